@@ -1,0 +1,48 @@
+# Every target makes its own set-up: Python 3.11+ and make are all a machine needs.
+SHELL := /bin/bash
+PYTHON ?= python3
+DATA ?= .kaimen
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGES := shared services intake_service assignment_service supervision_service reporting_service
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help install run test check format bench clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kaimen needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: $(READY)  ## create .venv from requirements.lock, nothing else
+
+run: $(READY)  ## start everything and serve until Ctrl-C (PORT=8000 DATA=.kaimen)
+	$(BIN)/kaimen up --data $(DATA) --port $(PORT)
+
+test: $(READY)  ## every test: quick ones on two workers, then real processes one by one
+	$(BIN)/pytest tests --ignore tests/system -n 2 --dist loadfile
+	$(BIN)/pytest tests/system
+
+check: $(READY)  ## ruff, types, import contracts, migrations agree with the models
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/kaimen migrate --check
+
+format: $(READY)  ## lay the code out
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## measure beside a floor taken in the same run
+	$(BIN)/python -m tests.bench
+
+clean:  ## remove the environment and the caches, never the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,5 @@
+"""Runs the migrations of assignment."""
+
+from shared.migrations import run
+
+run()

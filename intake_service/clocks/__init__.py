@@ -1,0 +1,1 @@
+"""Clocks: the statutory deadlines, when they began and how they ended."""

@@ -1,0 +1,148 @@
+"""The statutory periods: how long, counted how, and what their end means. No I/O in this file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from shared.errors import Conflict
+from shared.moves import Role
+from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date
+
+LONGEST_EXTENSION = 30
+"""Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
+SOON = timedelta(days=7)
+"""How long before its plain end an open deadline counts as due soon."""
+READERS = frozenset(Role) - {
+    Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
+    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+}  # fmt: skip
+"""Who may read petition work at all; which rows, the line decides."""
+
+
+class Outcome(StrEnum):
+    """How a deadline ended. Late is `met_late`, or open with its legal end in the past."""
+
+    OPEN = "open"
+    MET = "met"
+    MET_LATE = "met_late"
+    LAPSED = "lapsed"
+    VOID = "void"
+
+
+class Punctuality(StrEnum):
+    """A filter of lists: is the duty met in time?"""
+
+    ON_TIME = "on_time"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+class Kind(StrEnum):
+    """A duty stays open until it is done; a window closes by itself."""
+
+    DUTY = "duty"
+    WINDOW = "window"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the deadline table (domain §1.1); `length` None: fixed in each single case."""
+
+    id: str
+    version: int
+    name: str
+    kind: Kind
+    length: Length | None
+    article: str
+
+
+RULES: Mapping[str, Rule] = {
+    rule.id: rule
+    for rule in (
+        Rule("DL02", 1, "直接提出事项的告知", Kind.DUTY, Length(15, Unit.ND),
+             "《信访工作条例》第二十三条第二款"),
+        Rule("DL03", 1, "转送交办事项的告知", Kind.DUTY, Length(15, Unit.ND),
+             "《信访工作条例》第二十三条第三款"),
+        Rule("DL04", 1, "对转送交办提出异议", Kind.WINDOW, Length(5, Unit.WD),
+             "《信访工作条例》第二十三条第三款"),
+        Rule("DL05", 1, "办结", Kind.DUTY, Length(60, Unit.ND),
+             "《信访工作条例》第三十四条"),
+        Rule("DL07", 1, "请求复查", Kind.WINDOW, Length(30, Unit.ND),
+             "《信访工作条例》第三十五条"),
+        Rule("DL11", 1, "交办反馈", Kind.DUTY, None,
+             "《信访工作条例》第二十二条第一款、第三款"),
+        Rule("DL13", 1, "满意度评价", Kind.WINDOW, Length(30, Unit.ND),
+             "《信访事项办理群众满意度评价工作办法》"),
+    )
+}  # fmt: skip
+DUTIES = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.DUTY)
+WINDOWS = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.WINDOW)
+
+
+def end_of(rule: Rule, start: date | datetime, calendar: Calendar) -> Due:
+    """Raw and legal end of a period that begins with an event at `start`.
+
+    The day of the event is not counted, a legal end on a rest day moves to the next working day
+    （《民法典》第二百零一条、第二百零三条）. Raises `ValueError` for a rule without a length.
+    """
+    if rule.length is None:
+        raise ValueError(f"{rule.id} has no length of its own")
+    return due(start, rule.length, calendar)
+
+
+def end_on(day: date, calendar: Calendar) -> Due:
+    """The end of a period whose last day was fixed, as the feedback limit of an order is."""
+    return due(day, Length(0, Unit.ND), calendar)
+
+
+def outcome_of(legal: date, at: datetime) -> Outcome:
+    """Whether a duty done at `at` was in time: the last day ends at 24:00 （《民法典》第二百零三条）."""
+    return Outcome.MET if local_date(at) <= legal else Outcome.MET_LATE
+
+
+def unused(legal: date, at: datetime) -> Outcome:
+    """What becomes of a window that another move closes: it has lapsed already, or is void."""
+    return Outcome.VOID if local_date(at) <= legal else Outcome.LAPSED
+
+
+def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> date | None:
+    """The day from which DL05 is deemed to run without a notice, or None while one may be made.
+
+    《信访工作条例》第二十三条、第三十四条: acceptance is owed within 15 days of arrival; if nothing was
+    said by then the sixty days run from that fifteenth day, so that delay never buys time.
+    """
+    fifteenth = end_of(RULES["DL03"], arrived_at, calendar).raw
+    return fifteenth if local_date(now) > fifteenth else None
+
+
+def check_extension(raw: date, legal: date, extended: int, days: int, now: datetime) -> None:
+    """Raise `Conflict` unless DL05 may be extended by `days` natural days now.
+
+    《信访工作条例》第三十四条: a complex case, approved by the head of the organ before the period ends,
+    at most 30 days in all. `raw` and `legal` are the present end.
+    """
+    if local_date(now) > max(raw, legal):
+        detail = f"办理期限已于{legal:%Y年%m月%d日}届满，不能再延期。"
+        raise Conflict("deadline-over", detail, due_legal=legal.isoformat())
+    if extended + days > LONGEST_EXTENSION:
+        left = LONGEST_EXTENSION - extended
+        detail = f"延期累计不得超过{LONGEST_EXTENSION}日，还可延期{left}日。"
+        raise Conflict("extension-too-long", detail, left=left)
+
+
+def extended_end(end: Due, days: int, calendar: Calendar) -> Due:
+    """The end after an extension: the days are added to the raw end, then rolled."""
+    return extend(end, days, calendar)
+
+
+def recounted(rule_id: str, start: date, raw: date, extended: int, calendar: Calendar) -> Due:
+    """The end of a deadline counted anew, because a year's calendar became known.
+
+    `raw` stands where the single case fixed it; natural days only roll anew.
+    """
+    rule = RULES[rule_id]
+    if rule.length is None:
+        return end_on(raw, calendar)
+    end = end_of(rule, start, calendar)
+    return extended_end(end, extended, calendar) if extended else end

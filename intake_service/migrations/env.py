@@ -1,0 +1,5 @@
+"""Runs the migrations of intake."""
+
+from shared.migrations import run
+
+run()

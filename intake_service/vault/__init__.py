@@ -1,0 +1,1 @@
+"""Vault: personal data and original texts, apart from everything else and masked by default."""

@@ -1,0 +1,5 @@
+"""Runs the migrations of reporting."""
+
+from shared.migrations import run
+
+run()

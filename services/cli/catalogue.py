@@ -1,0 +1,32 @@
+"""The services of this installation: their names, packages and databases."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: its name in URLs, the package that holds it."""
+
+    name: str
+    package: str
+
+    @property
+    def database(self) -> str:
+        """The name of its database, and of the login role that the service uses."""
+        return f"kaimen_{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """The role that owns its database and runs its migrations."""
+        return f"kaimen_{self.name}_owner"
+
+
+# Directory first: the others ask it for the keys that their tokens are signed with.
+SERVICES = (
+    Service("directory", "services.directory"),
+    Service("intake", "intake_service"),
+    Service("assignment", "assignment_service"),
+    Service("supervision", "supervision_service"),
+    Service("reporting", "reporting_service"),
+)
+BY_NAME = {service.name: service for service in SERVICES}

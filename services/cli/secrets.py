@@ -1,0 +1,33 @@
+"""Secrets of one installation: made once, one file each, readable by their owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from services.cli.folders import private
+
+
+class Secrets:
+    """The folder of secrets; a secret is made the first time somebody asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = private(folder)
+
+    def get(self, name: str) -> str:
+        """The secret called `name`, made with 192 random bits on first use."""
+        path = self.folder / name
+        if not path.exists():
+            self.put(name, secrets.token_urlsafe(24))
+        return path.read_text().strip()
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep `secret` under `name`, in place of what was there."""
+        # Written aside and renamed, so that a crash never leaves half a secret behind.
+        path = self.folder / name
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(path)

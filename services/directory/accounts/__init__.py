@@ -1,0 +1,1 @@
+"""Who may log in, where they work and what they may do."""

@@ -1,0 +1,124 @@
+"""Reading accounts: all of them for those who manage or audit, one's own for everybody."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.directory.accounts.models import Credential
+from services.directory.accounts.rules import READERS
+from services.directory.accounts.schemas import Wanted
+from shared.auth import Actor
+from shared.directory import Account, Organisation
+from shared.errors import NotFound
+from shared.pages import keyset, page
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which accounts exist for the actor."""
+    if actor.roles & READERS:
+        return sa.true()
+    return Account.id == actor.id
+
+
+_SHOWN = (
+    sa.select(
+        Account.id,
+        Credential.login,
+        Credential.name,
+        Credential.post,
+        Account.kind,
+        Account.unit,
+        Organisation.name.label("unit_name"),
+        Account.line,
+        Account.roles,
+        Account.active,
+        Credential.is_demonstration,
+        Credential.locked_until,
+        Account.version,
+    )
+    .join(Credential, Credential.account == Account.id)
+    .join(Organisation, Organisation.id == Account.unit)
+)
+
+
+async def listed(
+    session: AsyncSession, actor: Actor, wanted: Wanted, cursor: str | None, limit: int
+) -> dict[str, Any]:
+    """One page in order of login."""
+    select = _SHOWN.where(visible_to(actor), *_conditions(wanted))
+    rows = await session.execute(
+        keyset(select, [Credential.login], cursor, limit, descending=False)
+    )
+    return page(rows.all(), ["login"], limit)
+
+
+async def count(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
+    """How many accounts the filters leave."""
+    select = sa.select(sa.func.count()).select_from(Account)
+    select = select.join(Credential, Credential.account == Account.id)
+    return await session.scalar(select.where(visible_to(actor), *_conditions(wanted))) or 0
+
+
+async def get(session: AsyncSession, actor: Actor, id: UUID) -> sa.Row[*tuple[Any, ...]]:
+    """One account as it is shown. Raises `NotFound` (account-unknown)."""
+    found = (await session.execute(_SHOWN.where(visible_to(actor), Account.id == id))).first()
+    if found is None:
+        raise _unknown()
+    return found
+
+
+async def account_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Account:
+    """One account, locked until the transaction ends. Raises `NotFound` (account-unknown)."""
+    select = sa.select(Account).where(visible_to(actor), Account.id == id).with_for_update()
+    found = await session.scalar(select)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+async def own_account(session: AsyncSession, actor: Actor) -> Account:
+    """The actor's own account, locked until the transaction ends."""
+    return await account_to_change(session, actor, actor.id)
+
+
+async def credential(session: AsyncSession, account: UUID) -> Credential:
+    """How an account logs in; it has a credential as long as it exists."""
+    return await session.get_one(Credential, account)
+
+
+async def is_taken(session: AsyncSession, login: str) -> bool:
+    """Whether somebody has this login."""
+    found = await session.scalar(sa.select(Credential.account).where(Credential.login == login))
+    return found is not None
+
+
+async def known_logins(session: AsyncSession) -> dict[str, str]:
+    """Login → stored secret of every account."""
+    rows = await session.execute(sa.select(Credential.login, Credential.secret))
+    return {row.login: row.secret for row in rows}
+
+
+async def holds_demonstration(session: AsyncSession) -> bool:
+    """Whether the database holds any demonstration account."""
+    select = sa.select(sa.exists().where(Credential.is_demonstration))
+    return bool(await session.scalar(select))
+
+
+def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.unit is not None:
+        conditions.append(Account.unit == wanted.unit)
+    if wanted.role is not None:
+        conditions.append(Account.roles.contains([wanted.role]))
+    if wanted.active is not None:
+        conditions.append(Account.active.is_(wanted.active))
+    if wanted.q is not None:
+        named = Credential.name.contains(wanted.q, autoescape=True)
+        conditions.append(named | Credential.login.contains(wanted.q, autoescape=True))
+    return conditions
+
+
+def _unknown() -> NotFound:
+    return NotFound("account-unknown", "没有这个账号。")

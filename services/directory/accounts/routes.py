@@ -1,0 +1,132 @@
+"""HTTP of accounts."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from services.directory.accounts import commands, queries, rules, schemas
+from shared.app import router as new_router
+from shared.app import tag
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession, Session
+from shared.directory import Account
+from shared.pages import Cursor, Limit, Page
+
+router = new_router(tags=["accounts"])
+
+Changeable = Annotated[Account, guarded(rules.MANAGERS, queries.account_to_change)]
+
+
+class Filters(schemas.Wanted):
+    """The filters with the place in the list."""
+
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@router.get(
+    "/accounts",
+    response_model=Page[schemas.AccountOut],
+    dependencies=[guarded(rules.READERS)],
+)
+async def list_accounts(
+    wanted: Annotated[Filters, Query()], actor: Caller, session: ReadSession
+) -> dict[str, Any]:
+    """账号列表，按登录名排序（安全管理员、审计管理员）。"""
+    return await queries.listed(session, actor, wanted, wanted.cursor, wanted.limit)
+
+
+@router.get("/accounts/count", dependencies=[guarded(rules.READERS)])
+async def count_accounts(
+    wanted: Annotated[schemas.Wanted, Query()], actor: Caller, session: ReadSession
+) -> schemas.Count:
+    """账号总数，筛选条件与列表相同。"""
+    return schemas.Count(count=await queries.count(session, actor, wanted))
+
+
+@router.get("/accounts/{id}", response_model=schemas.AccountOut)
+async def show_account(id: UUID, actor: Caller, session: ReadSession, response: Response) -> Any:
+    """一个账号；普通用户只能看到自己的账号。"""
+    return _tagged(response, await queries.get(session, actor, id))
+
+
+@router.post(
+    "/accounts",
+    response_model=schemas.AccountOut,
+    status_code=201,
+    dependencies=[guarded(rules.MANAGERS)],
+)
+async def create_account(
+    form: schemas.NewAccount, actor: Caller, session: Session, now: Now, response: Response
+) -> Any:
+    """新建个人账号。"""
+    account = await commands.create(session, actor, form, now)
+    return _tagged(response, await queries.get(session, actor, account.id))
+
+
+@router.patch("/accounts/{id}", response_model=schemas.AccountOut)
+async def change_account(
+    account: Changeable,
+    form: schemas.AccountChange,
+    actor: Caller,
+    session: Session,
+    now: Now,
+    response: Response,
+) -> Any:
+    """修改姓名、职务、单位或角色；此前签发的令牌随即失效。"""
+    await commands.change(session, actor, account, form, now)
+    return _tagged(response, await queries.get(session, actor, account.id))
+
+
+@router.post("/accounts/{id}/disable", response_model=schemas.AccountOut)
+async def disable_account(
+    account: Changeable, actor: Caller, session: Session, now: Now, response: Response
+) -> Any:
+    """停用账号；此前签发的令牌随即失效。"""
+    await commands.disable(session, actor, account, now)
+    return _tagged(response, await queries.get(session, actor, account.id))
+
+
+@router.post("/accounts/{id}/enable", response_model=schemas.AccountOut)
+async def enable_account(
+    account: Changeable, actor: Caller, session: Session, now: Now, response: Response
+) -> Any:
+    """恢复已停用的账号。"""
+    await commands.enable(session, actor, account, now)
+    return _tagged(response, await queries.get(session, actor, account.id))
+
+
+@router.post("/accounts/{id}/password", response_model=schemas.AccountOut)
+async def set_password(
+    account: Changeable,
+    form: schemas.NewPassword,
+    actor: Caller,
+    session: Session,
+    now: Now,
+    response: Response,
+) -> Any:
+    """重设口令并解除锁定；此前签发的令牌随即失效。"""
+    await commands.set_password(session, actor, account, form, now)
+    return _tagged(response, await queries.get(session, actor, account.id))
+
+
+@router.get("/me", response_model=schemas.AccountOut)
+async def show_me(actor: Caller, session: ReadSession, response: Response) -> Any:
+    """当前登录的账号。"""
+    return _tagged(response, await queries.get(session, actor, actor.id))
+
+
+@router.post("/me/password", response_model=schemas.AccountOut)
+async def change_own_password(
+    form: schemas.OwnPassword, actor: Caller, session: Session, now: Now, response: Response
+) -> Any:
+    """修改自己的口令；此前签发的令牌随即失效，须重新登录。"""
+    await commands.change_own_password(session, actor, form, now)
+    return _tagged(response, await queries.get(session, actor, actor.id))
+
+
+def _tagged(response: Response, shown: Any) -> Any:
+    tag(response, shown.version)
+    return shown

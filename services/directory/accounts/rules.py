@@ -1,0 +1,100 @@
+"""Which roles go together, which fit a unit, and what a password must be. Pure."""
+
+from collections.abc import Set
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+from services.directory.organisations.rules import NAMESPACE, Kind
+from shared.errors import FieldError, Forbidden, Invalid
+from shared.moves import Role
+
+
+class AccountKind(StrEnum):
+    """A person logs in with a password, a service with its client secret."""
+
+    PERSON = "person"
+    SERVICE = "service"
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""三员分立: three administrators who watch each other; none of them touches petitions."""
+
+READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+MANAGERS = frozenset({Role.SECURITY_ADMIN})
+
+_PROVINCIAL = frozenset({Kind.DEPARTMENT, Kind.DIVISION})
+_LOCAL = frozenset({Kind.BUREAU})
+
+WHERE: dict[Role, frozenset[Kind]] = {
+    Role.REGISTRAR: _PROVINCIAL,
+    Role.TRIAGE: _PROVINCIAL,
+    Role.PET_HEAD: _PROVINCIAL,
+    Role.DIV_HANDLER: _PROVINCIAL,
+    Role.DIV_HEAD: _PROVINCIAL,
+    Role.DEPUTY: _PROVINCIAL,
+    Role.PRINCIPAL: _PROVINCIAL,
+    Role.SUPERVISOR: _PROVINCIAL,
+    Role.REVIEWER: _PROVINCIAL | _LOCAL,
+    Role.UNIT_HANDLER: _LOCAL,
+    Role.UNIT_HEAD: _LOCAL,
+    Role.LEADER: _PROVINCIAL | _LOCAL,
+    Role.SENDER: frozenset({Kind.PETITION_BUREAU, Kind.MINISTRY, Kind.JOINT_OFFICE}),
+    Role.JOINT_OFFICE: frozenset({Kind.JOINT_OFFICE}),
+    Role.OPERATOR: _PROVINCIAL,
+    Role.REHEARSAL: _PROVINCIAL,
+    Role.SYSTEM_ADMIN: _PROVINCIAL,
+    Role.SECURITY_ADMIN: _PROVINCIAL,
+    Role.AUDIT_ADMIN: _PROVINCIAL,
+}
+"""Roles that a person may be given, each with the kinds of unit it makes sense in."""
+
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 128
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=15)
+
+
+def account_id(login: str) -> UUID:
+    """The id of the seeded account with this login."""
+    return uuid5(NAMESPACE, f"account:{login}")
+
+
+def check_roles(roles: Set[Role], kind: Kind) -> None:
+    """Raise `Invalid` unless a person in a unit of `kind` may hold all of `roles` together.
+
+    Codes: roles-not-disjoint (an administrator holds exactly one role), role-not-grantable,
+    role-unit-mismatch.
+    """
+    if roles & ADMINISTRATORS and len(roles) > 1:
+        detail = "系统、安全、审计管理员三员分立，不得兼任，也不得同时承担信访业务角色。"
+        raise Invalid("roles-not-disjoint", detail, [FieldError("roles", "不得兼任")])
+    for role in sorted(roles):
+        places = WHERE.get(role)
+        if places is None:
+            detail = f"角色“{role}”不能授予个人账号。"
+            raise Invalid("role-not-grantable", detail, [FieldError("roles", "不能授予")])
+        if kind not in places:
+            detail = f"角色“{role}”不适用于该类单位，请核对所属单位。"
+            raise Invalid("role-unit-mismatch", detail, [FieldError("roles", "与单位不符")])
+
+
+def check_password(login: str, password: str) -> None:
+    """Raise `Invalid` (password-weak) for a password that is short, long, or holds the login."""
+    long_enough = SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
+    if long_enough and login.casefold() not in password.casefold() and len(set(password)) >= 4:
+        return
+    detail = f"口令应为 {SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符，且不得包含登录名。"
+    raise Invalid("password-weak", detail, [FieldError("password", "不符合口令要求")])
+
+
+def check_not_own(account: UUID, actor: UUID) -> None:
+    """Raise `Forbidden` (own-account): nobody gives rights to himself."""
+    if account == actor:
+        raise Forbidden("own-account", "不能修改自己的账号，请由其他安全管理员办理。")
+
+
+def is_locked(locked_until: datetime | None, now: datetime) -> bool:
+    """Whether too many failures keep the account locked at `now` (real time)."""
+    return locked_until is not None and locked_until > now

@@ -1,0 +1,96 @@
+"""Requests and answers about accounts."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from services.directory.accounts.rules import LONGEST_PASSWORD, AccountKind
+from shared.moves import Role
+
+Login = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,59}$", description="小写字母、数字和 _ . -")
+]
+Name = Annotated[str, Field(min_length=2, max_length=60, description="姓名")]
+Post = Annotated[str, Field(min_length=1, max_length=60, description="职务")]
+Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
+
+
+class NewAccount(BaseModel):
+    """A person who will be able to log in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    login: Login
+    name: Name
+    post: Post | None = None
+    unit: UUID
+    roles: Roles
+    password: Password
+
+
+class AccountChange(BaseModel):
+    """What changes; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    post: Post | None = None
+    unit: UUID | None = None
+    roles: Roles | None = None
+
+
+class NewPassword(BaseModel):
+    """A password set by the security administrator."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    password: Password
+
+
+class OwnPassword(BaseModel):
+    """A password changed by its owner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    current: Password
+    password: Password
+
+
+class AccountOut(BaseModel):
+    """One account. `locked_until` is real time, null when it is not locked."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    login: str
+    name: str
+    post: str | None
+    kind: AccountKind
+    unit: UUID
+    unit_name: str
+    line: str
+    roles: list[Role]
+    active: bool
+    is_demonstration: bool
+    locked_until: datetime | None
+    version: int
+
+
+class Wanted(BaseModel):
+    """Filters of the list; all given ones must hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: UUID | None = None
+    role: Role | None = None
+    active: bool | None = None
+    q: str | None = Field(None, min_length=1, max_length=60, description="登录名或姓名中的文字")
+
+
+class Count(BaseModel):
+    """How many there are."""
+
+    count: int

@@ -1,0 +1,1 @@
+"""The words of the office: every enumeration with its Chinese label."""

@@ -1,0 +1,21 @@
+"""HTTP of codes."""
+
+from fastapi import Depends
+
+from services.directory.codes import queries, schemas
+from shared.app import router as new_router
+from shared.auth import caller
+
+router = new_router(prefix="/codes", tags=["codes"], dependencies=[Depends(caller)])
+
+
+@router.get("")
+async def list_code_sets() -> schemas.CodeSets:
+    """全部代码表及中文名称。"""
+    return schemas.CodeSets(items=list(queries.code_sets()))
+
+
+@router.get("/{name}")
+async def show_code_set(name: str) -> schemas.CodeSetOut:
+    """一个代码表。"""
+    return queries.code_set(name)

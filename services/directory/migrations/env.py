@@ -1,0 +1,5 @@
+"""Runs the migrations of directory."""
+
+from shared.migrations import run
+
+run()

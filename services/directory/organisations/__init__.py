@@ -1,0 +1,1 @@
+"""Who exists: the department, its divisions, the bureaus, and those they work with."""

@@ -1,0 +1,41 @@
+"""Recording organisations."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.directory.organisations.events import OrganisationRecorded
+from services.directory.organisations.rules import Unit
+from shared.directory import Organisation
+from shared.feed import publish
+
+
+async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisation:
+    """Add an organisation and tell the others."""
+    row = Organisation(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        level=unit.level,
+        line=unit.line,
+        region=unit.region,
+        parent=unit.parent,
+        active=True,
+    )
+    session.add(row)
+    event = OrganisationRecorded(
+        id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        level=unit.level,
+        line=unit.line,
+        region=unit.region,
+        parent=unit.parent,
+        active=True,
+    )
+    await publish(session, event, unit.id, now)
+    return row

@@ -1,0 +1,44 @@
+"""HTTP of organisations."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query
+
+from services.directory.organisations import queries, schemas
+from shared.app import router as new_router
+from shared.auth import caller
+from shared.db import ReadSession
+from shared.directory import Organisation
+from shared.pages import Cursor, Limit, Page
+
+router = new_router(prefix="/organisations", tags=["organisations"], dependencies=[Depends(caller)])
+
+
+class Filters(schemas.Wanted):
+    """The filters with the place in the list."""
+
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+@router.get("", response_model=Page[schemas.OrganisationOut])
+async def list_organisations(
+    wanted: Annotated[Filters, Query()], session: ReadSession
+) -> dict[str, Any]:
+    """单位列表，按代码排序。"""
+    return await queries.listed(session, wanted, wanted.cursor, wanted.limit)
+
+
+@router.get("/count")
+async def count_organisations(
+    wanted: Annotated[schemas.Wanted, Query()], session: ReadSession
+) -> schemas.Count:
+    """单位总数，筛选条件与列表相同。"""
+    return schemas.Count(count=await queries.count(session, wanted))
+
+
+@router.get("/{id}", response_model=schemas.OrganisationOut)
+async def show_organisation(id: UUID, session: ReadSession) -> Organisation:
+    """一个单位。"""
+    return await queries.get(session, id)

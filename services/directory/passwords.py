@@ -1,0 +1,49 @@
+"""Hashing passwords (Argon2id) and client secrets, at a bounded pace.
+
+Every check of a password takes the same time, whether the account exists or not, and only two run
+at once in a process: guesses in parallel can neither outrun the lock-out nor exhaust the memory.
+"""
+
+import asyncio
+import hashlib
+import hmac
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from pwdlib import PasswordHash
+
+AT_ONCE = 2
+
+_hasher = PasswordHash.recommended()
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
+
+
+async def hashed(password: str) -> str:
+    """A salted hash to be stored."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+async def matches(password: str, stored: str | None) -> bool:
+    """Whether `password` is the stored one; False, after the same time, when none is stored."""
+    loop = asyncio.get_running_loop()
+    same = await loop.run_in_executor(_threads, _verify, password, stored)
+    return same and stored is not None
+
+
+def _verify(password: str, stored: str | None) -> bool:
+    return _hasher.verify(password, stored or _nobody())
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody")
+
+
+def digest(secret: str) -> str:
+    """What is stored of a client secret: it is long and random, so a plain digest protects it."""
+    return "sha256:" + hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_secret(secret: str, stored: str | None) -> bool:
+    """Whether `secret` has the stored digest, compared in constant time."""
+    return stored is not None and hmac.compare_digest(digest(secret), stored)

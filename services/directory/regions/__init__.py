@@ -1,0 +1,1 @@
+"""The administrative divisions, for whoever needs to choose a place."""

@@ -1,0 +1,44 @@
+"""Answers about administrative divisions."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.regions import Level
+
+
+class RegionOut(BaseModel):
+    """One division under one name; `valid_from` and `valid_to` are exact to the year."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    code: str
+    name: str
+    parent: str | None
+    level: Level
+    type: str
+    valid_from: date
+    valid_to: date | None
+    successors: list[str]
+
+
+class RegionMeaning(RegionOut):
+    """What a code of any time means: `today` are the divisions in force that stand there now."""
+
+    today: list[RegionOut]
+
+
+class Wanted(BaseModel):
+    """Filters of the list and the place in it; only divisions in force are listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Level | None = None
+    parent: str | None = Field(None, pattern=r"^\d{6}$", description="上级行政区划代码")
+    q: str | None = Field(None, min_length=1, max_length=50, description="名称中的文字")
+
+
+class Count(BaseModel):
+    """How many there are."""
+
+    count: int

@@ -1,0 +1,1 @@
+"""Logging in: passwords and client secrets for short-lived signed tokens."""

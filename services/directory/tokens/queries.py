@@ -1,0 +1,61 @@
+"""Who logs in with which secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.directory.accounts.models import Credential
+from services.directory.accounts.rules import AccountKind
+from services.directory.tokens.rules import Holder
+from shared.directory import Account, Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An active account with this login; `locked_until` is real time."""
+
+    id: UUID
+    secret: str
+    locked_until: datetime | None
+
+
+async def candidate(session: AsyncSession, login: str, kind: AccountKind) -> Candidate | None:
+    """The active account of `kind` that logs in as `login`."""
+    select = (
+        sa.select(Credential.account, Credential.secret, Credential.locked_until)
+        .join(Account, Account.id == Credential.account)
+        .where(Credential.login == login, Account.kind == kind, Account.active)
+    )
+    row = (await session.execute(select)).first()
+    return Candidate(row.account, row.secret, row.locked_until) if row else None
+
+
+async def credential_to_clear(session: AsyncSession, account: UUID) -> Credential:
+    """The credential, locked, as it is now that the secret turned out right."""
+    return await session.get_one(Credential, account, with_for_update=True)
+
+
+async def holder(session: AsyncSession, account: UUID) -> Holder:
+    """What a token says of the account."""
+    select = (
+        sa.select(Account, Credential.login, Credential.name, Organisation)
+        .join(Credential, Credential.account == Account.id)
+        .join(Organisation, Organisation.id == Account.unit)
+        .where(Account.id == account)
+    )
+    found, login, name, unit = (await session.execute(select)).one()
+    return Holder(
+        id=found.id,
+        version=found.version,
+        name=name,
+        roles=found.roles,
+        unit=unit.id,
+        unit_name=unit.name,
+        line=unit.line,
+        level=unit.level,
+        region=unit.region,
+        service=login if found.kind == AccountKind.SERVICE else None,
+    )

@@ -1,0 +1,301 @@
+"""Who is calling (401), which rows exist for them (404), which verbs they have (403)."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Set
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+import httpx
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import idempotency
+from shared.clock import real_now
+from shared.db import Database, Session
+from shared.errors import Forbidden, Invalid, PreconditionFailed, PreconditionRequired, Unauthorized
+from shared.moves import Move, Role, permit
+from shared.regions import Level as Level  # one word: the level of a unit is that of its region
+
+ALGORITHM = "Ed25519"
+ISSUER = "kaimen-directory"
+AUDIENCE = "kaimen"
+TOKEN_TYPE = "at+jwt"  # noqa: S105 - the `typ` of access tokens (RFC 9068), not a secret
+TOKEN_LIFE = timedelta(minutes=10)
+LEEWAY = timedelta(seconds=60)
+RECHECK = timedelta(seconds=10)
+"""How long a verified token is believed before its account's version is looked up again."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The caller. `line` is the path of organisation codes down to the unit, `region` GB/T 2260."""
+
+    id: UUID
+    name: str
+    roles: Set[Role]
+    unit: UUID
+    unit_name: str
+    line: str
+    level: Level
+    region: str
+    service: str | None
+
+    @property
+    def sees_all(self) -> bool:
+        """True for service accounts, which carry feeds and questions between services."""
+        return Role.SERVICE in self.roles
+
+
+def on_line(column: sa.ColumnElement[Any], actor: Actor) -> sa.ColumnElement[bool]:
+    """True where `column` (a unit's line) is the actor's unit or one below it."""
+    return sa.or_(column == actor.line, column.startswith(actor.line + "/", autoescape=True))
+
+
+class Keys(Protocol):
+    """Where verification keys come from."""
+
+    async def current(self) -> KeySet:
+        """The known keys."""
+        ...
+
+    async def refreshed(self) -> KeySet:
+        """The keys after asking again, because a token names one we do not know."""
+        ...
+
+
+class RemoteKeys:
+    """The issuer's JWKS through the gateway; the last one is kept on disk."""
+
+    def __init__(self, client: httpx.AsyncClient, kept: Path) -> None:
+        self._client = client
+        self._kept = kept
+        self._keys: KeySet | None = None
+        self._asked_at = real_now() - RECHECK
+        self._lock = asyncio.Lock()
+
+    async def current(self) -> KeySet:
+        if self._keys is None and self._kept.exists():
+            self._keys = KeySet.import_key_set(json.loads(self._kept.read_text()))
+        return self._keys or await self.refreshed()
+
+    async def refreshed(self) -> KeySet:
+        async with self._lock:
+            # A flood of tokens with invented key ids must not become a flood of questions.
+            if self._keys is None or real_now() - self._asked_at >= RECHECK:
+                await self._ask()
+        if self._keys is None:
+            raise Unauthorized("keys-unknown", "暂时无法核验身份，请稍后重试。")
+        return self._keys
+
+    async def _ask(self) -> None:
+        try:
+            answer = await self._client.get("/api/directory/v1/jwks")
+            answer.raise_for_status()
+        except httpx.HTTPError:
+            return
+        self._asked_at = real_now()
+        self._keys = KeySet.import_key_set(answer.json())
+        self._kept.parent.mkdir(parents=True, exist_ok=True)
+        self._kept.write_text(answer.text)
+
+
+Version = Callable[[UUID], Awaitable[int | None]]
+"""Account id → its current version; None when this service does not know the account (yet)."""
+
+
+@dataclass(slots=True)
+class _Verified:
+    actor: Actor
+    version: int
+    expires: float
+    checked: float
+
+
+class Authenticator:
+    """Bearer token → `Actor`. Verified tokens are remembered; revocation acts within 30 s."""
+
+    def __init__(self, keys: Keys, version: Version) -> None:
+        self._keys = keys
+        self._version = version
+        self._known: dict[str, _Verified] = {}
+
+    async def actor(self, request: Request) -> Actor:
+        """The caller of `request`. Raises `Unauthorized`; the answer never says what was wrong."""
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not 0 < len(token) <= 8192:
+            raise _refused()
+        now = real_now().timestamp()
+        known = self._known.get(token)
+        if known is None:
+            known = await self._verify(token, now)
+            if len(self._known) >= 10_000:
+                self._known.clear()
+            self._known[token] = known
+        if known.expires <= now:
+            del self._known[token]
+            raise _refused()
+        if now - known.checked >= RECHECK.total_seconds():
+            await self._check_version(known, now)
+        return known.actor
+
+    async def _verify(self, token: str, now: float) -> _Verified:
+        claims = await self._claims(token)
+        try:
+            known = _Verified(_actor(claims), int(claims["ver"]), float(claims["exp"]), 0)
+        except (KeyError, ValueError, TypeError) as error:
+            raise _refused() from error
+        await self._check_version(known, now)
+        return known
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            decoded = jwt.decode(token, await self._keys.current(), algorithms=[ALGORITHM])
+        except (JoseError, ValueError, TypeError, KeyError):
+            try:
+                decoded = jwt.decode(token, await self._keys.refreshed(), algorithms=[ALGORITHM])
+            except (JoseError, ValueError, TypeError, KeyError) as error:
+                raise _refused() from error
+        claims = decoded.claims
+        plain = isinstance(claims.get("iss"), str) and isinstance(claims.get("aud"), str)
+        if decoded.header.get("typ") != TOKEN_TYPE or not plain:
+            raise _refused()
+        try:
+            _CLAIMS.validate(claims)
+        except JoseError as error:
+            raise _refused() from error
+        return claims
+
+    async def _check_version(self, known: _Verified, now: float) -> None:
+        current = await self._version(known.actor.id)
+        if current is not None and current > known.version:
+            raise _refused()
+        known.checked = now
+
+
+_CLAIMS = jwt.JWTClaimsRegistry(
+    leeway=int(LEEWAY.total_seconds()),
+    iss={"essential": True, "value": ISSUER},
+    aud={"essential": True, "value": AUDIENCE},
+    sub={"essential": True},
+    exp={"essential": True},
+    iat={"essential": True},
+)
+
+
+def _refused() -> Unauthorized:
+    return Unauthorized("not-authenticated", "请先登录，或重新登录后再试。")
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    return Actor(
+        id=UUID(claims["sub"]),
+        name=str(claims["name"]),
+        roles=frozenset(Role(role) for role in claims["roles"]),
+        unit=UUID(claims["unit"]),
+        unit_name=str(claims["unit_name"]),
+        line=str(claims["line"]),
+        level=Level(claims["level"]),
+        region=str(claims["region"]),
+        service=claims.get("service"),
+    )
+
+
+_bearer = HTTPBearer(auto_error=False, description="/api/directory/v1/token 签发的访问令牌")
+
+
+def caller(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> Actor:
+    """The caller, as the edge already established (`shared.app.Route`)."""
+    actor: Actor = request.state.actor
+    return actor
+
+
+Caller = Annotated[Actor, Depends(caller)]
+
+Load = Callable[[AsyncSession, Actor, UUID], Awaitable[Any]]
+
+
+class Guard:
+    """What a route asks of its caller; kept on the dependency so that tests can list it."""
+
+    def __init__(self, needed: Move | Set[Role], load: Load | None) -> None:
+        self.needed = needed
+        self.roles: Set[Role] = needed.roles if isinstance(needed, Move) else needed
+        self.load = load
+
+    def permit(self, actor: Actor) -> None:
+        """Raise `Forbidden` unless the actor has one of the roles."""
+        if isinstance(self.needed, Move):
+            permit(self.needed, actor.roles)
+        elif self.needed.isdisjoint(actor.roles):
+            raise Forbidden("role-not-allowed", "您的角色不能进行此操作。")
+
+
+def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
+    """A dependency that refuses in the order 401, 404, 403, 412 – before the body is looked at.
+
+    Its value is the row that `load(session, actor, id)` found: visible to the actor and locked.
+    Without `load` (creating moves, lists) only the role is asked, and its value is None.
+    """
+    guard = Guard(needed, load)
+
+    if load is None:
+
+        def only_role(request: Request, actor: Caller) -> None:
+            guard.permit(actor)
+            if request.method == "POST" and request.scope["route"].status_code == 201:
+                idempotency.required(request)
+
+        dependency: Any = only_role
+    else:
+        find = load
+
+        async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
+            row = await find(session, actor, id)
+            guard.permit(actor)
+            match_version(request, row.version)
+            return row
+
+        dependency = subject
+    dependency.guard = guard
+    return Depends(dependency)
+
+
+def match_version(request: Request, version: int) -> None:
+    """Hold `If-Match` against the row; edits (PATCH, PUT) must send it.
+
+    Raises `PreconditionRequired` (428), `PreconditionFailed` (412) or `Invalid`.
+    """
+    wanted = request.headers.get("If-Match")
+    if wanted is None:
+        if request.method in {"PATCH", "PUT"}:
+            detail = "修改时须在 If-Match 中注明所依据的版本号，以免覆盖他人的修改。"
+            raise PreconditionRequired("if-match-required", detail)
+        return
+    if not wanted.strip('"').isdecimal():
+        raise Invalid("if-match-invalid", 'If-Match 应为带引号的版本号，如 "3"。')
+    if int(wanted.strip('"')) != version:
+        detail = "该记录已被他人修改，请刷新后重试。"
+        raise PreconditionFailed("version-stale", detail, version=version)
+
+
+def known_version(database: Database) -> Version:
+    """Versions from this service's copy of directory's accounts."""
+
+    async def version(account: UUID) -> int | None:
+        async with database.read() as session:
+            found = await session.execute(_ACCOUNT_VERSION, {"id": account})
+            return found.scalar_one_or_none()
+
+    return version
+
+
+_ACCOUNT_VERSION = sa.text("SELECT version FROM account WHERE id = :id")

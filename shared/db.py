@@ -1,0 +1,143 @@
+"""Engines, naming, and the one transaction that only the edge commits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import uuid_utils.compat
+from fastapi import Depends, Request
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# One word per status in the row itself: readable in psql, and easy to extend by a migration.
+_WORDS = sa.Enum(
+    StrEnum,
+    native_enum=False,
+    length=32,
+    values_callable=lambda words: [word.value for word in words],
+    create_constraint=False,
+)
+
+TYPES: dict[Any, Any] = {
+    datetime: sa.DateTime(timezone=True),
+    StrEnum: _WORDS,
+    Enum: _WORDS,
+    dict: JSONB,
+    list: JSONB,
+    dict[str, Any]: JSONB,
+    list[str]: JSONB,
+    list[dict[str, Any]]: JSONB,
+}
+
+
+def new_metadata() -> sa.MetaData:
+    """An empty catalogue of tables with the house's constraint names."""
+    return sa.MetaData(naming_convention=NAMING)
+
+
+def new_id() -> UUID:
+    """A UUIDv7. Never sort by it: in a rehearsal its time is not office time."""
+    return uuid_utils.compat.uuid7()
+
+
+class Technical(DeclarativeBase):
+    """Base of the tables that every service's database holds (events, history, cursors …)."""
+
+    metadata = new_metadata()
+    type_annotation_map = TYPES
+
+
+technical = Technical.metadata
+
+
+class Database:
+    """The pools of one process: one that writes, one whose connections cannot.
+
+    Together at most eight connections. What is in `info` travels on every session
+    (`session.info`); `cache` there is the process's memory of slow-changing facts.
+    """
+
+    def __init__(self, url: str, info: dict[str, Any] | None = None) -> None:
+        shared_info = {"cache": {}, **(info or {})}
+        self.writing = _engine(url, pool_size=5, read_only=False)
+        self.reading = _engine(url, pool_size=3, read_only=True)
+        self._write = async_sessionmaker(self.writing, expire_on_commit=False, info=shared_info)
+        self._read = async_sessionmaker(self.reading, expire_on_commit=False, info=shared_info)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """The one transaction: commits when the block ends, rolls back when it raises."""
+        async with self._write.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session that cannot write and opens no transaction (AUTOCOMMIT)."""
+        async with self._read() as session:
+            yield session
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self.writing.dispose()
+        await self.reading.dispose()
+
+
+def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
+    options = "-c timezone=UTC -c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"options": options, "connect_timeout": 5},
+        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
+    )
+
+
+async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    """The request's transaction; commits after the body is built and before it is sent."""
+    database: Database = request.app.state.database
+    async with database.begin() as session:
+        request.state.session = session
+        yield session
+    # Read by the edge after the commit, to answer with the position of what was published.
+    request.state.published = session.info.get("published", [])
+
+
+async def reading(request: Request) -> AsyncIterator[AsyncSession]:
+    """The request's read session."""
+    database: Database = request.app.state.database
+    async with database.read() as session:
+        yield session
+
+
+# scope="function": with FastAPI's default the commit would run after the answer was sent,
+# and a failed commit would look like success.
+Session = Annotated[AsyncSession, Depends(transaction, scope="function")]
+ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
+
+
+async def record_refusal(database: Database, statement: sa.Executable) -> None:
+    """Write what must survive a refusal (a failed login, a denied access) on its own."""
+    async with database.begin() as session:
+        await session.execute(statement)

@@ -1,0 +1,172 @@
+"""What every service keeps of directory: organisations, accounts, the calendar, office time.
+
+Fed by directory's feed (`feed` below is the first that every other service follows).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.auth import Level
+from shared.clock import real_now
+from shared.db import Database, Technical
+from shared.errors import FieldError, Invalid
+from shared.follow import Envelope, Feed, Read, Upsert
+from shared.workdays import Calendar, Day, DayKind
+
+CALENDAR_KEPT = timedelta(seconds=60)
+
+
+class Organisation(Technical):
+    """An organisation as directory last described it; `line` is its path of codes."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(40), index=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    short_name: Mapped[str] = mapped_column(sa.String(60))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    level: Mapped[str] = mapped_column(sa.String(16))
+    line: Mapped[str] = mapped_column(sa.String(100), index=True)
+    region: Mapped[str] = mapped_column(sa.String(6), index=True)
+    parent: Mapped[UUID | None]
+    active: Mapped[bool]
+
+
+class Account(Technical):
+    """An account as far as others must know it; `name` and `post` only of leaders."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    active: Mapped[bool]
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    roles: Mapped[list[str]]
+    unit: Mapped[UUID] = mapped_column(index=True)
+    line: Mapped[str] = mapped_column(sa.String(100))
+    name: Mapped[str | None] = mapped_column(sa.String(60))
+    post: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+class CalendarYear(Technical):
+    """The exceptions of one year with a published notice."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[list[dict[str, Any]]]
+
+
+class OfficeTime(Technical):
+    """The office time last set in a rehearsal; one row at most."""
+
+    __tablename__ = "office_time"
+
+    one: Mapped[bool] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class _Organisation(Read):
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    level: Level
+    line: str
+    region: str
+    parent: UUID | None
+    active: bool
+
+
+class _Account(Read):
+    id: UUID
+    version: int
+    active: bool
+    kind: str
+    roles: list[str]
+    unit: UUID
+    line: str
+    name: str | None
+    post: str | None
+
+
+class _Year(Read):
+    year: int
+    days: list[dict[str, Any]]
+
+
+class _OfficeTime(Read):
+    at: datetime
+
+
+def feed() -> Feed:
+    """Directory's feed as every service reads it."""
+    directory = Feed("directory")
+
+    @directory.on("directory.organisation.recorded", _Organisation)
+    def organisation(event: Envelope[_Organisation]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"id"})
+        return [Upsert(Organisation, {"id": event.data.id}, values)]
+
+    @directory.on("directory.account.recorded", _Account)
+    def account(event: Envelope[_Account]) -> Iterable[Upsert]:
+        return [Upsert(Account, {"id": event.data.id}, event.data.model_dump(exclude={"id"}))]
+
+    @directory.on("directory.calendar.recorded", _Year)
+    def year(event: Envelope[_Year]) -> Iterable[Upsert]:
+        return [Upsert(CalendarYear, {"year": event.data.year}, {"days": event.data.days})]
+
+    @directory.on("directory.office_time.set", _OfficeTime)
+    def office_time(event: Envelope[_OfficeTime]) -> Iterable[Upsert]:
+        return [Upsert(OfficeTime, {"one": True}, {"at": event.data.at})]
+
+    return directory
+
+
+async def organisation(session: AsyncSession, id: UUID, field: str = "unit_id") -> Organisation:
+    """The active organisation `id`. Raises `Invalid` (unit-unknown) naming the body's `field`."""
+    found = await session.get(Organisation, id)
+    if found is None or not found.active:
+        detail = "所选单位不存在或已停用，请重新选择。"
+        raise Invalid("unit-unknown", detail, [FieldError(field, "单位不存在或已停用")])
+    return found
+
+
+async def organisations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Organisation]:
+    """The known organisations among `ids`, by id."""
+    rows = await session.scalars(sa.select(Organisation).where(Organisation.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+async def calendar(session: AsyncSession) -> Calendar:
+    """The working calendar; kept in memory for a minute (it changes once a year)."""
+    cache = session.info["cache"]
+    kept: tuple[datetime, Calendar] | None = cache.get("calendar")
+    now = real_now()
+    if kept is not None and now - kept[0] < CALENDAR_KEPT:
+        return kept[1]
+    years = (await session.scalars(sa.select(CalendarYear))).all()
+    known = Calendar(
+        [
+            Day(date.fromisoformat(day["date"]), DayKind(day["kind"]), day["name"])
+            for year in years
+            for day in year.days
+        ],
+        covered=[year.year for year in years],
+    )
+    cache["calendar"] = (now, known)
+    return known
+
+
+async def office_time(database: Database) -> datetime | None:
+    """The office time last set in a rehearsal, or None."""
+    async with database.read() as session:
+        return await session.scalar(sa.select(OfficeTime.at))

@@ -1,0 +1,282 @@
+"""A service's append-only event log, served as an HTTP feed (http-feeds.org, CloudEvents 1.0).
+
+An event is written in the transaction of the change and gets its position afterwards, from the
+sequencer: so a reader never skips an event that commits late, and positions have no gaps.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+import structlog
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.auth import guarded
+from shared.clock import real_now
+from shared.db import Database, Technical
+from shared.errors import Conflict, Invalid
+from shared.moves import Role
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/cloudevents-batch+json"
+TICK = timedelta(milliseconds=500)
+LONGEST_POLL = timedelta(seconds=10)
+
+
+class Event(BaseModel):
+    """Base of what a service publishes: ids and facts that followers need, never personal data.
+
+    Fields are only ever added. `example` is a full body; contract tests parse it in every consumer.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ClassVar[str]
+    example: ClassVar[dict[str, Any]]
+
+
+class EventRow(Technical):
+    """One event; `position` stays empty until the sequencer numbers it, and never changes then."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.Index("ix_event_unnumbered", "id", postgresql_where=sa.text("position IS NULL")),
+        sa.Index("ix_event_subject", "subject"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    position: Mapped[int | None] = mapped_column(sa.BigInteger, unique=True)
+    type: Mapped[str] = mapped_column(sa.String(100))
+    subject: Mapped[UUID]
+    time: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    data: Mapped[dict[str, Any]]
+
+
+class FeedHead(Technical):
+    """The one row that says how far this service's feed goes, and in which epoch."""
+
+    __tablename__ = "feed_head"
+    __table_args__ = (sa.CheckConstraint("one", name="one"),)
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger)
+    epoch: Mapped[UUID]
+
+
+async def publish(session: AsyncSession, event: Event, subject: UUID, now: datetime) -> None:
+    """Append `event` in the caller's transaction, as the last line of a command.
+
+    `subject` is the matter (before triage: the piece), `now` the office time of the fact.
+    """
+    row = EventRow(type=event.type, subject=subject, time=now, data=event.model_dump(mode="json"))
+    session.add(row)
+    await session.flush()
+    session.info.setdefault("published", []).append(row.id)
+
+
+async def ensure_head(database: Database) -> None:
+    """Create the head of an empty feed, with a new epoch."""
+    async with database.begin() as session:
+        await session.execute(
+            sa.text(
+                "INSERT INTO feed_head (one, position, epoch) VALUES (true, 0, :epoch)"
+                " ON CONFLICT DO NOTHING"
+            ),
+            {"epoch": uuid4()},
+        )
+
+
+class Sequencer:
+    """Numbers committed events in the order of their insertion ids, and wakes waiting polls."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = asyncio.Lock()
+        self._asked = 0
+        self._served = 0
+        self._grown = asyncio.Event()
+        self._positions: dict[int, int] = {}
+
+    async def position_of(self, events: Sequence[int]) -> int:
+        """The position of the last of `events` (insertion ids, committed), numbering it now.
+
+        Callers that come together share one transaction.
+        """
+        await self._number_together()
+        last = max(events)
+        if last in self._positions:
+            return self._positions.pop(last)
+        async with self._database.read() as session:  # another replica numbered it
+            found = await session.scalar(sa.select(EventRow.position).where(EventRow.id == last))
+        return int(found or 0)
+
+    async def run(self) -> None:
+        """Twice a second: number what nobody waited for, wake polls for what others numbered."""
+        head = -1
+        while True:
+            try:
+                async with self._database.read() as session:
+                    row = (await session.execute(_GLANCE)).one()
+                if row.waiting:
+                    await self._number_together()
+                elif row.position != head:
+                    head = row.position
+                    self._wake()
+            except Exception as error:
+                log.warning("The sequencer will try again", kind=type(error).__name__)
+            await asyncio.sleep(TICK.total_seconds())
+
+    async def grown(self, timeout: float) -> None:  # seconds
+        """Wait until the feed has grown, or `timeout` is over."""
+        event = self._grown
+        try:
+            await asyncio.wait_for(event.wait(), timeout)
+        except TimeoutError:
+            return
+
+    def _wake(self) -> None:
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+    async def _number_together(self) -> None:
+        self._asked += 1
+        mine = self._asked
+        async with self._lock:
+            if self._served >= mine:
+                return
+            target = self._asked
+            while await self._number_some():
+                pass
+            self._served = target
+        self._wake()
+
+    async def _number_some(self) -> bool:
+        """Number up to 1,000 events; True when more may be waiting."""
+        async with self._database.writing.begin() as connection:
+            numbered = await number(connection)
+        if len(self._positions) > 10_000:
+            self._positions.clear()
+        self._positions.update(numbered)
+        return len(numbered) == _AT_ONCE
+
+
+_AT_ONCE = 1000
+
+_GLANCE = sa.text(
+    "SELECT position, EXISTS (SELECT FROM event WHERE position IS NULL) AS waiting FROM feed_head"
+)
+_LOCK_HEAD = sa.text("SELECT position FROM feed_head FOR UPDATE")
+_NUMBER = sa.text(
+    "UPDATE event SET position = :head + waiting.n FROM ("
+    "  SELECT id, row_number() OVER (ORDER BY id) AS n FROM ("
+    "    SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT :at_once) AS some"
+    ") AS waiting WHERE event.id = waiting.id RETURNING event.id, event.position"
+)
+_MOVE_HEAD = sa.text("UPDATE feed_head SET position = position + :count")
+
+
+async def number(connection: AsyncConnection) -> dict[int, int]:
+    """One numbering transaction's work: insertion id → position.
+
+    READ COMMITTED and separate statements on purpose: the second takes its snapshot after the lock
+    on the head, so it sees every event that was committed before, and no position is given twice.
+    """
+    head = (await connection.execute(_LOCK_HEAD)).scalar_one()
+    rows = await connection.execute(_NUMBER, {"head": head, "at_once": _AT_ONCE})
+    numbered = {row.id: row.position for row in rows}
+    if numbered:
+        await connection.execute(_MOVE_HEAD, {"count": len(numbered)})
+    return numbered
+
+
+router = APIRouter(tags=["feed"])
+
+_SERVED = sa.text(
+    "SELECT h.epoch, h.position AS head, e.position, e.type, e.subject, e.time, e.data"
+    " FROM feed_head AS h LEFT JOIN LATERAL ("
+    "   SELECT * FROM event WHERE event.position > :after AND event.position <= h.position"
+    "   ORDER BY event.position LIMIT :limit) AS e ON true ORDER BY e.position"
+)
+
+
+@router.get("/feed", dependencies=[guarded({Role.SERVICE})])
+async def read_feed(
+    request: Request,
+    last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
+    timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+) -> JSONResponse:
+    """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
+
+    409 `feed-rewound` when `lastEventId` is of another epoch or beyond the head.
+    """
+    state = request.app.state
+    epoch, after = parse_event_id(last_event_id)
+    end = real_now() + min(timedelta(seconds=timeout), LONGEST_POLL)
+    while True:
+        batch = await _read(state.database, epoch, after, limit, state.name)
+        left = (end - real_now()).total_seconds()
+        if batch or left <= 0 or state.stopping.is_set():
+            return JSONResponse(batch, media_type=MEDIA_TYPE)
+        await _growth_or_stop(state.sequencer, state.stopping, left)
+
+
+async def _growth_or_stop(sequencer: Sequencer, stopping: asyncio.Event, seconds: float) -> None:
+    waits = {
+        asyncio.ensure_future(sequencer.grown(seconds)),
+        asyncio.ensure_future(stopping.wait()),
+    }
+    _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+
+
+async def _read(
+    database: Database, epoch: UUID | None, after: int, limit: int, source: str
+) -> list[dict[str, Any]]:
+    async with database.read() as session:
+        rows = (await session.execute(_SERVED, {"after": after, "limit": limit})).all()
+    if not rows:
+        return []
+    head = rows[0]
+    if epoch is not None and (epoch != head.epoch or after > head.head):
+        detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
+        raise Conflict("feed-rewound", detail, epoch=str(head.epoch), head=head.head)
+    return [
+        {
+            "specversion": "1.0",
+            "id": f"{row.epoch}:{row.position}",
+            "source": f"/{source}",
+            "type": row.type,
+            "subject": str(row.subject),
+            "time": row.time.isoformat(),
+            "datacontenttype": "application/json",
+            "data": row.data,
+        }
+        for row in rows
+        if row.position is not None
+    ]
+
+
+def parse_event_id(text: str | None) -> tuple[UUID | None, int]:
+    """`epoch:position` → its parts; None → before the first event.
+
+    Raises `Invalid` (event-id-invalid).
+    """
+    if text is None:
+        return None, 0
+    epoch, _, position = text.partition(":")
+    try:
+        return UUID(epoch), int(position)
+    except ValueError as error:
+        raise Invalid("event-id-invalid", "lastEventId 格式不正确。") from error

@@ -1,0 +1,526 @@
+"""Follow another service's feed: each event takes effect exactly once, whatever crashes.
+
+A handler is a pure function from an event to the rows it sets. Rows are keyed by what the event is
+about and each feed sets only its own columns, so feeds may be applied in any interleaving; the rows
+of a batch are merged in memory and written together.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import httpx
+import sqlalchemy as sa
+import structlog
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.auth import Caller, guarded
+from shared.clock import real_now
+from shared.db import Database, ReadSession, Session, Technical
+from shared.errors import Conflict, Invalid, NotFound
+from shared.moves import Role
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+POLL = timedelta(seconds=10)
+PATIENCE = timedelta(seconds=2)
+"""How long a request waits for a position named in `Kaimen-After`."""
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class Read(BaseModel):
+    """Base of what a consumer reads of an event: its own small model, blind to the rest."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope(Generic[Body]):
+    """One event as it came: `time` is the office time of the fact, `data` the consumer's model."""
+
+    source: str
+    position: int
+    type: str
+    subject: UUID
+    time: datetime
+    data: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Set `values` on the row of `table` with `key`, whether it is there or not."""
+
+    table: type[Any]
+    key: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
+Handler = Callable[[Envelope[Any]], Iterable[Upsert]]
+
+
+@dataclass
+class Feed:
+    """What a service reads of one feed: a model and a handler by event type."""
+
+    name: str
+    handlers: dict[str, tuple[type[BaseModel], Handler]] = field(default_factory=dict)
+
+    def on(self, type_: str, model: type[Body]) -> Callable[[Handler], Handler]:
+        """Register the decorated function for events of `type_`."""
+
+        def register(handler: Handler) -> Handler:
+            self.handlers[type_] = (model, handler)
+            return handler
+
+        return register
+
+
+class FeedCursor(Technical):
+    """How far a feed has been applied here; the row is the followers' only lock."""
+
+    __tablename__ = "feed_cursor"
+
+    feed: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    epoch: Mapped[UUID | None]
+    position: Mapped[int] = mapped_column(sa.BigInteger)
+    stopped: Mapped[str | None] = mapped_column(sa.String(40))
+    """Why the follower waits for an operator, e.g. feed-rewound."""
+    moved_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+class ParkedEvent(Technical):
+    """An event that failed here, or came after one of the same subject that did."""
+
+    __tablename__ = "parked_event"
+    __table_args__ = (
+        sa.Index("ix_parked_event_waiting", "feed", "subject",
+                 postgresql_where=sa.text("settled_at IS NULL")),
+    )  # fmt: skip
+
+    feed: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    epoch: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[UUID]
+    type: Mapped[str] = mapped_column(sa.String(100))
+    event: Mapped[dict[str, Any]]
+    problem: Mapped[str] = mapped_column(sa.Text)
+    parked_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None]
+    outcome: Mapped[str | None] = mapped_column(sa.String(20))
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class Follower:
+    """Pulls one feed in batches and applies it; any number of replicas may run."""
+
+    def __init__(self, feed: Feed, database: Database, client: httpx.AsyncClient) -> None:
+        self.feed = feed
+        self._database = database
+        self._client = client
+
+    async def run(self) -> None:
+        """Follow for ever; trouble is logged and tried again with growing pauses."""
+        pause = 0.0
+        while True:
+            try:
+                moved = await self.step(POLL)
+                # None: another replica holds the cursor, or an operator must act first.
+                pause = 0.0 if moved is not None else 1.0
+            except (httpx.HTTPError, SQLAlchemyError, OSError, Conflict) as error:
+                pause = min(5.0, pause * 2 or 0.25)
+                log.warning("Following %s will be tried again", self.feed.name,
+                            kind=type(error).__name__)  # fmt: skip
+            if pause:
+                await asyncio.sleep(pause)
+
+    async def step(self, wait: timedelta = timedelta()) -> int | None:
+        """Fetch and apply one batch; the number of events, or None when it was not ours to apply.
+
+        Nothing is held while waiting: no transaction, no connection.
+        """
+        cursor = await self._cursor()
+        if cursor.stopped:
+            return None
+        batch = await self._fetch(cursor, wait)
+        if batch is None:
+            await self._stop("feed-rewound")
+            return None
+        if not batch:
+            return 0
+        try:
+            return await self._apply(cursor, batch)
+        except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
+            log.warning("A batch of %s is replayed one by one", self.feed.name,
+                        kind=type(error).__name__)  # fmt: skip
+        return await self._replay(batch)
+
+    async def _cursor(self) -> FeedCursor:
+        async with self._database.read() as session:
+            cursor = await session.get(FeedCursor, self.feed.name)
+        if cursor is not None:
+            return cursor
+        async with self._database.begin() as session:
+            fresh = insert(FeedCursor).values(feed=self.feed.name, position=0)
+            await session.execute(fresh.on_conflict_do_nothing())
+        return await self._cursor()
+
+    async def _fetch(self, cursor: FeedCursor, wait: timedelta) -> list[dict[str, Any]] | None:
+        """The next events, or None when the feed was rewound behind our cursor."""
+        params: dict[str, Any] = {"limit": BATCH, "timeout": wait.total_seconds()}
+        if cursor.epoch is not None:
+            params["lastEventId"] = f"{cursor.epoch}:{cursor.position}"
+        answer = await self._client.get(
+            f"/api/{self.feed.name}/v1/feed",
+            params=params,
+            timeout=httpx.Timeout(5, read=wait.total_seconds() + 5),
+        )
+        if answer.status_code == 409:
+            return None
+        answer.raise_for_status()
+        events: list[dict[str, Any]] = answer.json()
+        return events
+
+    async def _apply(self, cursor: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:
+        """Effects and cursor in one transaction; None when the cursor is not where we began."""
+        envelopes = [(event, envelope(self.feed, event)) for event in batch]
+        async with self._database.begin() as session:
+            if not await self._lock(session, cursor):
+                return None
+            parked = await self._parked_subjects(session, [UUID(e["subject"]) for e in batch])
+            rows = Rows()
+            for event, known in envelopes:
+                if UUID(event["subject"]) in parked:
+                    detail = "前序事件尚未处理"
+                    session.add(_parked(self.feed.name, event, detail))
+                elif known is not None:
+                    rows.add(self.feed.handlers[known.type][1](known))
+            await rows.write(session)
+            await self._advance(session, batch[-1])
+        return len(batch)
+
+    async def _replay(self, batch: Sequence[dict[str, Any]]) -> int | None:
+        for event in batch:
+            cursor = await self._cursor()
+            if _event_place(event)[1] != cursor.position + 1:
+                return None  # another replica got there
+            try:
+                if await self._apply(cursor, [event]) is None:
+                    return None
+            except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
+                if not await self._park(cursor, event, error):
+                    return None
+        return len(batch)
+
+    async def _park(self, cursor: FeedCursor, event: dict[str, Any], error: Exception) -> bool:
+        log.error("An event of %s is parked", self.feed.name, event_id=event["id"],
+                  event_type=event["type"], kind=type(error).__name__)  # fmt: skip
+        async with self._database.begin() as session:
+            if not await self._lock(session, cursor):
+                return False
+            session.add(_parked(self.feed.name, event, f"{type(error).__name__}: {error}"[:2000]))
+            await self._advance(session, event)
+        return True
+
+    async def _lock(self, session: AsyncSession, cursor: FeedCursor) -> bool:
+        held = await session.scalar(
+            sa.select(FeedCursor)
+            .where(FeedCursor.feed == self.feed.name)
+            .with_for_update(skip_locked=True)
+        )
+        return (
+            held is not None
+            and held.stopped is None
+            and (held.epoch, held.position) == (cursor.epoch, cursor.position)
+        )
+
+    async def _parked_subjects(self, session: AsyncSession, subjects: list[UUID]) -> set[UUID]:
+        found = await session.scalars(
+            sa.select(ParkedEvent.subject).where(
+                ParkedEvent.feed == self.feed.name,
+                ParkedEvent.settled_at.is_(None),
+                ParkedEvent.subject.in_(set(subjects)),
+            )
+        )
+        return set(found)
+
+    async def _advance(self, session: AsyncSession, last: dict[str, Any]) -> None:
+        epoch, position = _event_place(last)
+        await session.execute(
+            sa.update(FeedCursor)
+            .where(FeedCursor.feed == self.feed.name)
+            .values(epoch=epoch, position=position, moved_at=real_now())
+        )
+
+    async def _stop(self, why: str) -> None:
+        log.error("Following %s stopped until an operator reconciles", self.feed.name, why=why)
+        async with self._database.begin() as session:
+            await session.execute(
+                sa.update(FeedCursor).where(FeedCursor.feed == self.feed.name).values(stopped=why)
+            )
+
+
+class Rows:
+    """Rows to set, merged by key: of two values for one column the later one wins."""
+
+    def __init__(self) -> None:
+        self._rows: dict[type[Any], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
+
+    def add(self, upserts: Iterable[Upsert]) -> None:
+        """Merge `upserts` in their order."""
+        for upsert in upserts:
+            key = tuple(upsert.key.values())
+            row = self._rows[upsert.table].setdefault(key, dict(upsert.key))
+            row.update(upsert.values)
+
+    async def write(self, session: AsyncSession) -> None:
+        """One statement per table and set of columns, keys in one order (no dead-locks)."""
+        for table, rows in self._rows.items():
+            alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+            for key in sorted(rows, key=str):
+                alike[tuple(sorted(rows[key]))].append(rows[key])
+            for columns, values in alike.items():
+                await session.execute(_upsert(table, columns), values)
+
+
+def _upsert(table: type[Any], columns: Sequence[str]) -> sa.Executable:
+    keys = [column.name for column in table.__table__.primary_key]
+    statement = insert(table.__table__)
+    changed = {name: statement.excluded[name] for name in columns if name not in keys}
+    if not changed:
+        return statement.on_conflict_do_nothing(index_elements=keys)
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:
+    """The event in the consumer's own words; None for a type nobody here reads.
+
+    Raises `ValidationError` when the body lacks what the consumer needs.
+    """
+    known = feed.handlers.get(event["type"])
+    if known is None:
+        return None
+    return Envelope(
+        source=feed.name,
+        position=_event_place(event)[1],
+        type=event["type"],
+        subject=UUID(event["subject"]),
+        time=datetime.fromisoformat(event["time"]),
+        data=known[0].model_validate(event["data"]),
+    )
+
+
+def _event_place(event: Mapping[str, Any]) -> tuple[UUID, int]:
+    epoch, _, position = str(event["id"]).partition(":")
+    return UUID(epoch), int(position)
+
+
+def _parked(feed: str, event: dict[str, Any], problem: str) -> ParkedEvent:
+    epoch, position = _event_place(event)
+    return ParkedEvent(
+        feed=feed,
+        position=position,
+        epoch=epoch,
+        subject=UUID(event["subject"]),
+        type=event["type"],
+        event=event,
+        problem=problem,
+        parked_at=real_now(),
+    )
+
+
+async def wait_for(request: Request) -> None:
+    """Honour `Kaimen-After: intake=123`: wait until this service has applied that position.
+
+    Raises `Conflict` (not-yet-known) after two seconds, `Invalid` for a header that is not ours.
+    """
+    header = request.headers.get("Kaimen-After")
+    if not header:
+        return
+    wanted = _positions(header)
+    state = request.app.state
+    own = wanted.pop(state.name, None)  # what we wrote ourselves we always know
+    wanted = {name: at for name, at in wanted.items() if name in state.followers}
+    end = real_now() + PATIENCE
+    while wanted and not await _reached(state.database, wanted):
+        if real_now() >= end:
+            detail = "相关信息尚未同步到本服务，请稍后重试。"
+            raise Conflict("not-yet-known", detail, retry_after=1, own=own)
+        await asyncio.sleep(0.02)
+
+
+def _positions(header: str) -> dict[str, int]:
+    try:
+        pairs = [part.strip().split("=") for part in header.split(",")]
+        return {name: int(position) for name, position in pairs}
+    except ValueError as error:
+        detail = "Kaimen-After 应形如 intake=123。"
+        raise Invalid("kaimen-after-invalid", detail) from error
+
+
+async def _reached(database: Database, wanted: Mapping[str, int]) -> bool:
+    async with database.read() as session:
+        rows = await session.execute(
+            sa.select(FeedCursor.feed, FeedCursor.position).where(FeedCursor.feed.in_(wanted))
+        )
+    known = {row.feed: row.position for row in rows}
+    return all(known.get(name, 0) >= position for name, position in wanted.items())
+
+
+router = APIRouter(prefix="/followers", tags=["followers"])
+OPERATOR = {Role.OPERATOR}
+
+
+class CursorOut(BaseModel):
+    """How far a feed has been applied here."""
+
+    feed: str
+    epoch: UUID | None
+    position: int
+    stopped: str | None
+    moved_at: datetime
+    parked: int
+
+
+class ParkedOut(BaseModel):
+    """An event that waits for an operator."""
+
+    feed: str
+    position: int
+    subject: UUID
+    type: str
+    problem: str
+    parked_at: datetime
+
+
+class Decision(BaseModel):
+    """Why an operator decides so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+@router.get("", dependencies=[guarded(OPERATOR)])
+async def list_cursors(session: ReadSession) -> list[CursorOut]:
+    """Every feed this service follows, how far, and how many events are parked."""
+    waiting = (
+        sa.select(sa.func.count())
+        .where(ParkedEvent.feed == FeedCursor.feed, ParkedEvent.settled_at.is_(None))
+        .scalar_subquery()
+    )
+    rows = await session.execute(sa.select(FeedCursor, waiting.label("parked")))
+    return [
+        CursorOut(
+            feed=c.feed, epoch=c.epoch, position=c.position, stopped=c.stopped,
+            moved_at=c.moved_at, parked=parked,
+        )
+        for c, parked in rows
+    ]  # fmt: skip
+
+
+@router.get("/parked", dependencies=[guarded(OPERATOR)], response_model=list[ParkedOut])
+async def list_parked(session: ReadSession) -> Sequence[ParkedEvent]:
+    """The oldest 200 events that wait for an operator."""
+    rows = await session.scalars(
+        sa.select(ParkedEvent)
+        .where(ParkedEvent.settled_at.is_(None))
+        .order_by(ParkedEvent.feed, ParkedEvent.position)
+        .limit(200)
+    )
+    return rows.all()
+
+
+@router.post("/{feed}/parked/{position}/retry", dependencies=[guarded(OPERATOR)])
+async def retry(
+    feed: str, position: int, form: Decision, request: Request, actor: Caller, session: Session
+) -> dict[str, int]:
+    """Apply every parked event of the same subject, in their order.
+
+    404 when nothing is parked there; 409 `still-failing` leaves all of them parked.
+    """
+    follower: Follower | None = request.app.state.followers.get(feed)
+    waiting = await _waiting(session, feed, position)
+    if follower is None or not waiting:
+        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
+    rows = Rows()
+    try:
+        for parked in waiting:
+            known = envelope(follower.feed, parked.event)
+            if known is not None:
+                rows.add(follower.feed.handlers[known.type][1](known))
+        await rows.write(session)
+    except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
+        detail = "重试仍未成功，事件继续搁置。"
+        raise Conflict("still-failing", detail, kind=type(error).__name__) from error
+    return {"applied": _settle(waiting, actor.id, "applied", form.reason)}
+
+
+@router.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
+async def discard(
+    feed: str, position: int, form: Decision, actor: Caller, session: Session
+) -> dict[str, int]:
+    """Give up the one parked event; its successors stay parked until they are retried."""
+    waiting = await _waiting(session, feed, position)
+    if not waiting:
+        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
+    given_up = [event for event in waiting if event.position == position]
+    return {"discarded": _settle(given_up, actor.id, "discarded", form.reason)}
+
+
+@router.post("/{feed}/restart", dependencies=[guarded(OPERATOR)])
+async def restart(feed: str, form: Decision, actor: Caller, session: Session) -> dict[str, str]:
+    """Follow a stopped feed again from its beginning; applying an event again changes nothing."""
+    cursor = await session.get(FeedCursor, feed, with_for_update=True)
+    if cursor is None:
+        raise NotFound("no-such-feed", "本服务不跟随该事件流。")
+    if cursor.stopped is None:
+        raise Conflict("not-stopped", "该事件流正在正常跟随，无须重新开始。")
+    log.warning("Following %s restarts", feed, by=str(actor.id), reason=form.reason)
+    cursor.epoch, cursor.position, cursor.stopped = None, 0, None
+    return {"feed": feed}
+
+
+async def _waiting(session: AsyncSession, feed: str, position: int) -> list[ParkedEvent]:
+    """Every parked event of the subject of the one at `position`, oldest first; locked.
+
+    The cursor is locked first, so that no successor can be parked meanwhile.
+    """
+    await session.get(FeedCursor, feed, with_for_update=True)
+    first = await session.scalar(
+        sa.select(ParkedEvent).where(
+            ParkedEvent.feed == feed,
+            ParkedEvent.position == position,
+            ParkedEvent.settled_at.is_(None),
+        )
+    )
+    if first is None:
+        return []
+    found = await session.scalars(
+        sa.select(ParkedEvent)
+        .where(
+            ParkedEvent.feed == feed,
+            ParkedEvent.subject == first.subject,
+            ParkedEvent.settled_at.is_(None),
+        )
+        .order_by(ParkedEvent.position)
+    )
+    return list(found)
+
+
+def _settle(events: Sequence[ParkedEvent], by: UUID, outcome: str, reason: str) -> int:
+    for event in events:
+        event.settled_at, event.settled_by = real_now(), by
+        event.outcome, event.reason = outcome, reason
+    return len(events)

@@ -1,0 +1,114 @@
+"""Apply a move and append what happened; history is never edited."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from shared.auth import Actor
+from shared.db import Technical, new_id
+from shared.errors import Conflict
+from shared.moves import Move, check, permit
+
+
+class Subject:
+    """Columns of every row that moves; declare `status` beside them.
+
+    `version` guards against lost updates (a lost race is 409 `changed-meanwhile`), `moves` is the
+    number of the last history row, `moved_at` its office time.
+    """
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    moves: Mapped[int] = mapped_column(default=0)
+    moved_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+
+class HistoryRow(Technical):
+    """One move of one subject: who did what when, for whom and why."""
+
+    __tablename__ = "history"
+
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    move: Mapped[str] = mapped_column(sa.String(40))
+    before: Mapped[str | None] = mapped_column(sa.String(32))
+    after: Mapped[str] = mapped_column(sa.String(32))
+    actor: Mapped[UUID]
+    actor_name: Mapped[str] = mapped_column(sa.String(100))
+    unit: Mapped[UUID]
+    acting_for: Mapped[UUID | None]
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+async def apply(
+    session: AsyncSession,
+    row: Any,
+    move: Move,
+    actor: Actor,
+    reason: str | None,
+    now: datetime,
+    *,
+    acting_for: UUID | None = None,
+) -> None:
+    """Move `row` and append its history row.
+
+    Raises `Forbidden` (role), `Conflict` wrong-status, or time-goes-back when `now` (office time)
+    lies before the subject's last history row.
+    """
+    permit(move, actor.roles)
+    before = row.status
+    if move.before:
+        check(move, before)
+    elif row.moves:
+        raise Conflict("already-there", f"“{move.label}”已经办理过。")
+    if row.moved_at is not None and now < row.moved_at:
+        detail = "办理时间不能早于该事项最近一次办理的时间。"
+        raise Conflict("time-goes-back", detail, last=row.moved_at.isoformat())
+    if move.after is not None:
+        row.status = move.after
+    if row.id is None:
+        row.id = new_id()
+    row.moves = (row.moves or 0) + 1
+    row.moved_at = now
+    session.add(row)
+    session.add(
+        HistoryRow(
+            subject=row.id,
+            number=row.moves,
+            kind=row.__tablename__,
+            move=move.verb,
+            before=str(before) if move.before else None,
+            after=str(row.status),
+            actor=actor.id,
+            actor_name=actor.name,
+            unit=actor.unit,
+            acting_for=acting_for,
+            reason=reason,
+            at=now,
+        )
+    )
+
+
+async def of(
+    session: AsyncSession, subject: UUID, limit: int = 200, after: int = 0
+) -> Sequence[HistoryRow]:
+    """History of a subject in order, from number `after` + 1 on."""
+    rows = await session.scalars(
+        sa.select(HistoryRow)
+        .where(HistoryRow.subject == subject, HistoryRow.number > after)
+        .order_by(HistoryRow.number)
+        .limit(limit)
+    )
+    return rows.all()

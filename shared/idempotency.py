@@ -1,0 +1,119 @@
+"""A POST sent twice acts once: the key is locked, the answer kept in the same transaction."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shared.clock import real_now
+from shared.db import Session, Technical
+from shared.errors import Conflict, FieldError, Invalid
+
+KEPT = timedelta(hours=72)
+HEADER = "Idempotency-Key"
+
+
+class IdempotentAnswer(Technical):
+    """The answer that a caller was given for a key."""
+
+    __tablename__ = "idempotent_answer"
+
+    actor: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    fingerprint: Mapped[bytes]
+    status: Mapped[int]
+    body: Mapped[bytes]
+    media_type: Mapped[str]
+    last_event: Mapped[int | None] = mapped_column(sa.BigInteger)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+_ANSWER = cast(sa.Table, IdempotentAnswer.__table__)
+_KEEP = sa.insert(_ANSWER)
+_KEPT_ANSWER = sa.select(_ANSWER).where(
+    _ANSWER.c.actor == sa.bindparam("actor"), _ANSWER.c.key == sa.bindparam("key")
+)
+
+
+class Replay(Exception):
+    """Carries the stored answer out of the transaction that must not run again."""
+
+    def __init__(self, answer: sa.Row[Any]) -> None:
+        super().__init__("replayed")
+        self.answer = answer
+
+
+def required(request: Request) -> None:
+    """Refuse a creating POST without a key: a retry would create a second thing."""
+    if not request.headers.get(HEADER):
+        detail = f"新建类请求必须携带 {HEADER} 请求头，以免网络重试造成重复登记。"
+        raise Invalid("idempotency-key-required", detail, [FieldError(HEADER, "必填")])
+
+
+async def claim(request: Request, session: Session) -> None:
+    """Take the key of this request, if it has one.
+
+    Raises `Replay` when it was answered before, `Conflict` (request-in-flight) while the first
+    one still runs, `Invalid` (idempotency-key-reused) when it comes with another body.
+    """
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST":
+        return
+    if not 1 <= len(key) <= 200:
+        raise Invalid("idempotency-key-invalid", f"{HEADER} 长度应为 1 至 200 个字符。")
+    actor: UUID = request.state.actor.id
+    body = await request.body()
+    spot = f"{request.method} {request.url.path}".encode()
+    fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
+    number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
+    # Two statements on purpose: the second must see what the holder of the lock committed.
+    if not await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+        detail = "同一请求正在处理中，请稍后再查。"
+        raise Conflict("request-in-flight", detail, retry_after=1)
+    found = (await session.execute(_KEPT_ANSWER, {"actor": actor, "key": key})).first()
+    if found is None:
+        request.state.idempotency = (actor, key, fingerprint)
+    elif bytes(found.fingerprint) != fingerprint:
+        raise Invalid("idempotency-key-reused", f"该 {HEADER} 已用于内容不同的请求，请更换。")
+    else:
+        raise Replay(found)
+
+
+async def keep(request: Request, response: Response) -> None:
+    """Store the answer beside its effects: after the body is built, before the commit."""
+    claimed = getattr(request.state, "idempotency", None)
+    if claimed is None or response.status_code >= 300:
+        return
+    actor, key, fingerprint = claimed
+    session: AsyncSession = request.state.session
+    published: list[int] = session.info.get("published", [])
+    values: dict[str, Any] = {
+        "actor": actor,
+        "key": key,
+        "fingerprint": fingerprint,
+        "status": response.status_code,
+        "body": bytes(response.body),
+        "media_type": response.headers.get("content-type", "application/json"),
+        "last_event": max(published, default=None),
+        "expires_at": real_now() + KEPT,
+    }
+    await session.execute(_KEEP, values)
+
+
+def replayed(request: Request, replay: Replay) -> Response:
+    """The answer as it was given the first time, marked as a replay."""
+    answer = replay.answer
+    if answer.last_event is not None:
+        request.state.published = [answer.last_event]
+    headers = {"Idempotency-Replayed": "true"}
+    return Response(answer.body, answer.status, headers, media_type=answer.media_type)
+
+
+async def forget_expired(session: AsyncSession, now: datetime) -> None:
+    """Delete answers older than 72 hours of real time."""
+    await session.execute(sa.delete(_ANSWER).where(_ANSWER.c.expires_at < now))

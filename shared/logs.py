@@ -1,0 +1,71 @@
+"""JSON lines with request id and actor, and never a personal datum."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+# Things that look like a phone or identity number are hidden wherever they turn up. Not inside
+# longer runs of letters and digits, which are ids.
+_PERSONAL = re.compile(r"(?<![0-9A-Za-z-])(?:\d{17}[\dXx]|1[3-9]\d{9})(?![0-9A-Za-z-])")
+
+
+def configure(service: str) -> None:
+    """Send structlog and the standard library's loggers to standard output as JSON lines."""
+    shared_steps: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _name(service),
+        hide_personal,
+    ]
+    structlog.configure(
+        processors=[*shared_steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared_steps,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _no_traceback,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _name(service: str) -> Any:
+    def add(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        event["service"] = service
+        return event
+
+    return add
+
+
+def hide_personal(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Replace what looks like a phone or identity number in every value."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = _PERSONAL.sub("***", value)
+    return event
+
+
+def _no_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    # A traceback may carry parameters of a statement, and so personal data; keep its kind only.
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple) and error[0] is not None:
+        event["kind"] = error[0].__name__
+    return event

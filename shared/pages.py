@@ -1,0 +1,85 @@
+"""Keyset pages: stable under inserts, never an OFFSET, never unbounded."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Query
+from pydantic import BaseModel
+
+from shared.errors import FieldError, Invalid
+
+T = TypeVar("T")
+
+Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多 200")]
+Cursor = Annotated[str | None, Query(max_length=400, description="上一页答案中的 next")]
+
+
+class Page(BaseModel, Generic[T]):
+    """One page: `next` is the cursor of the following page, null on the last one."""
+
+    items: list[T]
+    next: str | None
+
+
+def keyset(
+    select: sa.Select[Any],
+    columns: Sequence[sa.ColumnElement[Any]],
+    cursor: str | None,
+    limit: int,
+    *,
+    descending: bool = True,
+) -> sa.Select[Any]:
+    """Order `select` by `columns` (the last one unique) and begin after `cursor`.
+
+    Asks for one row more than `limit`, so that `page` knows whether there is a next page.
+    Raises `Invalid` (cursor-invalid) for a cursor that is not ours.
+    """
+    if cursor is not None:
+        last = sa.tuple_(*[sa.literal(value, column.type) for value, column in zip(
+            _decode(cursor, columns), columns, strict=True)])  # fmt: skip
+        place = sa.tuple_(*columns)
+        select = select.where(place < last if descending else place > last)
+    order = [column.desc() if descending else column.asc() for column in columns]
+    return select.order_by(*order).limit(limit + 1)
+
+
+def page(rows: Sequence[T], columns: Sequence[str], limit: int) -> dict[str, Any]:
+    """Cut the extra row and name the next cursor from the attributes `columns` of the last row."""
+    shown = rows[:limit]
+    more = len(rows) > limit
+    following = _encode([getattr(shown[-1], name) for name in columns]) if more else None
+    return {"items": shown, "next": following}
+
+
+def _encode(values: Sequence[Any]) -> str:
+    plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, UUID) else v
+             for v in values]  # fmt: skip
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return [_typed(value, column) for value, column in zip(values, columns, strict=True)]
+    except (ValueError, TypeError, binascii.Error) as error:
+        detail = "翻页标记无效，请从第一页重新查询。"
+        raise Invalid("cursor-invalid", detail, [FieldError("cursor", "无效")]) from error
+
+
+def _typed(value: Any, column: sa.ColumnElement[Any]) -> Any:
+    wanted = column.type.python_type
+    if wanted is datetime:
+        return datetime.fromisoformat(value)
+    if wanted is date:
+        return date.fromisoformat(value)
+    if wanted is UUID:
+        return UUID(value)
+    if not isinstance(value, wanted):
+        raise TypeError(f"expected {wanted.__name__}")
+    return value

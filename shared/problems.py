@@ -1,0 +1,174 @@
+"""RFC 9457 problem details: every refusal looks the same, and says nothing it should not."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import OperationalError as DriverError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from shared.errors import Conflict, Invalid, Refusal, Unavailable
+from shared.idempotency import Replay, replayed
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+# What Pydantic's error types mean to a clerk; its own messages are for developers.
+_SENTENCES = {
+    "missing": "必填",
+    "extra_forbidden": "不认识的字段",
+    "json_invalid": "不是有效的 JSON",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_type": "应为文字",
+    "string_pattern_mismatch": "格式不符合要求",
+    "too_short": "至少 {min_length} 项",
+    "too_long": "最多 {max_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "greater_than": "应大于 {gt}",
+    "less_than_equal": "不能大于 {le}",
+    "less_than": "应小于 {lt}",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "bool_parsing": "应为是或否",
+    "bool_type": "应为是或否",
+    "uuid_parsing": "不是有效的编号",
+    "enum": "不在可选范围内：{expected}",
+    "literal_error": "不在可选范围内：{expected}",
+    "timezone_aware": "时间须带时区",
+    "value_error": "{error}",
+}
+
+
+def problem(
+    status: int, code: str, detail: str, title: str | None = None, **extra: Any
+) -> JSONResponse:
+    """One problem document. `code` is stable, `detail` a Chinese sentence."""
+    body = {
+        "type": f"urn:kaimen:problem:{code}",
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **extra,
+    }
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every expected and unexpected refusal of `app` as a problem document."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Replay, _replayed)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(StaleDataError, _stale)
+    for error in (OperationalError, InterfaceError, PoolTimeout, DriverError):
+        app.add_exception_handler(error, _database_away)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101 - narrows the type for the checker
+    body = problem(error.status, error.code, error.detail, error.title, **error.extra)
+    if error.retry_after is not None:
+        body.headers["Retry-After"] = str(error.retry_after)
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        body.headers["WWW-Authenticate"] = "Bearer"
+    return body
+
+
+async def _replayed(request: Request, replay: Exception) -> Response:
+    assert isinstance(replay, Replay)  # noqa: S101
+    return replayed(request, replay)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    return await _refused(request, invalid(error.errors()))
+
+
+def invalid(found: Sequence[Any]) -> Invalid:
+    """The refusal for Pydantic's `errors()`; never repeats the input, which may be personal."""
+    refusal = Invalid("invalid-input", "填写内容有误，请按提示修改后重新提交。")
+    refusal.extra["errors"] = [
+        {
+            "field": ".".join(str(part) for part in each["loc"] if part != "body"),
+            "message": _sentence(each),
+            "type": each["type"],
+        }
+        for each in found
+    ]
+    return refusal
+
+
+def _sentence(error: Any) -> str:
+    template = _SENTENCES.get(error["type"], "格式不正确")
+    values = {name: str(value) for name, value in (error.get("ctx") or {}).items()}
+    try:
+        return template.format(**values)
+    except KeyError:
+        return "格式不正确"
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    codes = {
+        404: ("no-such-path", "没有这个地址。"),
+        405: ("method-not-allowed", "该地址不支持这种请求方法。"),
+        413: ("body-too-large", "提交的内容超过大小限制。"),
+    }
+    code, detail = codes.get(error.status_code, ("bad-request", "请求无法识别。"))
+    answer = problem(error.status_code, code, detail)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _stale(request: Request, _error: Exception) -> Response:
+    detail = "该记录刚被他人修改，请刷新后重试。"
+    return await _refused(request, Conflict("changed-meanwhile", detail))
+
+
+async def _database_away(request: Request, error: Exception) -> Response:
+    if isinstance(error, DBAPIError) and not _connection_lost(error):
+        return await _unexpected(request, error)
+    log.warning("The database does not answer", kind=type(error).__name__)
+    detail = "数据库暂时不可用，请稍后重试。"
+    return await _refused(request, Unavailable("database-unavailable", detail, retry_after=2))
+
+
+def _connection_lost(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    # No state: never reached the server. 08 connection, 57P shutdown, 53 out of resources,
+    # 57014 statement time-out, 55P03 lock not available.
+    return state is None or state[:2] in {"08", "53"} or state in {
+        "57P01", "57P02", "57P03", "57014", "55P03",
+    }  # fmt: skip
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    # The message may hold personal data (constraint details do): only the kind is logged.
+    log.error(
+        "Unexpected error",
+        kind=type(error).__name__,
+        at=_where(error),
+        path=getattr(request.scope.get("route"), "path", None),
+    )
+    return problem(500, "unexpected", "系统内部错误，请联系管理员并提供请求编号。", "系统错误")
+
+
+def _where(error: BaseException) -> list[str]:
+    lines = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"{code.co_filename.rsplit('/site-packages/')[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return lines[-6:]

@@ -1,0 +1,133 @@
+"""Administrative divisions of the province, with the abolished codes that old petitions carry.
+
+GB/T 2260: two digits each for province, prefecture and county. Pure: the list is read from the
+package once.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from shared.errors import Invalid
+
+
+class Level(StrEnum):
+    """Level of a division, and of the organisations there."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One division under one name. Validity is exact to the year (`shared/reference/README.md`).
+
+    `successors` are the codes that took over when it was abolished, several after a split.
+    """
+
+    code: str
+    name: str
+    parent: str | None
+    level: Level
+    type: str
+    valid_from: date
+    valid_to: date | None
+    successors: tuple[str, ...]
+
+
+class Regions:
+    """The divisions by code."""
+
+    def __init__(self, rows: Iterable[Region]) -> None:
+        self.rows = tuple(rows)
+        # A renamed division has a row per name; the one in force, or else the latest, is it.
+        self._by_code: dict[str, Region] = {}
+        for row in sorted(self.rows, key=lambda row: row.valid_to or date.max):
+            self._by_code[row.code] = row
+
+    @property
+    def current(self) -> tuple[Region, ...]:
+        """The divisions in force, in order of code."""
+        return tuple(row for row in self.rows if row.valid_to is None)
+
+    def get(self, code: str) -> Region:
+        """The division of a current or abolished code, of 6 or 12 digits.
+
+        Raises `Invalid` (region-unknown).
+        """
+        region = self._by_code.get(short_code(code))
+        if region is None:
+            raise Invalid("region-unknown", f"行政区划代码“{code}”不在四川省区划名录中。")
+        return region
+
+    def today(self, code: str) -> tuple[Region, ...]:
+        """The divisions in force that stand where `code` stood; several after a split."""
+        region = self.get(code)
+        if region.valid_to is None:
+            return (region,)
+        found = {row.code: row for heir in region.successors for row in self.today(heir)}
+        return tuple(found[key] for key in sorted(found))
+
+    def settle(self, code: str) -> Region:
+        """The one division in force for `code`. Raises `Invalid` (region-unknown, region-split)."""
+        heirs = self.today(code)
+        if len(heirs) > 1:
+            names = "、".join(f"{heir.name}（{heir.code}）" for heir in heirs)
+            raise Invalid("region-split", f"“{code}”已拆分为{names}，请选定其一。")
+        return heirs[0]
+
+    def path(self, code: str) -> tuple[Region, ...]:
+        """The division in force for `code` with those above it, from the province down."""
+        region = self.settle(code)
+        above = self.path(region.parent) if region.parent else ()
+        return (*above, region)
+
+
+def prefix(code: str) -> str:
+    """The digits that all codes inside `code` begin with: 510000 → 51, 510100 → 5101."""
+    code = short_code(code)
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code
+
+
+def within(code: str, other: str) -> bool:
+    """True when `code` is `other` or lies inside it. Settle abolished codes first."""
+    return short_code(code).startswith(prefix(other))
+
+
+def short_code(code: str) -> str:
+    """The six-digit form of a 6- or 12-digit code. Raises `Invalid` (region-malformed)."""
+    if len(code) not in (6, 12) or not (code.isascii() and code.isdecimal()):
+        raise Invalid("region-malformed", f"行政区划代码“{code}”应为 6 位或 12 位数字。")
+    return code[:6]
+
+
+def long_code(code: str) -> str:
+    """The twelve-digit form that the national statistics use: 510104 → 510104000000."""
+    return short_code(code) + "000000"
+
+
+@cache
+def load() -> Regions:
+    """The divisions of Sichuan shipped with the product."""
+    text = resources.files("shared").joinpath("reference", "divisions.csv").read_text("utf-8")
+    return Regions(_region(row) for row in csv.DictReader(text.splitlines()))
+
+
+def _region(row: dict[str, str]) -> Region:
+    return Region(
+        code=row["code"],
+        name=row["name"],
+        parent=row["parent_code"] or None,
+        level=Level(row["level"]),
+        type=row["type"],
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        successors=tuple(row["successor"].split(";")) if row["successor"] else (),
+    )

@@ -1,0 +1,150 @@
+"""Counting days: natural days, working days, and the last day of a period.
+
+《民法典》第二百零一条、第二百零三条、第二百零四条, applied to petitions by analogy: the day of the
+event is not counted, and a period that would end on a rest day ends on the next working day.
+Pure: no clock, no database; the published calendar is read from the package once.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+_DAY = timedelta(days=1)
+
+
+class Unit(StrEnum):
+    """日 (natural days) or 工作日 (working days); the Regulations mean 日 where not said."""
+
+    ND = "ND"
+    WD = "WD"
+
+
+class DayKind(StrEnum):
+    """Why a day departs from Monday-to-Friday."""
+
+    HOLIDAY = "holiday"
+    WORKDAY = "workday"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that departs from Monday-to-Friday, with its festival and the notice that fixed it."""
+
+    date: date
+    kind: DayKind
+    name: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a period is: `n` ≥ 0 days of `unit`."""
+
+    n: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.n < 0:
+            raise ValueError("a period cannot have a negative length")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Last day of a period.
+
+    `raw` is the plain count, which the national platform compares with; `legal` is `raw` moved to
+    the next working day, which decides whether an act was late. `provisional`: a year whose holiday
+    notice is not known was touched, so both may change when it comes.
+    """
+
+    raw: date
+    legal: date
+    provisional: bool
+
+
+class Calendar:
+    """Which days are worked. A year not `covered` by a notice counts as Monday to Friday."""
+
+    def __init__(self, days: Iterable[Day], covered: Iterable[int]) -> None:
+        self._days = {day.date: day.kind for day in days}
+        self.covered = frozenset(covered)
+
+    def is_working(self, day: date) -> bool:
+        """True for an adjusted working day, and for a weekday that is no holiday."""
+        kind = self._days.get(day)
+        if kind is not None:
+            return kind == DayKind.WORKDAY
+        return day.weekday() < 5
+
+    def is_provisional(self, day: date) -> bool:
+        """True when no holiday notice is known for the day's year."""
+        return day.year not in self.covered
+
+
+def due(start: date | datetime, length: Length, calendar: Calendar) -> Due:
+    """Last day of a period that begins with an event at `start`, whose own day is not counted.
+
+    A `datetime` is taken to its day in Asia/Shanghai. Raises `ValueError` for a naive one.
+    """
+    first = local_date(start)
+    if length.unit is Unit.ND:
+        return _rolled(first + timedelta(days=length.n), calendar)
+    day, provisional, left = first, False, length.n
+    while left:
+        day += _DAY
+        provisional = provisional or calendar.is_provisional(day)
+        left -= calendar.is_working(day)
+    return Due(day, day, provisional)
+
+
+def extend(end: Due, days: int, calendar: Calendar) -> Due:
+    """`end` moved by `days` natural days, added to the raw end and then rolled (domain §6.6)."""
+    if days < 0:
+        raise ValueError("a period is extended, never shortened")
+    moved = _rolled(end.raw + timedelta(days=days), calendar)
+    return Due(moved.raw, moved.legal, moved.provisional or end.provisional)
+
+
+def ends_at(day: date) -> datetime:
+    """The instant at which `day` ends: 24:00 in Asia/Shanghai, in UTC."""
+    return datetime.combine(day + _DAY, time.min, ZONE).astimezone(UTC)
+
+
+def local_date(at: date | datetime) -> date:
+    """The day in Asia/Shanghai of an instant; a plain date is its own day."""
+    if not isinstance(at, datetime):
+        return at
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(ZONE).date()
+
+
+def _rolled(raw: date, calendar: Calendar) -> Due:
+    legal, provisional = raw, calendar.is_provisional(raw)
+    while not calendar.is_working(legal):
+        legal += _DAY
+        provisional = provisional or calendar.is_provisional(legal)
+    return Due(raw, legal, provisional)
+
+
+@cache
+def published_days() -> tuple[Day, ...]:
+    """Every such day of the notices published so far, in order of date."""
+    text = resources.files("shared").joinpath("reference", "workdays.csv").read_text("utf-8")
+    return tuple(
+        Day(date.fromisoformat(row["date"]), DayKind(row["kind"]), row["name"], row["notice"])
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+@cache
+def published() -> Calendar:
+    """The calendar of the notices published so far."""
+    days = published_days()
+    return Calendar(days, covered={day.date.year for day in days})

@@ -1,0 +1,5 @@
+"""Runs the migrations of supervision."""
+
+from shared.migrations import run
+
+run()

@@ -1,0 +1,173 @@
+"""Run one service inside a test: an issuer, callers of every kind, directory's facts in place."""
+
+import json
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import httpx
+import sqlalchemy as sa
+from fastapi import FastAPI
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+
+from services.directory.organisations.rules import DEPARTMENT, organisation_id, units
+from shared import auth, workdays
+from shared.auth import Actor
+from shared.clock import real_now
+from shared.directory import CalendarYear, OfficeTime, Organisation
+from shared.follow import Rows, envelope
+from shared.moves import Role
+from shared.settings import Settings
+
+KEY = OKPKey.generate_key(
+    "Ed25519", {"use": "sig", "alg": auth.ALGORITHM}, private=True, auto_kid=True
+)
+ORG = organisation_id
+UNITS = {unit.code: unit for unit in units()}
+
+
+def actor(*roles: Role, unit: str = DEPARTMENT, id: UUID | None = None) -> Actor:
+    """A caller with `roles` at `unit`; the same one for the same arguments."""
+    name = "-".join(sorted(roles))
+    at = UNITS[unit]
+    return Actor(
+        id=id or uuid5(at.id, name),
+        name=f"{'、'.join(sorted(roles))}某某",
+        roles=frozenset(roles),
+        unit=at.id,
+        unit_name=at.name,
+        line=at.line,
+        level=at.level,
+        region=at.region,
+        service=None,
+    )
+
+
+def token(who: Actor, **changes: Any) -> str:
+    """An access token as directory would issue it for `who`."""
+    now = int(real_now().timestamp())
+    claims = {
+        "iss": auth.ISSUER,
+        "aud": auth.AUDIENCE,
+        "sub": str(who.id),
+        "iat": now,
+        "exp": now + 600,
+        "jti": str(uuid4()),
+        "ver": 1,
+        "name": who.name,
+        "roles": sorted(who.roles),
+        "unit": str(who.unit),
+        "unit_name": who.unit_name,
+        "line": who.line,
+        "level": who.level,
+        "region": who.region,
+        "service": who.service,
+        **changes,
+    }
+    header = {"alg": auth.ALGORITHM, "typ": auth.TOKEN_TYPE, "kid": KEY.kid}
+    return jwt.encode(header, claims, KEY, algorithms=[auth.ALGORITHM])
+
+
+def issuer(request: httpx.Request) -> httpx.Response:
+    """Answers what a service asks of directory."""
+    if request.url.path.endswith("/jwks"):
+        return httpx.Response(200, json=KeySet([KEY]).as_dict(private=False))
+    if request.url.path.endswith("/token"):
+        me = token(actor(Role.SERVICE))
+        return httpx.Response(200, json={"access_token": me, "expires_in": 600})
+    return httpx.Response(404)
+
+
+@dataclass
+class Site:
+    """A running service and ways to talk to it."""
+
+    app: FastAPI
+    stack: AsyncExitStack
+    _positions: "count[int]" = field(default_factory=lambda: count(1))
+
+    def client(self, *roles: Role, unit: str = DEPARTMENT, id: UUID | None = None) -> Any:
+        """An HTTP client that calls as a holder of `roles` at `unit`."""
+        return self.client_of(actor(*roles, unit=unit, id=id))
+
+    def client_of(self, who: Actor | None) -> httpx.AsyncClient:
+        """An HTTP client that calls as `who`, or as nobody."""
+        headers = {"Authorization": f"Bearer {token(who)}"} if who else {}
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url="http://site/v1", headers=headers)
+
+    async def receive(
+        self, type: str, subject: UUID, data: Mapping[str, Any], time: datetime | None = None
+    ) -> None:
+        """Let the service apply one event of another service's feed."""
+        feed = self.app.state.followers[type.partition(".")[0]].feed
+        event = {
+            "id": f"{uuid4()}:{next(self._positions)}",
+            "type": type,
+            "subject": str(subject),
+            "time": (time or real_now()).isoformat(),
+            "data": json.loads(json.dumps(data, default=str)),
+        }
+        known = envelope(feed, event)
+        assert known is not None, f"{type} is not followed"
+        rows = Rows()
+        rows.add(feed.handlers[type][1](known))
+        async with self.app.state.database.begin() as session:
+            await rows.write(session)
+
+    async def set_office_time(self, at: datetime) -> None:
+        """Let office time be `at` (the site must run with rehearsal=True)."""
+        async with self.app.state.database.begin() as session:
+            await session.execute(sa.delete(OfficeTime))
+            session.add(OfficeTime(one=True, at=at))
+
+
+CreateApp = Callable[[Settings, httpx.AsyncBaseTransport | None], FastAPI]
+
+
+@asynccontextmanager
+async def running(create_app: CreateApp, url: str, **settings: Any) -> AsyncIterator[Site]:
+    """The service on the database at `url`, started; followers and jobs are stepped by hand."""
+    with tempfile.TemporaryDirectory() as folder:
+        secrets = Path(folder) / "secrets"
+        secrets.mkdir()
+        for name in ("directory", "intake", "assignment", "supervision", "reporting"):
+            (secrets / f"client_{name}").write_text("secret")
+        given = Settings(
+            database_url=url,
+            data_dir=Path(folder),
+            secrets_dir=secrets,
+            run_worker=False,
+            gateway_url="http://gateway",
+            **settings,
+        )
+        app = create_app(given, httpx.MockTransport(issuer))
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(app.router.lifespan_context(app))
+            await _fill(app)
+            yield Site(app, stack)
+
+
+async def _fill(app: FastAPI) -> None:
+    """Organisations and the calendar, as directory's feed would bring them."""
+    years: dict[int, list[dict[str, str]]] = {}
+    for day in workdays.published_days():
+        entry = {"date": day.date.isoformat(), "kind": day.kind, "name": day.name}
+        years.setdefault(day.date.year, []).append(entry)
+    async with app.state.database.begin() as session:
+        if await session.scalar(sa.select(sa.func.count()).select_from(Organisation)):
+            return
+        await session.execute(
+            sa.insert(Organisation),
+            [{**asdict(unit), "id": unit.id, "active": True} for unit in units()],
+        )
+        await session.execute(
+            sa.insert(CalendarYear), [{"year": y, "days": days} for y, days in years.items()]
+        )

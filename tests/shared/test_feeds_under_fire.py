@@ -1,0 +1,346 @@
+"""Feeds lose nothing, repeat nothing and keep each subject's order, whatever happens."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from shared import feed, follow
+from shared.db import Database
+from shared.moves import Role
+from tests.harness import Site
+from tests.shared.small import AT, Copy, Gateway, Rewarded, Seen, Stepped, prepare, small
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Town:
+    """Two producers and a follower of both."""
+
+    intake: FastAPI
+    assignment: FastAPI
+    reporting: FastAPI
+
+    def follower(self, name: str = "intake") -> follow.Follower:
+        """Another replica of the follower of `name`."""
+        one: follow.Follower = self.reporting.state.followers[name]
+        return follow.Follower(one.feed, self.reporting.state.database, self.reporting.state.http)
+
+    async def catch_up(self, name: str = "intake") -> None:
+        """Step one follower until nothing is left."""
+        await getattr(self, name).state.sequencer._number_together()
+        while await self.follower(name).step():
+            pass
+
+    async def copies(self) -> dict[UUID, tuple[int | None, int | None]]:
+        """What the follower believes."""
+        async with self.reporting.state.database.read() as session:
+            rows = await session.scalars(sa.select(Copy))
+            return {row.id: (row.step, row.bonus) for row in rows}
+
+    async def seen(self) -> list[tuple[int, UUID]]:
+        """Which positions took effect."""
+        async with self.reporting.state.database.read() as session:
+            rows = await session.execute(sa.select(Seen.position, Seen.subject))
+            return sorted((row.position, row.subject) for row in rows)
+
+    async def parked(self) -> list[int]:
+        """Positions that wait for an operator."""
+        async with self.reporting.state.database.read() as session:
+            rows = await session.scalars(
+                sa.select(follow.ParkedEvent.position)
+                .where(follow.ParkedEvent.settled_at.is_(None))
+                .order_by(follow.ParkedEvent.position)
+            )
+            return list(rows)
+
+
+@pytest.fixture
+async def town(bare: Callable[[], str]) -> AsyncIterator[Town]:
+    """A town on three fresh databases."""
+    async with town_on(*[bare() for _ in range(3)]) as made:
+        yield made
+
+
+@asynccontextmanager
+async def town_on(*urls: str) -> AsyncIterator[Town]:
+    """A town on the three empty databases at `urls`."""
+    for url in urls:
+        await prepare(url)
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        intake = await enter(small("intake", urls[0]))
+        assignment = await enter(small("assignment", urls[1]))
+        gateway = Gateway(intake=intake, assignment=assignment)
+        reporting = await enter(small("reporting", urls[2], gateway))
+        yield Town(intake, assignment, reporting)
+
+
+async def step(app: FastAPI, subject: UUID, number: int, **more: Any) -> None:
+    """Publish one event in a transaction of its own."""
+    database: Database = app.state.database
+    async with database.begin() as session:
+        await feed.publish(session, Stepped(step=number, **more), subject, AT)
+
+
+async def test_sixteen_writers_and_two_replicas_lose_nothing_and_repeat_nothing(
+    town: Town,
+) -> None:
+    things = [uuid4() for _ in range(16)]
+    done = asyncio.Event()
+
+    async def write(thing: UUID) -> None:
+        for number in range(1, 26):
+            await step(town.intake, thing, number)
+
+    async def replica() -> None:
+        follower = town.follower()
+        while not (done.is_set() and await follower.step() == 0):
+            await follower.step()
+            await asyncio.sleep(0)
+
+    replicas = [asyncio.create_task(replica()) for _ in range(2)]
+    await asyncio.gather(*[write(thing) for thing in things])
+    await town.intake.state.sequencer._number_together()
+    done.set()
+    await asyncio.gather(*replicas)
+
+    seen = await town.seen()
+    assert [position for position, _ in seen] == list(range(1, 401))
+    assert await town.copies() == dict.fromkeys(things, (25, None))
+    assert await town.parked() == []
+
+
+async def test_one_subjects_events_keep_their_order(town: Town) -> None:
+    things = [uuid4() for _ in range(8)]
+
+    async def write(thing: UUID) -> None:
+        for number in range(1, 31):
+            await step(town.intake, thing, number)
+
+    await asyncio.gather(*[write(thing) for thing in things])
+    await town.intake.state.sequencer._number_together()
+    async with town.intake.state.database.read() as session:
+        rows = await session.execute(
+            sa.select(feed.EventRow.subject, feed.EventRow.data).order_by(feed.EventRow.position)
+        )
+        steps: dict[UUID, list[int]] = {}
+        for subject, data in rows:
+            steps.setdefault(subject, []).append(data["step"])
+    assert steps == {thing: list(range(1, 31)) for thing in things}
+
+
+async def test_an_event_that_commits_late_is_not_skipped(town: Town) -> None:
+    early, late = uuid4(), uuid4()
+    database: Database = town.intake.state.database
+    async with database.begin() as slow:
+        await feed.publish(slow, Stepped(step=1), late, AT)  # takes the lower insertion id
+        await step(town.intake, early, 1)
+        await town.catch_up()
+        assert [subject for _, subject in await town.seen()] == [early]
+    await town.catch_up()
+    assert [subject for _, subject in await town.seen()] == [early, late]
+
+
+async def test_a_rolled_back_change_leaves_no_event_and_no_gap(town: Town) -> None:
+    thing = uuid4()
+    await step(town.intake, thing, 1)
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        async with town.intake.state.database.begin() as session:
+            await feed.publish(session, Stepped(step=2), thing, AT)
+            raise RuntimeError("changed my mind")
+    await step(town.intake, thing, 3)
+    await town.catch_up()
+    assert [position for position, _ in await town.seen()] == [1, 2]
+    assert await town.copies() == {thing: (3, None)}
+
+
+async def test_a_follower_killed_between_and_inside_batches_resumes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 7)  # many batches, so that kills fall everywhere
+    things = [uuid4() for _ in range(5)]
+    for number in range(1, 21):
+        for thing in things:
+            await step(town.intake, thing, number)
+    await town.intake.state.sequencer._number_together()
+    chance = random.Random(7)
+    for _ in range(40):
+        task = asyncio.create_task(town.follower().step())
+        await asyncio.sleep(chance.uniform(0, 0.02))
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await town.catch_up()
+    assert [position for position, _ in await town.seen()] == list(range(1, 101))
+    assert await town.copies() == dict.fromkeys(things, (20, None))
+
+
+async def test_a_failing_event_is_parked_with_its_successors_while_others_go_on(
+    town: Town,
+) -> None:
+    bad, good = uuid4(), uuid4()
+    await step(town.intake, bad, 1)
+    await step(town.intake, bad, 2, poison=True)
+    await step(town.intake, good, 1)
+    await step(town.intake, bad, 3)
+    await town.catch_up()
+    await step(town.intake, bad, 4)
+    await step(town.intake, good, 2)
+    await town.catch_up()
+    assert await town.copies() == {bad: (1, None), good: (2, None)}
+    assert await town.parked() == [2, 4, 5]
+
+
+async def test_retrying_a_parked_event_applies_it_and_its_successors(town: Town) -> None:
+    bad = uuid4()
+    for number in (1, 2, 3):
+        await step(town.intake, bad, number, poison=number == 2)
+    await town.catch_up()
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(
+            Site(town.reporting, stack).client(Role.OPERATOR)
+        )
+        first = await operator.post("/followers/intake/parked/2/retry", json={"reason": "再试"})
+        assert (first.status_code, first.json()["code"]) == (409, "still-failing")
+        assert await town.parked() == [2, 3]
+        await _allow_zero(town.reporting.state.database)
+        again = await operator.post("/followers/intake/parked/2/retry", json={"reason": "已修复"})
+        assert again.json() == {"applied": 2}
+    assert await town.copies() == {bad: (3, None)}
+    assert await town.parked() == []
+    await step(town.intake, bad, 4)
+    await town.catch_up()
+    assert await town.copies() == {bad: (4, None)}
+
+
+async def _allow_zero(database: Database) -> None:
+    async with database.begin() as session:
+        await session.execute(sa.text("ALTER TABLE copy DROP CONSTRAINT ck_copy_positive"))
+
+
+async def test_a_discarded_event_lets_its_successors_be_retried(town: Town) -> None:
+    bad = uuid4()
+    for number in (1, 2, 3):
+        await step(town.intake, bad, number, poison=number == 2)
+    await town.catch_up()
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(
+            Site(town.reporting, stack).client(Role.OPERATOR)
+        )
+        reason = {"reason": "内容有误"}
+        gone = await operator.post("/followers/intake/parked/2/discard", json=reason)
+        assert gone.json() == {"discarded": 1}
+        rest = await operator.post("/followers/intake/parked/3/retry", json=reason)
+        assert rest.json() == {"applied": 1}
+        nothing = await operator.post("/followers/intake/parked/3/retry", json=reason)
+        assert nothing.status_code == 404
+    assert await town.copies() == {bad: (3, None)}
+
+
+async def test_an_event_the_consumer_cannot_read_is_parked(town: Town) -> None:
+    odd, fine = uuid4(), uuid4()
+    async with town.intake.state.database.begin() as session:
+        session.add(feed.EventRow(type=Stepped.type, subject=odd, time=AT, data={"step": "many"}))
+    await step(town.intake, fine, 1)
+    await town.catch_up()
+    assert await town.parked() == [1]
+    assert await town.copies() == {fine: (1, None)}
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_random_interleavings_of_two_feeds_give_the_same_rows(
+    town: Town, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 3)
+    things = [uuid4() for _ in range(4)]
+    for number in range(1, 9):
+        for thing in things:
+            await step(town.intake, thing, number)
+            async with town.assignment.state.database.begin() as session:
+                await feed.publish(session, Rewarded(bonus=number * 10), thing, AT)
+    await town.intake.state.sequencer._number_together()
+    await town.assignment.state.sequencer._number_together()
+    chance = random.Random(seed)
+    for _ in range(40):
+        await town.follower(chance.choice(["intake", "assignment"])).step()
+    await town.catch_up("intake")
+    await town.catch_up("assignment")
+    assert await town.copies() == dict.fromkeys(things, (8, 80))
+
+
+async def test_a_rewound_feed_stops_its_follower_until_an_operator_restarts_it(
+    town: Town,
+) -> None:
+    thing = uuid4()
+    await step(town.intake, thing, 1)
+    await town.catch_up()
+    async with town.intake.state.database.begin() as session:
+        await session.execute(sa.update(feed.FeedHead).values(epoch=uuid4()))
+    await step(town.intake, thing, 2)
+    await town.intake.state.sequencer._number_together()
+    assert await town.follower().step() is None
+    assert await town.follower().step() is None
+    assert await town.copies() == {thing: (1, None)}
+    async with town.reporting.state.database.begin() as session:
+        cursor = await session.get(follow.FeedCursor, "intake")
+        assert cursor is not None
+        assert cursor.stopped == "feed-rewound"
+        await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(
+            Site(town.reporting, stack).client(Role.OPERATOR)
+        )
+        done = await operator.post("/followers/intake/restart", json={"reason": "已经对账"})
+        assert done.status_code == 200
+    await town.catch_up()
+    assert await town.copies() == {thing: (2, None)}
+
+
+async def test_a_cursor_beyond_the_head_is_a_rewound_feed_too(town: Town) -> None:
+    thing = uuid4()
+    for number in (1, 2, 3):
+        await step(town.intake, thing, number)
+    await town.catch_up()
+    async with town.intake.state.database.begin() as session:  # an old backup, same epoch
+        await session.execute(sa.text("DELETE FROM event WHERE position > 1"))
+        await session.execute(sa.update(feed.FeedHead).values(position=1))
+    assert await town.follower().step() is None
+
+
+async def test_numbering_waits_for_a_numbering_that_has_not_committed(town: Town) -> None:
+    database: Database = town.intake.state.database
+    first, second = uuid4(), uuid4()
+    await step(town.intake, first, 1)
+    async with database.writing.begin() as one:
+        assert len(await feed.number(one)) == 1
+        other = asyncio.create_task(_number(database))
+        await step(town.intake, second, 1)
+        await asyncio.sleep(0.05)
+        assert not other.done()
+    assert await other == [2]
+
+
+async def _number(database: Database) -> list[int]:
+    async with database.writing.begin() as connection:
+        return list((await feed.number(connection)).values())
+
+
+async def test_only_service_accounts_read_a_feed(town: Town) -> None:
+    async with AsyncExitStack() as stack:
+        site = Site(town.intake, stack)
+        clerk = await stack.enter_async_context(site.client(Role.PET_HEAD))
+        assert (await clerk.get("/feed")).status_code == 403
+        nobody = await stack.enter_async_context(site.client_of(None))
+        assert (await nobody.get("/feed")).status_code == 401
+        peer = await stack.enter_async_context(site.client(Role.SERVICE))
+        answer = await peer.get("/feed")
+        assert answer.headers["content-type"] == "application/cloudevents-batch+json"
+        assert answer.json() == []

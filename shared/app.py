@@ -4,145 +4,32 @@ import asyncio
 import importlib.metadata
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
-import sqlalchemy as sa
 import structlog
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
-from fastapi.routing import APIRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import APIRouter, FastAPI
 
-from shared import directory, feed, follow, http, idempotency, jobs, logs, problems
+from shared import endpoints, feed, follow, http, jobs, logs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
-from shared.clock import real_now
-from shared.db import Database, new_id
-from shared.errors import Forbidden, Invalid
-from shared.moves import Role
+from shared.db import Database
+from shared.edge import Edge, Route
+from shared.edge import public as public
+from shared.edge import router as router
+from shared.edge import tag as tag
 from shared.settings import Profile, Settings
 
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 2 * 1024 * 1024
 GRACE_SECONDS = 4
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-
 EX_CONFIG = 78
 """Exit status of a process that refuses its configuration (sysexits.h)."""
-
-
-def public(endpoint: Endpoint) -> Endpoint:
-    """Mark an endpoint that needs no token: tokens themselves, and the keys to verify them."""
-    vars(endpoint)["public"] = True
-    return endpoint
-
-
-class Route(APIRoute):
-    """The edge of every request: who calls, as of when, after what, and only once."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if "POST" in (options.get("methods") or ()) and not getattr(endpoint, "public", False):
-            claims = Depends(idempotency.claim)
-            options["dependencies"] = [claims, *(options.get("dependencies") or ())]
-        super().__init__(path, endpoint, **options)
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler with the edge around it; runs inside the request's transaction."""
-        handle = super().get_route_handler()
-        is_public = getattr(self.endpoint, "public", False)
-
-        async def at_the_edge(request: Request) -> Response:
-            state = request.app.state
-            if not is_public:
-                request.state.actor = await state.authenticator.actor(request)
-                structlog.contextvars.bind_contextvars(actor=str(request.state.actor.id))
-            request.state.now = await _office_now(request)
-            await follow.wait_for(request)
-            response = await handle(request)
-            await idempotency.keep(request, response)
-            return response
-
-        return at_the_edge
-
-
-async def _office_now(request: Request) -> datetime:
-    """Real time, unless this installation rehearses (design §10)."""
-    settings: Settings = request.app.state.settings
-    wanted = request.headers.get("Kaimen-Now")
-    if not settings.rehearsal:
-        if wanted is not None:
-            raise Forbidden("not-rehearsing", "未开启演练，不能指定办理时间。")
-        return real_now()
-    if wanted is None:
-        return await directory.office_time(request.app.state.database) or real_now()
-    if Role.REHEARSAL not in request.state.actor.roles:
-        raise Forbidden("role-not-allowed", "只有演练账号可以指定办理时间。")
-    try:
-        at = datetime.fromisoformat(wanted)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise Invalid("kaimen-now-invalid", "Kaimen-Now 应为带时区的 RFC 3339 时间。")
-    return at
-
-
-class Edge:
-    """Pure ASGI: request id, one log line a request, and the position of what was written."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began = real_now()
-        request_id = _request_id(scope)
-        state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        status = 500
-
-        async def answering(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = [*message["headers"], (b"request-id", request_id.encode())]
-                if events := state.get("published"):
-                    headers.append((b"kaimen-position", await _position(scope, events)))
-                message = {**message, "headers": headers}
-            await send(message)
-
-        try:
-            await self._app(scope, receive, answering)
-        finally:
-            route = getattr(scope.get("route"), "path", None)
-            if route not in _QUIET:
-                milliseconds = round((real_now() - began).total_seconds() * 1000, 1)
-                log.info("%s %s %s", scope["method"], route, status, status=status,
-                         milliseconds=milliseconds)  # fmt: skip
-
-
-_QUIET = {"/livez", "/readyz", "/v1/feed", "/feed"}
-
-
-def _request_id(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"request-id" and 0 < len(value) <= 64 and value.isascii():
-            return str(value.decode())
-    return str(new_id())
-
-
-async def _position(scope: Scope, events: Sequence[int]) -> bytes:
-    state = scope["app"].state
-    position = await state.sequencer.position_of(events)
-    return f"{state.name}={position}".encode()
 
 
 Check = Callable[[Database, Settings], Awaitable[str | None]]
@@ -217,16 +104,11 @@ def service(
     app.router.route_class = Route
     problems.install(app)
     app.add_middleware(Edge)
-    app.include_router(_health)
-    own = [feed.router, *([follow.router] if follows else [])]
-    for router in (*routers, *own):
-        app.include_router(router, prefix="/v1")
+    app.include_router(endpoints.health)
+    own = [endpoints.feeds, *([endpoints.followers] if follows else [])]
+    for each in (*routers, *own):
+        app.include_router(each, prefix="/v1")
     return app
-
-
-def router(**options: Any) -> APIRouter:
-    """A router whose routes have the edge; every capability makes its own with this."""
-    return APIRouter(route_class=Route, **options)
 
 
 def working(app: FastAPI) -> list[Coroutine[Any, Any, None]]:
@@ -251,27 +133,6 @@ async def _no_rehearsal_in_production(_database: Database, settings: Settings) -
     if settings.profile == Profile.PRODUCTION and settings.rehearsal:
         return "生产环境不能开启演练（KAIMEN_REHEARSAL）。"
     return None
-
-
-_health = APIRouter(tags=["health"])
-
-
-@_health.get("/livez")
-async def livez() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
-
-
-@_health.get("/readyz")
-async def readyz(request: Request, response: Response) -> dict[str, str]:
-    """The process may be sent requests: its own database answers, and it is not stopping."""
-    state = request.app.state
-    if state.stopping.is_set():
-        response.status_code = 503
-        return {"status": "stopping"}
-    async with state.database.read() as session:
-        await session.execute(sa.text("SELECT position FROM feed_head"))
-    return {"status": "ok"}
 
 
 class Server(uvicorn.Server):
@@ -332,8 +193,3 @@ async def _work_apart(app: FastAPI) -> None:
         asyncio.get_running_loop().add_signal_handler(name, this.cancel)
     async with app.router.lifespan_context(app):
         await asyncio.gather(*working(app))
-
-
-def tag(response: Response, version: int) -> None:
-    """Say which version an answer shows (`ETag`), for a later `If-Match`."""
-    response.headers["ETag"] = f'"{version}"'

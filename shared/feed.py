@@ -7,22 +7,17 @@ sequencer: so a reader never skips an event that commits late, and positions hav
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 import structlog
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.auth import guarded
-from shared.clock import real_now
 from shared.db import Database, Technical
 from shared.errors import Conflict, Invalid
-from shared.moves import Role
 
 log = structlog.get_logger(__name__)
 
@@ -178,7 +173,7 @@ _LOCK_HEAD = sa.text("SELECT position FROM feed_head FOR UPDATE")
 _NUMBER = sa.text(
     "UPDATE event SET position = :head + waiting.n FROM ("
     "  SELECT id, row_number() OVER (ORDER BY id) AS n FROM ("
-    "    SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT :at_once) AS some"
+    "    SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT :at_once) AS batch"
     ") AS waiting WHERE event.id = waiting.id RETURNING event.id, event.position"
 )
 _MOVE_HEAD = sa.text("UPDATE feed_head SET position = position + :count")
@@ -198,8 +193,6 @@ async def number(connection: AsyncConnection) -> dict[int, int]:
     return numbered
 
 
-router = APIRouter(tags=["feed"])
-
 _SERVED = sa.text(
     "SELECT h.epoch, h.position AS head, e.position, e.type, e.subject, e.time, e.data"
     " FROM feed_head AS h LEFT JOIN LATERAL ("
@@ -208,29 +201,8 @@ _SERVED = sa.text(
 )
 
 
-@router.get("/feed", dependencies=[guarded({Role.SERVICE})])
-async def read_feed(
-    request: Request,
-    last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
-    timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
-) -> JSONResponse:
-    """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
-
-    409 `feed-rewound` when `lastEventId` is of another epoch or beyond the head.
-    """
-    state = request.app.state
-    epoch, after = parse_event_id(last_event_id)
-    end = real_now() + min(timedelta(seconds=timeout), LONGEST_POLL)
-    while True:
-        batch = await _read(state.database, epoch, after, limit, state.name)
-        left = (end - real_now()).total_seconds()
-        if batch or left <= 0 or state.stopping.is_set():
-            return JSONResponse(batch, media_type=MEDIA_TYPE)
-        await _growth_or_stop(state.sequencer, state.stopping, left)
-
-
-async def _growth_or_stop(sequencer: Sequencer, stopping: asyncio.Event, seconds: float) -> None:
+async def growth_or_stop(sequencer: Sequencer, stopping: asyncio.Event, seconds: float) -> None:
+    """Wait until the feed grows, the process is told to stop, or `seconds` are over."""
     waits = {
         asyncio.ensure_future(sequencer.grown(seconds)),
         asyncio.ensure_future(stopping.wait()),
@@ -241,9 +213,13 @@ async def _growth_or_stop(sequencer: Sequencer, stopping: asyncio.Event, seconds
     await asyncio.gather(*pending, return_exceptions=True)
 
 
-async def _read(
+async def batch(
     database: Database, epoch: UUID | None, after: int, limit: int, source: str
 ) -> list[dict[str, Any]]:
+    """Up to `limit` CloudEvents after position `after`, in one statement.
+
+    Raises `Conflict` (feed-rewound) when `epoch` is another one or `after` lies beyond the head.
+    """
     async with database.read() as session:
         rows = (await session.execute(_SERVED, {"after": after, "limit": limit})).all()
     if not rows:

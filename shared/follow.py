@@ -10,26 +10,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import httpx
 import sqlalchemy as sa
 import structlog
-from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.auth import Caller, guarded
 from shared.clock import real_now
-from shared.db import Database, ReadSession, Session, Technical
-from shared.errors import Conflict, Invalid, NotFound
-from shared.moves import Role
+from shared.db import Database, Technical
+from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
+
+# What a wrong event can raise in a handler or in the database.
+FAILURES = (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError)
 
 BATCH = 500
 POLL = timedelta(seconds=10)
@@ -161,7 +162,7 @@ class Follower:
             return 0
         try:
             return await self._apply(cursor, batch)
-        except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
+        except FAILURES as error:
             log.warning("A batch of %s is replayed one by one", self.feed.name,
                         kind=type(error).__name__)  # fmt: skip
         return await self._replay(batch)
@@ -218,19 +219,19 @@ class Follower:
             try:
                 if await self._apply(cursor, [event]) is None:
                     return None
-            except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
+            except FAILURES as error:
                 if not await self._park(cursor, event, error):
                     return None
         return len(batch)
 
     async def _park(self, cursor: FeedCursor, event: dict[str, Any], error: Exception) -> bool:
-        log.error("An event of %s is parked", self.feed.name, event_id=event["id"],
-                  event_type=event["type"], kind=type(error).__name__)  # fmt: skip
         async with self._database.begin() as session:
             if not await self._lock(session, cursor):
                 return False
             session.add(_parked(self.feed.name, event, f"{type(error).__name__}: {error}"[:2000]))
             await self._advance(session, event)
+        log.error("An event of %s is parked", self.feed.name, event_id=event["id"],
+                  event_type=event["type"], kind=type(error).__name__)  # fmt: skip
         return True
 
     async def _lock(self, session: AsyncSession, cursor: FeedCursor) -> bool:
@@ -378,121 +379,7 @@ async def _reached(database: Database, wanted: Mapping[str, int]) -> bool:
     return all(known.get(name, 0) >= position for name, position in wanted.items())
 
 
-router = APIRouter(prefix="/followers", tags=["followers"])
-OPERATOR = {Role.OPERATOR}
-
-
-class CursorOut(BaseModel):
-    """How far a feed has been applied here."""
-
-    feed: str
-    epoch: UUID | None
-    position: int
-    stopped: str | None
-    moved_at: datetime
-    parked: int
-
-
-class ParkedOut(BaseModel):
-    """An event that waits for an operator."""
-
-    feed: str
-    position: int
-    subject: UUID
-    type: str
-    problem: str
-    parked_at: datetime
-
-
-class Decision(BaseModel):
-    """Why an operator decides so."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[str, Field(min_length=2, max_length=500)]
-
-
-@router.get("", dependencies=[guarded(OPERATOR)])
-async def list_cursors(session: ReadSession) -> list[CursorOut]:
-    """Every feed this service follows, how far, and how many events are parked."""
-    waiting = (
-        sa.select(sa.func.count())
-        .where(ParkedEvent.feed == FeedCursor.feed, ParkedEvent.settled_at.is_(None))
-        .scalar_subquery()
-    )
-    rows = await session.execute(sa.select(FeedCursor, waiting.label("parked")))
-    return [
-        CursorOut(
-            feed=c.feed, epoch=c.epoch, position=c.position, stopped=c.stopped,
-            moved_at=c.moved_at, parked=parked,
-        )
-        for c, parked in rows
-    ]  # fmt: skip
-
-
-@router.get("/parked", dependencies=[guarded(OPERATOR)], response_model=list[ParkedOut])
-async def list_parked(session: ReadSession) -> Sequence[ParkedEvent]:
-    """The oldest 200 events that wait for an operator."""
-    rows = await session.scalars(
-        sa.select(ParkedEvent)
-        .where(ParkedEvent.settled_at.is_(None))
-        .order_by(ParkedEvent.feed, ParkedEvent.position)
-        .limit(200)
-    )
-    return rows.all()
-
-
-@router.post("/{feed}/parked/{position}/retry", dependencies=[guarded(OPERATOR)])
-async def retry(
-    feed: str, position: int, form: Decision, request: Request, actor: Caller, session: Session
-) -> dict[str, int]:
-    """Apply every parked event of the same subject, in their order.
-
-    404 when nothing is parked there; 409 `still-failing` leaves all of them parked.
-    """
-    follower: Follower | None = request.app.state.followers.get(feed)
-    waiting = await _waiting(session, feed, position)
-    if follower is None or not waiting:
-        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
-    rows = Rows()
-    try:
-        for parked in waiting:
-            known = envelope(follower.feed, parked.event)
-            if known is not None:
-                rows.add(follower.feed.handlers[known.type][1](known))
-        await rows.write(session)
-    except (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError) as error:
-        detail = "重试仍未成功，事件继续搁置。"
-        raise Conflict("still-failing", detail, kind=type(error).__name__) from error
-    return {"applied": _settle(waiting, actor.id, "applied", form.reason)}
-
-
-@router.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
-async def discard(
-    feed: str, position: int, form: Decision, actor: Caller, session: Session
-) -> dict[str, int]:
-    """Give up the one parked event; its successors stay parked until they are retried."""
-    waiting = await _waiting(session, feed, position)
-    if not waiting:
-        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
-    given_up = [event for event in waiting if event.position == position]
-    return {"discarded": _settle(given_up, actor.id, "discarded", form.reason)}
-
-
-@router.post("/{feed}/restart", dependencies=[guarded(OPERATOR)])
-async def restart(feed: str, form: Decision, actor: Caller, session: Session) -> dict[str, str]:
-    """Follow a stopped feed again from its beginning; applying an event again changes nothing."""
-    cursor = await session.get(FeedCursor, feed, with_for_update=True)
-    if cursor is None:
-        raise NotFound("no-such-feed", "本服务不跟随该事件流。")
-    if cursor.stopped is None:
-        raise Conflict("not-stopped", "该事件流正在正常跟随，无须重新开始。")
-    log.warning("Following %s restarts", feed, by=str(actor.id), reason=form.reason)
-    cursor.epoch, cursor.position, cursor.stopped = None, 0, None
-    return {"feed": feed}
-
-
-async def _waiting(session: AsyncSession, feed: str, position: int) -> list[ParkedEvent]:
+async def waiting(session: AsyncSession, feed: str, position: int) -> list[ParkedEvent]:
     """Every parked event of the subject of the one at `position`, oldest first; locked.
 
     The cursor is locked first, so that no successor can be parked meanwhile.
@@ -519,7 +406,7 @@ async def _waiting(session: AsyncSession, feed: str, position: int) -> list[Park
     return list(found)
 
 
-def _settle(events: Sequence[ParkedEvent], by: UUID, outcome: str, reason: str) -> int:
+def settle(events: Sequence[ParkedEvent], by: UUID, outcome: str, reason: str) -> int:
     for event in events:
         event.settled_at, event.settled_by = real_now(), by
         event.outcome, event.reason = outcome, reason

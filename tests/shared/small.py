@@ -232,7 +232,7 @@ async def prepare(url: str) -> None:
             "CREATE TABLE late (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
             "CREATE FUNCTION twice() RETURNS trigger LANGUAGE plpgsql AS"
             " $$BEGIN RAISE EXCEPTION 'applied twice'; END$$",
-            "CREATE TRIGGER twice BEFORE UPDATE ON seen EXECUTE FUNCTION twice()",
+            "CREATE TRIGGER twice BEFORE UPDATE ON seen FOR EACH ROW EXECUTE FUNCTION twice()",
         ):
             await connection.execute(sa.text(statement))
     await engine.dispose()

@@ -1,0 +1,182 @@
+"""The endpoints that every service has: health, its feed, and the followers it runs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared import feed, follow
+from shared.auth import Caller, guarded
+from shared.clock import real_now
+from shared.db import ReadSession, Session
+from shared.edge import router
+from shared.errors import Conflict, NotFound
+from shared.follow import FeedCursor, ParkedEvent
+from shared.moves import Role
+
+log = structlog.get_logger(__name__)
+
+health = APIRouter(tags=["health"])
+
+
+@health.get("/livez")
+async def livez() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@health.get("/readyz")
+async def readyz(request: Request, response: Response) -> dict[str, str]:
+    """The process may be sent requests: its own database answers, and it is not stopping."""
+    state = request.app.state
+    if state.stopping.is_set():
+        response.status_code = 503
+        return {"status": "stopping"}
+    async with state.database.read() as session:
+        await session.execute(sa.text("SELECT position FROM feed_head"))
+    return {"status": "ok"}
+
+
+feeds = router(tags=["feed"])
+
+
+@feeds.get("/feed", dependencies=[guarded({Role.SERVICE})])
+async def read_feed(
+    request: Request,
+    last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
+    timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+) -> JSONResponse:
+    """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
+
+    409 `feed-rewound` when `lastEventId` is of another epoch or beyond the head.
+    """
+    state = request.app.state
+    epoch, after = feed.parse_event_id(last_event_id)
+    end = real_now() + min(timedelta(seconds=timeout), feed.LONGEST_POLL)
+    while True:
+        events = await feed.batch(state.database, epoch, after, limit, state.name)
+        left = (end - real_now()).total_seconds()
+        if events or left <= 0 or state.stopping.is_set():
+            return JSONResponse(events, media_type=feed.MEDIA_TYPE)
+        await feed.growth_or_stop(state.sequencer, state.stopping, left)
+
+
+followers = router(prefix="/followers", tags=["followers"])
+OPERATOR = {Role.OPERATOR}
+
+
+class CursorOut(BaseModel):
+    """How far a feed has been applied here."""
+
+    feed: str
+    epoch: UUID | None
+    position: int
+    stopped: str | None
+    moved_at: datetime
+    parked: int
+
+
+class ParkedOut(BaseModel):
+    """An event that waits for an operator."""
+
+    feed: str
+    position: int
+    subject: UUID
+    type: str
+    problem: str
+    parked_at: datetime
+
+
+class Decision(BaseModel):
+    """Why an operator decides so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+@followers.get("", dependencies=[guarded(OPERATOR)])
+async def list_cursors(session: ReadSession) -> list[CursorOut]:
+    """Every feed this service follows, how far, and how many events are parked."""
+    waiting = (
+        sa.select(sa.func.count())
+        .where(ParkedEvent.feed == FeedCursor.feed, ParkedEvent.settled_at.is_(None))
+        .scalar_subquery()
+    )
+    rows = await session.execute(sa.select(FeedCursor, waiting.label("parked")))
+    return [
+        CursorOut(
+            feed=c.feed, epoch=c.epoch, position=c.position, stopped=c.stopped,
+            moved_at=c.moved_at, parked=parked,
+        )
+        for c, parked in rows
+    ]  # fmt: skip
+
+
+@followers.get("/parked", dependencies=[guarded(OPERATOR)], response_model=list[ParkedOut])
+async def list_parked(session: ReadSession) -> Sequence[ParkedEvent]:
+    """The oldest 200 events that wait for an operator."""
+    rows = await session.scalars(
+        sa.select(ParkedEvent)
+        .where(ParkedEvent.settled_at.is_(None))
+        .order_by(ParkedEvent.feed, ParkedEvent.position)
+        .limit(200)
+    )
+    return rows.all()
+
+
+@followers.post("/{feed}/parked/{position}/retry", dependencies=[guarded(OPERATOR)])
+async def retry(
+    feed: str, position: int, form: Decision, request: Request, actor: Caller, session: Session
+) -> dict[str, int]:
+    """Apply every parked event of the same subject, in their order.
+
+    404 when nothing is parked there; 409 `still-failing` leaves all of them parked.
+    """
+    follower: follow.Follower | None = request.app.state.followers.get(feed)
+    waiting = await follow.waiting(session, feed, position)
+    if follower is None or not waiting:
+        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
+    rows = follow.Rows()
+    try:
+        for parked in waiting:
+            known = follow.envelope(follower.feed, parked.event)
+            if known is not None:
+                rows.add(follower.feed.handlers[known.type][1](known))
+        await rows.write(session)
+    except follow.FAILURES as error:
+        detail = "重试仍未成功，事件继续搁置。"
+        raise Conflict("still-failing", detail, kind=type(error).__name__) from error
+    return {"applied": follow.settle(waiting, actor.id, "applied", form.reason)}
+
+
+@followers.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
+async def discard(
+    feed: str, position: int, form: Decision, actor: Caller, session: Session
+) -> dict[str, int]:
+    """Give up the one parked event; its successors stay parked until they are retried."""
+    waiting = await follow.waiting(session, feed, position)
+    if not waiting:
+        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
+    given_up = [event for event in waiting if event.position == position]
+    return {"discarded": follow.settle(given_up, actor.id, "discarded", form.reason)}
+
+
+@followers.post("/{feed}/restart", dependencies=[guarded(OPERATOR)])
+async def restart(feed: str, form: Decision, actor: Caller, session: Session) -> dict[str, str]:
+    """Follow a stopped feed again from its beginning; applying an event again changes nothing."""
+    cursor = await session.get(FeedCursor, feed, with_for_update=True)
+    if cursor is None:
+        raise NotFound("no-such-feed", "本服务不跟随该事件流。")
+    if cursor.stopped is None:
+        raise Conflict("not-stopped", "该事件流正在正常跟随，无须重新开始。")
+    log.warning("Following %s restarts", feed, by=str(actor.id), reason=form.reason)
+    cursor.epoch, cursor.position, cursor.stopped = None, 0, None
+    return {"feed": feed}

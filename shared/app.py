@@ -14,6 +14,7 @@ import httpx
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from shared import endpoints, feed, follow, http, jobs, logs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
@@ -97,13 +98,13 @@ def service(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=MAX_BODY,
     )
     app.state.name = name
     app.state.settings = settings
     app.router.route_class = Route
     problems.install(app)
-    app.add_middleware(Edge)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
+    app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
     own = [endpoints.feeds, *([endpoints.followers] if follows else [])]
     for each in (*routers, *own):
@@ -164,7 +165,9 @@ def serve(create_app: Callable[[Settings], FastAPI], name: str) -> None:
         **_address(settings.listen),
     )
     server = Server(config, app)
-    server.run()
+    # uvicorn ends the process itself when start-up failed; we say by the status why it did.
+    with suppress(SystemExit):
+        server.run()
     if not server.started:
         sys.exit(EX_CONFIG if getattr(app.state, "refused", False) else 1)
 

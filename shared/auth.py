@@ -251,8 +251,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
 
         def only_role(request: Request, actor: Caller) -> None:
             guard.permit(actor)
-            if request.method == "POST" and request.scope["route"].status_code == 201:
-                idempotency.required(request)
+            _key_if_creating(request)
 
         dependency: Any = only_role
     else:
@@ -261,12 +260,18 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
         async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
             row = await find(session, actor, id)
             guard.permit(actor)
+            _key_if_creating(request)
             match_version(request, row.version)
             return row
 
         dependency = subject
     dependency.guard = guard
     return Depends(dependency)
+
+
+def _key_if_creating(request: Request) -> None:
+    if request.method == "POST" and request.scope["route"].status_code == 201:
+        idempotency.required(request)
 
 
 def match_version(request: Request, version: int) -> None:

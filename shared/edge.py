@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, MutableMapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import structlog
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import directory, follow, idempotency
+from shared import directory, follow, idempotency, problems
 from shared.clock import real_now
 from shared.db import new_id
 from shared.errors import Forbidden, Invalid
@@ -59,6 +60,8 @@ async def _office_now(request: Request) -> datetime:
     """Real time, unless this installation rehearses (design §10)."""
     settings: Settings = request.app.state.settings
     wanted = request.headers.get("Kaimen-Now")
+    if getattr(request.state, "actor", None) is None:
+        return real_now()
     if not settings.rehearsal:
         if wanted is not None:
             raise Forbidden("not-rehearsing", "未开启演练，不能指定办理时间。")
@@ -92,11 +95,18 @@ class Edge:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 500
+        replaced = False
 
         async def answering(message: Message) -> None:
-            nonlocal status
+            nonlocal status, replaced
+            if replaced:
+                return
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                    replaced = True  # the framework's own answer is a bare word
+                    await problems.too_large()(scope, receive, send)
+                    return
                 headers = [*message["headers"], (b"request-id", request_id.encode())]
                 if events := state.get("published"):
                     headers.append((b"kaimen-position", await _position(scope, events)))

@@ -73,7 +73,7 @@ def check(move: Move, status: StrEnum) -> None:
         raise Conflict(
             "wrong-status",
             f"当前状态不能办理“{move.label}”，请刷新后查看最新状态。",
-            status=str(status),
+            current=str(status),
             allowed=sorted(move.before),
         )
 

@@ -11,10 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 from pydantic import BaseModel
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.errors import FieldError, Invalid
 
 T = TypeVar("T")
+
+Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 
 Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多 200")]
 Cursor = Annotated[str | None, Query(max_length=400, description="上一页答案中的 next")]
@@ -29,7 +32,7 @@ class Page(BaseModel, Generic[T]):
 
 def keyset(
     select: sa.Select[Any],
-    columns: Sequence[sa.ColumnElement[Any]],
+    columns: Sequence[Column],
     cursor: str | None,
     limit: int,
     *,
@@ -63,7 +66,7 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
+def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_typed(value, column) for value, column in zip(values, columns, strict=True)]
@@ -72,7 +75,7 @@ def _decode(cursor: str, columns: Sequence[sa.ColumnElement[Any]]) -> list[Any]:
         raise Invalid("cursor-invalid", detail, [FieldError("cursor", "无效")]) from error
 
 
-def _typed(value: Any, column: sa.ColumnElement[Any]) -> Any:
+def _typed(value: Any, column: Column) -> Any:
     wanted = column.type.python_type
     if wanted is datetime:
         return datetime.fromisoformat(value)

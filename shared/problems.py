@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -70,6 +70,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(DataError, _unstorable)
     for error in (OperationalError, InterfaceError, PoolTimeout, DriverError):
         app.add_exception_handler(error, _database_away)
     app.add_exception_handler(Exception, _unexpected)
@@ -123,7 +124,6 @@ async def _http(_request: Request, error: Exception) -> Response:
     codes = {
         404: ("no-such-path", "没有这个地址。"),
         405: ("method-not-allowed", "该地址不支持这种请求方法。"),
-        413: ("body-too-large", "提交的内容超过大小限制。"),
     }
     code, detail = codes.get(error.status_code, ("bad-request", "请求无法识别。"))
     answer = problem(error.status_code, code, detail)
@@ -131,9 +131,21 @@ async def _http(_request: Request, error: Exception) -> Response:
     return answer
 
 
+def too_large() -> JSONResponse:
+    """The body exceeds the limit (413)."""
+    return problem(413, "body-too-large", "提交的内容超过大小限制。", "内容过大")
+
+
 async def _stale(request: Request, _error: Exception) -> Response:
     detail = "该记录刚被他人修改，请刷新后重试。"
     return await _refused(request, Conflict("changed-meanwhile", detail))
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    # The driver refuses U+0000 before the server sees it, and so without a state of the server's.
+    if getattr(getattr(error, "orig", None), "sqlstate", None) is not None:
+        return await _unexpected(request, error)
+    return await _refused(request, Invalid("text-unstorable", "文字中含有不可用的字符（NUL）。"))
 
 
 async def _database_away(request: Request, error: Exception) -> Response:

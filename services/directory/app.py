@@ -2,13 +2,14 @@
 
 from fastapi import FastAPI
 
-from services.directory import seed, signing
 from services.directory.accounts.routes import router as accounts
 from services.directory.calendar.routes import router as calendar
 from services.directory.codes.routes import router as codes
 from services.directory.office_time.routes import router as office_time
 from services.directory.organisations.routes import router as organisations
 from services.directory.regions.routes import router as regions
+from services.directory.seed import refuse_demonstration_accounts
+from services.directory.signing import load_or_make
 from services.directory.tokens.routes import router as tokens
 from shared.app import serve, service
 from shared.settings import Settings
@@ -22,9 +23,9 @@ def create_app(settings: Settings) -> FastAPI:
         [tokens, accounts, organisations, regions, codes, calendar, office_time],
         title="开门信访 · 组织与账号",
         keys=lambda app: app.state.signing_key,
-        checks=[seed.refuse_demonstration_accounts],
+        checks=[refuse_demonstration_accounts],
     )
-    app.state.signing_key = signing.load_or_make(settings.secrets_dir)
+    app.state.signing_key = load_or_make(settings.secrets_dir)
     return app
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,11 @@ def _make(path: Path) -> None:
     key = OKPKey.generate_key("Ed25519", {"use": "sig", "alg": ALGORITHM})
     key.ensure_kid()
     # Written aside and linked: a crash leaves no half a key, and the first of two makers wins.
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")  # readable by its owner only
     with os.fdopen(handle, "w") as file:
         json.dump(key.as_dict(private=True), file)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):
         os.link(aside, path)
-    aside.unlink()
+    os.unlink(aside)

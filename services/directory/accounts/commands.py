@@ -8,6 +8,7 @@ from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +21,7 @@ from services.directory.accounts.schemas import AccountChange, NewAccount, NewPa
 from services.directory.organisations.rules import Kind
 from shared import directory
 from shared.auth import Actor
-from shared.db import new_id
+from shared.db import Database, new_id, record_refusal
 from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import publish
@@ -46,6 +47,8 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
         post=form.post,
         secret=await passwords.hashed(password),
         is_demonstration=False,
+        changed_at=now,
+        changed_by=actor.id,
     )
     try:
         return await record(session, credential, AccountKind.PERSON, unit, form.roles, now)
@@ -94,7 +97,7 @@ async def change(
     roles = form.roles or {Role(role) for role in account.roles}
     rules.check_roles(roles, Kind(unit.kind))
     account.unit, account.line, account.roles = unit.id, unit.line, sorted(roles)
-    await _renew(session, account, credential, now)
+    await _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -104,7 +107,8 @@ async def disable(session: AsyncSession, actor: Actor, account: Account, now: da
     if not account.active:
         raise Conflict("wrong-status", "该账号已停用。")
     account.active = False
-    await _renew(session, account, await queries.credential(session, account.id), now)
+    credential = await queries.credential(session, account.id)
+    await _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -114,7 +118,8 @@ async def enable(session: AsyncSession, actor: Actor, account: Account, now: dat
     if account.active:
         raise Conflict("wrong-status", "该账号正在使用中。")
     account.active = True
-    await _renew(session, account, await queries.credential(session, account.id), now)
+    credential = await queries.credential(session, account.id)
+    await _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -128,25 +133,56 @@ async def set_password(
     _manageable(account, actor)
     credential = await queries.credential(session, account.id)
     await _replace_password(credential, form.password.get_secret_value())
-    await _renew(session, account, credential, now)
+    await _renew(session, account, credential, actor.id, now)
     return account
 
 
 async def change_own_password(
-    session: AsyncSession, actor: Actor, form: OwnPassword, now: datetime
+    session: AsyncSession,
+    database: Database,
+    actor: Actor,
+    form: OwnPassword,
+    now: datetime,
+    real: datetime,
 ) -> Account:
     """Change one's own password, which ends every token issued before.
 
-    Raises `Invalid` (password-wrong, password-weak), `Conflict` (service-account).
+    A wrong current password counts as a failed login at `real` time, so that a stolen token does
+    not help to guess it. Raises `Invalid` (password-wrong, password-weak), `Conflict`
+    (service-account).
     """
+    async with database.read() as reading:
+        held = await queries.credential(reading, actor.id)
+    current = None if rules.is_locked(held.locked_until, real) else held.secret
+    if not await passwords.matches(form.current.get_secret_value(), current):
+        await record_refusal(database, count_failure(actor.id, real))
+        raise Invalid("password-wrong", "当前口令不正确。", [FieldError("current", "不正确")])
     account = await queries.own_account(session, actor)
     _person(account)
     credential = await queries.credential(session, account.id)
-    if not await passwords.matches(form.current.get_secret_value(), credential.secret):
-        raise Invalid("password-wrong", "当前口令不正确。", [FieldError("current", "不正确")])
     await _replace_password(credential, form.password.get_secret_value())
-    await _renew(session, account, credential, now)
+    await _renew(session, account, credential, actor.id, now)
     return account
+
+
+def count_failure(account: UUID, now: datetime) -> sa.Executable:
+    """Count a failed login at `now` (real time); five within 15 minutes lock for as long.
+
+    One statement, so that failures side by side are all counted.
+    """
+    is_old = sa.or_(
+        Credential.last_failure_at.is_(None),
+        Credential.last_failure_at < now - rules.LOCKED_FOR,
+    )
+    failures = sa.case((is_old, 1), else_=Credential.failures + 1)
+    locked_until = sa.case(
+        (failures >= rules.MOST_FAILURES, now + rules.LOCKED_FOR), else_=Credential.locked_until
+    )
+    return (
+        sa.update(Credential)
+        .where(Credential.account == account)
+        .values(failures=failures, last_failure_at=now, locked_until=locked_until)
+    )
 
 
 async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now: datetime) -> None:
@@ -154,7 +190,7 @@ async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now
     account = await session.get_one(Account, id, with_for_update=True)
     credential = await queries.credential(session, id)
     credential.secret = passwords.digest(secret)
-    await _renew(session, account, credential, now)
+    await _renew(session, account, credential, None, now)
 
 
 async def _replace_password(credential: Credential, password: str) -> None:
@@ -164,9 +200,10 @@ async def _replace_password(credential: Credential, password: str) -> None:
 
 
 async def _renew(
-    session: AsyncSession, account: Account, credential: Credential, now: datetime
+    session: AsyncSession, account: Account, credential: Credential, by: UUID | None, now: datetime
 ) -> None:
     account.version += 1
+    credential.changed_at, credential.changed_by = now, by
     await _tell(session, account, credential, now)
 
 

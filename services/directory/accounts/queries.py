@@ -22,7 +22,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return Account.id == actor.id
 
 
-_SHOWN = (
+_SHOWN: Any = (
     sa.select(
         Account.id,
         Credential.login,
@@ -36,11 +36,15 @@ _SHOWN = (
         Account.active,
         Credential.is_demonstration,
         Credential.locked_until,
+        Credential.changed_at,
+        Credential.changed_by,
         Account.version,
     )
     .join(Credential, Credential.account == Account.id)
     .join(Organisation, Organisation.id == Account.unit)
 )
+
+_ORDER: list[Any] = [Credential.login]
 
 
 async def listed(
@@ -48,9 +52,7 @@ async def listed(
 ) -> dict[str, Any]:
     """One page in order of login."""
     select = _SHOWN.where(visible_to(actor), *_conditions(wanted))
-    rows = await session.execute(
-        keyset(select, [Credential.login], cursor, limit, descending=False)
-    )
+    rows = await session.execute(keyset(select, _ORDER, cursor, limit, descending=False))
     return page(rows.all(), ["login"], limit)
 
 
@@ -63,7 +65,8 @@ async def count(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
 
 async def get(session: AsyncSession, actor: Actor, id: UUID) -> sa.Row[*tuple[Any, ...]]:
     """One account as it is shown. Raises `NotFound` (account-unknown)."""
-    found = (await session.execute(_SHOWN.where(visible_to(actor), Account.id == id))).first()
+    rows = await session.execute(_SHOWN.where(visible_to(actor), Account.id == id))
+    found: sa.Row[*tuple[Any, ...]] | None = rows.first()
     if found is None:
         raise _unknown()
     return found

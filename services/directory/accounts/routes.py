@@ -3,13 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from services.directory.accounts import commands, queries, rules, schemas
 from shared.app import router as new_router
 from shared.app import tag
 from shared.auth import Caller, guarded
-from shared.clock import Now
+from shared.clock import Now, real_now
 from shared.db import ReadSession, Session
 from shared.directory import Account
 from shared.pages import Cursor, Limit, Page
@@ -120,10 +120,16 @@ async def show_me(actor: Caller, session: ReadSession, response: Response) -> An
 
 @router.post("/me/password", response_model=schemas.AccountOut)
 async def change_own_password(
-    form: schemas.OwnPassword, actor: Caller, session: Session, now: Now, response: Response
+    form: schemas.OwnPassword,
+    request: Request,
+    actor: Caller,
+    session: Session,
+    now: Now,
+    response: Response,
 ) -> Any:
     """修改自己的口令；此前签发的令牌随即失效，须重新登录。"""
-    await commands.change_own_password(session, actor, form, now)
+    database = request.app.state.database
+    await commands.change_own_password(session, database, actor, form, now, real_now())
     return _tagged(response, await queries.get(session, actor, actor.id))
 
 

@@ -12,8 +12,11 @@ from shared.moves import Role
 Login = Annotated[
     str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,59}$", description="小写字母、数字和 _ . -")
 ]
-Name = Annotated[str, Field(min_length=2, max_length=60, description="姓名")]
-Post = Annotated[str, Field(min_length=1, max_length=60, description="职务")]
+LINE = r"^[^\x00-\x1f\x7f]+$"
+"""Text on one line; PostgreSQL could not store a null character."""
+
+Name = Annotated[str, Field(min_length=2, max_length=60, pattern=LINE, description="姓名")]
+Post = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE, description="职务")]
 Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 
@@ -76,6 +79,8 @@ class AccountOut(BaseModel):
     active: bool
     is_demonstration: bool
     locked_until: datetime | None
+    changed_at: datetime
+    changed_by: UUID | None
     version: int
 
 
@@ -87,7 +92,9 @@ class Wanted(BaseModel):
     unit: UUID | None = None
     role: Role | None = None
     active: bool | None = None
-    q: str | None = Field(None, min_length=1, max_length=60, description="登录名或姓名中的文字")
+    q: str | None = Field(
+        None, min_length=1, max_length=60, pattern=LINE, description="登录名或姓名中的文字"
+    )
 
 
 class Count(BaseModel):

@@ -1,6 +1,6 @@
 """Moving the time of a rehearsal forward."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,7 @@ async def set_office_time(session: AsyncSession, rehearsal: bool, at: datetime) 
     """
     if not rehearsal:
         raise Forbidden("not-rehearsing", "未开启演练，不能指定办理时间。")
+    at = at.astimezone(UTC)
     fresh = insert(OfficeTime).values(one=True, at=at)
     # One statement: of two clocks set side by side the later one wins, whichever comes first.
     forward = fresh.on_conflict_do_update(

@@ -11,15 +11,15 @@ from shared.directory import Organisation
 from shared.errors import NotFound
 from shared.pages import keyset, page
 
+_ORDER: list[Any] = [Organisation.code]
+
 
 async def listed(
     session: AsyncSession, wanted: Wanted, cursor: str | None, limit: int
 ) -> dict[str, Any]:
     """One page in order of code."""
     select = sa.select(Organisation).where(*_conditions(wanted))
-    rows = await session.scalars(
-        keyset(select, [Organisation.code], cursor, limit, descending=False)
-    )
+    rows = await session.scalars(keyset(select, _ORDER, cursor, limit, descending=False))
     return page(rows.all(), ["code"], limit)
 
 

@@ -34,7 +34,9 @@ class Wanted(BaseModel):
     kind: Kind | None = None
     parent: UUID | None = None
     region: str | None = Field(None, pattern=r"^\d{6}$", description="行政区划代码")
-    q: str | None = Field(None, min_length=1, max_length=50, description="名称中的文字")
+    q: str | None = Field(
+        None, min_length=1, max_length=50, pattern=r"^[^\x00]+$", description="名称中的文字"
+    )
 
 
 class Count(BaseModel):

@@ -6,12 +6,11 @@ An unknown login, a wrong password, a locked and a disabled account get one answ
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import passwords
-from services.directory.accounts.models import Credential
-from services.directory.accounts.rules import LOCKED_FOR, MOST_FAILURES, AccountKind, is_locked
+from services.directory.accounts.commands import count_failure
+from services.directory.accounts.rules import AccountKind, is_locked
 from services.directory.tokens import queries
 from services.directory.tokens.rules import Holder
 from services.directory.tokens.schemas import ClientGrant, PasswordGrant
@@ -29,42 +28,37 @@ async def log_in(
     """
     async with database.read() as reading:
         found = await queries.candidate(reading, form.username, AccountKind.PERSON)
-    known = found if found and not is_locked(found.locked_until, now) else None
-    password = form.password.get_secret_value()
-    if not await passwords.matches(password, known.secret if known else None):
-        if known:
-            await record_refusal(database, _count_failure(known.id, now))
-        raise _refused()
-    if known is None:
+    known = found if found and not is_locked(found.locked_until, now) else _NOBODY
+    is_right = await passwords.matches(form.password.get_secret_value(), known.secret)
+    if not is_right:
+        await record_refusal(database, count_failure(known.id, now))
         raise _refused()
     credential = await queries.credential_to_clear(session, known.id)
     if is_locked(credential.locked_until, now) or credential.secret != known.secret:
         raise _refused()
     credential.failures, credential.last_failure_at, credential.locked_until = 0, None, None
-    return await queries.holder(session, known.id)
+    return await _holder(session, known.id)
+
+
+_NOBODY = queries.Candidate(UUID(int=0), None, None)
+"""Checked and counted in the place of an unknown or locked account, which takes the same time."""
 
 
 async def log_in_service(session: AsyncSession, form: ClientGrant) -> Holder:
     """Check a service's client secret."""
     found = await queries.candidate(session, form.client_id, AccountKind.SERVICE)
     secret = form.client_secret.get_secret_value()
-    if not passwords.is_secret(secret, found.secret if found else None) or found is None:
+    known = found or _NOBODY
+    if not passwords.is_secret(secret, known.secret):
         raise _refused()
-    return await queries.holder(session, found.id)
+    return await _holder(session, known.id)
 
 
-def _count_failure(account: UUID, now: datetime) -> sa.Executable:
-    """One statement, so that failures side by side are all counted."""
-    is_old = Credential.last_failure_at.is_(None) | (Credential.last_failure_at < now - LOCKED_FOR)
-    failures = sa.case((is_old, 1), else_=Credential.failures + 1)
-    locked_until = sa.case(
-        (failures >= MOST_FAILURES, now + LOCKED_FOR), else_=Credential.locked_until
-    )
-    return (
-        sa.update(Credential)
-        .where(Credential.account == account)
-        .values(failures=failures, last_failure_at=now, locked_until=locked_until)
-    )
+async def _holder(session: AsyncSession, account: UUID) -> Holder:
+    found = await queries.holder(session, account)
+    if found is None:  # disabled while the secret was checked
+        raise _refused()
+    return found
 
 
 def _refused() -> Unauthorized:

@@ -15,10 +15,10 @@ from shared.directory import Account, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An active account with this login; `locked_until` is real time."""
+    """An active account; `locked_until` is real time, `secret` never matches when it is None."""
 
     id: UUID
-    secret: str
+    secret: str | None
     locked_until: datetime | None
 
 
@@ -38,15 +38,18 @@ async def credential_to_clear(session: AsyncSession, account: UUID) -> Credentia
     return await session.get_one(Credential, account, with_for_update=True)
 
 
-async def holder(session: AsyncSession, account: UUID) -> Holder:
-    """What a token says of the account."""
+async def holder(session: AsyncSession, account: UUID) -> Holder | None:
+    """What a token says of the account, or None when it is not active."""
     select = (
         sa.select(Account, Credential.login, Credential.name, Organisation)
         .join(Credential, Credential.account == Account.id)
         .join(Organisation, Organisation.id == Account.unit)
-        .where(Account.id == account)
+        .where(Account.id == account, Account.active)
     )
-    found, login, name, unit = (await session.execute(select)).one()
+    row = (await session.execute(select)).first()
+    if row is None:
+        return None
+    found, login, name, unit = row
     return Holder(
         id=found.id,
         version=found.version,

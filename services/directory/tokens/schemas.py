@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
 from services.directory.accounts.rules import LONGEST_PASSWORD
+from services.directory.accounts.schemas import LINE
 from shared.errors import Invalid
 from shared.problems import invalid
 
@@ -18,7 +19,7 @@ class PasswordGrant(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     grant_type: Literal["password"]
-    username: str = Field(min_length=1, max_length=60)
+    username: str = Field(min_length=1, max_length=60, pattern=LINE)
     password: Secret
 
 
@@ -28,7 +29,7 @@ class ClientGrant(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     grant_type: Literal["client_credentials"]
-    client_id: str = Field(min_length=1, max_length=60)
+    client_id: str = Field(min_length=1, max_length=60, pattern=LINE)
     client_secret: Secret
 
 

@@ -1,0 +1,27 @@
+"""Assignment as a process."""
+
+import httpx
+from fastapi import FastAPI
+
+from assignment_service.charge.routes import router as charges
+from assignment_service.follows import FOLLOWS
+from assignment_service.leaders.routes import router as leaders
+from assignment_service.lists.routes import router as lists
+from shared.app import serve, service
+from shared.settings import Settings
+
+
+def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
+    """The application; `transport` lets tests connect services without sockets."""
+    return service(
+        "assignment",
+        settings,
+        [leaders, charges, lists],
+        title="开门信访 · 领导包案",
+        follows=FOLLOWS,
+        transport=transport,
+    )
+
+
+if __name__ == "__main__":
+    serve(create_app, "assignment")

@@ -1,0 +1,1 @@
+"""Leaders: who answers for which topics and regions at each level."""

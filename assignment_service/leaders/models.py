@@ -1,0 +1,35 @@
+"""What each leader answers for."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assignment_service import Base, one_of
+from assignment_service.leaders.rules import Status
+from shared.history import Subject
+from shared.regions import Level
+
+
+class Leader(Subject, Base):
+    """A leader by account id: post as the responsibility list shows it, topics and regions."""
+
+    __tablename__ = "leader"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("level", Level),
+        sa.Index("ix_leader_recorded", "recorded_at", "id"),
+    )
+
+    status: Mapped[Status]
+    level: Mapped[Level] = mapped_column(index=True)
+    unit_id: Mapped[UUID] = mapped_column(index=True)
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    post: Mapped[str] = mapped_column(sa.String(60))
+    is_principal: Mapped[bool]
+    topics: Mapped[list[str]]
+    regions: Mapped[list[str]]
+    recorded_at: Mapped[datetime]
+    """Office time at which the leader was first recorded."""

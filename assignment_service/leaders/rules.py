@@ -1,0 +1,83 @@
+"""What a leader answers for, who keeps the record of it, and when a leader has left. Pure."""
+
+from collections.abc import Set
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import FieldError, Forbidden, Invalid
+from shared.moves import Move, Role
+from shared.regions import Level
+
+READERS = frozenset(Role) - {
+    Role.SENDER, Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
+    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+}  # fmt: skip
+"""Who may read petition work at all; which rows, the line decides."""
+
+LEADING = frozenset({Role.LEADER, Role.PRINCIPAL, Role.DEPUTY, Role.UNIT_HEAD})
+"""Whose account may be recorded as a leader."""
+
+
+class Status(StrEnum):
+    """A leader who left the post can no longer be put in charge; the record stays."""
+
+    SERVING = "serving"
+    LEFT = "left"
+
+
+_KEEPERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
+
+RECORD = Move("record", "登记领导分工", frozenset(), Status.SERVING, _KEEPERS)
+REVISE = Move("revise", "调整领导分工", frozenset({Status.SERVING}), None, _KEEPERS)
+LEAVE = Move("leave", "领导离任", frozenset({Status.SERVING}), Status.LEFT, _KEEPERS)
+RETURN = Move("return", "领导复任", frozenset({Status.LEFT}), Status.SERVING, _KEEPERS)
+
+MOVES = (RECORD, REVISE, LEAVE, RETURN)
+
+
+def move_to(current: Status, wanted: Status | None) -> Move:
+    """The move that an edit is: it changes the status, or only what the leader answers for."""
+    if wanted is None or wanted is current:
+        return REVISE
+    return LEAVE if wanted is Status.LEFT else RETURN
+
+
+def check_keeper(
+    roles: Set[Role], own_unit: UUID, own_level: Level, unit: UUID, level: Level
+) -> None:
+    """Raise `Forbidden` (not-your-leader) unless the caller keeps the leaders of this unit.
+
+    The petition office keeps the provincial leaders, the head of a bureau the bureau's own.
+    """
+    provincial = Role.PET_HEAD in roles and own_level is Level.PROVINCE
+    if provincial and level is Level.PROVINCE:
+        return
+    if Role.UNIT_HEAD in roles and own_unit == unit:
+        return
+    raise Forbidden("not-your-leader", "只能登记或调整本单位领导的分工。")
+
+
+def check_account(roles: Set[str], active: bool) -> None:
+    """Raise `Invalid` (account-not-leader) unless the account is one of a leader in office."""
+    if not active or LEADING.isdisjoint(roles):
+        detail = "所选账号已停用或不是领导账号，不能登记为包案领导。"
+        raise Invalid("account-not-leader", detail, [FieldError("leader_id", "不是领导账号")])
+
+
+def check_place(unit: UUID, level: Level, form_unit: UUID | None, form_level: Level | None) -> None:
+    """Raise `Invalid` (leader-elsewhere) when a body says otherwise than directory does."""
+    wrong = []
+    if form_unit is not None and form_unit != unit:
+        wrong.append(FieldError("unit_id", "与该账号所在单位不一致"))
+    if form_level is not None and form_level is not level:
+        wrong.append(FieldError("level", "与该账号所在单位的层级不一致"))
+    if wrong:
+        raise Invalid("leader-elsewhere", "单位或层级与组织机构信息不一致，请核对。", wrong)
+
+
+def check_named(name: str | None, post: str | None) -> None:
+    """Raise `Invalid` (leader-unnamed) unless the responsibility list can show both."""
+    given = {"name": name, "post": post}
+    missing = [FieldError(field, "必填") for field, value in given.items() if not value]
+    if missing:
+        raise Invalid("leader-unnamed", "责任清单须写明领导姓名和职务，请补充填写。", missing)

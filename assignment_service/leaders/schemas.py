@@ -1,0 +1,79 @@
+"""Bodies of the leaders' requests and answers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assignment_service.leaders.rules import Status
+from shared.regions import Level
+
+Topic = Annotated[str, Field(pattern=r"^NR\d{2}$")]
+RegionCode = Annotated[str, Field(pattern=r"^\d{6}$")]
+Words = Annotated[str, Field(min_length=1, max_length=60)]
+Topics = Annotated[list[Topic], Field(max_length=30)]
+RegionCodes = Annotated[list[RegionCode], Field(max_length=210)]
+
+
+class LeaderForm(BaseModel):
+    """A leader's account and field; unit, level, name and post are directory's unless given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    leader_id: UUID
+    level: Level | None = None
+    unit_id: UUID | None = None
+    name: Words | None = None
+    post: Words | None = None
+    is_principal: bool = False
+    topics: Topics = []
+    regions: RegionCodes = []
+
+
+class LeaderChange(BaseModel):
+    """What changes; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Words | None = None
+    post: Words | None = None
+    is_principal: bool | None = None
+    topics: Topics | None = None
+    regions: RegionCodes | None = None
+    status: Status | None = None
+    reason: Annotated[str | None, Field(min_length=2, max_length=500)] = None
+
+
+class LeaderFilters(BaseModel):
+    """Which leaders."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Level | None = None
+    unit_id: UUID | None = None
+    status: Status | None = None
+    topic: Topic | None = None
+
+
+class LeaderListing(LeaderFilters):
+    """A page of leaders, in the order they were recorded."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+class LeaderOut(BaseModel):
+    """A leader and what the leader answers for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    leader_id: Annotated[UUID, Field(validation_alias="id")]
+    status: Status
+    level: Level
+    unit_id: UUID
+    name: str
+    post: str
+    is_principal: bool
+    topics: list[str]
+    regions: list[str]
+    version: int

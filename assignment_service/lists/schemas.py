@@ -1,0 +1,71 @@
+"""Rows of the responsibility list and how to ask for them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.regions import Level
+
+
+class ListFilters(BaseModel):
+    """Which rows: of a batch, a status of the listing, or a topic."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    batch: Annotated[str | None, Field(max_length=100)] = None
+    listing_status: Annotated[str | None, Field(max_length=32)] = None
+    topic: Annotated[str | None, Field(pattern=r"^NR\d{2}$")] = None
+
+
+class ListAsked(ListFilters):
+    """A page of rows, in the order of matter numbers."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+class ResponsibleLeader(BaseModel):
+    """The leader in charge at one level."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    leader_id: UUID
+    leader_name: str
+    leader_post: str
+    basis: str
+    due_on: date
+
+
+class ListRow(BaseModel):
+    """One listed matter with its leaders (包案责任清单, domain §4.1).
+
+    `takes_all`: the city leader took all (全包); `missing`: owed levels without a leader.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    matter_id: UUID
+    number: str
+    title: str
+    topic: str
+    region: str
+    summary_masked: str
+    matter_status: str
+    unit_id: UUID
+    unit_name: str | None
+    listing_id: UUID
+    listing_number: str | None
+    listing_status: str
+    kind: str
+    batch: str | None
+    ground: str | None
+    target_date: date | None
+    province: ResponsibleLeader | None
+    city: ResponsibleLeader | None
+    county: ResponsibleLeader | None
+    takes_all: bool
+    levels_owed: list[Level]
+    missing: list[Level]
+    complete: bool

@@ -1,0 +1,236 @@
+"""What directory begins with: organisations, the calendar, service accounts, and the first people.
+
+Safe to run at every start: it adds what is missing, takes over new service secrets and newly
+published holiday notices, and leaves everything else as people have made it.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.directory import passwords
+from services.directory.accounts import commands as accounts
+from services.directory.accounts import queries as known_accounts
+from services.directory.accounts.models import Credential
+from services.directory.accounts.rules import AccountKind, account_id
+from services.directory.calendar import commands as calendar
+from services.directory.calendar import queries as known_calendar
+from services.directory.calendar.rules import by_year
+from services.directory.organisations import commands as organisations
+from services.directory.organisations import queries as known_organisations
+from services.directory.organisations.rules import DEPARTMENT, Kind, organisation_id, units
+from shared.app import ConfigurationRefused
+from shared.clock import real_now
+from shared.db import Database
+from shared.directory import Organisation
+from shared.moves import Role
+from shared.regions import Level
+from shared.settings import Profile, Settings
+from shared.workdays import published_days
+
+SERVICES = {
+    "directory": "组织与账号服务",
+    "intake": "受理转办服务",
+    "assignment": "领导包案服务",
+    "supervision": "督办销号服务",
+    "reporting": "统计通报服务",
+}
+"""Login (the client id) of every service account → its name."""
+
+FIRST_ADMINISTRATOR = "administrator"
+"""In production the first person: a security administrator, who makes all the others."""
+
+SERVICE_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
+DEMONSTRATION_PASSWORD = "demonstration_password"  # noqa: S105
+ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
+
+_ONE_SEED_AT_A_TIME = 7_240_003
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationAccount:
+    """An invented person to try things out with; `unit` is the code of the organisation."""
+
+    login: str
+    name: str
+    label: str
+    roles: frozenset[Role]
+    unit: str
+    post: str | None
+
+
+async def seed(database_url: str, secrets_dir: Path, profile: str) -> None:
+    """Fill the migrated database at `database_url` as far as anything is missing.
+
+    Raises `ConfigurationRefused` in production over a database with demonstration accounts, and
+    `FileNotFoundError` when a secret is missing.
+    """
+    database = Database(database_url)
+    try:
+        async with database.begin() as session:
+            await _seed(session, secrets_dir, Profile(profile), real_now())
+    finally:
+        await database.dispose()
+
+
+async def refuse_demonstration_accounts(database: Database, settings: Settings) -> str | None:
+    """Why production must not start on this database, or None (`shared.app.Check`)."""
+    if settings.profile != Profile.PRODUCTION:
+        return None
+    async with database.read() as session:
+        return await _refusal(session)
+
+
+async def _refusal(session: AsyncSession) -> str | None:
+    if await known_accounts.holds_demonstration(session):
+        return "数据库中存有演示账号，生产环境不能启动；请改用全新的数据库。"
+    return None
+
+
+async def _seed(session: AsyncSession, secrets: Path, profile: Profile, now: datetime) -> None:
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_SEED_AT_A_TIME)))
+    if profile == Profile.PRODUCTION and (reason := await _refusal(session)):
+        raise ConfigurationRefused(reason)
+    await _organisations(session, now)
+    await _calendar(session, now)
+    logins = await known_accounts.known_logins(session)
+    await _services(session, secrets, logins, now)
+    if profile == Profile.PRODUCTION:
+        await _first_administrator(session, secrets, logins, now)
+    else:
+        missing = [one for one in demonstration_accounts() if one.login not in logins]
+        await _people(session, missing, _secret(secrets, DEMONSTRATION_PASSWORD), now)
+
+
+async def _organisations(session: AsyncSession, now: datetime) -> None:
+    known = await known_organisations.known_ids(session)
+    for unit in units():
+        if unit.id not in known:
+            await organisations.record(session, unit, now)
+
+
+async def _calendar(session: AsyncSession, now: datetime) -> None:
+    known = await known_calendar.years(session)
+    for year, days in by_year(published_days()).items():
+        if known.get(year) != days:
+            await calendar.record(session, year, days, now)
+
+
+async def _services(
+    session: AsyncSession, secrets: Path, logins: dict[str, str], now: datetime
+) -> None:
+    department = await known_organisations.get(session, organisation_id(DEPARTMENT))
+    for login, name in SERVICES.items():
+        secret = _secret(secrets, SERVICE_SECRET.format(login))
+        if login not in logins:
+            credential = _credential(login, name, None, passwords.digest(secret), now)
+            await accounts.record(
+                session, credential, AccountKind.SERVICE, department, {Role.SERVICE}, now
+            )
+        elif not passwords.is_secret(secret, logins[login]):
+            await accounts.renew_service_secret(session, account_id(login), secret, now)
+
+
+async def _first_administrator(
+    session: AsyncSession, secrets: Path, logins: dict[str, str], now: datetime
+) -> None:
+    if any(login not in SERVICES for login in logins):
+        return
+    department = await known_organisations.get(session, organisation_id(DEPARTMENT))
+    hashed = await passwords.hashed(_secret(secrets, ADMINISTRATOR_PASSWORD))
+    credential = _credential(FIRST_ADMINISTRATOR, "首任安全管理员", None, hashed, now)
+    await accounts.record(
+        session, credential, AccountKind.PERSON, department, {Role.SECURITY_ADMIN}, now
+    )
+
+
+async def _people(
+    session: AsyncSession, missing: list[DemonstrationAccount], password: str, now: datetime
+) -> None:
+    if not missing:
+        return
+    # One hash for all of them: Argon2 is slow on purpose, and they share the password anyway.
+    hashed = await passwords.hashed(password)
+    known = {unit.id: unit for unit in await session.scalars(sa.select(Organisation))}
+    for one in missing:
+        credential = _credential(one.login, one.name, one.post, hashed, now)
+        credential.is_demonstration = True
+        unit = known[organisation_id(one.unit)]
+        await accounts.record(session, credential, AccountKind.PERSON, unit, one.roles, now)
+
+
+def _credential(login: str, name: str, post: str | None, secret: str, now: datetime) -> Credential:
+    id: UUID = account_id(login)
+    return Credential(
+        account=id,
+        login=login,
+        name=name,
+        post=post,
+        secret=secret,
+        is_demonstration=False,
+        changed_at=now,
+    )
+
+
+def _secret(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8").strip()
+
+
+@cache
+def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
+    """Every demonstration account: those of the province, and three for each bureau."""
+    file = resources.files("services.directory").joinpath("reference", "demonstration_accounts.csv")
+    listed = [_listed(row) for row in csv.DictReader(file.read_text("utf-8").splitlines())]
+    return (*listed, *_bureau_accounts())
+
+
+def _listed(row: dict[str, str]) -> DemonstrationAccount:
+    return DemonstrationAccount(
+        login=row["login"],
+        name=row["name"],
+        label=row["label"],
+        roles=frozenset({Role(row["roles"])}),
+        unit=row["unit"],
+        post=row["post"] or None,
+    )
+
+
+def _bureau_accounts() -> Iterable[DemonstrationAccount]:
+    places = [unit for unit in units() if unit.kind is Kind.BUREAU]
+    for number, unit in enumerate(places):
+        level = "市（州）" if unit.level is Level.CITY else "县（市、区）"
+        for step, (prefix, role, label, post) in enumerate(_AT_A_BUREAU):
+            surname = _SURNAMES[(number * len(_AT_A_BUREAU) + step) % len(_SURNAMES)]
+            yield DemonstrationAccount(
+                login=f"{prefix}-{unit.code}",
+                name=f"{surname}某某",
+                label=f"{level}局{label}",
+                roles=frozenset({role}),
+                unit=unit.code,
+                post=post,
+            )
+
+
+_AT_A_BUREAU = (
+    ("handler", Role.UNIT_HANDLER, "承办人", None),
+    ("head", Role.UNIT_HEAD, "负责人", "分管副局长"),
+    ("leader", Role.LEADER, "包案领导", "局长"),
+)
+
+_EXAMPLES = ("510100", "510104")
+
+DEMONSTRATION_ACCOUNTS = tuple(
+    one
+    for one in demonstration_accounts()
+    if one.unit in _EXAMPLES or not one.unit.isdecimal() or one.unit == DEPARTMENT
+)
+"""Those worth printing: everybody in the province, and one city and one county as examples."""

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 2 * 1024 * 1024
 GRACE_SECONDS = 4
+RESTART_SECONDS = 1
 EX_CONFIG = 78
 """Exit status of a process that refuses its configuration (sysexits.h)."""
 
@@ -86,10 +88,10 @@ def service(
             each.name: follow.Follower(each, state.database, state.http) for each in follows
         }
         await stack.enter_async_context(state.queue.open_async())
-        background = [state.sequencer.run()]
+        background = [state.sequencer.run]
         if settings.run_worker:
             background += working(app)
-        tasks = [asyncio.create_task(work) for work in background]
+        tasks = [asyncio.create_task(_for_ever(work)) for work in background]
         stack.push_async_callback(_cancel, tasks)
 
     app = FastAPI(
@@ -112,12 +114,28 @@ def service(
     return app
 
 
-def working(app: FastAPI) -> list[Coroutine[Any, Any, None]]:
-    """Followers and jobs of a started application, to be run as tasks."""
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+def working(app: FastAPI) -> list[Work]:
+    """Followers and jobs of a started application, each to be run for ever."""
     state = app.state
     surroundings = jobs.Surroundings(state.database, state.settings)
-    followers = [follower.run() for follower in state.followers.values()]
-    return [*followers, jobs.work(state.queue, surroundings)]
+    followers = [follower.run for follower in state.followers.values()]
+    return [*followers, partial(jobs.work, state.queue, surroundings)]
+
+
+async def _for_ever(work: Work) -> None:
+    """Run `work` again whenever it ends, whatever it ends with: a database that was away, a bug.
+
+    Background work that dies unnoticed would leave a service that answers and yet stands still.
+    """
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.exception("Background work failed and begins again", kind=type(error).__name__)
+        await asyncio.sleep(RESTART_SECONDS)
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -195,4 +213,4 @@ async def _work_apart(app: FastAPI) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, this.cancel)
     async with app.router.lifespan_context(app):
-        await asyncio.gather(*working(app))
+        await asyncio.gather(*[_for_ever(work) for work in working(app)])

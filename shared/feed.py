@@ -118,16 +118,13 @@ class Sequencer:
         """Twice a second: number what nobody waited for, wake polls for what others numbered."""
         head = -1
         while True:
-            try:
-                async with self._database.read() as session:
-                    row = (await session.execute(_GLANCE)).one()
-                if row.waiting:
-                    await self._number_together()
-                elif row.position != head:
-                    head = row.position
-                    self._wake()
-            except Exception as error:
-                log.warning("The sequencer will try again", kind=type(error).__name__)
+            async with self._database.read() as session:
+                row = (await session.execute(_GLANCE)).one()
+            if row.waiting:
+                await self._number_together()
+            elif row.position != head:
+                head = row.position
+                self._wake()
             await asyncio.sleep(TICK.total_seconds())
 
     async def grown(self, timeout: float) -> None:  # seconds

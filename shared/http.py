@@ -1,5 +1,6 @@
 """The one outgoing client: through the gateway, with a service token, a time-out and an id."""
 
+import json
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 
@@ -14,8 +15,6 @@ RENEW_BEFORE = timedelta(seconds=60)
 
 class ServiceToken(httpx.Auth):
     """Sends this service's own access token, fetching a new one before the old one ends."""
-
-    requires_response_body = True
 
     def __init__(self, client_id: str, secret: str) -> None:
         self._form = {
@@ -34,11 +33,13 @@ class ServiceToken(httpx.Auth):
             yield request
             return
         if real_now() >= self._renew_at:
-            self._take((yield self._question(request)))
+            answer = yield self._question(request)
+            self._take(answer, await answer.aread())
         request.headers["Authorization"] = f"Bearer {self._token}"
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            self._take((yield self._question(request)))
+            answer = yield self._question(request)
+            self._take(answer, await answer.aread())
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
 
@@ -46,9 +47,9 @@ class ServiceToken(httpx.Auth):
         url = request.url.copy_with(raw_path=b"/api/directory/v1/token")
         return httpx.Request("POST", url, data=self._form)
 
-    def _take(self, answer: httpx.Response) -> None:
+    def _take(self, answer: httpx.Response, body_text: bytes) -> None:
         answer.raise_for_status()
-        body = answer.json()
+        body = json.loads(body_text)
         self._token = body["access_token"]
         self._renew_at = real_now() + timedelta(seconds=body["expires_in"]) - RENEW_BEFORE
 

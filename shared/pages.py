@@ -83,6 +83,8 @@ def _typed(value: Any, column: Column) -> Any:
         return date.fromisoformat(value)
     if wanted is UUID:
         return UUID(value)
+    if issubclass(wanted, str):
+        return wanted(value)
     if not isinstance(value, wanted):
         raise TypeError(f"expected {wanted.__name__}")
     return value

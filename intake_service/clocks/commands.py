@@ -66,6 +66,15 @@ async def start(
     return begun
 
 
+async def notice_due(
+    session: AsyncSession, rule_ids: Sequence[str], arrived_at: datetime
+) -> date | None:
+    """The legal end of the notice among `rule_ids` that arrival at `arrived_at` begins, if any."""
+    calendar = await directory.calendar(session)
+    notices = [RULES[rule_id] for rule_id in rule_ids if rule_id in ("DL02", "DL03")]
+    return rules.end_of(notices[0], arrived_at, calendar).legal if notices else None
+
+
 async def stop(
     session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], event: str, now: datetime
 ) -> None:

@@ -39,9 +39,7 @@ class Deadline(Base):
     rule_version: Mapped[int]
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"), index=True)
-    order_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("assignment_order.id"), index=True
-    )
+    order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignment_order.id"), index=True)
     unit_id: Mapped[UUID] = mapped_column(index=True)
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     start_event: Mapped[str] = mapped_column(sa.String(40))

@@ -1,6 +1,6 @@
 """Reading deadlines, each narrowed to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,19 +16,21 @@ from shared import pages
 from shared.auth import Actor, on_line
 from shared.workdays import local_date
 
+columns = Deadline.__table__.c
+
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Deadlines that units on the actor's line owe."""
-    return on_line(sa.cast(Deadline.unit_line, sa.String), actor)
+    return on_line(columns.unit_line, actor)
 
 
 async def listing(
     session: AsyncSession, actor: Actor, asked: DeadlineListing, now: datetime
 ) -> dict[str, Any]:
     """A page of deadlines, the earliest legal end first."""
-    columns = [Deadline.legal, Deadline.id]
+    order = [columns.legal, columns.id]
     select = sa.select(Deadline).where(visible_to(actor), *_narrowed(asked, now))
-    page = pages.keyset(select, columns, asked.cursor, asked.limit, descending=False)
+    page = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
     rows = (await session.scalars(page)).all()
     return pages.page(rows, ["legal", "id"], asked.limit)
 
@@ -87,17 +89,23 @@ async def closed_windows(
     return [(row.id, row.piece_id, row.rule) for row in rows]
 
 
-async def provisional(session: AsyncSession, covered: frozenset[int]) -> Sequence[Deadline]:
-    """Open deadlines counted without a published calendar whose years are known now."""
+async def provisional_pieces(
+    session: AsyncSession, covered: Set[int], limit: int
+) -> Sequence[UUID]:
+    """Pieces with open deadlines counted without a published calendar whose years are known now."""
     rows = await session.scalars(
-        sa.select(Deadline)
-        .where(
-            Deadline.outcome == Outcome.OPEN,
-            Deadline.provisional,
-            sa.extract("year", Deadline.raw).in_(covered),
-        )
-        .order_by(Deadline.id)
-        .limit(500)
+        sa.select(Deadline.piece_id)
+        .where(*_provisional(), sa.extract("year", Deadline.raw).in_(covered))
+        .distinct()
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def provisional_of(session: AsyncSession, piece_id: UUID) -> Sequence[Deadline]:
+    """The provisional deadlines of a locked piece."""
+    rows = await session.scalars(
+        sa.select(Deadline).where(*_provisional(), Deadline.piece_id == piece_id)
     )
     return rows.all()
 
@@ -130,3 +138,7 @@ def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
     if wanted is Punctuality.DUE_SOON:
         return sa.and_(is_open, Deadline.legal >= today, Deadline.raw <= soon)
     return sa.or_(sa.and_(is_open, Deadline.raw > soon), Deadline.outcome == Outcome.MET)
+
+
+def _provisional() -> tuple[sa.ColumnElement[bool], ...]:
+    return (Deadline.outcome == Outcome.OPEN, sa.true() == Deadline.provisional)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from intake_service.clocks import queries, schemas
-from intake_service.clocks.rules import READERS
+from intake_service.registration.rules import READERS
 from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now

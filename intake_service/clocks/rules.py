@@ -6,18 +6,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from shared.errors import Conflict
-from shared.moves import Role
 from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date
 
 LONGEST_EXTENSION = 30
 """Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
 SOON = timedelta(days=7)
 """How long before its plain end an open deadline counts as due soon."""
-READERS = frozenset(Role) - {
-    Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
-    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
-}  # fmt: skip
-"""Who may read petition work at all; which rows, the line decides."""
 
 
 class Outcome(StrEnum):
@@ -97,7 +91,7 @@ def end_on(day: date, calendar: Calendar) -> Due:
 
 
 def outcome_of(legal: date, at: datetime) -> Outcome:
-    """Whether a duty done at `at` was in time: the last day ends at 24:00 （《民法典》第二百零三条）."""
+    """Whether a duty was in time: its last day ends at 24:00 (《民法典》第二百零三条)."""
     return Outcome.MET if local_date(at) <= legal else Outcome.MET_LATE
 
 
@@ -109,8 +103,8 @@ def unused(legal: date, at: datetime) -> Outcome:
 def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> date | None:
     """The day from which DL05 is deemed to run without a notice, or None while one may be made.
 
-    《信访工作条例》第二十三条、第三十四条: acceptance is owed within 15 days of arrival; if nothing was
-    said by then the sixty days run from that fifteenth day, so that delay never buys time.
+    《信访工作条例》第二十三条、第三十四条: a notice is owed within 15 days of arrival; if none
+    was made by then the sixty days run from that fifteenth day, so that delay never buys time.
     """
     fifteenth = end_of(RULES["DL03"], arrived_at, calendar).raw
     return fifteenth if local_date(now) > fifteenth else None
@@ -119,8 +113,8 @@ def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> d
 def check_extension(raw: date, legal: date, extended: int, days: int, now: datetime) -> None:
     """Raise `Conflict` unless DL05 may be extended by `days` natural days now.
 
-    《信访工作条例》第三十四条: a complex case, approved by the head of the organ before the period ends,
-    at most 30 days in all. `raw` and `legal` are the present end.
+    《信访工作条例》第三十四条: a complex case, approved by the head of the organ before the
+    period ends, at most 30 days in all. `raw` and `legal` are the present end.
     """
     if local_date(now) > max(raw, legal):
         detail = f"办理期限已于{legal:%Y年%m月%d日}届满，不能再延期。"

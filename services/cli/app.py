@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -10,7 +11,6 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from services.cli import migrate as migrations
 from services.cli.catalogue import BY_NAME
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
@@ -122,6 +122,8 @@ def migrate(
 
 
 def _check() -> None:
+    from services.cli import migrate as migrations  # loads every service's libraries
+
     found = migrations.differences()
     for service, changes in found.items():
         for change in changes:
@@ -132,6 +134,8 @@ def _check() -> None:
 
 
 def _revise(service: str, message: str) -> None:
+    from services.cli import migrate as migrations
+
     if service not in BY_NAME or not message:
         raise NotDone(f"请写明服务（{'、'.join(BY_NAME)}）和迁移名称。")
     try:
@@ -145,8 +149,8 @@ def _upgrade(data: Path, profile: Profile) -> None:
         typer.echo(text, err=True)
 
     installation = _installation(data)
-    with installation.held(), server(installation, profile, say) as url:
-        prepare(installation, url, profile, say)
+    with installation.held(), server(installation, profile, say) as running:
+        prepare(installation, running, profile, say)
     typer.echo("数据库已是最新。")
 
 
@@ -163,6 +167,7 @@ def _stop(installation: Installation) -> bool:
     """Stop what runs; also a PostgreSQL that a killed supervisor left behind."""
     pid = installation.runner()
     if pid is None:
+        shutil.rmtree(installation.sockets, ignore_errors=True)
         if not (installation.data / "postgres").exists():
             return False
         cluster = installation.cluster()
@@ -208,7 +213,7 @@ def _accounts(profile: str) -> list[tuple[str, str, str]]:
         return []
     from services.directory.seed import DEMONSTRATION_ACCOUNTS
 
-    return list(DEMONSTRATION_ACCOUNTS)
+    return [(account.login, account.name, account.label) for account in DEMONSTRATION_ACCOUNTS]
 
 
 def _path(socket: str) -> Path | None:

@@ -4,14 +4,17 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+import psycopg
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from services.cli.catalogue import SERVICES
 from services.cli.databases import Access, provision, write_passwords
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
+from services.cli.postgres import Cluster
 from shared.settings import Profile
 
 Say = Callable[[str], None]
@@ -20,8 +23,16 @@ Say = Callable[[str], None]
 _PASSWORDS = ("demonstration_password", "first_administrator_password")
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL server: the administrator's address, and the embedded cluster if it is one."""
+
+    url: URL
+    cluster: Cluster | None = None
+
+
 @contextmanager
-def server(installation: Installation, profile: Profile, say: Say) -> Iterator[URL]:
+def server(installation: Installation, profile: Profile, say: Say) -> Iterator[Server]:
     """The PostgreSQL server: the one KAIMEN_DATABASE_URL names, else the embedded one.
 
     The embedded one runs as long as the block. Raises `NotDone` in production without an address.
@@ -29,9 +40,10 @@ def server(installation: Installation, profile: Profile, say: Say) -> Iterator[U
     given = os.environ.get("KAIMEN_DATABASE_URL")
     if given:
         try:
-            yield make_url(given).set(drivername="postgresql+psycopg")
+            url = make_url(given).set(drivername="postgresql+psycopg")
         except ArgumentError as error:
             raise NotDone("KAIMEN_DATABASE_URL 不是有效的数据库地址。") from error
+        yield Server(url)
         return
     if profile == Profile.PRODUCTION:
         raise NotDone("生产环境请用 KAIMEN_DATABASE_URL 指定 PostgreSQL 管理员地址。")
@@ -39,25 +51,40 @@ def server(installation: Installation, profile: Profile, say: Say) -> Iterator[U
     cluster = installation.cluster()
     try:
         cluster.start(installation.log("postgres"))
-        yield cluster.url
+        yield Server(cluster.url, cluster)
     finally:
         say("停止内置 PostgreSQL …")
         cluster.stop()
 
 
-def prepare(installation: Installation, url: URL, profile: Profile, say: Say) -> dict[str, Access]:
+def prepare(
+    installation: Installation, running: Server, profile: Profile, say: Say
+) -> dict[str, Access]:
     """Make secrets, databases, roles and tables, and directory's first rows. Safe to repeat."""
-    from services.directory.seed import seed  # here, so that `kaimen status` need not load it
+    # Imported here, so that `kaimen status` need not load the services' libraries.
+    from services.directory.seed import seed
+    from services.directory.signing import load_or_make
     from shared import migrations
+    from shared.app import ConfigurationRefused
 
     for name in (*_PASSWORDS, *(f"client_{service.name}" for service in SERVICES)):
         installation.keys.get(name)
+    load_or_make(installation.keys.folder)
     found = {}
     for service in SERVICES:
         say(f"准备数据库 {service.database} …")
-        found[service.name] = provision(url, service, installation.keys)
-        migrations.upgrade(service.package, found[service.name].owner_url)
-    write_passwords(url, SERVICES, installation.keys)
+        try:
+            found[service.name] = provision(running.url, service, installation.keys)
+            migrations.upgrade(service.package, found[service.name].owner_url)
+        except (psycopg.Error, SQLAlchemyError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise NotDone(f"数据库 {service.database} 未能准备好：{reason}") from error
+    write_passwords(running.url, SERVICES, installation.keys)
     say("写入机构、账号与工作日历 …")
-    asyncio.run(seed(found["directory"].url, installation.keys.folder, profile.value))
+    try:
+        asyncio.run(seed(found["directory"].url, installation.keys.folder, profile.value))
+    except ConfigurationRefused as error:
+        raise NotDone(str(error)) from error
+    if running.cluster is not None:
+        running.cluster.flush()
     return found

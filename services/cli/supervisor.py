@@ -7,7 +7,7 @@ that happens.
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +28,10 @@ class Child:
 
     name: str
     command: list[str]
-    environment: Mapping[str, str]
+    environment: dict[str, str]
     log: Path
+    pause: float = 0.5
+    """Seconds before the first restart; doubled for each further one."""
     restarts: int = 0
     given_up: bool = False
     process: asyncio.subprocess.Process | None = None
@@ -88,7 +90,7 @@ class Child:
                 self.given_up = True
                 changed(self)
                 return
-            await asyncio.sleep(min(0.25 * 2**self._failures, _LONGEST_PAUSE))
+            await asyncio.sleep(min(self.pause * 2 ** (self._failures - 1), _LONGEST_PAUSE))
             self.restarts += 1
             await self.start()
             changed(self)

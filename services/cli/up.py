@@ -19,6 +19,7 @@ from services.cli.errors import NotDone
 from services.cli.folders import private
 from services.cli.installation import Installation
 from services.cli.prepare import Say, prepare, server
+from services.cli.stream import stream
 from services.cli.supervisor import Child, ready
 from shared.clock import real_now
 from shared.settings import Profile
@@ -51,8 +52,8 @@ def up(wanted: Wanted, say: Say, announce: Callable[[dict[str, Any]], None]) -> 
     signal.signal(signal.SIGTERM, _interrupt)
     with wanted.installation.held():
         _refuse_taken_port(wanted.bind, wanted.port)
-        with server(wanted.installation, wanted.profile, say) as url:
-            access = prepare(wanted.installation, url, wanted.profile, say)
+        with server(wanted.installation, wanted.profile, say) as running:
+            access = prepare(wanted.installation, running, wanted.profile, say)
             addresses = {name: found.url for name, found in access.items()}
             asyncio.run(Stack(wanted, addresses, say).run(announce))
 
@@ -135,7 +136,7 @@ class Stack:
             await self._stop()
             stopped.cancel()
         (outcome,) = await asyncio.gather(serving, return_exceptions=True)
-        if isinstance(outcome, NotDone):
+        if isinstance(outcome, Exception):  # and not the cancellation above
             raise outcome
 
     async def _serve(self, announce: Callable[[dict[str, Any]], None]) -> None:
@@ -148,8 +149,14 @@ class Stack:
         state = self._remember()
         announce(state)
         children = [*self._services, self._gateway]
+        showing = asyncio.create_task(self._show(children))
         await asyncio.gather(*(child.keep(self._changed) for child in children))
+        showing.cancel()
         raise NotDone("所有进程都已停止，无法继续运行。")
+
+    async def _show(self, children: list[Child]) -> None:
+        if sys.stdout.isatty():
+            await stream({child.name: child.log for child in children})
 
     async def _stop(self) -> None:
         """New requests are refused first; what has begun may finish."""

@@ -1,0 +1,63 @@
+"""Letters as they were made, and the series that number them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake_service import Base
+from shared.db import new_id
+
+
+class Letter(Base):
+    """One letter. `fields` and `body` hold the petitioner's name masked; nothing is edited."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        sa.Index("ix_letter_issued_at_id", "issued_at", "id"),
+        sa.Index("ix_letter_kind", "kind", "issued_at", "id"),
+        sa.Index("ix_letter_unit_line", "unit_line", "issued_at",
+                 postgresql_ops={"unit_line": "text_pattern_ops"}),
+        sa.Index("ix_letter_issuer_line", "issuer_line", "issued_at",
+                 postgresql_ops={"issuer_line": "text_pattern_ops"}),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(sa.String(4))
+    template_version: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(60))
+    document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    issuer_id: Mapped[UUID]
+    issuer_line: Mapped[str] = mapped_column(sa.String(100))
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    signer: Mapped[UUID]
+    signer_name: Mapped[str] = mapped_column(sa.String(100))
+    issued_at: Mapped[datetime]
+    fields: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(sa.Text)
+
+
+class LetterSeries(Base):
+    """How far one organ's numbers of one year have gone; the row is a lock until commit."""
+
+    __tablename__ = "letter_series"
+    __table_args__ = (sa.CheckConstraint("last >= 1", name="last"),)
+
+    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class SeriesCode(Base):
+    """The code （机关代字） that an organ fixed for its letters, instead of the derived one."""
+
+    __tablename__ = "series_code"
+
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    fixed_by: Mapped[UUID]
+    fixed_at: Mapped[datetime]

@@ -1,0 +1,105 @@
+"""What may happen to an order, and what it must say. No I/O in this file."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import Move, Role
+from shared.workdays import local_date
+
+
+class Status(StrEnum):
+    """Status of an order （交办单）; `issued` and `arrived` come in one act."""
+
+    ISSUED = "issued"
+    ARRIVED = "arrived"
+    SIGNED_FOR = "signed_for"
+    IN_HANDLING = "in_handling"
+    REPORTED = "reported"
+    CLOSED = "closed"
+
+
+class View(StrEnum):
+    """What the petitioner thinks of the result （信访人意见）."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    NONE = "none"
+
+
+VIEW_LABELS = {View.AGREE: "同意", View.DISAGREE: "不同意", View.NONE: "未表示意见"}
+
+WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR})
+"""Before the notice of acceptance."""
+
+ISSUE = Move("issue", "下达交办单", frozenset(), Status.ISSUED, frozenset({Role.PET_HEAD}),
+             letter="D09")  # fmt: skip
+ARRIVE = Move("arrive", "到达", frozenset({Status.ISSUED}), Status.ARRIVED,
+              frozenset({Role.SYSTEM}), starts=("DL03", "DL04", "DL11"))  # fmt: skip
+SIGN_FOR = Move("sign_for", "签收", frozenset({Status.ARRIVED}), Status.SIGNED_FOR,
+                frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD}))  # fmt: skip
+ACCEPT = Move("accept", "受理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING,
+              frozenset({Role.UNIT_HEAD}), starts=("DL05",), stops=("DL03", "DL04"),
+              letter="D02")  # fmt: skip
+REPORT = Move("report", "报送办结报告", frozenset({Status.IN_HANDLING}), Status.REPORTED,
+              frozenset({Role.UNIT_HEAD}), stops=("DL11",), letter="D21")  # fmt: skip
+PASS = Move("pass", "审核通过", frozenset({Status.REPORTED}), Status.CLOSED,
+            frozenset({Role.PET_HEAD}))  # fmt: skip
+RETURN = Move("return", "退回重办", frozenset({Status.REPORTED}), Status.IN_HANDLING,
+              frozenset({Role.PET_HEAD}), starts=("DL11",), letter="D22")  # fmt: skip
+MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN)
+
+OF_ASSIGNEE = (SIGN_FOR, ACCEPT, REPORT)
+OF_ISSUER = (PASS, RETURN)
+
+
+def allowed(status: Status, roles: frozenset[Role], *, assignee: bool, issuer: bool) -> list[str]:
+    """Verbs that a person may do now; a bureau's and the issuer's are kept apart."""
+    mine = (OF_ASSIGNEE if assignee else ()) + (OF_ISSUER if issuer else ())
+    return [move.verb for move in mine if status in move.before and move.roles & roles]
+
+
+def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:
+    """Raise `Invalid` (feedback-due-past): an order sets a limit that can still be kept.
+
+    《信访工作条例》第二十二条: an assignment states the time by which the result is reported.
+    """
+    if due <= local_date(now):
+        detail = "反馈期限须晚于今天，请重新填写。"
+        raise Invalid("feedback-due-past", detail, [FieldError(field, "须晚于今天")])
+
+
+def check_below(line: str, issuer_line: str, kind: str) -> None:
+    """Raise `Invalid` (unit-not-below) unless the unit is a city or county bureau below."""
+    if kind != "bureau" or not line.startswith(issuer_line + "/"):
+        detail = "只能交办给本系统的市（州）、县（市、区）自然资源主管部门。"
+        raise Invalid("unit-not-below", detail, [FieldError("unit_id", "不是下级主管部门")])
+
+
+def check_triaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (not-triaged): what is assigned must belong to a matter."""
+    if not triaged:
+        raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办。")
+
+
+def check_petition_procedure(family: str, route: str | None) -> None:
+    """Raise `Conflict` (not-petition-procedure) unless the petition procedure is the way.
+
+    《信访工作条例》第三十一条: only appeals of the sixth kind are handled as petitions proper and
+    have the sixty days.
+    """
+    if family != "appeal" or route != "P6":
+        detail = "该事项不属于信访程序（P6）办理范围，不能出具受理告知书，请依法导入相应途径。"
+        raise Conflict("not-petition-procedure", detail, route=route)
+
+
+def check_delivered(*, delivered: bool) -> None:
+    """Raise `Conflict` (opinion-not-delivered): a report follows opinion and delivery."""
+    if not delivered:
+        detail = "处理意见书尚未出具并送达，不能报送办结报告。"
+        raise Conflict("opinion-not-delivered", detail)
+
+
+def number(year: int, sequence: int) -> str:
+    """Number of an order: JBD-2026-00001."""
+    return f"JBD-{year}-{sequence:05d}"

@@ -1,0 +1,120 @@
+"""What triage decides about a piece, and what may happen to a matter. No I/O in this file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import Move, Role
+
+TOPICS = (*(f"NR{number:02d}" for number in range(1, 18)), "NR99")
+
+
+class Family(StrEnum):
+    """内容的三大类 （《信访工作条例》第二十九条至第三十一条）."""
+
+    SUGGESTION = "suggestion"
+    ACCUSATION = "accusation"
+    APPEAL = "appeal"
+
+
+class Route(StrEnum):
+    """申诉求决类的六种法定途径 （《信访工作条例》第三十一条）."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+    P6 = "P6"
+
+
+class Status(StrEnum):
+    """Status of a matter （信访事项）."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+_OPEN = frozenset({Status.OPEN})
+OPEN = Move("open", "立项", frozenset(), Status.OPEN, frozenset({Role.TRIAGE}))
+JOIN = Move("join", "归并信访件", _OPEN, None, frozenset({Role.TRIAGE}))
+REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
+              frozenset({Role.TRIAGE}))  # fmt: skip
+ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD}))
+CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}))
+MOVES = (OPEN, JOIN, REOPEN, ASSIGN, CLOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a person entered at triage."""
+
+    family: Family
+    route: Route | None
+    topic: str
+    requests: Sequence[str]
+    joins: bool
+    is_repeat: bool
+
+
+def check_triage(facts: Facts) -> None:
+    """Raise `Invalid` (triage-invalid, accusation-sealed) unless the entries fit together.
+
+    《信访工作条例》第三十条: accusations go by their own sealed way, never through this one;
+    第三十一条: an appeal needs its route, and nothing else has one.
+    """
+    if facts.family is Family.ACCUSATION:
+        detail = "检举控告类信访件须密封移交有权处理的机关，不能在此甄别交办。"
+        raise Invalid("accusation-sealed", detail, [FieldError("family", "检举控告类另行办理")])
+    errors = []
+    if facts.topic not in TOPICS:
+        errors.append(FieldError("topic", "没有这个业务类别"))
+    if facts.family is Family.APPEAL and facts.route is None:
+        errors.append(FieldError("route", "申诉求决类须确定法定途径"))
+    if facts.family is Family.SUGGESTION and facts.route is not None:
+        errors.append(FieldError("route", "建议意见类没有法定途径之分"))
+    if facts.is_repeat and not facts.joins:
+        errors.append(FieldError("matter_id", "重件须指明所归并的信访事项"))
+    if not facts.is_repeat and not facts.requests:
+        errors.append(FieldError("requests", "须逐项列明信访诉求"))
+    if errors:
+        detail = "甄别内容有误：" + "；".join(error.message for error in errors) + "。"
+        raise Invalid("triage-invalid", detail, errors)
+
+
+def check_masked(telling: Sequence[str]) -> None:
+    """Raise `Invalid` (not-masked) when `telling` names fields that give a person away.
+
+    Title and summary travel to every office on the line （《信访工作条例》第三十条，保密）.
+    """
+    if telling:
+        errors = [FieldError(field, "含有信访人姓名、电话、住址或证件号码") for field in telling]
+        detail = "标题和摘要不得出现信访人姓名、电话、住址或证件号码，请改写后重新提交。"
+        raise Invalid("not-masked", detail, errors)
+
+
+def check_untriaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (already-triaged): triage happens once."""
+    if triaged:
+        raise Conflict("already-triaged", "该件已经甄别，请刷新后查看。")
+
+
+def joining(status: Status, *, is_repeat: bool) -> Move:
+    """What becomes of an existing matter when a piece joins it: a person says which it is.
+
+    On an open matter only a repeat (同一人、同一事项) may join, and gets no clocks of its own;
+    a closed matter is opened again by new facts or reasons. Raises `Conflict`.
+    """
+    if status is Status.OPEN and not is_repeat:
+        detail = "所选信访事项正在办理：确认为同一人、同一事项的，请按重件归并；否则请另立事项。"
+        raise Conflict("repeat-not-confirmed", detail)
+    if status is Status.CLOSED and is_repeat:
+        detail = "所选信访事项已经办结，不能按重件归并；有新的事实和理由的，请重新立项。"
+        raise Conflict("matter-closed", detail)
+    return JOIN if is_repeat else REOPEN
+
+
+def number(year: int, sequence: int) -> str:
+    """Number of a matter: XFSX-2026-000001."""
+    return f"XFSX-{year}-{sequence:06d}"

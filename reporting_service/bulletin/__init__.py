@@ -1,0 +1,1 @@
+"""The monthly bulletin 月通报: drafted, signed, frozen."""

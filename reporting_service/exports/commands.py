@@ -1,0 +1,121 @@
+"""Asking for an export, and what becomes of it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from reporting_service.exports import rules
+from reporting_service.exports.models import Export, ExportFile
+from reporting_service.ledger import queries as ledger
+from reporting_service.ledger.schemas import Filter
+from shared import history, jobs
+from shared.auth import Actor, Level
+from shared.clock import real_now
+from shared.db import new_id
+from shared.errors import Invalid
+from shared.moves import Role
+
+WRITE = "reporting.write_export"
+"""The job that writes the sheet."""
+
+SYSTEM = Actor(
+    id=UUID(int=0), name="系统", roles=frozenset({Role.SYSTEM}), unit=UUID(int=0),
+    unit_name="系统", line="510000", level=Level.PROVINCE, region="510000", service=None,
+)  # fmt: skip
+
+
+async def request(session: AsyncSession, actor: Actor, form: Filter, now: datetime) -> Export:
+    """导出台账：按本人的查看范围和所选条件排队生成 .xlsx。
+
+    Raises `Invalid` (too-many-rows) above 300,000 rows.
+    """
+    total = await ledger.count(session, actor, form, now)
+    if total > rules.MOST_ROWS:
+        detail = f"共 {total} 行，超过单次导出上限 {rules.MOST_ROWS} 行，请缩小范围后分次导出。"
+        raise Invalid("too-many-rows", detail, total=total)
+    export = Export(
+        id=new_id(),
+        requested_by=actor.id,
+        requested_at=now,
+        requester=_kept(actor),
+        filters=form.model_dump(mode="json", exclude_none=True),
+        total=total,
+        written=0,
+        touched_at=real_now(),
+        expires_at=None,
+        problem=None,
+    )
+    await history.apply(session, export, rules.REQUEST, actor, None, now)
+    await session.flush()
+    await jobs.defer(session, WRITE, export=str(export.id))
+    return export
+
+
+async def cancel(session: AsyncSession, actor: Actor, export: Export, now: datetime) -> Export:
+    """取消导出：正在生成的也会停止，已生成的部分作废。"""
+    await history.apply(session, export, rules.CANCEL, actor, None, now)
+    await session.flush()
+    return export
+
+
+async def start(session: AsyncSession, export: Export, total: int, now: datetime) -> None:
+    """A worker takes the export up, from its first row."""
+    export.total, export.written, export.touched_at = total, 0, real_now()
+    await history.apply(session, export, rules.START, SYSTEM, None, now)
+
+
+async def progress(session: AsyncSession, export: UUID, written: int) -> bool:
+    """Note how far it is; False when it is no longer wanted."""
+    noted = await session.scalar(
+        sa.update(Export)
+        .where(Export.id == export, Export.status == rules.Status.RUNNING)
+        .values(written=written, touched_at=real_now())
+        .returning(Export.id)
+    )
+    return noted is not None
+
+
+async def finish(
+    session: AsyncSession, export: Export, name: str, content: bytes, now: datetime
+) -> None:
+    """The sheet is complete; it is kept for seven days."""
+    export.expires_at = real_now() + rules.KEPT
+    await history.apply(session, export, rules.FINISH, SYSTEM, None, now)
+    await session.flush()
+    session.add(ExportFile(export_id=export.id, name=name, content=content))
+
+
+async def fail(session: AsyncSession, export: Export, problem: str, now: datetime) -> None:
+    """The sheet could not be written; `problem` is a Chinese sentence for the requester."""
+    export.problem = problem
+    await history.apply(session, export, rules.FAIL, SYSTEM, None, now)
+
+
+async def expire(session: AsyncSession, export: Export, now: datetime) -> None:
+    """The file is deleted; that it was made, by whom and of what, stays on record."""
+    await history.apply(session, export, rules.EXPIRE, SYSTEM, None, now)
+    await session.execute(sa.delete(ExportFile).where(ExportFile.export_id == export.id))
+
+
+def requester(export: Export) -> Actor:
+    """The actor who asked, as they were then."""
+    kept = export.requester
+    return Actor(
+        id=UUID(kept["id"]),
+        name=kept["name"],
+        roles=frozenset(Role(role) for role in kept["roles"]),
+        unit=UUID(kept["unit"]),
+        unit_name=kept["unit_name"],
+        line=kept["line"],
+        level=Level(kept["level"]),
+        region=kept["region"],
+        service=None,
+    )
+
+
+def _kept(actor: Actor) -> dict[str, object]:
+    plain = asdict(actor)
+    return {**plain, "id": str(actor.id), "unit": str(actor.unit), "roles": sorted(actor.roles)}

@@ -1,0 +1,50 @@
+"""Exports and their files."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reporting_service import Base
+from reporting_service.exports.rules import Status
+from shared.history import Subject
+
+
+class Export(Subject, Base):
+    """One export of the ledger: as whom, narrowed how, how far it is."""
+
+    __tablename__ = "export"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "status IN ('queued','running','done','failed','cancelled','expired')", name="status"
+        ),
+        sa.Index("ix_export_open", "touched_at",
+                 postgresql_where=sa.text("status IN ('queued','running')")),
+        sa.Index("ix_export_expires", "expires_at", postgresql_where=sa.text("status = 'done'")),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    requested_by: Mapped[UUID]
+    requested_at: Mapped[datetime]
+    requester: Mapped[dict[str, Any]]
+    """The actor who asked: the job sees what they may see, and nothing else."""
+    filters: Mapped[dict[str, Any]]
+    total: Mapped[int]
+    written: Mapped[int]
+    touched_at: Mapped[datetime]
+    """Real time of the last progress."""
+    expires_at: Mapped[datetime | None]
+    """Real time until which the file is kept."""
+    problem: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class ExportFile(Base):
+    """The finished sheet; here and not on a disk, so that any replica can serve it."""
+
+    __tablename__ = "export_file"
+
+    export_id: Mapped[UUID] = mapped_column(sa.ForeignKey("export.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    content: Mapped[bytes]

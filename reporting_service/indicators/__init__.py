@@ -1,0 +1,1 @@
+"""Indicators 考核指标: the four rates with their numerators and denominators."""

@@ -1,0 +1,91 @@
+"""Which pieces each rate counts, and the counting: one statement over the ledger."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from reporting_service.indicators.rules import (
+    DAYS_TO_ACCEPT,
+    INDICATORS,
+    RULE_VERSION,
+    By,
+    Code,
+    Counts,
+    by_city,
+    cities_within,
+    of_all,
+)
+from reporting_service.indicators.schemas import IndicatorsOut
+from reporting_service.ledger.models import Entry
+from reporting_service.ledger.queries import visible_to
+from reporting_service.ledger.rules import PROVINCE
+from shared.auth import Actor
+
+# 存件 ask for nothing and need no answer; 1–9999 persons is the national statistics' own filter.
+_COUNTED = sa.and_(
+    Entry.is_initial, Entry.status != "filed", Entry.petitioner_count.between(1, 9999)
+)
+
+_KEPT = ("id", "number", "matter_id", "unit_line", "city")
+
+
+def timely_accept(first: date, following: date) -> sa.Select[Any]:
+    """Pieces whose 30th day after registration lies in [first, following), and who was in time."""
+    days = timedelta(days=DAYS_TO_ACCEPT)
+    in_time = Entry.accepted_on - Entry.registered_on <= DAYS_TO_ACCEPT
+    return _counted(Code.TIMELY_ACCEPT, in_time).where(
+        Entry.registered_on >= first - days, Entry.registered_on < following - days
+    )
+
+
+def on_time_reply(first: date, following: date) -> sa.Select[Any]:
+    """Pieces whose DL05 ends in [first, following), and which were answered by then."""
+    in_time = Entry.replied_on <= Entry.due_legal
+    return _counted(Code.ON_TIME_REPLY, in_time).where(
+        Entry.due_legal >= first, Entry.due_legal < following
+    )
+
+
+async def counts(
+    session: AsyncSession, actor: Actor, first: date, following: date
+) -> dict[tuple[str, Code], tuple[int, int]]:
+    """(city, indicator) → (numerator, denominator) of what the actor may see.
+
+    Nobody can rate a piece yet, so satisfaction and participation have nothing to count.
+    """
+    pieces = sa.union_all(timely_accept(first, following), on_time_reply(first, following))
+    counted = pieces.subquery("counted")
+    rows = await session.execute(
+        sa.select(
+            counted.c.city,
+            counted.c.indicator,
+            sa.func.count().filter(counted.c.hit).label("numerator"),
+            sa.func.count().label("denominator"),
+        )
+        .where(visible_to(actor, counted.c.unit_line, counted.c.matter_id))
+        .group_by(counted.c.city, counted.c.indicator)
+    )
+    return {(r.city, Code(r.indicator)): (r.numerator, r.denominator) for r in rows}
+
+
+def shown(month: str, by: By, counts: Counts, actor: Actor) -> IndicatorsOut:
+    """The answer: all that the actor sees as one, or a line for each city on their line."""
+    if by is By.CITY:
+        items = by_city(counts, cities_within(actor.region))
+    else:
+        name = "全省" if actor.line == PROVINCE else actor.unit_name
+        items = [of_all(counts, actor.region, name)]
+    return IndicatorsOut(
+        month=month, by=by, rule_version=RULE_VERSION, definitions=INDICATORS, items=items
+    )
+
+
+def _counted(code: Code, in_time: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.literal(code.value).label("indicator"),
+        *[sa.inspect(Entry).columns[name] for name in _KEPT],
+        sa.func.coalesce(in_time, sa.false()).label("hit"),
+    ]
+    return sa.select(*columns).where(_COUNTED)

@@ -1,0 +1,24 @@
+"""Indicators over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from reporting_service.indicators import queries, rules, schemas
+from reporting_service.ledger.rules import LINE_READERS, MONTH, month_days
+from shared.app import router as new_router
+from shared.auth import Caller, guarded
+from shared.db import ReadSession
+
+router = new_router(prefix="/indicators", tags=["indicators"], dependencies=[guarded(LINE_READERS)])
+
+Month = Annotated[str, Query(pattern=MONTH, description="统计月份，如 2026-11")]
+
+
+@router.get("")
+async def get_indicators(
+    month: Month, actor: Caller, session: ReadSession, by: rules.By = rules.By.PROVINCE
+) -> schemas.IndicatorsOut:
+    """四率：及时受理率、按期答复率、群众满意率、群众参评率，均附分子、分母；分母为零时不计率。"""
+    counts = await queries.counts(session, actor, *month_days(month))
+    return queries.shown(month, by, counts, actor)

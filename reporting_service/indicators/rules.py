@@ -1,0 +1,134 @@
+"""What the four rates count, as data; every answer names the version of the rule. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reporting_service.ledger.rules import PROVINCE
+from shared.regions import Level, load
+
+RULE_VERSION = "2026-11"
+DAYS_TO_ACCEPT = 30  # natural days from registration, as the national statistics compute it
+
+
+class Code(StrEnum):
+    """The indicators of the default set (四率)."""
+
+    TIMELY_ACCEPT = "timely_accept_resp_unit"
+    ON_TIME_REPLY = "on_time_reply"
+    SATISFACTION = "satisfaction"
+    PARTICIPATION = "participation"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One rate: what stands above and below the line, and which pieces belong to a month."""
+
+    code: Code
+    label: str
+    numerator: str
+    denominator: str
+    period: str
+
+
+INDICATORS = (
+    Indicator(
+        Code.TIMELY_ACCEPT,
+        "及时受理率",
+        "责任单位在登记之日起30日内受理的件数",
+        "纳入统计的初次信访件（存件除外）",
+        "登记之日起第30日在本期内",
+    ),
+    Indicator(
+        Code.ON_TIME_REPLY,
+        "按期答复率",
+        "在办理期限（顺延后的最后一日）届满前答复的件数",
+        "已起算办理期限的初次信访件，含未到期和超期未答复的",
+        "办理期限在本期内",
+    ),
+    Indicator(
+        Code.SATISFACTION,
+        "群众满意率",
+        "评价为满意或基本满意的件数",
+        "已评价的件数",
+        "评价时间在本期内",
+    ),
+    Indicator(
+        Code.PARTICIPATION,
+        "群众参评率",
+        "已评价的件数",
+        "已评价和超期未评价的件数",
+        "评价时间在本期内",
+    ),
+)
+
+
+class By(StrEnum):
+    """How an answer is divided."""
+
+    PROVINCE = "province"
+    CITY = "city"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One rate of one region; without a denominator there is no value, and never 100 %."""
+
+    indicator: Code
+    label: str
+    numerator: int
+    denominator: int
+    value: float | None
+    """Between 0 and 1, to four places."""
+
+
+def rate(indicator: Indicator, numerator: int, denominator: int) -> Rate:
+    """The rate with its value, which is None when there is nothing to divide by."""
+    value = round(numerator / denominator, 4) if denominator else None
+    return Rate(indicator.code, indicator.label, numerator, denominator, value)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRates:
+    """The four rates of one city, of the department itself, or of the whole province."""
+
+    region: str
+    region_name: str
+    rates: tuple[Rate, ...]
+
+
+Counts = Mapping[tuple[str, Code], tuple[int, int]]
+"""(city, indicator) → (numerator, denominator)."""
+
+
+def by_city(counts: Counts, cities: Sequence[str]) -> list[RegionRates]:
+    """One line for each of `cities`, whether anything happened there or not."""
+    return [_line(city, city_names()[city], counts, [city]) for city in cities]
+
+
+def of_all(counts: Counts, region: str, name: str) -> RegionRates:
+    """All cities and the department together, under the name of whoever sees just these."""
+    return _line(region, name, counts, city_names())
+
+
+def cities_within(region: str) -> list[str]:
+    """The lines a table of `region` has: all for the province, else the city it lies in."""
+    if region.startswith("51") and region != PROVINCE:
+        return [region[:4] + "00"]
+    return list(city_names())
+
+
+def city_names() -> dict[str, str]:
+    """The cities in order of code, after the department itself."""
+    cities = {r.code: r.name for r in load().current if r.level is Level.CITY}
+    return {PROVINCE: "厅本级", **cities}
+
+
+def _line(code: str, name: str, counts: Counts, cities: Iterable[str]) -> RegionRates:
+    cities = list(cities)
+    rates = []
+    for indicator in INDICATORS:
+        found = [counts.get((city, indicator.code), (0, 0)) for city in cities]
+        above, below = sum(n for n, _ in found), sum(d for _, d in found)
+        rates.append(rate(indicator, above, below))
+    return RegionRates(code, name, tuple(rates))

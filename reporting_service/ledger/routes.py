@@ -1,0 +1,31 @@
+"""The ledger over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from reporting_service.ledger import queries, schemas
+from reporting_service.ledger.rules import READERS
+from shared.app import router as new_router
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession
+
+router = new_router(prefix="/ledger", tags=["ledger"], dependencies=[guarded(READERS)])
+
+
+@router.get("", response_model=schemas.LedgerPage)
+async def list_entries(
+    asked: Annotated[schemas.Asked, Query()], actor: Caller, session: ReadSession, now: Now
+) -> Response:
+    """台账：一件一行，按登记时间由新到旧；只列出本人有权查看的信访件。"""
+    rows = await queries.page(session, actor, asked, asked.cursor, asked.limit, now)
+    return Response(schemas.written(rows, asked.limit), media_type="application/json")
+
+
+@router.get("/count")
+async def count_entries(
+    asked: Annotated[schemas.Filter, Query()], actor: Caller, session: ReadSession, now: Now
+) -> schemas.Count:
+    """台账总数，与列表同样的查看范围和筛选条件。"""
+    return schemas.Count(count=await queries.count(session, actor, asked, now))

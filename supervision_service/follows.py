@@ -1,0 +1,90 @@
+"""Whose feeds supervision reads, and what it keeps of each event: its own columns, by id."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from shared import directory
+from shared.follow import Envelope, Feed, Read, Upsert
+from supervision_service.matter.models import Matter, MatterCharge, MatterOrder, MatterPiece
+
+
+class MatterMoved(Read):
+    """What supervision reads of `intake.matter.moved`."""
+
+    matter_id: UUID
+    number: str
+    title: str
+    region: str
+    topic: str
+    unit_id: UUID
+    unit_line: str
+    status: str
+
+
+class PieceMoved(Read):
+    """What supervision reads of `intake.piece.moved`."""
+
+    piece_id: UUID
+    matter_id: UUID | None
+    status: str
+
+
+class OrderMoved(Read):
+    """What supervision reads of `intake.order.moved`."""
+
+    order_id: UUID
+    matter_id: UUID
+    handlers: list[UUID]
+
+
+class ChargeMoved(Read):
+    """What supervision reads of `assignment.charge.moved`."""
+
+    charge_id: UUID
+    matter_id: UUID
+    level: str
+    leader_id: UUID
+    leader_name: str
+    leader_post: str | None
+    takes_all: bool
+    status: str
+
+
+def intake() -> Feed:
+    """Matters, their pieces' statuses, and who handled them."""
+    feed = Feed("intake")
+
+    @feed.on("intake.matter.moved", MatterMoved)
+    def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"matter_id"})
+        return [Upsert(Matter, {"id": event.data.matter_id}, values)]
+
+    @feed.on("intake.piece.moved", PieceMoved)
+    def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"piece_id"})
+        return [Upsert(MatterPiece, {"id": event.data.piece_id}, values)]
+
+    @feed.on("intake.order.moved", OrderMoved)
+    def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
+        handlers = sorted(str(handler) for handler in event.data.handlers)
+        values = {"matter_id": event.data.matter_id, "handlers": handlers}
+        return [Upsert(MatterOrder, {"id": event.data.order_id}, values)]
+
+    return feed
+
+
+def assignment() -> Feed:
+    """Who has charge of a matter at which level."""
+    feed = Feed("assignment")
+
+    @feed.on("assignment.charge.moved", ChargeMoved)
+    def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"charge_id"})
+        return [Upsert(MatterCharge, {"id": event.data.charge_id}, values)]
+
+    return feed
+
+
+def feeds() -> list[Feed]:
+    """Every feed this service follows; directory's first."""
+    return [directory.feed(), intake(), assignment()]

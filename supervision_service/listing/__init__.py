@@ -1,0 +1,1 @@
+"""Listed matters (挂牌): nominated, listed, put under supervision, delisted (domain §9.4)."""

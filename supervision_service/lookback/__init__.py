@@ -1,0 +1,1 @@
+"""Look-back (回头看): whether a delisted matter stayed settled (DL19)."""

@@ -1,0 +1,77 @@
+"""Copies of what other services own, filled by their feeds only."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from supervision_service import Base
+
+
+class Matter(Base):
+    """A matter as intake last described it; commands lock this row first."""
+
+    __tablename__ = "matter"
+    __table_args__ = (
+        sa.Index("ix_matter_line", "unit_line", postgresql_ops={"unit_line": "text_pattern_ops"}),
+        sa.Index("ix_matter_region", "region", postgresql_ops={"region": "text_pattern_ops"}),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(40))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    region: Mapped[str] = mapped_column(sa.String(12))
+    topic: Mapped[str] = mapped_column(sa.String(32))
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+
+class MatterPiece(Base):
+    """A piece's status; before triage it belongs to no matter."""
+
+    __tablename__ = "matter_piece"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID | None] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+
+class MatterOrder(Base):
+    """An assignment order: which accounts handled the matter under it."""
+
+    __tablename__ = "matter_order"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID] = mapped_column(index=True)
+    handlers: Mapped[list[str]]
+
+
+class MatterCharge(Base):
+    """A leader's charge as assignment last described it."""
+
+    __tablename__ = "matter_charge"
+    __table_args__ = (
+        sa.Index("ix_matter_charge_active", "matter_id", "leader_id",
+                 postgresql_where=sa.text("status = 'active'")),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID]
+    level: Mapped[str] = mapped_column(sa.String(16))
+    leader_id: Mapped[UUID]
+    leader_name: Mapped[str] = mapped_column(sa.String(100))
+    leader_post: Mapped[str | None] = mapped_column(sa.String(100))
+    takes_all: Mapped[bool]
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+    def fact(self) -> dict[str, Any]:
+        """What the chain shows of it."""
+        return {
+            "level": self.level,
+            "leader_id": self.leader_id,
+            "leader_name": self.leader_name,
+            "leader_post": self.leader_post,
+            "takes_all": self.takes_all,
+        }

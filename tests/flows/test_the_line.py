@@ -1,0 +1,66 @@
+"""One real matter goes from receipt to a delisted case and an issued bulletin."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests import story
+from tests.flows.conftest import Gateway
+from tests.story import Office
+
+pytestmark = pytest.mark.anyio
+
+CITY, COUNTY = "510100", "510104"
+
+
+async def test_a_piece_becomes_a_delisted_case_and_a_line_of_an_issued_bulletin(
+    office: Office, town: Gateway
+) -> None:
+    piece = await story.register(office, COUNTY)
+    await story.triaged(office, piece)
+    order = await story.assign(office, piece)
+    assert order["status"] == "arrived"
+    assert (await story.accept(office, piece))["status"] == "in_handling"
+    issued = await story.issue_opinion(office, piece)
+    assert issued["opinion_no"].endswith("号")
+    assert (await story.deliver(office, piece))["status"] == "opinion_delivered"
+    assert (await story.report(office, piece))["status"] == "closed"
+
+    await story.name_leaders(office, [CITY], [COUNTY])
+    listing = await story.list_(office, piece)
+    gaps = await office.get("pet_head", "assignment/v1/gaps")
+    assert gaps["items"][0]["missing"] == ["province", "city", "county"]
+    early = await office.refused("supervisor", f"supervision/v1/listings/{listing}/start")
+    assert early == (409, "chain-incomplete")
+    chain = await story.take_charge(office, piece)
+    assert chain["complete"] is True
+    assert (await office.get("pet_head", "assignment/v1/gaps"))["items"] == []
+    unplanned = await office.refused("supervisor", f"supervision/v1/listings/{listing}/start")
+    assert unplanned == (409, "plan-missing")
+    assert (await story.approve_plan(office, piece, listing))["status"] == "approved"
+    await story.supervise(office, piece, listing)
+    assert (await story.close_out(office, piece, listing))["status"] == "delisted"
+    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={listing}")
+    assert [look["days"] for look in looks["items"]] == [30, 90, 180]
+
+    page = await office.get("pet_head", "reporting/v1/ledger")
+    row = page["items"][0]
+    assert (row["number"], row["matter_id"]) == (piece.number, piece.matter)
+    assert row["listing_status"] == "delisted"
+    assert (await office.get("pet_head", "reporting/v1/ledger/count")) == {"count": 1}
+    month = f"{story.today():%Y-%m}"
+    rates = await office.get("pet_head", f"reporting/v1/indicators?month={month}")
+    assert len(rates["definitions"]) == 4
+    bulletin = await story.bulletin(office)
+    assert bulletin["status"] == "issued"
+    assert bulletin["document_no"].endswith(f"〔{story.today().year}〕1号")
+    file = await office.call("deputy", "GET", f"reporting/v1/bulletins/{bulletin['id']}/file")
+    document = zipfile.ZipFile(io.BytesIO(file.content)).read("word/document.xml").decode()
+    assert bulletin["document_no"] in document
+    cases = await office.get("pet_head", f"reporting/v1/bulletins/{bulletin['id']}/cases")
+    assert piece.number in {case["number"] for case in cases["items"]}
+    for app in town.apps.values():
+        if app.state.followers:
+            operator = await office.get("operator", f"{app.state.name}/v1/followers/parked")
+            assert operator == []

@@ -1,0 +1,54 @@
+"""The whole way of one piece through intake, as its people walk it."""
+
+import pytest
+
+from shared.moves import Role
+from tests.harness import Site
+from tests.intake_service.make import Line, events, get
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_piece_goes_from_registration_to_a_passed_report(site: Site) -> None:
+    line = await Line(site).report()
+    order = await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
+    piece = await line.shown()
+    clocks = await line.clocks()
+    assert order["status"] == "closed"
+    assert piece["status"] == "opinion_delivered"
+    assert piece["opinion_no"] == "成都锦江自然资信〔2026〕2号"
+    assert piece["result"] == "partly_supported"
+    assert {rule: [each["outcome"] for each in rows] for rule, rows in clocks.items()} == {
+        "DL02": ["met"], "DL03": ["met"], "DL04": ["void"], "DL05": ["met"], "DL07": ["open"],
+        "DL11": ["met"], "DL13": ["open"],
+    }  # fmt: skip
+
+
+async def test_every_move_leaves_its_history_and_tells_the_followers(site: Site) -> None:
+    line = await Line(site).report()
+    history = (await get(site, f"/pieces/{line.piece}/history")).json()["items"]
+    order_history = (await get(site, f"/orders/{line.order}/history")).json()["items"]
+    assert [row["move"] for row in history] == [
+        "register", "triage", "assign", "accept", "investigate", "draft_opinion", "issue_opinion",
+        "deliver_opinion",
+    ]  # fmt: skip
+    assert [row["move"] for row in order_history] == [
+        "issue", "arrive", "sign_for", "accept", "report",
+    ]  # fmt: skip
+    told = await events(site)
+    assert [move for type_, move in told if type_ == "intake.piece.moved"] == [
+        row["move"] for row in history
+    ]
+    assert [move for type_, move in told if type_ == "intake.matter.moved"] == ["open", "assign"]
+    assert [move for type_, move in told if type_ == "intake.order.moved"] == [
+        "issue", "arrive", "sign_for", "accept", "report",
+    ]  # fmt: skip
+
+
+async def test_each_step_says_what_comes_next_and_only_to_who_may_do_it(site: Site) -> None:
+    line = await Line(site).accept()
+    path = f"/pieces/{line.piece}"
+    handler = (await get(site, path, Role.UNIT_HANDLER, unit="510104")).json()
+    city = (await get(site, path, Role.UNIT_HANDLER, unit="510100")).json()
+    assert handler["allowed_moves"] == ["investigate"]
+    assert city["allowed_moves"] == []

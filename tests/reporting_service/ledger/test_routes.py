@@ -1,0 +1,243 @@
+"""The ledger over HTTP: who sees what, filters, pages, counts."""
+
+import itertools
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from reporting_service.ledger.rules import Punctuality
+from reporting_service.ledger.schemas import LedgerPage, LedgerRow
+from shared.moves import Role
+from tests.harness import ORG, Site
+from tests.reporting_service.make import (
+    CITY,
+    COUNTY,
+    JOINT_OFFICE,
+    NEIGHBOUR_CITY,
+    NEIGHBOUR_COUNTY,
+    PROVINCE,
+    at,
+    charge,
+    listing,
+    matter,
+    office,
+    order,
+    piece,
+    rows,
+    tell,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+def numbers(found: list[dict[str, Any]]) -> set[str]:
+    """The numbers of the pieces in an answer."""
+    return {row["number"] for row in found}
+
+
+async def test_everybody_sees_their_own_line_and_nothing_beside_it(site: Site) -> None:
+    told = {unit: piece(unit) for unit in (PROVINCE, CITY, COUNTY, NEIGHBOUR_COUNTY)}
+    other = piece(NEIGHBOUR_CITY)
+    await tell(site, *told.values(), other)
+    of = {unit: event[2]["number"] for unit, event in told.items()}
+
+    async def seen(unit: str, role: Role = Role.UNIT_HEAD) -> set[str]:
+        return numbers(await rows(site.client(role, unit=unit), "/ledger"))
+
+    assert await seen(COUNTY) == {of[COUNTY]}
+    assert await seen(NEIGHBOUR_COUNTY, Role.UNIT_HANDLER) == {of[NEIGHBOUR_COUNTY]}
+    assert await seen(CITY) == {of[CITY], of[COUNTY], of[NEIGHBOUR_COUNTY]}
+    assert await seen(NEIGHBOUR_CITY) == {other[2]["number"]}
+    assert await seen(PROVINCE, Role.PET_HEAD) == {*of.values(), other[2]["number"]}
+    assert await seen("D01", Role.PET_HEAD) == set()
+
+
+async def test_a_leader_sees_the_matters_in_their_charge_only(site: Site) -> None:
+    leader = uuid4()
+    mine, ended, proposed, others = piece(), piece(), piece(), piece()
+    await tell(
+        site, mine, ended, proposed, others,
+        charge(mine[2]["matter_id"], leader_id=leader),
+        charge(ended[2]["matter_id"], leader_id=leader, status="ended"),
+        charge(proposed[2]["matter_id"], leader_id=leader, status="proposed"),
+        charge(others[2]["matter_id"]),
+    )  # fmt: skip
+    client = site.client(Role.LEADER, unit=PROVINCE, id=leader)
+    assert numbers(await rows(client, "/ledger")) == {mine[2]["number"]}
+    assert (await client.get("/ledger/count")).json() == {"count": 1}
+
+
+async def test_the_joint_office_sees_jointly_listed_matters_only(site: Site) -> None:
+    joint, own, dropped, plain = piece(), piece(), piece(), piece()
+    await tell(
+        site, joint, own, dropped, plain,
+        listing(joint[2]["matter_id"], kind="joint"),
+        listing(own[2]["matter_id"]),
+        listing(dropped[2]["matter_id"], kind="joint", status="dropped"),
+    )  # fmt: skip
+    client = site.client(Role.JOINT_OFFICE, unit=JOINT_OFFICE)
+    assert numbers(await rows(client, "/ledger")) == {joint[2]["number"]}
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.OPERATOR, Role.REHEARSAL,
+        Role.SERVICE, Role.SENDER,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/ledger", "/ledger/count"])
+async def test_who_does_not_handle_petitions_reads_no_ledger(
+    site: Site, role: Role, path: str
+) -> None:
+    answer = await site.client(role).get(path)
+    assert (answer.status_code, answer.json()["code"]) == (403, "role-not-allowed")
+
+
+async def test_nobody_reads_without_a_token(site: Site) -> None:
+    assert (await site.client_of(None).get("/ledger")).status_code == 401
+
+
+async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site: Site) -> None:
+    days = ["2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01"]
+    units = [COUNTY, NEIGHBOUR_COUNTY, CITY, NEIGHBOUR_CITY]
+    dues = [None, date(2026, 4, 9), date(2026, 4, 20), date(2026, 6, 1)]
+    for n, (day, unit, due) in enumerate(itertools.product(days, units, dues)):
+        told = piece(
+            unit,
+            registered=at(day),
+            due_legal=due,
+            form=["letter", "visit"][n % 2],
+            status=["assigned", "accepted", "registered"][n % 3],
+            matter_id=uuid4() if n % 5 else None,
+            opinion_issued_at=at("2026-04-05") if n % 7 == 0 else None,
+        )
+        await tell(site, told)
+        if told[2]["matter_id"] is not None:
+            titled = {"title": "林某某反映宅基地审批", "topic": "NR02"} if n % 2 else {}
+            await tell(site, matter(told[2]["matter_id"], unit, **titled))
+            if n % 4 == 0:
+                await tell(site, listing(told[2]["matter_id"]))
+    client = office(site)
+    everything = await rows(client, "/ledger", limit=200)
+    assert len(everything) == 64
+    filters: list[tuple[dict[str, Any], Any]] = [
+        ({"month": "2026-03"}, lambda r: r["registered_at"][:10] in ("2026-03-01", "2026-03-31")),
+        (
+            {"registered_from": "2026-03-01", "registered_to": "2026-03-30"},
+            lambda r: r["registered_at"][:10] == "2026-03-01",
+        ),
+        ({"region": "510100"}, lambda r: r["region"].startswith("5101")),
+        ({"topic": "NR02"}, lambda r: r["topic"] == "NR02"),
+        ({"form": "visit"}, lambda r: r["form"] == "visit"),
+        ({"status": "accepted"}, lambda r: r["status"] == "accepted"),
+        ({"unit_id": str(ORG(CITY))}, lambda r: r["unit_id"] == str(ORG(CITY))),
+        ({"listed": "true"}, lambda r: r["listing_number"] is not None),
+        ({"listed": "false"}, lambda r: r["listing_number"] is None),
+        ({"punctuality": "overdue"}, lambda r: r["punctuality"] == "overdue"),
+        ({"punctuality": "due_soon"}, lambda r: r["punctuality"] == "due_soon"),
+        ({"punctuality": "on_time"}, lambda r: r["punctuality"] == "on_time"),
+        ({"q": "宅基地"}, lambda r: r["title"] is not None and "宅基地" in r["title"]),
+        ({"q": "地宅"}, lambda _: False),
+        ({"q": "50%"}, lambda _: False),
+        ({"topic": "NR01", "listed": "true", "form": "letter"},
+         lambda r: r["topic"] == "NR01" and r["listing_number"] and r["form"] == "letter"),
+    ]  # fmt: skip
+    for asked, belongs in filters:
+        wanted = [row for row in everything if belongs(row)]
+        found = await rows(client, "/ledger", limit=3, **asked)
+        assert found == wanted, asked
+        counted = await client.get("/ledger/count", params=asked)
+        assert counted.json() == {"count": len(wanted)}, asked
+    assert {row["punctuality"] for row in everything} == {None, "on_time", "due_soon", "overdue"}
+
+
+@pytest.mark.parametrize(
+    ("due", "replied", "wanted"),
+    [
+        (None, None, None),
+        ("2026-04-09", None, "overdue"),
+        ("2026-04-10", None, "due_soon"),
+        ("2026-04-20", None, "due_soon"),
+        ("2026-04-21", None, "on_time"),
+        ("2026-03-01", "2026-03-01", "on_time"),
+        ("2026-03-01", "2026-03-02", "overdue"),
+        ("2026-04-10", "2026-03-02", "on_time"),
+    ],
+)
+async def test_a_piece_is_judged_by_its_answer_or_else_by_the_tenth_of_april(
+    site: Site, due: str | None, replied: str | None, wanted: str | None
+) -> None:
+    limit = date.fromisoformat(due) if due else None
+    answered = at(replied, hour=23) if replied else None
+    await tell(site, piece(due_legal=limit, opinion_issued_at=answered))
+    client = office(site)
+    [row] = await rows(client, "/ledger")
+    assert row["punctuality"] == wanted
+    for each in Punctuality:
+        found = await rows(client, "/ledger", punctuality=each.value)
+        assert len(found) == (each == wanted)
+
+
+async def test_a_month_begins_and_ends_at_midnight_in_the_office(site: Site) -> None:
+    last = at("2026-03-31", hour=23).replace(minute=59)
+    first = at("2026-04-01", hour=0)
+    march, april = piece(registered=last), piece(registered=first)
+    await tell(site, march, april)
+    client = office(site)
+    assert numbers(await rows(client, "/ledger", month="2026-03")) == {march[2]["number"]}
+    assert numbers(await rows(client, "/ledger", month="2026-04")) == {april[2]["number"]}
+    day = {"registered_from": "2026-04-01", "registered_to": "2026-04-01"}
+    assert numbers(await rows(client, "/ledger", **day)) == {april[2]["number"]}
+
+
+async def test_every_row_is_as_the_interface_promises(site: Site) -> None:
+    told = piece(accepted_at=at("2026-03-08"), due_legal=date(2026, 5, 7), due_raw=date(2026, 5, 7))
+    id: UUID = told[2]["matter_id"]
+    await tell(
+        site, told, matter(id), order(told, returns=1), listing(id),
+        charge(id, "county"), charge(id, "province", takes_all=True),
+    )  # fmt: skip
+    answer = await office(site).get("/ledger")
+    assert answer.headers["content-type"] == "application/json"
+    [row] = answer.json()["items"]
+    assert set(row) == set(LedgerRow.model_fields)
+    page = LedgerPage.model_validate_json(answer.content)
+    assert page.items[0].registered_at == told[2]["registered_at"]
+    assert [link.level for link in page.items[0].chain] == ["province", "county"]
+    assert row["returns"] == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"limit": 201}, {"limit": 0}, {"cursor": "bm9uc2Vuc2U"}, {"month": "2026-13"},
+        {"region": "成都"}, {"punctuality": "late"}, {"q": "征"}, {"unit_id": "1"}, {"sort": "x"},
+        {"month": "9999-12"}, {"registered_to": "9999-12-31"}, {"registered_from": "0001-01-01"},
+    ],
+)  # fmt: skip
+async def test_a_question_that_makes_no_sense_is_refused(site: Site, asked: dict[str, Any]) -> None:
+    answer = await office(site).get("/ledger", params=asked)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_page_takes_two_statements_at_most(site: Site) -> None:
+    told = piece()
+    await tell(site, told, matter(told[2]["matter_id"]))
+    client = office(site)
+    await client.get("/ledger")
+    counted: list[str] = []
+    engine = site.app.state.database.reading.sync_engine
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        counted.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    for path in ("/ledger", "/ledger?topic=NR01&listed=false", "/ledger/count?month=2026-03"):
+        counted.clear()
+        assert (await client.get(path)).status_code == 200
+        assert len(counted) <= 2, counted

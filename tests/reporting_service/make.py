@@ -1,0 +1,198 @@
+"""What the other services would tell reporting; every name and number is invented."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from shared.follow import Envelope, Rows
+from shared.moves import Role
+from shared.workdays import ZONE
+from tests.harness import ORG, UNITS, Site
+
+PROVINCE, CITY, COUNTY = "510000", "510100", "510104"
+NEIGHBOUR_CITY, NEIGHBOUR_COUNTY = "510300", "510105"
+JOINT_OFFICE = "provincial_joint_office"
+NOW = datetime(2026, 4, 10, 9, 0, tzinfo=ZONE)
+MARCH = "2026-03"
+
+Event = tuple[str, UUID, dict[str, Any], datetime]
+"""Type, subject, data and time of one event."""
+
+_numbers = count(1)
+
+
+def at(day: str, hour: int = 10) -> datetime:
+    """An instant of that day in the office."""
+    return datetime.combine(date.fromisoformat(day), datetime.min.time(), ZONE).replace(hour=hour)
+
+
+def piece(unit: str = COUNTY, registered: datetime | None = None, **changes: Any) -> Event:
+    """`intake.piece.moved`: a piece handed to the bureau of `unit`."""
+    number = next(_numbers)
+    data = {
+        "move": "assign",
+        "at": NOW,
+        "piece_id": uuid4(),
+        "matter_id": uuid4(),
+        "number": f"SCZRXF-20260305-L{number:05}",
+        "status": "assigned",
+        "form": "letter",
+        "purpose": "request_settlement",
+        "source": "direct",
+        "petition_date": date(2026, 3, 4),
+        "registered_at": registered or at("2026-03-05"),
+        "arrived_at": registered or at("2026-03-05"),
+        "petitioner_count": 2,
+        "is_collective": False,
+        "is_initial": True,
+        "region": unit,
+        "unit_id": ORG(unit),
+        "unit_line": UNITS[unit].line,
+        "accepted_at": None,
+        "due_raw": None,
+        "due_legal": None,
+        "extended_days": 0,
+        "opinion_no": None,
+        "opinion_issued_at": None,
+        "delivered_at": None,
+        "result": None,
+        "closed_at": None,
+        "notice_due": None,
+        "noticed_at": None,
+        **changes,
+    }
+    return "intake.piece.moved", data["matter_id"] or data["piece_id"], data, NOW
+
+
+def matter(id: UUID, unit: str = COUNTY, **changes: Any) -> Event:
+    """`intake.matter.moved`: the matter behind a piece."""
+    data = {
+        "move": "triage",
+        "at": NOW,
+        "matter_id": id,
+        "number": f"XFSX-2026-{next(_numbers):06}",
+        "title": "某村征地补偿款发放争议",
+        "summary_masked": "王某某等反映征地补偿款未足额发放。",
+        "region": unit,
+        "topic": "NR01",
+        "family": "appeal",
+        "route": "P6",
+        "unit_id": ORG(unit),
+        "unit_line": UNITS[unit].line,
+        "status": "open",
+        "requests_count": 1,
+        **changes,
+    }
+    return "intake.matter.moved", id, data, NOW
+
+
+def order(of: Event, **changes: Any) -> Event:
+    """`intake.order.moved`: the order under which a piece's bureau works."""
+    told = of[2]
+    data = {
+        "move": "sign_for",
+        "at": NOW,
+        "order_id": uuid4(),
+        "number": f"SCZRJB-2026-{next(_numbers):05}",
+        "piece_id": told["piece_id"],
+        "matter_id": told["matter_id"],
+        "unit_id": told["unit_id"],
+        "unit_line": told["unit_line"],
+        "status": "signed_for",
+        "feedback_due": date(2026, 4, 30),
+        "returns": 0,
+        "reported_at": None,
+        "closed_at": None,
+        "reported_by": None,
+        "handlers": [],
+        **changes,
+    }
+    return "intake.order.moved", told["matter_id"], data, data["at"]
+
+
+def charge(matter_id: UUID, level: str = "county", **changes: Any) -> Event:
+    """`assignment.charge.moved`: a leader in charge of a matter."""
+    data = {
+        "move": "confirm",
+        "at": NOW,
+        "charge_id": uuid4(),
+        "matter_id": matter_id,
+        "level": level,
+        "leader_id": uuid4(),
+        "leader_name": "赵某某",
+        "leader_post": "副局长",
+        "unit_id": ORG(COUNTY),
+        "unit_line": UNITS[COUNTY].line,
+        "basis": "subject",
+        "takes_all": False,
+        "status": "active",
+        **changes,
+    }
+    return "assignment.charge.moved", matter_id, data, NOW
+
+
+def listing(matter_id: UUID, **changes: Any) -> Event:
+    """`supervision.listing.moved`: a matter listed for supervision."""
+    data = {
+        "move": "list",
+        "at": NOW,
+        "listing_id": uuid4(),
+        "matter_id": matter_id,
+        "number": f"GP-2026-{next(_numbers):03}",
+        "kind": "own",
+        "batch": "2026年第一批",
+        "ground": "self_screened",
+        "target_date": date(2026, 6, 30),
+        "levels_owed": ["province", "city", "county"],
+        "status": "in_supervision",
+        "listed_at": at("2026-03-10"),
+        "applied_at": None,
+        "delisted_at": None,
+        "returns": 0,
+        "reason_given": False,
+        **changes,
+    }
+    return "supervision.listing.moved", matter_id, data, NOW
+
+
+async def tell(site: Site, *events: Event) -> None:
+    """Let reporting apply the events in this order."""
+    for type, subject, data, time in events:
+        await site.receive(type, subject, data, time)
+
+
+async def tell_many(site: Site, events: Sequence[Event]) -> None:
+    """Let reporting apply many events of one feed as one batch."""
+    found = Rows()
+    for position, (type, subject, data, time) in enumerate(events, start=1):
+        feed = site.app.state.followers[type.partition(".")[0]].feed
+        model, handler = feed.handlers[type]
+        told = model.model_validate(data)
+        found.add(handler(Envelope(feed.name, position, type, subject, time, told)))
+    async with site.app.state.database.begin() as session:
+        await found.write(session)
+
+
+async def rows(client: httpx.AsyncClient, path: str, **params: Any) -> list[dict[str, Any]]:
+    """Every row that paging to the end shows."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        asked = params if cursor is None else {**params, "cursor": cursor}
+        answer = await client.get(path, params=asked)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        found += body["items"]
+        cursor = body["next"]
+        if cursor is None:
+            return found
+
+
+def office(site: Site, role: Role = Role.PET_HEAD, unit: str = PROVINCE) -> httpx.AsyncClient:
+    """A client of somebody who sees the whole province."""
+    client: httpx.AsyncClient = site.client(role, unit=unit)
+    return client

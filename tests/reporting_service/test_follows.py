@@ -1,0 +1,153 @@
+"""What reporting makes of the feeds: the same rows, however the feeds interleave."""
+
+import random
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from assignment_service.charge.events import ChargeMoved
+from intake_service.orders.events import OrderMoved
+from intake_service.registration.events import PieceMoved
+from intake_service.triage.events import MatterMoved
+from reporting_service.follows import FOLLOWS
+from reporting_service.ledger.models import Charge, Entry, Listing, Matter, WorkOrder
+from shared.feed import Event as Told
+from shared.follow import envelope
+from supervision_service.listing.events import ListingMoved
+from supervision_service.lookback.events import LookBackMoved
+from supervision_service.plan.events import PlanMoved
+from supervision_service.weekly.events import ReportRecorded
+from tests.harness import UNITS, Site
+from tests.reporting_service.make import (
+    CITY,
+    COUNTY,
+    Event,
+    at,
+    charge,
+    listing,
+    matter,
+    office,
+    order,
+    piece,
+    rows,
+    tell,
+)
+
+pytestmark = pytest.mark.anyio
+
+TOLD: tuple[type[Told], ...] = (
+    PieceMoved, MatterMoved, OrderMoved, ChargeMoved,
+    ListingMoved, PlanMoved, ReportRecorded, LookBackMoved,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("event", TOLD, ids=lambda event: event.type)
+def test_reporting_understands_what_the_owners_tell(event: type[Told]) -> None:
+    feed = next(feed for feed in FOLLOWS if feed.name == event.type.partition(".")[0])
+    told = {
+        "id": "0198c0de-0000-7000-8000-000000000001:1",
+        "type": event.type,
+        "subject": "0198c0de-0000-7000-8000-000000000002",
+        "time": "2026-03-02T02:00:00Z",
+        "data": event(**event.example).model_dump(mode="json"),
+    }
+    known = envelope(feed, told)
+    assert known is not None
+    assert list(feed.handlers[event.type][1](known))
+
+
+def story() -> dict[str, list[Event]]:
+    """Three pieces from registration to delisting, by feed; later events correct earlier ones."""
+    feeds: dict[str, list[Event]] = {"intake": [], "assignment": [], "supervision": []}
+    for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
+        first = piece(registered=at(day))
+        told, id = first[2], first[2]["matter_id"]
+        sent = order(first)
+        answered = {
+            **told,
+            "status": "opinion_issued",
+            "accepted_at": at("2026-03-08"),
+            "due_legal": date(2026, 5, 7),
+            "opinion_issued_at": at("2026-04-01"),
+            "result": "supported",
+        }
+        feeds["intake"] += [
+            first,
+            matter(id, title="初拟标题"),
+            sent,
+            matter(id, title="定稿标题", topic="NR02"),
+            (first[0], id, answered, first[3]),
+            order(first, order_id=sent[2]["order_id"], number=sent[2]["number"], returns=1),
+        ]
+        head = charge(id, "province", leader_name="钱某某")
+        feeds["assignment"] += [
+            head,
+            charge(id, "county"),
+            charge(id, "province", charge_id=head[2]["charge_id"], status="ended"),
+            charge(id, "province", leader_name="孙某某"),
+        ]
+        listed = listing(id)
+        done = {**listed[2], "status": "delisted", "delisted_at": at("2026-04-09")}
+        feeds["supervision"] += [listed, (listed[0], id, done, listed[3])]
+    return feeds
+
+
+async def test_any_interleaving_of_the_feeds_gives_the_same_ledger(site: Site) -> None:
+    feeds = story()
+    everybody = office(site)
+    seen: list[list[dict[str, Any]]] = []
+    for seed in range(6):
+        left = {name: list(events) for name, events in feeds.items()}
+        chosen = random.Random(seed)
+        while any(left.values()):
+            name = chosen.choice([name for name, events in left.items() if events])
+            await tell(site, left[name].pop(0))
+        seen.append(await rows(everybody, "/ledger"))
+        await forget(site)
+    assert len(seen[0]) == 3
+    assert (seen[0][0]["title"], seen[0][0]["topic"]) == ("定稿标题", "NR02")
+    assert [link["name"] for link in seen[0][0]["chain"]] == ["孙某某", "赵某某"]
+    assert seen[0][0]["listing_status"] == "delisted"
+    assert all(other == seen[0] for other in seen[1:])
+
+
+async def forget(site: Site) -> None:
+    """Empty what the feeds filled."""
+    async with site.app.state.database.begin() as session:
+        for table in (Entry, Matter, WorkOrder, Charge, Listing):
+            await session.execute(sa.delete(table))
+
+
+async def test_an_event_applied_twice_changes_nothing(site: Site) -> None:
+    told = [event for events in story().values() for event in events]
+    await tell(site, *told)
+    once = await rows(office(site), "/ledger")
+    await tell(site, *told)
+    assert await rows(office(site), "/ledger") == once
+
+
+async def test_a_piece_shows_before_its_matter_is_known_and_moves_with_its_unit(site: Site) -> None:
+    first = piece(CITY, matter_id=None, status="registered", region=None)
+    await tell(site, first)
+    [row] = await rows(office(site), "/ledger")
+    assert (row["title"], row["topic"], row["chain"]) == (None, None, [])
+    assert row["unit_name"] == UNITS[CITY].name
+    handed = piece(COUNTY, piece_id=first[2]["piece_id"], number=first[2]["number"])
+    await tell(site, handed, matter(handed[2]["matter_id"]))
+    [row] = await rows(office(site), "/ledger")
+    assert row["title"] == "某村征地补偿款发放争议"
+    assert row["unit_name"] == UNITS[COUNTY].name
+
+
+async def test_a_piece_carries_its_matters_topic_whichever_is_told_first(site: Site) -> None:
+    first = piece()
+    id = first[2]["matter_id"]
+    second = piece(matter_id=id)
+    await tell(site, first, matter(id, topic="NR01"), second)
+    client = office(site)
+    assert len(await rows(client, "/ledger", topic="NR01")) == 2
+    await tell(site, matter(id, topic="NR03"))
+    assert await rows(client, "/ledger", topic="NR01") == []
+    assert len(await rows(client, "/ledger", topic="NR03")) == 2

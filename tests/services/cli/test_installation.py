@@ -1,0 +1,71 @@
+"""One data directory: what is private in it, and that only one supervisor runs it."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from services.cli.errors import NotDone
+from services.cli.folders import UnsafeFolder, private
+from services.cli.installation import Installation
+
+
+def mode(path: Path) -> int:
+    """The permission bits of a path."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data")
+    secret = installation.keys.get("demonstration_password")
+    assert len(secret) >= 32
+    assert Installation(tmp_path / "data").keys.get("demonstration_password") == secret
+    assert mode(installation.keys.folder / "demonstration_password") == 0o600
+    assert [mode(tmp_path / "data" / name) for name in ("", "secrets", "logs")] == [0o700] * 3
+
+
+def test_two_secrets_differ(tmp_path: Path) -> None:
+    keys = Installation(tmp_path / "data").keys
+    assert keys.get("client_intake") != keys.get("client_reporting")
+
+
+def test_a_second_start_on_the_same_data_is_refused_and_names_the_first(tmp_path: Path) -> None:
+    first, second = Installation(tmp_path / "data"), Installation(tmp_path / "data")
+    with first.held():
+        assert second.runner() == os.getpid()
+        with pytest.raises(NotDone, match=f"已有一个开门信访在运行（进程 {os.getpid()}）"):
+            second.held().__enter__()
+    assert second.runner() is None
+    with second.held():
+        pass
+
+
+def test_a_folder_with_other_things_in_it_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").touch()
+    tmp_path.chmod(0o755)
+    with pytest.raises(NotDone, match="不是空目录"):
+        Installation(tmp_path)
+    assert mode(tmp_path) == 0o755
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_empty_folder_is_used_and_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    Installation(tmp_path)
+    assert mode(tmp_path) == 0o755
+    assert mode(tmp_path / "secrets") == 0o700
+
+
+def test_a_private_folder_is_never_somebody_elses_link(tmp_path: Path) -> None:
+    (tmp_path / "trap").symlink_to(tmp_path)
+    with pytest.raises(UnsafeFolder, match="不是当前用户自己的目录"):
+        private(tmp_path / "trap")
+
+
+def test_what_was_remembered_is_forgotten_when_the_run_ends(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data")
+    with installation.held():
+        installation.remember({"pid": 1})
+        assert Installation(tmp_path / "data").state() == {"pid": 1}
+    assert installation.state() == {}

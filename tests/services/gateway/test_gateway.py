@@ -1,0 +1,231 @@
+"""The real front door with a small service behind it: what it passes on and what it says itself."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from socketserver import ThreadingMixIn, UnixStreamServer
+
+import httpx
+import pytest
+
+from services.cli.catalogue import SERVICES
+from services.cli.up import free_port
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with the request that arrived."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        """Answer anything, slowly where the path says so."""
+        length = int(self.headers.get("Content-Length") or 0)
+        self.rfile.read(length)
+        if self.path.endswith("/slow"):
+            time.sleep(1.5)
+        echo = {"path": self.path, "headers": dict(self.headers), "padding": "门" * 1000}
+        document = {"info": {"title": "受理转办", "version": "1.0"}, "paths": {"/v1/pieces": {}}}
+        body = json.dumps(document if self.path == "/openapi.json" else echo).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST
+
+    def address_string(self) -> str:
+        """A unix socket has no address."""
+        return "-"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Service(ThreadingMixIn, UnixStreamServer):
+    """A service on a unix socket."""
+
+    daemon_threads = True
+
+
+class Door:
+    """A running gateway and its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.socket = folder / "service.sock"
+        environment = dict.fromkeys(map(upstream, SERVICES), f"unix/{folder}/nobody.sock")
+        environment |= {
+            "KAIMEN_UPSTREAM_INTAKE": f"unix/{self.socket}",
+            "KAIMEN_SITE": self.url.replace("127.0.0.1", ""),
+            "KAIMEN_BIND": "127.0.0.1",
+            "KAIMEN_DATA_DIR": str(folder),
+        }
+        self.log = (folder / "log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "services.gateway"],
+            env=os.environ | environment | {"KAIMEN_OPENAPI_WAIT": "0"},
+            stderr=self.log,
+        )
+
+    def wait(self) -> None:
+        """Until it answers."""
+        end = time.monotonic() + 30
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                httpx.get(f"{self.url}/livez").raise_for_status()
+                return
+            except httpx.TransportError:
+                time.sleep(0.05)
+        self.end()
+        raise AssertionError((self.folder / "log").read_text())
+
+    def end(self) -> None:
+        """Stop it."""
+        self.process.terminate()
+        self.process.wait(15)
+        self.log.close()
+
+
+def upstream(service: object) -> str:
+    """The variable that tells the gateway where a service is."""
+    return f"KAIMEN_UPSTREAM_{service.name.upper()}"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[Door]:
+    """A gateway with one service behind it and four that are away."""
+    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name:
+        found = Door(Path(name))
+        service = Service(str(found.socket), Echo)
+        thread = threading.Thread(target=service.serve_forever, daemon=True)
+        thread.start()
+        try:
+            found.wait()
+            yield found
+        finally:
+            found.end()
+            service.shutdown()
+            service.server_close()
+
+
+def test_the_services_name_is_taken_off_the_path(door: Door) -> None:
+    assert httpx.get(f"{door.url}/api/intake/v1/pieces").json()["path"] == "/v1/pieces"
+
+
+def test_nobody_can_pretend_who_calls_or_from_where(door: Door) -> None:
+    pretended = {
+        "X-User-Id": "1",
+        "X-User-Roles": "principal",
+        "X-Forwarded-For": "10.9.8.7",
+        "X-Forwarded-Host": "evil",
+        "Forwarded": "for=10.9.8.7",
+        "X-Real-IP": "10.9.8.7",
+    }
+    answer = httpx.get(f"{door.url}/api/intake/v1/pieces", headers=pretended).json()
+    arrived = {name.lower(): value for name, value in answer["headers"].items()}
+    assert not [name for name in arrived if name.startswith("x-user")]
+    assert arrived["x-forwarded-for"] == "127.0.0.1"
+    assert "10.9.8.7" not in json.dumps(arrived)
+    assert "evil" not in json.dumps(arrived)
+
+
+def test_a_request_keeps_its_number_and_gets_one_when_it_has_none(door: Door) -> None:
+    address = f"{door.url}/api/intake/v1/pieces"
+    given = httpx.get(address, headers={"Request-Id": "0190-abcd-1234"})
+    assert given.json()["headers"]["Request-Id"] == "0190-abcd-1234"
+    made = httpx.get(address, headers={"Request-Id": "<script>"})
+    assert len(made.json()["headers"]["Request-Id"]) == 36
+    assert made.headers["Request-Id"] == made.json()["headers"]["Request-Id"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api", "/api/intake", "/api/parking/v1/lots", "/api/intake/metrics"]
+)
+def test_what_is_not_there_is_a_problem_in_words(door: Door, path: str) -> None:
+    answer = httpx.get(door.url + path)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Request-Id"]
+    assert answer.json() == {
+        "type": "urn:kaimen:problem:no-such-path",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "没有这个地址。",
+        "code": "no-such-path",
+    }
+
+
+def test_a_service_that_is_away_is_waited_for_and_then_reported(door: Door) -> None:
+    began = time.monotonic()
+    answer = httpx.get(f"{door.url}/api/reporting/v1/ledger", timeout=10)
+    assert time.monotonic() - began > 4
+    assert (answer.status_code, answer.json()["code"]) == (502, "service-unreachable")
+    assert answer.headers["Retry-After"] == "2"
+
+
+def test_too_much_is_refused_and_the_service_stays_in_use(door: Door) -> None:
+    address = f"{door.url}/api/intake/v1/pieces"
+    answer = httpx.post(address, content=b"0" * 21_000_000, timeout=30)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+    began = time.monotonic()
+    assert httpx.get(address).is_success
+    assert time.monotonic() - began < 1
+
+
+def test_answers_are_compressed_and_feeds_are_not(door: Door) -> None:
+    page = httpx.get(f"{door.url}/api/intake/v1/pieces", headers={"Accept-Encoding": "gzip"})
+    feed = httpx.get(f"{door.url}/api/intake/v1/feed", headers={"Accept-Encoding": "gzip"})
+    assert page.headers.get("Content-Encoding") == "gzip"
+    assert "Content-Encoding" not in feed.headers
+
+
+def test_the_log_holds_neither_queries_nor_tokens(door: Door) -> None:
+    httpx.get(
+        f"{door.url}/api/intake/v1/pieces?phone=00000000000",
+        headers={"Authorization": "Bearer secret-token"},
+    )
+    log = (door.folder / "log").read_text()
+    assert "/api/intake/v1/pieces" in log
+    assert "00000000000" not in log
+    assert "secret-token" not in log
+
+
+def test_the_merged_document_is_served(door: Door) -> None:
+    answer = httpx.get(f"{door.url}/api/openapi.json")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert list(answer.json()["paths"]) == ["/api/intake/v1/pieces"]
+
+
+def test_a_stop_finishes_what_has_begun_and_takes_nothing_new() -> None:
+    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name:
+        door = Door(Path(name))
+        with Service(str(door.socket), Echo) as service:
+            threading.Thread(target=service.serve_forever, daemon=True).start()
+            door.wait()
+            answers: list[int] = []
+            slow = threading.Thread(
+                target=lambda: answers.append(
+                    httpx.get(f"{door.url}/api/intake/v1/slow").status_code
+                )
+            )
+            slow.start()
+            time.sleep(0.3)
+            door.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            with pytest.raises(httpx.ConnectError):
+                httpx.get(f"{door.url}/livez")
+            slow.join()
+            service.shutdown()
+        assert answers == [200]
+        assert door.process.wait(5) == 0
+        door.end()

@@ -1,0 +1,31 @@
+"""What supervision publishes parses as its own examples say."""
+
+import pytest
+
+from shared.feed import Event
+from supervision_service.closeout.models import CloseoutApplication
+from supervision_service.listing.events import ListingMoved
+from supervision_service.lookback.events import LookBackMoved
+from supervision_service.plan.events import PlanMoved
+from supervision_service.plan.models import Plan
+from supervision_service.weekly.events import ReportRecorded
+
+PUBLISHED: list[type[Event]] = [ListingMoved, PlanMoved, ReportRecorded, LookBackMoved]
+
+
+@pytest.mark.parametrize("event", PUBLISHED, ids=lambda event: event.type)
+def test_the_example_is_a_full_body(event: type[Event]) -> None:
+    parsed = event.model_validate(event.example)
+    assert set(parsed.model_dump()) == set(event.example)
+
+
+@pytest.mark.parametrize("event", PUBLISHED, ids=lambda event: event.type)
+def test_no_event_carries_what_a_person_wrote(event: type[Event]) -> None:
+    written = {"reason", "notes", "evidence", "findings", "facts", "done"}
+    assert written.isdisjoint(event.model_fields)
+
+
+def test_nothing_here_has_room_for_a_person_score_or_a_promise() -> None:
+    for table in (Plan, CloseoutApplication):
+        names = set(table.__table__.columns.keys())
+        assert not [name for name in names if "score" in name or "promise" in name]

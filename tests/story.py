@@ -34,6 +34,7 @@ class Office:
     settle: Settle | None = None
     _tokens: dict[str, str] = field(default_factory=dict)
     _positions: dict[str, str] = field(default_factory=dict)
+    _one_login: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def call(
         self, login: str, method: str, path: str, body: JSON | None = None, **headers: str
@@ -84,12 +85,16 @@ class Office:
         return answer.status_code, problem["code"]
 
     async def _token(self, login: str) -> str:
-        if login not in self._tokens:
-            form = {"grant_type": "password", "username": login, "password": self.password}
-            answer = await self.http.post("/api/directory/v1/token", data=form)
-            assert answer.is_success, answer.text
-            self._tokens[login] = answer.json()["access_token"]
+        async with self._one_login:
+            if login not in self._tokens:
+                await self._log_in(login)
         return self._tokens[login]
+
+    async def _log_in(self, login: str) -> None:
+        form = {"grant_type": "password", "username": login, "password": self.password}
+        answer = await self.http.post("/api/directory/v1/token", data=form)
+        assert answer.is_success, answer.text
+        self._tokens[login] = answer.json()["access_token"]
 
 
 def unit(code: str) -> str:
@@ -262,14 +267,18 @@ async def answered(office: Office, county: str, form: JSON, sort: JSON, reply: s
 
 async def name_leaders(office: Office, cities: list[str], counties: list[str]) -> None:
     """Who answers for what: a provincial leader for the topic, a leader of every bureau."""
-    await office.post(
-        "pet_head",
-        "assignment/v1/leaders",
-        {"leader_id": leader("leader-2"), "topics": ["NR01", "NR03"], "regions": []},
-    )
+    field = {"topics": ["NR01", "NR03"], "regions": []}
+    await _record_leader(office, "pet_head", "leader-2", **field)
     for code in (*cities, *counties):
-        form = {"leader_id": leader(f"leader-{code}")}
-        await office.post(f"head-{code}", "assignment/v1/leaders", form)
+        await _record_leader(office, f"head-{code}", f"leader-{code}")
+
+
+async def _record_leader(office: Office, by: str, login: str, **answers_for: Any) -> None:
+    """Record a leader, unless an earlier story did."""
+    form = {"leader_id": leader(login), **answers_for}
+    answer = await office.call(by, "POST", "assignment/v1/leaders", form)
+    if not answer.is_success and answer.json()["code"] != "leader-exists":
+        raise Refused(answer.text)
 
 
 def nomination(matter: str, **changes: Any) -> JSON:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.rules import ExtensionStatus, Finding, Way
 from intake_service.orders.rules import View
@@ -29,7 +29,10 @@ class FindingIn(Form):
 
     request_no: Annotated[int, Field(ge=1)]
     finding: Finding
-    opinion: Annotated[str, Field(min_length=2, max_length=20_000)]
+    # As the officer wrote it, paragraphs and all.
+    opinion: Annotated[
+        str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=20_000)
+    ]
 
 
 class Draft(Form):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.clocks.schemas import DeadlineOut
 from intake_service.registration.rules import Form, Purpose, Source, Status
@@ -25,7 +25,10 @@ class Registration(BaseModel):
     arrived_at: AwareDatetime | None = None
     petitioner_count: Annotated[int, Field(ge=1, le=9999)]
     petitioners: Annotated[list[PetitionerIn], Field(min_length=1, max_length=100)]
-    original_text: Annotated[str, Field(min_length=1, max_length=100_000)]
+    # Kept to the letter, with every blank and line break.
+    original_text: Annotated[
+        str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=100_000)
+    ]
 
 
 class PieceFilters(BaseModel):

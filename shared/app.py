@@ -17,8 +17,9 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from shared import endpoints, feed, follow, http, jobs, logs, problems
+from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
+from shared.clock import real_now
 from shared.db import Database
 from shared.edge import Edge, Route
 from shared.edge import public as public
@@ -67,7 +68,7 @@ def service(
     async def _start(app: FastAPI, stack: AsyncExitStack) -> None:
         state = app.state
         state.stopping = asyncio.Event()
-        state.queue = jobs.queue(settings.database_url, runs)
+        state.queue = jobs.queue(settings.database_url, [FORGET_ANSWERS, *runs])
         state.database = Database(settings.database_url, {"jobs": state.queue})
         stack.push_async_callback(state.database.dispose)
         for check in (_no_rehearsal_in_production, *checks):
@@ -146,6 +147,15 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
 
 class ConfigurationRefused(Exception):
     """The service must not start like this; the message is a Chinese sentence."""
+
+
+async def _forget_answers(surroundings: jobs.Surroundings) -> None:
+    """Delete the idempotent answers that nobody may ask for any more."""
+    async with surroundings.database.begin() as session:
+        await idempotency.forget_expired(session, real_now())
+
+
+FORGET_ANSWERS = jobs.Job("forget-expired-answers", _forget_answers, cron="17 * * * *")
 
 
 async def _no_rehearsal_in_production(_database: Database, settings: Settings) -> str | None:

@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -344,3 +345,16 @@ async def test_only_service_accounts_read_a_feed(town: Town) -> None:
         answer = await peer.get("/feed")
         assert answer.headers["content-type"] == "application/cloudevents-batch+json"
         assert answer.json() == []
+
+
+async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(town: Town) -> None:
+    for number in (1, 2, 3):
+        await step(town.intake, uuid4(), number)
+    await town.intake.state.sequencer._number_together()
+    slow, quick = town.follower(), town.follower()
+    cursor = await slow._cursor()
+    batch = await slow._fetch(cursor, timedelta())
+    assert batch is not None
+    assert await quick.step() == 3
+    assert await slow._apply(cursor, batch) is None
+    assert len(await town.seen()) == 3

@@ -1,0 +1,62 @@
+"""Keyset pages show every row once, in one order, and refuse a cursor that is not theirs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.db import Database
+from shared.errors import Invalid
+from shared.feed import EventRow
+from shared.pages import keyset, page
+from tests.shared.small import AT, prepare
+
+pytestmark = pytest.mark.anyio
+COLUMNS = [EventRow.time, EventRow.id]
+
+
+@pytest.mark.parametrize("descending", [True, False])
+async def test_paging_to_the_end_shows_every_row_once_even_while_rows_are_added(
+    bare: Callable[[], str], descending: bool
+) -> None:
+    url = bare()
+    await prepare(url)
+    database = Database(url)
+    # Many rows share a time, so the second column must decide.
+    async with database.begin() as session:
+        session.add_all([row(number // 5) for number in range(23)])
+    seen: list[int] = []
+    cursor: str | None = None
+    while True:
+        statement = keyset(sa.select(EventRow), COLUMNS, cursor, 4, descending=descending)
+        async with database.read() as session:
+            shown: dict[str, Any] = page(
+                (await session.scalars(statement)).all(), ["time", "id"], 4
+            )
+        seen += [event.id for event in shown["items"]]
+        cursor = shown["next"]
+        if cursor is None:
+            break
+        async with database.begin() as session:  # before everything already shown
+            session.add(row(99 if descending else -99))
+    first = seen[:23]
+    assert sorted(first) == sorted(set(first))
+    assert set(range(1, 24)) <= set(seen)
+    await database.dispose()
+
+
+def row(minutes: int) -> EventRow:
+    """An event so many minutes after the beginning."""
+    return EventRow(type="x", subject=uuid4(), time=AT + timedelta(minutes=minutes), data={})
+
+
+@given(st.text(max_size=60))
+def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        keyset(sa.select(EventRow), COLUMNS, cursor, 4)
+    assert refusal.value.code == "cursor-invalid"

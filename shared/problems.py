@@ -48,13 +48,11 @@ _SENTENCES = {
 }
 
 
-def problem(
-    status: int, code: str, detail: str, title: str | None = None, **extra: Any
-) -> JSONResponse:
+def problem(status: int, code: str, detail: str, title: str, **extra: Any) -> JSONResponse:
     """One problem document. `code` is stable, `detail` a Chinese sentence."""
     body = {
         "type": f"urn:kaimen:problem:{code}",
-        "title": title or HTTPStatus(status).phrase,
+        "title": title,
         "status": status,
         "detail": detail,
         "code": code,
@@ -122,11 +120,13 @@ def _sentence(error: Any) -> str:
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     codes = {
-        404: ("no-such-path", "没有这个地址。"),
-        405: ("method-not-allowed", "该地址不支持这种请求方法。"),
+        404: ("no-such-path", "没有这个地址。", "未找到"),
+        405: ("method-not-allowed", "该地址不支持这种请求方法。", "方法不支持"),
     }
-    code, detail = codes.get(error.status_code, ("bad-request", "请求无法识别。"))
-    answer = problem(error.status_code, code, detail)
+    code, detail, title = codes.get(
+        error.status_code, ("bad-request", "请求内容无法识别，请检查编码和格式。", "请求无法识别")
+    )
+    answer = problem(error.status_code, code, detail, title)
     answer.headers.update(error.headers or {})
     return answer
 

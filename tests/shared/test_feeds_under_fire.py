@@ -358,3 +358,17 @@ async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(tow
     assert await quick.step() == 3
     assert await slow._apply(cursor, batch) is None
     assert len(await town.seen()) == 3
+
+
+async def test_a_long_backlog_is_numbered_in_the_order_it_was_written(town: Town) -> None:
+    async with town.intake.state.database.begin() as session:
+        await session.execute(
+            sa.text(
+                "INSERT INTO event (type, subject, time, data) SELECT 'intake.thing.other',"
+                " gen_random_uuid(), now(), '{}' FROM generate_series(1, 2500)"
+            )
+        )
+    await town.intake.state.sequencer._number_together()
+    async with town.intake.state.database.read() as session:
+        rows = await session.execute(sa.select(feed.EventRow.position).order_by(feed.EventRow.id))
+        assert [position for (position,) in rows] == list(range(1, 2501))

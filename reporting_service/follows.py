@@ -62,7 +62,7 @@ class MatterMoved(Read):
     region: str
     topic: str
     family: str
-    route: str
+    route: str | None
     unit_id: UUID
     unit_line: str
     status: str

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 MAX_BODY = 2 * 1024 * 1024
 GRACE_SECONDS = 4
 RESTART_SECONDS = 1
+REFUSAL = "启动被拒绝"
+"""Begins the log line that says why a service does not start."""
 EX_CONFIG = 78
 """Exit status of a process that refuses its configuration (sysexits.h)."""
 
@@ -73,7 +75,7 @@ def service(
         stack.push_async_callback(state.database.dispose)
         for check in (_no_rehearsal_in_production, *checks):
             if reason := await check(state.database, settings):
-                log.error("启动被拒绝：%s", reason)
+                log.error("%s：%s", REFUSAL, reason)
                 state.refused = True
                 raise ConfigurationRefused(reason)
         token = http.ServiceToken(name, settings.secret(f"client_{name}"))
@@ -101,6 +103,7 @@ def service(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.name = name
     app.state.settings = settings

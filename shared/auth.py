@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Set
 from dataclasses import dataclass
 from datetime import timedelta
@@ -274,6 +275,9 @@ def _key_if_creating(request: Request) -> None:
         idempotency.required(request)
 
 
+_ENCODING_MARK = re.compile(r"-(?:gzip|zstd|br)$")
+
+
 def match_version(request: Request, version: int) -> None:
     """Hold `If-Match` against the row; edits (PATCH, PUT) must send it.
 
@@ -285,9 +289,11 @@ def match_version(request: Request, version: int) -> None:
             detail = "修改时须在 If-Match 中注明所依据的版本号，以免覆盖他人的修改。"
             raise PreconditionRequired("if-match-required", detail)
         return
-    if not wanted.strip('"').isdecimal():
+    # A gateway that compresses an answer marks its tag: "3-gzip" is still version 3.
+    number = _ENCODING_MARK.sub("", wanted.strip('"'))
+    if not number.isdecimal():
         raise Invalid("if-match-invalid", 'If-Match 应为带引号的版本号，如 "3"。')
-    if int(wanted.strip('"')) != version:
+    if int(number) != version:
         detail = "该记录已被他人修改，请刷新后重试。"
         raise PreconditionFailed("version-stale", detail, version=version)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -67,6 +67,8 @@ async def read_feed(
             return JSONResponse(events, media_type=feed.MEDIA_TYPE)
         await feed.growth_or_stop(state.sequencer, state.stopping, left)
 
+
+Position = Annotated[int, Path(ge=1, lt=2**63)]
 
 followers = router(prefix="/followers", tags=["followers"])
 OPERATOR = {Role.OPERATOR}
@@ -134,7 +136,12 @@ async def list_parked(session: ReadSession) -> Sequence[ParkedEvent]:
 
 @followers.post("/{feed}/parked/{position}/retry", dependencies=[guarded(OPERATOR)])
 async def retry(
-    feed: str, position: int, form: Decision, request: Request, actor: Caller, session: Session
+    feed: str,
+    position: Position,
+    form: Decision,
+    request: Request,
+    actor: Caller,
+    session: Session,
 ) -> dict[str, int]:
     """Apply every parked event of the same subject, in their order.
 
@@ -159,7 +166,7 @@ async def retry(
 
 @followers.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
 async def discard(
-    feed: str, position: int, form: Decision, actor: Caller, session: Session
+    feed: str, position: Position, form: Decision, actor: Caller, session: Session
 ) -> dict[str, int]:
     """Give up the one parked event; its successors stay parked until they are retried."""
     waiting = await follow.waiting(session, feed, position)

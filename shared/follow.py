@@ -351,13 +351,13 @@ async def wait_for(request: Request) -> None:
         return
     wanted = _positions(header)
     state = request.app.state
-    own = wanted.pop(state.name, None)  # what we wrote ourselves we always know
+    # What we wrote ourselves we always know; what we do not follow tells us nothing.
     wanted = {name: at for name, at in wanted.items() if name in state.followers}
     end = real_now() + PATIENCE
     while wanted and not await _reached(state.database, wanted):
         if real_now() >= end:
             detail = "相关信息尚未同步到本服务，请稍后重试。"
-            raise Conflict("not-yet-known", detail, retry_after=1, own=own)
+            raise Conflict("not-yet-known", detail, retry_after=1)
         await asyncio.sleep(0.02)
 
 

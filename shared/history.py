@@ -101,6 +101,12 @@ async def apply(
     )
 
 
+def page(rows: Sequence[HistoryRow], limit: int) -> dict[str, Any]:
+    """History as a page; `next` is the number to ask for `after`."""
+    more = len(rows) == limit
+    return {"items": rows, "next": str(rows[-1].number) if more else None}
+
+
 async def of(
     session: AsyncSession, subject: UUID, limit: int = 200, after: int = 0
 ) -> Sequence[HistoryRow]:

@@ -43,6 +43,8 @@ def configure(service: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    # uvicorn logs the traceback of a failed start as text; the reason was said before.
+    logging.getLogger("uvicorn.error").addFilter(lambda line: "Traceback" not in str(line.msg))
     for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

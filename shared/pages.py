@@ -70,7 +70,7 @@ def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_typed(value, column) for value, column in zip(values, columns, strict=True)]
-    except (ValueError, TypeError, binascii.Error) as error:
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
         detail = "翻页标记无效，请从第一页重新查询。"
         raise Invalid("cursor-invalid", detail, [FieldError("cursor", "无效")]) from error
 

@@ -142,8 +142,11 @@ async def _stale(request: Request, _error: Exception) -> Response:
 
 
 async def _unstorable(request: Request, error: Exception) -> Response:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    if state in {"22003", "22008"}:  # a number or a date beyond what a column can hold
+        return await _refused(request, Invalid("value-out-of-range", "数值或日期超出可用范围。"))
     # The driver refuses U+0000 before the server sees it, and so without a state of the server's.
-    if getattr(getattr(error, "orig", None), "sqlstate", None) is not None:
+    if state is not None:
         return await _unexpected(request, error)
     return await _refused(request, Invalid("text-unstorable", "文字中含有不可用的字符（NUL）。"))
 

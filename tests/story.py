@@ -421,3 +421,28 @@ async def bulletin(office: Office) -> JSON:
     """This month's bulletin, drafted by the petition office and issued by the deputy."""
     made = await office.post("pet_head", "reporting/v1/bulletins", {"month": f"{today():%Y-%m}"})
     return await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
+
+
+def settling_after_writes(office: Office, settle: Settle) -> Settle:
+    """`settle` that does nothing while nothing was written since the last time."""
+    settled: dict[str, str] | None = None
+
+    async def only_after_writes() -> None:
+        nonlocal settled
+        if settled != office._positions:
+            settled = dict(office._positions)
+            await settle()
+
+    return only_after_writes
+
+
+async def transferred(office: Office, login: str, role: str, code: str) -> None:
+    """Somebody goes to another office, with another role; what they were let see stays behind."""
+    path = f"directory/v1/accounts/{leader(login)}"
+    version = (await office.get("security_admin", path))["version"]
+    change = {"roles": [role], "unit": unit(code)}
+    held = {"If-Match": f'"{version}"'}
+    answer = await office.call("security_admin", "PATCH", path, change, **held)
+    if not answer.is_success:
+        raise Refused(f"{login} to {code}: {answer.status_code} {answer.text}")
+    office._tokens.pop(login, None)  # issued before, no longer valid

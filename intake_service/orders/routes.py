@@ -67,12 +67,12 @@ async def what_happened(
     id: UUID,
     actor: Caller,
     session: ReadSession,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> dict[str, Any]:
     """交办单办理经过。"""
     await queries.order(session, actor, id)
-    return {"items": await history.of(session, id, limit, after), "next": None}
+    return history.page(await history.of(session, id, limit, after), limit)
 
 
 @router.post("/orders/{id}/sign-for", response_model=schemas.OrderOut)

@@ -72,12 +72,12 @@ async def what_happened(
     id: UUID,
     actor: Caller,
     session: ReadSession,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> dict[str, Any]:
     """信访件办理经过。"""
     await queries.piece(session, actor, id)
-    return {"items": await history.of(session, id, limit, after), "next": None}
+    return history.page(await history.of(session, id, limit, after), limit)
 
 
 @router.post("/{id}/reveal", response_model=Revealed)

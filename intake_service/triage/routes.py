@@ -66,9 +66,9 @@ async def what_happened(
     id: UUID,
     actor: Caller,
     session: ReadSession,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 200,
 ) -> dict[str, Any]:
     """信访事项办理经过。"""
     await queries.matter(session, actor, id)
-    return {"items": await history.of(session, id, limit, after), "next": None}
+    return history.page(await history.of(session, id, limit, after), limit)

@@ -94,7 +94,7 @@ class Matter(Base):
     region: Mapped[str] = mapped_column(sa.String(12))
     topic: Mapped[str] = mapped_column(sa.String(32))
     family: Mapped[str] = mapped_column(sa.String(32))
-    route: Mapped[str] = mapped_column(sa.String(8))
+    route: Mapped[str | None] = mapped_column(sa.String(8))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     city: Mapped[str] = mapped_column(sa.String(6))

@@ -5,6 +5,7 @@ that happens.
 """
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from services.cli.errors import NotDone
 from services.cli.postgres import end_with_parent
+from shared.app import REFUSAL
 
 GIVE_UP_AFTER = 5
 _STEADY_SECONDS = 60.0
@@ -96,8 +98,11 @@ class Child:
             changed(self)
 
     def last_words(self) -> str:
-        """The end of its log."""
+        """Why it refused to start, if it said so; else the end of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
+        if refusals := [line for line in lines if REFUSAL in line]:
+            said: str = json.loads(refusals[-1])["event"]
+            return said
         return "\n".join(lines[-8:])
 
 

@@ -81,7 +81,7 @@ async def moves(
     id: UUID,
     actor: Caller,
     session: ReadSession,
-    after: Annotated[int, Query(ge=0, description="从第几步之后")] = 0,
+    after: Annotated[int, Query(ge=0, le=1_000_000, description="从第几步之后")] = 0,
 ) -> list[HistoryRow]:
     """挂牌件的办理经过，每次最多 200 步。"""
     await queries.one(session, actor, id)

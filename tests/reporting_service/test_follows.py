@@ -151,3 +151,10 @@ async def test_a_piece_carries_its_matters_topic_whichever_is_told_first(site: S
     await tell(site, matter(id, topic="NR03"))
     assert await rows(client, "/ledger", topic="NR01") == []
     assert len(await rows(client, "/ledger", topic="NR03")) == 2
+
+
+async def test_a_suggestion_has_no_statutory_route_and_is_shown_all_the_same(site: Site) -> None:
+    told = piece()
+    await tell(site, told, matter(told[2]["matter_id"], family="suggestion", route=None))
+    [row] = await rows(office(site), "/ledger")
+    assert (row["family"], row["route"]) == ("suggestion", None)

@@ -159,6 +159,8 @@ async def test_an_edit_must_say_which_version_it_is_based_on(site: Site) -> None
     tag = {"If-Match": read.headers["ETag"]}
     assert (await clerk.put(path, json={"name": "乙"}, headers=tag)).json()["version"] == 2
     assert (await clerk.put(path, json={"name": "丙"}, headers=tag)).status_code == 412
+    compressed = {"If-Match": '"2-gzip"'}  # as a compressing gateway hands the tag out
+    assert (await clerk.put(path, json={"name": "丙"}, headers=compressed)).status_code == 200
     odd = await clerk.put(path, json={"name": "丙"}, headers={"If-Match": "W/x"})
     assert odd.status_code == 422
 
@@ -339,6 +341,7 @@ async def test_headers_that_claim_an_identity_change_nothing(site: Site) -> None
 async def test_unknown_paths_and_methods_are_problems_too(site: Site) -> None:
     clerk = site.client(*CLERK)
     assert (await clerk.get("/nothing")).json()["code"] == "no-such-path"
+    assert (await clerk.get("/things/")).status_code == 404  # no redirect that loses the prefix
     wrong = await clerk.delete("/things")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method-not-allowed")
 
@@ -350,3 +353,9 @@ async def test_a_body_beyond_two_megabytes_is_refused(site: Site) -> None:
         headers={**key(), **json_type()},
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+
+
+async def test_numbers_beyond_what_a_column_holds_are_refused(site: Site) -> None:
+    operator = site.client(Role.SERVICE)
+    answer = await operator.get(f"/feed?lastEventId={uuid4()}:{2**70}")
+    assert answer.status_code in {409, 422}

@@ -260,7 +260,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=12), nullable=False),
         sa.Column("topic", sa.String(length=32), nullable=False),
         sa.Column("family", sa.String(length=32), nullable=False),
-        sa.Column("route", sa.String(length=8), nullable=False),
+        sa.Column("route", sa.String(length=8), nullable=True),
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("unit_line", sa.String(length=100), nullable=False),
         sa.Column("city", sa.String(length=6), nullable=False),

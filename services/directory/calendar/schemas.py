@@ -29,7 +29,9 @@ class Question(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    start: date = Field(description="起始事件之日（不计入）")
+    start: date = Field(
+        ge=date(1949, 10, 1), le=date(2199, 12, 31), description="起始事件之日（不计入）"
+    )
     n: int = Field(ge=0, le=3650, description="天数")
     unit: Unit = Field(description="ND 自然日，WD 工作日")
 

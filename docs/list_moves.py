@@ -1,0 +1,76 @@
+"""Print docs/moves.md: every state machine, drawn and listed from the moves the code runs on.
+
+.venv/bin/python docs/list_moves.py > docs/moves.md
+"""
+
+from collections.abc import Iterable, Sequence
+
+from assignment_service.charge import rules as charge
+from assignment_service.leaders import rules as leaders
+from intake_service.handling import rules as handling
+from intake_service.orders import rules as orders
+from intake_service.registration import rules as registration
+from intake_service.triage import rules as triage
+from reporting_service.bulletin import rules as bulletin
+from reporting_service.exports import rules as exports
+from shared.moves import Move
+from supervision_service.listing import rules as listing
+from supervision_service.lookback import rules as lookback
+from supervision_service.plan import rules as plan
+
+MACHINES = (
+    ("Piece 信访件", "intake_service/registration", registration.MOVES),
+    ("Matter 信访事项", "intake_service/triage", triage.MOVES),
+    ("Order 交办单", "intake_service/orders", orders.MOVES),
+    ("Extension 延期申请", "intake_service/handling", handling.EXTENSION_MOVES),
+    ("Leader 领导分工", "assignment_service/leaders", leaders.MOVES),
+    ("Charge 包案", "assignment_service/charge", charge.MOVES),
+    ("Listing 挂牌件", "supervision_service/listing", listing.MOVES),
+    ("Plan 一案一策方案", "supervision_service/plan", plan.MOVES),
+    ("Look-back 回头看", "supervision_service/lookback", lookback.MOVES),
+    ("Bulletin 月通报", "reporting_service/bulletin", bulletin.MOVES),
+    ("Export 台账导出", "reporting_service/exports", exports.MOVES),
+)
+HEAD = """# Moves
+
+Written by `docs/list_moves.py` from the `Move` rows that the code runs on; do not edit by hand.
+
+*from* is the status a move starts at (`·`: it creates the thing), *to* the one it leads to (`=`:
+the status stays). Clocks are those of [the architecture](architecture.md#clocks).
+"""
+
+
+def main() -> None:
+    """Write the whole file to standard output."""
+    lines = [HEAD]
+    for name, place, moves in MACHINES:
+        lines += [f"## {name}", "", f"`{place}/rules`", "", *_drawn(moves), "", *_listed(moves), ""]
+    print("\n".join(lines).rstrip())  # noqa: T201
+
+
+def _drawn(moves: Sequence[Move]) -> list[str]:
+    arrows = [
+        f"    {start} --> {move.after}: {move.label}"
+        for move in moves
+        if move.after is not None
+        for start in ([str(status) for status in sorted(move.before)] or ["[*]"])
+    ]
+    return ["```mermaid", "stateDiagram-v2", *arrows, "```"]
+
+
+def _listed(moves: Sequence[Move]) -> list[str]:
+    heads = ["| move | | from | to | roles | starts | stops | letter |", "|" + "---|" * 8]
+    return heads + [
+        f"| `{move.verb}` | {move.label} | {_words(move.before) or '·'} | {move.after or '='} "
+        f"| {_words(move.roles)} | {_words(move.starts)} | {_words(move.stops)} "
+        f"| {move.letter or ''} |"
+        for move in moves
+    ]
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words))
+
+
+if __name__ == "__main__":
+    main()

@@ -252,7 +252,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
 
         def only_role(request: Request, actor: Caller) -> None:
             guard.permit(actor)
-            _key_if_creating(request)
+            _once(request)
 
         dependency: Any = only_role
     else:
@@ -261,7 +261,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
         async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
             row = await find(session, actor, id)
             guard.permit(actor)
-            _key_if_creating(request)
+            _once(request)
             match_version(request, row.version)
             return row
 
@@ -270,7 +270,9 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     return Depends(dependency)
 
 
-def _key_if_creating(request: Request) -> None:
+def _once(request: Request) -> None:
+    """Give the answer of the first time, if there was one; creating needs a key."""
+    idempotency.replay_if_answered(request)
     if request.method == "POST" and request.scope["route"].status_code == 201:
         idempotency.required(request)
 

@@ -28,14 +28,22 @@ def public(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def unkept(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint whose answer must not be stored for a retry: it holds personal data."""
+    vars(endpoint)["unkept"] = True
+    return endpoint
+
+
 class Route(APIRoute):
     """The edge of every request: who calls, as of when, after what, and only once."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        if "POST" in (options.get("methods") or ()) and not getattr(endpoint, "public", False):
+        once = not (getattr(endpoint, "public", False) or getattr(endpoint, "unkept", False))
+        if "POST" in (options.get("methods") or ()) and once:
             claims = Depends(idempotency.claim)
             options["dependencies"] = [claims, *(options.get("dependencies") or ())]
         super().__init__(path, endpoint, **options)
+        self.guarded = any(hasattr(each.call, "guard") for each in self.dependant.dependencies)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler with the edge around it; runs inside the request's transaction."""

@@ -58,8 +58,9 @@ def required(request: Request) -> None:
 async def claim(request: Request, session: Session) -> None:
     """Take the key of this request, if it has one.
 
-    Raises `Replay` when it was answered before, `Conflict` (request-in-flight) while the first
-    one still runs, `Invalid` (idempotency-key-reused) when it comes with another body.
+    Notes for `replay_if_answered` that it was answered before. Raises `Conflict`
+    (request-in-flight) while the first one still runs, `Invalid` (idempotency-key-reused) when it
+    comes with another body.
     """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
@@ -81,7 +82,17 @@ async def claim(request: Request, session: Session) -> None:
     elif bytes(found.fingerprint) != fingerprint:
         raise Invalid("idempotency-key-reused", f"该 {HEADER} 已用于内容不同的请求，请更换。")
     else:
-        raise Replay(found)
+        # Whoever may no longer see or do this gets no old answer either: the guard comes first.
+        request.state.replay = Replay(found)
+        if not request.scope["route"].guarded:
+            replay_if_answered(request)
+
+
+def replay_if_answered(request: Request) -> None:
+    """Raise `Replay` when this request was answered before; the guard calls it once it permits."""
+    replay: Replay | None = getattr(request.state, "replay", None)
+    if replay is not None:
+        raise replay
 
 
 async def keep(request: Request, response: Response) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from psycopg import sql
@@ -22,6 +22,9 @@ from services.cli.databases import access, connect, provision
 from services.cli.postgres import Cluster
 from services.cli.secrets import Secrets
 from shared import migrations
+
+if TYPE_CHECKING:
+    from tests.town import Foundation
 
 _RUN = pytest.StashKey["Run"]()
 _TEMPLATE_LOCK = 7_240_002
@@ -67,6 +70,20 @@ class Databases:
             admin.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
                     *map(sql.Identifier, (database, service.database, service.owner))
+                )
+            )
+        self._made.append(database)
+        return access(self.server, service, self.keys, database).url
+
+    def copy(self, url: str) -> str:
+        """A fresh copy of a clone that nobody is connected to."""
+        original = make_url(url).database or ""
+        service = BY_NAME[original.split("_")[1]]
+        database = f"clone_{service.name}_{os.getpid()}_{next(self._numbers)}"
+        with connect(self.server) as admin:
+            admin.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(database), sql.Identifier(original)
                 )
             )
         self._made.append(database)
@@ -160,6 +177,16 @@ def clone(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield fresh
     for url in made:
         databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def foundation(databases: Databases) -> Iterator["Foundation"]:
+    """The five services' databases with everybody in them, to be copied for each town."""
+    from tests.town import Foundation  # which needs this file's Databases
+
+    made = Foundation(databases)
+    yield made
+    made.end()
 
 
 @pytest.fixture(scope="session")

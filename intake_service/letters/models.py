@@ -1,7 +1,7 @@
 """Letters as they were made, and the series that number them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ from shared.db import new_id
 
 class Letter(Base):
     """One letter. `fields` and `body` hold the petitioner's name masked; nothing is edited."""
+
+    version: ClassVar[int] = 1
+    """A letter is never edited, so there is only ever one."""
 
     __tablename__ = "letter"
     __table_args__ = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from intake_service.letters import commands, queries, schemas
-from intake_service.letters.models import SeriesCode
+from intake_service.letters.models import Letter, SeriesCode
 from intake_service.letters.rules import CODE_SETTERS
 from intake_service.registration.rules import READERS
 from intake_service.vault.rules import REVEALERS
@@ -14,6 +14,7 @@ from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import unkept
 from shared.pages import Page
 
 router = new_router(tags=["letters"])
@@ -41,13 +42,16 @@ async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
     return await queries.letter(session, actor, id)
 
 
-@router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy,
-             dependencies=[guarded(REVEALERS)])  # fmt: skip
+@router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy)
+@unkept
 async def reveal(
-    id: UUID, form: schemas.LetterReveal, actor: Caller, session: Session, now: Now
+    letter: Annotated[Letter, guarded(REVEALERS, queries.letter)],
+    form: schemas.LetterReveal,
+    actor: Caller,
+    session: Session,
+    now: Now,
 ) -> dict[str, object]:
     """打印用全文：须注明用途，每次查看均留痕。"""
-    letter = await queries.letter(session, actor, id)
     return await commands.reveal(session, actor, letter, form, now)
 
 

@@ -269,7 +269,7 @@ async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now
         return
     calendar = await directory.calendar(session)
     deemed = clock_rules.handling_start(order.arrived_at, now, calendar)
-    event = "accept" if deemed is None else "deem_start"
+    event = "accept" if deemed is None else "deem-start"
     (begun,) = await clocks.start(session, _owed(order), ["DL05"], event, deemed or now)
     piece.due_raw, piece.due_legal = begun.raw, begun.legal
 

@@ -36,7 +36,7 @@ ISSUE = Move("issue", "下达交办单", frozenset(), Status.ISSUED, frozenset({
              letter="D09")  # fmt: skip
 ARRIVE = Move("arrive", "到达", frozenset({Status.ISSUED}), Status.ARRIVED,
               frozenset({Role.SYSTEM}), starts=("DL03", "DL04", "DL11"))  # fmt: skip
-SIGN_FOR = Move("sign_for", "签收", frozenset({Status.ARRIVED}), Status.SIGNED_FOR,
+SIGN_FOR = Move("sign-for", "签收", frozenset({Status.ARRIVED}), Status.SIGNED_FOR,
                 frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD}))  # fmt: skip
 ACCEPT = Move("accept", "受理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING,
               frozenset({Role.UNIT_HEAD}), starts=("DL05",), stops=("DL03", "DL04"),

@@ -12,7 +12,7 @@ class PieceMoved(Event):
 
     type: ClassVar[str] = "intake.piece.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "deliver_opinion",
+        "move": "deliver-opinion",
         "at": "2026-03-02T02:00:00Z",
         "piece_id": "0198c0de-0000-7000-8000-000000000001",
         "matter_id": "0198c0de-0000-7000-8000-000000000002",

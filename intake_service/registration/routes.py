@@ -16,6 +16,7 @@ from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import unkept
 from shared.pages import Page
 
 router = new_router(prefix="/pieces", tags=["pieces"])
@@ -81,6 +82,7 @@ async def what_happened(
 
 
 @router.post("/{id}/reveal", response_model=Revealed)
+@unkept
 async def reveal(
     piece: Annotated[Piece, guarded(REVEALERS, queries.to_change)],
     form: Reveal,

@@ -101,26 +101,26 @@ CLOSED = frozenset({Status.FILED, Status.CLOSED_NO_REVIEW})
 REGISTER = Move("register", "登记", frozenset(), Status.REGISTERED,
                 frozenset({Role.REGISTRAR}), starts=("DL02", "DL03", "DL04"))  # fmt: skip
 TRIAGE = Move("triage", "甄别", frozenset({Status.REGISTERED}), None, frozenset({Role.TRIAGE}))
-FILE_REPEAT = Move("file_repeat", "按重件归并", frozenset({Status.REGISTERED}), Status.FILED,
+FILE_REPEAT = Move("file-repeat", "按重件归并", frozenset({Status.REGISTERED}), Status.FILED,
                    frozenset({Role.TRIAGE}), stops=("DL02", "DL03", "DL04"))  # fmt: skip
 ASSIGN = Move("assign", "交办", frozenset({Status.REGISTERED}), Status.ASSIGNED,
               frozenset({Role.PET_HEAD}), starts=("DL03", "DL04", "DL11"),
               stops=("DL02", "DL03", "DL04"), letter="D09")  # fmt: skip
-DEEM_START = Move("deem_start", "视为受理起算", frozenset({Status.ASSIGNED}), None,
+DEEM_START = Move("deem-start", "视为受理起算", frozenset({Status.ASSIGNED}), None,
                   frozenset({Role.SYSTEM}), starts=("DL05",))  # fmt: skip
 ACCEPT = Move("accept", "受理", frozenset({Status.ASSIGNED}), Status.ACCEPTED,
               frozenset({Role.UNIT_HEAD}), starts=("DL05",), stops=("DL03", "DL04"),
               letter="D02")  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
                    frozenset({Role.UNIT_HANDLER}))  # fmt: skip
-DRAFT_OPINION = Move("draft_opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
+DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
                      Status.OPINION_DRAFTING, frozenset({Role.UNIT_HANDLER}))  # fmt: skip
-RETURN_DRAFT = Move("return_draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
+RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
                     Status.INVESTIGATING, frozenset({Role.UNIT_HEAD}))  # fmt: skip
-ISSUE_OPINION = Move("issue_opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
+ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
                      Status.OPINION_ISSUED, frozenset({Role.UNIT_HEAD}), stops=("DL05",),
                      letter="D16")  # fmt: skip
-DELIVER_OPINION = Move("deliver_opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
+DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
                        Status.OPINION_DELIVERED, frozenset({Role.UNIT_HANDLER}),
                        starts=("DL07", "DL13"), letter="D20")  # fmt: skip
 EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, frozenset({Role.UNIT_HEAD}),

@@ -40,9 +40,9 @@ async def triage(
         form.family, form.route, form.topic, form.requests, joins, form.is_repeat))  # fmt: skip
     rules.check_untriaged(triaged=piece.matter_id is not None)
     secrets = await vault.secrets(session, piece.id)
-    rules.check_masked(
-        [field for field in ("title", "summary_masked") if tells(getattr(form, field), secrets)]
-    )
+    told = {"title": form.title, "summary_masked": form.summary_masked}
+    told |= {f"requests.{at}": text for at, text in enumerate(form.requests)}
+    rules.check_masked([field for field, text in told.items() if tells(text, secrets)])
     region = regions.load().settle(form.region).code
     if joins:
         matter, matter_move = await _join(session, actor, form, now)

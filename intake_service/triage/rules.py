@@ -86,11 +86,11 @@ def check_triage(facts: Facts) -> None:
 def check_masked(telling: Sequence[str]) -> None:
     """Raise `Invalid` (not-masked) when `telling` names fields that give a person away.
 
-    Title and summary travel to every office on the line （《信访工作条例》第三十条，保密）.
+    Title, summary and requests travel to every office on the line (《信访工作条例》第三十条).
     """
     if telling:
         errors = [FieldError(field, "含有信访人姓名、电话、住址或证件号码") for field in telling]
-        detail = "标题和摘要不得出现信访人姓名、电话、住址或证件号码，请改写后重新提交。"
+        detail = "标题、摘要和诉求不得出现信访人姓名、电话、住址或证件号码，请改写后重新提交。"
         raise Invalid("not-masked", detail, errors)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from shared.app import router as new_router
-from shared.auth import Caller, guarded
+from shared.auth import Caller
 from shared.clock import Now
 from shared.db import Session
 from supervision_service.closeout import commands, schemas
@@ -16,7 +16,7 @@ router = new_router(prefix="/listings", tags=["closeout"])
 
 @router.post("/{id}/apply-closeout", response_model=ListingOut)
 async def apply(
-    listing: Annotated[Listing, guarded(rules.APPLY_CLOSEOUT, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.APPLY_CLOSEOUT)],
     form: schemas.Application,
     actor: Caller,
     session: Session,
@@ -28,7 +28,7 @@ async def apply(
 
 @router.post("/{id}/pass-city-review", response_model=ListingOut)
 async def pass_city_review(
-    listing: Annotated[Listing, guarded(rules.PASS_CITY_REVIEW, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.PASS_CITY_REVIEW)],
     actor: Caller,
     session: Session,
     now: Now,
@@ -42,7 +42,7 @@ async def pass_city_review(
 
 @router.post("/{id}/return-city-review", response_model=ListingOut)
 async def return_city_review(
-    listing: Annotated[Listing, guarded(rules.RETURN_CITY_REVIEW, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.RETURN_CITY_REVIEW)],
     form: Reason,
     actor: Caller,
     session: Session,
@@ -55,7 +55,7 @@ async def return_city_review(
 
 @router.post("/{id}/verify", response_model=ListingOut)
 async def verify(
-    listing: Annotated[Listing, guarded(rules.VERIFY, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.VERIFY)],
     form: schemas.Verification,
     actor: Caller,
     session: Session,
@@ -67,7 +67,7 @@ async def verify(
 
 @router.post("/{id}/return-verification", response_model=ListingOut)
 async def return_verification(
-    listing: Annotated[Listing, guarded(rules.RETURN_VERIFICATION, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.RETURN_VERIFICATION)],
     form: Reason,
     actor: Caller,
     session: Session,
@@ -80,7 +80,7 @@ async def return_verification(
 
 @router.post("/{id}/resolve", response_model=ListingOut)
 async def resolve(
-    listing: Annotated[Listing, guarded(rules.RESOLVE, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.RESOLVE)],
     form: schemas.Resolution,
     actor: Caller,
     session: Session,
@@ -92,7 +92,7 @@ async def resolve(
 
 @router.post("/{id}/decline", response_model=ListingOut)
 async def decline(
-    listing: Annotated[Listing, guarded(rules.DECLINE, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.DECLINE)],
     form: Reason,
     actor: Caller,
     session: Session,

@@ -32,7 +32,7 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
         detail = "没有找到该信访事项，或您无权查看。"
         raise Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
     rules.entitle(rules.NOMINATE, form.kind, queries.standing(actor, matter))
-    owed = rules.levels(form.levels_owed)
+    owed = rules.levels(form.levels_owed, matter.unit_line)
     rules.target(form.target_date, local_date(now))
     rules.none_open(await queries.open_number(session, matter.id))
     listing = Listing(

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from shared import pages, regions
-from shared.auth import Actor
+from shared.auth import Actor, guarded
 from shared.errors import NotFound
-from shared.moves import Role
+from shared.moves import Move, Role
 from shared.workdays import local_date
 from supervision_service.listing import rules
 from supervision_service.listing.models import NUMBERS, Listing
@@ -56,6 +56,17 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
     if found is None:
         raise unseen()
     return found
+
+
+def entitled(move: Move) -> Any:
+    """The guard of a move: `to_change`, and this person's unit may do it (403 before the body)."""
+
+    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
+        listing = await to_change(session, actor, id)
+        rules.entitle(move, listing.kind, standing(actor, listing.matter))
+        return listing
+
+    return guarded(move, load)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Listing:

@@ -90,7 +90,7 @@ async def moves(
 
 @router.post("/{id}/list", response_model=schemas.ListingOut)
 async def enter(
-    listing: Annotated[Listing, guarded(rules.LIST, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.LIST)],
     actor: Caller,
     session: Session,
     now: Now,
@@ -103,7 +103,7 @@ async def enter(
 
 @router.post("/{id}/drop", response_model=schemas.ListingOut)
 async def drop(
-    listing: Annotated[Listing, guarded(rules.DROP, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.DROP)],
     form: schemas.Reason,
     actor: Caller,
     session: Session,
@@ -115,7 +115,7 @@ async def drop(
 
 @router.post("/{id}/start", response_model=schemas.ListingOut)
 async def start(
-    listing: Annotated[Listing, guarded(rules.START, queries.to_change)],
+    listing: Annotated[Listing, queries.entitled(rules.START)],
     actor: Caller,
     session: Session,
     now: Now,

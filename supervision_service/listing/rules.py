@@ -207,16 +207,24 @@ def allowed(status: Status, kind: Kind, who: Standing) -> list[str]:
     return verbs
 
 
-def levels(asked: Sequence[ChainLevel]) -> list[str]:
+def levels(asked: Sequence[ChainLevel], unit_line: str) -> list[str]:
     """The levels at which a leader is owed, from the province down.
 
-    Raises `Invalid` (levels-incomplete): province and city are always owed, the county may fall
-    away only by the city leader's decision to take all (domain §4.1).
+    Raises `Invalid` (levels-incomplete): province and city are always owed, and the county where
+    its bureau is the responsible unit (`unit_line`); it falls away only by the city leader's
+    decision to take all (domain §4.1), never by the listing.
     """
-    if not {ChainLevel.PROVINCE, ChainLevel.CITY} <= set(asked):
-        detail = "省级、市级包案领导必须配备，不能从责任链中去掉。"
-        raise Invalid("levels-incomplete", detail, [FieldError("levels_owed", "须含省级和市级")])
+    owed = {ChainLevel.PROVINCE, ChainLevel.CITY}
+    if unit_line.count("/") >= _COUNTY_DEPTH:
+        owed.add(ChainLevel.COUNTY)
+    if not owed <= set(asked):
+        detail = "省级、市级以及责任单位所在县级的包案领导必须配备，不能从责任链中去掉。"
+        raise Invalid("levels-incomplete", detail, [FieldError("levels_owed", "责任链不完整")])
     return [level.value for level in ChainLevel if level in asked]
+
+
+_COUNTY_DEPTH = 2
+"""Slashes in the line of a county's bureau: department/city/county."""
 
 
 def target(day: date, today: date) -> None:

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from tests import story
-from tests.flows.conftest import Gateway
 from tests.story import Office
+from tests.town import Gateway
 
 pytestmark = pytest.mark.anyio
 

@@ -29,11 +29,11 @@ async def test_every_move_leaves_its_history_and_tells_the_followers(site: Site)
     history = (await get(site, f"/pieces/{line.piece}/history")).json()["items"]
     order_history = (await get(site, f"/orders/{line.order}/history")).json()["items"]
     assert [row["move"] for row in history] == [
-        "register", "triage", "assign", "accept", "investigate", "draft_opinion", "issue_opinion",
-        "deliver_opinion",
+        "register", "triage", "assign", "accept", "investigate", "draft-opinion", "issue-opinion",
+        "deliver-opinion",
     ]  # fmt: skip
     assert [row["move"] for row in order_history] == [
-        "issue", "arrive", "sign_for", "accept", "report",
+        "issue", "arrive", "sign-for", "accept", "report",
     ]  # fmt: skip
     told = await events(site)
     assert [move for type_, move in told if type_ == "intake.piece.moved"] == [
@@ -41,7 +41,7 @@ async def test_every_move_leaves_its_history_and_tells_the_followers(site: Site)
     ]
     assert [move for type_, move in told if type_ == "intake.matter.moved"] == ["open", "assign"]
     assert [move for type_, move in told if type_ == "intake.order.moved"] == [
-        "issue", "arrive", "sign_for", "accept", "report",
+        "issue", "arrive", "sign-for", "accept", "report",
     ]  # fmt: skip
 
 

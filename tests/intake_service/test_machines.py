@@ -57,12 +57,12 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
 )
 CLOCKS = {
     "register": (("DL02", "DL03", "DL04"), (), None),
-    "file_repeat": ((), ("DL02", "DL03", "DL04"), None),
+    "file-repeat": ((), ("DL02", "DL03", "DL04"), None),
     "assign": (("DL03", "DL04", "DL11"), ("DL02", "DL03", "DL04"), "D09"),
-    "deem_start": (("DL05",), (), None),
+    "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
-    "issue_opinion": ((), ("DL05",), "D16"),
-    "deliver_opinion": (("DL07", "DL13"), (), "D20"),
+    "issue-opinion": ((), ("DL05",), "D16"),
+    "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
 }

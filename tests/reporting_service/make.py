@@ -94,7 +94,7 @@ def order(of: Event, **changes: Any) -> Event:
     """`intake.order.moved`: the order under which a piece's bureau works."""
     told = of[2]
     data = {
-        "move": "sign_for",
+        "move": "sign-for",
         "at": NOW,
         "order_id": uuid4(),
         "number": f"SCZRJB-2026-{next(_numbers):05}",

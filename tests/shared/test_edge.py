@@ -129,6 +129,20 @@ async def test_a_key_is_the_callers_own(site: Site) -> None:
     assert mine.json()["id"] != other.json()["id"]
 
 
+async def test_an_old_answer_is_given_only_to_who_may_still_ask(site: Site) -> None:
+    clerk, same = site.client(*CLERK), key()
+    thing = await made(clerk)
+    path, body = f"/things/{thing['id']}/shut", {"reason": "办妥"}
+    first = await clerk.post(path, json=body, headers={**same, "If-Match": '"1"'})
+    again = await clerk.post(path, json=body, headers={**same, "If-Match": '"1"'})
+    assert again.content == first.content
+    me = actor(*CLERK).id
+    demoted = await site.client(Role.REGISTRAR, id=me).post(path, json=body, headers=same)
+    assert demoted.status_code == 403
+    moved = await site.client(*CLERK, unit="510100", id=me).post(path, json=body, headers=same)
+    assert moved.status_code == 404
+
+
 async def test_a_refused_post_may_be_sent_again_with_the_same_key(site: Site) -> None:
     clerk, same = site.client(*CLERK), key()
     refused = await clerk.post("/things", json={"name": ""}, headers=same)

@@ -32,7 +32,7 @@ async def test_the_sixty_days_run_from_the_fifteenth_day_when_nothing_was_said(s
     clocks = await line.clocks()
     piece = await line.shown()
     assert clocks["DL05"][0]["start"] == "2026-03-17"
-    assert clocks["DL05"][0]["start_event"] == "deem_start"
+    assert clocks["DL05"][0]["start_event"] == "deem-start"
     assert (piece["status"], piece["due_raw"]) == ("assigned", "2026-05-16")
 
 

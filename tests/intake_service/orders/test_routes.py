@@ -35,7 +35,7 @@ async def test_an_order_arrives_with_its_letters_and_clocks(site: Site) -> None:
     letters = (await get(site, "/letters", matter_id=line.matter)).json()["items"]
     clocks = await line.clocks()
     assert (found["status"], found["number"]) == ("arrived", "JBD-2026-00001")
-    assert found["allowed_moves"] == ["sign_for"]
+    assert found["allowed_moves"] == ["sign-for"]
     assert {letter["kind"]: letter["document_no"] for letter in letters} == {
         "D09": "川自然资信〔2026〕1号",
         "D03": "川自然资信〔2026〕2号",

@@ -103,13 +103,21 @@ def test_allowed_moves_are_those_this_person_could_do() -> None:
 )
 def test_province_and_city_are_always_owed(asked: list[str]) -> None:
     with pytest.raises(Invalid) as refused:
-        rules.levels([ChainLevel(level) for level in asked])
+        rules.levels([ChainLevel(level) for level in asked], "510000/510100")
     assert refused.value.code == "levels-incomplete"
 
 
 def test_levels_are_kept_once_and_from_the_province_down() -> None:
     asked = [ChainLevel.COUNTY, ChainLevel.CITY, ChainLevel.PROVINCE, ChainLevel.CITY]
-    assert rules.levels(asked) == ["province", "city", "county"]
+    assert rules.levels(asked, "510000/510100/510104") == ["province", "city", "county"]
+
+
+def test_only_the_citys_decision_takes_the_county_out_of_the_chain_not_the_listing() -> None:
+    asked = [ChainLevel.PROVINCE, ChainLevel.CITY]
+    with pytest.raises(Invalid) as refused:
+        rules.levels(asked, "510000/510100/510104")
+    assert refused.value.code == "levels-incomplete"
+    assert rules.levels(asked, "510000/510100") == ["province", "city"]
 
 
 def test_start_names_the_gaps_before_it_asks_for_the_plan() -> None:

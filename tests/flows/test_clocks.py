@@ -1,0 +1,344 @@
+"""The statutory clocks of domain §1.1 start, move and stop over the holidays of a real calendar.
+
+Played in a rehearsal, whose account sets the office time. Dates marked § are those of domain §6.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from intake_service.clocks.jobs import sweep
+from shared.jobs import Surroundings
+from tests import story
+from tests.story import JSON, Office, Piece
+from tests.town import Gateway
+
+pytestmark = pytest.mark.anyio
+
+CITY, COUNTY = "510100", "510104"
+HANDLER, HEAD, CITY_HEAD = f"handler-{COUNTY}", f"head-{COUNTY}", f"head-{CITY}"
+
+
+@dataclass
+class Rehearsal:
+    """The office in a time that the rehearsal sets."""
+
+    office: Office
+    town: Gateway
+    day: str = ""
+
+    async def on(self, day: str) -> None:
+        """It is ten in the morning of that day, in every service."""
+        self.day = day
+        body = {"at": f"{day}T10:00:00+08:00"}
+        answer = await self.office.call("rehearsal", "PUT", "directory/v1/office-time", body)
+        assert answer.status_code == 200, answer.text
+
+    async def sweep(self) -> None:
+        """Intake's minute passes: what happens because time does."""
+        await self.town.settle()
+        state = self.town.apps["intake"].state
+        await sweep(Surroundings(state.database, state.settings))
+
+    def written_today(self, **changes: Any) -> JSON:
+        """A registration of the rehearsal's day."""
+        return story.registration(petition_date=self.day, **changes)
+
+    async def arrived(self, due: str) -> Piece:
+        """A piece registered, triaged and assigned today, to be reported by the day `due`."""
+        piece = await story.register(self.office, COUNTY, self.written_today())
+        await story.triaged(self.office, piece)
+        await self.assign(piece, due)
+        return piece
+
+    async def assign(self, piece: Piece, due: str) -> None:
+        """The piece goes to the county's bureau with a feedback limit."""
+        form = {
+            "unit_id": story.unit(COUNTY),
+            "requirement": "依法调查处理并上报结果。",
+            "feedback_due": due,
+        }
+        made = await self.office.post("pet_head", f"intake/v1/pieces/{piece.id}/assign", form)
+        piece.order = made["id"]
+
+    async def clocks(self, piece: Piece, rule: str) -> list[tuple[str, str, str, str, str]]:
+        """Start event, start, plain end, legal end and outcome of a piece's deadlines."""
+        path = f"intake/v1/pieces/{piece.id}"
+        shown = await self.office.get("pet_head", path)
+        wanted = ("start_event", "start", "raw", "legal", "outcome")
+        return [
+            tuple(each[name] for name in wanted)
+            for each in shown["deadlines"]
+            if each["rule"] == rule
+        ]
+
+
+@pytest.fixture
+def rehearsal(office: Office, town: Gateway) -> Rehearsal:
+    """The town, opened for a rehearsal."""
+    for app in town.apps.values():
+        app.state.settings = app.state.settings.model_copy(update={"rehearsal": True})
+    office.settle = story.settling_after_writes(office, town.settle)
+    return Rehearsal(office, town)
+
+
+async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_october_holidays(
+    office: Office, rehearsal: Rehearsal
+) -> None:
+    await rehearsal.on("2025-09-05")
+    direct = await story.register(office, COUNTY, rehearsal.written_today())
+    await story.triaged(office, direct)
+    assert await rehearsal.clocks(direct, "DL02") == [
+        ("register", "2025-09-05", "2025-09-20", "2025-09-22", "open")  # §
+    ]
+    nameless = [{"phone": "00000000000", "is_main": True}]
+    form = rehearsal.written_today(petitioners=nameless, petitioner_count=1)
+    anonymous = await story.register(office, COUNTY, form)
+    assert await rehearsal.clocks(anonymous, "DL02") == [], "nobody can be told"
+
+    await rehearsal.on("2025-09-16")
+    sent = {"source": "mnr", "sender": "自然资源部信访办", "external_no": "部信0001"}
+    transferred = await story.register(office, COUNTY, rehearsal.written_today(**sent))
+    assert await rehearsal.clocks(transferred, "DL02") == []
+    assert await rehearsal.clocks(transferred, "DL03") == [
+        ("register", "2025-09-16", "2025-10-01", "2025-10-09", "open")  # §
+    ]
+    assert await rehearsal.clocks(transferred, "DL04") == [
+        ("register", "2025-09-16", "2025-09-23", "2025-09-23", "open")
+    ]
+
+    # Registered late, it still counts from the day on which it reached the office.
+    arrived = "2025-09-10T16:00:00+08:00"
+    form = story.registration(petition_date="2025-09-08", arrived_at=arrived, **sent)
+    late = await story.register(office, COUNTY, form)
+    assert await rehearsal.clocks(late, "DL03") == [
+        ("register", "2025-09-10", "2025-09-25", "2025-09-25", "open")
+    ]
+
+    # A window that nobody used lapses after its last day, by itself.
+    await rehearsal.on("2025-09-23")
+    await rehearsal.sweep()
+    assert (await rehearsal.clocks(transferred, "DL04"))[0][-1] == "open"
+    await rehearsal.on("2025-09-24")
+    await rehearsal.sweep()
+    assert (await rehearsal.clocks(transferred, "DL04"))[0][-1] == "lapsed"
+    overdue = await office.get("pet_head", "intake/v1/deadlines?punctuality=overdue")
+    assert [each["piece_id"] for each in overdue["items"]] == [direct.id]
+
+    # Assigning ends the receiver's clocks and starts the assignee's, from arrival.
+    await rehearsal.on("2025-09-26")
+    await rehearsal.assign(direct, "2025-10-04")
+    await story.triaged(office, transferred)
+    await rehearsal.assign(transferred, "2025-11-10")
+    assert (await rehearsal.clocks(direct, "DL02"))[0][-1] == "met_late"
+    assert (await rehearsal.clocks(transferred, "DL03"))[0][-1] == "met"
+    assert await rehearsal.clocks(direct, "DL03") == [
+        ("arrive", "2025-09-26", "2025-10-11", "2025-10-11", "open")  # a Saturday at work
+    ]
+    assert await rehearsal.clocks(direct, "DL04") == [
+        ("arrive", "2025-09-26", "2025-10-10", "2025-10-10", "open")  # §
+    ]
+    assert await rehearsal.clocks(direct, "DL11") == [
+        ("arrive", "2025-09-26", "2025-10-04", "2025-10-09", "open")  # within the holidays
+    ]
+
+    # Signing for it stops nothing; the notice of acceptance does, and starts the sixty days.
+    await rehearsal.on("2025-10-09")
+    order = f"intake/v1/orders/{direct.order}"
+    await office.post(HANDLER, f"{order}/sign-for")
+    assert (await rehearsal.clocks(direct, "DL03"))[0][-1] == "open"
+    assert await rehearsal.clocks(direct, "DL05") == []
+    await office.post(HEAD, f"{order}/accept", {"contact": "某科", "phone": "028-00000000"})
+    assert (await rehearsal.clocks(direct, "DL03"))[0][-1] == "met"
+    assert (await rehearsal.clocks(direct, "DL04"))[0][-1] == "void"
+    assert await rehearsal.clocks(direct, "DL05") == [
+        ("accept", "2025-10-09", "2025-12-08", "2025-12-08", "open")
+    ]
+    await rehearsal.on("2025-10-10")
+    overdue = await office.get(HEAD, "intake/v1/deadlines?punctuality=overdue")
+    # The late notice was the department's; the county is late with its report alone.
+    assert [each["rule"] for each in overdue["items"]] == ["DL11"]
+
+
+async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_festival(
+    office: Office, rehearsal: Rehearsal
+) -> None:
+    await rehearsal.on("2025-12-03")
+    ignored = await rehearsal.arrived("2026-02-15")
+
+    # Nobody accepted: from the fifteenth day on the sixty days run all the same.
+    await rehearsal.on("2025-12-18")
+    await rehearsal.sweep()
+    assert await rehearsal.clocks(ignored, "DL05") == []
+    extended, plain = [await rehearsal.arrived("2026-02-15") for _ in range(2)]
+    for piece in (extended, plain):
+        await story.accept(office, piece)
+        assert await rehearsal.clocks(piece, "DL05") == [
+            ("accept", "2025-12-18", "2026-02-16", "2026-02-24", "open")  # §
+        ]
+    await rehearsal.on("2025-12-19")
+    for _ in range(2):
+        await rehearsal.sweep()
+    deemed = [("deem-start", "2025-12-18", "2026-02-16", "2026-02-24", "open")]
+    assert await rehearsal.clocks(ignored, "DL05") == deemed
+    assert (await office.get(HEAD, f"intake/v1/pieces/{ignored.id}"))["status"] == "assigned"
+    await rehearsal.on("2025-12-25")
+    await story.accept(office, ignored)
+    assert await rehearsal.clocks(ignored, "DL05") == deemed, "delay never buys time"
+    assert (await rehearsal.clocks(ignored, "DL03"))[0][-1] == "met_late"
+    assert (await rehearsal.clocks(ignored, "DL04"))[0][-1] == "lapsed"
+
+    # Answered in time; the petitioner has thirty days to ask for a review.
+    await rehearsal.on("2026-01-20")
+    await story.issue_opinion(office, plain)
+    assert (await rehearsal.clocks(plain, "DL05"))[0][-1] == "met"
+    assert await rehearsal.clocks(plain, "DL07") == []
+    await story.deliver(office, plain)
+    await story.report(office, plain)
+    for window in ("DL07", "DL13"):
+        assert await rehearsal.clocks(plain, window) == [
+            ("deliver-opinion", "2026-01-20", "2026-02-19", "2026-02-24", "open")  # §
+        ]
+    assert await rehearsal.clocks(plain, "DL11") == [
+        ("arrive", "2025-12-18", "2026-02-15", "2026-02-24", "met")
+    ]
+
+    # DL06: more time is granted on the last legal day, added to the plain end; a day later no more.
+    await rehearsal.on("2026-02-24")
+    ask = {"days": 30, "reason": "案情复杂，需补充测绘。"}
+    waiting = await office.post(HANDLER, f"intake/v1/pieces/{ignored.id}/extensions", ask)
+    granted = await office.post(HANDLER, f"intake/v1/pieces/{extended.id}/extensions", ask)
+    await office.post(HEAD, f"intake/v1/extensions/{granted['id']}/approve")
+    assert await rehearsal.clocks(extended, "DL05") == [
+        ("accept", "2025-12-18", "2026-03-18", "2026-03-18", "open")  # §
+    ]
+    await rehearsal.sweep()
+    assert (await office.get(HEAD, f"intake/v1/pieces/{plain.id}"))["status"] == "opinion_delivered"
+
+    await rehearsal.on("2026-02-25")
+    over = (409, "deadline-over")
+    approve = f"intake/v1/extensions/{waiting['id']}/approve"
+    assert await office.refused(HEAD, approve) == over
+    await office.post(HEAD, f"intake/v1/extensions/{waiting['id']}/refuse", {"reason": "已届满"})
+    more = f"intake/v1/pieces/{ignored.id}/extensions"
+    assert await office.refused(HANDLER, more, {**ask, "days": 1}) == over
+
+    # The window has closed: the piece is closed, and its matter with it.
+    await rehearsal.sweep()
+    closed = await office.get(HEAD, f"intake/v1/pieces/{plain.id}")
+    assert closed["status"] == "closed_no_review"
+    for window in ("DL07", "DL13"):
+        assert (await rehearsal.clocks(plain, window))[0][-1] == "lapsed"
+    matter = f"intake/v1/matters/{plain.matter}"
+    assert (await office.get(HEAD, matter))["status"] == "closed"
+    moves = await office.get(HEAD, f"intake/v1/pieces/{plain.id}/history")
+    assert (moves["items"][-1]["move"], moves["items"][-1]["actor_name"]) == ("lapse", "系统")
+
+    # A closed matter takes no repeat; new facts and reasons open it again.
+    again = await story.register(office, COUNTY, rehearsal.written_today())
+    triage = f"intake/v1/pieces/{again.id}/triage"
+    joined = story.triage(COUNTY, matter_id=plain.matter)
+    assert await office.refused("triage", triage, {**joined, "is_repeat": True}) == (
+        409, "matter-closed",
+    )  # fmt: skip
+    reopened = await office.post("triage", triage, joined)
+    assert (reopened["status"], reopened["is_initial"]) == ("registered", False)
+    assert (await office.get("triage", matter))["status"] == "open"
+    assert (await rehearsal.clocks(again, "DL02"))[0][-1] == "open"
+
+    # Answered on the last day of the longer period, and too late without one.
+    await rehearsal.on("2026-03-18")
+    for piece, outcome in ((extended, "met"), (ignored, "met_late")):
+        await story.issue_opinion(office, piece)
+        assert (await rehearsal.clocks(piece, "DL05"))[0][-1] == outcome
+
+    # A report that comes back gets a new limit, and no statutory clock begins anew.
+    await story.deliver(office, extended)
+    report = f"intake/v1/orders/{extended.order}"
+    await office.post(HEAD, f"{report}/report", story.report_form())
+    before = await rehearsal.clocks(extended, "DL05")
+    back = {"defects": ["未附兑付凭证"], "feedback_due": "2026-04-05"}
+    await office.post("pet_head", f"{report}/return", back)
+    assert sorted(await rehearsal.clocks(extended, "DL11")) == [
+        ("arrive", "2025-12-18", "2026-02-15", "2026-02-24", "met_late"),
+        ("return", "2026-03-18", "2026-04-05", "2026-04-07", "open"),
+    ]
+    assert await rehearsal.clocks(extended, "DL05") == before
+    assert len(await rehearsal.clocks(extended, "DL07")) == 1
+
+
+async def test_a_delisted_matter_is_looked_at_three_times_before_it_is_final(
+    office: Office, rehearsal: Rehearsal
+) -> None:
+    await rehearsal.on("2026-01-20")
+    piece = await rehearsal.arrived("2026-03-02")
+    await story.accept(office, piece)
+    await story.issue_opinion(office, piece)
+    await story.deliver(office, piece)
+    await story.report(office, piece)
+    await story.name_leaders(office, [CITY], [COUNTY])
+    own = {"kind": "own", "ground": "self_screened", "batch": "厅第一批"}
+    listing = await story.list_(office, piece, **own)
+    await story.take_charge(office, piece)
+    await story.approve_plan(office, piece, listing)
+    await story.supervise(office, piece, listing)
+    path = f"supervision/v1/listings/{listing}"
+    await office.post(HEAD, f"{path}/apply-closeout", story.application())
+    await office.post(CITY_HEAD, f"{path}/pass-city-review")
+    found = {"method": "field", "findings": "现场核实，补偿款已兑付。"}
+    await office.post("supervisor", f"{path}/verify", found)
+    decided = {"resolution_no": "厅长办公会〔2026〕1号", "meeting_date": "2026-01-20"}
+    assert await office.refused("joint_office", f"{path}/resolve", decided) == (
+        404, "listing-not-found",
+    )  # fmt: skip
+    await office.post("deputy", f"{path}/resolve", decided)
+
+    shown = f"supervision/v1/look-backs?listing_id={listing}"
+    looks = (await office.get("supervisor", shown))["items"]
+    assert [(look["due_raw"], look["due"]) for look in looks] == [
+        ("2026-02-19", "2026-02-24"),  # §
+        ("2026-04-20", "2026-04-20"),
+        ("2026-07-19", "2026-07-20"),
+    ]
+    solid = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
+    first, second, third = (f"supervision/v1/look-backs/{look['id']}/record" for look in looks)
+    await rehearsal.on("2026-02-18")
+    assert await office.refused("supervisor", first, solid) == (409, "look-back-too-early")
+    await rehearsal.on("2026-02-24")
+    follow = {"outcome": "follow_up", "notes": "尚有一户凭证未归档，一周内补齐。"}
+    assert (await office.post("supervisor", first, follow))["status"] == "follow_up"
+    assert (await office.post("supervisor", first, solid))["punctuality"] == "on_time"
+    assert await office.refused("supervisor", first, solid) == (409, "wrong-status")
+    await rehearsal.on("2026-04-21")
+    overdue = await office.get("supervisor", f"{shown}&punctuality=overdue")
+    assert [look["id"] for look in overdue["items"]] == [looks[1]["id"]]
+    assert (await office.post("supervisor", second, solid))["punctuality"] == "overdue"
+    assert (await office.get("supervisor", path))["status"] == "delisted"
+    await rehearsal.on("2026-07-20")
+    await office.post("supervisor", third, solid)
+    assert (await office.get("supervisor", path))["status"] == "final"
+    relapse = {"outcome": "relapsed", "notes": "补偿款又被扣发。", "target_date": "2026-09-01"}
+    assert await office.refused("deputy", third, relapse) == (409, "wrong-status")
+
+
+async def test_office_time_is_set_by_the_rehearsal_alone_and_never_backwards(
+    office: Office, rehearsal: Rehearsal
+) -> None:
+    path = "directory/v1/office-time"
+    await rehearsal.on("2026-01-05")
+    earlier = {"at": "2026-01-04T10:00:00+08:00"}
+    for login in ("pet_head", "system_admin", "operator"):
+        assert await office.refused(login, path, earlier, "PUT") == (403, "role-not-allowed")
+    assert await office.refused("rehearsal", path, earlier, "PUT") == (409, "time-goes-back")
+    made = await story.register(office, COUNTY, rehearsal.written_today())
+    shown = await office.get("pet_head", f"intake/v1/pieces/{made.id}")
+    at = datetime.fromisoformat(shown["registered_at"])
+    assert at == datetime.fromisoformat("2026-01-05T10:00:00+08:00")
+    future = story.registration(petition_date="2026-01-06")
+    refused = await office.refused("registrar", "intake/v1/pieces", future)
+    assert refused == (422, "registration-invalid")
+    header = {"Kaimen-Now": (at - timedelta(days=1)).isoformat()}
+    answer = await office.call("registrar", "GET", "intake/v1/pieces", None, **header)
+    assert (answer.status_code, answer.json()["code"]) == (403, "role-not-allowed")

@@ -1,0 +1,279 @@
+"""Who petitioned is known to those who handle the piece, with a purpose, and to nobody else."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from reporting_service.exports.jobs import write_export
+from shared.jobs import Surroundings
+from tests import story
+from tests.story import JSON, Office, Piece
+from tests.town import Gateway
+
+pytestmark = pytest.mark.anyio
+
+CITY, COUNTY, NEIGHBOUR = "510100", "510104", "510105"
+HANDLER, HEAD = f"handler-{COUNTY}", f"head-{COUNTY}"
+READERS = ("pet_head", "supervisor", "deputy", HEAD, f"head-{CITY}", "joint_office", "operator")
+CANARIES = (
+    "金丝雀甲",
+    "雀乙某",
+    "00098765432",
+    "00000012345",
+    "黄雀巷",
+    "000000190001010017",
+    "雀鸣",
+)
+"""What only these petitioners have; invented, like the numbers that nobody can have."""
+PEOPLE: list[JSON] = [
+    {"name": "欧阳金丝雀甲", "phone": "00098765432", "address": "某县某镇黄雀巷7号",
+     "document_no": "000000190001010017", "is_main": True},
+    {"name": "云雀乙某", "phone": "00000012345", "address": "某县某镇黄雀巷8号"},
+]  # fmt: skip
+TEXT = "雀鸣村反映征地补偿款未足额发放。"
+KEPT_IN = {"petitioner", "original_text"}
+"""The only tables of the only service that hold what a petitioner is called or wrote."""
+
+REACHED: dict[str, Callable[["Line"], str]] = {
+    "pieces": lambda line: line.piece.id,
+    "orders": lambda line: line.piece.order,
+    "matters": lambda line: line.piece.matter,
+    "chains": lambda line: line.piece.matter,
+    "extensions": lambda line: line.extension,
+    "letters": lambda line: line.letter,
+    "charges": lambda line: line.charge,
+    "listings": lambda line: line.listing,
+    "plans": lambda line: line.plan,
+    "bulletins": lambda line: line.bulletin,
+    "exports": lambda line: line.export,
+}
+"""What a path with an id is about → the one of this line. A new kind needs its line here."""
+QUERIES = {
+    "/v1/weekly": lambda: f"?week={story.today():%G-W%V}",
+    "/v1/weekly/count": lambda: f"?week={story.today():%G-W%V}",
+    "/v1/indicators": lambda: f"?month={story.today():%Y-%m}",
+}
+OWN_READERS = {"/v1/feed"}
+"""Read by services alone; the table of events is looked into instead."""
+
+
+def secrets_in(content: bytes) -> set[str]:
+    """Which canaries `content` tells: as text, in the parts of an office document, or as bytes."""
+    parts = [content]
+    if content.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = [archive.read(name) for name in archive.namelist()]
+    return {canary for canary in CANARIES if any(told(canary, part) for part in parts)}
+
+
+def told(canary: str, part: bytes) -> bool:
+    """Whether `part` holds the canary: as it is, escaped as in JSON, or as the digits of bytes."""
+    plain = canary.encode()
+    return plain in part or ascii(canary)[1:-1].encode() in part or plain.hex().encode() in part
+
+
+@dataclass
+class Answers:
+    """Every answer that anybody got, but for those that were asked for what is secret."""
+
+    leaks: list[tuple[str, set[str]]] = field(default_factory=list)
+    seen: int = 0
+
+    async def look(self, response: httpx.Response) -> None:
+        """Note an answer that tells a canary."""
+        content = await response.aread()
+        path = response.request.url.path
+        self.seen += 1
+        found = secrets_in(content + str(response.headers).encode())
+        if found and not path.endswith("/reveal"):
+            self.leaks.append((f"{response.request.method} {path}", found))
+
+
+@dataclass
+class Line:
+    """A matter that went the whole line, by the ids of what it left behind."""
+
+    piece: Piece
+    extension: str = ""
+    letter: str = ""
+    charge: str = ""
+    listing: str = ""
+    plan: str = ""
+    bulletin: str = ""
+    export: str = ""
+
+
+async def telling_tables(town: Gateway) -> set[tuple[str, str]]:
+    """(service, table) of every table with a row that tells a canary."""
+    found = set()
+    for name, app in town.apps.items():
+        async with app.state.database.read() as session:
+            names = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            for table in (await session.scalars(names)).all():
+                rows = await session.scalars(sa.text(f'SELECT row::text FROM "{table}" row'))
+                if secrets_in("\n".join(rows).encode()):
+                    found.add((name, table))
+    return found
+
+
+@pytest.fixture
+def answers(office: Office, town: Gateway) -> Answers:
+    """Whoever asks whatever, the answer is looked at."""
+    office.settle = story.settling_after_writes(office, town.settle)
+    kept = Answers()
+    office.http.event_hooks = {"response": [kept.look]}
+    return kept
+
+
+async def registered(office: Office) -> Piece:
+    """A piece of people who can be told from everybody else; mistakes on the way tell nothing."""
+    form = story.registration(TEXT, petitioners=PEOPLE, petitioner_count=2)
+    for wrong in (
+        {**form, "bank_account": "雀鸣"},
+        {**form, "petition_date": story.in_days(1)},
+        {**form, "petitioners": [{**PEOPLE[0], "phone": "雀鸣00098765432"}]},
+    ):
+        assert (await office.refused("registrar", "intake/v1/pieces", wrong))[0] == 422
+    piece = await story.register(office, COUNTY, form)
+    named = story.triage(COUNTY, title="欧阳金丝雀甲征地补偿争议")
+    told = await office.refused("triage", f"intake/v1/pieces/{piece.id}/triage", named)
+    assert told == (422, "not-masked")
+    await story.triaged(office, piece)
+    return piece
+
+
+async def played(office: Office, town: Gateway) -> Line:
+    """The whole line, with an extension and an export on the way."""
+    line = Line(piece=await registered(office))
+    piece = line.piece
+    await story.assign(office, piece)
+    await story.accept(office, piece)
+    ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
+    made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
+    line.extension = made["id"]
+    await office.post(HEAD, f"intake/v1/extensions/{line.extension}/approve")
+    await story.issue_opinion(office, piece)
+    await story.deliver(office, piece)
+    await story.report(office, piece)
+    letters = await office.get(HEAD, f"intake/v1/letters?piece_id={piece.id}&kind=D02")
+    line.letter = letters["items"][0]["id"]
+    await story.name_leaders(office, [CITY], [COUNTY])
+    line.listing = await story.delisted(office, piece)
+    line.plan = (await office.get(HEAD, f"supervision/v1/listings/{line.listing}"))["plan"]["id"]
+    charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
+    line.charge = charges["items"][0]["id"]
+    line.bulletin = (await story.bulletin(office))["id"]
+    line.export = (await office.post("pet_head", "reporting/v1/ledger/exports"))["id"]
+    state = town.apps["reporting"].state
+    await write_export(Surroundings(state.database, state.settings), export=line.export)
+    return line
+
+
+async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitioned(
+    office: Office, town: Gateway, answers: Answers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = await played(office, town)
+    for name in ("intake", "assignment", "supervision", "reporting"):
+        paths = town.apps[name].openapi()["paths"]
+        for path in [path for path, verbs in paths.items() if "get" in verbs]:
+            await everybody_reads(office, name, path, line)
+    assert answers.seen > 300
+    assert answers.leaks == []
+    assert await telling_tables(town) == {("intake", table) for table in KEPT_IN}
+    logged = capsys.readouterr().out
+    assert "/pieces" in logged
+    assert secrets_in(logged.encode()) == set(), "logs tell nothing either"
+
+    shown = await office.get(HANDLER, f"intake/v1/pieces/{line.piece.id}")
+    first, second = shown["petitioners"]
+    assert (first["masked_name"], first["masked_phone"]) == ("欧*****", "000****5432")
+    assert (first["masked_address"], second["masked_name"]) == ("某县某镇****", "云***")
+
+
+async def everybody_reads(office: Office, service: str, path: str, line: Line) -> None:
+    """Call a GET as every kind of reader; somebody must be able to see something."""
+    about = path.split("/")[2] if path.count("/") > 1 else ""
+    assert "{" not in path or about in REACHED, f"what is {path} about?"
+    ids = dict.fromkeys(("id", "matter_id"), REACHED[about](line)) if "{" in path else {}
+    asked = service + path.format(**ids) + QUERIES.get(path, str)()
+    statuses = [(await office.call(login, "GET", asked)).status_code for login in READERS]
+    assert max(statuses) < 500, (path, statuses)
+    assert 200 in statuses or path in OWN_READERS, (path, statuses)
+
+
+async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every_look_is_kept(
+    office: Office, town: Gateway, answers: Answers
+) -> None:
+    piece = await registered(office)
+    await story.assign(office, piece)
+    path = f"intake/v1/pieces/{piece.id}/reveal"
+    form = {"fields": ["name", "phone"], "purpose": "电话告知受理情况"}
+    for login, refused in (
+        (f"handler-{NEIGHBOUR}", (404, "not-found")),
+        ("deputy", (403, "role-not-allowed")),
+        ("supervisor", (403, "role-not-allowed")),
+        ("joint_office", (404, "not-found")),
+        ("leader-2", (403, "role-not-allowed")),
+    ):
+        assert await office.refused(login, path, form) == refused
+    for login in ("system_admin", "security_admin", "audit_admin", "operator", "rehearsal"):
+        assert (await office.refused(login, path, form))[0] in (403, 404)
+        listed = await office.refused(login, "intake/v1/pieces", method="GET")
+        assert listed == (403, "role-not-allowed")
+    for wrong in ({"fields": ["name"]}, {**form, "purpose": "看"}, {**form, "fields": ["all"]}):
+        assert await office.refused(HANDLER, path, wrong) == (422, "invalid-input")
+    assert await readings(town) == []
+
+    shown = await office.post(HANDLER, path, form)
+    assert [person["name"] for person in shown["petitioners"]] == ["欧阳金丝雀甲", "云雀乙某"]
+    assert [person["phone"] for person in shown["petitioners"]] == ["00098765432", "00000012345"]
+    assert {person["address"] for person in shown["petitioners"]} == {None}
+    assert shown["original_text"] is None
+    text = {"fields": ["original_text"], "purpose": "核对反映的问题"}
+    assert (await office.post(HEAD, path, text))["original_text"] == TEXT
+    letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}&kind=D03")
+    letter = f"intake/v1/letters/{letters['items'][0]['id']}/reveal"
+    paper = await office.post("pet_head", letter, {"purpose": "打印寄送信访人"})
+    assert "欧阳金丝雀甲" in paper["body"]
+    assert await readings(town) == [
+        ("name", story.leader(HANDLER), "电话告知受理情况"),
+        ("phone", story.leader(HANDLER), "电话告知受理情况"),
+        ("original_text", story.leader(HEAD), "核对反映的问题"),
+        ("letter", story.leader("pet_head"), "打印寄送信访人"),
+    ]
+    assert answers.leaks == []
+
+
+async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_it(
+    office: Office, town: Gateway, answers: Answers
+) -> None:
+    piece = await registered(office)
+    await story.assign(office, piece)
+    path = f"intake/v1/pieces/{piece.id}/reveal"
+    form = {"fields": ["name"], "purpose": "核对主信访人身份"}
+    key = {"Idempotency-Key": "same"}
+    looks = [await office.call(HANDLER, "POST", path, form, **key) for _ in range(2)]
+    assert [look.status_code for look in looks] == [200, 200]
+    assert len(await readings(town)) == 2, "the second look is a look too"
+    assert await telling_tables(town) == {("intake", table) for table in KEPT_IN}
+
+    # Who went to another county sees nothing of the old one's, with whatever key.
+    await story.transferred(office, HANDLER, "unit_handler", NEIGHBOUR)
+    assert await office.refused(HANDLER, path, form) == (404, "not-found")
+    again = await office.call(HANDLER, "POST", path, form, **key)
+    assert (again.status_code, again.json().get("code")) == (404, "not-found")
+
+
+async def readings(town: Gateway) -> list[tuple[str, str, str]]:
+    """Field, account and purpose of every recorded look, in order."""
+    rows = sa.text("SELECT field, actor, purpose FROM vault_reading ORDER BY at, field")
+    async with town.apps["intake"].state.database.read() as session:
+        found: list[Any] = list(await session.execute(rows))
+    return [(row.field, str(UUID(str(row.actor))), row.purpose) for row in found]

@@ -1,0 +1,132 @@
+"""A subject of every kind, made by playing the story: of a county's bureau and of a city's."""
+
+from services.directory.accounts.rules import account_id
+from shared.moves import Role
+from tests import story
+from tests.matrix.callers import CITY, COUNTY, Callers
+from tests.matrix.expected import From, Kind
+from tests.story import Office, Settle
+
+OTHERS = "another head of the city's bureau"
+
+
+class Subjects:
+    """What was made, by kind; a caller from below is asked about the city's."""
+
+    def __init__(self, county: dict[str, str], city: dict[str, str]) -> None:
+        self._county, self._city = county, city
+
+    def id(self, kind: Kind, place: From) -> str:
+        """The id of the subject of `kind` that a caller in `place` is asked about."""
+        return (self._city if place is From.CHILD else self._county)[kind.name]
+
+
+async def build(office: Office, crowd: Callers) -> Subjects:
+    """Play what is needed for one subject of every kind."""
+    office._tokens[OTHERS] = crowd.token(frozenset({Role.UNIT_HEAD}), CITY)
+    await crowd.town.settle()
+    await story.name_leaders(office, [CITY], [COUNTY])
+    shared = await _shared(office)
+    county = await _held_by(office, crowd, COUNTY)
+    city = await _held_by(office, crowd, CITY)
+    await crowd.town.settle()
+    return Subjects(county | shared, city | shared)
+
+
+async def _shared(office: Office) -> dict[str, str]:
+    before = story.today().replace(day=1).replace(month=(story.today().month - 2) % 12 + 1)
+    if before > story.today():
+        before = before.replace(year=before.year - 1)
+    made = await office.post("pet_head", "reporting/v1/bulletins", {"month": f"{before:%Y-%m}"})
+    await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
+    draft = {"month": f"{story.today():%Y-%m}"}
+    drafted = await office.post("pet_head", "reporting/v1/bulletins", draft)
+    return {
+        "bulletin": made["id"],
+        "draft": drafted["id"],
+        "account": str(account_id("registrar")),
+    }
+
+
+async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
+    piece = await _handled(office, code)
+    other = await story.register(office, code)
+    await story.triaged(office, other, story.triage(COUNTY))
+    await story.assign(office, other)
+    await crowd.town.settle()
+    made = await _supervised(office, piece, crowd.town.settle)
+    path = f"intake/v1/extensions?piece_id={piece.id}"
+    extensions = await office.get("pet_head", path)
+    letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
+    deadlines = await office.get("pet_head", f"intake/v1/deadlines?matter_id={piece.matter}")
+    own = await story.list_(office, other, kind="own", ground="relapse", batch="厅挂牌第一批")
+    await crowd.town.settle()
+    requester = f"{code} asks for a sheet"
+    office._tokens[requester] = crowd.token(frozenset({Role.UNIT_HEAD}), code)
+    export = await office.post(requester, "reporting/v1/ledger/exports")
+    return {
+        **made,
+        "piece": piece.id,
+        "matter": piece.matter,
+        "order": piece.order,
+        "extension": extensions["items"][0]["id"],
+        "letter": letters["items"][0]["id"],
+        "deadline": deadlines["items"][0]["id"],
+        "own_listing": own,
+        "gap": other.matter,
+        "export": export["id"],
+        "leader": story.leader(f"leader-{code}"),
+    }
+
+
+async def _handled(office: Office, code: str) -> story.Piece:
+    piece = await story.register(office, code)
+    await story.triaged(office, piece, story.triage(COUNTY))
+    await story.assign(office, piece)
+    await story.accept(office, piece)
+    asked = {"days": 10, "reason": "案情复杂，需补充勘测。"}
+    path = f"intake/v1/pieces/{piece.id}/extensions"
+    await office.post(f"handler-{code}", path, asked)
+    extension = await office.get(f"head-{code}", f"intake/v1/extensions?piece_id={piece.id}")
+    await office.post(f"head-{code}", f"intake/v1/extensions/{extension['items'][0]['id']}/approve")
+    await story.issue_opinion(office, piece)
+    await story.deliver(office, piece)
+    await story.report(office, piece)
+    return piece
+
+
+async def _supervised(office: Office, piece: story.Piece, settle: Settle) -> dict[str, str]:
+    of_city = piece.county == CITY
+    levels = ["province", "city"] if of_city else ["province", "city", "county"]
+    listing = await story.list_(office, piece, levels_owed=levels)
+    office.settle = settle  # what follows goes to and fro between two services
+    await story.take_charge(office, piece, takes_all=of_city)
+    await settle()
+    office.settle = None
+    reviewer = OTHERS if of_city else f"head-{piece.city}"
+    path = f"supervision/v1/listings/{listing}"
+    plan = await office.post(f"head-{piece.county}", f"{path}/plans", story.plan())
+    await office.post(reviewer, f"supervision/v1/plans/{plan['id']}/review")
+    await office.post("pet_head", f"supervision/v1/plans/{plan['id']}/approve")
+    await story.supervise(office, piece, listing)
+    await office.post(f"head-{piece.county}", f"{path}/apply-closeout", story.application())
+    await office.post(reviewer, f"{path}/pass-city-review")
+    found = {"method": "call_back", "findings": "电话回访信访人，反映的问题已解决。"}
+    await office.post("supervisor", f"{path}/verify", found)
+    resolution = {"resolution_no": "联席〔2026〕3号", "meeting_date": story.today().isoformat()}
+    await office.post("joint_office", f"{path}/resolve", resolution)
+    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={listing}")
+    look_back = looks["items"][0]["id"]
+    # A relapse puts it under supervision again, so that this week's dispatch has it.
+    relapse = {"outcome": "relapsed", "notes": "又有反弹。", "target_date": story.in_days(60)}
+    await office.post("deputy", f"supervision/v1/look-backs/{look_back}/record", relapse)
+    await settle()
+    charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
+    at = {charge["level"]: charge["id"] for charge in charges["items"]}
+    return {
+        "listing": listing,
+        "plan": plan["id"],
+        "look_back": look_back,
+        "provincial_charge": at["province"],
+        "local_charge": at["city" if of_city else "county"],
+    }

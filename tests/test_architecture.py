@@ -1,0 +1,268 @@
+"""The conventions of the tree, checked; each message says what to do instead."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from shared.auth import Guard
+from tests.contracts.openapi import applications
+from tests.town import APPS
+
+ROOT = Path(__file__).parent.parent
+SERVICES = {
+    "directory": ROOT / "services" / "directory",
+    **{name: ROOT / f"{name}_service" for name in APPS if name != "directory"},
+}
+OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
+
+SHARED = {
+    "app", "auth", "clock", "db", "directory", "edge", "endpoints", "errors", "feed", "follow",
+    "history", "http", "idempotency", "jobs", "logs", "migrations", "moves", "pages", "problems",
+    "regions", "settings", "workdays",
+}  # fmt: skip
+CAPABILITY = {"rules", "models", "schemas", "queries", "events", "commands", "routes", "jobs"}
+SERVICE = {"app", "settings", "worker", "follows", "clients"}
+DIRECTORY = {"passwords", "seed", "signing"}
+"""What directory has beside its capabilities: whom the others trust starts here."""
+BANNED = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
+
+ASKS_TIME = {"shared/clock.py"}
+COMMITS = {"shared/db.py", "shared/migrations.py"}
+"""The one transaction; and Alembic's own connection, which serves no request."""
+
+ORDER = ["session", "actor", "form", "now"]
+"""Arguments of a command; its subject stands before the form."""
+
+PURE = {"shared.errors", "shared.workdays", "shared.moves", "shared.regions"}
+
+ASKING = {
+    *(f"{prefix}{verb}" for prefix in ("sa.", "sqlalchemy.", "")
+      for verb in ("select", "insert", "update", "delete", "text")),
+    *(f"session.{verb}" for verb in ("execute", "scalar", "scalars", "get", "get_one")),
+}  # fmt: skip
+
+OPEN = {
+    "/v1/me": "everybody may see himself",
+    "/v1/me/password": "everybody changes his own password",
+    "/v1/accounts/{id}": "the query shows everybody his own account and no other",
+    "/v1/organisations": "the list of offices is known to all who can log in",
+    "/v1/organisations/count": "as the list",
+    "/v1/organisations/{id}": "as the list",
+    "/v1/regions": "the country's divisions are public",
+    "/v1/regions/count": "as the list",
+    "/v1/regions/{code}": "as the list",
+    "/v1/codes": "labels are no secret",
+    "/v1/codes/{name}": "as the list",
+    "/v1/calendar/{year}": "holidays are published",
+    "/v1/deadline": "arithmetic with published holidays",
+    "/v1/office-time": "everybody may know which day it is",
+}
+"""Routes for everybody who is logged in, each with the reason; anything else needs `guarded`."""
+
+
+def sources(*folders: Path) -> list[Path]:
+    """Python files below, without what tools leave behind."""
+    found = (path for folder in folders for path in folder.rglob("*.py"))
+    return sorted(path for path in found if "__pycache__" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def capabilities() -> Iterator[Path]:
+    for service in SERVICES.values():
+        for folder in sorted(service.iterdir()):
+            if (folder / "__init__.py").exists() and folder.name != "migrations":
+                yield folder
+
+
+def kept_in(name: str) -> list[Path]:
+    """The files of every capability that are called `name`, or lie in a folder called so."""
+    return [
+        path
+        for folder in capabilities()
+        for path in sources(folder)
+        if path.stem == name or path.parent.name == name
+    ]
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    """The dotted name of everything a file calls, with the line."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module a file imports, as a dotted name; `from a import b` gives `a.b` as well."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name_of(path)}: import by the full name, not relatively"
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def routes(service: str) -> Iterator[APIRoute]:
+    """Every route of an application, through the routers it includes."""
+    waiting: list[Any] = list(applications()[service].routes)
+    while waiting:
+        each = waiting.pop()
+        included = getattr(each, "original_router", None)
+        if included is not None:
+            waiting += included.routes
+        elif isinstance(each, APIRoute):
+            yield each
+
+
+def guards(dependant: Dependant) -> Iterator[Guard]:
+    guard = getattr(dependant.call, "guard", None)
+    if isinstance(guard, Guard):
+        yield guard
+    for inner in dependant.dependencies:
+        yield from guards(inner)
+
+
+def test_shared_is_a_toolbox_with_a_closed_lid() -> None:
+    found = {path.stem for path in (ROOT / "shared").glob("*.py")} - {"__init__"}
+    assert found <= SHARED, (
+        f"{sorted(found - SHARED)} in shared/: put it where it is used, or show three services "
+        "that call it and add it to the list here"
+    )
+    assert found == SHARED, f"strike {sorted(SHARED - found)} from the list here: it is gone"
+    folders = {path.name for path in (ROOT / "shared").iterdir() if path.is_dir()}
+    assert folders <= {"reference", "__pycache__"}, "shared/ has one folder, reference/, for data"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_holds_its_process_and_its_capabilities(service: str) -> None:
+    allowed = SERVICE | (DIRECTORY if service == "directory" else set())
+    found = {path.stem for path in SERVICES[service].glob("*.py")} - {"__init__"}
+    assert found <= allowed, (
+        f"{sorted(found - allowed)}: beside {sorted(allowed)} a service has only capability folders"
+    )
+
+
+@pytest.mark.parametrize("folder", list(capabilities()), ids=name_of)
+def test_a_capability_has_only_the_files_everybody_expects(folder: Path) -> None:
+    found = {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    odd = sorted(found - CAPABILITY - {"__init__"})
+    assert not odd, f"{odd}: a capability holds {sorted(CAPABILITY)} (files or packages), no others"
+
+
+def test_no_file_is_named_after_nothing() -> None:
+    named = [name_of(path) for path in sources(*(ROOT / each for each in [*OURS, "tests"]))
+             if BANNED & set(path.with_suffix("").parts)]  # fmt: skip
+    assert not named, f"rename {named} after the thing it is, or inline it where it is used"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_is_guarded_or_open_for_a_reason(service: str) -> None:
+    paths = set()
+    for route in routes(service):
+        path = f"/v1{route.path}"
+        paths.add(path)
+        if route.path in {"/livez", "/readyz"} or getattr(route.endpoint, "public", False):
+            continue
+        assert any(guards(route.dependant)) or path in OPEN, (
+            f"{sorted(route.methods or ())} {path} of {service} asks no role: give it "
+            "`guarded(...)`, or write down in OPEN why everybody may call it"
+        )
+        assert path not in OPEN or service == "directory", f"{path} is open in directory only"
+    if service == "directory":
+        assert OPEN.keys() <= paths, f"strike {sorted(OPEN.keys() - paths)} from OPEN: it is gone"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_route_hides_from_the_document(service: str) -> None:
+    hidden = [route.path for route in routes(service) if not route.include_in_schema]
+    assert not hidden, f"publish {hidden}: the matrix and the clients know only what is documented"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_health_and_tokens_are_public(service: str) -> None:
+    public = {route.path for route in routes(service) if getattr(route.endpoint, "public", False)}
+    wanted = {"/token", "/jwks"} if service == "directory" else set()
+    assert public == wanted, f"{public ^ wanted}: nothing else may be called without a token"
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asking = [
+        f"{name_of(path)}:{line}"
+        for path in sources(*(ROOT / each for each in OURS))
+        for call, line in calls(path)
+        if call.endswith(("datetime.now", "datetime.utcnow", "date.today", "time.time"))
+        and name_of(path) not in ASKS_TIME
+    ]
+    assert not asking, f"{asking}: take `now` as an argument, at the edge from shared.clock"
+
+
+def test_only_the_edge_commits() -> None:
+    committing = [
+        f"{name_of(path)}:{line}"
+        for path in sources(*(ROOT / each for each in OURS))
+        for call, line in calls(path)
+        if call.endswith(".commit") and name_of(path) not in COMMITS
+    ]
+    assert not committing, f"{committing}: never commit; the edge does, once for the request"
+
+
+@pytest.mark.parametrize("path", kept_in("rules"), ids=name_of)
+def test_rules_are_pure(path: Path) -> None:
+    service = name_of(path).rpartition("/rules")[0].rpartition("/")[0].replace("/", ".")
+    impure = [
+        module
+        for module in imports(path)
+        if module.partition(".")[0] not in sys.stdlib_module_names
+        and not any(module == pure or module.startswith(f"{pure}.") for pure in PURE)
+        and not (module.startswith(f"{service}.") and "rules" in module.split("."))
+    ]
+    assert not impure, f"{impure}: rules take values; let the command fetch them and pass them on"
+
+
+@pytest.mark.parametrize("path", kept_in("routes"), ids=name_of)
+def test_routes_ask_queries_and_never_the_database(path: Path) -> None:
+    asking = [f"{call} in line {line}" for call, line in calls(path) if call in ASKING]
+    assert not asking, f"{asking}: move it to queries.py, where every select is narrowed"
+
+
+@pytest.mark.parametrize("path", kept_in("queries"), ids=name_of)
+def test_a_query_changes_and_publishes_nothing(path: Path) -> None:
+    acting = [
+        f"{call} in line {line}"
+        for call, line in calls(path)
+        if call in {"publish", "feed.publish", "session.add", "session.delete", "history.apply"}
+    ]
+    assert not acting, f"{acting}: move it to commands.py; a query only finds"
+
+
+@pytest.mark.parametrize("path", kept_in("commands"), ids=name_of)
+def test_commands_take_their_arguments_in_one_order(path: Path) -> None:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if not isinstance(node, ast.AsyncFunctionDef) or node.name.startswith("_"):
+            continue
+        given = [each.arg for each in node.args.args]
+        known = [name for name in given if name in ORDER]
+        wanted = [name for name in ORDER if name in given]
+        assert [given[:1], known] == [["session"], wanted], (
+            f"{node.name}({', '.join(given)}): the order is session, actor, the subject, form, now"
+        )
+
+
+@pytest.mark.parametrize("path", sources(*(ROOT / each for each in OURS)), ids=name_of)
+def test_a_module_says_in_its_first_line_what_it_is(path: Path) -> None:
+    if "versions" in path.parts and path.parent.parent.name == "migrations":
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    assert not tree.body or ast.get_docstring(tree), "write one sentence: what the module promises"

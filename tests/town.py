@@ -1,0 +1,112 @@
+"""All five services in one event loop, without sockets; followers are stepped by hand."""
+
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+import assignment_service.app
+import intake_service.app
+import reporting_service.app
+import services.directory.app
+import supervision_service.app
+from services.cli.secrets import Secrets
+from services.directory.seed import seed
+from shared.follow import Follower
+from shared.settings import Settings
+from tests.conftest import Databases
+from tests.harness import CreateApp
+
+APPS: dict[str, CreateApp] = {
+    # Directory asks nobody anything.
+    "directory": lambda settings, _: services.directory.app.create_app(settings),
+    "intake": intake_service.app.create_app,
+    "assignment": assignment_service.app.create_app,
+    "supervision": supervision_service.app.create_app,
+    "reporting": reporting_service.app.create_app,
+}
+
+
+class Gateway(httpx.AsyncBaseTransport):
+    """Sends /api/<name>/… to the application of that name, as the real gateway does."""
+
+    def __init__(self) -> None:
+        self.apps: dict[str, FastAPI] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Route one request."""
+        _, _, name, rest = request.url.path.split("/", 3)
+        query = b"?" + request.url.query if request.url.query else b""
+        url = request.url.copy_with(raw_path=f"/{rest}".encode() + query)
+        inner = httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
+        return await httpx.ASGITransport(self.apps[name]).handle_async_request(inner)
+
+    async def settle(self) -> None:
+        """Let every service apply everything that the others have published."""
+        for app in self.apps.values():
+            followers: dict[str, Follower] = app.state.followers
+            for follower in followers.values():
+                while await follower.step():
+                    pass
+
+
+class Foundation:
+    """Five databases that know all organisations and accounts, made once and copied often."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._folder = tempfile.TemporaryDirectory()
+        self._urls: dict[str, str] = {}
+
+    @asynccontextmanager
+    async def town(self) -> AsyncIterator[Gateway]:
+        """The five services on fresh copies of the foundation; the copies end with it."""
+        if not self._urls:
+            self._urls = await self._laid()
+        copies = {name: self._databases.copy(url) for name, url in self._urls.items()}
+        try:
+            async with self._started(copies) as gateway:
+                yield gateway
+        finally:
+            for url in copies.values():
+                self._databases.drop(url)
+
+    def end(self) -> None:
+        """Leave no trace."""
+        self._folder.cleanup()
+
+    async def _laid(self) -> dict[str, str]:
+        """Databases seeded as `kaimen up` seeds them, with everybody up to date."""
+        secrets = Secrets(self._secrets)
+        for name in (*(f"client_{name}" for name in APPS), "demonstration_password"):
+            secrets.get(name)
+        urls = {name: self._databases.clone(name) for name in APPS}
+        await seed(urls["directory"], self._secrets, "demonstration")
+        async with self._started(urls) as gateway:
+            await gateway.apps["directory"].state.sequencer._number_together()
+            await gateway.settle()
+        return urls
+
+    @property
+    def _secrets(self) -> Path:
+        return Path(self._folder.name) / "secrets"
+
+    @asynccontextmanager
+    async def _started(self, urls: Mapping[str, str]) -> AsyncIterator[Gateway]:
+        gateway = Gateway()
+        async with AsyncExitStack() as stack:
+            for name, create_app in APPS.items():
+                settings = Settings(
+                    database_url=urls[name],
+                    data_dir=Path(self._folder.name),
+                    secrets_dir=self._secrets,
+                    gateway_url="http://gateway",
+                    run_worker=False,
+                )
+                app = create_app(settings, gateway)
+                gateway.apps[name] = app
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            yield gateway

@@ -213,8 +213,8 @@ def _actor(claims: dict[str, Any]) -> Actor:
 _bearer = HTTPBearer(auto_error=False, description="/api/directory/v1/token 签发的访问令牌")
 
 
-def caller(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> Actor:
-    """The caller, as the edge already established (`shared.app.Route`)."""
+async def caller(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> Actor:
+    """The caller, as the edge already established (`shared.edge.Route`)."""
     actor: Actor = request.state.actor
     return actor
 
@@ -250,7 +250,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
 
     if load is None:
 
-        def only_role(request: Request, actor: Caller) -> None:
+        async def only_role(request: Request, actor: Caller) -> None:
             guard.permit(actor)
             _once(request)
 

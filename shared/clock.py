@@ -23,8 +23,11 @@ def office_date(at: datetime) -> date:
     return at.astimezone(OFFICE_ZONE).date()
 
 
-def office_now(request: Request) -> datetime:
-    """The office time of this request, as the edge settled it (`shared.app`)."""
+async def office_now(request: Request) -> datetime:
+    """The office time of this request, as the edge settled it (`shared.edge`).
+
+    `async` although nothing is awaited: FastAPI sends plain functions through a thread.
+    """
     now: datetime = request.state.now
     return now
 

@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 FAILURES = (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError)
 
 BATCH = 500
+BREATH = 0.05
+"""Seconds."""
 POLL = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=2)
 """How long a request waits for a position named in `Kaimen-After`."""
@@ -137,8 +139,9 @@ class Follower:
         while True:
             try:
                 moved = await self.step(POLL)
-                # None: another replica holds the cursor, or an operator must act first.
-                pause = 0.0 if moved is not None else 1.0
+                # None: another replica holds the cursor, or an operator must act first. After a
+                # small batch a breath, so that busy minutes are applied in larger ones.
+                pause = 1.0 if moved is None else BREATH if 0 < moved < BATCH else 0.0
             except (httpx.HTTPError, SQLAlchemyError, OSError, Conflict) as error:
                 pause = min(5.0, pause * 2 or 0.25)
                 log.warning("Following %s will be tried again", self.feed.name,

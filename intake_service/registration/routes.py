@@ -22,7 +22,7 @@ from shared.pages import Page
 router = new_router(prefix="/pieces", tags=["pieces"])
 
 
-def rehearsing(request: Request) -> bool:
+async def rehearsing(request: Request) -> bool:
     """Whether this installation rehearses; what is registered then is marked for ever."""
     return bool(request.app.state.settings.rehearsal)
 

@@ -15,15 +15,15 @@ from shared.moves import Move, Role, check, permit
 PIECE = """
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
-file_repeat      registered                                    filed             triage
+file-repeat      registered                                    filed             triage
 assign           registered                                    assigned          pet_head
-deem_start       assigned                                      =                 system
+deem-start       assigned                                      =                 system
 accept           assigned                                      accepted          unit_head
 investigate      accepted                                      investigating     unit_handler
-draft_opinion    investigating                                 opinion_drafting  unit_handler
-return_draft     opinion_drafting                              investigating     unit_head
-issue_opinion    opinion_drafting                              opinion_issued    unit_head
-deliver_opinion  opinion_issued                                opinion_delivered unit_handler
+draft-opinion    investigating                                 opinion_drafting  unit_handler
+return-draft     opinion_drafting                              investigating     unit_head
+issue-opinion    opinion_drafting                              opinion_issued    unit_head
+deliver-opinion  opinion_issued                                opinion_delivered unit_handler
 extend           accepted,investigating,opinion_drafting       =                 unit_head
 lapse            opinion_delivered                             closed_no_review  system
 recount          *                                             =                 system
@@ -31,7 +31,7 @@ recount          *                                             =                
 ORDER = """
 issue     -            issued       pet_head
 arrive    issued       arrived      system
-sign_for  arrived      signed_for   unit_handler,unit_head
+sign-for  arrived      signed_for   unit_handler,unit_head
 accept    signed_for   in_handling  unit_head
 report    in_handling  reported     unit_head
 pass      reported     closed       pet_head

@@ -1,0 +1,205 @@
+"""The measurements, one after another, against a running product and a running floor."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import cycle
+from uuid import uuid4
+
+import httpx
+import uvloop
+
+from tests.bench.figures import Aim, Figure, Rounds
+from tests.bench.load import Ask, Connection, Load, load, question
+from tests.bench.rows import Databases, events
+from tests.story import registration
+
+_COUNTY, _COUNTY_LINE = "510104", "510000/510100/510104"
+_POLL_SECONDS = 0.002
+_PATIENCE_SECONDS = 10.0
+_REGISTRATION = json.dumps(registration()).encode()
+_QUARTER, _TENTH = Aim("ratio", "≥", 0.25), Aim("ratio", "≥", 0.1)
+_TWICE, _A_SECOND = Aim("ratio", "≤", 2), Aim("value", "≤", 1000)
+
+Find = Callable[[bytes], tuple[bytes, bytes]]
+"""From the answer to a write: the question that will show it, and what its answer will hold."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long and how much; `scale` 1 is a whole bench of about three minutes."""
+
+    scale: float
+
+    @property
+    def rounds(self) -> int:
+        """How often product and floor take turns for a figure."""
+        return max(1, round(5 * self.scale))
+
+    @property
+    def seconds(self) -> float:
+        """How long one round of load lasts."""
+        return max(0.1, 2 * self.scale)
+
+    def of(self, count: int) -> int:
+        """`count` to scale, but at least 20."""
+        return max(20, round(count * self.scale))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Two gateways: the product's, with its demonstration accounts, and the floor's."""
+
+    product: str
+    floor: str
+    password: str
+    databases: Databases
+    size: Size
+    say: Callable[[str], None]
+
+    def figures(self) -> Iterator[Figure]:
+        """Every figure, in an order in which the earlier ones do not disturb the later ones."""
+        self.say("登记 …")
+        yield self._registering(1)
+        yield self._registering(16)
+        self.say("单件详情 …")
+        yield from self._detail()
+        rows = self.size.of(100_000)
+        self.say(f"台账 {rows} 行 …")
+        self.databases.fill_ledger(rows)
+        yield from self._ledger("ledger", f"台账一页（省级，共 {rows} 件）", "pet_head", "")
+        line = f"?unit_line={_COUNTY_LINE}"
+        yield from self._ledger("ledger_county", "台账一页（县级）", f"head-{_COUNTY}", line)
+        self.say("登记后到台账可见 …")
+        yield from self._lag()
+        self.say("应用事件 …")
+        yield self._events()
+
+    def generator(self) -> tuple[float, float]:
+        """What 16 of our clients can take from a `hello` behind the gateway.
+
+        Answers per second, and the processors that the clients themselves kept busy.
+        """
+        hello = question("GET", "/api/intake/hello")
+        spent = time.process_time()
+        seen = load(self.floor, lambda: hello, 16, self.size.seconds)
+        return seen.rate, (time.process_time() - spent) / seen.seconds
+
+    def _registering(self, clients: int) -> Figure:
+        registrar = self._token("registrar")
+        bare = question("POST", "/api/intake/pieces", body=_REGISTRATION)
+        seen = self._rounds(lambda: _registration(registrar), lambda: bare, clients)
+        title = f"登记（{clients} 个客户端）"
+        return Figure.of(
+            f"register_{clients}", title, "件/秒", seen, lambda load: load.rate, _QUARTER
+        )
+
+    def _detail(self) -> Iterator[Figure]:
+        self.databases.tidy("intake")
+        registrar, ids = self._token("registrar"), cycle(self.databases.pieces(500))
+        seen = self._rounds(
+            lambda: question("GET", f"/api/intake/v1/pieces/{next(ids)}", registrar),
+            lambda: question("GET", f"/api/intake/pieces/{next(ids)}"),
+        )
+        yield from _quantiles("detail", "单件详情", seen)
+
+    def _ledger(self, name: str, title: str, login: str, query: str) -> Iterator[Figure]:
+        ours = question("GET", "/api/reporting/v1/ledger", self._token(login))
+        bare = question("GET", f"/api/reporting/ledger{query}")
+        seen = self._rounds(lambda: ours, lambda: bare)
+        yield from _quantiles(name, title, seen, _TWICE)
+
+    def _lag(self) -> Iterator[Figure]:
+        registrar = self._token("registrar")
+        newest = question("GET", "/api/reporting/v1/ledger?limit=1", registrar)
+        bare = question("POST", "/api/intake/pieces", body=_REGISTRATION)
+
+        def in_ledger(answer: bytes) -> tuple[bytes, bytes]:
+            return newest, json.loads(answer)["id"].encode()
+
+        def in_table(answer: bytes) -> tuple[bytes, bytes]:
+            return question("GET", f"/api/intake/inserted/{json.loads(answer)['id']}"), b"true"
+
+        writes = self.size.of(100) // self.size.rounds
+        seen = Rounds.of(
+            self.size.rounds,
+            lambda: uvloop.run(
+                _seen_after(self.product, lambda: _registration(registrar), in_ledger, writes)
+            ),
+            lambda: uvloop.run(_seen_after(self.floor, lambda: bare, in_table, writes)),
+        )
+        yield from _quantiles("lag", "登记后到台账可见", seen, _A_SECOND)
+
+    def _events(self) -> Figure:
+        databases, count = self.databases, self.size.of(4_000)
+
+        def applied() -> float:
+            databases.settle()
+            return count / databases.apply_events(events(count))
+
+        def inserted() -> float:
+            databases.settle()
+            return count / databases.insert_plainly(events(count))
+
+        seen = Rounds.of(self.size.rounds, applied, inserted)
+        return Figure.of("events", "应用事件", "条/秒", seen, lambda rate: rate, _TENTH)
+
+    def _rounds(self, ours: Ask, bare: Ask, clients: int = 1) -> Rounds[Load]:
+        """Load on both in turns; the product's followers have caught up before each floor."""
+        for url, ask in ((self.product, ours), (self.floor, bare)):
+            load(url, ask, clients, self.size.seconds / 4)  # warm up
+
+        def product() -> Load:
+            seen = load(self.product, ours, clients, self.size.seconds)
+            self.databases.settle()
+            return seen
+
+        return Rounds.of(
+            self.size.rounds, product, lambda: load(self.floor, bare, clients, self.size.seconds)
+        )
+
+    def _token(self, login: str) -> dict[str, str]:
+        form = {"grant_type": "password", "username": login, "password": self.password}
+        url = f"{self.product}/api/directory/v1/token"
+        answer = httpx.post(url, data=form, timeout=20, trust_env=False).raise_for_status()
+        return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+
+def _registration(token: dict[str, str]) -> bytes:
+    headers = {**token, "Idempotency-Key": str(uuid4())}
+    return question("POST", "/api/intake/v1/pieces", headers, _REGISTRATION)
+
+
+def _quantiles(
+    name: str, title: str, seen: Rounds[Load], aim: Aim | None = None
+) -> Iterator[Figure]:
+    """The middle, and the 95th of a hundred, to which the aim belongs."""
+    yield Figure.of(
+        f"{name}_p50", f"{title} p50", "毫秒", seen, lambda load: load.milliseconds(0.5)
+    )
+    yield Figure.of(
+        f"{name}_p95", f"{title} p95", "毫秒", seen, lambda load: load.milliseconds(0.95), aim
+    )
+
+
+async def _seen_after(url: str, write: Ask, find: Find, count: int) -> Load:
+    """Write `count` times at a modest rate; from each answer to the first sight of its effect."""
+    connection = await Connection.open(url)
+    times = []
+    try:
+        for _ in range(count):
+            look, sign = find(await connection.ask(write()))
+            began = time.perf_counter()
+            while sign not in await connection.ask(look):
+                if time.perf_counter() - began > _PATIENCE_SECONDS:
+                    raise TimeoutError("what was written never became visible")
+                await asyncio.sleep(_POLL_SECONDS)
+            times.append(time.perf_counter() - began)
+            # Uneven, so as not to fall into step with anything that ticks.
+            await asyncio.sleep(random.uniform(0.02, 0.12))
+    finally:
+        connection.close()
+    return Load(sum(times), times)

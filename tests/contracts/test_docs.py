@@ -24,9 +24,10 @@ def test_a_printed_page_is_up_to_date(program: str, page: str) -> None:
 
 def test_every_link_between_the_docs_leads_somewhere() -> None:
     root = DOCS.parent
-    dead = []
-    for page in [*root.glob("README*.md"), *DOCS.rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            if not (page.parent / target).exists():
-                dead.append(f"{page.relative_to(root)} → {target}")
+    dead = [
+        f"{page.relative_to(root)} → {target}"
+        for page in [*root.glob("README*.md"), *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
     assert dead == []

@@ -58,6 +58,7 @@ async def test_reading_costs_one_statement_at_most(directory: Any, path: str, mo
 
 
 async def test_logging_in_costs_three_statements(directory: Any) -> None:
+    await directory.log_in("registrar")  # after an earlier failure it would clear the count too
     with counted(directory) as statements:
         await directory.log_in("registrar")
     assert len(statements) == 3, statements

@@ -6,7 +6,6 @@
     ├── NotFound              404  it does not exist, or not for you
     ├── Conflict              409  not in this state, or somebody was faster
     ├── PreconditionFailed    412  your version is stale
-    ├── TooLarge              413  the body is too large
     ├── Invalid               422  the input is wrong; `errors` names the fields
     ├── PreconditionRequired  428  say which version you mean
     └── Unavailable           503  try again later
@@ -74,13 +73,6 @@ class PreconditionFailed(Refusal):
 
     status = 412
     title = "数据已被修改"
-
-
-class TooLarge(Refusal):
-    """The body exceeds the limit."""
-
-    status = 413
-    title = "内容过大"
 
 
 class Invalid(Refusal):

@@ -16,6 +16,7 @@ import importlib.util
 import os
 import pwd
 import secrets
+import select
 import shutil
 import signal
 import subprocess
@@ -119,10 +120,13 @@ class Cluster:
         """End all sessions and stop (fast shutdown); returns when the server is gone."""
         pid = self._pid()
         if pid is not None:
+            # The process itself is waited for: its pid file goes while it still runs.
             os.kill(pid, signal.SIGINT)
-            if not self._gone(_STOP_SECONDS):
+            if not _ended(pid, _STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
-                self._gone(_STOP_SECONDS)
+                _ended(pid, _STOP_SECONDS)
+            if self._process is not None:
+                self._process.wait(_STOP_SECONDS)
         self._process = None
         with contextlib.suppress(OSError):
             self._sockets.rmdir()
@@ -268,14 +272,6 @@ class Cluster:
         for path in self._sockets.glob(".s.PGSQL.*"):
             path.unlink()
 
-    def _gone(self, seconds: float) -> bool:
-        end = time.monotonic() + seconds
-        while self._pid() is not None:
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.02)
-        return True
-
 
 def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
     """What a child runs before its program so that Linux ends it when its parent thread dies."""
@@ -363,6 +359,25 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _ended(pid: int, seconds: float) -> bool:
+    """Whether the process ends within the time. It need not be a child of ours."""
+    if not hasattr(os, "pidfd_open"):
+        end = time.monotonic() + seconds
+        while _alive(pid) and time.monotonic() < end:
+            time.sleep(0.02)
+        return not _alive(pid)
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        waiting = select.poll()
+        waiting.register(handle, select.POLLIN)
+        return bool(waiting.poll(seconds * 1000))
+    finally:
+        os.close(handle)
 
 
 def _tail(log: Path) -> str:

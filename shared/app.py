@@ -5,7 +5,7 @@ import gc
 import importlib.metadata
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
@@ -54,12 +55,14 @@ def service(
     keys: Callable[[FastAPI], Keys] | None = None,
     version: Callable[[Database], Version] = known_version,
     checks: Sequence[Check] = (),
+    uploads: Mapping[str, int] | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """The application of service `name`.
 
-    `keys` and `version` are for directory, which knows both itself; `transport` lets tests connect
-    services without sockets.
+    `keys` and `version` are for directory, which knows both itself; `uploads` says which paths
+    take more than `MAX_BODY`, and how many bytes; `transport` lets tests connect services without
+    sockets.
     """
 
     @asynccontextmanager
@@ -110,13 +113,28 @@ def service(
     app.state.settings = settings
     app.router.route_class = Route
     problems.install(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
+    app.add_middleware(BodyLimit, uploads=uploads or {})
     app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
     own = [endpoints.feeds, *([endpoints.followers] if follows else [])]
     for each in (*routers, *own):
         app.include_router(each, prefix="/v1")
     return app
+
+
+class BodyLimit:
+    """Pure ASGI: refuses a body above `MAX_BODY`, or above what `uploads` allows its path."""
+
+    def __init__(self, app: ASGIApp, uploads: Mapping[str, int]) -> None:
+        self._usual = RequestBodyLimitMiddleware(app, max_body_size=MAX_BODY)
+        self._uploads = {
+            path: RequestBodyLimitMiddleware(app, max_body_size=size)
+            for path, size in uploads.items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit = self._uploads.get(scope.get("path", ""), self._usual)
+        await limit(scope, receive, send)
 
 
 Work = Callable[[], Coroutine[Any, Any, None]]

@@ -12,6 +12,7 @@ from intake_service.registration.events import PieceMoved
 from intake_service.registration.models import Piece
 from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
+from intake_service.vault.models import OriginalText
 from shared import history
 from shared.auth import Actor
 from shared.db import new_id
@@ -20,6 +21,7 @@ from shared.moves import Move
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
+_APART = {"petitioners", "original_text", "stated_place", "stated_class", "arrived_at"}
 _TOLD = set(PieceMoved.model_fields) - {"move", "at", "piece_id"}
 
 
@@ -59,14 +61,20 @@ async def register(
         extended_days=0,
         rehearsal=rehearsal,
         moves=0,
-        **form.model_dump(exclude={"petitioners", "original_text", "arrived_at"}),
+        **form.model_dump(exclude=_APART),
     )
     main = next(person for person in form.petitioners if person.is_main)
     due = rules.clocks(piece.source, reachable=bool(main.name and main.address))
     piece.notice_due = await clocks.notice_due(session, due, arrived_at)
     await history.apply(session, piece, rules.REGISTER, actor, None, now)
     await session.flush()  # the rows below refer to it
-    vault.put_away(session, piece.id, form.petitioners, form.original_text)
+    written = OriginalText(
+        piece_id=piece.id,
+        text=form.original_text,
+        stated_place=form.stated_place,
+        stated_class=form.stated_class,
+    )
+    vault.put_away(session, form.petitioners, written)
     owed = Owed(piece.id, None, None, piece.unit_id, piece.unit_line)
     await clocks.start(session, owed, due, "register", arrived_at)
     await announce(session, piece, rules.REGISTER, now)

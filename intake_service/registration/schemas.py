@@ -29,6 +29,8 @@ class Registration(BaseModel):
     original_text: Annotated[
         str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=100_000)
     ]
+    stated_place: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    stated_class: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
 class PieceFilters(BaseModel):

@@ -14,12 +14,12 @@ from shared.auth import Actor
 
 
 def put_away(
-    session: AsyncSession, piece_id: UUID, people: Sequence[PetitionerIn], text: str
+    session: AsyncSession, people: Sequence[PetitionerIn], written: OriginalText
 ) -> list[Petitioner]:
-    """Store petitioners with their masked forms, and the original text, beside the piece."""
+    """Store petitioners with their masked forms, and what they wrote, beside the piece."""
     stored = [
         Petitioner(
-            piece_id=piece_id,
+            piece_id=written.piece_id,
             position=position,
             is_main=person.is_main,
             name=person.name,
@@ -33,7 +33,7 @@ def put_away(
         )
         for position, person in enumerate(people, start=1)
     ]
-    session.add_all([*stored, OriginalText(piece_id=piece_id, text=text)])
+    session.add_all([*stored, written])
     return stored
 
 

@@ -36,12 +36,18 @@ class Petitioner(Base):
 
 
 class OriginalText(Base):
-    """What the petitioner wrote or said, word for word （如实记录）."""
+    """What the petitioner wrote or said, word for word （如实记录）.
+
+    `stated_…` is where it is said to be (问题属地) and the class the sender gave it (内容分类), as
+    received: triage proposes a region and a topic from them.
+    """
 
     __tablename__ = "original_text"
 
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), primary_key=True)
     text: Mapped[str] = mapped_column(sa.Text)
+    stated_place: Mapped[str | None] = mapped_column(sa.String(200))
+    stated_class: Mapped[str | None] = mapped_column(sa.String(200))
 
 
 class VaultReading(Base):

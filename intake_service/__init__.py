@@ -1,9 +1,12 @@
 """Intake: pieces and matters from receipt to the reported opinion, their clocks and letters."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import TYPES, new_metadata
@@ -22,6 +25,17 @@ class Base(DeclarativeBase):
     @classmethod
     def _attributes(cls) -> Any:
         return sa.inspect(cls).column_attrs
+
+
+def as_json(
+    model: type[Base], names: Sequence[str], of: sa.ColumnElement[bool], order: Sequence[Any]
+) -> sa.ScalarSelect[Any]:
+    """The rows of `model` for which `of` holds, as one JSON list inside another statement."""
+    columns = model.__table__.c
+    each = sa.func.json_build_object(*chain(*((name, columns[name]) for name in names)))
+    listed = sa.func.json_agg(aggregate_order_by(each, *order), type_=sa.JSON)
+    empty = sa.literal_column("'[]'::json", sa.JSON)
+    return sa.select(sa.func.coalesce(listed, empty)).where(of).scalar_subquery()
 
 
 def one_of(column: str, words: type[StrEnum]) -> sa.CheckConstraint:

@@ -3,14 +3,22 @@
 import httpx
 from fastapi import FastAPI
 
+from reporting_service import Base
+from reporting_service.bulletin.events import STANDING
 from reporting_service.bulletin.routes import router as bulletins
 from reporting_service.exports.jobs import JOBS
 from reporting_service.exports.routes import router as exports
 from reporting_service.follows import FOLLOWS
 from reporting_service.indicators.routes import router as indicators
 from reporting_service.ledger.routes import router as ledger
+from reporting_service.rebuild import queries as rebuild_queries
+from reporting_service.rebuild.jobs import JOBS as REBUILD_JOBS
+from reporting_service.rebuild.routes import router as rebuilds
 from shared.app import serve, service
+from shared.reconcile import histories
 from shared.settings import Settings
+
+TELLS = (STANDING,)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
@@ -18,10 +26,12 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
     return service(
         "reporting",
         settings,
-        [ledger, exports, indicators, bulletins],
+        [ledger, exports, indicators, bulletins, rebuilds],
         title="开门信访 · 统计通报",
         follows=FOLLOWS,
-        runs=JOBS,
+        tells=TELLS,
+        proves=[*histories("reporting", Base), *rebuild_queries.AGREES],
+        runs=[*JOBS, *REBUILD_JOBS],
         transport=transport,
     )
 

@@ -150,7 +150,7 @@ def intake() -> Feed:
     """Pieces, their matters and their orders."""
     feed = Feed("intake")
 
-    @feed.on("intake.piece.moved", PieceMoved)
+    @feed.on("intake.piece.moved", PieceMoved, Entry)
     def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
         piece = event.data
         values = piece.__dict__ | {
@@ -164,7 +164,7 @@ def intake() -> Feed:
         del values["piece_id"], values["noticed_at"]
         return [Upsert(Entry, {"id": piece.piece_id}, values)]
 
-    @feed.on("intake.matter.moved", MatterMoved)
+    @feed.on("intake.matter.moved", MatterMoved, Matter)
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
         values = event.data.__dict__ | {
             "title_pairs": pairs(event.data.title),
@@ -173,7 +173,7 @@ def intake() -> Feed:
         del values["matter_id"]
         return [Upsert(Matter, {"id": event.data.matter_id}, values)]
 
-    @feed.on("intake.order.moved", OrderMoved)
+    @feed.on("intake.order.moved", OrderMoved, WorkOrder)
     def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
         order = event.data
         values = order.__dict__ | {
@@ -191,7 +191,7 @@ def assignment() -> Feed:
     """Which leaders are in charge."""
     feed = Feed("assignment")
 
-    @feed.on("assignment.charge.moved", ChargeMoved)
+    @feed.on("assignment.charge.moved", ChargeMoved, Charge)
     def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
         values = dict(event.data.__dict__)
         return [Upsert(Charge, {"id": values.pop("charge_id")}, values)]
@@ -203,17 +203,17 @@ def supervision() -> Feed:
     """Listings, their plans and reports, and the look-backs afterwards."""
     feed = Feed("supervision")
 
-    @feed.on("supervision.listing.moved", ListingMoved)
+    @feed.on("supervision.listing.moved", ListingMoved, Listing)
     def listing(event: Envelope[ListingMoved]) -> Iterable[Upsert]:
         values = dict(event.data.__dict__)
         return [Upsert(Listing, {"id": values.pop("listing_id")}, values)]
 
-    @feed.on("supervision.plan.moved", PlanMoved)
+    @feed.on("supervision.plan.moved", PlanMoved, Plan)
     def plan(event: Envelope[PlanMoved]) -> Iterable[Upsert]:
         values = dict(event.data.__dict__)
         return [Upsert(Plan, {"id": values.pop("plan_id")}, values)]
 
-    @feed.on("supervision.report.recorded", ReportRecorded)
+    @feed.on("supervision.report.recorded", ReportRecorded, WeeklyReport)
     def report(event: Envelope[ReportRecorded]) -> Iterable[Upsert]:
         values = event.data.__dict__ | {
             "city": city_of(event.data.unit_line),
@@ -221,7 +221,7 @@ def supervision() -> Feed:
         }
         return [Upsert(WeeklyReport, {"id": values.pop("report_id")}, values)]
 
-    @feed.on("supervision.look_back.moved", LookBackMoved)
+    @feed.on("supervision.look_back.moved", LookBackMoved, LookBack)
     def look_back(event: Envelope[LookBackMoved]) -> Iterable[Upsert]:
         values = dict(event.data.__dict__)
         return [Upsert(LookBack, {"id": values.pop("look_back_id")}, values)]

@@ -19,7 +19,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems
+from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems, reconcile
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
 from shared.clock import real_now
 from shared.db import Database
@@ -28,6 +28,7 @@ from shared.edge import public as public
 from shared.edge import router as router
 from shared.edge import tag as tag
 from shared.settings import Profile, Settings
+from shared.state import Standing
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,8 @@ def service(
     *,
     title: str,
     follows: Sequence[follow.Feed] = (),
+    tells: Sequence[Standing] = (),
+    proves: Sequence[reconcile.Check] = (),
     runs: Sequence[jobs.Job] = (),
     keys: Callable[[FastAPI], Keys] | None = None,
     version: Callable[[Database], Version] = known_version,
@@ -60,9 +63,10 @@ def service(
 ) -> FastAPI:
     """The application of service `name`.
 
-    `keys` and `version` are for directory, which knows both itself; `uploads` says which paths
-    take more than `MAX_BODY`, and how many bytes; `transport` lets tests connect services without
-    sockets.
+    `tells` says what each type of event is about, `proves` what else can be compared here (beside
+    the log and the copies); `keys` and `version` are for directory, which knows both itself;
+    `uploads` says which paths take more than `MAX_BODY`, and how many bytes; `transport` lets tests
+    connect services without sockets.
     """
 
     @asynccontextmanager
@@ -94,6 +98,9 @@ def service(
         state.followers = {
             each.name: follow.Follower(each, state.database, state.http) for each in follows
         }
+        own = [*(reconcile.OwnLog(name, each) for each in tells), *proves]
+        state.standings = {each.event.type: each for each in tells}
+        state.checks = {each.name: each for each in (*own, *reconcile.copies(follows, state.http))}
         await stack.enter_async_context(state.queue.open_async())
         background = [state.sequencer.run]
         if settings.run_worker:
@@ -116,7 +123,7 @@ def service(
     app.add_middleware(BodyLimit, uploads=uploads or {})
     app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
-    own = [endpoints.feeds, *([endpoints.followers] if follows else [])]
+    own = [endpoints.feeds, endpoints.checks, *([endpoints.followers] if follows else [])]
     for each in (*routers, *own):
         app.include_router(each, prefix="/v1")
     return app
@@ -143,7 +150,7 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 def working(app: FastAPI) -> list[Work]:
     """Followers and jobs of a started application, each to be run for ever."""
     state = app.state
-    surroundings = jobs.Surroundings(state.database, state.settings)
+    surroundings = jobs.Surroundings(state.database, state.settings, state.http)
     followers = [follower.run for follower in state.followers.values()]
     return [*followers, partial(jobs.work, state.queue, surroundings)]
 

@@ -61,6 +61,18 @@ def on_line(column: sa.ColumnElement[Any], actor: Actor) -> sa.ColumnElement[boo
     return sa.or_(column == actor.line, column.startswith(actor.line + "/", autoescape=True))
 
 
+def on_line_asked(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """`on_line` for a statement that is built once; `line_of` gives its parameters."""
+    line, below = sa.bindparam("line", type_=sa.Text), sa.bindparam("below", type_=sa.Text)
+    return sa.or_(column == line, column.like(below, escape="/"))
+
+
+def line_of(actor: Actor) -> dict[str, str]:
+    """The parameters that stand for the actor in `on_line_asked`."""
+    escaped = actor.line.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return {"line": actor.line, "below": f"{escaped}//%"}
+
+
 class Keys(Protocol):
     """Where verification keys come from."""
 
@@ -296,7 +308,7 @@ def match_version(request: Request, version: int) -> None:
     if not number.isdecimal():
         raise Invalid("if-match-invalid", 'If-Match 应为带引号的版本号，如 "3"。')
     if int(number) != version:
-        detail = "该记录已被他人修改，请刷新后重试。"
+        detail = "该记录在您读取之后已有改动，请刷新后重试。"
         raise PreconditionFailed("version-stale", detail, version=version)
 
 

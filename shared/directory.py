@@ -111,20 +111,20 @@ def feed() -> Feed:
     """Directory's feed as every service reads it."""
     directory = Feed("directory")
 
-    @directory.on("directory.organisation.recorded", _Organisation)
+    @directory.on("directory.organisation.recorded", _Organisation, Organisation)
     def organisation(event: Envelope[_Organisation]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"id"})
         return [Upsert(Organisation, {"id": event.data.id}, values)]
 
-    @directory.on("directory.account.recorded", _Account)
+    @directory.on("directory.account.recorded", _Account, Account)
     def account(event: Envelope[_Account]) -> Iterable[Upsert]:
         return [Upsert(Account, {"id": event.data.id}, event.data.model_dump(exclude={"id"}))]
 
-    @directory.on("directory.calendar.recorded", _Year)
+    @directory.on("directory.calendar.recorded", _Year, CalendarYear)
     def year(event: Envelope[_Year]) -> Iterable[Upsert]:
         return [Upsert(CalendarYear, {"year": event.data.year}, {"days": event.data.days})]
 
-    @directory.on("directory.office_time.set", _OfficeTime)
+    @directory.on("directory.office_time.set", _OfficeTime, OfficeTime)
     def office_time(event: Envelope[_OfficeTime]) -> Iterable[Upsert]:
         return [Upsert(OfficeTime, {"one": True}, {"at": event.data.at})]
 
@@ -162,7 +162,8 @@ async def calendar(session: AsyncSession) -> Calendar:
         ],
         covered=[year.year for year in years],
     )
-    cache["calendar"] = (now, known)
+    if years:  # soon after a first start directory's feed has not told it yet
+        cache["calendar"] = (now, known)
     return known
 
 

@@ -55,8 +55,8 @@ class Route(APIRoute):
             if not is_public:
                 request.state.actor = await state.authenticator.actor(request)
                 structlog.contextvars.bind_contextvars(actor=str(request.state.actor.id))
-            request.state.now = await _office_now(request)
             await follow.wait_for(request)
+            request.state.now = await _office_now(request)
             response = await handle(request)
             await idempotency.keep(request, response)
             return response

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import feed, follow
+from shared import feed, follow, reconcile
 from shared.auth import Caller, guarded
 from shared.clock import real_now
 from shared.db import ReadSession, Session
@@ -19,6 +19,8 @@ from shared.edge import router
 from shared.errors import Conflict, NotFound
 from shared.follow import FeedCursor, ParkedEvent
 from shared.moves import Role
+from shared.state import MOST
+from shared.state import page as state_page
 
 log = structlog.get_logger(__name__)
 
@@ -68,10 +70,65 @@ async def read_feed(
         await feed.growth_or_stop(state.sequencer, state.stopping, left)
 
 
+Key = Annotated[str, Query(max_length=80)]
+After = Annotated[str | None, Query(max_length=80, description="上一页答案中的 next")]
+PageSize = Annotated[int, Query(ge=1, le=MOST)]
+
+
+@feeds.get("/state", dependencies=[guarded({Role.SERVICE})])
+async def read_state(
+    request: Request,
+    type: Annotated[str, Query(max_length=100, description="事件类型")],
+    after: After = None,
+    limit: PageSize = 500,
+    key: Annotated[Sequence[Key], Query(max_length=reconcile.AT_ONCE)] = (),
+) -> JSONResponse:
+    """What `type` is about, by key, each with the last event told of it; or only those of `key`.
+
+    404 `no-such-type` when this service tells nothing of that type.
+    """
+    state = request.app.state
+    standing = state.standings.get(type)
+    if standing is None:
+        raise NotFound("no-such-type", "本服务不发布这一类型的事件。")
+    return JSONResponse(await state_page(state.database, state.name, standing, after, limit, key))
+
+
+checks = router(prefix="/checks", tags=["checks"])
+OPERATOR = {Role.OPERATOR}
+
+
+@checks.get("", dependencies=[guarded(OPERATOR)])
+async def list_checks(request: Request) -> list[str]:
+    """What this service can compare: its tables with its log and history, its copies with others.
+
+    `log:` own rows and what was told of them; `history:` own rows and their history; `agrees:`
+    values kept for speed and what they follow from; `copy:` rows copied from another service.
+    """
+    return list(request.app.state.checks)
+
+
+@checks.get("/differences", dependencies=[guarded(OPERATOR)])
+async def list_differences(
+    request: Request,
+    check: Annotated[str, Query(max_length=120)],
+    after: After = None,
+    limit: PageSize = 500,
+) -> reconcile.Compared:
+    """One page of a check: rows by key, and every value that is not the same in both places.
+
+    404 `no-such-check`; 409 `follower-stopped`, `follower-behind`; 503 `owner-silent`.
+    """
+    state = request.app.state
+    found: reconcile.Check | None = state.checks.get(check)
+    if found is None:
+        raise NotFound("no-such-check", "没有这项核对。")
+    return await found.page(state.database, after, limit)
+
+
 Position = Annotated[int, Path(ge=1, lt=2**63)]
 
 followers = router(prefix="/followers", tags=["followers"])
-OPERATOR = {Role.OPERATOR}
 
 
 class CursorOut(BaseModel):

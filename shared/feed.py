@@ -5,7 +5,7 @@ sequencer: so a reader never skips an event that commits late, and positions hav
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -73,10 +73,20 @@ async def publish(session: AsyncSession, event: Event, subject: UUID, now: datet
 
     `subject` is the matter (before triage: the piece), `now` the office time of the fact.
     """
-    row = EventRow(type=event.type, subject=subject, time=now, data=event.model_dump(mode="json"))
+    row = record(event, subject, now)
     session.add(row)
     await session.flush()
-    session.info.setdefault("published", []).append(row.id)
+    published(session, [row.id])
+
+
+def record(event: Event, subject: UUID, now: datetime) -> EventRow:
+    """The row of `event`, for `shared.db.insert`; tell `published` the key it got."""
+    return EventRow(type=event.type, subject=subject, time=now, data=event.model_dump(mode="json"))
+
+
+def published(session: AsyncSession, events: Iterable[int]) -> None:
+    """Note the insertion ids of events that this transaction appends: the edge tells the last."""
+    session.info.setdefault("published", []).extend(events)
 
 
 async def ensure_head(database: Database) -> None:
@@ -234,20 +244,21 @@ async def batch(
     if epoch is not None and (epoch != head.epoch or after > head.head):
         detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
         raise Conflict("feed-rewound", detail, epoch=str(head.epoch), head=head.head)
-    return [
-        {
-            "specversion": "1.0",
-            "id": f"{row.epoch}:{row.position}",
-            "source": f"/{source}",
-            "type": row.type,
-            "subject": str(row.subject),
-            "time": row.time.isoformat(),
-            "datacontenttype": "application/json",
-            "data": row.data,
-        }
-        for row in rows
-        if row.position is not None
-    ]
+    return [cloud_event(row, row.epoch, source) for row in rows if row.position is not None]
+
+
+def cloud_event(row: Any, epoch: UUID, source: str) -> dict[str, Any]:
+    """A numbered event as it travels (CloudEvents 1.0)."""
+    return {
+        "specversion": "1.0",
+        "id": f"{epoch}:{row.position}",
+        "source": f"/{source}",
+        "type": row.type,
+        "subject": str(row.subject),
+        "time": row.time.isoformat(),
+        "datacontenttype": "application/json",
+        "data": row.data,
+    }
 
 
 def parse_event_id(text: str | None) -> tuple[UUID | None, int]:

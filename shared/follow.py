@@ -8,6 +8,7 @@ of a batch are merged in memory and written together.
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -33,8 +34,8 @@ log = structlog.get_logger(__name__)
 FAILURES = (SQLAlchemyError, ValidationError, ValueError, KeyError, TypeError)
 
 BATCH = 500
-BREATH = 0.05
-"""Seconds."""
+BREATH = 0.25
+"""Seconds between small batches, unless somebody waits for one (`Kaimen-After`)."""
 POLL = timedelta(seconds=10)
 PATIENCE = timedelta(seconds=2)
 """How long a request waits for a position named in `Kaimen-After`."""
@@ -74,16 +75,18 @@ Handler = Callable[[Envelope[Any]], Iterable[Upsert]]
 
 @dataclass
 class Feed:
-    """What a service reads of one feed: a model and a handler by event type."""
+    """What a service reads of a feed: a model, a handler and the tables it sets, by event type."""
 
     name: str
     handlers: dict[str, tuple[type[BaseModel], Handler]] = field(default_factory=dict)
+    tables: dict[str, tuple[type[Any], ...]] = field(default_factory=dict)
 
-    def on(self, type_: str, model: type[Body]) -> Callable[[Handler], Handler]:
-        """Register the decorated function for events of `type_`."""
+    def on(self, type_: str, model: type[Body], *tables: type[Any]) -> Callable[[Handler], Handler]:
+        """Register the decorated function for events of `type_`; it sets rows of `tables` only."""
 
         def register(handler: Handler) -> Handler:
             self.handlers[type_] = (model, handler)
+            self.tables[type_] = tables
             return handler
 
         return register
@@ -132,6 +135,11 @@ class Follower:
         self.feed = feed
         self._database = database
         self._client = client
+        self._wanted = asyncio.Event()
+
+    def hurry(self) -> None:
+        """Somebody waits for the next batch: take no breath before it."""
+        self._wanted.set()
 
     async def run(self) -> None:
         """Follow for ever; trouble is logged and tried again with growing pauses."""
@@ -139,15 +147,22 @@ class Follower:
         while True:
             try:
                 moved = await self.step(POLL)
-                # None: another replica holds the cursor, or an operator must act first. After a
-                # small batch a breath, so that busy minutes are applied in larger ones.
-                pause = 1.0 if moved is None else BREATH if 0 < moved < BATCH else 0.0
+                # None: another replica holds the cursor, or an operator must act first.
+                pause = 1.0 if moved is None else 0.0
+                if moved is not None and 0 < moved < BATCH:
+                    await self._breathe()
             except (httpx.HTTPError, SQLAlchemyError, OSError, Conflict) as error:
                 pause = min(5.0, pause * 2 or 0.25)
                 log.warning("Following %s will be tried again", self.feed.name,
                             kind=type(error).__name__)  # fmt: skip
             if pause:
                 await asyncio.sleep(pause)
+
+    async def _breathe(self) -> None:
+        # So that busy minutes are applied in larger batches: each costs all of us a poll.
+        self._wanted.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wanted.wait(), BREATH)
 
     async def step(self, wait: timedelta = timedelta()) -> int | None:
         """Fetch and apply one batch; the number of events, or None when it was not ours to apply.
@@ -198,17 +213,19 @@ class Follower:
 
     async def _apply(self, cursor: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:
         """Effects and cursor in one transaction; None when the cursor is not where we began."""
-        envelopes = [(event, envelope(self.feed, event)) for event in batch]
         async with self._database.begin() as session:
             if not await self._lock(session, cursor):
                 return None
-            parked = await self._parked_subjects(session, [UUID(e["subject"]) for e in batch])
+            parked, decided = await self._parked_before(session, batch)
             rows = Rows()
-            for event, known in envelopes:
-                if UUID(event["subject"]) in parked:
+            for event in batch:
+                position = event_place(event)[1]
+                if position in decided:
+                    continue  # it is parked or given up, and is read again after a restart
+                if position > parked.get(UUID(event["subject"]), position):
                     detail = "前序事件尚未处理"
                     session.add(_parked(self.feed.name, event, detail))
-                elif known is not None:
+                elif (known := envelope(self.feed, event)) is not None:
                     rows.add(self.feed.handlers[known.type][1](known))
             await rows.write(session)
             await self._advance(session, batch[-1])
@@ -217,7 +234,7 @@ class Follower:
     async def _replay(self, batch: Sequence[dict[str, Any]]) -> int | None:
         for event in batch:
             cursor = await self._cursor()
-            if _event_place(event)[1] != cursor.position + 1:
+            if event_place(event)[1] != cursor.position + 1:
                 return None  # another replica got there
             try:
                 if await self._apply(cursor, [event]) is None:
@@ -249,18 +266,38 @@ class Follower:
             and (held.epoch, held.position) == (cursor.epoch, cursor.position)
         )
 
-    async def _parked_subjects(self, session: AsyncSession, subjects: list[UUID]) -> set[UUID]:
-        found = await session.scalars(
-            sa.select(ParkedEvent.subject).where(
-                ParkedEvent.feed == self.feed.name,
-                ParkedEvent.settled_at.is_(None),
-                ParkedEvent.subject.in_(set(subjects)),
+    async def _parked_before(
+        self, session: AsyncSession, batch: Sequence[dict[str, Any]]
+    ) -> tuple[dict[UUID, int], set[int]]:
+        """Behind which position subjects wait, and which events are not to be applied again."""
+        (epoch, first), (_, last) = event_place(batch[0]), event_place(batch[-1])
+        waits = sa.and_(
+            ParkedEvent.settled_at.is_(None),
+            ParkedEvent.subject.in_({UUID(event["subject"]) for event in batch}),
+        )
+        read_again = sa.and_(
+            ParkedEvent.epoch == epoch,
+            ParkedEvent.position.between(first, last),
+            ParkedEvent.outcome.is_distinct_from("applied"),
+        )
+        found = await session.execute(
+            sa.select(ParkedEvent).where(
+                ParkedEvent.feed == self.feed.name, sa.or_(waits, read_again)
             )
         )
-        return set(found)
+        behind: dict[UUID, int] = {}
+        decided: set[int] = set()
+        for parked in found.scalars():
+            # An event of an earlier epoch comes before everything of this one.
+            at = parked.position if parked.epoch == epoch else 0
+            if parked.settled_at is None:
+                behind[parked.subject] = min(at, behind.get(parked.subject, at))
+            if at and parked.outcome != "applied":
+                decided.add(at)
+        return behind, decided
 
     async def _advance(self, session: AsyncSession, last: dict[str, Any]) -> None:
-        epoch, position = _event_place(last)
+        epoch, position = event_place(last)
         await session.execute(
             sa.update(FeedCursor)
             .where(FeedCursor.feed == self.feed.name)
@@ -288,14 +325,18 @@ class Rows:
             row = self._rows[upsert.table].setdefault(key, dict(upsert.key))
             row.update(upsert.values)
 
-    async def write(self, session: AsyncSession) -> None:
-        """One statement per table and set of columns, keys in one order (no dead-locks)."""
+    async def write(self, session: AsyncSession, schema: str | None = None) -> None:
+        """One statement per table and set of columns, keys in one order (no dead-locks).
+
+        `schema`: into tables of the same names there.
+        """
+        elsewhere = {"schema_translate_map": {None: schema}} if schema else {}
         for table, rows in self._rows.items():
             alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
             for key in sorted(rows, key=str):
                 alike[tuple(sorted(rows[key]))].append(rows[key])
             for columns, values in alike.items():
-                await session.execute(_upsert(table, columns), values)
+                await session.execute(_upsert(table, columns), values, execution_options=elsewhere)
 
 
 def _upsert(table: type[Any], columns: Sequence[str]) -> sa.Executable:
@@ -317,7 +358,7 @@ def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:
         return None
     return Envelope(
         source=feed.name,
-        position=_event_place(event)[1],
+        position=event_place(event)[1],
         type=event["type"],
         subject=UUID(event["subject"]),
         time=datetime.fromisoformat(event["time"]),
@@ -325,13 +366,14 @@ def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:
     )
 
 
-def _event_place(event: Mapping[str, Any]) -> tuple[UUID, int]:
+def event_place(event: Mapping[str, Any]) -> tuple[UUID, int]:
+    """The epoch and the position of an event."""
     epoch, _, position = str(event["id"]).partition(":")
     return UUID(epoch), int(position)
 
 
 def _parked(feed: str, event: dict[str, Any], problem: str) -> ParkedEvent:
-    epoch, position = _event_place(event)
+    epoch, position = event_place(event)
     return ParkedEvent(
         feed=feed,
         position=position,
@@ -357,10 +399,12 @@ async def wait_for(request: Request) -> None:
     # What we wrote ourselves we always know; what we do not follow tells us nothing.
     wanted = {name: at for name, at in wanted.items() if name in state.followers}
     end = real_now() + PATIENCE
-    while wanted and not await _reached(state.database, wanted):
+    while wanted and not await reached(state.database, wanted):
         if real_now() >= end:
             detail = "相关信息尚未同步到本服务，请稍后重试。"
             raise Conflict("not-yet-known", detail, retry_after=1)
+        for name in wanted:
+            state.followers[name].hurry()
         await asyncio.sleep(0.02)
 
 
@@ -373,7 +417,8 @@ def _positions(header: str) -> dict[str, int]:
         raise Invalid("kaimen-after-invalid", detail) from error
 
 
-async def _reached(database: Database, wanted: Mapping[str, int]) -> bool:
+async def reached(database: Database, wanted: Mapping[str, int]) -> bool:
+    """Whether every feed in `wanted` has been applied here up to the position given for it."""
     async with database.read() as session:
         rows = await session.execute(
             sa.select(FeedCursor.feed, FeedCursor.position).where(FeedCursor.feed.in_(wanted))

@@ -67,6 +67,21 @@ async def apply(
     Raises `Forbidden` (role), `Conflict` wrong-status, or time-goes-back when `now` (office time)
     lies before the subject's last history row.
     """
+    appended = moved(row, move, actor, reason, now, acting_for=acting_for)
+    session.add(row)
+    session.add(appended)
+
+
+def moved(
+    row: Any,
+    move: Move,
+    actor: Actor,
+    reason: str | None,
+    now: datetime,
+    *,
+    acting_for: UUID | None = None,
+) -> HistoryRow:
+    """Move `row` in memory and answer the history row that belongs to it; raises as `apply`."""
     permit(move, actor.roles)
     before = row.status
     if move.before:
@@ -82,22 +97,19 @@ async def apply(
         row.id = new_id()
     row.moves = (row.moves or 0) + 1
     row.moved_at = now
-    session.add(row)
-    session.add(
-        HistoryRow(
-            subject=row.id,
-            number=row.moves,
-            kind=row.__tablename__,
-            move=move.verb,
-            before=str(before) if move.before else None,
-            after=str(row.status),
-            actor=actor.id,
-            actor_name=actor.name,
-            unit=actor.unit,
-            acting_for=acting_for,
-            reason=reason,
-            at=now,
-        )
+    return HistoryRow(
+        subject=row.id,
+        number=row.moves,
+        kind=row.__tablename__,
+        move=move.verb,
+        before=str(before) if move.before else None,
+        after=str(row.status),
+        actor=actor.id,
+        actor_name=actor.name,
+        unit=actor.unit,
+        acting_for=acting_for,
+        reason=reason,
+        at=now,
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Request, Response
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,8 +36,10 @@ class IdempotentAnswer(Technical):
 
 _ANSWER = cast(sa.Table, IdempotentAnswer.__table__)
 _KEEP = sa.insert(_ANSWER)
-_KEPT_ANSWER = sa.select(_ANSWER).where(
-    _ANSWER.c.actor == sa.bindparam("actor"), _ANSWER.c.key == sa.bindparam("key")
+_CLAIM = sa.text(
+    "SELECT pg_try_advisory_xact_lock(:number) AS mine,"
+    " fingerprint, status, body, media_type, last_event"
+    " FROM (SELECT) AS once LEFT JOIN idempotent_answer ON actor = :actor AND key = :key"
 )
 
 
@@ -72,12 +75,10 @@ async def claim(request: Request, session: Session) -> None:
     spot = f"{request.method} {request.url.path}".encode()
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
-    # Two statements on purpose: the second must see what the holder of the lock committed.
-    if not await session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
-        detail = "同一请求正在处理中，请稍后再查。"
-        raise Conflict("request-in-flight", detail, retry_after=1)
-    found = (await session.execute(_KEPT_ANSWER, {"actor": actor, "key": key})).first()
-    if found is None:
+    found = (await session.execute(_CLAIM, {"number": number, "actor": actor, "key": key})).one()
+    if not found.mine:
+        raise _in_flight()
+    if found.status is None:
         request.state.idempotency = (actor, key, fingerprint)
     elif bytes(found.fingerprint) != fingerprint:
         raise Invalid("idempotency-key-reused", f"该 {HEADER} 已用于内容不同的请求，请更换。")
@@ -113,7 +114,16 @@ async def keep(request: Request, response: Response) -> None:
         "last_event": max(published, default=None),
         "expires_at": real_now() + KEPT,
     }
-    await session.execute(_KEEP, values)
+    try:
+        await session.execute(_KEEP, values)
+    except IntegrityError as error:
+        # The first one was committed between the look at its answer and the lock: one statement
+        # does both, and sees what was there when it began. All of this is rolled back.
+        raise _in_flight() from error
+
+
+def _in_flight() -> Conflict:
+    return Conflict("request-in-flight", "同一请求正在处理中，请稍后再查。", retry_after=1)
 
 
 def replayed(request: Request, replay: Replay) -> Response:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+import httpx
 import procrastinate
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +21,8 @@ class Surroundings:
 
     database: Database
     settings: Settings
+    http: httpx.AsyncClient | None = None
+    """The way to other services; a job of a running service always has it."""
 
 
 @dataclass(frozen=True)

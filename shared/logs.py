@@ -23,10 +23,12 @@ def configure(service: str) -> None:
         _name(service),
         hide_personal,
     ]
+    render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    # Our own lines go straight out: by way of the standard library each would cost twice as much.
     structlog.configure(
-        processors=[*shared_steps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared_steps, _no_traceback, render],
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
@@ -36,7 +38,7 @@ def configure(service: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _no_traceback,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                render,
             ],
         )
     )

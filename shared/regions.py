@@ -1,4 +1,5 @@
-"""Administrative divisions of the province, with the abolished codes that old petitions carry.
+"""Administrative divisions of the province, with the abolished codes that old petitions carry,
+its townships, and what the rest of the country is called.
 
 GB/T 2260: two digits each for province, prefecture and county. Pure: the list is read from the
 package once.
@@ -38,6 +39,15 @@ class Region:
     valid_from: date
     valid_to: date | None
     successors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A town, township or street: nine digits, the first six are its county's (`parent`)."""
+
+    code: str
+    name: str
+    parent: str
 
 
 class Regions:
@@ -116,8 +126,26 @@ def long_code(code: str) -> str:
 @cache
 def load() -> Regions:
     """The divisions of Sichuan shipped with the product."""
-    text = resources.files("shared").joinpath("reference", "divisions.csv").read_text("utf-8")
-    return Regions(_region(row) for row in csv.DictReader(text.splitlines()))
+    return Regions(_region(row) for row in _shipped("divisions.csv"))
+
+
+@cache
+def townships() -> tuple[Township, ...]:
+    """The towns, townships and streets of Sichuan, those abolished of late among them."""
+    return tuple(
+        Township(row["code"], row["name"], row["parent_code"]) for row in _shipped("townships.csv")
+    )
+
+
+@cache
+def elsewhere() -> tuple[tuple[str, str], ...]:
+    """Code and name of the provinces and prefectures of the rest of the country."""
+    return tuple((row["code"], row["name"]) for row in _shipped("elsewhere.csv"))
+
+
+def _shipped(name: str) -> Iterable[dict[str, str]]:
+    text = resources.files("shared").joinpath("reference", name).read_text("utf-8")
+    return csv.DictReader(text.splitlines())
 
 
 def _region(row: dict[str, str]) -> Region:

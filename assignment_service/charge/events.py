@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from assignment_service.charge.models import Charge
 from assignment_service.charge.rules import Basis, Status
 from shared.feed import Event
 from shared.regions import Level
+from shared.state import Standing
 
 
 class ChargeMoved(Event):
@@ -44,3 +46,21 @@ class ChargeMoved(Event):
     takes_all: bool
     status: Status
     due_on: date | None
+
+
+_ROW = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}
+
+
+def told(charge: Charge, move: str, at: datetime) -> ChargeMoved:
+    """What followers are told of the charge after `move`."""
+    facts = {name: getattr(charge, name) for name in _ROW}
+    return ChargeMoved(move=move, at=at, charge_id=charge.id, **facts)
+
+
+STANDING = Standing(
+    ChargeMoved,
+    Charge,
+    key="charge_id",
+    subject=lambda charge: charge.matter_id,
+    told=lambda charge: told(charge, "stand", charge.moved_at),
+)

@@ -12,7 +12,7 @@ from intake_service.clocks import queries, rules
 from intake_service.clocks.models import Deadline
 from intake_service.clocks.rules import RULES, Kind, Outcome
 from shared import directory
-from shared.workdays import Due, local_date
+from shared.workdays import Calendar, Due, local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,21 @@ async def start(
 ) -> list[Deadline]:
     """Begin deadlines with the event `event` at `at`; `until` fixes the end where no law does."""
     calendar = await directory.calendar(session)
+    begun = begin(calendar, owed, rule_ids, event, at, until=until)
+    session.add_all(begun)
+    return begun
+
+
+def begin(
+    calendar: Calendar,
+    owed: Owed,
+    rule_ids: Iterable[str],
+    event: str,
+    at: date | datetime,
+    *,
+    until: date | None = None,
+) -> list[Deadline]:
+    """The deadlines that `start` stores, for a command that stores them itself."""
     begun = []
     for rule_id in rule_ids:
         rule = RULES[rule_id]
@@ -62,15 +77,11 @@ async def start(
                 outcome=Outcome.OPEN,
             )
         )
-    session.add_all(begun)
     return begun
 
 
-async def notice_due(
-    session: AsyncSession, rule_ids: Sequence[str], arrived_at: datetime
-) -> date | None:
+def notice_due(calendar: Calendar, rule_ids: Sequence[str], arrived_at: datetime) -> date | None:
     """The legal end of the notice among `rule_ids` that arrival at `arrived_at` begins, if any."""
-    calendar = await directory.calendar(session)
     notices = [RULES[rule_id] for rule_id in rule_ids if rule_id in ("DL02", "DL03")]
     return rules.end_of(notices[0], arrived_at, calendar).legal if notices else None
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service import as_json
 from intake_service.clocks import rules
 from intake_service.clocks.models import Deadline
 from intake_service.clocks.rules import Outcome, Punctuality
-from intake_service.clocks.schemas import DeadlineFilters, DeadlineListing
+from intake_service.clocks.schemas import DeadlineFilters, DeadlineListing, DeadlineOut
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.workdays import local_date
@@ -42,14 +43,10 @@ async def count(session: AsyncSession, actor: Actor, asked: DeadlineFilters, now
     return int(found or 0)
 
 
-async def of_piece(session: AsyncSession, piece_id: UUID) -> Sequence[Deadline]:
-    """Every deadline of a piece that the caller was found to see, in the order they began."""
-    rows = await session.scalars(
-        sa.select(Deadline)
-        .where(Deadline.piece_id == piece_id)
-        .order_by(Deadline.start, Deadline.rule, Deadline.id)
-    )
-    return rows.all()
+def of_piece(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
+    """Every deadline of a piece in the order they began, as JSON, for its detail."""
+    order = [Deadline.start, Deadline.rule, Deadline.id]
+    return as_json(Deadline, tuple(DeadlineOut.model_fields), Deadline.piece_id == piece_id, order)
 
 
 async def open_of(session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]) -> list[Deadline]:

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from intake_service.orders.models import Order
 from shared.feed import Event
+from shared.state import Standing
 
 
 class OrderMoved(Event):
@@ -47,3 +49,22 @@ class OrderMoved(Event):
     closed_at: datetime | None
     reported_by: UUID | None
     handlers: list[UUID]
+
+
+_ROW = OrderMoved.model_fields.keys() - {"move", "at", "order_id", "handlers"}
+
+
+def told(order: Order, move: str, at: datetime) -> OrderMoved:
+    """What followers are told of the order after `move`."""
+    facts = {name: getattr(order, name) for name in _ROW}
+    handlers = [UUID(handler) for handler in order.handlers]
+    return OrderMoved(move=move, at=at, order_id=order.id, handlers=handlers, **facts)
+
+
+STANDING = Standing(
+    OrderMoved,
+    Order,
+    key="order_id",
+    subject=lambda order: order.matter_id,
+    told=lambda order: told(order, "stand", order.moved_at),
+)

@@ -1,28 +1,28 @@
 """Registering a piece, and telling others how a piece stands."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.clocks import commands as clocks
 from intake_service.clocks.commands import Owed
 from intake_service.registration import queries, rules
-from intake_service.registration.events import PieceMoved
+from intake_service.registration.events import told
 from intake_service.registration.models import Piece
 from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
 from intake_service.vault.models import OriginalText
-from shared import history
+from shared import directory, history
 from shared.auth import Actor
-from shared.db import new_id
-from shared.feed import publish
+from shared.db import insert, new_id
+from shared.feed import publish, published, record
 from shared.moves import Move
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
-_APART = {"petitioners", "original_text", "stated_place", "stated_class", "arrived_at"}
-_TOLD = set(PieceMoved.model_fields) - {"move", "at", "piece_id"}
 
 
 async def register(
@@ -30,26 +30,82 @@ async def register(
 ) -> Piece:
     """Register a piece: number, query code, the clocks of its arrival.
 
-    《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid).
+    《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid),
+    `Conflict` (external-no-taken): a sender's number is registered once.
     """
-    arrived_at = form.arrived_at or now
-    facts = rules.Facts(
+    if form.external_no is not None:
+        taken = await queries.numbered(session, actor, form.source, form.external_no)
+        rules.check_untaken(taken)
+    (piece,) = await register_many(session, actor, [form], now, rehearsal=rehearsal)
+    return piece
+
+
+async def register_many(
+    session: AsyncSession,
+    actor: Actor,
+    forms: Sequence[Registration],
+    now: datetime,
+    *,
+    rehearsal: bool,
+) -> list[Piece]:
+    """Register pieces in the order of `forms`, all or none; a few hundred at a time.
+
+    Raises as `register`, for the first form that is wrong. The pieces stay outside the session.
+    """
+    for form in forms:
+        rules.check_registration(_facts(form, now), now)
+    calendar = await directory.calendar(session)
+    numbers = await queries.next_numbers(session, len(forms))
+    pieces, rows = [], []
+    for form, sequence in zip(forms, numbers, strict=True):
+        piece = _piece(actor, form, sequence, now)
+        piece.rehearsal = rehearsal
+        main = next(person for person in form.petitioners if person.is_main)
+        due = rules.clocks(piece.source, reachable=bool(main.name and main.address))
+        piece.notice_due = clocks.notice_due(calendar, due, piece.arrived_at)
+        owed = Owed(piece.id, None, None, piece.unit_id, piece.unit_line)
+        pieces.append(piece)
+        rows += [
+            history.moved(piece, rules.REGISTER, actor, None, now),
+            piece,
+            *vault.put_away(form.petitioners, _written(piece, form)),
+            *clocks.begin(calendar, owed, due, "register", piece.arrived_at),
+            record(told(piece, rules.REGISTER.verb, now), piece.id, now),
+        ]
+    try:
+        published(session, (await insert(session, rows))["event"])
+    except IntegrityError as error:
+        if "uq_piece_source_external_no" in str(error.orig):
+            raise rules.taken() from error
+        raise
+    return pieces
+
+
+def _facts(form: Registration, now: datetime) -> rules.Facts:
+    return rules.Facts(
         form.form,
         form.source,
         form.sender,
         form.petition_date,
-        arrived_at,
+        form.arrived_at or now,
         form.petitioner_count,
         [person.is_main for person in form.petitioners],
     )
-    rules.check_registration(facts, now)
-    number = rules.number(form.form, now, await queries.next_number(session))
-    # The id is needed by the rows beside the piece before anything is written.
-    piece = Piece(
+
+
+def _piece(actor: Actor, form: Registration, sequence: int, now: datetime) -> Piece:
+    return Piece(
         id=new_id(),
-        number=number,
+        number=rules.number(form.form, now, sequence),
         query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(10)),
-        arrived_at=arrived_at,
+        form=form.form,
+        purpose=form.purpose,
+        source=form.source,
+        sender=form.sender,
+        external_no=form.external_no,
+        petition_date=form.petition_date,
+        petitioner_count=form.petitioner_count,
+        arrived_at=form.arrived_at or now,
         registered_at=now,
         registered_by=actor.id,
         registered_unit=actor.unit,
@@ -59,30 +115,20 @@ async def register(
         unit_id=actor.unit,
         unit_line=actor.line,
         extended_days=0,
-        rehearsal=rehearsal,
         moves=0,
-        **form.model_dump(exclude=_APART),
+        version=1,
     )
-    main = next(person for person in form.petitioners if person.is_main)
-    due = rules.clocks(piece.source, reachable=bool(main.name and main.address))
-    piece.notice_due = await clocks.notice_due(session, due, arrived_at)
-    await history.apply(session, piece, rules.REGISTER, actor, None, now)
-    await session.flush()  # the rows below refer to it
-    written = OriginalText(
+
+
+def _written(piece: Piece, form: Registration) -> OriginalText:
+    return OriginalText(
         piece_id=piece.id,
         text=form.original_text,
         stated_place=form.stated_place,
         stated_class=form.stated_class,
     )
-    vault.put_away(session, form.petitioners, written)
-    owed = Owed(piece.id, None, None, piece.unit_id, piece.unit_line)
-    await clocks.start(session, owed, due, "register", arrived_at)
-    await announce(session, piece, rules.REGISTER, now)
-    return piece
 
 
 async def announce(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
     """Tell the followers how the piece stands after `move`."""
-    values = {name: value for name, value in piece.facts().items() if name in _TOLD}
-    event = PieceMoved(move=move.verb, at=now, piece_id=piece.id, **values)
-    await publish(session, event, piece.matter_id or piece.id, now)
+    await publish(session, told(piece, move.verb, now), piece.matter_id or piece.id, now)

@@ -4,7 +4,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from intake_service.registration.models import Piece
 from shared.feed import Event
+from shared.state import Standing
 
 
 class PieceMoved(Event):
@@ -72,3 +74,21 @@ class PieceMoved(Event):
     closed_at: datetime | None
     notice_due: date | None
     noticed_at: datetime | None
+
+
+_ROW = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
+
+
+def told(piece: Piece, move: str, at: datetime) -> PieceMoved:
+    """What followers are told of the piece after `move`."""
+    facts = {name: getattr(piece, name) for name in _ROW}
+    return PieceMoved(move=move, at=at, piece_id=piece.id, **facts)
+
+
+STANDING = Standing(
+    PieceMoved,
+    Piece,
+    key="piece_id",
+    subject=lambda piece: piece.matter_id or piece.id,
+    told=lambda piece: told(piece, "stand", piece.moved_at),
+)

@@ -41,6 +41,8 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_registered_line", "registered_line", "registered_at",
                  postgresql_ops={"registered_line": "text_pattern_ops"}),
         sa.Index("ix_piece_real", "id", postgresql_where=sa.text("NOT rehearsal")),
+        sa.Index("uq_piece_source_external_no", "source", "external_no", unique=True,
+                 postgresql_where=sa.text("external_no IS NOT NULL")),
     )  # fmt: skip
 
     status: Mapped[Status]

@@ -1,11 +1,12 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from intake_service.clocks import queries as clocks
 from intake_service.registration import rules
@@ -13,11 +14,15 @@ from intake_service.registration.models import NUMBERS, Piece
 from intake_service.registration.schemas import PieceFilters, PieceListing
 from intake_service.vault import queries as vault
 from shared import pages
-from shared.auth import Actor, on_line
+from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.errors import NotFound
 from shared.workdays import ends_at
 
 columns = Piece.__table__.c
+
+_NEXT_NUMBERS = sa.select(NUMBERS.next_value()).select_from(
+    sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer))
+)
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -48,25 +53,39 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     return found
 
 
-async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
+_DETAIL = sa.select(
+    *columns,
+    vault.masked(columns.id).label("petitioners"),
+    clocks.of_piece(columns.id).label("deadlines"),
+).where(
+    columns.id == sa.bindparam("id"),
+    sa.or_(on_line_asked(columns.unit_line), on_line_asked(columns.registered_line)),
+)
+"""A piece with everything beside it, in one statement: this is the page that is opened all day."""
+
+
+async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[str, Any]:
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
-    found = await piece(session, actor, id)
-    return {
-        **shown(found, actor),
-        "petitioners": await vault.petitioners(session, id),
-        "deadlines": await clocks.of_piece(session, id),
-    }
+    row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
+    if row is None:
+        raise missing()
+    facts = row._asdict()
+    return {**facts, "allowed_moves": _allowed(facts, actor)}
 
 
 def shown(piece: Piece, actor: Actor) -> dict[str, Any]:
     """The piece's values and what the actor may do to it now."""
-    moves = rules.allowed(
-        piece.status,
+    facts = piece.facts()
+    return {**facts, "allowed_moves": _allowed(facts, actor)}
+
+
+def _allowed(facts: Mapping[str, Any], actor: Actor) -> list[str]:
+    return rules.allowed(
+        facts["status"],
         frozenset(actor.roles),
-        triaged=piece.matter_id is not None,
-        own=piece.unit_id == actor.unit,
+        triaged=facts["matter_id"] is not None,
+        own=facts["unit_id"] == actor.unit,
     )
-    return {**piece.facts(), "allowed_moves": moves}
 
 
 async def listing(session: AsyncSession, actor: Actor, asked: PieceListing) -> dict[str, Any]:
@@ -94,9 +113,24 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     return found is not None
 
 
-async def next_number(session: AsyncSession) -> int:
-    """The next of the receipt numbers; a refused registration leaves a gap."""
-    return int(await session.scalar(NUMBERS.next_value().select()) or 0)
+async def numbered(
+    session: AsyncSession, actor: Actor, source: rules.Source, external_no: str
+) -> str | None:
+    """The receipt number of the piece with a sender's number; without one where it is not seen."""
+    found = await session.execute(
+        sa.select(Piece.number, visible_to(actor)).where(
+            Piece.source == source, Piece.external_no == external_no
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    return row.number if row[1] else ""
+
+
+async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:
+    """The next `count` receipt numbers in order; a refused registration leaves a gap."""
+    return (await session.scalars(_NEXT_NUMBERS, {"count": count})).all()
 
 
 async def any_real(session: AsyncSession) -> bool:

@@ -15,7 +15,7 @@ from shared.app import router as new_router
 from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
-from shared.db import ReadSession, Session
+from shared.db import ReadConnection, ReadSession, Session
 from shared.edge import unkept
 from shared.pages import Page
 
@@ -59,10 +59,10 @@ async def count(
 
 @router.get("/{id}", response_model=schemas.PieceOut, dependencies=[guarded(rules.READERS)])
 async def detail(
-    id: UUID, actor: Caller, session: ReadSession, response: Response
+    id: UUID, actor: Caller, connection: ReadConnection, response: Response
 ) -> dict[str, Any]:
     """信访件详情：信访人信息默认脱敏。"""
-    found = await queries.detail(session, actor, id)
+    found = await queries.detail(connection, actor, id)
     tag(response, found["version"])
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.errors import FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Move, Role
 from shared.workdays import local_date
 
@@ -128,9 +128,11 @@ EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, frozenset({Ro
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
              Status.CLOSED_NO_REVIEW, frozenset({Role.SYSTEM}), stops=("DL07",))  # fmt: skip
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, frozenset({Role.SYSTEM}))
+CORRECT = Move("correct", "更正登记", frozenset(Status), None,
+               frozenset({Role.REGISTRAR, Role.PET_HEAD}))  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
-         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, RECOUNT)  # fmt: skip
+         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, RECOUNT, CORRECT)  # fmt: skip
 
 OF_PIECES = (TRIAGE, ASSIGN, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
              DELIVER_OPINION)  # fmt: skip
@@ -178,6 +180,19 @@ def check_registration(facts: Facts, now: datetime) -> None:
     if errors:
         detail = "登记内容有误：" + "；".join(error.message for error in errors) + "。"
         raise Invalid("registration-invalid", detail, errors)
+
+
+def check_untaken(number: str | None) -> None:
+    """Raise `Conflict` (external-no-taken): `number` is the piece that has the sender's number."""
+    if number is not None:
+        raise taken(number)
+
+
+def taken(number: str = "") -> Conflict:
+    """The refusal of a sender's number that is registered already, as `number` if that is known."""
+    where = f"（登记编号 {number}）" if number else ""
+    detail = f"该来件单位的这一编号已经登记过{where}，请勿重复登记。"
+    return Conflict("external-no-taken", detail)
 
 
 def _people(facts: Facts) -> list[FieldError]:

@@ -10,6 +10,9 @@ from intake_service.clocks.schemas import DeadlineOut
 from intake_service.registration.rules import Form, Purpose, Source, Status
 from intake_service.vault.schemas import MaskedPetitioner, PetitionerIn
 
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2999, 12, 31))]
+"""A day to search by: no office has records of others, and the calendar ends somewhere."""
+
 
 class Registration(BaseModel):
     """What the registrar enters. `arrived_at` is when it reached the office; default now."""
@@ -46,8 +49,8 @@ class PieceFilters(BaseModel):
     matter_id: UUID | None = None
     number: Annotated[str | None, Field(max_length=40)] = None
     external_no: Annotated[str | None, Field(max_length=40)] = None
-    registered_from: date | None = None
-    registered_to: date | None = None
+    registered_from: Day | None = None
+    registered_to: Day | None = None
 
 
 class PieceListing(PieceFilters):

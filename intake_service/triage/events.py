@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from intake_service.triage.models import Matter
 from shared.feed import Event
+from shared.state import Standing
 
 
 class MatterMoved(Event):
@@ -42,3 +44,21 @@ class MatterMoved(Event):
     unit_line: str
     status: str
     requests_count: int
+
+
+_ROW = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}
+
+
+def told(matter: Matter, move: str, at: datetime) -> MatterMoved:
+    """What followers are told of the matter after `move`."""
+    facts = {name: getattr(matter, name) for name in _ROW}
+    return MatterMoved(move=move, at=at, matter_id=matter.id, **facts)
+
+
+STANDING = Standing(
+    MatterMoved,
+    Matter,
+    key="matter_id",
+    subject=lambda matter: matter.id,
+    told=lambda matter: told(matter, "stand", matter.moved_at),
+)

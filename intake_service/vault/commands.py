@@ -1,6 +1,6 @@
 """Putting personal data away, and taking it out with a purpose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from shared.auth import Actor
 
 
 def put_away(
-    session: AsyncSession, people: Sequence[PetitionerIn], written: OriginalText
-) -> list[Petitioner]:
-    """Store petitioners with their masked forms, and what they wrote, beside the piece."""
+    people: Sequence[PetitionerIn], written: OriginalText
+) -> list[Petitioner | OriginalText]:
+    """The rows that keep who signed a piece, each field with its masked form, and what they wrote.
+
+    For the command that registers the piece and stores them in the same statement.
+    """
     stored = [
         Petitioner(
             piece_id=written.piece_id,
@@ -33,8 +36,7 @@ def put_away(
         )
         for position, person in enumerate(people, start=1)
     ]
-    session.add_all([*stored, written])
-    return stored
+    return [*stored, written]
 
 
 async def reveal(
@@ -74,6 +76,44 @@ def record(
         )
         for field in sorted(set(fields))
     )
+
+
+def record_row(
+    session: AsyncSession,
+    actor: Actor,
+    import_id: UUID,
+    row: int,
+    piece_id: UUID | None,
+    purpose: str,
+    now: datetime,
+) -> None:
+    """Append one reading of a row of an imported ledger, and of the piece it stands for."""
+    session.add(
+        VaultReading(
+            piece_id=piece_id,
+            import_id=import_id,
+            row=row,
+            field=Secret.LEDGER_ROW,
+            purpose=purpose,
+            actor=actor.id,
+            actor_name=actor.name,
+            unit=actor.unit,
+            at=now,
+        )
+    )
+
+
+async def correct(session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None]) -> None:
+    """Correct the main petitioner and what was written; the masked forms follow."""
+    person = await queries.main_petitioner(session, piece_id)
+    written = await session.get_one(OriginalText, piece_id)
+    masks = {"name": rules.mask_name, "phone": rules.mask_phone, "address": rules.mask_address}
+    for name, value in changes.items():
+        if name in masks:
+            setattr(person, name, value)
+            setattr(person, f"masked_{name}", value and masks[name](value))
+        else:
+            setattr(written, "text" if name == "original_text" else name, value)
 
 
 def _revealed(person: Petitioner, wanted: set[Secret]) -> dict[str, object]:

@@ -51,13 +51,21 @@ class OriginalText(Base):
 
 
 class VaultReading(Base):
-    """One look at one unmasked field: who, when, why. Never edited, never deleted."""
+    """One look at one unmasked field: who, when, why. Never edited, never deleted.
+
+    Of a piece, or of a row of an imported ledger that may have become none.
+    """
 
     __tablename__ = "vault_reading"
-    __table_args__ = (one_of("field", Secret),)
+    __table_args__ = (
+        one_of("field", Secret),
+        sa.CheckConstraint("piece_id IS NOT NULL OR import_id IS NOT NULL", name="subject"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    piece_id: Mapped[UUID] = mapped_column(index=True)
+    piece_id: Mapped[UUID | None] = mapped_column(index=True)
+    import_id: Mapped[UUID | None] = mapped_column(index=True)
+    row: Mapped[int | None]
     field: Mapped[Secret]
     purpose: Mapped[str] = mapped_column(sa.String(200))
     actor: Mapped[UUID] = mapped_column(index=True)

@@ -1,12 +1,15 @@
 """Reading the vault. The caller has been found to see the piece."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service import as_json
 from intake_service.vault.models import OriginalText, Petitioner
+from intake_service.vault.schemas import MaskedPetitioner
 
 
 async def petitioners(session: AsyncSession, piece_id: UUID) -> Sequence[Petitioner]:
@@ -15,6 +18,12 @@ async def petitioners(session: AsyncSession, piece_id: UUID) -> Sequence[Petitio
         sa.select(Petitioner).where(Petitioner.piece_id == piece_id).order_by(Petitioner.position)
     )
     return rows.all()
+
+
+def masked(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
+    """The petitioners of a piece as everybody sees them, as JSON, for its detail."""
+    names = tuple(MaskedPetitioner.model_fields)
+    return as_json(Petitioner, names, Petitioner.piece_id == piece_id, [Petitioner.position])
 
 
 async def secrets(session: AsyncSession, piece_id: UUID) -> list[str | None]:

@@ -22,6 +22,7 @@ class Secret(StrEnum):
     DOCUMENT_NO = "document_no"
     ORIGINAL_TEXT = "original_text"
     LETTER = "letter"
+    LEDGER_ROW = "ledger_row"
 
 
 _NUMBERS = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")

@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from reporting_service.bulletin.models import Bulletin
+from reporting_service.bulletin.rules import Status
 from shared.feed import Event
+from shared.state import Standing
 
 
 class BulletinIssued(Event):
@@ -22,3 +25,25 @@ class BulletinIssued(Event):
     bulletin_id: UUID
     month: str
     document_no: str
+
+
+def told(bulletin: Bulletin) -> BulletinIssued:
+    """What others are told of an issued bulletin, which never changes."""
+    assert bulletin.issued_at is not None  # noqa: S101 - narrows the type: it is issued
+    return BulletinIssued(
+        at=bulletin.issued_at,
+        bulletin_id=bulletin.id,
+        month=bulletin.month,
+        document_no=bulletin.document_no or "",
+    )
+
+
+STANDING = Standing(
+    BulletinIssued,
+    Bulletin,
+    key="bulletin_id",
+    subject=lambda bulletin: bulletin.id,
+    told=told,
+    passing=frozenset(),
+    narrowed=[Bulletin.status == Status.ISSUED],
+)

@@ -32,6 +32,7 @@ class Entry(Base):
         _by("form", "form"),
         _by("topic", "topic"),
         _by("unit", "unit_id"),
+        _by("city", "city"),
         _by("matter", "matter_id"),
         sa.Index("ix_entry_open", "due_legal", "registered_at", "id",
                  postgresql_where=sa.text("replied_on IS NULL")),

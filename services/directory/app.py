@@ -2,10 +2,14 @@
 
 from fastapi import FastAPI
 
+from services.directory.accounts import events as account_events
 from services.directory.accounts.routes import router as accounts
+from services.directory.calendar import events as calendar_events
 from services.directory.calendar.routes import router as calendar
 from services.directory.codes.routes import router as codes
+from services.directory.office_time import events as office_time_events
 from services.directory.office_time.routes import router as office_time
+from services.directory.organisations import events as organisation_events
 from services.directory.organisations.routes import router as organisations
 from services.directory.regions.routes import router as regions
 from services.directory.seed import refuse_demonstration_accounts
@@ -13,6 +17,13 @@ from services.directory.signing import load_or_make
 from services.directory.tokens.routes import router as tokens
 from shared.app import serve, service
 from shared.settings import Settings
+
+TELLS = (
+    organisation_events.STANDING,
+    account_events.STANDING,
+    calendar_events.STANDING,
+    office_time_events.STANDING,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -22,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         settings,
         [tokens, accounts, organisations, regions, codes, calendar, office_time],
         title="开门信访 · 组织与账号",
+        tells=TELLS,
         keys=lambda app: app.state.signing_key,
         checks=[refuse_demonstration_accounts],
     )

@@ -1,6 +1,6 @@
-"""What directory begins with: organisations, the calendar, service accounts, and the first people.
+"""What directory begins with: organisations, the calendar, programs' accounts, the first people.
 
-Safe to run at every start: it adds what is missing, takes over new service secrets and newly
+Safe to run at every start: it adds what is missing, takes over new client secrets and newly
 published holiday notices, and leaves everything else as people have made it.
 """
 
@@ -43,12 +43,25 @@ SERVICES = {
     "supervision": "督办销号服务",
     "reporting": "统计通报服务",
 }
-"""Login (the client id) of every service account → its name."""
+"""Login (the client id) of every service → its name."""
+
+COMMAND = "kaimen"
+"""The command line's own account: it registers what it imports and looks after the feeds.
+
+It is no service to the others, for that role would let it read every feed and every row.
+"""
+_COMMAND_ROLES = frozenset({Role.REGISTRAR, Role.OPERATOR})
+
+_CLIENTS = {
+    **{login: (name, frozenset({Role.SERVICE})) for login, name in SERVICES.items()},
+    COMMAND: ("命令行", _COMMAND_ROLES),
+}
+"""Login of everything that logs in with a client secret → its name and its roles."""
 
 FIRST_ADMINISTRATOR = "administrator"
 """In production the first person: a security administrator, who makes all the others."""
 
-SERVICE_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
+CLIENT_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
 DEMONSTRATION_PASSWORD = "demonstration_password"  # noqa: S105
 ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
 
@@ -103,7 +116,7 @@ async def _seed(session: AsyncSession, secrets: Path, profile: Profile, now: dat
     await _organisations(session, now)
     await _calendar(session, now)
     logins = await known_accounts.known_logins(session)
-    await _services(session, secrets, logins, now)
+    await _clients(session, secrets, logins, now)
     if profile == Profile.PRODUCTION:
         await _first_administrator(session, secrets, logins, now)
     else:
@@ -125,17 +138,15 @@ async def _calendar(session: AsyncSession, now: datetime) -> None:
             await calendar.record(session, year, days, now)
 
 
-async def _services(
+async def _clients(
     session: AsyncSession, secrets: Path, logins: dict[str, str], now: datetime
 ) -> None:
     department = await known_organisations.get(session, organisation_id(DEPARTMENT))
-    for login, name in SERVICES.items():
-        secret = _secret(secrets, SERVICE_SECRET.format(login))
+    for login, (name, roles) in _CLIENTS.items():
+        secret = _secret(secrets, CLIENT_SECRET.format(login))
         if login not in logins:
             credential = _credential(login, name, None, passwords.digest(secret), now)
-            await accounts.record(
-                session, credential, AccountKind.SERVICE, department, {Role.SERVICE}, now
-            )
+            await accounts.record(session, credential, AccountKind.SERVICE, department, roles, now)
         elif not passwords.is_secret(secret, logins[login]):
             await accounts.renew_service_secret(session, account_id(login), secret, now)
 
@@ -143,7 +154,7 @@ async def _services(
 async def _first_administrator(
     session: AsyncSession, secrets: Path, logins: dict[str, str], now: datetime
 ) -> None:
-    if any(login not in SERVICES for login in logins):
+    if any(login not in _CLIENTS for login in logins):
         return
     department = await known_organisations.get(session, organisation_id(DEPARTMENT))
     hashed = await passwords.hashed(_secret(secrets, ADMINISTRATOR_PASSWORD))

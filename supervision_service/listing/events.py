@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
+from shared.state import Standing
+from supervision_service.listing.models import Listing
 
 
 class ListingMoved(Event):
@@ -46,3 +48,22 @@ class ListingMoved(Event):
     delisted_at: datetime | None
     returns: int
     reason_given: bool
+
+
+_ROW = ListingMoved.model_fields.keys() - {"move", "at", "listing_id", "reason_given"}
+
+
+def told(listing: Listing, move: str, at: datetime, *, reason_given: bool) -> ListingMoved:
+    """What followers are told of the listing after `move`."""
+    facts = {name: getattr(listing, name) for name in _ROW}
+    return ListingMoved(move=move, at=at, listing_id=listing.id, reason_given=reason_given, **facts)
+
+
+STANDING = Standing(
+    ListingMoved,
+    Listing,
+    key="listing_id",
+    subject=lambda listing: listing.matter_id,
+    told=lambda listing: told(listing, "stand", listing.moved_at, reason_given=False),
+    passing=frozenset({"move", "at", "reason_given"}),
+)

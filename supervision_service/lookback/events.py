@@ -5,6 +5,9 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
+from shared.state import Standing
+from supervision_service.lookback.models import LookBack
+from supervision_service.lookback.rules import outcome_of
 
 
 class LookBackMoved(Event):
@@ -30,3 +33,26 @@ class LookBackMoved(Event):
     due: date
     outcome: str | None
     status: str
+
+
+def told(row: LookBack, move: str, at: datetime) -> LookBackMoved:
+    """What followers are told of the look-back after `move`."""
+    return LookBackMoved(
+        move=move,
+        at=at,
+        look_back_id=row.id,
+        listing_id=row.listing_id,
+        matter_id=row.matter_id,
+        due=row.legal,
+        outcome=outcome_of(row.status),
+        status=row.status,
+    )
+
+
+STANDING = Standing(
+    LookBackMoved,
+    LookBack,
+    key="look_back_id",
+    subject=lambda row: row.matter_id,
+    told=lambda row: told(row, "stand", row.moved_at),
+)

@@ -4,7 +4,11 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from sqlalchemy.orm import selectinload
+
 from shared.feed import Event
+from shared.state import Standing
+from supervision_service.plan.models import Plan
 
 
 class PlanMoved(Event):
@@ -40,3 +44,33 @@ class PlanMoved(Event):
     measures_done: int
     first_due: date | None
     last_due: date | None
+
+
+def told(plan: Plan, move: str, at: datetime) -> PlanMoved:
+    """What followers are told of the plan after `move`; its measures are loaded."""
+    days = [measure.due for measure in plan.measures]
+    return PlanMoved(
+        move=move,
+        at=at,
+        plan_id=plan.id,
+        listing_id=plan.listing_id,
+        matter_id=plan.matter_id,
+        unit_id=plan.unit_id,
+        unit_line=plan.unit_line,
+        plan_version=plan.plan_version,
+        status=plan.status,
+        measures=len(plan.measures),
+        measures_done=sum(measure.done_at is not None for measure in plan.measures),
+        first_due=min(days, default=None),
+        last_due=max(days, default=None),
+    )
+
+
+STANDING = Standing(
+    PlanMoved,
+    Plan,
+    key="plan_id",
+    subject=lambda plan: plan.matter_id,
+    told=lambda plan: told(plan, "stand", plan.moved_at),
+    options=[selectinload(Plan.measures)],
+)

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
+from shared.state import Standing
+from supervision_service.weekly.models import ProgressReport
 
 
 class ReportRecorded(Event):
@@ -28,3 +30,26 @@ class ReportRecorded(Event):
     week: str
     unit_id: UUID
     unit_line: str
+
+
+def told(report: ProgressReport) -> ReportRecorded:
+    """What followers are told of the report, which never changes."""
+    return ReportRecorded(
+        at=report.recorded_at,
+        report_id=report.id,
+        listing_id=report.listing_id,
+        matter_id=report.matter_id,
+        week=report.week,
+        unit_id=report.unit_id,
+        unit_line=report.unit_line,
+    )
+
+
+STANDING = Standing(
+    ReportRecorded,
+    ProgressReport,
+    key="report_id",
+    subject=lambda report: report.matter_id,
+    told=told,
+    passing=frozenset(),
+)

@@ -110,7 +110,7 @@ def feeds() -> list[follow.Feed]:
     intake = follow.Feed("intake")
     assignment = follow.Feed("assignment")
 
-    @intake.on("intake.thing.stepped", _Stepped)
+    @intake.on("intake.thing.stepped", _Stepped, Copy, Seen)
     def stepped(event: follow.Envelope[_Stepped]) -> Iterable[follow.Upsert]:
         key = {"id": event.subject}
         yield follow.Upsert(Copy, key, {"step": event.data.step})
@@ -118,7 +118,7 @@ def feeds() -> list[follow.Feed]:
             yield follow.Upsert(Copy, key, {"positive": 0})
         yield follow.Upsert(Seen, {"position": event.position}, {"subject": event.subject})
 
-    @assignment.on("assignment.thing.rewarded", _Rewarded)
+    @assignment.on("assignment.thing.rewarded", _Rewarded, Copy)
     def rewarded(event: follow.Envelope[_Rewarded]) -> Iterable[follow.Upsert]:
         yield follow.Upsert(Copy, {"id": event.subject}, {"bonus": event.data.bonus})
 

@@ -305,6 +305,33 @@ async def test_a_rewound_feed_stops_its_follower_until_an_operator_restarts_it(
     assert await town.copies() == {thing: (2, None)}
 
 
+async def test_reading_a_feed_again_leaves_what_is_parked_and_given_up_as_it_is(
+    town: Town,
+) -> None:
+    bad, given_up = uuid4(), uuid4()
+    for thing in (bad, given_up):
+        for number in (1, 2, 3):
+            await step(town.intake, thing, number, poison=number == 2)
+    await town.catch_up()
+    assert await town.parked() == [2, 3, 5, 6]
+    async with town.reporting.state.database.begin() as session:
+        await session.execute(sa.update(follow.FeedCursor).values(stopped="damaged"))
+        await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
+        await session.execute(sa.text("UPDATE copy SET step = 99"))
+    reason = {"reason": "数据受损，重新读取"}
+    async with AsyncExitStack() as stack:
+        operator = await stack.enter_async_context(
+            Site(town.reporting, stack).client(Role.OPERATOR)
+        )
+        for position, verb in ((5, "discard"), (6, "retry")):
+            path = f"/followers/intake/parked/{position}/{verb}"
+            assert (await operator.post(path, json=reason)).status_code == 200
+        assert (await operator.post("/followers/intake/restart", json=reason)).status_code == 200
+    await town.catch_up()
+    assert await town.parked() == [2, 3]
+    assert await town.copies() == {bad: (1, None), given_up: (3, None)}
+
+
 async def test_a_cursor_beyond_the_head_is_a_rewound_feed_too(town: Town) -> None:
     thing = uuid4()
     for number in (1, 2, 3):

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import Invalid
-from shared.regions import Level, Region, load, long_code, prefix, short_code, within
+from shared.regions import (
+    Level,
+    Region,
+    elsewhere,
+    load,
+    long_code,
+    prefix,
+    short_code,
+    townships,
+    within,
+)
 
 CURRENT = st.sampled_from(load().current)
 EVERY = st.sampled_from(load().rows)
@@ -100,3 +110,21 @@ def test_a_division_lies_inside_everything_on_its_path(region: Region) -> None:
     code = region.code
     assert all(within(code, above.code) for above in load().path(code))
     assert load().path(code)[-1].code == code
+
+
+def test_every_township_lies_in_a_county_in_force() -> None:
+    counties = {region.code for region in load().current if region.level is Level.COUNTY}
+    assert {town.parent for town in townships()} == counties
+    assert all(town.code.startswith(town.parent) for town in townships())
+    assert len({town.code for town in townships()}) == len(townships())
+
+
+def test_a_name_of_a_township_is_not_unique() -> None:
+    assert len({town.parent for town in townships() if town.name == "永安镇"}) == 6
+
+
+def test_the_rest_of_the_country_is_known_down_to_prefectures() -> None:
+    names = dict(elsewhere())
+    assert len([code for code in names if code.endswith("0000")]) == 33
+    assert (names["500000"], names["430100"]) == ("重庆市", "长沙市")
+    assert not [code for code in names if code.startswith("51")]

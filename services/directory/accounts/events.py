@@ -5,8 +5,10 @@ from uuid import UUID
 
 from services.directory.accounts.rules import AccountKind, account_id
 from services.directory.organisations.rules import organisation_id
+from shared.directory import Account
 from shared.feed import Event
 from shared.moves import Role
+from shared.state import Standing
 
 
 class AccountRecorded(Event):
@@ -34,3 +36,13 @@ class AccountRecorded(Event):
     line: str
     name: str | None
     post: str | None
+
+
+def told(row: Account) -> AccountRecorded:
+    """What others are told of the account."""
+    return AccountRecorded.model_validate(
+        {name: getattr(row, name) for name in AccountRecorded.model_fields}
+    )
+
+
+STANDING = Standing(AccountRecorded, Account, key="id", subject=lambda row: row.id, told=told)

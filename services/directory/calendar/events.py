@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
-from services.directory.calendar.rules import Kept
+from services.directory.calendar.rules import Kept, year_id
+from shared.directory import CalendarYear
 from shared.feed import Event
+from shared.state import Standing
 
 
 class CalendarRecorded(Event):
@@ -30,3 +32,12 @@ class CalendarRecorded(Event):
 
     year: int
     days: list[Kept]
+
+
+STANDING = Standing(
+    CalendarRecorded,
+    CalendarYear,
+    key="year",
+    subject=lambda row: year_id(row.year),
+    told=lambda row: CalendarRecorded(year=row.year, days=row.days),
+)

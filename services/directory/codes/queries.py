@@ -27,4 +27,5 @@ def code_set(name: str) -> CodeSetOut:
     for one in code_sets():
         if one.set == name:
             return one
-    raise NotFound("code-set-unknown", "没有这个代码表。")
+    names = "、".join(one.set for one in code_sets())
+    raise NotFound("code-set-unknown", f"没有这个代码表，可用的有：{names}。")

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from services.directory.office_time.rules import SUBJECT
+from shared.directory import OfficeTime
 from shared.feed import Event
+from shared.state import Standing
 
 
 class OfficeTimeSet(Event):
@@ -13,3 +16,13 @@ class OfficeTimeSet(Event):
     example: ClassVar[dict[str, Any]] = {"at": "2025-03-03T01:00:00Z"}
 
     at: datetime
+
+
+STANDING = Standing(
+    OfficeTimeSet,
+    OfficeTime,
+    key=None,
+    subject=lambda _: SUBJECT,
+    told=lambda row: OfficeTimeSet(at=row.at),
+    passing=frozenset(),
+)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.organisations.events import OrganisationRecorded
+from services.directory.organisations.events import told
 from services.directory.organisations.rules import Unit
 from shared.directory import Organisation
 from shared.feed import publish
@@ -25,17 +25,5 @@ async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisati
         active=True,
     )
     session.add(row)
-    event = OrganisationRecorded(
-        id=unit.id,
-        code=unit.code,
-        name=unit.name,
-        short_name=unit.short_name,
-        kind=unit.kind,
-        level=unit.level,
-        line=unit.line,
-        region=unit.region,
-        parent=unit.parent,
-        active=True,
-    )
-    await publish(session, event, unit.id, now)
+    await publish(session, told(row), unit.id, now)
     return row

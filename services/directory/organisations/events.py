@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from services.directory.organisations.rules import DEPARTMENT, Kind, organisation_id
+from shared.directory import Organisation
 from shared.feed import Event
 from shared.regions import Level
+from shared.state import Standing
 
 
 class OrganisationRecorded(Event):
@@ -35,3 +37,15 @@ class OrganisationRecorded(Event):
     region: str
     parent: UUID | None
     active: bool
+
+
+def told(row: Organisation) -> OrganisationRecorded:
+    """What others are told of the organisation."""
+    return OrganisationRecorded.model_validate(
+        {name: getattr(row, name) for name in OrganisationRecorded.model_fields}
+    )
+
+
+STANDING = Standing(
+    OrganisationRecorded, Organisation, key="id", subject=lambda row: row.id, told=told
+)

@@ -1,0 +1,51 @@
+"""What may happen to a rebuild. Pure."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from shared.errors import Conflict
+from shared.moves import Move, Role
+
+SILENT_FOR = timedelta(minutes=10)
+"""A rebuild without progress for so long (real time) was interrupted by the end of its worker."""
+OPERATORS = frozenset({Role.OPERATOR})
+
+
+class Status(StrEnum):
+    """Where a rebuild stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({Status.QUEUED, Status.RUNNING})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+REQUEST = Move("request", "重建统计数据", frozenset(), Status.QUEUED, OPERATORS)
+# A job may run twice: what a dead worker began is begun anew.
+START = Move("start", "开始重建", OPEN, Status.RUNNING, _SYSTEM)
+FINISH = Move("finish", "完成重建", frozenset({Status.RUNNING}), Status.DONE, _SYSTEM)
+FAIL = Move("fail", "重建失败", OPEN, Status.FAILED, _SYSTEM)
+CANCEL = Move("cancel", "取消重建", OPEN, Status.CANCELLED, OPERATORS)
+
+MOVES = (REQUEST, START, FINISH, FAIL, CANCEL)
+
+
+class Abandoned(Exception):
+    """The rebuild cannot be finished; the message is a Chinese sentence for the operator."""
+
+
+def check_alone(open_one: str | None) -> None:
+    """Raise `Conflict` (rebuild-running) while another rebuild is open."""
+    if open_one is not None:
+        detail = "已有一次重建正在进行，请等它完成或者先取消。"
+        raise Conflict("rebuild-running", detail, rebuild=open_one)
+
+
+def check_followed(stopped: list[str]) -> None:
+    """Raise `Abandoned` when a feed is not followed any more: its events are of another epoch."""
+    if stopped:
+        raise Abandoned(f"已停止跟随事件流 {'、'.join(stopped)}，须由运维人员恢复跟随后再重建。")

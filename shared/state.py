@@ -1,0 +1,148 @@
+"""What a service says of its own subjects now: for each one the last event it told of it.
+
+Subjects are found in the service's own tables, so that one that was never told of is missed, and
+what was told in its log, so that a follower can be held against the very event it applied.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.db import Database
+from shared.errors import FieldError, Invalid
+from shared.feed import Event, EventRow, FeedHead, cloud_event
+
+MOST = 1000
+"""Subjects on one page."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one type of event follows from one row of `table`, whose subject it is about.
+
+    `key` is the event's field with the row's key (None: the table has one row at most), `subject`
+    the CloudEvents subject, `told` the event as it would be told now, `passing` the fields that
+    belong to the move and not to the row.
+    """
+
+    event: type[Event]
+    table: type[Any]
+    key: str | None
+    subject: Callable[[Any], UUID]
+    told: Callable[[Any], Event]
+    options: Sequence[Any] = ()
+    narrowed: Sequence[sa.ColumnElement[bool]] = ()
+    passing: frozenset[str] = frozenset({"move", "at"})
+
+    @property
+    def column(self) -> sa.Column[Any]:
+        """The key column of the table."""
+        return key_column(self.table)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row and the last event about it; `event` is None for what was never told."""
+
+    key: str
+    row: Any
+    event: Any | None
+
+
+def key_column(table: type[Any]) -> sa.Column[Any]:
+    """The one column that is the table's primary key."""
+    (column,) = table.__table__.primary_key.columns
+    found: sa.Column[Any] = column
+    return found
+
+
+def typed(text: str, column: sa.ColumnElement[Any]) -> Any:
+    """A key as the database knows it. Raises `Invalid` (cursor-invalid)."""
+    kind = column.type.python_type
+    try:
+        return text == "True" if kind is bool else kind(text)
+    except ValueError as error:
+        detail = "翻页标记无效，请从第一页重新查询。"
+        raise Invalid("cursor-invalid", detail, [FieldError("after", "无效")]) from error
+
+
+@asynccontextmanager
+async def snapshot(database: Database) -> AsyncIterator[AsyncSession]:
+    """A read session whose statements all see one moment: a row and its event agree."""
+    async with database.reading.connect() as connection:
+        await connection.execution_options(isolation_level="REPEATABLE READ")
+        async with AsyncSession(connection) as session:
+            yield session
+
+
+async def told(
+    session: AsyncSession,
+    standing: Standing,
+    after: str | None = None,
+    limit: int = MOST,
+    keys: Sequence[str] = (),
+    *,
+    numbered: bool = False,
+) -> list[Told]:
+    """Subjects by key, after `after` or only those in `keys`, each with its last event.
+
+    `numbered`: the last one with a position, which followers can know of.
+    """
+    column = standing.column
+    select = sa.select(standing.table).where(*standing.narrowed).options(*standing.options)
+    if keys:
+        select = select.where(column.in_([typed(key, column) for key in keys]))
+    elif after is not None:
+        select = select.where(column > typed(after, column))
+    rows = (await session.scalars(select.order_by(column).limit(limit))).all()
+    by_key = {str(getattr(row, column.key)): row for row in rows}
+    events = await _last_events(session, standing, by_key, numbered)
+    lone = standing.key is None
+    return [Told(key, row, events.get("" if lone else key)) for key, row in by_key.items()]
+
+
+async def _last_events(
+    session: AsyncSession, standing: Standing, rows: Mapping[str, Any], numbered: bool
+) -> dict[str, Any]:
+    if not rows:
+        return {}
+    key: sa.ColumnElement[str] = sa.literal("")
+    wanted = [EventRow.type == standing.event.type,
+              EventRow.subject.in_({standing.subject(row) for row in rows.values()})]  # fmt: skip
+    if standing.key is not None:
+        key = EventRow.data[standing.key].astext
+        wanted.append(key.in_(list(rows)))
+    if numbered:
+        wanted.append(EventRow.position.is_not(None))
+    # One subject's events have one order, which is that of their ids.
+    last = sa.select(sa.func.max(EventRow.id)).where(*wanted).group_by(key)
+    newest = sa.select(key.label("key"), EventRow.__table__).where(EventRow.id.in_(last))
+    return {event.key: event for event in await session.execute(newest)}
+
+
+async def page(
+    database: Database,
+    source: str,
+    standing: Standing,
+    after: str | None,
+    limit: int,
+    keys: Sequence[str],
+) -> dict[str, Any]:
+    """A page as it travels: keys, each with its last event (None: it was never told of).
+
+    `next` is the key to ask for `after`, None on the last page.
+    """
+    async with snapshot(database) as session:
+        epoch = (await session.scalars(sa.select(FeedHead.epoch))).one()
+        found = await told(session, standing, after, limit, keys, numbered=True)
+    items = [
+        {"key": each.key, "event": each.event and cloud_event(each.event, epoch, source)}
+        for each in found
+    ]
+    more = len(found) == limit and not keys
+    return {"items": items, "next": found[-1].key if more else None}

@@ -3,26 +3,47 @@
 import httpx
 from fastapi import FastAPI
 
+from intake_service import Base
 from intake_service.clocks import routes as clocks
 from intake_service.clocks.jobs import SWEEP
+from intake_service.differences import routes as differences
 from intake_service.follows import FEEDS
+from intake_service.handling import queries as handling_queries
 from intake_service.handling import routes as handling
+from intake_service.imports import routes as imports
+from intake_service.imports.jobs import JOBS as IMPORTING
+from intake_service.imports.rules import MOST_BYTES
 from intake_service.letters import routes as letters
+from intake_service.orders import events as order_events
+from intake_service.orders import queries as order_queries
 from intake_service.orders import routes as orders
+from intake_service.proposals import routes as proposals
+from intake_service.registration import events as piece_events
 from intake_service.registration import queries as pieces
 from intake_service.registration import routes as registration
+from intake_service.triage import events as matter_events
 from intake_service.triage import routes as triage
 from shared.app import serve, service
 from shared.db import Database
+from shared.reconcile import Check, histories
 from shared.settings import Settings
 
 ROUTERS = (
     registration.router,
+    imports.router,
+    differences.router,
     triage.router,
+    proposals.router,
     orders.router,
     handling.router,
     clocks.router,
     letters.router,
+)
+TELLS = (piece_events.STANDING, matter_events.STANDING, order_events.STANDING)
+PROVES: tuple[Check, ...] = (
+    *histories("intake", Base),
+    *order_queries.AGREES,
+    *handling_queries.AGREES,
 )
 
 
@@ -34,7 +55,10 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
         ROUTERS,
         title="开门信访：受理办理",
         follows=FEEDS,
-        runs=[SWEEP],
+        runs=[SWEEP, *IMPORTING],
+        uploads={"/v1/imports": MOST_BYTES},
+        tells=TELLS,
+        proves=PROVES,
         checks=[no_rehearsal_over_real_pieces],
         transport=transport,
     )

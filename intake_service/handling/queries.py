@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.clocks.models import Deadline
 from intake_service.handling import rules
-from intake_service.handling.models import Extension, Opinion, RequestFinding
+from intake_service.handling.models import Delivery, Extension, Opinion, RequestFinding
 from intake_service.handling.schemas import ExtensionFilters, ExtensionListing
 from intake_service.registration.models import Piece
 from intake_service.registration.queries import missing
@@ -17,6 +18,7 @@ from intake_service.triage import queries as matters
 from shared import directory, pages, regions
 from shared.auth import Actor, on_line
 from shared.errors import Forbidden, Unavailable
+from shared.reconcile import Agreement
 
 columns = Extension.__table__.c
 
@@ -139,3 +141,28 @@ def _narrowed(asked: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
         for name in ("status", "piece_id", "matter_id")
         if (value := getattr(asked, name)) is not None
     ]
+
+
+def _agreement(column: str, other: Any, join: sa.ColumnElement[bool]) -> Agreement:
+    """A value on the piece is that of the row beside it, or empty without one."""
+    mine = getattr(Piece, column)
+    select = (
+        sa.select(Piece.id.label("key"), Piece.matter_id, other.label("wanted"),
+                  mine.label("found"))
+        .outerjoin(other.class_, join)
+        .where(mine.is_distinct_from(other))
+    )  # fmt: skip
+    return Agreement("intake", "piece", column, select)
+
+
+_HANDLING = sa.and_(Deadline.piece_id == Piece.id, Deadline.rule == "DL05")
+_ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
+AGREES = (
+    _agreement("due_raw", Deadline.raw, _HANDLING),
+    _agreement("due_legal", Deadline.legal, _HANDLING),
+    _agreement("opinion_no", Opinion.document_no, _ISSUED),
+    _agreement("opinion_issued_at", Opinion.issued_at, _ISSUED),
+    _agreement("result", Opinion.result, _ISSUED),
+    _agreement("delivered_at", Delivery.delivered_at, Delivery.piece_id == Piece.id),
+)
+"""What others are told travels from the piece alone; the rows that explain it say the same."""

@@ -13,7 +13,7 @@ from intake_service.letters import commands as letters
 from intake_service.letters.commands import Draft
 from intake_service.letters.rules import day, listed
 from intake_service.orders import queries, rules
-from intake_service.orders.events import OrderMoved
+from intake_service.orders.events import told
 from intake_service.orders.models import Order
 from intake_service.orders.schemas import Acceptance, Assignment, Report, Return
 from intake_service.registration import commands as registration
@@ -34,7 +34,6 @@ SYSTEM = Actor(
     unit_name="系统", line="510000", level=Level.PROVINCE, region="510000", service="intake",
 )  # fmt: skip
 """Who does what happens by itself: an order arrives, a period runs out."""
-_TOLD = set(OrderMoved.model_fields) - {"move", "at", "order_id", "handlers"}
 
 
 async def assign(
@@ -215,10 +214,7 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> int:
 
 async def announce(session: AsyncSession, order: Order, verb: str, now: datetime) -> None:
     """Tell the followers how the order stands after the move `verb`."""
-    values = {name: value for name, value in order.facts().items() if name in _TOLD}
-    handlers = [UUID(handler) for handler in order.handlers]
-    event = OrderMoved(move=verb, at=now, order_id=order.id, handlers=handlers, **values)
-    await publish(session, event, order.matter_id, now)
+    await publish(session, told(order, verb, now), order.matter_id, now)
 
 
 def note_handler(order: Order, actor: Actor) -> bool:

@@ -17,6 +17,7 @@ from intake_service.triage.models import Matter
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.errors import Forbidden
+from shared.reconcile import Agreement
 
 columns = Order.__table__.c
 
@@ -153,3 +154,22 @@ def _narrowed(asked: OrderFilters) -> list[sa.ColumnElement[bool]]:
         for name in ("status", "unit_id", "piece_id", "matter_id", "number")
         if (value := getattr(asked, name)) is not None
     ]
+
+
+def _agreement(column: str, *narrowed: sa.ColumnElement[bool]) -> Agreement:
+    """A value on the order is that of its piece."""
+    mine, other = getattr(Order, column), getattr(Piece, column)
+    select = (
+        sa.select(Order.id.label("key"), Order.matter_id, other.label("wanted"),
+                  mine.label("found"))
+        .join(Piece, Piece.id == Order.piece_id)
+        .where(mine.is_distinct_from(other), *narrowed)
+    )  # fmt: skip
+    return Agreement("intake", "assignment_order", column, select)
+
+
+AGREES = (
+    _agreement("matter_id"),
+    _agreement("unit_id", Order.status != rules.Status.CLOSED),
+)
+"""An order is about its piece's matter, and while it is open its bureau is responsible."""

@@ -10,7 +10,7 @@ from intake_service.registration import queries as pieces
 from intake_service.registration import rules as piece_rules
 from intake_service.registration.models import Piece
 from intake_service.triage import queries, rules
-from intake_service.triage.events import MatterMoved
+from intake_service.triage.events import told
 from intake_service.triage.models import Matter, RequestItem
 from intake_service.triage.schemas import Triage
 from intake_service.vault import queries as vault
@@ -23,13 +23,17 @@ from shared.feed import publish
 from shared.moves import Move
 from shared.workdays import local_date
 
-_TOLD = set(MatterMoved.model_fields) - {"move", "at", "matter_id"}
-
 
 async def triage(
-    session: AsyncSession, actor: Actor, piece: Piece, form: Triage, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    piece: Piece,
+    form: Triage,
+    now: datetime,
+    *,
+    reason: str | None = None,
 ) -> Piece:
-    """Join the piece to a new or an existing matter.
+    """Join the piece to a new or an existing matter; `reason` is kept in its history.
 
     A repeat of an open matter is filed with it and its notice is no longer owed. Raises `Invalid`
     (triage-invalid, accusation-sealed, not-masked, region-…, matter-unknown), `Conflict`
@@ -40,9 +44,9 @@ async def triage(
         form.family, form.route, form.topic, form.requests, joins, form.is_repeat))  # fmt: skip
     rules.check_untriaged(triaged=piece.matter_id is not None)
     secrets = await vault.secrets(session, piece.id)
-    told = {"title": form.title, "summary_masked": form.summary_masked}
-    told |= {f"requests.{at}": text for at, text in enumerate(form.requests)}
-    rules.check_masked([field for field, text in told.items() if tells(text, secrets)])
+    texts = {"title": form.title, "summary_masked": form.summary_masked}
+    texts |= {f"requests.{at}": text for at, text in enumerate(form.requests)}
+    rules.check_masked([field for field, text in texts.items() if tells(text, secrets)])
     region = regions.load().settle(form.region).code
     if joins:
         matter, matter_move = await _join(session, actor, form, now)
@@ -54,7 +58,11 @@ async def triage(
     piece.region = region
     piece.title = matter.title if form.is_repeat else form.title
     piece.is_initial = not joins
-    move = await _move(session, actor, piece, matter, form, now)
+    if form.is_repeat:
+        move = await _file(session, actor, piece, matter, now)
+    else:
+        move = piece_rules.TRIAGE
+        await history.apply(session, piece, move, actor, reason, now)
     await clocks.join_matter(session, piece.id, matter.id)
     await announce(session, matter, matter_move, now)
     await registration.announce(session, piece, move, now)
@@ -63,9 +71,7 @@ async def triage(
 
 async def announce(session: AsyncSession, matter: Matter, move: Move, now: datetime) -> None:
     """Tell the followers how the matter stands after `move`."""
-    values = {name: value for name, value in matter.facts().items() if name in _TOLD}
-    event = MatterMoved(move=move.verb, at=now, matter_id=matter.id, **values)
-    await publish(session, event, matter.id, now)
+    await publish(session, told(matter, move.verb, now), matter.id, now)
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:
@@ -120,12 +126,10 @@ def _requests(session: AsyncSession, piece: Piece, matter: Matter, form: Triage)
         matter.requests_count = len(form.requests)
 
 
-async def _move(
-    session: AsyncSession, actor: Actor, piece: Piece, matter: Matter, form: Triage, now: datetime
+async def _file(
+    session: AsyncSession, actor: Actor, piece: Piece, matter: Matter, now: datetime
 ) -> Move:
-    if not form.is_repeat:
-        await history.apply(session, piece, piece_rules.TRIAGE, actor, None, now)
-        return piece_rules.TRIAGE
+    """A repeat is done with: the matter goes on without it."""
     move = piece_rules.FILE_REPEAT
     reason = f"经确认与{matter.number}系同一人、同一事项"
     await history.apply(session, piece, move, actor, reason, now)

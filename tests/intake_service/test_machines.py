@@ -5,7 +5,9 @@ from enum import StrEnum
 
 import pytest
 
+from intake_service.differences import rules as differences
 from intake_service.handling import rules as handling
+from intake_service.imports import rules as imports
 from intake_service.orders import rules as orders
 from intake_service.registration import rules as pieces
 from intake_service.triage import rules as matters
@@ -27,6 +29,7 @@ deliver-opinion  opinion_issued                                opinion_delivered
 extend           accepted,investigating,opinion_drafting       =                 unit_head
 lapse            opinion_delivered                             closed_no_review  system
 recount          *                                             =                 system
+correct          *                                             =                 registrar,pet_head
 """
 ORDER = """
 issue     -            issued       pet_head
@@ -49,11 +52,26 @@ request  -          requested  unit_handler
 approve  requested  approved   unit_head
 refuse   requested  refused    unit_head
 """
+IMPORT = """
+request  -               queued     registrar
+start    queued,running  running    system
+finish   running         finished   system
+fail     queued,running  failed     system
+cancel   queued,running  cancelled  registrar
+"""
+DIFFERENCE = """
+open       -     open        system
+keep       open  kept        registrar,pet_head
+adopt      open  adopted     registrar,pet_head
+supersede  open  superseded  system
+"""
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (PIECE, pieces.MOVES, pieces.Status),
     (ORDER, orders.MOVES, orders.Status),
     (MATTER, matters.MOVES, matters.Status),
     (EXTENSION, handling.EXTENSION_MOVES, handling.ExtensionStatus),
+    (IMPORT, imports.MOVES, imports.Status),
+    (DIFFERENCE, differences.MOVES, differences.Status),
 )
 CLOCKS = {
     "register": (("DL02", "DL03", "DL04"), (), None),

@@ -251,6 +251,12 @@ async def test_an_unknown_filter_is_refused_and_not_ignored(site: Site) -> None:
     assert (await get(site, "/pieces", colour="red")).status_code == 422
 
 
+@pytest.mark.parametrize("asked", ["registered_from=0001-01-01", "registered_to=9999-12-31"])
+async def test_a_day_outside_every_calendar_is_refused(site: Site, asked: str) -> None:
+    answer = await site.client(Role.REGISTRAR).get(f"/pieces?{asked}")
+    assert answer.status_code == 422
+
+
 async def test_few_statements_are_enough(real_site: Site) -> None:
     body = registration()
     first = (await post(real_site, "/pieces", body, Role.REGISTRAR)).json()

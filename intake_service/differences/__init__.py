@@ -1,0 +1,1 @@
+"""Differences 差异: what a sender says otherwise now than when we registered it, for a person."""

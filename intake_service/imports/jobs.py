@@ -1,0 +1,157 @@
+"""Doing an import: the rows of the sheet, 500 in a transaction with the progress in it."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from intake_service.imports import commands, queries, rules
+from intake_service.imports.models import LedgerImport
+from intake_service.imports.rules import Status
+from intake_service.sheets.jobs.reading import Reading, reading
+from shared import directory
+from shared.clock import real_now
+from shared.db import Database
+from shared.errors import Refusal
+from shared.jobs import Job, Surroundings
+from shared.workdays import local_date
+
+log = structlog.get_logger(__name__)
+
+Told = Mapping[str, Any]
+
+
+class Stopped(Exception):
+    """The import is cancelled, or another worker's."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One worker's work on one import: which attempt, as of when, how many rows are answered."""
+
+    database: Database
+    id: UUID
+    attempt: int
+    now: datetime
+    done: int
+
+    async def alive(self) -> None:
+        """Say that this worker lives. Raises `Stopped`."""
+        async with self.database.begin() as session:
+            if not await commands.alive(session, self.id, self.attempt):
+                raise Stopped
+
+    def mine(self, ledger: LedgerImport | None) -> bool:
+        """Whether the locked import is still this worker's, and where it left it."""
+        return (
+            ledger is not None
+            and ledger.status is Status.RUNNING
+            and ledger.attempt == self.attempt
+            and ledger.done == self.done
+        )
+
+
+async def import_ledger(surroundings: Surroundings, ledger: str, attempt: int) -> None:
+    """Do one import, from its first row or where an earlier worker ended. May run twice."""
+    database, id = surroundings.database, UUID(ledger)
+    try:
+        await _import(surroundings, id, attempt)
+    except Stopped:
+        log.info("An import was stopped", ledger=ledger)
+    except Refusal as refusal:
+        log.info("A ledger was refused", ledger=ledger, code=refusal.code)
+        await _fail(database, id, attempt, refusal)
+    except SQLAlchemyError as error:
+        # It is taken up again when the database answers (`tidy_imports`).
+        log.error("An import was interrupted", ledger=ledger, kind=type(error).__name__)
+
+
+async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
+    database = surroundings.database
+    office = await office_time(surroundings)
+    async with database.begin() as session:
+        ledger = await queries.locked(session, id)
+        if ledger is None or ledger.status not in rules.START.before or ledger.attempt != attempt:
+            return
+        run = Run(database, id, attempt, _at(ledger, office), ledger.done)
+        arrived = local_date(ledger.arrived_at)
+        await commands.start(session, ledger, run.now)
+        content = await queries.content(session, id) or b""
+    async with reading(content, arrived, run.alive) as sheet:
+        del content
+        await _announce_rows(run, sheet)
+        async for told in _batches(sheet, run.done):
+            await _take_in(run, told)
+    async with database.begin() as session:
+        ledger = await queries.locked(session, id)
+        if ledger is not None and run.mine(ledger):
+            await commands.finish(session, ledger, run.now)
+
+
+async def office_time(surroundings: Surroundings) -> datetime:
+    """Real time, or in a rehearsal the office time last set."""
+    if not surroundings.settings.rehearsal:
+        return real_now()
+    return await directory.office_time(surroundings.database) or real_now()
+
+
+def _at(ledger: LedgerImport, office: datetime) -> datetime:
+    """Never before what has happened to the import already."""
+    return max(office, ledger.requested_at, ledger.moved_at or office)
+
+
+async def _announce_rows(run: Run, sheet: Reading) -> None:
+    async with run.database.begin() as session:
+        ledger = await queries.locked(session, run.id)
+        if ledger is None or not run.mine(ledger):
+            raise Stopped
+        ledger.rows, ledger.touched_at = sheet.rows, real_now()
+
+
+async def _batches(sheet: Reading, done: int) -> AsyncIterator[list[Told]]:
+    """Rows that are not answered yet, 500 at a time."""
+    batch: list[Told] = []
+    at = 0
+    async for told in sheet:
+        at += 1
+        if at > done:
+            batch.append(told)
+        if len(batch) == rules.AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _take_in(run: Run, told: list[Told]) -> None:
+    async with run.database.begin() as session:
+        ledger = await queries.locked(session, run.id)
+        if ledger is None or not run.mine(ledger):
+            raise Stopped
+        await commands.take_in(session, commands.requester(ledger), ledger, told, run.now)
+    run.done += len(told)
+
+
+async def _fail(database: Database, id: UUID, attempt: int, refusal: Refusal) -> None:
+    async with database.begin() as session:
+        ledger = await queries.locked(session, id)
+        if ledger is not None and ledger.attempt == attempt and ledger.status in rules.FAIL.before:
+            await commands.fail(session, ledger, refusal, _at(ledger, ledger.requested_at))
+
+
+async def tidy_imports(surroundings: Surroundings) -> None:
+    """Let imports go on whose worker died, or say that they cannot."""
+    office = await office_time(surroundings)
+    async with surroundings.database.begin() as session:
+        for ledger in await queries.interrupted(session, real_now()):
+            await commands.resume(session, ledger, _at(ledger, office))
+
+
+JOBS = (
+    Job(commands.IMPORT, import_ledger),
+    Job("intake.tidy_imports", tidy_imports, cron="* * * * *"),
+)

@@ -1,0 +1,169 @@
+"""The program that reads a workbook: standard input in, one JSON object a line out, then gone.
+
+The library that reads the sheet lays out every cell between the first and the last in memory and
+ends the process when there is not enough; so it runs here, with limits, and not in the service.
+First line in: what is asked. Then the file. First line out: how many rows, or why it is refused.
+"""
+
+import io
+import json
+import math
+import resource
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from intake_service.proposals.rules import Outcome, propose_region, propose_topic
+from intake_service.sheets.rules import cells, guard, rows
+from intake_service.sheets.rules.cells import Cell
+from intake_service.sheets.rules.rows import Row
+from shared.errors import Invalid
+
+MEMORY = 2 * 1024**3  # bytes
+PROCESSOR_SECONDS = 120
+LONGEST_CELL = 100_000  # characters
+LONGEST_ROW = 300_000  # characters
+CUT = 1_000  # characters of each cell that are kept of a longer row
+
+
+def main() -> None:
+    """Read the question and the workbook, answer with its rows."""
+    _confine()
+    asked = json.loads(sys.stdin.buffer.readline())
+    arrived = date.fromisoformat(asked["arrived"])
+    try:
+        # Before the library sees a byte of it.
+        content = sys.stdin.buffer.read()
+        found = guard.admit(content)
+        for answer in _answers(content, found, arrived):
+            _say(answer)
+    except Invalid as refusal:
+        _say({"refused": refusal.code, "detail": refusal.detail})
+    except CalamineError:
+        _say({"refused": "workbook-broken", "detail": "文件已损坏或不完整，请重新导出后再导入。"})
+    except MemoryError:
+        _say({"refused": "workbook-too-large", "detail": "工作簿展开后过大，请分批导入。"})
+
+
+def _confine() -> None:
+    """Bound memory and processor time, and leave no image of personal data on a disk."""
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a system that knows no such limit
+            resource.setrlimit(limit, (most, most))
+
+
+def _say(answer: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[dict[str, Any]]:
+    sheet, grid, at = _ledger(CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    names = rows.headings(grid[at])
+    faults = _by_row(found.faults.get(sheet, set()), names)
+    filled = [
+        (number, row)
+        for number, row in enumerate(grid[at + 1 :], at + 2)
+        if not all(map(cells.is_empty, row))
+    ]
+    if not filled:
+        raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
+    yield {"rows": len(filled)}
+    for number, row in filled:
+        named = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        read = rows.read(named, arrived, faults=faults.get(number, set()), date1904=found.date1904)
+        yield {"row": number, **_told(read), "cells": [] if read.sealed else _kept(names, row)}
+
+
+def _ledger(book: CalamineWorkbook) -> tuple[str, list[list[Cell]], int]:
+    """The one visible sheet with the ledger: its name, its cells, and the row of the headings.
+
+    Raises `Invalid` (heading-missing, sheets-several).
+    """
+    ledgers = []
+    for each in book.sheets_metadata:
+        if each.typ != SheetTypeEnum.WorkSheet or each.visible != SheetVisibleEnum.Visible:
+            continue
+        grid = _grid(book.get_sheet_by_name(each.name))
+        at = rows.heading_row(grid)
+        if at is not None:
+            ledgers.append((each.name, grid, at))
+    if not ledgers:
+        detail = "没有找到台账表头（信访件编号、姓名、信访日期等），请使用省级系统导出的格式。"
+        raise Invalid("heading-missing", detail)
+    if len(ledgers) > 1:
+        detail = "有多张工作表含台账，请只保留一张后再导入。"
+        raise Invalid("sheets-several", detail)
+    return ledgers[0]
+
+
+def _grid(sheet: CalamineSheet) -> list[list[Any]]:
+    return [] if sheet.start is None else sheet.to_python(skip_empty_area=False)
+
+
+def _by_row(faults: set[guard.Cell], names: Sequence[str]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for row, column in faults:
+        if column <= len(names):
+            found.setdefault(row, set()).add(names[column - 1])
+    return found
+
+
+def _told(read: Row) -> dict[str, Any]:
+    problems = [problem.shown() for problem in read.problems]
+    if problems:
+        return {"values": None, "problems": problems, "left": []}
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in read.values.items()
+    }
+    return {"values": values, "problems": [], "left": list(_left(read.values))}
+
+
+def _left(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """What no rule says of the piece, so that a person must, and why."""
+    proposals = {
+        "region": propose_region(values.get("stated_place")),
+        "topic": propose_topic(values.get("stated_class"), values["original_text"]),
+    }
+    for what, proposal in proposals.items():
+        if proposal.outcome is not Outcome.FOUND:
+            yield {"what": what, "code": proposal.outcome.value, "reason": proposal.reason}
+
+
+def _kept(names: Sequence[str], row: Sequence[Cell]) -> list[dict[str, Any]]:
+    """The original cells by heading; of a row beyond all measure, the beginning of each."""
+    shown = [
+        {"column": name, "cell": _storable(cell)}
+        for name, cell in zip(names, row, strict=False)
+        if not cells.is_empty(cell) and name not in rows.NEVER_KEPT
+    ]
+    texts = [each["cell"] for each in shown if isinstance(each["cell"], str)]
+    longest = LONGEST_CELL if sum(map(len, texts)) <= LONGEST_ROW else CUT
+    for each in shown:
+        if isinstance(each["cell"], str):
+            each["cell"] = each["cell"][:longest]
+    return shown
+
+
+def _storable(cell: Cell) -> str | float | bool | None:
+    if isinstance(cell, str):
+        # What a database cannot hold shows as the sign for “not readable”.
+        return cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)  # JSON knows no such number
+    return cell if cell is None or isinstance(cell, bool | float) else cell.isoformat()

@@ -3,12 +3,17 @@
 import httpx
 from fastapi import FastAPI
 
+from assignment_service import Base
+from assignment_service.charge.events import STANDING
 from assignment_service.charge.routes import router as charges
 from assignment_service.follows import FOLLOWS
 from assignment_service.leaders.routes import router as leaders
 from assignment_service.lists.routes import router as lists
 from shared.app import serve, service
+from shared.reconcile import histories
 from shared.settings import Settings
+
+TELLS = (STANDING,)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
@@ -19,6 +24,8 @@ def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = 
         [leaders, charges, lists],
         title="开门信访 · 领导包案",
         follows=FOLLOWS,
+        tells=TELLS,
+        proves=histories("assignment", Base),
         transport=transport,
     )
 

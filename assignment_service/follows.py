@@ -44,14 +44,14 @@ intake = Feed("intake")
 supervision = Feed("supervision")
 
 
-@intake.on("intake.matter.moved", MatterMoved)
+@intake.on("intake.matter.moved", MatterMoved, Matter)
 def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
     """The matter as it now is."""
     values = event.data.model_dump(exclude={"matter_id"})
     return [Upsert(Matter, {"id": event.data.matter_id}, values | {"version": event.position})]
 
 
-@supervision.on("supervision.listing.moved", ListingMoved)
+@supervision.on("supervision.listing.moved", ListingMoved, Listing)
 def listing(event: Envelope[ListingMoved]) -> Iterable[Upsert]:
     """The listing as it now is."""
     return [

@@ -54,17 +54,17 @@ def intake() -> Feed:
     """Matters, their pieces' statuses, and who handled them."""
     feed = Feed("intake")
 
-    @feed.on("intake.matter.moved", MatterMoved)
+    @feed.on("intake.matter.moved", MatterMoved, Matter)
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"matter_id"})
         return [Upsert(Matter, {"id": event.data.matter_id}, values)]
 
-    @feed.on("intake.piece.moved", PieceMoved)
+    @feed.on("intake.piece.moved", PieceMoved, MatterPiece)
     def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"piece_id"})
         return [Upsert(MatterPiece, {"id": event.data.piece_id}, values)]
 
-    @feed.on("intake.order.moved", OrderMoved)
+    @feed.on("intake.order.moved", OrderMoved, MatterOrder)
     def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
         handlers = sorted(str(handler) for handler in event.data.handlers)
         values = {"matter_id": event.data.matter_id, "handlers": handlers}
@@ -77,7 +77,7 @@ def assignment() -> Feed:
     """Who has charge of a matter at which level."""
     feed = Feed("assignment")
 
-    @feed.on("assignment.charge.moved", ChargeMoved)
+    @feed.on("assignment.charge.moved", ChargeMoved, MatterCharge)
     def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"charge_id"})
         return [Upsert(MatterCharge, {"id": event.data.charge_id}, values)]

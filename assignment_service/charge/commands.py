@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.charge import queries, rules
-from assignment_service.charge.events import ChargeMoved
+from assignment_service.charge.events import told
 from assignment_service.charge.models import Charge, Matter, Recusal
 from assignment_service.charge.rules import Status
 from assignment_service.charge.schemas import ChargeForm, RecusalForm
@@ -210,20 +210,4 @@ async def _move(
 ) -> None:
     """Apply a move and tell the others; the last line of every command."""
     await history.apply(session, row, move, actor, reason, now)
-    event = ChargeMoved(
-        move=move.verb,
-        at=now,
-        charge_id=row.id,
-        matter_id=row.matter_id,
-        level=row.level,
-        leader_id=row.leader_id,
-        leader_name=row.leader_name,
-        leader_post=row.leader_post,
-        unit_id=row.unit_id,
-        unit_line=row.unit_line,
-        basis=row.basis,
-        takes_all=row.takes_all,
-        status=row.status,
-        due_on=row.due_on,
-    )
-    await publish(session, event, row.matter_id, now)
+    await publish(session, told(row, move.verb, now), row.matter_id, now)

@@ -284,7 +284,7 @@ def candidates(
             leader.name,
             leader.post,
             _basis(by_topic, place),
-            _reason(by_topic, topic, place, leader.is_principal, load),
+            _reason(by_topic, place, leader.is_principal, load),
             load,
         )
         ranked.append((rank, load, str(leader.id), candidate))
@@ -297,10 +297,10 @@ def _basis(by_topic: bool, place: str | None) -> Basis:
     return Basis.PRINCIPAL if place is None else Basis.REGION
 
 
-def _reason(by_topic: bool, topic: str, place: str | None, principal: bool, load: int) -> str:
+def _reason(by_topic: bool, place: str | None, principal: bool, load: int) -> str:
     parts = []
     if by_topic:
-        parts.append(f"分管该类诉求（{topic}）")
+        parts.append("分管该类诉求")
     if place is not None:
         parts.append(f"联系片区含{place}")
     if principal:

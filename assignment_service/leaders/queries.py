@@ -7,12 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from assignment_service.leaders import rules
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import Status
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
+from shared.moves import permit
 from shared.regions import Level
 
 
@@ -42,11 +44,16 @@ async def count(session: AsyncSession, actor: Actor, wanted: Mapping[str, Any]) 
 
 
 async def leader_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
-    """The leader, locked. Raises `NotFound` (leader-not-found)."""
+    """The leader, locked, of those the caller keeps.
+
+    Raises `NotFound` (leader-not-found) or `Forbidden` (role-not-allowed, not-your-leader).
+    """
     select = sa.select(Leader).where(Leader.id == id, visible_to(actor)).with_for_update()
     found = await session.scalar(select)
     if found is None:
         raise NotFound("leader-not-found", "没有找到该领导的分工记录。")
+    permit(rules.REVISE, actor.roles)
+    rules.check_keeper(actor.roles, actor.unit, actor.level, found.unit_id, found.level)
     return found
 
 

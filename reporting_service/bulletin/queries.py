@@ -235,9 +235,10 @@ def _rate(list_: CaseList, counted: sa.Select[Any], late: sa.ColumnElement[bool]
 
 def _listed(first: date, following: date, today: date) -> sa.Select[Any]:
     """Listed before the end of the month and not delisted before it began."""
+    # Of the plan in force only: one that was superseded owes nothing any more.
     latest = (
-        sa.select(Plan.measures - Plan.measures_done)
-        .where(Plan.listing_id == Listing.id, Plan.last_due < today)
+        sa.select(sa.case((Plan.last_due < today, Plan.measures - Plan.measures_done), else_=0))
+        .where(Plan.listing_id == Listing.id, Plan.status == "approved")
         .order_by(Plan.plan_version.desc())
         .limit(1)
         .scalar_subquery()

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Depends, Response
 
 from reporting_service.bulletin import commands, queries, rules, schemas
 from reporting_service.bulletin.models import Bulletin
@@ -22,7 +22,12 @@ router = new_router(prefix="/bulletins", tags=["bulletins"])
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.post("", status_code=201, dependencies=[guarded(rules.DRAFT)])
+async def drafter(actor: Caller) -> None:
+    """Refuse whoever drafts nowhere before the body is looked at."""
+    rules.entitle(actor.roles, actor.level)
+
+
+@router.post("", status_code=201, dependencies=[Depends(drafter), guarded(rules.DRAFT)])
 async def draft_bulletin(
     form: schemas.Drafting, actor: Caller, session: Session, now: Now
 ) -> schemas.BulletinOut:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reporting_service.ledger import rules as words
 from shared.moves import Move, Role
-from shared.regions import load
+from shared.regions import Level, Region, Regions, load
 from shared.workdays import ZONE
 
 KEPT = timedelta(days=7)
@@ -84,7 +84,15 @@ def _place(row: dict[str, Any]) -> str:
 
 @cache
 def _places() -> dict[str, str]:
-    return {region.code: region.name for region in load().rows}
+    # With its city: 市中区 alone is four places, and 城关镇 of the old names more.
+    known = load()
+    return {region.code: _full_name(known, region) for region in known.rows}
+
+
+def _full_name(known: Regions, region: Region) -> str:
+    if region.level is not Level.COUNTY or region.parent is None:
+        return region.name
+    return known.get(region.parent).name + region.name
 
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from shared.moves import Move
 from shared.workdays import local_date
 from supervision_service.closeout import queries as closeout
 from supervision_service.listing import queries, rules
-from supervision_service.listing.events import ListingMoved
+from supervision_service.listing.events import told
 from supervision_service.listing.models import Listing
 from supervision_service.listing.schemas import Decision, Nomination, Reason
 from supervision_service.matter import queries as matters
@@ -24,14 +24,14 @@ from supervision_service.plan import queries as plans
 async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: datetime) -> Listing:
     """提名挂牌（domain §4.3、§9.4）。
 
-    Raises `Invalid` (matter-unknown, levels-incomplete, target-date-past), `Forbidden`
-    (wrong-level), `Conflict` (already-listed).
+    Raises `Forbidden` (wrong-level), `Invalid` (matter-unknown, levels-incomplete,
+    target-date-past), `Conflict` (already-listed).
     """
+    rules.nominates(actor.roles, actor.level)
     matter = await matters.to_nominate(session, actor, form.matter_id)
     if matter is None:
         detail = "没有找到该信访事项，或您无权查看。"
         raise Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
-    rules.entitle(rules.NOMINATE, form.kind, queries.standing(actor, matter))
     owed = rules.levels(form.levels_owed, matter.unit_line)
     rules.target(form.target_date, local_date(now))
     rules.none_open(await queries.open_number(session, matter.id))
@@ -115,22 +115,5 @@ async def move(
     if done in rules.RETURNS:
         listing.returns += 1
     await history.apply(session, listing, done, actor, reason, now)
-    event = ListingMoved(
-        move=done.verb,
-        at=now,
-        listing_id=listing.id,
-        matter_id=listing.matter_id,
-        number=listing.number,
-        kind=listing.kind,
-        batch=listing.batch,
-        ground=listing.ground,
-        target_date=listing.target_date,
-        levels_owed=listing.levels_owed,
-        status=listing.status,
-        listed_at=listing.listed_at,
-        applied_at=listing.applied_at,
-        delisted_at=listing.delisted_at,
-        returns=listing.returns,
-        reason_given=reason is not None,
-    )
+    event = told(listing, done.verb, now, reason_given=reason is not None)
     await publish(session, event, listing.matter_id, now)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 
 from shared import history
 from shared.app import router as new_router
@@ -25,11 +25,16 @@ from supervision_service.plan import queries as plans
 router = new_router(prefix="/listings", tags=["listings"])
 
 
+async def nominator(actor: Caller) -> None:
+    """Refuse whoever nominates nowhere before the body is looked at."""
+    rules.nominates(actor.roles, actor.level)
+
+
 @router.post(
     "",
     status_code=201,
     response_model=schemas.ListingOut,
-    dependencies=[guarded(rules.NOMINATE)],
+    dependencies=[Depends(nominator), guarded(rules.NOMINATE)],
 )
 async def nominate(
     form: schemas.Nomination, actor: Caller, session: Session, now: Now

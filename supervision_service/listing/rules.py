@@ -170,6 +170,12 @@ def entitle(move: Move, kind: Kind, who: Standing) -> None:
         at_level(who.level, ChainLevel.PROVINCE)
 
 
+def nominates(roles: Set[Role], level: str) -> None:
+    """Raise `Forbidden` (role-not-allowed, wrong-level) unless this person nominates at all."""
+    permit(NOMINATE, roles)
+    at_level(level, ChainLevel.PROVINCE)
+
+
 def _decider(kind: Kind) -> Role:
     return Role.JOINT_OFFICE if kind is Kind.JOINT else Role.DEPUTY
 

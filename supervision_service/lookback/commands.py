@@ -14,7 +14,7 @@ from supervision_service.listing import commands as listings
 from supervision_service.listing import rules as moves
 from supervision_service.listing.models import Listing
 from supervision_service.lookback import queries, rules
-from supervision_service.lookback.events import LookBackMoved
+from supervision_service.lookback.events import told
 from supervision_service.lookback.models import LookBack
 from supervision_service.lookback.rules import Outcome, Status
 from supervision_service.lookback.schemas import Finding
@@ -51,8 +51,8 @@ async def record(
     target-date-past, target-date-needless), `Conflict` (wrong-status, look-back-too-early).
     """
     move = rules.BY_OUTCOME[form.outcome]
+    rules.entitle(actor.roles, actor.level)
     permit(move, actor.roles)
-    moves.at_level(actor.level, moves.ChainLevel.PROVINCE)
     today = local_date(now)
     rules.recordable(form.outcome, row.raw, today, form.target_date)
     row.notes, row.recorded_at, row.recorded_by = form.notes, now, actor.id
@@ -105,14 +105,4 @@ async def _move(
     now: datetime,
 ) -> None:
     await history.apply(session, row, done, actor, reason, now)
-    event = LookBackMoved(
-        move=done.verb,
-        at=now,
-        look_back_id=row.id,
-        listing_id=row.listing_id,
-        matter_id=row.matter_id,
-        due=row.legal,
-        outcome=rules.outcome_of(row.status),
-        status=row.status,
-    )
-    await publish(session, event, row.matter_id, now)
+    await publish(session, told(row, done.verb, now), row.matter_id, now)

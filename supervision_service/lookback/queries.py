@@ -41,6 +41,13 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> LookBack:
     return found
 
 
+async def to_record(session: AsyncSession, actor: Actor, id: UUID) -> LookBack:
+    """`to_change`, and this person records look-backs (403 before the body)."""
+    row = await to_change(session, actor, id)
+    rules.entitle(actor.roles, actor.level)
+    return row
+
+
 async def of_round(session: AsyncSession, listing_id: UUID, round: int) -> Sequence[LookBack]:
     """The look-backs of one delisting; the caller holds the matter's lock."""
     rows = await session.scalars(
@@ -111,7 +118,7 @@ def view(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
         "due_raw": row.raw,
         "due": row.legal,
         "punctuality": rules.punctuality(row.status, row.legal, row.recorded_on, today),
-        "allowed_moves": rules.allowed(row.status, actor.roles),
+        "allowed_moves": rules.allowed(row.status, actor.roles, actor.level),
     }
 
 

@@ -37,7 +37,7 @@ async def count(
 
 @router.post("/{id}/record", response_model=schemas.LookBackOut)
 async def record(
-    row: Annotated[LookBack, guarded(rules.RECORDERS, queries.to_change)],
+    row: Annotated[LookBack, guarded(rules.RECORDERS, queries.to_record)],
     form: schemas.Finding,
     actor: Caller,
     session: Session,

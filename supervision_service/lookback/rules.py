@@ -1,10 +1,10 @@
 """When a delisted matter is looked at again, and what may come of it. No I/O in this file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.moves import Move, Role
 from shared.workdays import Calendar, Due, Length, Unit, due
 
@@ -77,6 +77,17 @@ def ends(delisted_at: datetime | date, days: int, calendar: Calendar) -> Due:
     return due(delisted_at, Length(days, Unit.ND), calendar)
 
 
+def entitle(roles: Set[Role], level: str) -> None:
+    """Raise `Forbidden` (role-not-allowed, wrong-level) unless this person records look-backs.
+
+    Which of the recorders it takes, the outcome decides (`BY_OUTCOME`).
+    """
+    if RECORDERS.isdisjoint(roles):
+        raise Forbidden("role-not-allowed", "回头看由省级督办人员或者分管领导记录。")
+    if level != "province":
+        raise Forbidden("wrong-level", "这一步须由省级单位办理。", needed="province")
+
+
 def recordable(outcome: Outcome, raw: date, today: date, new_target: date | None) -> None:
     """May this be recorded today?
 
@@ -121,6 +132,10 @@ def punctuality(status: Status, legal: date, recorded_on: date | None, today: da
     return Punctuality.ON_TIME
 
 
-def allowed(status: Status, roles: Iterable[Role]) -> list[str]:
+def allowed(status: Status, roles: Set[Role], level: str) -> list[str]:
     """Whether this person may record an outcome now: the verb `record`, or nothing."""
-    return ["record"] if status in PENDING and not RECORDERS.isdisjoint(roles) else []
+    try:
+        entitle(roles, level)
+    except Forbidden:
+        return []
+    return ["record"] if status in PENDING else []

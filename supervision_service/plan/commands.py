@@ -13,9 +13,9 @@ from shared.workdays import local_date
 from supervision_service.listing.models import Listing
 from supervision_service.listing.rules import by_responsible_unit
 from supervision_service.plan import queries, rules
-from supervision_service.plan.events import PlanMoved
+from supervision_service.plan.events import told
 from supervision_service.plan.models import Measure, Plan
-from supervision_service.plan.rules import Reviewer, Status
+from supervision_service.plan.rules import Status
 from supervision_service.plan.schemas import PlanIn, Proof, Return
 
 
@@ -83,7 +83,10 @@ async def approve(session: AsyncSession, actor: Actor, plan: Plan, now: datetime
 async def send_back(
     session: AsyncSession, actor: Actor, plan: Plan, form: Return, now: datetime
 ) -> Plan:
-    """市级或省级退回。 Raises `Forbidden` (wrong-level), `Conflict` (wrong-status)."""
+    """市级或省级退回。
+
+    Raises `Forbidden` (wrong-level), `Conflict` (reviewer-is-author, wrong-status).
+    """
     _permitted(actor, plan, rules.RETURN)
     await _move(session, actor, plan, rules.RETURN, form.reason, now)
     return plan
@@ -108,8 +111,8 @@ async def complete_measure(
 
 
 def _permitted(actor: Actor, plan: Plan, wanted: Move) -> None:
-    who = Reviewer(actor.id, actor.level, actor.unit == plan.unit_id)
-    rules.entitle(wanted, plan.status, plan.author, who)
+    rules.entitle(wanted, plan.status, queries.reviewer(actor, plan))
+    rules.impartial(wanted, plan.status, plan.author, actor.id)
     check(wanted, plan.status)
 
 
@@ -127,20 +130,4 @@ async def _move(
     session: AsyncSession, actor: Actor, plan: Plan, done: Move, reason: str | None, now: datetime
 ) -> None:
     await history.apply(session, plan, done, actor, reason, now)
-    days = [measure.due for measure in plan.measures]
-    event = PlanMoved(
-        move=done.verb,
-        at=now,
-        plan_id=plan.id,
-        listing_id=plan.listing_id,
-        matter_id=plan.matter_id,
-        unit_id=plan.unit_id,
-        unit_line=plan.unit_line,
-        plan_version=plan.plan_version,
-        status=plan.status,
-        measures=len(plan.measures),
-        measures_done=sum(measure.done_at is not None for measure in plan.measures),
-        first_due=min(days, default=None),
-        last_due=max(days, default=None),
-    )
-    await publish(session, event, plan.matter_id, now)
+    await publish(session, told(plan, done.verb, now), plan.matter_id, now)

@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
-from shared.auth import Actor
+from shared.auth import Actor, guarded
 from shared.errors import NotFound
+from shared.moves import Move, permit
 from supervision_service.listing import queries as listings
 from supervision_service.listing.models import Listing
+from supervision_service.listing.rules import by_responsible_unit
 from supervision_service.matter.models import Matter
 from supervision_service.plan import rules
 from supervision_service.plan.models import Measure, Plan
-from supervision_service.plan.rules import Status
+from supervision_service.plan.rules import Reviewer, Status
 
 
 def unseen() -> NotFound:
@@ -35,6 +37,34 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
     if found is None:
         raise unseen()
     return found
+
+
+def entitled(move: Move) -> Any:
+    """The guard of a move: `to_change`, and this person's unit may do it (403 before the body)."""
+
+    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
+        plan = await to_change(session, actor, id)
+        rules.entitle(move, plan.status, reviewer(actor, plan))
+        return plan
+
+    return guarded(move, load)
+
+
+def entitled_to_submit() -> Any:
+    """The guard of submitting: the listing, and this person heads the responsible unit."""
+
+    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
+        listing = await listings.to_change(session, actor, id)
+        permit(rules.SUBMIT, actor.roles)
+        by_responsible_unit(actor.unit == listing.matter.unit_id)
+        return listing
+
+    return guarded(rules.SUBMIT, load)
+
+
+def reviewer(actor: Actor, plan: Plan) -> Reviewer:
+    """Where the actor stands towards the plan."""
+    return Reviewer(actor.id, actor.roles, actor.level, actor.unit == plan.unit_id)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
@@ -111,12 +141,11 @@ async def authors(session: AsyncSession, listing_id: UUID) -> set[UUID]:
 
 def view(plan: Plan, actor: Actor) -> dict[str, Any]:
     """The plan as answered to this actor."""
-    who = rules.Reviewer(actor.id, actor.level, actor.unit == plan.unit_id)
     return {
         **plan.facts(),
         "facts": plan.facts_found,
         "measures": plan.measures,
-        "allowed_moves": rules.allowed(plan.status, plan.author, actor.roles, who),
+        "allowed_moves": rules.allowed(plan.status, plan.author, reviewer(actor, plan)),
     }
 
 

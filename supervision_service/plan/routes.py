@@ -12,7 +12,6 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.history import HistoryRow
-from supervision_service.listing import queries as listings
 from supervision_service.listing.models import Listing
 from supervision_service.listing.rules import READERS
 from supervision_service.listing.schemas import Empty, MoveOut
@@ -24,7 +23,7 @@ router = new_router(tags=["plans"])
 
 @router.post("/listings/{id}/plans", status_code=201, response_model=schemas.PlanOut)
 async def submit(
-    listing: Annotated[Listing, guarded(rules.SUBMIT, listings.to_change)],
+    listing: Annotated[Listing, queries.entitled_to_submit()],
     form: schemas.PlanIn,
     actor: Caller,
     session: Session,
@@ -51,7 +50,7 @@ async def moves(id: UUID, actor: Caller, session: ReadSession) -> list[HistoryRo
 
 @router.post("/plans/{id}/review", response_model=schemas.PlanOut)
 async def review(
-    plan: Annotated[Plan, guarded(rules.REVIEW, queries.to_change)],
+    plan: Annotated[Plan, queries.entitled(rules.REVIEW)],
     actor: Caller,
     session: Session,
     now: Now,
@@ -63,7 +62,7 @@ async def review(
 
 @router.post("/plans/{id}/approve", response_model=schemas.PlanOut)
 async def approve(
-    plan: Annotated[Plan, guarded(rules.APPROVE, queries.to_change)],
+    plan: Annotated[Plan, queries.entitled(rules.APPROVE)],
     actor: Caller,
     session: Session,
     now: Now,
@@ -75,7 +74,7 @@ async def approve(
 
 @router.post("/plans/{id}/return", response_model=schemas.PlanOut)
 async def send_back(
-    plan: Annotated[Plan, guarded(rules.RETURN, queries.to_change)],
+    plan: Annotated[Plan, queries.entitled(rules.RETURN)],
     form: schemas.Return,
     actor: Caller,
     session: Session,
@@ -87,7 +86,7 @@ async def send_back(
 
 @router.post("/plans/{id}/measures/{no}/done", response_model=schemas.PlanOut)
 async def complete_measure(
-    plan: Annotated[Plan, guarded(rules.MEASURE_DONE, queries.to_change)],
+    plan: Annotated[Plan, queries.entitled(rules.MEASURE_DONE)],
     no: int,
     form: schemas.Proof,
     actor: Caller,

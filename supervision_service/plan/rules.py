@@ -4,14 +4,14 @@ A plan is never edited: another measure or date is a new version, which goes the
 (domain §4.2). The version in force stays in force until the new one is approved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
-from shared.moves import Move, Role
+from shared.moves import Move, Role, permit
 
 
 class Status(StrEnum):
@@ -73,20 +73,21 @@ CALLED_BY_NAME = (REVIEW, APPROVE, RETURN, MEASURE_DONE)
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who looks at a plan: account, level of the unit, and whether it is the responsible one."""
+    """Who looks at a plan: account, roles, level of the unit, and whether it is responsible."""
 
     id: UUID
+    roles: Set[Role]
     level: str
     responsible: bool
 
 
-def entitle(move: Move, status: Status, author: UUID, who: Reviewer) -> None:
-    """Raise `Forbidden` (wrong-level, not-responsible-unit) or `Conflict` (reviewer-is-author).
+def entitle(move: Move, status: Status, who: Reviewer) -> None:
+    """Raise `Forbidden` (role-not-allowed, wrong-level, not-responsible-unit).
 
-    The city reviews what the county wrote; a plan that a city bureau wrote itself is reviewed in
-    the city by another account than its author's. The province approves, and returns what the
-    city has passed.
+    The city reviews what the county wrote; the province approves, and returns what the city has
+    passed.
     """
+    permit(move, who.roles)
     if move is MEASURE_DONE:
         if not who.responsible:
             detail = "只有该事项的责任单位才能办理，请由责任单位提交。"
@@ -94,24 +95,34 @@ def entitle(move: Move, status: Status, author: UUID, who: Reviewer) -> None:
         return
     if move is RETURN and status not in PENDING:
         return  # whose turn it was is past: the status refuses
-    at_city = move is REVIEW or (move is RETURN and status is Status.SUBMITTED)
-    needed, name = ("city", "市级") if at_city else ("province", "省级")
+    needed, name = ("city", "市级") if _at_city(move, status) else ("province", "省级")
     if who.level != needed:
         raise Forbidden("wrong-level", f"这一步须由{name}单位办理。", needed=needed)
-    if at_city and who.id == author:
+
+
+def impartial(move: Move, status: Status, author: UUID, reviewer: UUID) -> None:
+    """Raise `Conflict` (reviewer-is-author) when the author would review the plan.
+
+    A plan that a city bureau wrote itself is reviewed there by another account than its author's.
+    """
+    if _at_city(move, status) and reviewer == author:
         detail = "方案不能由提交人自己审核，请由本单位其他负责人办理。"
         raise Conflict("reviewer-is-author", detail)
 
 
-def allowed(status: Status, author: UUID, roles: Iterable[Role], who: Reviewer) -> list[str]:
+def _at_city(move: Move, status: Status) -> bool:
+    return move is REVIEW or (move is RETURN and status is Status.SUBMITTED)
+
+
+def allowed(status: Status, author: UUID, who: Reviewer) -> list[str]:
     """Verbs this person may do with the plan now."""
-    held = frozenset(roles)
     verbs = []
     for move in CALLED_BY_NAME:
-        if status not in move.before or move.roles.isdisjoint(held):
+        if status not in move.before:
             continue
         try:
-            entitle(move, status, author, who)
+            entitle(move, status, who)
+            impartial(move, status, author, who.id)
         except (Forbidden, Conflict):
             continue
         verbs.append(move.verb)

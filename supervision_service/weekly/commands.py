@@ -11,7 +11,7 @@ from shared.workdays import local_date
 from supervision_service.listing.models import Listing
 from supervision_service.listing.rules import supervised
 from supervision_service.weekly import queries, rules
-from supervision_service.weekly.events import ReportRecorded
+from supervision_service.weekly.events import told
 from supervision_service.weekly.models import ProgressReport
 from supervision_service.weekly.schemas import Report
 
@@ -42,14 +42,5 @@ async def report(
         **form.model_dump(exclude={"week"}),
     )
     session.add(recorded)
-    event = ReportRecorded(
-        at=now,
-        report_id=recorded.id,
-        listing_id=listing.id,
-        matter_id=listing.matter_id,
-        week=asked.name,
-        unit_id=actor.unit,
-        unit_line=actor.line,
-    )
-    await publish(session, event, listing.matter_id, now)
+    await publish(session, told(recorded), listing.matter_id, now)
     return recorded

@@ -41,11 +41,15 @@ REVEALERS = frozenset({
     Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD,
     Role.UNIT_HANDLER, Role.UNIT_HEAD,
 })  # fmt: skip
+SORTERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
+PROPOSED_TO = frozenset({Role.TRIAGE, Role.PET_HEAD})
+SETTLERS = frozenset({Role.REGISTRAR, Role.PET_HEAD})
 UNIT = frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD})
 HEAD = frozenset({Role.UNIT_HEAD})
 HANDLER = frozenset({Role.UNIT_HANDLER})
 PET_HEAD = frozenset({Role.PET_HEAD})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
+URGERS = SUPERVISOR | PET_HEAD
 DEPUTY = frozenset({Role.DEPUTY})
 PRINCIPAL = frozenset({Role.PRINCIPAL})
 JOINT_OFFICE = frozenset({Role.JOINT_OFFICE})
@@ -71,12 +75,19 @@ MATTER = Kind("matter")
 ORDER = Kind("order")
 EXTENSION = Kind("extension")
 LETTER = Kind("letter")
+IMPORT = Kind("import")
+DIFFERENCE = Kind("difference")
+WAITING = Kind("waiting")
+"""A piece that nobody has triaged."""
 DEADLINE = Kind("deadline")
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
 GAP = Kind("gap")
 LISTING = Kind("listing", anywhere_by=JOINT_OFFICE)
 OWN_LISTING = Kind("own_listing")
 PLAN = Kind("plan", anywhere_by=JOINT_OFFICE)
+URGING = Kind("urging", anywhere_by=JOINT_OFFICE)
+OWN_DRAFT = Kind("drafted_urging", seen_from=frozenset({From.PROVINCE}))
+"""A letter to be sent, on an own listing."""
 LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
@@ -84,6 +95,7 @@ LEADER = Kind("leader")
 ENTRY = Kind("piece", by=OFFICE, anywhere_by=JOINT_OFFICE)
 EXPORT = Kind("export", seen_from=frozenset({From.RIGHT}))
 """Its requester's alone, who sits in the responsible county."""
+REBUILD = Kind("rebuild", seen_from=frozenset(), anywhere_by=OPERATOR)
 BULLETIN = Kind("bulletin", seen_from=ANYWHERE)
 DRAFT = Kind("draft", seen_from=frozenset({From.PROVINCE}), by=OFFICE)
 ACCOUNT = Kind(
@@ -133,23 +145,20 @@ PROVINCIAL = frozenset({From.PROVINCE, From.DIVISION, From.JOINT})
 REASON = {"reason": "材料不全，请补充后再报。"}
 EMPTY: dict[str, Any] = {}
 
-LATE = frozenset(
-    {
-        "/v1/leaders/{id}",
-        "/v1/listings/{id}/plans",
-        "/v1/plans/{id}/review",
-        "/v1/plans/{id}/approve",
-        "/v1/plans/{id}/measures/{no}/done",
-        "/v1/look-backs/{id}/record",
-        "/v1/bulletins",
-    }
-)
-"""Known quirk: who has the role but sits in the wrong place is told so (403) only after version
-(412) and body (422) are in order, because the command asks and not the route's guard. No other
-route may join; one that is mended is struck from here."""
-
 HEALTH = [Line("GET", "/livez", None), Line("GET", "/readyz", None)]
-FEED = [Line("GET", "/v1/feed", frozenset({Role.SERVICE}))]
+SERVICE = frozenset({Role.SERVICE})
+
+
+def told(type_: str) -> list[Line]:
+    """What every service has that publishes events, here of `type_`."""
+    return [
+        Line("GET", "/v1/feed", SERVICE),
+        Line("GET", "/v1/state", SERVICE, query=f"type={type_}&limit=1"),
+        Line("GET", "/v1/checks", OPERATOR),
+        Line("GET", "/v1/checks/differences", OPERATOR, query=f"check=log:{type_}&limit=1"),
+    ]
+
+
 PARKED = (("feed", "directory"), ("position", "1"))
 FOLLOWING = [
     Line("GET", "/v1/followers", OPERATOR),
@@ -188,7 +197,7 @@ DIRECTORY = [
     Line("GET", "/v1/deadline", EVERYBODY, query="start=2026-11-02&n=15&unit=ND"),
     Line("GET", "/v1/office-time", EVERYBODY),
     Line("PUT", "/v1/office-time", frozenset({Role.REHEARSAL})),
-    *FEED,
+    *told("directory.organisation.recorded"),
 ]
 
 INTAKE = [
@@ -200,6 +209,43 @@ INTAKE = [
     Line("GET", "/v1/pieces/{id}/history", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/reveal", REVEALERS, PIECE),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
+    Line("GET", "/v1/proposals", PROPOSED_TO, lists=(WAITING, "piece_id")),
+    Line("GET", "/v1/proposals/count", PROPOSED_TO),
+    Line("GET", "/v1/pieces/{id}/proposal", PROPOSED_TO, WAITING),
+    Line("POST", "/v1/proposals/confirm", frozenset({Role.TRIAGE})),
+    Line("POST", "/v1/imports", frozenset({Role.REGISTRAR})),
+    Line("GET", "/v1/imports", SORTERS, lists=(IMPORT, "id")),
+    Line("GET", "/v1/imports/count", SORTERS),
+    Line("GET", "/v1/imports/{id}", SORTERS, IMPORT),
+    Line("POST", "/v1/imports/{id}/cancel", frozenset({Role.REGISTRAR}), IMPORT),
+    Line("GET", "/v1/imports/{id}/rows", SORTERS, IMPORT),
+    Line("GET", "/v1/imports/{id}/rows/count", SORTERS, IMPORT),
+    Line(
+        "POST",
+        "/v1/imports/{id}/rows/{row}/reveal",
+        SORTERS,
+        IMPORT,
+        body={"purpose": "核对来件内容"},
+        values=(("row", "2"),),
+    ),
+    Line("GET", "/v1/differences", SORTERS, lists=(DIFFERENCE, "id")),
+    Line("GET", "/v1/differences/count", SORTERS),
+    Line("GET", "/v1/differences/{id}", SORTERS, DIFFERENCE),
+    Line("GET", "/v1/differences/{id}/history", SORTERS, DIFFERENCE),
+    Line(
+        "POST",
+        "/v1/differences/{id}/settle",
+        SETTLERS,
+        DIFFERENCE,
+        body={"decision": "keep", "reason": "以原登记为准"},
+    ),
+    Line(
+        "POST",
+        "/v1/differences/{id}/reveal",
+        SETTLERS,
+        DIFFERENCE,
+        body={"purpose": "核对来件内容"},
+    ),
     Line("GET", "/v1/matters", INTAKE_READERS, lists=(MATTER, "id")),
     Line("GET", "/v1/matters/count", INTAKE_READERS),
     Line("GET", "/v1/matters/{id}", INTAKE_READERS, MATTER),
@@ -234,7 +280,7 @@ INTAKE = [
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
-    *FEED,
+    *told("intake.piece.moved"),
     *FOLLOWING,
 ]
 
@@ -269,19 +315,22 @@ ASSIGNMENT = [
     Line("GET", "/v1/gaps/count", READERS),
     Line("GET", "/v1/lists", READERS, lists=(LISTED_MATTER, "matter_id")),
     Line("GET", "/v1/lists/count", READERS),
-    *FEED,
+    *told("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip
 
 RESOLUTION = {"resolution_no": "联席〔2026〕3号", "meeting_date": story.today().isoformat()}
 VERIFIED = {"method": "call_back", "findings": "电话回访，反映的问题已解决。"}
 SOLID = {"outcome": "solid", "notes": "回访信访人，没有反弹。"}
+URGED = {"kind": "notice", "issues": ["周报未报。"], "requirement": "三日内补报。"}
+HELPED = {"assessment": "effective", "opinion": "已补报。"}
 WEEKLY = {"done": "已完成面积复核。", "next_week": "兑付补偿款。", "petitioner_met": True}
 WEEK = story.today().strftime("%G-W%V")
+NOMINATION = story.nomination("0198c0de-0000-7000-8000-000000000000")
 
 SUPERVISION = [
     *HEALTH,
-    Line("POST", "/v1/listings", PET_HEAD),
+    Line("POST", "/v1/listings", PET_HEAD, at=PROVINCIAL, body=NOMINATION),
     Line("GET", "/v1/listings", READERS, lists=(LISTING, "id")),
     Line("GET", "/v1/listings/count", READERS),
     Line("GET", "/v1/listings/{id}", READERS, LISTING),
@@ -315,11 +364,27 @@ SUPERVISION = [
     Line("POST", "/v1/listings/{id}/resolve", DEPUTY, OWN_LISTING, PROVINCE, body=RESOLUTION),
     Line("POST", "/v1/listings/{id}/decline", JOINT_OFFICE, LISTING, PROVINCIAL, body=REASON),
     Line("POST", "/v1/listings/{id}/decline", DEPUTY, OWN_LISTING, PROVINCE, body=REASON),
+    Line("POST", "/v1/listings/{id}/urgings", URGERS, LISTING, PROVINCE, body=URGED),
+    Line("GET", "/v1/urgings", READERS, lists=(URGING, "id")),
+    Line("GET", "/v1/urgings", READERS, lists=(OWN_DRAFT, "id")),
+    Line("GET", "/v1/urgings/count", READERS),
+    Line("GET", "/v1/urgings/due", READERS, lists=(LISTING, "listing_id")),
+    Line("GET", "/v1/urgings/due/count", READERS),
+    Line("GET", "/v1/urgings/{id}", READERS, URGING),
+    Line("GET", "/v1/urgings/{id}", READERS, OWN_DRAFT),
+    Line("GET", "/v1/urgings/{id}/history", READERS, URGING),
+    Line("POST", "/v1/urgings/{id}/approve", PET_HEAD, URGING, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/urgings/{id}/drop", PET_HEAD, URGING, PROVINCE, body=REASON),
+    Line("POST", "/v1/urgings/{id}/issue", URGERS, URGING, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/urgings/{id}/answer", UNIT, URGING, RIGHT, body={"answer": "已补报。"}),
+    Line("POST", "/v1/urgings/{id}/assess", URGERS, URGING, PROVINCE, body=HELPED),
+    Line("POST", "/v1/urgings/{id}/close", URGERS, URGING, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/urgings/{id}/escalate", URGERS, URGING, PROVINCE, body=EMPTY),
     Line("GET", "/v1/look-backs", READERS, lists=(LOOK_BACK, "id")),
     Line("GET", "/v1/look-backs/count", READERS),
     Line("POST", "/v1/look-backs/{id}/record", SUPERVISOR | DEPUTY, LOOK_BACK, PROVINCE,
          body=SOLID),
-    *FEED,
+    *told("supervision.listing.moved"),
     *FOLLOWING,
 ]  # fmt: skip
 
@@ -329,6 +394,9 @@ REPORTING = [
     *HEALTH,
     Line("GET", "/v1/ledger", READERS, lists=(ENTRY, "id")),
     Line("GET", "/v1/ledger/count", READERS),
+    Line("POST", "/v1/rebuilds", OPERATOR),
+    Line("GET", "/v1/rebuilds/{id}", OPERATOR, REBUILD),
+    Line("POST", "/v1/rebuilds/{id}/cancel", OPERATOR, REBUILD),
     Line("POST", "/v1/ledger/exports", READERS),
     Line("GET", "/v1/exports/{id}", READERS, EXPORT),
     Line("GET", "/v1/exports/{id}/file", READERS, EXPORT),
@@ -343,7 +411,7 @@ REPORTING = [
     Line("GET", "/v1/bulletins/{id}/cases", READERS, BULLETIN),
     Line("GET", "/v1/bulletins/{id}/cases/count", READERS, BULLETIN),
     Line("GET", "/v1/bulletins/{id}/file", READERS, BULLETIN),
-    *FEED,
+    *told("reporting.bulletin.issued"),
     *FOLLOWING,
 ]
 

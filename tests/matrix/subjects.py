@@ -1,6 +1,14 @@
 """A subject of every kind, made by playing the story: of a county's bureau and of a city's."""
 
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from intake_service.differences.models import Difference
+from intake_service.imports import commands as imports
+from intake_service.imports.models import LedgerImport
 from services.directory.accounts.rules import account_id
+from shared.clock import real_now
 from shared.moves import Role
 from tests import story
 from tests.matrix.callers import CITY, COUNTY, Callers
@@ -60,23 +68,70 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
     deadlines = await office.get("pet_head", f"intake/v1/deadlines?matter_id={piece.matter}")
     own = await story.list_(office, other, kind="own", ground="relapse", batch="厅挂牌第一批")
+    draft = await story.urging(office, own)
+    registrar = f"{code} registers a piece"
+    office._tokens[registrar] = crowd.token(frozenset({Role.REGISTRAR}), code)
+    waiting = await office.post(registrar, "intake/v1/pieces", story.registration())
+    await crowd.town.settle()
+    made |= await _imported(office, crowd, code)
     await crowd.town.settle()
     requester = f"{code} asks for a sheet"
     office._tokens[requester] = crowd.token(frozenset({Role.UNIT_HEAD}), code)
     export = await office.post(requester, "reporting/v1/ledger/exports")
+    rebuild = await office.call("operator", "POST", "reporting/v1/rebuilds")
     return {
         **made,
         "piece": piece.id,
+        "waiting": waiting["id"],
         "matter": piece.matter,
         "order": piece.order,
         "extension": extensions["items"][0]["id"],
         "letter": letters["items"][0]["id"],
         "deadline": deadlines["items"][0]["id"],
         "own_listing": own,
+        "drafted_urging": draft,
         "gap": other.matter,
         "export": export["id"],
+        # One at a time: the second place is told which one is in its way.
+        "rebuild": rebuild.json().get("id") or rebuild.json()["rebuild"],
         "leader": story.leader(f"leader-{code}"),
     }
+
+
+async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]:
+    """A ledger that waits for its worker, and a difference that an earlier one left."""
+    ids = [await _asked_for(office, crowd, code, str(number)) for number in range(2)]
+    database = crowd.town.apps["intake"].state.database
+    for id, count in ((ids[0], 1), (ids[1], 2)):
+        async with database.begin() as session:
+            ledger = await session.get_one(LedgerImport, UUID(id))
+            ledger.rows = 1
+            told = {
+                "row": 2,
+                "values": {
+                    "external_no": f"某{code}-1", "petitioner_count": count, "purpose": "other",
+                    "form": "letter", "petition_date": "2026-01-05", "original_text": "某事。",
+                },
+                "problems": [], "left": [], "cells": [],
+            }  # fmt: skip
+            requester = imports.requester(ledger)
+            await imports.take_in(session, requester, ledger, [told], real_now())
+    async with database.read() as session:
+        found = await session.scalars(
+            sa.select(Difference.id).where(Difference.import_id == UUID(ids[1]))
+        )
+        return {"import": ids[1], "difference": str(found.one())}
+
+
+async def _asked_for(office: Office, crowd: Callers, code: str, key: str) -> str:
+    token = crowd.token(frozenset({Role.REGISTRAR}), code)
+    answer = await office.http.post(
+        "/api/intake/v1/imports?name=1.xlsx",
+        content=b"PK",
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
+    )
+    assert answer.is_success, answer.text
+    return str(answer.json()["id"])
 
 
 async def _handled(office: Office, code: str) -> story.Piece:
@@ -120,6 +175,15 @@ async def _supervised(office: Office, piece: story.Piece, settle: Settle) -> dic
     # A relapse puts it under supervision again, so that this week's dispatch has it.
     relapse = {"outcome": "relapsed", "notes": "又有反弹。", "target_date": story.in_days(60)}
     await office.post("deputy", f"supervision/v1/look-backs/{look_back}/record", relapse)
+    # Sent back twice, so that the rules call for an urging; one that was sent out is another.
+    for _ in range(2):
+        changed = {**story.plan(), "change_reason": "调整措施的期限。"}
+        version = await office.post(f"head-{piece.county}", f"{path}/plans", changed)
+        back = {"reason": "措施仍不具体。"}
+        await office.post(reviewer, f"supervision/v1/plans/{version['id']}/return", back)
+    urging = await story.urging(office, listing)
+    await office.post("pet_head", f"supervision/v1/urgings/{urging}/approve")
+    await office.post("supervisor", f"supervision/v1/urgings/{urging}/issue")
     await settle()
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
@@ -127,6 +191,7 @@ async def _supervised(office: Office, piece: story.Piece, settle: Settle) -> dic
         "listing": listing,
         "plan": plan["id"],
         "look_back": look_back,
+        "urging": urging,
         "provincial_charge": at["province"],
         "local_charge": at["city" if of_city else "county"],
     }

@@ -4,13 +4,20 @@ import pytest
 
 from shared.feed import Event
 from supervision_service.closeout.models import CloseoutApplication
+from supervision_service.ladder.events import UrgingMoved
 from supervision_service.listing.events import ListingMoved
 from supervision_service.lookback.events import LookBackMoved
 from supervision_service.plan.events import PlanMoved
 from supervision_service.plan.models import Plan
 from supervision_service.weekly.events import ReportRecorded
 
-PUBLISHED: list[type[Event]] = [ListingMoved, PlanMoved, ReportRecorded, LookBackMoved]
+PUBLISHED: list[type[Event]] = [
+    ListingMoved,
+    PlanMoved,
+    ReportRecorded,
+    UrgingMoved,
+    LookBackMoved,
+]
 
 
 @pytest.mark.parametrize("event", PUBLISHED, ids=lambda event: event.type)

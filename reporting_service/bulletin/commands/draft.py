@@ -14,8 +14,7 @@ from shared import history
 from shared.auth import Actor
 from shared.clock import office_date
 from shared.db import new_id
-from shared.errors import Conflict, Forbidden
-from shared.regions import Level
+from shared.errors import Conflict
 
 
 async def draft(session: AsyncSession, actor: Actor, form: Drafting, now: datetime) -> Bulletin:
@@ -24,8 +23,7 @@ async def draft(session: AsyncSession, actor: Actor, form: Drafting, now: dateti
     Raises `Forbidden` (province-only), `Invalid` (month-invalid, month-not-begun), `Conflict`
     (already-issued).
     """
-    if actor.level is not Level.PROVINCE:
-        raise Forbidden("province-only", "月通报由省厅信访办起草。")
+    rules.entitle(actor.roles, actor.level)
     rules.check_begun(form.month, office_date(now))
     earlier = await queries.draft_of(session, form.month)
     issued = await queries.issued_of(session, form.month)

@@ -1,13 +1,15 @@
 """What may happen to a monthly bulletin, how it is numbered, and which lists it freezes. Pure."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from reporting_service.ledger.rules import month_days
-from shared.errors import FieldError, Invalid
-from shared.moves import Move, Role
+from shared.errors import FieldError, Forbidden, Invalid
+from shared.moves import Move, Role, permit
+from shared.regions import Level
 
 SERIES = "川自然资信通报"
 
@@ -74,6 +76,13 @@ class Case:
 def document_no(year: int, number: int) -> str:
     """The number a bulletin is known by (domain §5.1): hexagonal brackets, no leading zero."""
     return f"{SERIES}〔{year}〕{number}号"
+
+
+def entitle(roles: Set[Role], level: Level) -> None:
+    """Raise `Forbidden` (role-not-allowed, province-only) unless this person drafts bulletins."""
+    permit(DRAFT, roles)
+    if level is not Level.PROVINCE:
+        raise Forbidden("province-only", "月通报由省厅信访办起草。")
 
 
 def check_begun(month: str, today: date) -> None:

@@ -124,7 +124,7 @@ class TestProposals:
         path = f"/matters/{matter}/proposals"
         found = await make.get(site, Role.PET_HEAD, PROVINCE, path)
         assert [(row["leader_id"], row["basis"], row["reason"]) for row in found] == [
-            (str(by_topic), "subject", "分管该类诉求（NR01）；现包案0件。"),
+            (str(by_topic), "subject", "分管该类诉求；现包案0件。"),
             (str(by_place), "region", "联系片区含成都市；现包案0件。"),
         ]
 

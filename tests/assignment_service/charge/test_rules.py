@@ -174,7 +174,7 @@ class TestCandidates:
             Basis.REGION,
             Basis.PRINCIPAL,
         ]
-        assert found[0].reason == "分管该类诉求（NR01）；联系片区含成都市；现包案0件。"
+        assert found[0].reason == "分管该类诉求；联系片区含成都市；现包案0件。"
 
     def test_the_nearest_place_is_the_reason(self) -> None:
         leader = Somebody(regions=["510000", "510104"])

@@ -123,6 +123,27 @@ async def test_a_draft_counts_the_month_in_the_office(site: Site) -> None:
     }  # fmt: skip
 
 
+async def test_a_plan_that_was_superseded_owes_no_measures(site: Site) -> None:
+    told = piece()
+    id = told[2]["matter_id"]
+    case = listing(id)
+    common = {
+        "move": "x", "at": at("2026-03-20"), "listing_id": case[2]["listing_id"], "matter_id": id,
+        "unit_id": told[2]["unit_id"], "unit_line": told[2]["unit_line"], "measures": 4,
+        "measures_done": 1, "first_due": date(2026, 3, 1),
+    }  # fmt: skip
+    plans: list[Any] = [
+        ("supervision.plan.moved", id, {**common, "plan_id": uuid4(), **plan}, at("2026-03-20"))
+        for plan in (
+            {"plan_version": 1, "status": "superseded", "last_due": date(2026, 3, 10)},
+            {"plan_version": 2, "status": "approved", "last_due": date(2099, 4, 1)},
+        )
+    ]
+    await tell(site, told, matter(id, told[2]["region"]), case, *plans)
+    total = (await drafted(site))["figures"]["listed"]["total"]
+    assert (total["open"], total["overdue_measures"]) == (1, 0)
+
+
 async def test_the_figures_follow_from_the_frozen_lists_and_the_lists_from_the_rule(
     site: Site,
 ) -> None:

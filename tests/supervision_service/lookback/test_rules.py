@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Forbidden, Invalid
 from shared.moves import Move, Role, check
 from shared.workdays import published
 from supervision_service.lookback import rules
@@ -91,6 +91,25 @@ def test_a_relapse_shows_at_any_time_and_sets_a_new_target() -> None:
     with pytest.raises(Invalid) as refused:
         rules.recordable(Outcome.SOLID, RAW, RAW, RAW + timedelta(days=1))
     assert refused.value.code == "target-date-needless"
+
+
+@pytest.mark.parametrize(
+    ("role", "level", "refused"),
+    [
+        (Role.SUPERVISOR, "province", None),
+        (Role.DEPUTY, "province", None),
+        (Role.SUPERVISOR, "city", "wrong-level"),
+        (Role.UNIT_HEAD, "province", "role-not-allowed"),
+    ],
+)
+def test_the_province_records_look_backs(role: Role, level: str, refused: str | None) -> None:
+    roles = frozenset({role})
+    may = rules.allowed(Status.SCHEDULED, roles, level) == ["record"]
+    assert may == (refused is None)
+    if refused is not None:
+        with pytest.raises(Forbidden) as caught:
+            rules.entitle(roles, level)
+        assert caught.value.code == refused
 
 
 def test_a_listing_is_final_when_every_look_back_is_solid() -> None:

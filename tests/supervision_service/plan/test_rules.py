@@ -1,5 +1,6 @@
 """The table of a plan's moves, held against one written by hand."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from uuid import uuid4
@@ -42,6 +43,7 @@ def test_a_move_starts_only_where_the_agreed_table_says(move: Move, status: Stat
 
 
 AUTHOR = uuid4()
+EVERYBODY = frozenset(Role)
 
 
 @pytest.mark.parametrize(
@@ -61,26 +63,33 @@ AUTHOR = uuid4()
 def test_each_level_has_its_turn(
     move: Move, status: Status, level: str, refused: str | None
 ) -> None:
-    who = Reviewer(uuid4(), level, responsible=False)
+    who = Reviewer(uuid4(), EVERYBODY, level, responsible=False)
     if refused is None:
-        rules.entitle(move, status, AUTHOR, who)
+        rules.entitle(move, status, who)
         return
     with pytest.raises(Forbidden) as caught:
-        rules.entitle(move, status, AUTHOR, who)
+        rules.entitle(move, status, who)
     assert caught.value.code == refused
 
 
 def test_the_author_never_reviews_their_own_plan() -> None:
-    with pytest.raises(Conflict) as caught:
-        rules.entitle(rules.REVIEW, Status.SUBMITTED, AUTHOR, Reviewer(AUTHOR, "city", True))
-    assert caught.value.code == "reviewer-is-author"
+    for move in (rules.REVIEW, rules.RETURN):
+        rules.impartial(move, Status.SUBMITTED, AUTHOR, uuid4())
+        with pytest.raises(Conflict) as caught:
+            rules.impartial(move, Status.SUBMITTED, AUTHOR, AUTHOR)
+        assert caught.value.code == "reviewer-is-author"
 
 
 def test_only_the_responsible_unit_completes_a_measure() -> None:
-    who = Reviewer(AUTHOR, "county", responsible=True)
-    rules.entitle(rules.MEASURE_DONE, Status.APPROVED, AUTHOR, who)
-    with pytest.raises(Forbidden):
-        rules.entitle(rules.MEASURE_DONE, Status.APPROVED, AUTHOR, Reviewer(AUTHOR, "city", False))
+    unit = Reviewer(AUTHOR, frozenset({Role.UNIT_HANDLER}), "county", responsible=True)
+    rules.entitle(rules.MEASURE_DONE, Status.APPROVED, unit)
+    for other, code in (
+        (replace(unit, responsible=False), "not-responsible-unit"),
+        (replace(unit, roles=frozenset({Role.PET_HEAD})), "role-not-allowed"),
+    ):
+        with pytest.raises(Forbidden) as caught:
+            rules.entitle(rules.MEASURE_DONE, Status.APPROVED, other)
+        assert caught.value.code == code
 
 
 def test_a_changed_plan_says_why() -> None:

@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 DATA ?= .kaimen
 PORT ?= 8000
+DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -23,8 +24,8 @@ $(READY): requirements.lock pyproject.toml
 
 install: $(READY)  ## create .venv from requirements.lock, nothing else
 
-run: $(READY)  ## start everything and serve until Ctrl-C (PORT=8000 DATA=.kaimen)
-	$(BIN)/kaimen up --data $(DATA) --port $(PORT)
+run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not), serve until Ctrl-C
+	$(BIN)/kaimen up --data $(DATA) --port $(PORT) $(if $(filter-out 0,$(DEMO)),--demo)
 
 test: $(READY)  ## every test: quick ones on two workers, then real processes one by one
 	$(BIN)/pytest tests --ignore tests/system -n 2 --dist loadfile

@@ -1,4 +1,4 @@
-"""The services of this installation: their names, packages and databases."""
+"""The services of this installation: their names, packages and databases; and the caller."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,6 @@ SERVICES = (
     Service("reporting", "reporting_service"),
 )
 BY_NAME = {service.name: service for service in SERVICES}
+
+CLIENT_ID = "kaimen"
+"""The command line's own account, with which it calls the API (`services.directory.seed`)."""

@@ -105,7 +105,10 @@ def _make_database(admin: psycopg.Connection, service: Service) -> None:
             ).format(**names)
         )
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
-    admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}").format(**names))
+    # Temporary tables: reporting rebuilds what it derives beside the live tables.
+    admin.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}").format(**names)
+    )
 
 
 def _grant_rows(owner: psycopg.Connection, service: Service) -> None:

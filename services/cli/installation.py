@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.cli.errors import NotDone
 from services.cli.folders import for_sockets, private
-from services.cli.postgres import Cluster
 from services.cli.secrets import Secrets
+
+if TYPE_CHECKING:
+    from services.cli.postgres import Cluster
 
 
 class Installation:
@@ -26,8 +28,10 @@ class Installation:
         self._lock = self.data / "lock"
         self._state = self.data / "state.json"
 
-    def cluster(self) -> Cluster:
+    def cluster(self) -> "Cluster":
         """The embedded PostgreSQL of this data directory."""
+        from services.cli.postgres import Cluster  # loads its libraries; `status` needs none
+
         return Cluster(self.data / "postgres", self.keys)
 
     def log(self, name: str) -> Path:
@@ -87,3 +91,14 @@ class Installation:
         else:
             private(self.data)
         (self.data / "lock").touch()
+
+
+def installation(data: Path) -> Installation:
+    """The installation of `data`, its secrets where KAIMEN_SECRETS_DIR says. Raises `NotDone`."""
+    secrets = os.environ.get("KAIMEN_SECRETS_DIR")
+    return Installation(data, Path(secrets) if secrets else None)
+
+
+def existing(data: Path) -> Installation | None:
+    """The installation of `data` if there is one; a look must not make one."""
+    return installation(data) if (data / "lock").exists() else None

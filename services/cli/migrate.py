@@ -1,6 +1,7 @@
-"""`kaimen migrate` for developers: compare models with migrations, write the next version.
+"""`kaimen migrate`: bring the databases up to date.
 
-Both work on a throw-away cluster of their own, and never touch an installation.
+For developers it also compares models with migrations and writes the next version; both work on a
+throw-away cluster of their own, and never touch an installation.
 """
 
 import subprocess
@@ -10,32 +11,59 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.cli.catalogue import SERVICES, Service
+from services.cli.answer import Answer
+from services.cli.catalogue import BY_NAME, SERVICES, Service
 from services.cli.databases import provision
+from services.cli.errors import NotDone
+from services.cli.installation import Installation
 from services.cli.postgres import Cluster
+from services.cli.prepare import Say, prepare, server
 from services.cli.secrets import Secrets
 from shared import migrations
 from shared.clock import real_now
+from shared.settings import Profile
 
 
-def differences() -> dict[str, list[str]]:
-    """Per service, what its models say and its migrations do not make; empty lists when equal."""
+def upgrade(installation: Installation, profile: Profile, say: Say) -> Answer:
+    """Make secrets, databases, roles, tables and the first rows. Raises `NotDone`."""
+    with installation.held(), server(installation, profile, say) as running:
+        prepare(installation, running, profile, say)
+    return Answer({"status": "done", "services": list(BY_NAME)}, "数据库已是最新。")
+
+
+def check() -> Answer:
+    """Whether models and migrations agree. Raises `NotDone` naming what differs."""
     with _migrated(SERVICES) as owners:
-        return {
+        found = {
             service.name: migrations.check(service.package, owners[service.name])
             for service in SERVICES
         }
+    changes = [f"{service}：{change}" for service, each in found.items() for change in each]
+    if changes:
+        detail = "模型与迁移不一致，请用 kaimen migrate --revise 生成迁移。"
+        raise NotDone("\n".join([*changes, detail]), "models-ahead", differences=found)
+    return Answer({"status": "done", "differences": found}, "模型与迁移一致。")
 
 
-def revise(service: Service, message: str) -> Path:
+def revise(service: str, message: str) -> Answer:
     """Write the next version of a service from its models, laid out by ruff.
 
-    Raises `ValueError` when nothing has changed or the message makes no name.
+    Raises `NotDone` when nothing has changed or the message makes no name.
     """
-    with _migrated((service,)) as owners:
-        path = migrations.revision(service.package, owners[service.name], message, real_now())
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
-    return path
+    if service not in BY_NAME or not message:
+        raise NotDone(f"请写明服务（{'、'.join(BY_NAME)}）和迁移名称。")
+    found = BY_NAME[service]
+    try:
+        with _migrated((found,)) as owners:
+            path = migrations.revision(found.package, owners[service], message, real_now())
+    except ValueError as error:
+        raise NotDone(str(error)) from error
+    subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--quiet", str(path)],
+        check=True,
+        stdout=sys.stderr,
+    )
+    return Answer({"status": "done", "file": str(path)}, str(path))
 
 
 @contextmanager

@@ -2,15 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from services.cli.catalogue import SERVICES
+from services.cli.catalogue import CLIENT_ID, SERVICES
 from services.cli.databases import Access, provision, write_passwords
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
@@ -67,7 +68,8 @@ def prepare(
     from shared import migrations
     from shared.app import ConfigurationRefused
 
-    for name in (*_PASSWORDS, *(f"client_{service.name}" for service in SERVICES)):
+    clients = (*(service.name for service in SERVICES), CLIENT_ID)
+    for name in (*_PASSWORDS, *(f"client_{client}" for client in clients)):
         installation.keys.get(name)
     load_or_make(installation.keys.folder)
     found = {}
@@ -88,3 +90,35 @@ def prepare(
     if running.cluster is not None:
         running.cluster.flush()
     return found
+
+
+def rehearses(profile: Profile, addresses: Mapping[str, str], say: Say) -> bool:
+    """Whether this installation rehearses: as KAIMEN_REHEARSAL says, else in a demonstration.
+
+    Not by itself where pieces were registered outside a rehearsal: intake would refuse to start.
+    Raises `NotDone` when the variable says neither yes nor no.
+    """
+    given = os.environ.get("KAIMEN_REHEARSAL")
+    if given:
+        try:
+            return TypeAdapter(bool).validate_python(given)
+        except ValidationError as error:
+            raise NotDone("KAIMEN_REHEARSAL 应为 true 或 false。") from error
+    if profile == Profile.PRODUCTION:
+        return False
+    if asyncio.run(_holds_real_pieces(addresses["intake"])):
+        say("数据库中有在演练之外登记的信访件，本次不开启演练。")
+        return False
+    return True
+
+
+async def _holds_real_pieces(address: str) -> bool:
+    from intake_service.registration import queries
+    from shared.db import Database
+
+    database = Database(address)
+    try:
+        async with database.read() as session:
+            return await queries.any_real(session)
+    finally:
+        await database.dispose()

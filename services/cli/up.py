@@ -1,31 +1,37 @@
 """`kaimen up`: PostgreSQL, tables, services, gateway, in this order; down in the reverse one."""
 
 import asyncio
+import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import httpx
-
+from services.cli.answer import Answer
 from services.cli.catalogue import SERVICES, Service
 from services.cli.errors import NotDone
 from services.cli.folders import private
 from services.cli.installation import Installation
-from services.cli.prepare import Say, prepare, server
+from services.cli.play import PLAYING, play
+from services.cli.prepare import Say, prepare, rehearses, server
+from services.cli.running import answers
 from services.cli.stream import stream
 from services.cli.supervisor import Child, ready
+from services.cli.welcome import opened, played
 from shared.clock import real_now
 from shared.settings import Profile
 
 _GRACE_SECONDS = 5.0
 _DETACHED_SECONDS = 180.0
+_PLAYED_SECONDS = 1_000.0
+
+Announce = Callable[[Answer], None]
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,10 @@ class Wanted:
     port: int
     bind: str
     profile: Profile
+    demo: bool
+    """Play the demonstration year first, unless there are pieces already."""
+    quiet: bool
+    """Show no logs: standard output belongs to a script."""
 
     @property
     def url(self) -> str:
@@ -44,29 +54,31 @@ class Wanted:
         return f"http://{host}:{self.port}"
 
 
-def up(wanted: Wanted, say: Say, announce: Callable[[dict[str, Any]], None]) -> None:
+def up(wanted: Wanted, say: Say, announce: Announce) -> None:
     """Start everything, `announce` the addresses, and serve until SIGINT, SIGTERM or SIGHUP.
 
     Raises `NotDone` when the data directory or the port is in use, or something does not start.
     """
     signal.signal(signal.SIGTERM, _interrupt)
+    if wanted.demo and wanted.profile == Profile.PRODUCTION:
+        raise NotDone("生产环境不演练，请去掉 --demo。")
     with wanted.installation.held():
         _refuse_taken_port(wanted.bind, wanted.port)
         with server(wanted.installation, wanted.profile, say) as running:
             access = prepare(wanted.installation, running, wanted.profile, say)
             addresses = {name: found.url for name, found in access.items()}
-            asyncio.run(Stack(wanted, addresses, say).run(announce))
+            rehearsal = rehearses(wanted.profile, addresses, say)
+            asyncio.run(Stack(wanted, addresses, rehearsal, say).run(announce))
 
 
-def detach(wanted: Wanted) -> dict[str, Any]:
-    """Start everything in a process of its own; answer its state once it serves.
+def detach(wanted: Wanted, say: Say) -> Answer:
+    """Start everything in a process of its own, and wait until it serves (and has played).
 
     Raises `NotDone` with what that process had to say when it ends instead.
     """
     installation, log = wanted.installation, wanted.installation.log("kaimen")
     log.touch(mode=0o600)
-    began = log.stat().st_size
-    command = [sys.executable, "-P", "-m", "services.cli.app", "up"]
+    command = [sys.executable, "-P", "-m", "services.cli.app", "up", "--json"]
     options = {
         "data": installation.data,
         "port": wanted.port,
@@ -75,18 +87,38 @@ def detach(wanted: Wanted) -> dict[str, Any]:
     }
     for name, value in options.items():
         command += [f"--{name}", str(value)]
+    if wanted.demo:
+        command.append("--demo")
+        say(f"启动并演练演示年度，约两分钟，进度见 {log} …")
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=output,
+            start_new_session=True,
         )
-    end = time.monotonic() + _DETACHED_SECONDS
-    while (state := installation.state()).get("pid") != process.pid:
-        if process.poll() is not None or time.monotonic() > end:
-            process.terminate()
-            said = log.read_bytes()[began:].decode(errors="replace").strip()
-            raise NotDone(said.splitlines()[-1] if said else f"未能启动，日志见 {log}。")
-        time.sleep(0.1)
-    return state
+    try:
+        said = _first_line(process, _PLAYED_SECONDS if wanted.demo else _DETACHED_SECONDS)
+    except KeyboardInterrupt:
+        said = {"detail": "启动被中断，已全部停止。", "code": "interrupted"}
+    if said.get("status") != "running":
+        process.terminate()
+        process.wait()
+        detail = said.get("detail", f"未能启动，日志见 {log}。")
+        raise NotDone(detail, said.get("code", ""))
+    return opened(installation, installation.state())
+
+
+def _first_line(process: "subprocess.Popen[bytes]", seconds: float) -> dict[str, Any]:
+    """The object that the process says on its standard output; empty when it says none."""
+    if process.stdout is None:
+        return {}
+    with process.stdout as pipe, suppress(ValueError):
+        if select.select([pipe], [], [], seconds)[0]:
+            said: dict[str, Any] = json.loads(pipe.readline())
+            return said
+    return {}
 
 
 def free_port() -> int:
@@ -100,9 +132,13 @@ def free_port() -> int:
 class Stack:
     """The services and the gateway of one installation, as child processes."""
 
-    def __init__(self, wanted: Wanted, addresses: Mapping[str, str], say: Say) -> None:
+    def __init__(
+        self, wanted: Wanted, addresses: Mapping[str, str], rehearsal: bool, say: Say
+    ) -> None:
         self._wanted = wanted
+        self._rehearsal = rehearsal
         self._say = say
+        self._demo: str | dict[str, Any] | None = PLAYING if wanted.demo else None
         installation = wanted.installation
         sockets = private(installation.sockets)
         self._sockets = {service.name: sockets / f"{service.name}.sock" for service in SERVICES}
@@ -122,7 +158,7 @@ class Stack:
             installation.log("gateway"),
         )
 
-    async def run(self, announce: Callable[[dict[str, Any]], None]) -> None:
+    async def run(self, announce: Announce) -> None:
         """Start, serve until a signal, stop."""
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -139,23 +175,36 @@ class Stack:
         if isinstance(outcome, Exception):  # and not the cancellation above
             raise outcome
 
-    async def _serve(self, announce: Callable[[dict[str, Any]], None]) -> None:
+    async def _serve(self, announce: Announce) -> None:
         self._say("启动服务 …")
         for child in self._services:
             await child.start()
         await asyncio.gather(*(ready(child, self._asks(child)) for child in self._services))
         await self._gateway.start()
         await ready(self._gateway, self._asks(self._gateway))
-        state = self._remember()
-        announce(state)
         children = [*self._services, self._gateway]
-        showing = asyncio.create_task(self._show(children))
-        await asyncio.gather(*(child.keep(self._changed) for child in children))
-        showing.cancel()
+        showing = asyncio.create_task(self._open(announce, children))
+        try:
+            await asyncio.gather(*(child.keep(self._changed) for child in children))
+        finally:
+            showing.cancel()
+            await asyncio.wait({showing})
         raise NotDone("所有进程都已停止，无法继续运行。")
 
-    async def _show(self, children: list[Child]) -> None:
-        if sys.stdout.isatty():
+    async def _open(self, announce: Announce, children: list[Child]) -> None:
+        """Say where everything is, play if wanted, then show what happens."""
+        installation, quiet = self._wanted.installation, self._wanted.quiet
+        state = self._remember()
+        if not (quiet and self._wanted.demo):  # a script wants one object, at the end of the play
+            announce(opened(installation, state))
+        if self._wanted.demo:
+            self._demo = await play(installation, quiet, self._say)
+            state = self._remember()
+            if quiet:
+                announce(opened(installation, state))
+            elif self._demo is not None:
+                announce(played(state))
+        if not quiet and sys.stdout.isatty():
             await stream({child.name: child.log for child in children})
 
     async def _stop(self) -> None:
@@ -191,6 +240,8 @@ class Stack:
             "url": self._wanted.url,
             "data": str(self._wanted.installation.data),
             "profile": self._wanted.profile.value,
+            "rehearsal": self._rehearsal,
+            "demo": self._demo,
             "at": real_now().isoformat(timespec="seconds"),
             "processes": {
                 child.name: {
@@ -214,6 +265,7 @@ class Stack:
             "KAIMEN_DATA_DIR": str(installation.data),
             "KAIMEN_SECRETS_DIR": str(installation.keys.folder),
             "KAIMEN_PROFILE": self._wanted.profile.value,
+            "KAIMEN_REHEARSAL": str(self._rehearsal).lower(),
             "KAIMEN_RUN_WORKER": "true",
         }
 
@@ -232,17 +284,6 @@ class Stack:
                 "KAIMEN_DATA_DIR": str(self._wanted.installation.data),
             }
         )
-
-
-async def answers(url: str, path: Path | None) -> bool:
-    """Whether the service on the unix socket `path` is ready, or the gateway at `url` lives."""
-    transport = httpx.AsyncHTTPTransport(uds=str(path)) if path else httpx.AsyncHTTPTransport()
-    async with httpx.AsyncClient(transport=transport, timeout=5) as client:
-        try:
-            question = "http://service/readyz" if path else f"{url}/livez"
-            return (await client.get(question)).is_success
-        except httpx.TransportError:
-            return False
 
 
 def _refuse_taken_port(bind: str, port: int) -> None:

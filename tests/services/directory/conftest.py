@@ -17,14 +17,14 @@ from fastapi import FastAPI
 from services.directory.accounts.rules import account_id
 from services.directory.app import create_app
 from services.directory.organisations.rules import organisation_id
-from services.directory.seed import SERVICES, seed
+from services.directory.seed import COMMAND, SERVICES, seed
 from shared.settings import Profile, Settings
 
 PASSWORD = "demonstration-2026"
 SECRETS = {
     "demonstration_password": PASSWORD,
     "first_administrator_password": "administrator-2026",
-    **{f"client_{name}": f"secret-of-{name}" for name in SERVICES},
+    **{f"client_{name}": f"secret-of-{name}" for name in (*SERVICES, COMMAND)},
 }
 
 
@@ -52,7 +52,7 @@ class Directory:
     async def headers(self, login: str) -> dict[str, str]:
         """What `login` sends with a request; services log in with their secret."""
         if login not in self._tokens:
-            if login in SERVICES:
+            if f"client_{login}" in SECRETS:
                 answer = await self.log_in_service(login, SECRETS[f"client_{login}"])
             else:
                 answer = await self.log_in(login)

@@ -37,9 +37,14 @@ OFFERED = {
     "intake_service.clocks.rules.Kind": "deadline_kind",
     "intake_service.clocks.rules.Outcome": "deadline_outcome",
     "intake_service.clocks.rules.Punctuality": "punctuality",
+    "intake_service.differences.rules.Decision": "difference_decision",
+    "intake_service.differences.rules.Status": "difference_status",
     "intake_service.handling.rules.ExtensionStatus": "extension_status",
     "intake_service.handling.rules.Finding": "finding",
     "intake_service.handling.rules.Way": "delivery_way",
+    "intake_service.imports.rules.Left": "import_left",
+    "intake_service.imports.rules.Outcome": "import_outcome",
+    "intake_service.imports.rules.Status": "import_status",
     "intake_service.orders.rules.Status": "order_status",
     "intake_service.orders.rules.View": "petitioner_view",
     "intake_service.registration.rules.Form": "form",
@@ -50,14 +55,23 @@ OFFERED = {
     "intake_service.triage.rules.Route": "route",
     "intake_service.triage.rules.Status": "matter_status",
     "intake_service.vault.rules.Secret": "personal_field",
+    "intake_service.proposals.rules.advice.Answer": "proposal_answer",
+    "intake_service.proposals.rules.found.Outcome": "proposal_outcome",
+    "reporting_service.bulletin.rules.CaseList": "bulletin_list",
+    "reporting_service.bulletin.rules.Status": "bulletin_status",
     "reporting_service.exports.rules.Status": "export_status",
     "reporting_service.indicators.rules.By": "region_level",
     "reporting_service.indicators.rules.Code": "indicator",
     "reporting_service.ledger.rules.Punctuality": "punctuality",
+    "reporting_service.rebuild.rules.Status": "rebuild_status",
     "supervision_service.closeout.rules.Code": "closeout_criterion",
     "supervision_service.closeout.rules.EvidenceKind": "evidence_kind",
     "supervision_service.closeout.rules.Method": "verification_method",
     "supervision_service.closeout.rules.Need": "criterion_need",
+    "supervision_service.ladder.rules.Assessment": "urging_assessment",
+    "supervision_service.ladder.rules.Cause": "urging_cause",
+    "supervision_service.ladder.rules.Kind": "supervision_kind",
+    "supervision_service.ladder.rules.Status": "urging_status",
     "supervision_service.listing.rules.ChainLevel": "leader_level",
     "supervision_service.listing.rules.Ground": "listing_ground",
     "supervision_service.listing.rules.Kind": "listing_kind",
@@ -78,8 +92,10 @@ ROOT = Path(__file__).parents[3]
 def enumerations() -> list[tuple[str, type[StrEnum]]]:
     """Every enumeration in the rules of the four services, by its place."""
     found = []
-    for file in sorted(ROOT.glob("*_service/*/rules.py")):
-        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    files = [*ROOT.glob("*_service/*/rules.py"), *ROOT.glob("*_service/*/rules/*.py")]
+    for file in sorted(files):
+        place = file.parent if file.stem == "__init__" else file.with_suffix("")
+        module = importlib.import_module(".".join(place.relative_to(ROOT).parts))
         for name, one in vars(module).items():
             is_enumeration = isinstance(one, type) and issubclass(one, StrEnum)
             if is_enumeration and one.__module__ == module.__name__ and not name.startswith("_"):

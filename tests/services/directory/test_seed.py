@@ -14,6 +14,7 @@ from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import WHERE, account_id
 from services.directory.organisations.rules import Kind, units
 from services.directory.seed import (
+    COMMAND,
     DEMONSTRATION_ACCOUNTS,
     demonstration_accounts,
     seed,
@@ -71,7 +72,7 @@ async def test_seeding_twice_changes_nothing(clone: Any, secrets: Path) -> None:
     assert await _contents(url) == first
     assert first["events"] == {
         "directory.organisation.recorded": len(units()),
-        "directory.account.recorded": len(demonstration_accounts()) + 5,
+        "directory.account.recorded": len(demonstration_accounts()) + 6,
         "directory.calendar.recorded": 23,
     }
 
@@ -91,6 +92,19 @@ async def test_a_new_secret_of_a_service_is_taken_over_and_ends_its_tokens(
     await database.dispose()
     assert versions[account_id("intake")] == 2
     assert versions[account_id("reporting")] == 1
+
+
+async def test_the_command_line_registers_and_operates_and_is_no_service_to_the_others(
+    clone: Any, secrets: Path
+) -> None:
+    url = clone("directory")
+    await seed(url, secrets, "production")
+    database = Database(url)
+    async with database.read() as session:
+        found = await session.get_one(Account, account_id(COMMAND))
+    await database.dispose()
+    assert (found.kind, found.line) == ("service", "510000")
+    assert found.roles == [Role.OPERATOR, Role.REGISTRAR]
 
 
 async def test_production_begins_with_one_administrator_and_the_services(

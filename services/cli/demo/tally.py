@@ -1,0 +1,99 @@
+"""What the API counts when the year is over; nothing here comes from the material."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from services.cli.client import Client
+from services.cli.demo.material import BATCH
+
+_DELISTED = {"delisted", "final"}
+_RETURNED = ("return", "return-city-review", "return-verification", "decline")
+
+
+async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
+    """The figures of the year, each from a list or a count of the API. Raises `Refused`."""
+    office = client.as_person("pet_head")
+    listings = [each async for each in office.each("supervision/v1/listings", batch=BATCH)]
+    chains = [each async for each in office.each("assignment/v1/lists", batch=BATCH)]
+    imports = [each async for each in office.each("intake/v1/imports")]
+    ledger = [each async for each in office.each("reporting/v1/ledger")]
+    bulletins = [each async for each in office.each("reporting/v1/bulletins")]
+    urgings = [each async for each in office.each("supervision/v1/urgings")]
+    deadlines = [each async for each in office.each("intake/v1/deadlines", rule="DL05")]
+    details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
+    reports = [
+        report
+        for each in listings
+        async for report in office.each(f"supervision/v1/listings/{each['id']}/reports")
+    ]
+    return {
+        **_of_listings(listings),
+        **_of_chains(chains),
+        "counties_with_plans": len({each["plan"]["unit_id"] for each in details if each["plan"]}),
+        "bulletins": sum(each["status"] == "issued" for each in bulletins),
+        **_of_imports(imports),
+        "registered": len(ledger),
+        "triaged": sum(each["matter_id"] is not None for each in ledger),
+        "triaged_as_proposed": by_proposal,
+        "assigned": sum(each["order_number"] is not None for each in ledger),
+        "answered": sum(each["opinion_issued_at"] is not None for each in ledger),
+        "answered_on_time": sum(each["outcome"] == "met" for each in deadlines),
+        "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),
+        **_of_ministry(ledger),
+        "returns": sum(each["returns"] or 0 for each in ledger)
+        + sum(each["returns"] for each in listings),
+        "urgings": len(urgings),
+        "urgings_by_kind": dict(Counter(each["kind"] for each in urgings)),
+        "weekly_reports": len(reports),
+    }
+
+
+def _of_listings(listings: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    found = list(listings)
+    over = [each for each in found if each["status"] in _DELISTED]
+    return {
+        "listed": len(found),
+        "delisted": len(over),
+        "delisted_early": sum(each["delisted_at"][:10] < each["target_date"] for each in over),
+    }
+
+
+def _of_chains(chains: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Leaders are people: whoever is in charge of several cases counts once."""
+    found = list(chains)
+    at = {
+        level: {each[level]["leader_id"] for each in found if each[level]}
+        for level in ("province", "city", "county")
+    }
+    return {
+        "provincial_leaders": len(at["province"]),
+        "cities": len({each["region"][:4] for each in found}),
+        "city_leaders": len(at["city"]),
+        "county_leaders": len(at["county"]),
+        "city_county_leaders": len(at["city"] | at["county"]),
+        "takes_all": len({each["city"]["leader_id"] for each in found if each["takes_all"]}),
+    }
+
+
+def _of_ministry(ledger: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    found = [each for each in ledger if each["source"] == "mnr"]
+    closed = [each for each in found if each["order_status"] == "closed"]
+    return {
+        "ministry": len(found),
+        "ministry_closed_on_time": sum(
+            each["opinion_issued_at"][:10] <= each["due_legal"] for each in closed
+        ),
+    }
+
+
+def _of_imports(imports: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    found = list(imports)
+    return {
+        "imports": len(found),
+        "rows": sum(each["rows"] or 0 for each in found),
+        "imported": sum(each["created"] for each in found),
+        "known": sum(each["known"] for each in found),
+        "differing": sum(each["differs"] for each in found),
+        "refused": sum(each["refused"] for each in found),
+    }

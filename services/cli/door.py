@@ -1,0 +1,84 @@
+"""Where the commands find the API, and with whose secrets."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from services.cli.catalogue import CLIENT_ID
+from services.cli.errors import NotDone
+from services.cli.installation import Installation, existing
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where the API is, who the command is there, and where the secrets of that place lie."""
+
+    url: str
+    client_id: str
+    client_secret: str
+    secrets: Path | None
+
+    @classmethod
+    def of(cls, data: Path) -> "Door":
+        """What KAIMEN_URL, KAIMEN_CLIENT_ID and KAIMEN_CLIENT_SECRET say, else what runs on `data`.
+
+        Raises `NotDone` when nothing runs there and no address is given, or a secret is missing.
+        """
+        given = os.environ.get("KAIMEN_URL", "").rstrip("/")
+        client_id = os.environ.get("KAIMEN_CLIENT_ID") or CLIENT_ID
+        secret = os.environ.get("KAIMEN_CLIENT_SECRET", "")
+        found = existing(data)
+        url = _running(found)
+        if given and not given.startswith(("http://", "https://")):
+            raise NotDone("KAIMEN_URL 应以 http:// 或 https:// 开头。")
+        if not given and not url:
+            raise NotDone("没有在运行。请先执行 kaimen up，或用 KAIMEN_URL 指明接口地址。")
+        folder = _secrets(found, given in {"", url})
+        if not secret and folder is not None:
+            with suppress(FileNotFoundError):
+                secret = (folder / f"client_{client_id}").read_text("utf-8").strip()
+        if not secret:
+            raise NotDone(f"缺少客户端 {client_id} 的密钥，请设置 KAIMEN_CLIENT_SECRET。")
+        return cls(given or url, client_id, secret, folder)
+
+    @classmethod
+    def on(cls, found: Installation) -> "Door":
+        """What runs on `found`."""
+        secrets = found.keys.folder
+        secret = (secrets / f"client_{CLIENT_ID}").read_text("utf-8").strip()
+        return cls(_running(found), CLIENT_ID, secret, secrets)
+
+    def is_here(self) -> bool:
+        """Whether the address is this machine's own, where no proxy may stand in between."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return host == "localhost" or ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def password(self) -> str:
+        """The password of the demonstration accounts. Raises `NotDone` when it is not known."""
+        try:
+            return (self.secrets or Path("/nowhere")).joinpath(_PASSWORD).read_text("utf-8").strip()
+        except FileNotFoundError:
+            raise NotDone(f"找不到演示账号的口令文件 {_PASSWORD}。") from None
+
+
+_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
+
+
+def _running(found: Installation | None) -> str:
+    if found is None or found.runner() is None:
+        return ""
+    return str(found.state().get("url", ""))
+
+
+def _secrets(found: Installation | None, is_own: bool) -> Path | None:
+    """The secrets of this place; those of one installation are never sent to another."""
+    if is_own and found is not None:
+        return found.keys.folder
+    named = os.environ.get("KAIMEN_SECRETS_DIR")
+    return Path(named) if named else None

@@ -1,0 +1,219 @@
+"""The demonstration year on a real installation: what it says it did is what the API holds."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.system.conftest import Stack, data_folder, kaimen, start
+
+_PLAY_SECONDS = 900
+
+
+@dataclass
+class Office:
+    """The installation after the play, asked by its own people."""
+
+    stack: Stack
+    played: dict[str, Any]
+    said: str
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    def get(self, login: str, path: str, **query: Any) -> Any:
+        """What `login` is answered."""
+        answer = httpx.get(
+            f"{self.stack.url}/api/{path}",
+            params=query,
+            headers={"Authorization": f"Bearer {self._token(login)}"},
+            timeout=60,
+        )
+        return answer.raise_for_status().json()
+
+    def all(self, login: str, path: str, **query: Any) -> list[Any]:
+        """Every item of a list."""
+        found: list[Any] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.get(login, path, limit=200, **query, **cursor)
+            found += page["items"]
+            if page["next"] is None:
+                return found
+            cursor = {"cursor": page["next"]}
+
+    def _token(self, login: str) -> str:
+        if login not in self._tokens:
+            form = {
+                "grant_type": "password",
+                "username": login,
+                "password": self.stack.password(),
+            }
+            answer = httpx.post(f"{self.stack.url}/api/directory/v1/token", data=form, timeout=30)
+            self._tokens[login] = answer.raise_for_status().json()["access_token"]
+        return self._tokens[login]
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """An installation of its own that has played the year."""
+    with data_folder() as data:
+        stack = start(data)
+        try:
+            command = [sys.executable, "-P", "-m", "services.cli.app", "demo", "--json"]
+            done = subprocess.run(
+                [*command, "--data", str(data)],
+                capture_output=True,
+                text=True,
+                timeout=_PLAY_SECONDS,
+                check=False,
+                env=os.environ | {"KAIMEN_URL": ""},
+            )
+            assert done.returncode == 0, done.stderr
+            yield Office(stack, json.loads(done.stdout), done.stderr)
+        finally:
+            stack.stop()
+
+
+def test_the_thirty_cases_were_listed_and_all_delisted_before_their_target(office: Office) -> None:
+    listings = office.all("joint_office", "supervision/v1/listings", batch="省信联办2025")
+    over = [each for each in listings if each["status"] in ("delisted", "final")]
+    early = [each for each in over if each["delisted_at"][:10] < each["target_date"]]
+    assert (len(listings), len(over), len(early)) == (30, 30, 30)
+    claimed = [office.played[name] for name in ("listed", "delisted", "delisted_early")]
+    assert claimed == [30, 30, 30]
+
+
+def test_leaders_are_in_charge_at_three_levels_and_some_cities_take_all(office: Office) -> None:
+    charges = office.all("pet_head", "assignment/v1/charges", status="active")
+    at = {
+        level: {each["leader_id"] for each in charges if each["level"] == level}
+        for level in ("province", "city", "county")
+    }
+    assert {level: len(found) for level, found in at.items()} == {
+        "province": 6,
+        "city": 12,
+        "county": 8,
+    }
+    assert office.played["provincial_leaders"] == 6
+    assert office.played["cities"] == 12
+    assert office.played["city_county_leaders"] == 20
+    taking_all = {each["leader_id"] for each in charges if each["takes_all"]}
+    assert office.played["takes_all"] == len(taking_all) > 0
+    assert office.get("pet_head", "assignment/v1/gaps/count") == {"count": 0}
+
+
+def test_twenty_four_counties_wrote_plans_and_some_had_to_write_them_again(office: Office) -> None:
+    listings = office.all("pet_head", "supervision/v1/listings")
+    details = [office.get("pet_head", f"supervision/v1/listings/{each['id']}") for each in listings]
+    plans = [each["plan"] for each in details]
+    assert len({plan["unit_id"] for plan in plans}) == 24 == office.played["counties_with_plans"]
+    assert max(plan["plan_version"] for plan in plans) > 1
+    assert all(measure["done_at"] for plan in plans for measure in plan["measures"])
+    assert sum(each["returns"] for each in details) > 0
+
+
+def test_every_owed_weekly_report_is_there_in_the_end_for_the_missing_ones_were_urged(
+    office: Office,
+) -> None:
+    owed = 0
+    for week in range(19, 34):
+        found = office.all("supervisor", "supervision/v1/weekly", week=f"2025-W{week}")
+        owed += len(found)
+        assert [each["number"] for each in found if not each["reported"]] == []
+    assert office.played["weekly_reports"] == owed > 200
+    urgings = office.all("supervisor", "supervision/v1/urgings")
+    assert office.played["urgings"] == len(urgings) > 0
+    assert {each["status"] for each in urgings} == {"closed"}
+    assert {"phone", "notice"} <= {each["kind"] for each in urgings}
+    assert office.get("supervisor", "supervision/v1/urgings/due/count") == {"count": 0}
+
+
+def test_look_backs_were_recorded_as_they_fell_due(office: Office) -> None:
+    now = office.get("supervisor", "directory/v1/office-time")["now"][:10]
+    look_backs = office.all("supervisor", "supervision/v1/look-backs")
+    assert len(look_backs) == 3 * 30
+    fallen_due = [each for each in look_backs if each["due"] < now]
+    assert fallen_due
+    assert {each["status"] for each in fallen_due} == {"solid"}
+
+
+def test_every_row_of_the_imported_ledgers_was_answered(office: Office) -> None:
+    imports = office.all("registrar", "intake/v1/imports")
+    assert {each["status"] for each in imports} == {"finished"}
+    counted = {
+        name: sum(each[name] for each in imports)
+        for name in ("rows", "created", "known", "differs", "refused")
+    }
+    assert counted["rows"] == sum(counted[name] for name in list(counted)[1:])
+    claimed = {"created": "imported", "differs": "differing"}
+    for name, count in counted.items():
+        assert office.played[claimed.get(name, name)] == count > 0
+    kept = office.get("registrar", "intake/v1/differences/count", status="open")
+    assert kept == {"count": 0}
+
+
+def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: Office) -> None:
+    ledger = office.all("pet_head", "reporting/v1/ledger")
+    pieces = office.get("registrar", "intake/v1/pieces/count")["count"]
+    assert office.played["registered"] == len(ledger) == pieces
+    assert office.played["triaged"] == sum(each["matter_id"] is not None for each in ledger)
+    orders = office.get("pet_head", "intake/v1/orders/count")["count"]
+    assert office.played["assigned"] == orders
+    deadlines = office.all("pet_head", "intake/v1/deadlines", rule="DL05")
+    met = sum(each["outcome"] == "met" for each in deadlines)
+    late = sum(each["outcome"] == "met_late" for each in deadlines)
+    assert (office.played["answered_on_time"], office.played["answered_late"]) == (met, late)
+    assert met > 100
+    assert late > 0
+    assert office.get("pet_head", "reporting/v1/ledger/count", punctuality="overdue")["count"] > 0
+
+
+def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
+    ledger = office.all("pet_head", "reporting/v1/ledger")
+    assigned = [each for each in ledger if each["source"] == "mnr"]
+    late = [each for each in assigned if each["opinion_issued_at"][:10] > each["due_legal"]]
+    assert ({each["order_status"] for each in assigned}, late) == ({"closed"}, [])
+    assert office.played["ministry"] == len(assigned) > 0
+    assert office.played["ministry_closed_on_time"] == len(assigned)
+
+
+def test_twelve_bulletins_and_their_ledgers_lie_in_the_data_directory(office: Office) -> None:
+    bulletins = office.all("deputy", "reporting/v1/bulletins")
+    months = sorted(each["month"] for each in bulletins if each["status"] == "issued")
+    assert months == [f"2025-{month:02d}" for month in range(1, 13)]
+    assert office.played["bulletins"] == 12
+    folder = office.stack.data / "demo"
+    assert sorted(office.played["files"]) == sorted(str(path) for path in folder.iterdir())
+    for month in months:
+        assert Document(str(folder / f"月通报-{month}.docx")).paragraphs
+    year = openpyxl.load_workbook(folder / "台账-2025.xlsx").active
+    assert year is not None
+    assert year.max_row == office.played["registered"] + 1
+
+
+def test_progress_went_to_standard_error_month_by_month(office: Office) -> None:
+    for month in range(1, 13):
+        assert f"2025年{month}月" in office.said
+
+
+def test_a_second_play_is_refused_over_the_first(office: Office) -> None:
+    again = kaimen("demo", "--json", "--data", office.stack.data)
+    assert again.returncode == 2
+    assert json.loads(again.stdout)["code"] == "not-empty"
+
+
+def test_the_ledger_of_the_last_month_imported_once_more_changes_nothing(office: Office) -> None:
+    before = office.get("registrar", "intake/v1/pieces/count")
+    (ledger,) = Path(office.stack.data / "demo").glob("省级平台台账-2025-12-*.xlsx")
+    again = kaimen("import", ledger, "--json", "--data", office.stack.data)
+    answer = json.loads(again.stdout)
+    assert (answer["created"], answer["rows"] > 0) == (0, True)
+    assert office.get("registrar", "intake/v1/pieces/count") == before

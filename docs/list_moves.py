@@ -7,13 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from assignment_service.charge import rules as charge
 from assignment_service.leaders import rules as leaders
+from intake_service.differences import rules as differences
 from intake_service.handling import rules as handling
+from intake_service.imports import rules as imports
 from intake_service.orders import rules as orders
 from intake_service.registration import rules as registration
 from intake_service.triage import rules as triage
 from reporting_service.bulletin import rules as bulletin
 from reporting_service.exports import rules as exports
+from reporting_service.rebuild import rules as rebuilds
 from shared.moves import Move
+from supervision_service.ladder import rules as ladder
 from supervision_service.listing import rules as listing
 from supervision_service.lookback import rules as lookback
 from supervision_service.plan import rules as plan
@@ -23,13 +27,17 @@ MACHINES = (
     ("Matter 信访事项", "intake_service/triage", triage.MOVES),
     ("Order 交办单", "intake_service/orders", orders.MOVES),
     ("Extension 延期申请", "intake_service/handling", handling.EXTENSION_MOVES),
+    ("Import 台账导入", "intake_service/imports", imports.MOVES),
+    ("Difference 来件差异", "intake_service/differences", differences.MOVES),
     ("Leader 领导分工", "assignment_service/leaders", leaders.MOVES),
     ("Charge 包案", "assignment_service/charge", charge.MOVES),
     ("Listing 挂牌件", "supervision_service/listing", listing.MOVES),
     ("Plan 一案一策方案", "supervision_service/plan", plan.MOVES),
+    ("Urging 督办", "supervision_service/ladder", ladder.MOVES),
     ("Look-back 回头看", "supervision_service/lookback", lookback.MOVES),
     ("Bulletin 月通报", "reporting_service/bulletin", bulletin.MOVES),
     ("Export 台账导出", "reporting_service/exports", exports.MOVES),
+    ("Rebuild 统计数据重建", "reporting_service/rebuild", rebuilds.MOVES),
 )
 HEAD = """# Moves
 

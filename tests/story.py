@@ -37,7 +37,13 @@ class Office:
     _one_login: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def call(
-        self, login: str, method: str, path: str, body: JSON | None = None, **headers: str
+        self,
+        login: str,
+        method: str,
+        path: str,
+        body: JSON | None = None,
+        content: bytes | None = None,
+        **headers: str,
     ) -> httpx.Response:
         """Call `path` (below /api/) as `login`; waits until the service knows what was written."""
         if self.settle is not None:
@@ -48,7 +54,9 @@ class Office:
         if self._positions:
             given["Kaimen-After"] = ",".join(f"{k}={v}" for k, v in self._positions.items())
         for _ in range(10):
-            answer = await self.http.request(method, f"/api/{path}", json=body, headers=given)
+            answer = await self.http.request(
+                method, f"/api/{path}", json=body, content=content, headers=given
+            )
             if answer.status_code != 409 or answer.json()["code"] != "not-yet-known":
                 break
             await asyncio.sleep(0.2)
@@ -302,6 +310,18 @@ async def list_(office: Office, piece: Piece, **changes: Any) -> str:
     decider = "joint_office" if made["kind"] == "joint" else "deputy"
     await office.post(decider, f"supervision/v1/listings/{made['id']}/list")
     return str(made["id"])
+
+
+async def urging(office: Office, listing: str) -> str:
+    """A notice to the responsible unit is drafted; its id."""
+    asked = {
+        "kind": "notice",
+        "issues": ["措施没有进展。"],
+        "requirement": "十个工作日内书面报告。",
+        "skip_reason": "电话督促后仍无进展。",
+    }
+    path = f"supervision/v1/listings/{listing}/urgings"
+    return str((await office.post("supervisor", path, asked))["id"])
 
 
 async def take_charge(office: Office, piece: Piece, *, takes_all: bool = False) -> JSON:

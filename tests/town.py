@@ -13,6 +13,7 @@ import intake_service.app
 import reporting_service.app
 import services.directory.app
 import supervision_service.app
+from services.cli.catalogue import CLIENT_ID
 from services.cli.secrets import Secrets
 from services.directory.seed import seed
 from shared.follow import Follower
@@ -81,7 +82,8 @@ class Foundation:
     async def _laid(self) -> dict[str, str]:
         """Databases seeded as `kaimen up` seeds them, with everybody up to date."""
         secrets = Secrets(self._secrets)
-        for name in (*(f"client_{name}" for name in APPS), "demonstration_password"):
+        clients = [f"client_{name}" for name in (*APPS, CLIENT_ID)]
+        for name in (*clients, "demonstration_password"):
             secrets.get(name)
         urls = {name: self._databases.clone(name) for name in APPS}
         await seed(urls["directory"], self._secrets, "demonstration")

@@ -95,6 +95,13 @@ async def ledger(request: Request, unit_line: str | None = None) -> Response:
     return Response(f'{{"items":[{text}]}}', media_type="application/json")
 
 
+@_router.get("/ledger/count")
+async def count(request: Request) -> dict[str, int]:
+    """How many of reporting's entries there are."""
+    ((found,),) = await _rows(request, "reporting", "SELECT count(*) FROM entry")
+    return {"count": found}
+
+
 def create_app(databases: dict[str, str]) -> FastAPI:
     """The bare endpoints over the databases `floor`, `intake` and `reporting`."""
 

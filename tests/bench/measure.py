@@ -4,17 +4,21 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count as count_from
 from itertools import cycle
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import uvloop
 
 from tests.bench.figures import Aim, Figure, Rounds
-from tests.bench.load import Ask, Connection, Load, load, question
+from tests.bench.load import Ask, Connection, Load, Unanswered, load, question
 from tests.bench.rows import Databases, events
+from tests.intake_service.ledger import entry, workbook
 from tests.story import registration
 
 _COUNTY, _COUNTY_LINE = "510104", "510000/510100/510104"
@@ -22,6 +26,8 @@ _POLL_SECONDS = 0.002
 _PATIENCE_SECONDS = 10.0
 _REGISTRATION = json.dumps(registration()).encode()
 _QUARTER, _TENTH = Aim("ratio", "≥", 0.25), Aim("ratio", "≥", 0.1)
+_FLAT = Aim("ratio", "≤", 1.5)
+_XLSX = {"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _TWICE, _A_SECOND = Aim("ratio", "≤", 2), Aim("value", "≤", 1000)
 
 Find = Callable[[bytes], tuple[bytes, bytes]]
@@ -30,7 +36,7 @@ Find = Callable[[bytes], tuple[bytes, bytes]]
 
 @dataclass(frozen=True)
 class Size:
-    """How long and how much; `scale` 1 is a whole bench of about three minutes."""
+    """How long and how much; `scale` 1 is a whole bench of about ten minutes."""
 
     scale: float
 
@@ -67,16 +73,26 @@ class Bench:
         yield self._registering(16)
         self.say("单件详情 …")
         yield from self._detail()
-        rows = self.size.of(100_000)
-        self.say(f"台账 {rows} 行 …")
-        self.databases.fill_ledger(rows)
-        yield from self._ledger("ledger", f"台账一页（省级，共 {rows} 件）", "pet_head", "")
+        small = yield from self._ledger_of("10k", 10_000)
+        yield from self._ledger_of("100k", 100_000)
         line = f"?unit_line={_COUNTY_LINE}"
-        yield from self._ledger("ledger_county", "台账一页（县级）", f"head-{_COUNTY}", line)
+        county = self._page(f"head-{_COUNTY}", line)
+        yield from _quantiles("ledger_county", "台账一页（县级）", county, _TWICE)
+        self.say("通报数据 …")
+        yield self._bulletin()
         self.say("登记后到台账可见 …")
         yield from self._lag()
         self.say("应用事件 …")
         yield self._events()
+        self.say("导入表格 …")
+        yield self._import()
+        large = yield from self._ledger_of("1m", 1_000_000)
+        pairs = zip(large.pairs, small.pairs, strict=True)
+        flat = Rounds([(big[0], little[0]) for big, little in pairs], large.others)
+        title = "台账一页：一百万件比一万件"
+        yield Figure.of(
+            "ledger_flat", title, "毫秒", flat, lambda load: load.milliseconds(0.5), _FLAT
+        )
 
     def generator(self) -> tuple[float, float]:
         """What 16 of our clients can take from a `hello` behind the gateway.
@@ -106,11 +122,80 @@ class Bench:
         )
         yield from _quantiles("detail", "单件详情", seen)
 
-    def _ledger(self, name: str, title: str, login: str, query: str) -> Iterator[Figure]:
+    def _ledger_of(self, name: str, full: int) -> Generator[Figure, None, Rounds[Load]]:
+        rows = self.size.of(full)
+        self.say(f"台账 {rows} 行 …")
+        self.databases.fill_ledger(rows)
+        seen = self._page("pet_head", "")
+        aim = _TWICE if full == 100_000 else None
+        yield from _quantiles(f"ledger_{name}", f"台账一页（省级，共 {rows} 件）", seen, aim)
+        ours = question("GET", "/api/reporting/v1/ledger/count", self._token("pet_head"))
+        bare = question("GET", "/api/reporting/ledger/count")
+        counted = self._rounds(lambda: ours, lambda: bare)
+        yield from _quantiles(f"ledger_count_{name}", f"台账总数（共 {rows} 件）", counted)
+        return seen
+
+    def _page(self, login: str, query: str) -> Rounds[Load]:
         ours = question("GET", "/api/reporting/v1/ledger", self._token(login))
         bare = question("GET", f"/api/reporting/ledger{query}")
-        seen = self._rounds(lambda: ours, lambda: bare)
-        yield from _quantiles(name, title, seen, _TWICE)
+        return self._rounds(lambda: ours, lambda: bare)
+
+    def _bulletin(self) -> Figure:
+        """Freezing a month's cases and counting its figures, beside one scan of all cases."""
+        headers, month = self._token("pet_head"), f"{datetime.now(UTC):%Y-%m}"
+
+        def drafted() -> float:
+            began = time.perf_counter()
+            self._post("reporting/v1/bulletins", headers, json={"month": month})
+            return 1000 * (time.perf_counter() - began)
+
+        seen = Rounds.of(self.size.rounds, drafted, self.databases.scan)
+        title = "起草月通报（冻结件单、统计数据）"
+        return Figure.of("bulletin", title, "毫秒", seen, lambda spent: spent)
+
+    def _import(self) -> Figure:
+        """From sending a workbook to its last row answered, beside reading and inserting rows."""
+        headers, count = self._token("registrar"), self.size.of(10_000)
+        files = count_from(1)
+
+        def imported() -> float:
+            book = workbook(entry(next(files) * count + row) for row in range(count))
+            self.databases.settle()
+            began = time.perf_counter()
+            job = self._post(
+                "intake/v1/imports?name=bench.xlsx", {**headers, **_XLSX}, content=book
+            )
+            while (job := self._get(f"intake/v1/imports/{job['id']}", headers))["done"] < count:
+                if job["status"] == "failed":
+                    raise Unanswered(job["problem"])
+                time.sleep(0.05)
+            rate = count / (time.perf_counter() - began)
+            if job["created"] != count:
+                raise Unanswered(f"{job['created']} of {count} rows created")
+            return rate
+
+        def inserted() -> float:
+            book = workbook(entry(row) for row in range(count))
+            self.databases.settle()
+            return count / self.databases.insert_workbook(book)
+
+        seen = Rounds.of(max(1, self.size.rounds // 2), imported, inserted)
+        return Figure.of("import", f"导入 {count} 行表格", "行/秒", seen, lambda rate: rate, _TENTH)
+
+    def _post(self, path: str, headers: dict[str, str], **body: Any) -> Any:
+        keyed = {**headers, "Idempotency-Key": str(uuid4())}
+        url = f"{self.product}/api/{path}"
+        return (
+            httpx.post(url, headers=keyed, timeout=60, trust_env=False, **body)
+            .raise_for_status()
+            .json()
+        )
+
+    def _get(self, path: str, headers: dict[str, str]) -> Any:
+        url = f"{self.product}/api/{path}"
+        return (
+            httpx.get(url, headers=headers, timeout=60, trust_env=False).raise_for_status().json()
+        )
 
     def _lag(self) -> Iterator[Figure]:
         registrar = self._token("registrar")

@@ -1,5 +1,7 @@
 """Many rows at once, by SQL: a ledger of some years, and events that wait to be applied."""
 
+import io
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+from python_calamine import CalamineWorkbook
 from sqlalchemy import make_url
 
 from intake_service.registration.events import PieceMoved
@@ -42,7 +45,8 @@ _FILL = (
       '三名村民反映征地补偿款未足额发放，请求核实并公开分配方案。', bureau.region,
       'NR' || lpad((1 + i %% 17)::text, 2, '0'), 'appeal', 'P6', bureau.id, bureau.line,
       split_part(bureau.line, '/', 2), 'open', 2
-    FROM generate_series(1, %(rows)s::int / 2) AS i JOIN bureau ON bureau.n = i %% bureaus
+    FROM generate_series(%(have)s::int / 2 + 1, %(rows)s::int / 2) AS i
+    JOIN bureau ON bureau.n = i %% bureaus
     """,
     """
     INSERT INTO entry (id, matter_id, number, status, form, purpose, source, petition_date,
@@ -65,7 +69,7 @@ _FILL = (
       CASE WHEN answered THEN at + '52 days'::interval END,
       CASE WHEN answered THEN 'partly_supported' END, NULL,
       CASE WHEN answered THEN at::date + 50 END
-    FROM generate_series(1, %(rows)s::int) AS i
+    FROM generate_series(%(have)s::int + 1, %(rows)s::int) AS i
     CROSS JOIN LATERAL (SELECT now() - i * '10 minutes'::interval AS at) AS registered
     CROSS JOIN LATERAL (
       SELECT i %% 4 > 0 AND at < now() - '50 days'::interval AS answered
@@ -79,6 +83,8 @@ _FILL = (
       CASE WHEN replied_on IS NULL THEN 'accepted' ELSE 'passed' END, registered_on + 45,
       0, replied_on, replied_on, registered_at
     FROM entry WHERE matter_id IS NOT NULL
+      AND id > lpad(to_hex(16777216 + %(have)s::int), 32, '0')::uuid
+      AND id <= lpad(to_hex(16777216 + %(rows)s::int), 32, '0')::uuid
     """,
     """
     INSERT INTO listing (id, matter_id, number, kind, batch, ground, target_date, status,
@@ -86,6 +92,8 @@ _FILL = (
     SELECT id, id, 'GP-' || right(number, 6), 'joint', '省信联办第一批', 'joint_office_batch',
       current_date + 60, 'in_supervision', now() - '30 days'::interval, 0
     FROM matter WHERE right(number, 6)::int %% 50 = 0
+      AND id > lpad(to_hex(%(have)s::int / 2), 32, '0')::uuid
+      AND id <= lpad(to_hex(%(rows)s::int / 2), 32, '0')::uuid
     """,
     """
     INSERT INTO charge (id, matter_id, level, leader_id, leader_name, leader_post, takes_all,
@@ -93,8 +101,17 @@ _FILL = (
     SELECT gen_random_uuid(), listing.matter_id, level, gen_random_uuid(), '高某某', '副厅长',
       false, 'active'
     FROM listing CROSS JOIN unnest(ARRAY['province', 'city', 'county']) AS level
+    WHERE id > lpad(to_hex(%(have)s::int / 2), 32, '0')::uuid
     """,
 )
+
+# A real id is a UUIDv7; ours begin with zeros.
+_FILLED = "SELECT count(*) FROM entry WHERE id < '00000000-0000-0000-0001-000000000000'"
+_SCAN = """
+SELECT count(*), count(*) FILTER (WHERE replied_on <= due_legal), count(DISTINCT matter_id)
+FROM entry
+"""
+_PLAIN = "INSERT INTO bare_row (body) VALUES (%s)"
 
 
 @dataclass(frozen=True)
@@ -109,11 +126,12 @@ class Databases:
         return connect(make_url(found.owner_url if owner else found.url))
 
     def fill_ledger(self, rows: int) -> None:
-        """Give reporting `rows` pieces with their matters, orders, listings and charges."""
+        """Bring reporting to `rows` pieces with their matters, orders, listings and charges."""
         self.settle("directory", ["reporting"])  # the bureaus
         with self.open("reporting", owner=True) as reporting:
+            ((have,),) = reporting.execute(_FILLED)
             for statement in _FILL:
-                reporting.execute(statement, {"rows": rows})
+                reporting.execute(statement, {"have": have, "rows": rows})
         self.tidy("reporting")
 
     def tidy(self, service: str) -> None:
@@ -164,6 +182,31 @@ class Databases:
                 with connection.transaction(), connection.cursor() as cursor:
                     cursor.executemany(statement, rows[at : at + BATCH])
             return time.perf_counter() - began
+
+    def scan(self) -> float:
+        """Count in one scan of the ledger's table; milliseconds."""
+        with self.open("reporting") as connection:
+            began = time.perf_counter()
+            connection.execute(_SCAN).fetchall()
+            return 1000 * (time.perf_counter() - began)
+
+    def insert_workbook(self, book: bytes) -> float:
+        """Read a workbook and insert its rows as they are, 500 at a time; seconds."""
+        with self.open("intake", owner=True) as connection:
+            connection.execute("CREATE TABLE bare_row (body jsonb NOT NULL)")
+            began = time.perf_counter()
+            sheet = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0)
+            heading, *rows = sheet.to_python()
+            for at in range(0, len(rows), BATCH):
+                bodies = [
+                    [json.dumps(dict(zip(heading, row, strict=True)), default=str)]
+                    for row in rows[at : at + BATCH]
+                ]
+                with connection.transaction(), connection.cursor() as cursor:
+                    cursor.executemany(_PLAIN, bodies)
+            seconds = time.perf_counter() - began
+            connection.execute("DROP TABLE bare_row")
+        return seconds
 
     def _reached(self, service: str, feed: str, position: int) -> None:
         question = "SELECT position >= %s FROM feed_cursor WHERE feed = %s"

@@ -7,8 +7,13 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 _FIGURES = {
-    "register_1", "register_16", "detail_p50", "detail_p95", "ledger_p50", "ledger_p95",
-    "ledger_county_p50", "ledger_county_p95", "lag_p50", "lag_p95", "events",
+    "register_1", "register_16", "detail_p50", "detail_p95", "ledger_county_p50",
+    "ledger_county_p95", "ledger_flat", "bulletin", "lag_p50", "lag_p95", "events", "import",
+    *(
+        f"{what}_{rows}_{share}"
+        for what in ("ledger", "ledger_count") for rows in ("10k", "100k", "1m")
+        for share in ("p50", "p95")
+    ),
 }  # fmt: skip
 
 

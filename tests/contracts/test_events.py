@@ -4,20 +4,25 @@ import importlib
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+import assignment_service.app
 import assignment_service.follows
+import intake_service.app
 import intake_service.follows
+import reporting_service.app
 import reporting_service.follows
-import services.directory
+import services.directory.app
+import supervision_service.app
 import supervision_service.follows
 from shared import follow
 from shared.feed import Event
 from shared.follow import Feed, Upsert
+from shared.state import Standing
 from tests.town import APPS
 
 PACKAGES = {
@@ -46,6 +51,13 @@ FOLLOWS: dict[str, tuple[Feed, ...]] = {
     "assignment": tuple(assignment_service.follows.FOLLOWS),
     "supervision": tuple(supervision_service.follows.feeds()),
     "reporting": tuple(reporting_service.follows.FOLLOWS),
+}
+TELLS: dict[str, Sequence[Standing]] = {
+    "directory": services.directory.app.TELLS,
+    "intake": intake_service.app.TELLS,
+    "assignment": assignment_service.app.TELLS,
+    "supervision": supervision_service.app.TELLS,
+    "reporting": reporting_service.app.TELLS,
 }
 READ = [
     (consumer, feed, type_)
@@ -148,6 +160,41 @@ def test_what_a_follower_keeps_may_be_as_empty_as_the_event(
         refused = [name for name, value in row.values.items()
                    if value is None and not columns[name].nullable]  # fmt: skip
         assert not refused, f"{row.table.__name__} refuses an empty {refused}: make it nullable"
+
+
+@pytest.mark.parametrize("type_", EVENTS)
+def test_an_owner_can_say_what_each_of_its_events_is_about(type_: str) -> None:
+    service, event = EVENTS[type_]
+    (standing,) = [each for each in TELLS[service] if each.event is event]
+    if standing.key is not None:
+        assert standing.key in event.model_fields
+        kind = standing.column.type.python_type
+        assert str(kind(event.example[standing.key])) == str(event.example[standing.key])
+    assert standing.passing - {"move", "at"} <= set(event.model_fields)
+
+
+@pytest.mark.parametrize(("consumer", "feed", "type_"), READ, ids=NAMES)
+def test_a_follower_keeps_one_row_for_each_of_the_owners_in_tables_of_its_own(
+    consumer: str, feed: Feed, type_: str
+) -> None:
+    """Otherwise neither a missing row nor one too many could be told from the other's."""
+    service, event = EVENTS[type_]
+    (standing,) = [each for each in TELLS[service] if each.event is event]
+    made = rows(feed, type_, body(type_))
+    assert {row.table for row in made} == set(feed.tables[type_]), "declare the tables it sets"
+    for row in made:
+        (key,) = row.key.values()
+        if standing.key is not None:
+            assert str(key) == str(body(type_)[standing.key])
+        assert row.table.__table__.primary_key.columns.keys() == list(row.key)
+    others = [
+        table
+        for each in FOLLOWS[consumer]
+        for other, tables in each.tables.items()
+        for table in tables
+        if other != type_
+    ]
+    assert not set(feed.tables[type_]) & set(others)
 
 
 def test_two_feeds_never_set_the_same_column_of_a_table() -> None:

@@ -111,6 +111,7 @@ async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_octobe
 
     # Registered late, it still counts from the day on which it reached the office.
     arrived = "2025-09-10T16:00:00+08:00"
+    sent |= {"external_no": "部信0002"}
     form = story.registration(petition_date="2025-09-08", arrived_at=arrived, **sent)
     late = await story.register(office, COUNTY, form)
     assert await rehearsal.clocks(late, "DL03") == [

@@ -27,9 +27,13 @@ install: $(READY)  ## create .venv from requirements.lock, nothing else
 run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not), serve until Ctrl-C
 	$(BIN)/kaimen up --data $(DATA) --port $(PORT) $(if $(filter-out 0,$(DEMO)),--demo)
 
-test: $(READY)  ## every test: quick ones on two workers, then real processes one by one
+# Each has an installation of its own and looks at no clock, so two may run at once.
+SIDE_BY_SIDE := $(addprefix tests/system/test_,commands.py demo.py tutorial.py)
+
+test: $(READY)  ## every test: quick ones on two workers, then real processes
 	$(BIN)/pytest tests --ignore tests/system -n 2 --dist loadfile
-	$(BIN)/pytest tests/system
+	$(BIN)/pytest $(SIDE_BY_SIDE) -n 2 --dist loadfile
+	$(BIN)/pytest tests/system $(SIDE_BY_SIDE:%=--ignore %)
 
 check: $(READY)  ## ruff, types, import contracts, migrations agree with the models
 	$(BIN)/ruff format --check .

@@ -30,8 +30,8 @@ run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not)
 # Each has an installation of its own and looks at no clock, so two may run at once.
 SIDE_BY_SIDE := tests/bench $(addprefix tests/system/test_,commands.py demo.py the_line.py tutorial.py)
 
-test: $(READY)  ## every test: quick ones on two workers, then real processes
-	$(BIN)/pytest tests --ignore tests/system --ignore tests/bench -n 2 --dist loadfile
+test: $(READY)  ## every test: quick ones on three workers (they wait for PostgreSQL), then real processes
+	$(BIN)/pytest tests --ignore tests/system --ignore tests/bench -n 3 --dist loadfile
 	$(BIN)/pytest $(SIDE_BY_SIDE) -n 2 --dist loadfile
 	$(BIN)/pytest tests/system $(SIDE_BY_SIDE:%=--ignore %)
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Set
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -54,6 +54,17 @@ class Actor:
     def sees_all(self) -> bool:
         """True for service accounts, which carry feeds and questions between services."""
         return Role.SERVICE in self.roles
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON, for a job that will act as this person; `restored` reads it."""
+        plain = asdict(self)
+        return {**plain, "id": str(self.id), "unit": str(self.unit), "roles": sorted(self.roles)}
+
+    @classmethod
+    def restored(cls, kept: dict[str, Any]) -> "Actor":
+        """Who asked for a job, as they were then."""
+        parsed = {"id": UUID(kept["id"]), "unit": UUID(kept["unit"]), "level": Level(kept["level"])}
+        return cls(**{**kept, **parsed, "roles": frozenset(Role(role) for role in kept["roles"])})
 
 
 def on_line(column: sa.ColumnElement[Any], actor: Actor) -> sa.ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Bringing a ledger in: asking for it, answering its rows, ending it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,10 @@ from intake_service.registration.schemas import Registration
 from intake_service.sheets.rules.rows import HEADINGS, Problem
 from intake_service.vault import commands as vault
 from shared import history, jobs
-from shared.auth import Actor, Level
+from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import insert, new_id
 from shared.errors import Invalid, Refusal
-from shared.moves import Role
 
 IMPORT = "intake.import_ledger"
 """The job that reads a ledger and answers its rows."""
@@ -62,7 +61,7 @@ async def request(
         requested_at=now,
         requested_by=actor.id,
         requested_by_name=actor.name,
-        requester=_kept(actor),
+        requester=actor.kept(),
         unit_id=actor.unit,
         unit_line=actor.line,
         rehearsal=rehearsal,
@@ -364,24 +363,3 @@ async def reveal(
 ) -> None:
     """Record that the original cells of a row are looked at."""
     vault.record_row(session, actor, row.import_id, row.row, row.piece_id, purpose, now)
-
-
-def requester(ledger: LedgerImport) -> Actor:
-    """The actor who asked, as they were then."""
-    kept = ledger.requester
-    return Actor(
-        id=UUID(kept["id"]),
-        name=kept["name"],
-        roles=frozenset(Role(role) for role in kept["roles"]),
-        unit=UUID(kept["unit"]),
-        unit_name=kept["unit_name"],
-        line=kept["line"],
-        level=Level(kept["level"]),
-        region=kept["region"],
-        service=kept["service"],
-    )
-
-
-def _kept(actor: Actor) -> dict[str, object]:
-    plain = asdict(actor)
-    return {**plain, "id": str(actor.id), "unit": str(actor.unit), "roles": sorted(actor.roles)}

@@ -14,6 +14,7 @@ from intake_service.imports.models import LedgerImport
 from intake_service.imports.rules import Status
 from intake_service.sheets.jobs.reading import Reading, reading
 from shared import directory
+from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Database
 from shared.errors import Refusal
@@ -132,7 +133,7 @@ async def _take_in(run: Run, told: list[Told]) -> None:
         ledger = await queries.locked(session, run.id)
         if ledger is None or not run.mine(ledger):
             raise Stopped
-        await commands.take_in(session, commands.requester(ledger), ledger, told, run.now)
+        await commands.take_in(session, Actor.restored(ledger.requester), ledger, told, run.now)
     run.done += len(told)
 
 

@@ -1,6 +1,5 @@
 """Asking for an export, and what becomes of it."""
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -40,7 +39,7 @@ async def request(session: AsyncSession, actor: Actor, form: Filter, now: dateti
         id=new_id(),
         requested_by=actor.id,
         requested_at=now,
-        requester=_kept(actor),
+        requester=actor.kept(),
         filters=form.model_dump(mode="json", exclude_none=True),
         total=total,
         written=0,
@@ -98,24 +97,3 @@ async def expire(session: AsyncSession, export: Export, now: datetime) -> None:
     """The file is deleted; that it was made, by whom and of what, stays on record."""
     await history.apply(session, export, rules.EXPIRE, SYSTEM, None, now)
     await session.execute(sa.delete(ExportFile).where(ExportFile.export_id == export.id))
-
-
-def requester(export: Export) -> Actor:
-    """The actor who asked, as they were then."""
-    kept = export.requester
-    return Actor(
-        id=UUID(kept["id"]),
-        name=kept["name"],
-        roles=frozenset(Role(role) for role in kept["roles"]),
-        unit=UUID(kept["unit"]),
-        unit_name=kept["unit_name"],
-        line=kept["line"],
-        level=Level(kept["level"]),
-        region=kept["region"],
-        service=None,
-    )
-
-
-def _kept(actor: Actor) -> dict[str, object]:
-    plain = asdict(actor)
-    return {**plain, "id": str(actor.id), "unit": str(actor.unit), "roles": sorted(actor.roles)}

@@ -119,7 +119,7 @@ async def _write_from(reading: AsyncSession, database: Database, id: UUID) -> No
         if export is None or export.status not in rules.START.before:
             return
         now = max(now, export.requested_at)
-        actor, asked = commands.requester(export), Filter(**export.filters)
+        actor, asked = Actor.restored(export.requester), Filter(**export.filters)
         total = await ledger.count(reading, actor, asked, now)
         await commands.start(session, export, total, now)
     with await asyncio.to_thread(Sheet) as sheet:

@@ -8,6 +8,7 @@ from intake_service.differences.models import Difference
 from intake_service.imports import commands as imports
 from intake_service.imports.models import LedgerImport
 from services.directory.accounts.rules import account_id
+from shared.auth import Actor
 from shared.clock import real_now
 from shared.moves import Role
 from tests import story
@@ -114,7 +115,7 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
                 },
                 "problems": [], "left": [], "cells": [],
             }  # fmt: skip
-            requester = imports.requester(ledger)
+            requester = Actor.restored(ledger.requester)
             await imports.take_in(session, requester, ledger, [told], real_now())
     async with database.read() as session:
         found = await session.scalars(

@@ -18,6 +18,7 @@ from intake_service.registration.commands import register
 from intake_service.registration.models import Piece
 from intake_service.registration.rules import Source
 from intake_service.registration.schemas import Registration
+from shared.auth import Actor
 from shared.clock import real_now
 from shared.jobs import Surroundings
 from shared.moves import Role
@@ -259,7 +260,7 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
     async with site.app.state.database.begin() as session:
         found = await session.get_one(LedgerImport, UUID(id))
         found.rows = 3
-        requester = commands.requester(found)
+        requester = Actor.restored(found.requester)
         await commands.take_in(session, requester, found, told, found.requested_at)
     first, second, third = await rows(site, id)
     assert first["outcome"] == "created"

@@ -34,7 +34,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     rules.check_opener(form.level, actor.level, actor.line, matter.unit_line)
     rules.check_form(form.level, form.takes_all)
     leader = await _leader(session, matter, form.level, form.leader_id, "leader_id")
-    rules.check_matter(matter.status)
+    rules.check_matter(matter.status, listed=await queries.is_listed(session, matter.id))
     if move is rules.NAME:
         chain = await queries.chain(session, actor, matter.id)
         rules.check_owed(chain.listing_status, chain.levels_owed, form.level)
@@ -59,7 +59,7 @@ async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: date
     matter = await queries.matter_of(session, charge)
     check(rules.CONFIRM, charge.status)
     await leaders.serving(session, charge.leader_id)
-    rules.check_matter(matter.status)
+    rules.check_matter(matter.status, listed=await queries.is_listed(session, matter.id))
     await _check_vacant(session, matter.id, charge.level)
     rules.check_recusal(charge.leader_id, await queries.recused(session, matter.id))
     _activate(charge, now)

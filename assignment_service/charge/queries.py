@@ -70,6 +70,16 @@ async def matter_of(session: AsyncSession, charge: Charge) -> Matter:
     return await session.get_one(Matter, charge.matter_id)
 
 
+async def is_listed(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether a locked matter stands on a list now: listed, and not yet delisted."""
+    found = await session.scalar(
+        sa.select(Listing.id)
+        .where(Listing.matter_id == matter_id, Listing.status.in_(rules.LISTED))
+        .limit(1)
+    )
+    return found is not None
+
+
 async def at_level(session: AsyncSession, matter_id: UUID, level: Level) -> Sequence[Charge]:
     """Charges of a locked matter at a level that are not over."""
     found = await session.scalars(

@@ -156,9 +156,13 @@ def check_leader(
         raise Invalid("leader-not-of-level", detail, [FieldError(field, "层级或单位不符")])
 
 
-def check_matter(status: str) -> None:
-    """Raise `Conflict` (matter-closed) unless the matter is open (domain §9.3)."""
-    if status != OPEN_MATTER:
+def check_matter(status: str, *, listed: bool) -> None:
+    """Raise `Conflict` (matter-closed) unless the matter is open or listed (domain §9.3).
+
+    办结 is not 化解: once nobody asks for a review the matter is closed, whatever day the sweep
+    comes by, and a case that is listed because it is not settled goes on needing its leaders.
+    """
+    if status != OPEN_MATTER and not listed:
         raise Conflict("matter-closed", "该信访事项已办结，不能再确定包案领导。")
 
 

@@ -255,6 +255,24 @@ class TestRefusals:
         proposed = await make.post(site, Role.PET_HEAD, PROVINCE, "/charges", form)
         assert refusal(proposed) == (409, "matter-closed")
 
+    async def test_a_listed_matter_takes_charges_after_it_was_closed(self, site: Site) -> None:
+        # Closed because nobody asked for a review, listed because nothing is settled.
+        matter = await make.matter(site)
+        listing = await make.listing(site, matter)
+        id = await make.proposal(site, matter, await make.leader(site, PROVINCE))
+        closed = make.matter_moved(matter, status="closed")
+        await site.receive("intake.matter.moved", matter, closed)
+        confirmed = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/confirm")
+        assert confirmed.json()["status"] == "active"
+        form = make.charge_form(matter, "city", await make.leader(site, CITY))
+        named = await make.post(site, Role.UNIT_HEAD, CITY, "/charges", form)
+        assert named.json()["status"] == "active"
+        delisted = make.listing_moved(listing, matter, status="delisted")
+        await site.receive("supervision.listing.moved", matter, delisted)
+        form = make.charge_form(matter, "county", await make.leader(site, COUNTY))
+        late = await make.post(site, Role.UNIT_HEAD, COUNTY, "/charges", form)
+        assert refusal(late) == (409, "matter-closed")
+
     async def test_nobody_but_a_principal_confirms(self, site: Site) -> None:
         id = await make.proposal(site, await make.matter(site), await make.leader(site, PROVINCE))
         for role in (Role.PET_HEAD, Role.DEPUTY, Role.UNIT_HEAD):

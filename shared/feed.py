@@ -10,14 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
-import psycopg
 import sqlalchemy as sa
 import structlog
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Technical
+from shared.db import Database, Driver, Technical
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -164,10 +163,8 @@ class Sequencer:
 
     async def _number_some(self) -> bool:
         """Number up to 1,000 events; True when more may be waiting."""
-        async with self._database.writing.connect() as connection:
-            # One message is one transaction of its own, and one trip instead of five.
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            numbered = await number(connection)
+        async with self._database.alone() as driver:
+            numbered = await number(driver)
         if len(self._positions) > 10_000:
             self._positions.clear()
         self._positions.update(numbered)
@@ -196,13 +193,11 @@ SELECT id, position FROM numbered
 """  # noqa: S608 - a constant of ours
 
 
-async def number(connection: AsyncConnection) -> dict[int, int]:
+async def number(driver: Driver) -> dict[int, int]:
     """Number what is waiting, at most 1,000 events: insertion id → position.
 
     No position is given twice: whoever numbers holds the lock on the head until it commits.
     """
-    driver = (await connection.get_raw_connection()).driver_connection
-    assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - narrows the type
     async with driver.cursor() as cursor:
         await cursor.execute(_NUMBER, prepare=False)
         cursor.nextset()

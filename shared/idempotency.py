@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Session, Technical
+from shared.db import Session, Technical, ask
 from shared.errors import Conflict, FieldError, Invalid
 
 KEPT = timedelta(hours=72)
@@ -35,18 +35,29 @@ class IdempotentAnswer(Technical):
 
 
 _ANSWER = cast(sa.Table, IdempotentAnswer.__table__)
-_KEEP = sa.insert(_ANSWER)
-_CLAIM = sa.text(
-    "SELECT pg_try_advisory_xact_lock(:number) AS mine,"
-    " fingerprint, status, body, media_type, last_event"
-    " FROM (SELECT) AS once LEFT JOIN idempotent_answer ON actor = :actor AND key = :key"
-)
+_CLAIM = """
+SELECT pg_try_advisory_xact_lock($1), fingerprint, status, body, media_type, last_event
+FROM (SELECT) AS once LEFT JOIN idempotent_answer ON actor = $2 AND key = $3
+"""
+_KEEP = """
+INSERT INTO idempotent_answer
+  (actor, key, fingerprint, status, body, media_type, last_event, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+class _Kept(NamedTuple):
+    fingerprint: bytes
+    status: int
+    body: bytes
+    media_type: str
+    last_event: int | None
 
 
 class Replay(Exception):
     """Carries the stored answer out of the transaction that must not run again."""
 
-    def __init__(self, answer: sa.Row[Any]) -> None:
+    def __init__(self, answer: _Kept) -> None:
         super().__init__("replayed")
         self.answer = answer
 
@@ -75,16 +86,17 @@ async def claim(request: Request, session: Session) -> None:
     spot = f"{request.method} {request.url.path}".encode()
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
-    found = (await session.execute(_CLAIM, {"number": number, "actor": actor, "key": key})).one()
-    if not found.mine:
+    ((mine, *kept),) = await ask(session, _CLAIM, [number, actor, key])
+    if not mine:
         raise _in_flight()
-    if found.status is None:
+    answer = _Kept(*kept)
+    if answer.status is None:
         request.state.idempotency = (actor, key, fingerprint)
-    elif bytes(found.fingerprint) != fingerprint:
+    elif answer.fingerprint != fingerprint:
         raise Invalid("idempotency-key-reused", f"该 {HEADER} 已用于内容不同的请求，请更换。")
     else:
         # Whoever may no longer see or do this gets no old answer either: the guard comes first.
-        request.state.replay = Replay(found)
+        request.state.replay = Replay(answer)
         if not request.scope["route"].guarded:
             replay_if_answered(request)
 
@@ -104,18 +116,11 @@ async def keep(request: Request, response: Response) -> None:
     actor, key, fingerprint = claimed
     session: AsyncSession = request.state.session
     published: list[int] = session.info.get("published", [])
-    values: dict[str, Any] = {
-        "actor": actor,
-        "key": key,
-        "fingerprint": fingerprint,
-        "status": response.status_code,
-        "body": bytes(response.body),
-        "media_type": response.headers.get("content-type", "application/json"),
-        "last_event": max(published, default=None),
-        "expires_at": real_now() + KEPT,
-    }
+    media_type = response.headers.get("content-type", "application/json")
+    answer = (fingerprint, response.status_code, bytes(response.body), media_type)
+    expires_at = real_now() + KEPT
     try:
-        await session.execute(_KEEP, values)
+        await ask(session, _KEEP, [actor, key, *answer, max(published, default=None), expires_at])
     except IntegrityError as error:
         # The first one was committed between the look at its answer and the lock: one statement
         # does both, and sees what was there when it began. All of this is rolled back.

@@ -15,14 +15,13 @@ from intake_service.registration.schemas import PieceFilters, PieceListing
 from intake_service.vault import queries as vault
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
+from shared.db import ask
 from shared.errors import NotFound
 from shared.workdays import ends_at
 
 columns = Piece.__table__.c
 
-_NEXT_NUMBERS = sa.select(NUMBERS.next_value()).select_from(
-    sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer))
-)
+_NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -130,7 +129,7 @@ async def numbered(
 
 async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:
     """The next `count` receipt numbers in order; a refused registration leaves a gap."""
-    return (await session.scalars(_NEXT_NUMBERS, {"count": count})).all()
+    return [number for (number,) in await ask(session, _NEXT_NUMBERS, [NUMBERS.name, count])]
 
 
 async def any_real(session: AsyncSession) -> bool:

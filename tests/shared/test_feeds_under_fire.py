@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from shared import feed, follow
-from shared.db import Database
+from shared.db import Database, driver_of
 from shared.moves import Role
 from tests.harness import Site
 from tests.shared.small import AT, Copy, Gateway, Rewarded, Seen, Stepped, prepare, small
@@ -347,8 +347,8 @@ async def test_numbering_waits_for_a_numbering_that_has_not_committed(town: Town
     database: Database = town.intake.state.database
     first, second = uuid4(), uuid4()
     await step(town.intake, first, 1)
-    async with database.writing.begin() as one:
-        assert len(await feed.number(one)) == 1
+    async with database.begin() as one:
+        assert len(await feed.number(await driver_of(one))) == 1
         other = asyncio.create_task(_number(database))
         await step(town.intake, second, 1)
         await asyncio.sleep(0.05)
@@ -357,8 +357,8 @@ async def test_numbering_waits_for_a_numbering_that_has_not_committed(town: Town
 
 
 async def _number(database: Database) -> list[int]:
-    async with database.writing.begin() as connection:
-        return list((await feed.number(connection)).values())
+    async with database.begin() as session:
+        return list((await feed.number(await driver_of(session))).values())
 
 
 async def test_only_service_accounts_read_a_feed(town: Town) -> None:

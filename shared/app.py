@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import structlog
@@ -18,6 +18,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems, reconcile
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
@@ -193,6 +194,40 @@ async def _no_rehearsal_in_production(_database: Database, settings: Settings) -
     return None
 
 
+class Protocol(HttpToolsProtocol):
+    """Sends head and body of an answer together: apart they would wake the gateway twice."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Called by asyncio."""
+        super().connection_made(cast(asyncio.Transport, _Together(transport)))
+
+
+class _Together:
+    """A transport that sends what is written in one step of the loop at once."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held: list[bytes] = []
+        self._soon = asyncio.get_running_loop().call_soon
+
+    def write(self, data: bytes) -> None:
+        if not self._held:
+            self._soon(self._send)
+        self._held.append(data)
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._held:
+            self._transport.write(b"".join(self._held))
+            self._held.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
 class Server(uvicorn.Server):
     """Tells the application about a stop signal at once: lifespan shutdown comes only after the
     last request, and a waiting poll would be that request for ten seconds."""
@@ -215,6 +250,7 @@ def serve(create_app: Callable[[Settings], FastAPI], name: str) -> None:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
+        http=Protocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -102,9 +102,14 @@ class Database:
             info = {**self._info, "driver": driver}
             async with AsyncSession(connection, expire_on_commit=False, info=info) as session:
                 yield session
-                await session.commit()
+                if begun := session.in_transaction():
+                    await session.flush()
                 with _as_sqlalchemy():
-                    await driver.commit()  # what was asked past a session that began nothing
+                    if closing := session.info.get("closing"):
+                        await closing(session, driver)
+                    if begun:
+                        await session.commit()
+                    await driver.commit()
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Driver]:
@@ -157,7 +162,7 @@ async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
         request.state.session = session
         yield session
     # Read by the edge after the commit, to answer with the position of what was published.
-    request.state.published = session.info.get("published", [])
+    request.state.position = session.info.get("position")
 
 
 async def reading(request: Request) -> AsyncIterator[AsyncSession]:

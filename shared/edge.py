@@ -1,6 +1,6 @@
 """The edge of every request: who calls, as of when, after what, and only once."""
 
-from collections.abc import Callable, Coroutine, MutableMapping, Sequence
+from collections.abc import Callable, Coroutine, MutableMapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
@@ -100,6 +100,7 @@ class Edge:
         began = real_now()
         request_id = _request_id(scope)
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
+        service = scope["app"].state
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         status = 500
@@ -116,8 +117,9 @@ class Edge:
                     await problems.too_large()(scope, receive, send)
                     return
                 headers = [*message["headers"], (b"request-id", request_id.encode())]
-                if events := state.get("published"):
-                    headers.append((b"kaimen-position", await _position(scope, events)))
+                if (position := state.get("position")) is not None:
+                    headers.append((b"kaimen-position", f"{service.name}={position}".encode()))
+                    service.sequencer.wake()
                 message = {**message, "headers": headers}
             await send(message)
 
@@ -139,12 +141,6 @@ def _request_id(scope: Scope) -> str:
         if name == b"request-id" and 0 < len(value) <= 64 and value.isascii():
             return str(value.decode())
     return str(new_id())
-
-
-async def _position(scope: Scope, events: Sequence[int]) -> bytes:
-    state = scope["app"].state
-    position = await state.sequencer.position_of(events)
-    return f"{state.name}={position}".encode()
 
 
 def router(**options: Any) -> APIRouter:

@@ -1,11 +1,12 @@
 """A service's append-only event log, served as an HTTP feed (http-feeds.org, CloudEvents 1.0).
 
-An event is written in the transaction of the change and gets its position afterwards, from the
-sequencer: so a reader never skips an event that commits late, and positions have no gaps.
+An event is written in the transaction of the change and gets its position at the very end of it,
+under a lock that the commit gives back: so a reader never skips an event that commits late, and
+positions have no gaps.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -39,7 +40,7 @@ class Event(BaseModel):
 
 
 class EventRow(Technical):
-    """One event; `position` stays empty until the sequencer numbers it, and never changes then."""
+    """One event; `position` stays empty until it is numbered, and never changes then."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -84,8 +85,12 @@ def record(event: Event, subject: UUID, now: datetime) -> EventRow:
 
 
 def published(session: AsyncSession, events: Iterable[int]) -> None:
-    """Note the insertion ids of events that this transaction appends: the edge tells the last."""
+    """Note the insertion ids of events that this transaction appends.
+
+    They are numbered by its last message; `session.info["position"]` is then that of the last one.
+    """
     session.info.setdefault("published", []).extend(events)
+    session.info["closing"] = _number_and_commit
 
 
 async def ensure_head(database: Database) -> None:
@@ -101,41 +106,30 @@ async def ensure_head(database: Database) -> None:
 
 
 class Sequencer:
-    """Numbers committed events in the order of their insertion ids, and wakes waiting polls."""
+    """Wakes waiting polls when the feed has grown, and numbers what came without `published`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = asyncio.Lock()
-        self._asked = 0
-        self._served = 0
         self._grown = asyncio.Event()
-        self._positions: dict[int, int] = {}
-
-    async def position_of(self, events: Sequence[int]) -> int:
-        """The position of the last of `events` (insertion ids, committed), numbering it now.
-
-        Callers that come together share one transaction.
-        """
-        await self._number_together()
-        last = max(events)
-        if last in self._positions:
-            return self._positions.pop(last)
-        async with self._database.read() as session:  # another replica numbered it
-            found = await session.scalar(sa.select(EventRow.position).where(EventRow.id == last))
-        return int(found or 0)
 
     async def run(self) -> None:
-        """Twice a second: number what nobody waited for, wake polls for what others numbered."""
+        """Twice a second: number what waits, wake polls for what other processes numbered."""
         head = -1
         while True:
             async with self._database.read() as session:
                 row = (await session.execute(_GLANCE)).one()
             if row.waiting:
-                await self._number_together()
+                await self.number()
             elif row.position != head:
                 head = row.position
-                self._wake()
+                self.wake()
             await asyncio.sleep(TICK.total_seconds())
+
+    async def number(self) -> None:
+        """Number every committed event that has no position yet."""
+        async with self._database.alone() as driver:
+            await number(driver)
+        self.wake()
 
     async def grown(self, timeout: float) -> None:  # seconds
         """Wait until the feed has grown, or `timeout` is over."""
@@ -145,63 +139,56 @@ class Sequencer:
         except TimeoutError:
             return
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """The feed has grown: let waiting polls look."""
         self._grown.set()
         self._grown = asyncio.Event()
 
-    async def _number_together(self) -> None:
-        self._asked += 1
-        mine = self._asked
-        async with self._lock:
-            if self._served >= mine:
-                return
-            target = self._asked
-            while await self._number_some():
-                pass
-            self._served = target
-        self._wake()
-
-    async def _number_some(self) -> bool:
-        """Number up to 1,000 events; True when more may be waiting."""
-        async with self._database.alone() as driver:
-            numbered = await number(driver)
-        if len(self._positions) > 10_000:
-            self._positions.clear()
-        self._positions.update(numbered)
-        return len(numbered) == _AT_ONCE
-
-
-_AT_ONCE = 1000
 
 _GLANCE = sa.text(
     "SELECT position, EXISTS (SELECT FROM event WHERE position IS NULL) AS waiting FROM feed_head"
 )
-# Two statements in one message: PostgreSQL gives each its own snapshot (READ COMMITTED), so the
+# Statements in one message: PostgreSQL gives each its own snapshot (READ COMMITTED), so the
 # second sees every event that was committed before the head was locked.
-_NUMBER = f"""
+_NUMBER = """
 SELECT FROM feed_head FOR UPDATE;
 WITH numbered AS (
   UPDATE event SET position = waiting.position FROM (
-    SELECT id, (SELECT position FROM feed_head) + row_number() OVER (ORDER BY id) AS position
-    FROM (SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT {_AT_ONCE}) AS batch
+    SELECT id, feed_head.position + row_number() OVER (ORDER BY id) AS position
+    FROM event CROSS JOIN feed_head WHERE event.position IS NULL
   ) AS waiting WHERE event.id = waiting.id RETURNING event.id, event.position
 ), moved AS (
   UPDATE feed_head SET position = position + (SELECT count(*) FROM numbered)
   WHERE EXISTS (SELECT FROM numbered)
 )
 SELECT id, position FROM numbered
-"""  # noqa: S608 - a constant of ours
+"""
 
 
-async def number(driver: Driver) -> dict[int, int]:
-    """Number what is waiting, at most 1,000 events: insertion id → position.
+async def number(driver: Driver, *, commit: bool = False) -> dict[int, int]:
+    """Number what waits, here or committed elsewhere: insertion id → position.
 
-    No position is given twice: whoever numbers holds the lock on the head until it commits.
+    No position is given twice: whoever numbers holds the lock on the head until it commits. With
+    `commit` that is at the end of the same message, so nobody waits for our next one.
     """
     async with driver.cursor() as cursor:
-        await cursor.execute(_NUMBER, prepare=False)
+        await cursor.execute(_NUMBER + ("; COMMIT" if commit else ""), prepare=False)
         cursor.nextset()
         return dict(await cursor.fetchall())
+
+
+async def _number_and_commit(session: AsyncSession, driver: Driver) -> None:
+    numbered = await number(driver, commit=True)
+    # Nothing is numbered of what a savepoint took back, nor before a first start made the head.
+    own = [numbered[id] for id in session.info["published"] if id in numbered]
+    session.info["position"] = max(own, default=None)
+
+
+async def position_of(database: Database, event: int) -> int:
+    """The position of an event by its insertion id; 0 while it has none."""
+    async with database.read() as session:
+        found = await session.scalar(sa.select(EventRow.position).where(EventRow.id == event))
+    return int(found or 0)
 
 
 _SERVED = sa.text(

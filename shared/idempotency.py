@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.clock import real_now
 from shared.db import Session, Technical, ask
 from shared.errors import Conflict, FieldError, Invalid
+from shared.feed import position_of
 
 KEPT = timedelta(hours=72)
 HEADER = "Idempotency-Key"
@@ -131,11 +132,11 @@ def _in_flight() -> Conflict:
     return Conflict("request-in-flight", "同一请求正在处理中，请稍后再查。", retry_after=1)
 
 
-def replayed(request: Request, replay: Replay) -> Response:
+async def replayed(request: Request, replay: Replay) -> Response:
     """The answer as it was given the first time, marked as a replay."""
     answer = replay.answer
     if answer.last_event is not None:
-        request.state.published = [answer.last_event]
+        request.state.position = await position_of(request.app.state.database, answer.last_event)
     headers = {"Idempotency-Replayed": "true"}
     return Response(answer.body, answer.status, headers, media_type=answer.media_type)
 

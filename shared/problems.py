@@ -86,7 +86,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 async def _replayed(request: Request, replay: Exception) -> Response:
     assert isinstance(replay, Replay)  # noqa: S101
-    return replayed(request, replay)
+    return await replayed(request, replay)
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

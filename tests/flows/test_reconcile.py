@@ -558,7 +558,7 @@ async def test_parked_events_stay_parked_in_a_rebuild(
         session.add(
             EventRow(type="intake.piece.moved", subject=UUID(piece.id), time=AT, data={"move": "x"})
         )
-    await intake.sequencer._number_together()
+    await intake.sequencer.number()
     await story.triaged(rebuilds.office, piece)
     await town.settle()
     place = await _parked_place(rebuilds)

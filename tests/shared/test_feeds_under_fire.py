@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,7 +37,7 @@ class Town:
 
     async def catch_up(self, name: str = "intake") -> None:
         """Step one follower until nothing is left."""
-        await getattr(self, name).state.sequencer._number_together()
+        await getattr(self, name).state.sequencer.number()
         while await self.follower(name).step():
             pass
 
@@ -110,7 +110,7 @@ async def test_sixteen_writers_and_two_replicas_lose_nothing_and_repeat_nothing(
 
     replicas = [asyncio.create_task(replica()) for _ in range(2)]
     await asyncio.gather(*[write(thing) for thing in things])
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     done.set()
     await asyncio.gather(*replicas)
 
@@ -128,7 +128,7 @@ async def test_one_subjects_events_keep_their_order(town: Town) -> None:
             await step(town.intake, thing, number)
 
     await asyncio.gather(*[write(thing) for thing in things])
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     async with town.intake.state.database.read() as session:
         rows = await session.execute(
             sa.select(feed.EventRow.subject, feed.EventRow.data).order_by(feed.EventRow.position)
@@ -172,7 +172,7 @@ async def test_a_follower_killed_between_and_inside_batches_resumes(
     for number in range(1, 21):
         for thing in things:
             await step(town.intake, thing, number)
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     chance = random.Random(7)
     for _ in range(40):
         task = asyncio.create_task(town.follower().step())
@@ -267,8 +267,8 @@ async def test_random_interleavings_of_two_feeds_give_the_same_rows(
             await step(town.intake, thing, number)
             async with town.assignment.state.database.begin() as session:
                 await feed.publish(session, Rewarded(bonus=number * 10), thing, AT)
-    await town.intake.state.sequencer._number_together()
-    await town.assignment.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
+    await town.assignment.state.sequencer.number()
     chance = random.Random(seed)
     for _ in range(40):
         await town.follower(chance.choice(["intake", "assignment"])).step()
@@ -286,7 +286,7 @@ async def test_a_rewound_feed_stops_its_follower_until_an_operator_restarts_it(
     async with town.intake.state.database.begin() as session:
         await session.execute(sa.update(feed.FeedHead).values(epoch=uuid4()))
     await step(town.intake, thing, 2)
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     assert await town.follower().step() is None
     assert await town.follower().step() is None
     assert await town.copies() == {thing: (1, None)}
@@ -346,19 +346,49 @@ async def test_a_cursor_beyond_the_head_is_a_rewound_feed_too(town: Town) -> Non
 async def test_numbering_waits_for_a_numbering_that_has_not_committed(town: Town) -> None:
     database: Database = town.intake.state.database
     first, second = uuid4(), uuid4()
-    await step(town.intake, first, 1)
     async with database.begin() as one:
-        assert len(await feed.number(await driver_of(one))) == 1
-        other = asyncio.create_task(_number(database))
-        await step(town.intake, second, 1)
+        await feed.publish(one, Stepped(step=1), first, AT)
+        assert list((await feed.number(await driver_of(one))).values()) == [1]
+        other = asyncio.create_task(step(town.intake, second, 1))
         await asyncio.sleep(0.05)
         assert not other.done()
-    assert await other == [2]
+    await other
+    assert [event["subject"] for event in await _served(town)] == [str(first), str(second)]
 
 
-async def _number(database: Database) -> list[int]:
+async def test_what_a_savepoint_took_back_leaves_no_gap(town: Town) -> None:
+    database: Database = town.intake.state.database
+    kept, taken_back = uuid4(), uuid4()
     async with database.begin() as session:
-        return list((await feed.number(await driver_of(session))).values())
+        with suppress(ValueError):
+            async with session.begin_nested():
+                await feed.publish(session, Stepped(step=1), taken_back, AT)
+                raise ValueError
+        await feed.publish(session, Stepped(step=1), kept, AT)
+    assert session.info["position"] == 1
+    assert [event["subject"] for event in await _served(town)] == [str(kept)]
+
+
+async def test_what_was_written_past_publish_is_numbered_by_the_sequencer(town: Town) -> None:
+    async with town.intake.state.database.begin() as session:
+        session.add(feed.record(Stepped(step=1), uuid4(), AT))
+    assert await _served(town) == []
+    await town.intake.state.sequencer.number()
+    assert len(await _served(town)) == 1
+
+
+async def test_what_is_published_before_the_first_start_waits_for_the_head(town: Town) -> None:
+    async with town.intake.state.database.begin() as session:
+        head = await session.get_one(feed.FeedHead, True)
+        await session.delete(head)
+    await step(town.intake, uuid4(), 1)
+    await feed.ensure_head(town.intake.state.database)
+    await town.intake.state.sequencer.number()
+    assert len(await _served(town)) == 1
+
+
+async def _served(town: Town) -> list[dict[str, Any]]:
+    return await feed.batch(town.intake.state.database, None, 0, 100, "intake")
 
 
 async def test_only_service_accounts_read_a_feed(town: Town) -> None:
@@ -377,7 +407,7 @@ async def test_only_service_accounts_read_a_feed(town: Town) -> None:
 async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(town: Town) -> None:
     for number in (1, 2, 3):
         await step(town.intake, uuid4(), number)
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     slow, quick = town.follower(), town.follower()
     cursor = await slow._cursor()
     batch = await slow._fetch(cursor, timedelta())
@@ -395,7 +425,7 @@ async def test_a_long_backlog_is_numbered_in_the_order_it_was_written(town: Town
                 " gen_random_uuid(), now(), '{}' FROM generate_series(1, 2500)"
             )
         )
-    await town.intake.state.sequencer._number_together()
+    await town.intake.state.sequencer.number()
     async with town.intake.state.database.read() as session:
         rows = await session.execute(sa.select(feed.EventRow.position).order_by(feed.EventRow.id))
         assert [position for (position,) in rows] == list(range(1, 2501))

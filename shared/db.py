@@ -13,9 +13,9 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from fastapi import Depends, Request
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -101,15 +101,20 @@ class Database:
             driver = await _driver(connection)
             info = {**self._info, "driver": driver}
             async with AsyncSession(connection, expire_on_commit=False, info=info) as session:
-                yield session
-                if begun := session.in_transaction():
-                    await session.flush()
-                with _as_sqlalchemy():
-                    if closing := session.info.get("closing"):
-                        await closing(session, driver)
-                    if begun:
-                        await session.commit()
-                    await driver.commit()
+                try:
+                    yield session
+                    if begun := session.in_transaction():
+                        await session.flush()
+                    with _as_sqlalchemy():
+                        if closing := session.info.get("closing"):
+                            await closing(session, driver)
+                        if begun:
+                            await session.commit()
+                        await driver.commit()
+                except OperationalError:
+                    if driver.closed:  # so are the other connections, and nobody told the pool
+                        await self.writing.dispose()
+                    raise
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Driver]:
@@ -150,6 +155,7 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
+        json_deserializer=from_json,
         connect_args={"options": options, "connect_timeout": 5},
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from reporting_service.ledger.rules import Punctuality
 from reporting_service.ledger.schemas import LedgerPage, LedgerRow
@@ -29,6 +28,7 @@ from tests.reporting_service.make import (
     rows,
     tell,
 )
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -230,14 +230,7 @@ async def test_a_page_takes_two_statements_at_most(site: Site) -> None:
     await tell(site, told, matter(told[2]["matter_id"]))
     client = office(site)
     await client.get("/ledger")
-    counted: list[str] = []
-    engine = site.app.state.database.reading.sync_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        counted.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
     for path in ("/ledger", "/ledger?topic=NR01&listed=false", "/ledger/count?month=2026-03"):
-        counted.clear()
-        assert (await client.get(path)).status_code == 200
-        assert len(counted) <= 2, counted
+        with statements() as sent:
+            assert (await client.get(path)).status_code == 200
+        assert 0 < len(sent) <= 2, sent

@@ -55,10 +55,22 @@ _HELD = (
 )  # fmt: skip
 
 
-_NUMBERED = sa.select(Piece.id).where(
-    Piece.source == sa.bindparam("source"),
-    Piece.external_no == sa.any_(sa.bindparam("numbers", type_=ARRAY(sa.Text))),
+def _each(name: str, type_: type[sa.types.TypeEngine[Any]]) -> sa.TableValuedAlias:
+    """The values of the parameter `name` as a table, to be joined.
+
+    And not compared by `= ANY`: a plan that is kept would hold every piece against every value.
+    """
+    values = sa.func.unnest(sa.bindparam(name, type_=ARRAY(type_)))
+    return values.table_valued(sa.column("value", type_), name=name).render_derived()
+
+
+_numbers, _ids = _each("numbers", sa.Text), _each("ids", sa.Uuid)
+_NUMBERED = (
+    sa.select(Piece.id)
+    .join(_numbers, Piece.external_no == _numbers.c.value)
+    .where(Piece.source == sa.bindparam("source"))
 )
+_HELD_OF = _HELD.join(_ids, Piece.id == _ids.c.value)
 
 
 async def held(session: AsyncSession, source: Source, numbers: Iterable[str]) -> dict[str, Held]:
@@ -69,12 +81,8 @@ async def held(session: AsyncSession, source: Source, numbers: Iterable[str]) ->
     ids = (await session.scalars(_NUMBERED, wanted)).all()
     if not ids:
         return {}
-    rows = await session.execute(_HELD.where(Piece.id == sa.any_(_ids(ids))))
+    rows = await session.execute(_HELD_OF, {"ids": ids})
     return {row.external_no: _of(row) for row in rows}
-
-
-def _ids(ids: Sequence[UUID]) -> sa.BindParameter[Any]:
-    return sa.bindparam("ids", ids, type_=ARRAY(sa.Uuid))
 
 
 async def held_piece(session: AsyncSession, piece_id: UUID) -> Held:

@@ -95,7 +95,9 @@ def _facts(form: Registration, now: datetime) -> rules.Facts:
 
 
 def _piece(actor: Actor, form: Registration, sequence: int, now: datetime) -> Piece:
-    return Piece(
+    piece = Piece()
+    # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
+    vars(piece).update(
         id=new_id(),
         number=rules.number(form.form, now, sequence),
         query_code=_query_code(),
@@ -119,6 +121,7 @@ def _piece(actor: Actor, form: Registration, sequence: int, now: datetime) -> Pi
         moves=0,
         version=1,
     )
+    return piece
 
 
 def _query_code() -> str:

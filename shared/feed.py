@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Driver, Technical
+from shared.db import Database, Driver, New, Technical
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -73,15 +73,16 @@ async def publish(session: AsyncSession, event: Event, subject: UUID, now: datet
 
     `subject` is the matter (before triage: the piece), `now` the office time of the fact.
     """
-    row = record(event, subject, now)
+    row = record(event, subject, now).made()
     session.add(row)
     await session.flush()
     published(session, [row.id])
 
 
-def record(event: Event, subject: UUID, now: datetime) -> EventRow:
+def record(event: Event, subject: UUID, now: datetime) -> New[EventRow]:
     """The row of `event`, for `shared.db.insert`; tell `published` the key it got."""
-    return EventRow(type=event.type, subject=subject, time=now, data=event.model_dump(mode="json"))
+    data = event.model_dump(mode="json")
+    return New(EventRow, {"type": event.type, "subject": subject, "time": now, "data": data})
 
 
 def published(session: AsyncSession, events: Iterable[int]) -> None:

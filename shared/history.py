@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from shared.auth import Actor
-from shared.db import Technical, new_id
+from shared.db import New, Technical, new_id
 from shared.errors import Conflict
 from shared.moves import Move, check, permit
 
@@ -69,7 +69,7 @@ async def apply(
     """
     appended = moved(row, move, actor, reason, now, acting_for=acting_for)
     session.add(row)
-    session.add(appended)
+    session.add(appended.made())
 
 
 def moved(
@@ -80,7 +80,7 @@ def moved(
     now: datetime,
     *,
     acting_for: UUID | None = None,
-) -> HistoryRow:
+) -> New[HistoryRow]:
     """Move `row` in memory and answer the history row that belongs to it; raises as `apply`."""
     permit(move, actor.roles)
     before = row.status
@@ -97,20 +97,21 @@ def moved(
         row.id = new_id()
     row.moves = (row.moves or 0) + 1
     row.moved_at = now
-    return HistoryRow(
-        subject=row.id,
-        number=row.moves,
-        kind=row.__tablename__,
-        move=move.verb,
-        before=str(before) if move.before else None,
-        after=str(row.status),
-        actor=actor.id,
-        actor_name=actor.name,
-        unit=actor.unit,
-        acting_for=acting_for,
-        reason=reason,
-        at=now,
-    )
+    values = {
+        "subject": row.id,
+        "number": row.moves,
+        "kind": row.__tablename__,
+        "move": move.verb,
+        "before": str(before) if move.before else None,
+        "after": str(row.status),
+        "actor": actor.id,
+        "actor_name": actor.name,
+        "unit": actor.unit,
+        "acting_for": acting_for,
+        "reason": reason,
+        "at": now,
+    }
+    return New(HistoryRow, values)
 
 
 def page(rows: Sequence[HistoryRow], limit: int) -> dict[str, Any]:

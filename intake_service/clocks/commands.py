@@ -12,6 +12,7 @@ from intake_service.clocks import queries, rules
 from intake_service.clocks.models import Deadline
 from intake_service.clocks.rules import RULES, Kind, Outcome
 from shared import directory
+from shared.db import New
 from shared.workdays import Calendar, Due, local_date
 
 
@@ -37,7 +38,7 @@ async def start(
 ) -> list[Deadline]:
     """Begin deadlines with the event `event` at `at`; `until` fixes the end where no law does."""
     calendar = await directory.calendar(session)
-    begun = begin(calendar, owed, rule_ids, event, at, until=until)
+    begun = [row.made() for row in begin(calendar, owed, rule_ids, event, at, until=until)]
     session.add_all(begun)
     return begun
 
@@ -50,7 +51,7 @@ def begin(
     at: date | datetime,
     *,
     until: date | None = None,
-) -> list[Deadline]:
+) -> list[New[Deadline]]:
     """The deadlines that `start` stores, for a command that stores them itself."""
     begun = []
     for rule_id in rule_ids:
@@ -59,24 +60,23 @@ def begin(
             end = rules.end_on(until, calendar)
         else:
             end = rules.end_of(rule, at, calendar)
-        begun.append(
-            Deadline(
-                rule=rule.id,
-                rule_version=rule.version,
-                piece_id=owed.piece_id,
-                matter_id=owed.matter_id,
-                order_id=owed.order_id,
-                unit_id=owed.unit_id,
-                unit_line=owed.unit_line,
-                start_event=event,
-                start=local_date(at),
-                raw=end.raw,
-                legal=end.legal,
-                provisional=end.provisional,
-                extended=0,
-                outcome=Outcome.OPEN,
-            )
-        )
+        values = {
+            "rule": rule.id,
+            "rule_version": rule.version,
+            "piece_id": owed.piece_id,
+            "matter_id": owed.matter_id,
+            "order_id": owed.order_id,
+            "unit_id": owed.unit_id,
+            "unit_line": owed.unit_line,
+            "start_event": event,
+            "start": local_date(at),
+            "raw": end.raw,
+            "legal": end.legal,
+            "provisional": end.provisional,
+            "extended": 0,
+            "outcome": Outcome.OPEN,
+        }
+        begun.append(New(Deadline, values))
     return begun
 
 

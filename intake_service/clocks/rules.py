@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from shared.errors import Conflict
 from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date
@@ -74,6 +75,7 @@ DUTIES = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.DUTY)
 WINDOWS = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.WINDOW)
 
 
+@lru_cache(maxsize=512)  # the pieces of a ledger arrive together
 def end_of(rule: Rule, start: date | datetime, calendar: Calendar) -> Due:
     """Raw and legal end of a period that begins with an event at `start`.
 

@@ -27,7 +27,7 @@ from intake_service.vault import commands as vault
 from shared import history, jobs
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.db import insert, new_id
+from shared.db import New, insert, new_id
 from shared.errors import Invalid, Refusal
 
 IMPORT = "intake.import_ledger"
@@ -332,30 +332,31 @@ async def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[_Row
     """Store the answers and the original cells, and count them."""
     answers = [_answered(ledger, row) for row in rows]
     cells = [
-        ImportCells(import_id=ledger.id, row=row.number, cells=row.cells)
+        New(ImportCells, {"import_id": ledger.id, "row": row.number, "cells": row.cells})
         for row in rows
         if row.cells
     ]
     await insert(session, [*answers, *cells])
     for outcome in Outcome:
-        found = sum(answer.outcome is outcome for answer in answers)
+        found = sum(row.answer["outcome"] is outcome for row in rows)
         setattr(ledger, outcome.value, getattr(ledger, outcome.value) + found)
     ledger.done += len(rows)
     ledger.touched_at = real_now()
     await session.flush()
 
 
-def _answered(ledger: LedgerImport, row: _Row) -> ImportRow:
+def _answered(ledger: LedgerImport, row: _Row) -> New[ImportRow]:
     outcome = row.answer["outcome"]
-    return ImportRow(
-        import_id=ledger.id,
-        row=row.number,
+    values = {
+        "import_id": ledger.id,
+        "row": row.number,
         # A refused number is none: it may be rounded, or sealed.
-        external_no=None if outcome is Outcome.REFUSED else row.external_no,
-        problems=row.problems,
-        left=row.left if outcome is Outcome.CREATED else [],
+        "external_no": None if outcome is Outcome.REFUSED else row.external_no,
+        "problems": row.problems,
+        "left": row.left if outcome is Outcome.CREATED else [],
         **row.answer,
-    )
+    }
+    return New(ImportRow, values)
 
 
 async def reveal(

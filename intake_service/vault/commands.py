@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,32 +12,34 @@ from intake_service.vault.models import OriginalText, Petitioner, VaultReading
 from intake_service.vault.rules import Secret
 from intake_service.vault.schemas import PetitionerIn, Reveal
 from shared.auth import Actor
+from shared.db import New
 
 
 def put_away(
-    people: Sequence[PetitionerIn], written: OriginalText
-) -> list[Petitioner | OriginalText]:
+    piece_id: UUID, people: Sequence[PetitionerIn], written: Mapping[str, str | None]
+) -> list[New[Any]]:
     """The rows that keep who signed a piece, each field with its masked form, and what they wrote.
 
     For the command that registers the piece and stores them in the same statement.
     """
-    stored = [
-        Petitioner(
-            piece_id=written.piece_id,
-            position=position,
-            is_main=person.is_main,
-            name=person.name,
-            phone=person.phone,
-            address=person.address,
-            document_no=person.document_no,
-            masked_name=person.name and rules.mask_name(person.name),
-            masked_phone=person.phone and rules.mask_phone(person.phone),
-            masked_address=person.address and rules.mask_address(person.address),
-            masked_document_no=person.document_no and rules.mask_document(person.document_no),
-        )
+    signed = [
+        {
+            "piece_id": piece_id,
+            "position": position,
+            "is_main": person.is_main,
+            "name": person.name,
+            "phone": person.phone,
+            "address": person.address,
+            "document_no": person.document_no,
+            "masked_name": person.name and rules.mask_name(person.name),
+            "masked_phone": person.phone and rules.mask_phone(person.phone),
+            "masked_address": person.address and rules.mask_address(person.address),
+            "masked_document_no": person.document_no and rules.mask_document(person.document_no),
+        }
         for position, person in enumerate(people, start=1)
     ]
-    return [*stored, written]
+    text = New(OriginalText, {"piece_id": piece_id, **written})
+    return [*[New(Petitioner, values) for values in signed], text]
 
 
 async def reveal(

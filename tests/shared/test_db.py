@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shared.db import Database, ask, insert
+from shared.db import Database, New, ask, insert
 from shared.feed import EventRow, FeedHead, record
-from tests.shared.small import AT, Stepped, prepare
+from tests.shared.small import AT, Status, Stepped, Thing, prepare
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +47,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
             async with database.begin() as session:
                 if asks_first:
                     await ask(session, _ADD, [uuid4()])
-                session.add(record(Stepped(step=1), uuid4(), AT))
+                session.add(record(Stepped(step=1), uuid4(), AT).made())
                 await session.flush()
                 if not asks_first:
                     await ask(session, _ADD, [uuid4()])
@@ -60,7 +60,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
 async def test_what_is_pending_is_committed_with_what_was_asked(database: Database) -> None:
     async with database.begin() as session:
         await ask(session, _ADD, [uuid4()])
-        session.add(record(Stepped(step=1), uuid4(), AT))
+        session.add(record(Stepped(step=1), uuid4(), AT).made())
     async with database.read() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
 
@@ -87,20 +87,6 @@ async def test_a_refusal_of_the_database_is_the_sessions_and_holds_no_value(
     assert refused.value.statement is refused.value.params is None
 
 
-async def test_many_rows_of_several_tables_are_one_statement_and_keys_come_in_order(
-    database: Database,
-) -> None:
-    head = FeedHead(one=True, position=0, epoch=uuid4())
-    rows = [record(Stepped(step=number), uuid4(), AT) for number in range(20)]
-    async with database.begin() as session:
-        made = await insert(session, [head, *rows])
-    async with database.read() as session:
-        kept = await session.scalars(sa.select(EventRow).order_by(EventRow.id))
-        assert [(row.id, row.data) for row in kept] == [
-            (id, row.data) for id, row in zip(made["event"], rows, strict=True)
-        ]
-
-
 async def test_when_the_server_went_away_only_the_first_request_learns_it(
     database: Database,
 ) -> None:
@@ -112,3 +98,26 @@ async def test_when_the_server_went_away_only_the_first_request_learns_it(
     with pytest.raises(OperationalError):
         await heads(database)
     assert await heads(database) == await heads(database) == 0
+
+
+async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaults(
+    database: Database,
+) -> None:
+    thing = Thing(status=Status.OPEN, name="x", unit_line="51", version=1)
+    events = [record(Stepped(step=step), uuid4(), AT) for step in (1, 2, 3)]
+    async with database.begin() as session:
+        made = await insert(session, [events[0], thing, events[1].made(), events[2]])
+    async with database.read() as session:
+        kept = (await session.scalars(sa.select(EventRow).order_by(EventRow.id))).all()
+        things = (await session.scalars(sa.select(Thing))).all()
+    assert [(each.id, each.data) for each in kept] == [
+        (id, each.values["data"]) for id, each in zip(made["event"], events, strict=True)
+    ]
+    assert len(things) == 1
+    assert things[0].id is not None  # from its default
+
+
+async def test_a_column_that_does_not_exist_is_no_row(database: Database) -> None:
+    async with database.begin() as session:
+        with pytest.raises(KeyError):
+            await insert(session, [New(EventRow, {"typ": "x"})])

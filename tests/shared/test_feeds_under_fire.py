@@ -371,7 +371,7 @@ async def test_what_a_savepoint_took_back_leaves_no_gap(town: Town) -> None:
 
 async def test_what_was_written_past_publish_is_numbered_by_the_sequencer(town: Town) -> None:
     async with town.intake.state.database.begin() as session:
-        session.add(feed.record(Stepped(step=1), uuid4(), AT))
+        session.add(feed.record(Stepped(step=1), uuid4(), AT).made())
     assert await _served(town) == []
     await town.intake.state.sequencer.number()
     assert len(await _served(town)) == 1

@@ -5,9 +5,10 @@ import json
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from shared.errors import Invalid
 
 LONGEST_WAIT = 120  # seconds without an answer
 BEAT = 10  # seconds
-_LONGEST_LINE = 16 * 1024 * 1024  # bytes; more than the child ever writes
+_AHEAD = 1024 * 1024  # bytes that the child may write before we read them
+_LONGEST_LINE = 16 * _AHEAD  # more than the child ever writes
 _PACKAGE = Path(intake_service.__file__).parent
 # The package without its __init__, which brings the database library: what a hostile workbook can
 # reach has neither an address nor a driver for a database, and is there at once.
@@ -38,6 +40,9 @@ class Reading:
     process: Process
     alive: Callable[[], Awaitable[None]]
     rows: int = 0
+    _lines: deque[bytes] = field(default_factory=deque)
+    _begun: bytes = b""
+    """A line of which the end has not come yet."""
 
     async def __aiter__(self) -> AsyncIterator[dict[str, Any]]:
         for _ in range(self.rows):
@@ -48,21 +53,25 @@ class Reading:
         self.rows = (await self._answer())["rows"]
 
     async def _answer(self) -> dict[str, Any]:
-        line = await self._line()
-        if not line.endswith(b"\n"):
-            # Killed: by its limits, or by what it read.
-            detail = "工作簿无法读取（内容异常或过大），已停止。请重新导出后再导入。"
-            raise Invalid("workbook-unreadable", detail)
-        answer: dict[str, Any] = json.loads(line)
+        while not self._lines:
+            # Many lines at once: to wait for each by itself costs more than to read it.
+            read = await self._read()
+            if not read or len(self._begun) > _LONGEST_LINE:
+                # Killed: by its limits, or by what it read.
+                detail = "工作簿无法读取（内容异常或过大），已停止。请重新导出后再导入。"
+                raise Invalid("workbook-unreadable", detail)
+            *lines, self._begun = (self._begun + read).split(b"\n")
+            self._lines.extend(lines)
+        answer: dict[str, Any] = json.loads(self._lines.popleft())
         if "refused" in answer:
             raise Invalid(answer["refused"], answer["detail"])
         return answer
 
-    async def _line(self) -> bytes:
+    async def _read(self) -> bytes:
         assert self.process.stdout is not None  # noqa: S101 - narrows the type: it is a pipe
         for _ in range(0, LONGEST_WAIT, BEAT):
             try:
-                return await asyncio.wait_for(self.process.stdout.readline(), BEAT)
+                return await asyncio.wait_for(self.process.stdout.read(_AHEAD), BEAT)
             except TimeoutError:
                 await self.alive()
         raise Invalid("workbook-too-slow", "工作簿读取超时，已停止。请分批导入。")
@@ -79,7 +88,7 @@ async def reading(
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGE),
-        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_LONGEST_LINE,
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_AHEAD,
         # None of the service's own environment: it names the database.
         env={"PATH": os.defpath, "PYTHONPATH": str(_PACKAGE.parent), "PYTHONUTF8": "1"},
     )  # fmt: skip

@@ -58,9 +58,10 @@ def tidy(text: str) -> str:
     """The text as a person reads it: half width, one line, without what cannot be seen."""
     decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     folded = unicodedata.normalize("NFKC", decoded)
-    seen = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"}
-                   or sign.isspace())  # fmt: skip
-    return " ".join(seen.split())
+    if not folded.isprintable():  # most are, and need no look at each sign
+        folded = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"}
+                         or sign.isspace())  # fmt: skip
+    return " ".join(folded.split())
 
 
 def line(cell: Cell, most: int) -> str | None:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import normpath
 from typing import IO
 from xml.parsers import expat
@@ -183,6 +184,7 @@ def _watch_cells(parser: expat.XMLParserType, faults: set[Cell]) -> None:
     parser.StartElementHandler = start
 
 
+@lru_cache(maxsize=256)  # a sheet says “c” and “v” a million times
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
@@ -190,12 +192,17 @@ def _local(name: str) -> str:
 def position(reference: str) -> Cell:
     """AB12 → (12, 28). Raises `ValueError` for anything else."""
     letters = reference.rstrip("0123456789")
+    return int(reference[len(letters) :]), _column(letters)
+
+
+@lru_cache(maxsize=MOST_COLUMNS)  # of a million cells nearly all lie in the same few columns
+def _column(letters: str) -> int:
     if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
         raise ValueError("no cell is called so")
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]), column
+    return column
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

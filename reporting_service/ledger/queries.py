@@ -1,6 +1,6 @@
 """Reading the ledger: which pieces the actor may see, narrowed, paged and counted."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,7 +20,8 @@ from reporting_service.ledger.rules import (
     month_days,
     pairs,
 )
-from reporting_service.ledger.schemas import Filter
+from reporting_service.ledger.schemas import Filter, Written
+from shared import pages
 from shared.auth import Actor, Level, line_of, on_line, on_line_asked
 from shared.clock import office_date
 from shared.moves import Role
@@ -74,7 +75,12 @@ SELECT row_to_json(piece)::text FROM (
   ) AS listing ON true
 ) AS piece) AS row"""
 _TODAY, _SOON = sa.bindparam("today", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
-_PAGE = sa.select(*ORDER, sa.text(_ROW).bindparams(_TODAY, _SOON))
+_ROWS = sa.select(*ORDER, sa.text(_ROW).bindparams(_TODAY, _SOON))
+# The rows of a page travel as one text: fifty pieces of it would be read one by one.
+_NUMBERED = "*, row_number() OVER (ORDER BY registered_at DESC, id DESC) AS nth"
+_TOGETHER = """
+  min(registered_at) AS registered_at, (array_agg(id ORDER BY nth DESC))[1] AS id,
+  string_agg(row, ',' ORDER BY nth) AS rows"""
 _COUNT = sa.select(sa.func.count()).select_from(Entry)
 
 _IS_LISTED = sa.exists().where(Listing.matter_id == Entry.matter_id, Listing.listed_at.is_not(None))
@@ -170,14 +176,17 @@ async def page(
     cursor: str | None,
     limit: int,
     now: datetime,
-) -> Sequence[sa.Row[tuple[datetime, UUID, str]]]:
-    """Up to `limit` + 1 rows, newest first: (registered_at, id, the row as JSON text)."""
-    select = _first_page(_Shape.of(actor, asked), limit)
-    if cursor is not None:
-        select = keyset(select.order_by(None), ORDER, cursor, limit)
-    values = _values(actor, asked, office_date(now))
-    rows: Sequence[sa.Row[Any]] = (await session.execute(select, values)).all()
-    return rows
+) -> Written:
+    """Up to `limit` rows, newest first."""
+    shape = _Shape.of(actor, asked)
+    if cursor is None:
+        select = _first_page(shape, limit)
+    else:
+        select = _written(keyset(_rows(shape), ORDER, cursor, limit), limit)
+    found = (await session.execute(select, _values(actor, asked, office_date(now)))).all()
+    # Two rows at most: those of the page as one, and whatever is beyond it.
+    shown = pages.page(found, ["registered_at", "id"], 1)
+    return Written(shown["items"][0].rows if found else "", shown["next"])
 
 
 async def count(session: AsyncSession, actor: Actor, asked: Filter, now: datetime) -> int:
@@ -190,15 +199,27 @@ async def count(session: AsyncSession, actor: Actor, asked: Filter, now: datetim
 # Building a statement costs SQLAlchemy more than running it; there are few shapes, asked for ever.
 @lru_cache(maxsize=500)
 def _first_page(shape: _Shape, limit: int) -> sa.Select[Any]:
-    newest = keyset(_PAGE.where(*_narrowed(shape)), ORDER, None, limit)
-    # A number and no parameter: not knowing it, PostgreSQL would take the page for a tenth of the
-    # ledger, and plan it anew every time from some ten thousand rows on.
-    return newest.limit(sa.literal_column(str(limit + 1)))
+    return _written(keyset(_rows(shape), ORDER, None, limit), limit)
+
+
+@lru_cache(maxsize=500)
+def _rows(shape: _Shape) -> sa.Select[Any]:
+    return _ROWS.where(*_narrowed(shape))
 
 
 @lru_cache(maxsize=500)
 def _total(shape: _Shape) -> sa.Select[Any]:
     return _COUNT.where(*_narrowed(shape))
+
+
+def _written(newest: sa.Select[Any], limit: int) -> sa.Select[Any]:
+    # A number and no parameter: not knowing it, PostgreSQL would take a page for a tenth of the
+    # ledger, and plan it anew every time from some ten thousand rows on.
+    found = newest.limit(sa.literal_column(str(limit + 1))).subquery("found")
+    numbered = sa.select(sa.text(_NUMBERED)).select_from(found).subquery("numbered")
+    is_beyond = sa.literal_column(f"nth > {limit}", sa.Boolean)
+    together = sa.select(sa.text(_TOGETHER)).select_from(numbered)
+    return together.group_by(is_beyond).order_by(is_beyond)
 
 
 def _narrowed(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:

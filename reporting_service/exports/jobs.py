@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reporting_service.exports import commands, queries, rules
 from reporting_service.ledger import queries as ledger
@@ -107,11 +107,10 @@ async def _write(database: Database, id: UUID) -> None:
     # One snapshot for the count and every page, so that the sheet agrees with itself.
     async with database.reading.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
-        async with AsyncSession(connection) as reading:
-            await _write_from(reading, database, id)
+        await _write_from(connection, database, id)
 
 
-async def _write_from(reading: AsyncSession, database: Database, id: UUID) -> None:
+async def _write_from(reading: AsyncConnection, database: Database, id: UUID) -> None:
     now = await directory.office_time(database) or real_now()
     async with database.begin() as session:
         export = await queries.locked(session, id)
@@ -134,7 +133,7 @@ async def _write_from(reading: AsyncSession, database: Database, id: UUID) -> No
 
 async def _fill(
     sheet: Sheet,
-    reading: AsyncSession,
+    reading: AsyncConnection,
     database: Database,
     id: UUID,
     question: tuple[Actor, Filter, datetime],

@@ -1,17 +1,25 @@
 """The ledger over HTTP: who sees what, filters, pages, counts."""
 
 import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from reporting_service.ledger import queries
 from reporting_service.ledger.rules import Punctuality
-from reporting_service.ledger.schemas import LedgerPage, LedgerRow
+from reporting_service.ledger.schemas import Filter, LedgerPage, LedgerRow
+from shared import pages
 from shared.moves import Role
-from tests.harness import ORG, Site
+from tests.conftest import Databases
+from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
     CITY,
     COUNTY,
@@ -225,19 +233,91 @@ async def test_a_question_that_makes_no_sense_is_refused(site: Site, asked: dict
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-async def test_a_page_takes_two_statements_at_most(site: Site) -> None:
+async def test_a_page_takes_two_statements_at_most(site: Site, tmp_path: Path) -> None:
     told = piece()
     await tell(site, told, matter(told[2]["matter_id"]))
     client = office(site)
     await client.get("/ledger")
-    counted: list[str] = []
-    engine = site.app.state.database.reading.sync_engine
+    cursor = pages.page([_Place(), _Place()], ["registered_at", "id"], 1)["next"]
+    for path in (
+        "/ledger", "/ledger?topic=NR01&listed=false", f"/ledger?cursor={cursor}",
+        "/ledger/count?month=2026-03",
+    ):  # fmt: skip
+        with messages(site, tmp_path / "messages") as sent:
+            assert (await client.get(path)).status_code == 200
+        assert 1 <= len(sent) <= 2, sent
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        counted.append(statement)
 
-    sa.event.listen(engine, "before_cursor_execute", note)
-    for path in ("/ledger", "/ledger?topic=NR01&listed=false", "/ledger/count?month=2026-03"):
-        counted.clear()
-        assert (await client.get(path)).status_code == 200
-        assert len(counted) <= 2, counted
+class _Place:
+    """Where a page might end."""
+
+    registered_at, id = at("2026-03-31"), uuid4()
+
+
+@contextmanager
+def messages(site: Site, file: Path) -> Iterator[list[str]]:
+    """The statements that read connections send meanwhile, as the wire saw them."""
+    pool = site.app.state.database.reading.sync_engine.pool
+    sent: list[str] = []
+
+    def trace(connection: Any, *_: Any) -> None:
+        connection.driver_connection.pgconn.trace(output.fileno())
+
+    def untrace(connection: Any, *_: Any) -> None:
+        connection.driver_connection.pgconn.untrace()
+
+    with file.open("wb") as output:
+        sa.event.listen(pool, "checkout", trace)
+        sa.event.listen(pool, "checkin", untrace)
+        yield sent
+        sa.event.remove(pool, "checkout", trace)
+        sa.event.remove(pool, "checkin", untrace)
+    lines = file.read_text("utf-8", "replace").splitlines()
+    sent += [line for line in lines if re.search(r"\tF\t\d+\t(Execute|Query)", line)]
+
+
+# The one piece there is fifty thousand times, at a hundred bureaus in turn.
+_SPREAD = """
+INSERT INTO entry SELECT (jsonb_populate_record(entry, jsonb_build_object(
+  'id', gen_random_uuid(), 'unit_line', '510000/510100/5101' || lpad((n % 100)::text, 2, '0')
+))).* FROM entry, generate_series(1, 50000) AS n
+"""
+
+
+async def test_a_page_is_not_planned_anew_every_time(site: Site, databases: Databases) -> None:
+    await tell(site, piece(COUNTY))
+    owner = create_async_engine(databases.owner(site.app.state.settings.database_url))
+    async with owner.begin() as connection:
+        await connection.execute(sa.text(_SPREAD))
+        await connection.execute(sa.text("ANALYZE"))
+    await owner.dispose()
+    kept = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement ~ 'nth'"
+    async with site.app.state.database.connect() as connection:
+        for unit in [PROVINCE, COUNTY] * 30:
+            reader = actor(Role.UNIT_HEAD, unit=unit)
+            await queries.page(connection, reader, Filter(), None, 50, at("2026-04-01"))
+        plans = (await connection.execute(sa.text(kept))).all()
+    # PostgreSQL plans a statement five times before it decides whether to keep a plan.
+    assert len(plans) == 2
+    assert all(anew <= 5 < again for anew, again in plans), plans
+
+
+async def test_what_one_asked_is_no_answer_to_the_next_who_asks_alike(site: Site) -> None:
+    one, other = piece(COUNTY, form="letter"), piece(NEIGHBOUR_COUNTY, form="visit")
+    leaders = uuid4(), uuid4()
+    charges = (
+        charge(each[2]["matter_id"], leader_id=leader)
+        for each, leader in zip((one, other), leaders, strict=True)
+    )
+    await tell(site, one, other, *charges)
+    first, second = {one[2]["number"]}, {other[2]["number"]}
+
+    async def seen(client: Any, **asked: Any) -> set[str]:
+        return numbers(await rows(client, "/ledger", **asked))
+
+    assert await seen(site.client(Role.UNIT_HEAD, unit=COUNTY)) == first
+    assert await seen(site.client(Role.UNIT_HEAD, unit=NEIGHBOUR_COUNTY)) == second
+    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[0])) == first
+    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[1])) == second
+    assert await seen(office(site), form="letter") == first
+    assert await seen(office(site), form="visit") == second

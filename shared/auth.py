@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 import sqlalchemy as sa
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 from fastapi.security import HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -233,15 +234,16 @@ def _actor(claims: dict[str, Any]) -> Actor:
     )
 
 
-_bearer = HTTPBearer(auto_error=False, description="/api/directory/v1/token 签发的访问令牌")
+class _Established(HTTPBearer):
+    """The caller, as the edge already established (`shared.edge.Route`); documented as a token."""
+
+    async def __call__(self, request: HTTPConnection) -> Any:
+        return request.state.actor
 
 
-async def caller(request: Request, _documented: Annotated[Any, Depends(_bearer)]) -> Actor:
-    """The caller, as the edge already established (`shared.edge.Route`)."""
-    actor: Actor = request.state.actor
-    return actor
-
-
+caller = _Established(
+    scheme_name="HTTPBearer", description="/api/directory/v1/token 签发的访问令牌"
+)
 Caller = Annotated[Actor, Depends(caller)]
 
 Load = Callable[[AsyncSession, Actor, UUID], Awaitable[Any]]

@@ -1,5 +1,6 @@
 """Engines, naming, and the one transaction that only the edge commits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
@@ -13,10 +14,10 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from fastapi import Depends, Request
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -25,6 +26,8 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session as SyncSession
+from sqlalchemy.util import await_only
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -97,21 +100,24 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """The one transaction: commits when the block ends, rolls back when it raises.
 
-        The session and `ask` share its connection, so both are in it, whichever comes first.
+        The session and `ask` share one connection, so both are in it, whichever comes first. It
+        is taken with the first statement: who refuses before, or in between hashes a password and
+        records that it was wrong, holds nobody up.
         """
-        async with self.writing.connect() as connection:
-            driver = await _driver(connection)
-            info = {**self._info, "driver": driver}
-            async with AsyncSession(connection, expire_on_commit=False, info=info) as session:
+        connection = self.writing.connect()  # takes nothing from the pool before it is started
+        info = {**self._info, "connection": connection}
+        options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
+        try:
+            async with AsyncSession(**options) as session:
                 yield session
-                if begun := session.in_transaction():
-                    await session.flush()
-                with _as_sqlalchemy():
-                    if closing := session.info.get("closing"):
-                        await closing(session, driver)
-                    if begun:
-                        await session.commit()
-                    await driver.commit()
+                await _commit(session)
+        except OperationalError:
+            if await _lost(connection):
+                await self.writing.dispose()  # so are the others, and nobody told the pool
+            raise
+        finally:
+            if connection.sync_connection is not None:
+                await asyncio.shield(connection.close())
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[Driver]:
@@ -152,6 +158,7 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=5,
+        json_deserializer=from_json,
         connect_args={"options": options, "connect_timeout": 5},
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )
@@ -188,19 +195,52 @@ ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
 ReadConnection = Annotated[AsyncConnection, Depends(connected, scope="function")]
 
 
+class _OnOne(SyncSession):
+    """Runs everything on the transaction's one connection, and takes it when it needs it."""
+
+    def get_bind(self, *_arguments: Any, **_options: Any) -> sa.Connection:
+        connection: AsyncConnection = self.info["connection"]
+        if connection.sync_connection is None:
+            await_only(connection.start())
+        assert connection.sync_connection is not None  # noqa: S101 - narrows the type
+        return connection.sync_connection
+
+
+async def _commit(session: AsyncSession) -> None:
+    begun = session.in_transaction()
+    if begun:
+        await session.flush()
+    if session.info["connection"].sync_connection is None:
+        return
+    driver = await driver_of(session)
+    with _as_sqlalchemy():
+        if closing := session.info.get("closing"):
+            await closing(session, driver)
+        if begun:
+            await session.commit()
+        await driver.commit()
+
+
 async def _driver(connection: AsyncConnection) -> Driver:
+    if connection.sync_connection is None:
+        await connection.start()
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - narrows the type
     return driver
 
 
+async def _lost(connection: AsyncConnection) -> bool:
+    if connection.sync_connection is None or connection.invalidated:
+        return False
+    return (await _driver(connection)).closed
+
+
 async def driver_of(session: AsyncSession) -> Driver:
     """The connection below `session`, in the session's transaction."""
-    driver: Driver | None = session.info.get("driver")
-    if driver is None or session.in_nested_transaction():
+    if session.in_nested_transaction():
         # The session sends a SAVEPOINT that is due only when it uses its connection itself.
-        return await _driver(await session.connection())
-    return driver
+        await session.connection()
+    return await _driver(session.info["connection"])
 
 
 async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:

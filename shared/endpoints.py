@@ -10,6 +10,7 @@ import structlog
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from shared import feed, follow, reconcile
 from shared.auth import Caller, guarded
@@ -54,7 +55,7 @@ async def read_feed(
     last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
     timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
-) -> JSONResponse:
+) -> Response:
     """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
 
     409 `feed-rewound` when `lastEventId` is of another epoch or beyond the head.
@@ -66,7 +67,7 @@ async def read_feed(
         events = await feed.batch(state.database, epoch, after, limit, state.name)
         left = (end - real_now()).total_seconds()
         if events or left <= 0 or state.stopping.is_set():
-            return JSONResponse(events, media_type=feed.MEDIA_TYPE)
+            return Response(to_json(events), media_type=feed.MEDIA_TYPE)
         await feed.growth_or_stop(state.sequencer, state.stopping, left)
 
 

@@ -84,7 +84,7 @@ async def claim(request: Request, session: Session) -> None:
         raise Invalid("idempotency-key-invalid", f"{HEADER} 长度应为 1 至 200 个字符。")
     actor: UUID = request.state.actor.id
     body = await request.body()
-    spot = f"{request.method} {request.url.path}".encode()
+    spot = f"{request.method} {request.scope['path']}".encode()
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
     ((mine, *kept),) = await ask(session, _CLAIM, [number, actor, key])

@@ -1,14 +1,11 @@
 """What the tests of assignment begin with; every name and number is invented."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import sqlalchemy as sa
 
 from assignment_service.charge.models import Charge
 from assignment_service.charge.rules import Basis, Status
@@ -175,22 +172,3 @@ def active_charge(matter_id: UUID, level: str, takes_all: bool) -> Charge:
         opened_at=datetime(2025, 3, 1, 2, tzinfo=UTC),
         active_since=datetime(2025, 3, 1, 2, tzinfo=UTC),
     )
-
-
-@contextmanager
-def statements(site: Site) -> Iterator[list[str]]:
-    """The SQL statements that the service sends meanwhile, on either engine."""
-    sent: list[str] = []
-    database = site.app.state.database
-    engines = [database.writing.sync_engine, database.reading.sync_engine]
-
-    def note(*arguments: Any) -> None:
-        sent.append(arguments[2])
-
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        for engine in engines:
-            sa.event.remove(engine, "before_cursor_execute", note)

@@ -1,22 +1,117 @@
-"""Asking past SQLAlchemy."""
+"""The one transaction: the session and what is asked past it are in it together."""
 
 from collections.abc import AsyncIterator, Callable
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from shared.db import Database, ask_reading, spelled
+from shared.db import Database, ask, ask_reading, insert, spelled
+from shared.feed import EventRow, FeedHead, record
+from tests.shared.small import AT, Stepped, prepare
 
 pytestmark = pytest.mark.anyio
 
+_HEADS = "SELECT count(*) FROM feed_head"
+_ADD = "INSERT INTO feed_head (one, position, epoch) VALUES (true, 0, $1)"
+
 
 @pytest.fixture
-async def database(clone: Callable[[str], str]) -> AsyncIterator[Database]:
-    """The pools of a process."""
-    found = Database(clone("reporting"))
-    yield found
-    await found.dispose()
+async def database(bare: Callable[[], str]) -> AsyncIterator[Database]:
+    """An empty service's database."""
+    url = bare()
+    await prepare(url)
+    made = Database(url)
+    yield made
+    await made.dispose()
+
+
+async def heads(database: Database) -> int:
+    async with database.begin() as session:
+        ((found,),) = await ask(session, _HEADS)
+    return int(found)
+
+
+async def test_what_is_asked_is_committed_also_when_the_session_does_nothing(
+    database: Database,
+) -> None:
+    async with database.begin() as session:
+        assert await ask(session, _ADD, [uuid4()]) == []
+    assert await heads(database) == 1
+
+
+async def test_both_are_rolled_back_together_whichever_came_first(database: Database) -> None:
+    for asks_first in (True, False):
+        with pytest.raises(ValueError, match="no"):
+            async with database.begin() as session:
+                if asks_first:
+                    await ask(session, _ADD, [uuid4()])
+                session.add(record(Stepped(step=1), uuid4(), AT))
+                await session.flush()
+                if not asks_first:
+                    await ask(session, _ADD, [uuid4()])
+                raise ValueError("no")
+        async with database.read() as session:
+            assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 0
+            assert await session.scalar(sa.select(sa.func.count()).select_from(FeedHead)) == 0
+
+
+async def test_what_is_pending_is_committed_with_what_was_asked(database: Database) -> None:
+    async with database.begin() as session:
+        await ask(session, _ADD, [uuid4()])
+        session.add(record(Stepped(step=1), uuid4(), AT))
+    async with database.read() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
+
+
+async def test_a_savepoint_holds_what_is_asked_inside_it(database: Database) -> None:
+    async with database.begin() as session:
+        await ask(session, _ADD, [uuid4()])
+        with pytest.raises(IntegrityError):
+            async with session.begin_nested():
+                await ask(session, _ADD, [uuid4()])
+        ((found,),) = await ask(session, _HEADS)
+        assert found == 1, "the transaction goes on as if nothing had been asked"
+    assert await heads(database) == 1
+
+
+async def test_a_refusal_of_the_database_is_the_sessions_and_holds_no_value(
+    database: Database,
+) -> None:
+    epoch = uuid4()
+    with pytest.raises(IntegrityError) as refused:
+        async with database.begin() as session:
+            await ask(session, _ADD, [epoch])
+            await ask(session, _ADD, [epoch])
+    assert refused.value.statement is refused.value.params is None
+
+
+async def test_many_rows_of_several_tables_are_one_statement_and_keys_come_in_order(
+    database: Database,
+) -> None:
+    head = FeedHead(one=True, position=0, epoch=uuid4())
+    rows = [record(Stepped(step=number), uuid4(), AT) for number in range(20)]
+    async with database.begin() as session:
+        made = await insert(session, [head, *rows])
+    async with database.read() as session:
+        kept = await session.scalars(sa.select(EventRow).order_by(EventRow.id))
+        assert [(row.id, row.data) for row in kept] == [
+            (id, row.data) for id, row in zip(made["event"], rows, strict=True)
+        ]
+
+
+async def test_when_the_server_went_away_only_the_first_request_learns_it(
+    database: Database,
+) -> None:
+    async with database.begin() as first, database.begin() as second:  # two connections in the pool
+        pids = [(await ask(each, "SELECT pg_backend_pid()"))[0][0] for each in (first, second)]
+    async with database.connect() as connection:
+        for pid in pids:
+            await connection.execute(sa.select(sa.func.pg_terminate_backend(pid)))
+    with pytest.raises(OperationalError):
+        await heads(database)
+    assert await heads(database) == await heads(database) == 0
 
 
 async def test_a_statement_is_asked_as_it_is_spelled(database: Database) -> None:
@@ -33,7 +128,7 @@ async def test_a_read_connection_cannot_write_and_the_refusal_tells_no_value(
 ) -> None:
     async with database.connect() as connection:
         with pytest.raises(DBAPIError) as refused:
-            await ask_reading(connection, "DELETE FROM entry WHERE number = $1", ["秘密"])
+            await ask_reading(connection, "DELETE FROM feed_head WHERE epoch::text = $1", ["秘密"])
         assert "read-only" in str(refused.value)
         assert "秘密" not in str(refused.value)
         assert await ask_reading(connection, "SELECT 1") == [(1,)]

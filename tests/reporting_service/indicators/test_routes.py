@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from shared.moves import Role
 from tests.harness import Site
@@ -19,6 +18,7 @@ from tests.reporting_service.make import (
     piece,
     tell,
 )
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -111,16 +111,10 @@ async def test_the_answer_names_its_rule_and_what_it_counts(site: Site) -> None:
 async def test_rates_are_computed_by_one_statement(site: Site) -> None:
     client = office(site)
     await client.get("/indicators?month=2026-03")
-    counted: list[str] = []
-    engine = site.app.state.database.reading.sync_engine
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        counted.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    await client.get("/indicators?month=2026-03&by=city")
-    assert len([each for each in counted if "entry" in each]) == 1
-    assert len(counted) <= 2
+    with statements() as sent:
+        await client.get("/indicators?month=2026-03&by=city")
+    assert len([each for each in sent if "entry" in each]) == 1
+    assert len(sent) <= 2
 
 
 @pytest.mark.parametrize("role", [Role.JOINT_OFFICE, Role.LEADER, Role.OPERATOR, Role.SERVICE])

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import tempfile
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
@@ -12,17 +11,16 @@ from uuid import UUID
 import structlog
 import xlsxwriter
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reporting_service.exports import commands, queries, rules
 from reporting_service.ledger import queries as ledger
-from reporting_service.ledger.schemas import Filter
+from reporting_service.ledger.schemas import Filter, Written
 from shared import directory
 from shared.auth import Actor
 from shared.clock import office_date, real_now
 from shared.db import Database
 from shared.jobs import Job, Surroundings
-from shared.pages import page
 
 log = structlog.get_logger(__name__)
 
@@ -65,13 +63,14 @@ class Sheet:
         self._sheet.row_data_fh.close()
         self._folder.cleanup()
 
-    def add(self, rows: Sequence[str]) -> None:
-        """Append ledger rows, each as the JSON that the ledger shows."""
-        for text in rows:
-            row = json.loads(text)
+    def add(self, page: Written) -> int:
+        """Append the rows of a page of the ledger; how many there were."""
+        rows = json.loads(page.body())["items"]
+        for row in rows:
             for at, column in enumerate(rules.COLUMNS):
                 self._write(at, column.value(row))
             self._next += 1
+        return len(rows)
 
     def close(self) -> bytes:
         """The finished .xlsx."""
@@ -108,11 +107,10 @@ async def _write(database: Database, id: UUID) -> None:
     # One snapshot for the count and every page, so that the sheet agrees with itself.
     async with database.reading.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
-        async with AsyncSession(connection) as reading:
-            await _write_from(reading, database, id)
+        await _write_from(connection, database, id)
 
 
-async def _write_from(reading: AsyncSession, database: Database, id: UUID) -> None:
+async def _write_from(reading: AsyncConnection, database: Database, id: UUID) -> None:
     now = await directory.office_time(database) or real_now()
     async with database.begin() as session:
         export = await queries.locked(session, id)
@@ -135,7 +133,7 @@ async def _write_from(reading: AsyncSession, database: Database, id: UUID) -> No
 
 async def _fill(
     sheet: Sheet,
-    reading: AsyncSession,
+    reading: AsyncConnection,
     database: Database,
     id: UUID,
     question: tuple[Actor, Filter, datetime],
@@ -144,10 +142,9 @@ async def _fill(
     actor, asked, now = question
     written, cursor = 0, None
     while True:
-        found = await ledger.page(reading, actor, asked, cursor, rules.PAGE, now)
-        shown = page(found, ["registered_at", "id"], rules.PAGE)
-        await asyncio.to_thread(sheet.add, [row[-1] for row in shown["items"]])
-        written, cursor = written + len(shown["items"]), shown["next"]
+        page = await ledger.page(reading, actor, asked, cursor, rules.PAGE, now)
+        written += await asyncio.to_thread(sheet.add, page)
+        cursor = page.next
         async with database.begin() as session:
             if not await commands.progress(session, id, written):
                 return False

@@ -1,8 +1,9 @@
 """Reading the ledger: which pieces the actor may see, narrowed, paged and counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,15 +13,18 @@ from reporting_service.ledger.models import Charge, Entry, Listing, Matter
 from reporting_service.ledger.rules import (
     DUE_SOON,
     LINE_READERS,
+    PROVINCE,
     Punctuality,
     begins_at,
     city_of,
     month_days,
     pairs,
 )
-from reporting_service.ledger.schemas import Filter
-from shared.auth import Actor, Level, on_line
+from reporting_service.ledger.schemas import Filter, Written
+from shared import pages
+from shared.auth import Actor, Level, line_of, on_line, on_line_asked
 from shared.clock import office_date
+from shared.db import ask_reading, spelled
 from shared.moves import Role
 from shared.pages import keyset
 from shared.regions import prefix
@@ -71,111 +75,206 @@ SELECT row_to_json(piece)::text FROM (
     ORDER BY listed_at DESC LIMIT 1
   ) AS listing ON true
 ) AS piece) AS row"""
-_PAGE = sa.select(
-    *ORDER,
-    sa.text(_ROW).bindparams(
-        sa.bindparam("today", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
-    ),
+_TODAY, _SOON = sa.bindparam("today", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
+_ROWS = sa.select(*ORDER, sa.text(_ROW).bindparams(_TODAY, _SOON))
+# The rows of a page travel as one text: fifty pieces of it would be read one by one.
+_NUMBERED = "*, row_number() OVER (ORDER BY registered_at DESC, id DESC) AS nth"
+_TOGETHER = """
+  min(registered_at) AS registered_at, (array_agg(id ORDER BY nth DESC))[1] AS id,
+  string_agg(row, ',' ORDER BY nth) AS rows"""
+_COUNT = sa.select(sa.func.count()).select_from(Entry)
+
+_IS_LISTED = sa.exists().where(Listing.matter_id == Entry.matter_id, Listing.listed_at.is_not(None))
+_IS_TITLED = Entry.matter_id.in_(
+    sa.select(Matter.id).where(
+        Matter.title_pairs.contains(sa.bindparam("pairs")),
+        Matter.title.like(sa.bindparam("title"), escape="/"),
+    )
 )
+_FILTERS: dict[str, sa.ColumnElement[bool]] = {
+    "month": sa.and_(
+        Entry.registered_at >= sa.bindparam("month_begins"),
+        Entry.registered_at < sa.bindparam("month_ends"),
+    ),
+    "registered_from": Entry.registered_at >= sa.bindparam("registered_from"),
+    "registered_to": Entry.registered_at < sa.bindparam("registered_to"),
+    "region": Entry.region.like(sa.bindparam("region")),
+    **{
+        name: _COLUMNS[name] == sa.bindparam(name)
+        for name in ("topic", "form", "status", "unit_id")
+    },
+    "q": _IS_TITLED,
+}  # fmt: skip
+_IS_OPEN = Entry.replied_on.is_(None)
+# The same three classes as in the row itself, spelled so that indexes serve them.
+_STANDS: dict[Punctuality, sa.ColumnElement[bool]] = {
+    Punctuality.OVERDUE: sa.or_(
+        sa.and_(_IS_OPEN, Entry.due_legal < _TODAY), Entry.replied_on > Entry.due_legal
+    ),
+    Punctuality.DUE_SOON: sa.and_(_IS_OPEN, Entry.due_legal.between(_TODAY, _SOON)),
+    Punctuality.ON_TIME: sa.or_(
+        sa.and_(_IS_OPEN, Entry.due_legal > _SOON), Entry.replied_on <= Entry.due_legal
+    ),
+}
+# Words that never change are written out: a plan that is kept for all values of a parameter could
+# not use the indexes on just these rows.
+_IS_ACTIVE = Charge.status == sa.literal_column("'active'")
+_IS_JOINT = Listing.kind == sa.literal_column("'joint'")
+_IS_KEPT = Listing.status != sa.literal_column("'dropped'")
+# Nearly every row is on the department's line. Written out, PostgreSQL knows this without the
+# caller's own line, and need not plan the page anew for each of them.
+_ON_EVERY_LINE = sa.or_(
+    Entry.unit_line == sa.literal_column(f"'{PROVINCE}'"),
+    Entry.unit_line.like(sa.literal_column(f"'{PROVINCE}/%'")),
+)
+
+
+class _Part(NamedTuple):
+    """Rows of a page as JSON, and the place of the last of them."""
+
+    registered_at: datetime
+    id: UUID
+    rows: str
+
+
+class _Shape(NamedTuple):
+    """All that the text of a statement depends on; whatever else is asked travels beside it."""
+
+    roles: Set[Role]
+    level: Level
+    is_department: bool
+    filters: tuple[str, ...]
+    listed: bool | None
+    punctuality: Punctuality | None
+
+    @classmethod
+    def of(cls, actor: Actor, asked: Filter) -> "_Shape":
+        filters = tuple(name for name in _FILTERS if getattr(asked, name) is not None)
+        return cls(actor.roles, actor.level, actor.line == PROVINCE, filters, asked.listed,
+                   asked.punctuality)  # fmt: skip
 
 
 def visible_to(
     actor: Actor, unit_line: sa.ColumnElement[Any], matter_id: sa.ColumnElement[Any]
 ) -> sa.ColumnElement[bool]:
     """Rows on the actor's line, of a leader's own charges, of jointly listed matters; else none."""
+    return _visible(actor.roles, on_line(unit_line, actor), matter_id, actor.id)
+
+
+def _visible(
+    roles: Set[Role],
+    is_on_line: sa.ColumnElement[bool],
+    matter_id: sa.ColumnElement[Any],
+    reader: UUID | sa.BindParameter[UUID],
+) -> sa.ColumnElement[bool]:
     ways: list[sa.ColumnElement[bool]] = []
-    if not LINE_READERS.isdisjoint(actor.roles):
-        ways.append(on_line(unit_line, actor))
-    if Role.LEADER in actor.roles:
-        charged = sa.select(Charge.matter_id).where(
-            Charge.leader_id == actor.id, Charge.status == "active"
-        )
+    if not LINE_READERS.isdisjoint(roles):
+        ways.append(is_on_line)
+    if Role.LEADER in roles:
+        charged = sa.select(Charge.matter_id).where(Charge.leader_id == reader, _IS_ACTIVE)
         ways.append(matter_id.in_(charged))
-    if Role.JOINT_OFFICE in actor.roles:
-        jointly = sa.select(Listing.matter_id).where(
-            Listing.kind == "joint", Listing.status != "dropped"
-        )
-        ways.append(matter_id.in_(jointly))
+    if Role.JOINT_OFFICE in roles:
+        ways.append(matter_id.in_(sa.select(Listing.matter_id).where(_IS_JOINT, _IS_KEPT)))
     return sa.or_(sa.false(), *ways)
 
 
 async def page(
-    session: AsyncSession | AsyncConnection,
+    connection: AsyncConnection,
     actor: Actor,
     asked: Filter,
     cursor: str | None,
     limit: int,
     now: datetime,
-) -> Sequence[sa.Row[tuple[datetime, UUID, str]]]:
-    """Up to `limit` + 1 rows, newest first: (registered_at, id, the row as JSON text)."""
-    today = office_date(now)
-    select = keyset(_PAGE.where(*_narrowed(actor, asked, today)), ORDER, cursor, limit)
-    asked_as_of = {"today": today, "soon": today + DUE_SOON}
-    rows: Sequence[sa.Row[Any]] = (await session.execute(select, asked_as_of)).all()
-    return rows
+) -> Written:
+    """Up to `limit` rows, newest first."""
+    shape, values = _Shape.of(actor, asked), _values(actor, asked, office_date(now))
+    if cursor is None:
+        text, names = _first_page(shape, limit)
+        found = await ask_reading(connection, text, [values[name] for name in names])
+    else:
+        following = _written(keyset(_rows(shape), ORDER, cursor, limit), limit)
+        found = [*await connection.execute(following, values)]
+    # Two rows at most: those of the page as one, and whatever is beyond it.
+    parts = pages.page([_Part(*row) for row in found], ["registered_at", "id"], 1)
+    return Written("".join(part.rows for part in parts["items"]), parts["next"])
 
 
-async def count(session: AsyncSession, actor: Actor, asked: Filter, now: datetime) -> int:
+async def count(
+    session: AsyncSession | AsyncConnection, actor: Actor, asked: Filter, now: datetime
+) -> int:
     """How many rows paging to the end would show."""
-    total = sa.select(sa.func.count()).select_from(Entry)
-    found = await session.scalar(total.where(*_narrowed(actor, asked, office_date(now))))
+    total = _total(_Shape.of(actor, asked))
+    found = await session.scalar(total, _values(actor, asked, office_date(now)))
     return found or 0
 
 
-def _narrowed(actor: Actor, asked: Filter, today: date) -> Iterator[sa.ColumnElement[bool]]:
+# Building a statement takes longer than running it, and there are few shapes, asked all the time.
+@lru_cache(maxsize=500)
+def _first_page(shape: _Shape, limit: int) -> tuple[str, Sequence[str]]:
+    return spelled(_written(keyset(_rows(shape), ORDER, None, limit), limit))
+
+
+@lru_cache(maxsize=500)
+def _rows(shape: _Shape) -> sa.Select[Any]:
+    return _ROWS.where(*_narrowed(shape))
+
+
+@lru_cache(maxsize=500)
+def _total(shape: _Shape) -> sa.Select[Any]:
+    return _COUNT.where(*_narrowed(shape))
+
+
+def _written(newest: sa.Select[Any], limit: int) -> sa.Select[Any]:
+    # A number and no parameter: not knowing it, PostgreSQL would take a page for a tenth of the
+    # ledger, and plan it anew every time from some ten thousand rows on.
+    found = newest.limit(sa.literal_column(str(limit + 1))).subquery("found")
+    numbered = sa.select(sa.text(_NUMBERED)).select_from(found).subquery("numbered")
+    is_beyond = sa.literal_column(f"nth > {limit}", sa.Boolean)
+    together = sa.select(sa.text(_TOGETHER)).select_from(numbered)
+    return together.group_by(is_beyond).order_by(is_beyond)
+
+
+def _narrowed(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
     """What a row must fulfil: visible, and all that is asked."""
-    yield visible_to(actor, _COLUMNS["unit_line"], _COLUMNS["matter_id"])
-    yield from _at_its_place(actor)
-    yield from _registered(asked)
-    for name in ("topic", "form", "status", "unit_id"):
-        if (wanted := getattr(asked, name)) is not None:
-            yield _COLUMNS[name] == wanted
-    if asked.region is not None:
-        yield Entry.region.startswith(prefix(asked.region), autoescape=True)
-    if asked.listed is not None:
-        listed = sa.exists().where(
-            Listing.matter_id == Entry.matter_id, Listing.listed_at.is_not(None)
-        )
-        yield listed if asked.listed else ~listed
-    if asked.punctuality is not None:
-        yield _stands(asked.punctuality, today)
-    if asked.q is not None:
-        found = sa.select(Matter.id).where(
-            Matter.title_pairs.contains(pairs(asked.q)),
-            Matter.title.contains(asked.q, autoescape=True),
-        )
-        yield Entry.matter_id.in_(found)
+    yield from _seen(shape)
+    yield from (_FILTERS[name] for name in shape.filters)
+    if shape.listed is not None:
+        yield _IS_LISTED if shape.listed else ~_IS_LISTED
+    if shape.punctuality is not None:
+        yield _STANDS[shape.punctuality]
 
 
-def _at_its_place(actor: Actor) -> Iterator[sa.ColumnElement[bool]]:
-    # Says again, of a bureau's line, what an index can answer in the ledger's order: however many
-    # rows there are, a page then reads only its own. Counties have no bureaus below them.
-    if not LINE_READERS.issuperset(actor.roles):
+def _seen(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
+    # Says of a bureau's line what an index can answer in the ledger's order: however many rows
+    # there are, a page then reads only its own. Counties have no bureaus below them.
+    by_line_only = LINE_READERS.issuperset(shape.roles) and bool(shape.roles)
+    if by_line_only and shape.level is Level.COUNTY:
+        yield _COLUMNS["unit_line"] == sa.bindparam("line")
         return
-    if actor.level is Level.CITY:
-        yield _COLUMNS["city"] == city_of(actor.line)
-    if actor.level is Level.COUNTY:
-        yield _COLUMNS["unit_line"] == actor.line
+    if by_line_only and shape.is_department:
+        yield _ON_EVERY_LINE
+        return
+    if by_line_only and shape.level is Level.CITY:
+        yield _COLUMNS["city"] == sa.bindparam("city")
+    is_on_line = on_line_asked(_COLUMNS["unit_line"])
+    yield _visible(shape.roles, is_on_line, _COLUMNS["matter_id"], sa.bindparam("reader"))
 
 
-def _registered(asked: Filter) -> Iterator[sa.ColumnElement[bool]]:
+def _values(actor: Actor, asked: Filter, today: date) -> dict[str, Any]:
+    """The parameters of any shape."""
+    values = asked.__dict__ | line_of(actor)
+    values |= {"city": city_of(actor.line), "reader": actor.id}
+    values |= {"today": today, "soon": today + DUE_SOON}
     if asked.month is not None:
         first, following = month_days(asked.month)
-        yield Entry.registered_at >= begins_at(first)
-        yield Entry.registered_at < begins_at(following)
+        values |= {"month_begins": begins_at(first), "month_ends": begins_at(following)}
     if asked.registered_from is not None:
-        yield Entry.registered_at >= begins_at(asked.registered_from)
+        values["registered_from"] = begins_at(asked.registered_from)
     if asked.registered_to is not None:
-        yield Entry.registered_at < begins_at(asked.registered_to + timedelta(days=1))
-
-
-def _stands(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
-    """The same three classes as in the row itself, spelled so that indexes serve them."""
-    is_open = Entry.replied_on.is_(None)
-    if wanted is Punctuality.OVERDUE:
-        return sa.or_(sa.and_(is_open, Entry.due_legal < today), Entry.replied_on > Entry.due_legal)
-    if wanted is Punctuality.DUE_SOON:
-        return sa.and_(is_open, Entry.due_legal.between(today, today + DUE_SOON))
-    return sa.or_(
-        sa.and_(is_open, Entry.due_legal > today + DUE_SOON), Entry.replied_on <= Entry.due_legal
-    )
+        values["registered_to"] = begins_at(asked.registered_to + timedelta(days=1))
+    if asked.region is not None:
+        values["region"] = f"{prefix(asked.region)}%"
+    if asked.q is not None:
+        escaped = asked.q.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        values |= {"pairs": pairs(asked.q), "title": f"%{escaped}%"}
+    return values

@@ -19,8 +19,8 @@ async def list_entries(
     asked: Annotated[schemas.Asked, Query()], actor: Caller, connection: ReadConnection, now: Now
 ) -> Response:
     """台账：一件一行，按登记时间由新到旧；只列出本人有权查看的信访件。"""
-    rows = await queries.page(connection, actor, asked, asked.cursor, asked.limit, now)
-    return Response(schemas.written(rows, asked.limit), media_type="application/json")
+    page = await queries.page(connection, actor, asked, asked.cursor, asked.limit, now)
+    return Response(page.body(), media_type="application/json")
 
 
 @router.get("/count")

@@ -1,15 +1,13 @@
 """What may be asked of the ledger, and one row of it."""
 
 import json
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting_service.ledger.rules import FIRST_DAY, LAST_DAY, MONTH, SHORTEST_WORD, Punctuality
-from shared import pages
 
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
@@ -114,8 +112,12 @@ class Count(BaseModel):
     count: int
 
 
-def written(rows: Sequence[Any], limit: int) -> bytes:
-    """A `LedgerPage` put together from rows that the database already wrote as JSON."""
-    page = pages.page(rows, ["registered_at", "id"], limit)
-    items = ",".join(row[-1] for row in page["items"])
-    return f'{{"items":[{items}],"next":{json.dumps(page["next"])}}}'.encode()
+class Written(NamedTuple):
+    """A `LedgerPage` as the database wrote it: its rows as JSON, with commas between them."""
+
+    rows: str
+    next: str | None
+
+    def body(self) -> bytes:
+        """The page as the body of an answer."""
+        return f'{{"items":[{self.rows}],"next":{json.dumps(self.next)}}}'.encode()

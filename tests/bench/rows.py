@@ -28,6 +28,14 @@ from shared.follow import BATCH, Envelope
 _FOLLOWERS = ("assignment", "supervision", "reporting")
 _PATIENCE_SECONDS = 120.0
 
+# What other measurements registered, and nobody has triaged, would be the newest page of every
+# ledger: it goes to the end, so that a page shows what an office's newest rows are, at every size.
+_AGE = """
+UPDATE entry SET registered_at = registered_at - '50 years'::interval,
+  registered_on = registered_on - '50 years'::interval
+WHERE id >= '00000000-0000-0000-0001-000000000000' AND registered_at > now() - '25 years'::interval
+"""
+
 # One piece every ten minutes back in time, at the bureaus in turn. Three in four are triaged, two
 # pieces to a matter; of the matters one in fifty is listed, and has a leader at every level.
 _FILL = (
@@ -128,7 +136,9 @@ class Databases:
     def fill_ledger(self, rows: int) -> None:
         """Bring reporting to `rows` pieces with their matters, orders, listings and charges."""
         self.settle("directory", ["reporting"])  # the bureaus
+        self.settle()
         with self.open("reporting", owner=True) as reporting:
+            reporting.execute(_AGE)
             ((have,),) = reporting.execute(_FILLED)
             for statement in _FILL:
                 reporting.execute(statement, {"have": have, "rows": rows})

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from shared.db import Database, New, ask, insert
+from shared.db import Database, New, ask, ask_reading, insert, spelled
 from shared.feed import EventRow, FeedHead, record
 from tests.shared.small import AT, Status, Stepped, Thing, prepare
 
@@ -121,3 +121,23 @@ async def test_a_column_that_does_not_exist_is_no_row(database: Database) -> Non
     async with database.begin() as session:
         with pytest.raises(KeyError):
             await insert(session, [New(EventRow, {"typ": "x"})])
+
+
+async def test_a_statement_is_asked_as_it_is_spelled(database: Database) -> None:
+    first, second = sa.bindparam("first", type_=sa.Text), sa.bindparam("second", type_=sa.Text)
+    text, names = spelled(sa.select(second + "%" + first, second.like("a%")))
+    values = {"first": "b", "second": "a"}
+    async with database.connect() as connection:
+        asked = [values.get(name, "%") for name in names]
+        assert await ask_reading(connection, text, asked) == [("a%b", True)]
+
+
+async def test_a_read_connection_cannot_write_and_the_refusal_tells_no_value(
+    database: Database,
+) -> None:
+    async with database.connect() as connection:
+        with pytest.raises(DBAPIError) as refused:
+            await ask_reading(connection, "DELETE FROM feed_head WHERE epoch::text = $1", ["秘密"])
+        assert "read-only" in str(refused.value)
+        assert "秘密" not in str(refused.value)
+        assert await ask_reading(connection, "SELECT 1") == [(1,)]

@@ -6,11 +6,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from reporting_service.ledger import queries
 from reporting_service.ledger.rules import Punctuality
-from reporting_service.ledger.schemas import LedgerPage, LedgerRow
+from reporting_service.ledger.schemas import Filter, LedgerPage, LedgerRow
+from shared import pages
 from shared.moves import Role
-from tests.harness import ORG, Site
+from tests.conftest import Databases
+from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
     CITY,
     COUNTY,
@@ -230,7 +235,64 @@ async def test_a_page_takes_two_statements_at_most(site: Site) -> None:
     await tell(site, told, matter(told[2]["matter_id"]))
     client = office(site)
     await client.get("/ledger")
-    for path in ("/ledger", "/ledger?topic=NR01&listed=false", "/ledger/count?month=2026-03"):
+    cursor = pages.page([_Place(), _Place()], ["registered_at", "id"], 1)["next"]
+    for path in (
+        "/ledger", "/ledger?topic=NR01&listed=false", f"/ledger?cursor={cursor}",
+        "/ledger/count?month=2026-03",
+    ):  # fmt: skip
         with statements() as sent:
             assert (await client.get(path)).status_code == 200
         assert 0 < len(sent) <= 2, sent
+
+
+class _Place:
+    """Where a page might end."""
+
+    registered_at, id = at("2026-03-31"), uuid4()
+
+
+# The one piece there is fifty thousand times, at a hundred bureaus in turn.
+_SPREAD = """
+INSERT INTO entry SELECT (jsonb_populate_record(entry, jsonb_build_object(
+  'id', gen_random_uuid(), 'unit_line', '510000/510100/5101' || lpad((n % 100)::text, 2, '0')
+))).* FROM entry, generate_series(1, 50000) AS n
+"""
+
+
+async def test_a_page_is_not_planned_anew_every_time(site: Site, databases: Databases) -> None:
+    await tell(site, piece(COUNTY))
+    owner = create_async_engine(databases.owner(site.app.state.settings.database_url))
+    async with owner.begin() as connection:
+        await connection.execute(sa.text(_SPREAD))
+        await connection.execute(sa.text("ANALYZE"))
+    await owner.dispose()
+    kept = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement ~ 'nth'"
+    async with site.app.state.database.connect() as connection:
+        for unit in [PROVINCE, COUNTY] * 30:
+            reader = actor(Role.UNIT_HEAD, unit=unit)
+            await queries.page(connection, reader, Filter(), None, 50, at("2026-04-01"))
+        plans = (await connection.execute(sa.text(kept))).all()
+    # PostgreSQL plans a statement five times before it decides whether to keep a plan.
+    assert len(plans) == 2
+    assert all(anew <= 5 < again for anew, again in plans), plans
+
+
+async def test_what_one_asked_is_no_answer_to_the_next_who_asks_alike(site: Site) -> None:
+    one, other = piece(COUNTY, form="letter"), piece(NEIGHBOUR_COUNTY, form="visit")
+    leaders = uuid4(), uuid4()
+    charges = (
+        charge(each[2]["matter_id"], leader_id=leader)
+        for each, leader in zip((one, other), leaders, strict=True)
+    )
+    await tell(site, one, other, *charges)
+    first, second = {one[2]["number"]}, {other[2]["number"]}
+
+    async def seen(client: Any, **asked: Any) -> set[str]:
+        return numbers(await rows(client, "/ledger", **asked))
+
+    assert await seen(site.client(Role.UNIT_HEAD, unit=COUNTY)) == first
+    assert await seen(site.client(Role.UNIT_HEAD, unit=NEIGHBOUR_COUNTY)) == second
+    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[0])) == first
+    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[1])) == second
+    assert await seen(office(site), form="letter") == first
+    assert await seen(office(site), form="visit") == second

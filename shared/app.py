@@ -95,7 +95,7 @@ def service(
         source = keys(app) if keys else RemoteKeys(state.http, kept)
         state.authenticator = Authenticator(source, version(state.database))
         await feed.ensure_head(state.database)
-        state.sequencer = feed.Sequencer(state.database)
+        state.growth = feed.Growth(state.database)
         state.followers = {
             each.name: follow.Follower(each, state.database, state.http) for each in follows
         }
@@ -103,7 +103,7 @@ def service(
         state.standings = {each.event.type: each for each in tells}
         state.checks = {each.name: each for each in (*own, *reconcile.copies(follows, state.http))}
         await stack.enter_async_context(state.queue.open_async())
-        background = [state.sequencer.run]
+        background = [state.growth.run]
         if settings.run_worker:
             background += working(app)
         tasks = [asyncio.create_task(_for_ever(work)) for work in background]

@@ -209,11 +209,12 @@ async def _commit(session: AsyncSession) -> None:
     begun = session.in_transaction()
     if begun:
         await session.flush()
-    if session.info["connection"].sync_connection is None:
-        return
+    closing = session.info.get("closing")
+    if closing is None and session.info["connection"].sync_connection is None:
+        return  # nothing was done
     driver = await driver_of(session)
     with _as_sqlalchemy():
-        if closing := session.info.get("closing"):
+        if closing is not None:
             await closing(session, driver)
         if begun:
             await session.commit()
@@ -296,14 +297,11 @@ class New(NamedTuple, Generic[Model]):
         return self.model(**self.values)
 
 
-async def insert(
-    session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any]]
-) -> dict[Any, Any]:
+async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any]]) -> None:
     """Insert new rows of one or several tables in one statement, all or none.
 
     One trip instead of one for each table, however many rows: registering and importing live on
     it. The rows stay outside the session; columns that nobody set get their default, else NULL.
-    Answers the keys that the database made (identity columns), by table, in the order of `rows`.
     """
     tables: dict[sa.Table, list[dict[str, Any]]] = {}
     for row in rows:
@@ -318,11 +316,8 @@ async def insert(
             values = {name: value for name, value in values.items() if name in table.c}
         tables.setdefault(table, []).append(values)
     shapes = tuple((table, tuple(sorted({*chain(*found)}))) for table, found in tables.items())
-    statement, keys = _insertion(shapes)
-    ((*made, _),) = await ask(
-        session, statement, [to_json(found).decode() for found in tables.values()]
-    )
-    return dict(zip(keys, made, strict=True))
+    statement = _insertion(shapes)
+    await ask(session, statement, [to_json(found).decode() for found in tables.values()])
 
 
 @cache
@@ -342,23 +337,19 @@ def _same(value: Any) -> Any:
 
 
 @cache
-def _insertion(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> tuple[str, list[str]]:
-    """The statement, and the tables of which it answers the new keys."""
+def _insertion(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> str:
     # The rows travel as JSON, so the statement is the same for one row and for five hundred, and
     # PostgreSQL keeps its plan. Foreign keys are looked at when the whole statement is done.
     name = _DIALECT.identifier_preparer.quote
-    inserts, made, keyed = [], [], []
+    inserts = []
     for at, (table, names) in enumerate(shapes, 1):
         columns = ", ".join(map(name, names))
         types = ", ".join(f"{name(n)} {table.c[n].type.compile(_DIALECT)}" for n in names)
-        key = "id" if "id" in table.c and table.c.id.identity is not None else "true"
         sent = f"json_to_recordset(${at}::json) AS sent ({types})"
-        insert_rows = f"INSERT INTO {name(table.name)} ({columns}) SELECT {columns} FROM {sent}"  # noqa: S608 - our own tables
-        inserts.append(f"new_{at} AS ({insert_rows} RETURNING {key})")
-        if key == "id":
-            made.append(f"(SELECT array_agg(id ORDER BY id) FROM new_{at})")  # noqa: S608
-            keyed.append(table.name)
-    return f"WITH {', '.join(inserts)} SELECT {', '.join([*made, 'true'])}", keyed
+        inserts.append(
+            f"t{at} AS (INSERT INTO {name(table.name)} ({columns}) SELECT {columns} FROM {sent})"  # noqa: S608 - our own tables
+        )
+    return f"WITH {', '.join(inserts)} SELECT"
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

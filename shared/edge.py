@@ -119,7 +119,7 @@ class Edge:
                 headers = [*message["headers"], (b"request-id", request_id.encode())]
                 if (position := state.get("position")) is not None:
                     headers.append((b"kaimen-position", f"{service.name}={position}".encode()))
-                    service.sequencer.wake()
+                    service.growth.wake()
                 message = {**message, "headers": headers}
             await send(message)
 

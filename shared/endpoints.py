@@ -68,7 +68,7 @@ async def read_feed(
         left = (end - real_now()).total_seconds()
         if events or left <= 0 or state.stopping.is_set():
             return Response(to_json(events), media_type=feed.MEDIA_TYPE)
-        await feed.growth_or_stop(state.sequencer, state.stopping, left)
+        await feed.growth_or_stop(state.growth, state.stopping, left)
 
 
 Key = Annotated[str, Query(max_length=80)]

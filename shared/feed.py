@@ -1,23 +1,26 @@
 """A service's append-only event log, served as an HTTP feed (http-feeds.org, CloudEvents 1.0).
 
-An event is written in the transaction of the change and gets its position at the very end of it,
-under a lock that the commit gives back: so a reader never skips an event that commits late, and
-positions have no gaps.
+An event is written by the last message of the transaction of the change, with its position, under
+a lock that the commit gives back: so a reader never skips an event that commits late, and positions
+have no gaps.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 import structlog
+from psycopg import AsyncRawCursor
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Driver, New, Technical
+from shared.db import Database, Driver, Technical
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -40,16 +43,12 @@ class Event(BaseModel):
 
 
 class EventRow(Technical):
-    """One event; `position` stays empty until it is numbered, and never changes then."""
+    """One event; positions have no gaps and never change."""
 
     __tablename__ = "event"
-    __table_args__ = (
-        sa.Index("ix_event_unnumbered", "id", postgresql_where=sa.text("position IS NULL")),
-        sa.Index("ix_event_subject", "subject"),
-    )
+    __table_args__ = (sa.Index("ix_event_subject", "subject"),)
 
-    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
-    position: Mapped[int | None] = mapped_column(sa.BigInteger, unique=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
     type: Mapped[str] = mapped_column(sa.String(100))
     subject: Mapped[UUID]
     time: Mapped[datetime]
@@ -68,30 +67,73 @@ class FeedHead(Technical):
     epoch: Mapped[UUID]
 
 
+Pending = Mapping[str, Any]
+"""An event that the last message of its transaction will append."""
+
+
 async def publish(session: AsyncSession, event: Event, subject: UUID, now: datetime) -> None:
-    """Append `event` in the caller's transaction, as the last line of a command.
+    """Tell `event` with the caller's transaction, as the last line of a command.
 
     `subject` is the matter (before triage: the piece), `now` the office time of the fact.
     """
-    row = record(event, subject, now).made()
-    session.add(row)
-    await session.flush()
-    published(session, [row.id])
+    await session.flush()  # what it tells is written, or refused, before it is told
+    published(session, [record(event, subject, now)])
 
 
-def record(event: Event, subject: UUID, now: datetime) -> New[EventRow]:
-    """The row of `event`, for `shared.db.insert`; tell `published` the key it got."""
+def record(event: Event, subject: UUID, now: datetime) -> Pending:
+    """`event` for `published`, by a command that writes its rows itself."""
     data = event.model_dump(mode="json")
-    return New(EventRow, {"type": event.type, "subject": subject, "time": now, "data": data})
+    return {"type": event.type, "subject": subject, "time": now, "data": data}
 
 
-def published(session: AsyncSession, events: Iterable[int]) -> None:
-    """Note the insertion ids of events that this transaction appends.
+def published(session: AsyncSession, events: Iterable[Pending]) -> None:
+    """Append `events` with the last message of this transaction.
 
-    They are numbered by its last message; `session.info["position"]` is then that of the last one.
+    `session.info["position"]` is then that of the last one.
     """
     session.info.setdefault("published", []).extend(events)
-    session.info["closing"] = _number_and_commit
+    session.info["closing"] = _append_and_commit
+
+
+@asynccontextmanager
+async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of a transaction that holds as a whole or not at all; what it told goes with it."""
+    before = len(session.info.get("published", ()))
+    try:
+        async with session.begin_nested():
+            yield
+    except BaseException:
+        del session.info.get("published", [])[before:]
+        raise
+
+
+# The head is locked by moving it, and so until the commit: nobody reads a position whose
+# predecessor is not committed. Without a head the position is NULL, and the statement refused.
+_APPEND = """
+WITH head AS (
+  UPDATE feed_head SET position = position + $1 RETURNING position
+), appended AS (
+  INSERT INTO event (position, type, subject, time, data)
+  SELECT head.position - $1 + sent.nth, sent.type, sent.subject, sent.time, sent.data
+  FROM ROWS FROM (
+    json_to_recordset($2::json) AS (type text, subject uuid, time timestamptz, data jsonb)
+  ) WITH ORDINALITY AS sent (type, subject, time, data, nth) LEFT JOIN head ON true
+  RETURNING position
+)
+SELECT max(position) FROM appended
+"""
+
+
+async def _append_and_commit(session: AsyncSession, driver: Driver) -> None:
+    pending = session.info["published"]
+    if not pending:  # a savepoint took them back
+        return
+    cursor = AsyncRawCursor(driver)
+    # Sent together, so that the lock never waits for this process.
+    async with driver.pipeline():
+        await cursor.execute(_APPEND, [len(pending), to_json(pending).decode()])
+        await driver.commit()
+    ((session.info["position"],),) = await cursor.fetchall()
 
 
 async def ensure_head(database: Database) -> None:
@@ -106,31 +148,22 @@ async def ensure_head(database: Database) -> None:
         )
 
 
-class Sequencer:
-    """Wakes waiting polls when the feed has grown, and numbers what came without `published`."""
+class Growth:
+    """Wakes waiting polls when the feed has grown."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._grown = asyncio.Event()
 
     async def run(self) -> None:
-        """Twice a second: number what waits, wake polls for what other processes numbered."""
-        head = -1
+        """Twice a second: look for what other processes appended."""
+        seen = -1
         while True:
-            async with self._database.read() as session:
-                row = (await session.execute(_GLANCE)).one()
-            if row.waiting:
-                await self.number()
-            elif row.position != head:
-                head = row.position
+            position = await head(self._database)
+            if position != seen:
+                seen = position
                 self.wake()
             await asyncio.sleep(TICK.total_seconds())
-
-    async def number(self) -> None:
-        """Number every committed event that has no position yet."""
-        async with self._database.alone() as driver:
-            await number(driver)
-        self.wake()
 
     async def grown(self, timeout: float) -> None:  # seconds
         """Wait until the feed has grown, or `timeout` is over."""
@@ -146,50 +179,10 @@ class Sequencer:
         self._grown = asyncio.Event()
 
 
-_GLANCE = sa.text(
-    "SELECT position, EXISTS (SELECT FROM event WHERE position IS NULL) AS waiting FROM feed_head"
-)
-# Statements in one message: PostgreSQL gives each its own snapshot (READ COMMITTED), so the
-# second sees every event that was committed before the head was locked.
-_NUMBER = """
-SELECT FROM feed_head FOR UPDATE;
-WITH numbered AS (
-  UPDATE event SET position = waiting.position FROM (
-    SELECT id, feed_head.position + row_number() OVER (ORDER BY id) AS position
-    FROM event CROSS JOIN feed_head WHERE event.position IS NULL
-  ) AS waiting WHERE event.id = waiting.id RETURNING event.id, event.position
-), moved AS (
-  UPDATE feed_head SET position = position + (SELECT count(*) FROM numbered)
-  WHERE EXISTS (SELECT FROM numbered)
-)
-SELECT id, position FROM numbered
-"""
-
-
-async def number(driver: Driver, *, commit: bool = False) -> dict[int, int]:
-    """Number what waits, here or committed elsewhere: insertion id → position.
-
-    No position is given twice: whoever numbers holds the lock on the head until it commits. With
-    `commit` that is at the end of the same message, so nobody waits for our next one.
-    """
-    async with driver.cursor() as cursor:
-        await cursor.execute(_NUMBER + ("; COMMIT" if commit else ""), prepare=False)
-        cursor.nextset()
-        return dict(await cursor.fetchall())
-
-
-async def _number_and_commit(session: AsyncSession, driver: Driver) -> None:
-    numbered = await number(driver, commit=True)
-    # Nothing is numbered of what a savepoint took back, nor before a first start made the head.
-    own = [numbered[id] for id in session.info["published"] if id in numbered]
-    session.info["position"] = max(own, default=None)
-
-
-async def position_of(database: Database, event: int) -> int:
-    """The position of an event by its insertion id; 0 while it has none."""
+async def head(database: Database) -> int:
+    """The position of the last event; 0 before the first."""
     async with database.read() as session:
-        found = await session.scalar(sa.select(EventRow.position).where(EventRow.id == event))
-    return int(found or 0)
+        return (await session.scalars(sa.select(FeedHead.position))).one()
 
 
 _SERVED = sa.text(
@@ -200,10 +193,10 @@ _SERVED = sa.text(
 )
 
 
-async def growth_or_stop(sequencer: Sequencer, stopping: asyncio.Event, seconds: float) -> None:
+async def growth_or_stop(growth: Growth, stopping: asyncio.Event, seconds: float) -> None:
     """Wait until the feed grows, the process is told to stop, or `seconds` are over."""
     waits = {
-        asyncio.ensure_future(sequencer.grown(seconds)),
+        asyncio.ensure_future(growth.grown(seconds)),
         asyncio.ensure_future(stopping.wait()),
     }
     _, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -231,7 +224,7 @@ async def batch(
 
 
 def cloud_event(row: Any, epoch: UUID, source: str) -> dict[str, Any]:
-    """A numbered event as it travels (CloudEvents 1.0)."""
+    """An event as it travels (CloudEvents 1.0)."""
     return {
         "specversion": "1.0",
         "id": f"{epoch}:{row.position}",

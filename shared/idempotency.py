@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from shared.clock import real_now
 from shared.db import Session, Technical, ask
 from shared.errors import Conflict, FieldError, Invalid
-from shared.feed import position_of
+from shared.feed import head
 
 KEPT = timedelta(hours=72)
 HEADER = "Idempotency-Key"
@@ -31,19 +31,18 @@ class IdempotentAnswer(Technical):
     status: Mapped[int]
     body: Mapped[bytes]
     media_type: Mapped[str]
-    last_event: Mapped[int | None] = mapped_column(sa.BigInteger)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 _ANSWER = cast(sa.Table, IdempotentAnswer.__table__)
 _CLAIM = """
-SELECT pg_try_advisory_xact_lock($1), fingerprint, status, body, media_type, last_event
+SELECT pg_try_advisory_xact_lock($1), fingerprint, status, body, media_type
 FROM (SELECT) AS once LEFT JOIN idempotent_answer ON actor = $2 AND key = $3
 """
 _KEEP = """
 INSERT INTO idempotent_answer
-  (actor, key, fingerprint, status, body, media_type, last_event, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+  (actor, key, fingerprint, status, body, media_type, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
@@ -52,7 +51,6 @@ class _Kept(NamedTuple):
     status: int
     body: bytes
     media_type: str
-    last_event: int | None
 
 
 class Replay(Exception):
@@ -116,12 +114,11 @@ async def keep(request: Request, response: Response) -> None:
         return
     actor, key, fingerprint = claimed
     session: AsyncSession = request.state.session
-    published: list[int] = session.info.get("published", [])
     media_type = response.headers.get("content-type", "application/json")
     answer = (fingerprint, response.status_code, bytes(response.body), media_type)
     expires_at = real_now() + KEPT
     try:
-        await ask(session, _KEEP, [actor, key, *answer, max(published, default=None), expires_at])
+        await ask(session, _KEEP, [actor, key, *answer, expires_at])
     except IntegrityError as error:
         # The first one was committed between the look at its answer and the lock: one statement
         # does both, and sees what was there when it began. All of this is rolled back.
@@ -135,8 +132,8 @@ def _in_flight() -> Conflict:
 async def replayed(request: Request, replay: Replay) -> Response:
     """The answer as it was given the first time, marked as a replay."""
     answer = replay.answer
-    if answer.last_event is not None:
-        request.state.position = await position_of(request.app.state.database, answer.last_event)
+    # Of its own position no note is kept; whoever has the head, has that too.
+    request.state.position = await head(request.app.state.database)
     headers = {"Idempotency-Replayed": "true"}
     return Response(answer.body, answer.status, headers, media_type=answer.media_type)
 

@@ -86,13 +86,8 @@ async def told(
     after: str | None = None,
     limit: int = MOST,
     keys: Sequence[str] = (),
-    *,
-    numbered: bool = False,
 ) -> list[Told]:
-    """Subjects by key, after `after` or only those in `keys`, each with its last event.
-
-    `numbered`: the last one with a position, which followers can know of.
-    """
+    """Subjects by key, after `after` or only those in `keys`, each with its last event."""
     column = standing.column
     select = sa.select(standing.table).where(*standing.narrowed).options(*standing.options)
     if keys:
@@ -101,13 +96,13 @@ async def told(
         select = select.where(column > typed(after, column))
     rows = (await session.scalars(select.order_by(column).limit(limit))).all()
     by_key = {str(getattr(row, column.key)): row for row in rows}
-    events = await _last_events(session, standing, by_key, numbered)
+    events = await _last_events(session, standing, by_key)
     lone = standing.key is None
     return [Told(key, row, events.get("" if lone else key)) for key, row in by_key.items()]
 
 
 async def _last_events(
-    session: AsyncSession, standing: Standing, rows: Mapping[str, Any], numbered: bool
+    session: AsyncSession, standing: Standing, rows: Mapping[str, Any]
 ) -> dict[str, Any]:
     if not rows:
         return {}
@@ -117,11 +112,8 @@ async def _last_events(
     if standing.key is not None:
         key = EventRow.data[standing.key].astext
         wanted.append(key.in_(list(rows)))
-    if numbered:
-        wanted.append(EventRow.position.is_not(None))
-    # One subject's events have one order, which is that of their ids.
-    last = sa.select(sa.func.max(EventRow.id)).where(*wanted).group_by(key)
-    newest = sa.select(key.label("key"), EventRow.__table__).where(EventRow.id.in_(last))
+    last = sa.select(sa.func.max(EventRow.position)).where(*wanted).group_by(key)
+    newest = sa.select(key.label("key"), EventRow.__table__).where(EventRow.position.in_(last))
     return {event.key: event for event in await session.execute(newest)}
 
 
@@ -139,7 +131,7 @@ async def page(
     """
     async with snapshot(database) as session:
         epoch = (await session.scalars(sa.select(FeedHead.epoch))).one()
-        found = await told(session, standing, after, limit, keys, numbered=True)
+        found = await told(session, standing, after, limit, keys)
     items = [
         {"key": each.key, "event": each.event and cloud_event(each.event, epoch, source)}
         for each in found

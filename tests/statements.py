@@ -6,13 +6,13 @@ from typing import Any
 
 import psycopg
 
-_GLANCE = "AS waiting FROM feed_head"
-"""The sequencer's, twice a second, whatever is asked."""
+_GLANCE = "SELECT feed_head.position"
+"""Has the feed grown? Twice a second, whatever is asked."""
 
 
 @contextmanager
 def statements(*others: str) -> Iterator[list[str]]:
-    """What is sent meanwhile, but for the sequencer's glance and statements with `others`.
+    """What is sent meanwhile, but for the glance at the feed and statements with `others`.
 
     Patched in the driver's class because that is the one place all of them pass.
     """

@@ -88,7 +88,6 @@ class Foundation:
         urls = {name: self._databases.clone(name) for name in APPS}
         await seed(urls["directory"], self._secrets, "demonstration")
         async with self._started(urls) as gateway:
-            await gateway.apps["directory"].state.sequencer.number()
             await gateway.settle()
         return urls
 

@@ -29,6 +29,7 @@ from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import New, insert, new_id
 from shared.errors import Invalid, Refusal
+from shared.feed import savepoint
 
 IMPORT = "intake.import_ledger"
 """The job that reads a ledger and answers its rows."""
@@ -261,7 +262,7 @@ async def _registered(
     now: datetime,
 ) -> list[Piece]:
     forms = [row.form for row in rows if row.form is not None]
-    async with session.begin_nested():  # all or none
+    async with savepoint(session):  # all or none
         return await registration.register_many(
             session, actor, forms, now, rehearsal=ledger.rehearsal
         )

@@ -17,6 +17,7 @@ from intake_service.triage.rules import check_untriaged
 from intake_service.triage.schemas import Triage
 from shared.auth import Actor
 from shared.errors import Refusal
+from shared.feed import savepoint
 from shared.problems import invalid
 
 BY_PROPOSAL = "按建议确认"
@@ -71,7 +72,7 @@ async def _triage(
     rules.check_version(item.version, piece.version)
     form = _form(rules.complete(item.given(), advice))
     # What is refused halfway leaves nothing behind, and the items before it stand.
-    async with session.begin_nested():
+    async with savepoint(session):
         return await triage.triage(session, actor, piece, form, now, reason=BY_PROPOSAL)
 
 

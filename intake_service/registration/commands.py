@@ -18,7 +18,7 @@ from intake_service.vault import commands as vault
 from shared import directory, history
 from shared.auth import Actor
 from shared.db import New, insert, new_id
-from shared.feed import publish, published, record
+from shared.feed import Pending, publish, published, record
 from shared.moves import Move
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -57,6 +57,7 @@ async def register_many(
     calendar = await directory.calendar(session)
     numbers = await queries.next_numbers(session, len(forms))
     pieces: list[Piece] = []
+    events: list[Pending] = []
     rows: list[Piece | New[Any]] = []
     for form, sequence in zip(forms, numbers, strict=True):
         piece = _piece(actor, form, sequence, now)
@@ -71,14 +72,15 @@ async def register_many(
             piece,
             *vault.put_away(piece.id, form.petitioners, _written(form)),
             *clocks.begin(calendar, owed, due, "register", piece.arrived_at),
-            record(told(piece, rules.REGISTER.verb, now), piece.id, now),
         ]
+        events.append(record(told(piece, rules.REGISTER.verb, now), piece.id, now))
     try:
-        published(session, (await insert(session, rows))["event"])
+        await insert(session, rows)
     except IntegrityError as error:
         if "uq_piece_source_external_no" in str(error.orig):
             raise rules.taken() from error
         raise
+    published(session, events)
     return pieces
 
 

@@ -31,6 +31,7 @@ from shared.app import ConfigurationRefused
 from shared.clock import real_now
 from shared.db import Database
 from shared.directory import Organisation
+from shared.feed import ensure_head
 from shared.moves import Role
 from shared.regions import Level
 from shared.settings import Profile, Settings
@@ -89,6 +90,7 @@ async def seed(database_url: str, secrets_dir: Path, profile: str) -> None:
     """
     database = Database(database_url)
     try:
+        await ensure_head(database)
         async with database.begin() as session:
             await _seed(session, secrets_dir, Profile(profile), real_now())
     finally:

@@ -20,7 +20,7 @@ from services.cli.errors import NotDone
 from services.cli.reconcile import reconcile
 from shared import http
 from shared.db import Database
-from shared.feed import EventRow
+from shared.feed import EventRow, published
 from shared.follow import Feed, FeedCursor
 from shared.http import ServiceToken
 from shared.jobs import Surroundings
@@ -344,16 +344,18 @@ async def test_rows_that_were_never_told_of_and_rows_nobody_can_read_are_named(
     async with intake.read() as session:
         last = (await session.scalars(
             sa.select(EventRow).where(EventRow.type == "intake.matter.moved")
-            .order_by(EventRow.id.desc()).limit(1))).one()  # fmt: skip
+            .order_by(EventRow.position.desc()).limit(1))).one()  # fmt: skip
     broken = {**last.data, "region": None}
     async with intake.begin() as session:
-        await session.execute(sa.update(EventRow).where(EventRow.id == last.id).values(data=broken))
+        await session.execute(
+            sa.update(EventRow).where(EventRow.position == last.position).values(data=broken)
+        )
     try:
         found = await places(kaimen)
     finally:
         async with intake.begin() as session:
             await session.execute(
-                sa.update(EventRow).where(EventRow.id == last.id).values(data=last.data)
+                sa.update(EventRow).where(EventRow.position == last.position).values(data=last.data)
             )
     assert {place for place, _ in found} == {
         (name, "matter", None, "unread")
@@ -555,10 +557,8 @@ async def test_parked_events_stay_parked_in_a_rebuild(
     await town.settle()
     before = await rebuilds.derived()
     async with intake.database.begin() as session:
-        session.add(
-            EventRow(type="intake.piece.moved", subject=UUID(piece.id), time=AT, data={"move": "x"})
-        )
-    await intake.sequencer.number()
+        odd = {"subject": UUID(piece.id), "time": AT, "data": {"move": "x"}}
+        published(session, [{"type": "intake.piece.moved", **odd}])
     await story.triaged(rebuilds.office, piece)
     await town.settle()
     place = await _parked_place(rebuilds)

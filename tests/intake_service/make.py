@@ -175,5 +175,5 @@ class Line:
 async def events(site: Site) -> list[tuple[str, str]]:
     """Type and move of everything published so far, in order."""
     async with site.app.state.database.read() as session:
-        rows = await session.scalars(sa.select(EventRow).order_by(EventRow.id))
+        rows = await session.scalars(sa.select(EventRow).order_by(EventRow.position))
         return [(row.type, row.data["move"]) for row in rows]

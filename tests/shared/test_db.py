@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from shared.db import Database, New, ask, ask_reading, insert, spelled
-from shared.feed import EventRow, FeedHead, record
-from tests.shared.small import AT, Status, Stepped, Thing, prepare
+from shared.feed import EventRow, FeedHead
+from tests.shared.small import AT, Status, Thing, prepare
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +47,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
             async with database.begin() as session:
                 if asks_first:
                     await ask(session, _ADD, [uuid4()])
-                session.add(record(Stepped(step=1), uuid4(), AT).made())
+                session.add(event(1))
                 await session.flush()
                 if not asks_first:
                     await ask(session, _ADD, [uuid4()])
@@ -60,7 +60,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
 async def test_what_is_pending_is_committed_with_what_was_asked(database: Database) -> None:
     async with database.begin() as session:
         await ask(session, _ADD, [uuid4()])
-        session.add(record(Stepped(step=1), uuid4(), AT).made())
+        session.add(event(1))
     async with database.read() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
 
@@ -104,17 +104,23 @@ async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaul
     database: Database,
 ) -> None:
     thing = Thing(status=Status.OPEN, name="x", unit_line="51", version=1)
-    events = [record(Stepped(step=step), uuid4(), AT) for step in (1, 2, 3)]
     async with database.begin() as session:
-        made = await insert(session, [events[0], thing, events[1].made(), events[2]])
+        await insert(session, [plain(1), thing, event(2), plain(3)])
     async with database.read() as session:
-        kept = (await session.scalars(sa.select(EventRow).order_by(EventRow.id))).all()
+        events = await session.scalars(sa.select(EventRow).order_by(EventRow.position))
+        assert [each.data for each in events] == [{"step": step} for step in (1, 2, 3)]
         things = (await session.scalars(sa.select(Thing))).all()
-    assert [(each.id, each.data) for each in kept] == [
-        (id, each.values["data"]) for id, each in zip(made["event"], events, strict=True)
-    ]
     assert len(things) == 1
     assert things[0].id is not None  # from its default
+
+
+def plain(step: int) -> New[EventRow]:
+    values = {"position": step, "type": "x", "subject": uuid4(), "time": AT}
+    return New(EventRow, {**values, "recorded_at": AT, "data": {"step": step}})
+
+
+def event(step: int) -> EventRow:
+    return plain(step).made()
 
 
 async def test_a_column_that_does_not_exist_is_no_row(database: Database) -> None:

@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
 
 from shared import feed, follow
-from shared.db import Database, driver_of
+from shared.db import Database
 from shared.moves import Role
 from tests.harness import Site
 from tests.shared.small import AT, Copy, Gateway, Rewarded, Seen, Stepped, prepare, small
@@ -37,7 +38,6 @@ class Town:
 
     async def catch_up(self, name: str = "intake") -> None:
         """Step one follower until nothing is left."""
-        await getattr(self, name).state.sequencer.number()
         while await self.follower(name).step():
             pass
 
@@ -110,7 +110,6 @@ async def test_sixteen_writers_and_two_replicas_lose_nothing_and_repeat_nothing(
 
     replicas = [asyncio.create_task(replica()) for _ in range(2)]
     await asyncio.gather(*[write(thing) for thing in things])
-    await town.intake.state.sequencer.number()
     done.set()
     await asyncio.gather(*replicas)
 
@@ -128,7 +127,6 @@ async def test_one_subjects_events_keep_their_order(town: Town) -> None:
             await step(town.intake, thing, number)
 
     await asyncio.gather(*[write(thing) for thing in things])
-    await town.intake.state.sequencer.number()
     async with town.intake.state.database.read() as session:
         rows = await session.execute(
             sa.select(feed.EventRow.subject, feed.EventRow.data).order_by(feed.EventRow.position)
@@ -172,7 +170,6 @@ async def test_a_follower_killed_between_and_inside_batches_resumes(
     for number in range(1, 21):
         for thing in things:
             await step(town.intake, thing, number)
-    await town.intake.state.sequencer.number()
     chance = random.Random(7)
     for _ in range(40):
         task = asyncio.create_task(town.follower().step())
@@ -249,7 +246,8 @@ async def test_a_discarded_event_lets_its_successors_be_retried(town: Town) -> N
 async def test_an_event_the_consumer_cannot_read_is_parked(town: Town) -> None:
     odd, fine = uuid4(), uuid4()
     async with town.intake.state.database.begin() as session:
-        session.add(feed.EventRow(type=Stepped.type, subject=odd, time=AT, data={"step": "many"}))
+        odd_one = feed.record(Stepped(step=1), odd, AT) | {"data": {"step": "many"}}
+        feed.published(session, [odd_one])
     await step(town.intake, fine, 1)
     await town.catch_up()
     assert await town.parked() == [1]
@@ -267,8 +265,6 @@ async def test_random_interleavings_of_two_feeds_give_the_same_rows(
             await step(town.intake, thing, number)
             async with town.assignment.state.database.begin() as session:
                 await feed.publish(session, Rewarded(bonus=number * 10), thing, AT)
-    await town.intake.state.sequencer.number()
-    await town.assignment.state.sequencer.number()
     chance = random.Random(seed)
     for _ in range(40):
         await town.follower(chance.choice(["intake", "assignment"])).step()
@@ -286,7 +282,6 @@ async def test_a_rewound_feed_stops_its_follower_until_an_operator_restarts_it(
     async with town.intake.state.database.begin() as session:
         await session.execute(sa.update(feed.FeedHead).values(epoch=uuid4()))
     await step(town.intake, thing, 2)
-    await town.intake.state.sequencer.number()
     assert await town.follower().step() is None
     assert await town.follower().step() is None
     assert await town.copies() == {thing: (1, None)}
@@ -343,25 +338,25 @@ async def test_a_cursor_beyond_the_head_is_a_rewound_feed_too(town: Town) -> Non
     assert await town.follower().step() is None
 
 
-async def test_numbering_waits_for_a_numbering_that_has_not_committed(town: Town) -> None:
+async def test_a_commit_waits_for_one_that_has_its_position_already(town: Town) -> None:
     database: Database = town.intake.state.database
     first, second = uuid4(), uuid4()
     async with database.begin() as one:
-        await feed.publish(one, Stepped(step=1), first, AT)
-        assert list((await feed.number(await driver_of(one))).values()) == [1]
+        await one.execute(sa.text("UPDATE feed_head SET position = position"))  # as the last does
         other = asyncio.create_task(step(town.intake, second, 1))
         await asyncio.sleep(0.05)
         assert not other.done()
+        await feed.publish(one, Stepped(step=1), first, AT)
     await other
     assert [event["subject"] for event in await _served(town)] == [str(first), str(second)]
 
 
-async def test_what_a_savepoint_took_back_leaves_no_gap(town: Town) -> None:
+async def test_what_a_savepoint_took_back_is_not_told_and_leaves_no_gap(town: Town) -> None:
     database: Database = town.intake.state.database
     kept, taken_back = uuid4(), uuid4()
     async with database.begin() as session:
         with suppress(ValueError):
-            async with session.begin_nested():
+            async with feed.savepoint(session):
                 await feed.publish(session, Stepped(step=1), taken_back, AT)
                 raise ValueError
         await feed.publish(session, Stepped(step=1), kept, AT)
@@ -369,21 +364,32 @@ async def test_what_a_savepoint_took_back_leaves_no_gap(town: Town) -> None:
     assert [event["subject"] for event in await _served(town)] == [str(kept)]
 
 
-async def test_what_was_written_past_publish_is_numbered_by_the_sequencer(town: Town) -> None:
-    async with town.intake.state.database.begin() as session:
-        session.add(feed.record(Stepped(step=1), uuid4(), AT).made())
+async def test_a_transaction_that_took_everything_back_commits_and_tells_nothing(
+    town: Town,
+) -> None:
+    database: Database = town.intake.state.database
+    async with database.begin() as session:
+        with suppress(ValueError):
+            async with feed.savepoint(session):
+                await feed.publish(session, Stepped(step=1), uuid4(), AT)
+                raise ValueError
+        await session.execute(sa.text("UPDATE feed_head SET epoch = gen_random_uuid()"))
     assert await _served(town) == []
-    await town.intake.state.sequencer.number()
-    assert len(await _served(town)) == 1
+    assert await feed.head(database) == 0
 
 
-async def test_what_is_published_before_the_first_start_waits_for_the_head(town: Town) -> None:
-    async with town.intake.state.database.begin() as session:
-        head = await session.get_one(feed.FeedHead, True)
-        await session.delete(head)
+async def test_an_event_that_the_log_refuses_takes_its_transaction_with_it(town: Town) -> None:
+    database: Database = town.intake.state.database
+    async with database.begin() as session:
+        await session.execute(sa.text("DELETE FROM feed_head"))
+    with pytest.raises(IntegrityError):  # a service that has not started has no head
+        async with database.begin() as session:
+            await session.execute(sa.text("CREATE TEMPORARY TABLE trace ()"))
+            await feed.publish(session, Stepped(step=1), uuid4(), AT)
+    async with database.begin() as session:
+        assert await session.scalar(sa.text("SELECT to_regclass('trace')")) is None
+    await feed.ensure_head(database)
     await step(town.intake, uuid4(), 1)
-    await feed.ensure_head(town.intake.state.database)
-    await town.intake.state.sequencer.number()
     assert len(await _served(town)) == 1
 
 
@@ -407,7 +413,6 @@ async def test_only_service_accounts_read_a_feed(town: Town) -> None:
 async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(town: Town) -> None:
     for number in (1, 2, 3):
         await step(town.intake, uuid4(), number)
-    await town.intake.state.sequencer.number()
     slow, quick = town.follower(), town.follower()
     cursor = await slow._cursor()
     batch = await slow._fetch(cursor, timedelta())
@@ -415,17 +420,3 @@ async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(tow
     assert await quick.step() == 3
     assert await slow._apply(cursor, batch) is None
     assert len(await town.seen()) == 3
-
-
-async def test_a_long_backlog_is_numbered_in_the_order_it_was_written(town: Town) -> None:
-    async with town.intake.state.database.begin() as session:
-        await session.execute(
-            sa.text(
-                "INSERT INTO event (type, subject, time, data) SELECT 'intake.thing.other',"
-                " gen_random_uuid(), now(), '{}' FROM generate_series(1, 2500)"
-            )
-        )
-    await town.intake.state.sequencer.number()
-    async with town.intake.state.database.read() as session:
-        rows = await session.execute(sa.select(feed.EventRow.position).order_by(feed.EventRow.id))
-        assert [position for (position,) in rows] == list(range(1, 2501))

@@ -74,7 +74,7 @@ async def test_answers_older_than_three_days_are_forgotten(
             session.add(
                 idempotency.IdempotentAnswer(
                     actor=uuid4(), key=str(days), fingerprint=b"", status=201, body=b"{}",
-                    media_type="application/json", last_event=None,
+                    media_type="application/json",
                     expires_at=real_now() + timedelta(days=days),
                 )
             )  # fmt: skip

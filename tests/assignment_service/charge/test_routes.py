@@ -102,7 +102,7 @@ class TestTheLine:
             ("confirm", "proposed", "active"),
         ]
         async with site.app.state.database.read() as session:
-            events = (await session.scalars(sa.select(EventRow).order_by(EventRow.id))).all()
+            events = (await session.scalars(sa.select(EventRow).order_by(EventRow.position))).all()
         assert [event.data["move"] for event in events] == ["propose", "confirm"]
         assert {event.subject for event in events} == {matter}
         assert events[1].data["due_on"] == confirmed.json()["due_on"]

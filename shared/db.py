@@ -107,13 +107,12 @@ class Database:
         info = {**self._info, "connection": connection}
         options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
         try:
-            async with AsyncSession(**options) as session:
+            async with (
+                _told_when_lost(self.writing, connection),
+                AsyncSession(**options) as session,
+            ):
                 yield session
                 await _commit(session)
-        except OperationalError:
-            if await _lost(connection):
-                await self.writing.dispose()  # so are the others, and nobody told the pool
-            raise
         finally:
             if connection.sync_connection is not None:
                 await asyncio.shield(connection.close())
@@ -139,7 +138,10 @@ class Database:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """`read` without the session: half its cost, for the few questions asked all the time."""
-        async with self.reading.connect() as connection:
+        async with (
+            self.reading.connect() as connection,
+            _told_when_lost(self.reading, connection),
+        ):
             yield connection
 
     async def dispose(self) -> None:
@@ -180,18 +182,17 @@ async def reading(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def connected(request: Request) -> AsyncIterator[AsyncConnection]:
-    """The request's read connection."""
+async def readable(request: Request) -> Database:
+    """For a route that opens its read connection itself: it costs less than a dependency."""
     database: Database = request.app.state.database
-    async with database.connect() as connection:
-        yield connection
+    return database
 
 
 # scope="function": with FastAPI's default the commit would run after the answer was sent,
 # and a failed commit would look like success.
 Session = Annotated[AsyncSession, Depends(transaction, scope="function")]
 ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
-ReadConnection = Annotated[AsyncConnection, Depends(connected, scope="function")]
+Readable = Annotated[Database, Depends(readable)]
 
 
 class _OnOne(SyncSession):
@@ -229,10 +230,16 @@ async def _driver(connection: AsyncConnection) -> Driver:
     return driver
 
 
-async def _lost(connection: AsyncConnection) -> bool:
-    if connection.sync_connection is None or connection.invalidated:
-        return False
-    return (await _driver(connection)).closed
+@asynccontextmanager
+async def _told_when_lost(engine: AsyncEngine, connection: AsyncConnection) -> AsyncIterator[None]:
+    """Empty the pool when the server went away under what was asked past SQLAlchemy."""
+    try:
+        yield
+    except OperationalError:
+        started = connection.sync_connection is not None and not connection.invalidated
+        if started and (await _driver(connection)).closed:
+            await engine.dispose()
+        raise
 
 
 async def driver_of(session: AsyncSession) -> Driver:
@@ -261,7 +268,7 @@ async def ask_reading(
     """`ask` on a read connection: for the one list that is asked for all the time."""
     cursor = psycopg.AsyncRawCursor(await _driver(connection))
     with _as_sqlalchemy():
-        await cursor.execute(statement, values)
+        await cursor.execute(statement, values, binary=True)
         return await cursor.fetchall()
 
 

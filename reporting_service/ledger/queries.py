@@ -77,11 +77,12 @@ SELECT row_to_json(piece)::text FROM (
 ) AS piece) AS row"""
 _TODAY, _SOON = sa.bindparam("today", type_=sa.Date), sa.bindparam("soon", type_=sa.Date)
 _ROWS = sa.select(*ORDER, sa.text(_ROW).bindparams(_TODAY, _SOON))
-# The rows of a page travel as one text: fifty pieces of it would be read one by one.
+# The rows of a page travel as one text, and as its bytes: fifty pieces would be read one by one,
+# and what nobody reads on the way need not be decoded.
 _NUMBERED = "*, row_number() OVER (ORDER BY registered_at DESC, id DESC) AS nth"
 _TOGETHER = """
   min(registered_at) AS registered_at, (array_agg(id ORDER BY nth DESC))[1] AS id,
-  string_agg(row, ',' ORDER BY nth) AS rows"""
+  convert_to(string_agg(row, ',' ORDER BY nth), 'UTF8') AS rows"""
 _COUNT = sa.select(sa.func.count()).select_from(Entry)
 
 _IS_LISTED = sa.exists().where(Listing.matter_id == Entry.matter_id, Listing.listed_at.is_not(None))
@@ -134,7 +135,7 @@ class _Part(NamedTuple):
 
     registered_at: datetime
     id: UUID
-    rows: str
+    rows: bytes
 
 
 class _Shape(NamedTuple):
@@ -196,7 +197,7 @@ async def page(
         found = [*await connection.execute(following, values)]
     # Two rows at most: those of the page as one, and whatever is beyond it.
     parts = pages.page([_Part(*row) for row in found], ["registered_at", "id"], 1)
-    return Written("".join(part.rows for part in parts["items"]), parts["next"])
+    return Written(b"".join(part.rows for part in parts["items"]), parts["next"])
 
 
 async def count(

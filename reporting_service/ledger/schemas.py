@@ -115,9 +115,9 @@ class Count(BaseModel):
 class Written(NamedTuple):
     """A `LedgerPage` as the database wrote it: its rows as JSON, with commas between them."""
 
-    rows: str
+    rows: bytes
     next: str | None
 
     def body(self) -> bytes:
         """The page as the body of an answer."""
-        return f'{{"items":[{self.rows}],"next":{json.dumps(self.next)}}}'.encode()
+        return b'{"items":[%b],"next":%b}' % (self.rows, json.dumps(self.next).encode())

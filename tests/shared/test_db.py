@@ -1,5 +1,6 @@
 """The one transaction: the session and what is asked past it are in it together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from tests.shared.small import AT, Status, Thing, prepare
 
 pytestmark = pytest.mark.anyio
 
+_PID = "SELECT pg_backend_pid()"
 _HEADS = "SELECT count(*) FROM feed_head"
 _ADD = "INSERT INTO feed_head (one, position, epoch) VALUES (true, 0, $1)"
 
@@ -87,17 +89,30 @@ async def test_a_refusal_of_the_database_is_the_sessions_and_holds_no_value(
     assert refused.value.statement is refused.value.params is None
 
 
+@pytest.mark.parametrize("pool", ["writing", "reading"])
 async def test_when_the_server_went_away_only_the_first_request_learns_it(
-    database: Database,
+    database: Database, pool: str
 ) -> None:
-    async with database.begin() as first, database.begin() as second:  # two connections in the pool
-        pids = [(await ask(each, "SELECT pg_backend_pid()"))[0][0] for each in (first, second)]
-    async with database.connect() as connection:
+    async def backend() -> int:
+        if pool == "writing":
+            async with database.begin() as session:
+                ((pid,),) = await ask(session, _PID)
+        else:
+            async with database.connect() as connection:
+                ((pid,),) = await ask_reading(connection, _PID)
+        return int(pid)
+
+    pids = set()
+    while len(pids) < 2:  # connections in the pool
+        pids.update(await asyncio.gather(backend(), backend()))
+    other = database.reading if pool == "writing" else database.writing
+    async with other.connect() as connection:
         for pid in pids:
             await connection.execute(sa.select(sa.func.pg_terminate_backend(pid)))
     with pytest.raises(OperationalError):
-        await heads(database)
-    assert await heads(database) == await heads(database) == 0
+        await backend()
+    assert await backend() not in pids
+    assert await backend() not in pids
 
 
 async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaults(

@@ -218,6 +218,16 @@ def test_only_the_edge_commits() -> None:
     assert not committing, f"{committing}: never commit; the edge does, once for the request"
 
 
+def test_a_savepoint_forgets_what_was_told_inside_it() -> None:
+    nesting = [
+        f"{name_of(path)}:{line}"
+        for path in sources(*(ROOT / each for each in OURS))
+        for call, line in calls(path)
+        if call.endswith(".begin_nested") and name_of(path) != "shared/feed"
+    ]
+    assert not nesting, f"{nesting}: use shared.feed.savepoint, or events of what was undone go out"
+
+
 @pytest.mark.parametrize("path", kept_in("rules"), ids=name_of)
 def test_rules_are_pure(path: Path) -> None:
     service = name_of(path).rpartition("/rules")[0].rpartition("/")[0].replace("/", ".")

@@ -106,14 +106,14 @@ class Database:
         connection = self.writing.connect()  # takes nothing from the pool before it is started
         info = {**self._info, "connection": connection}
         options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
+        session = AsyncSession(**options)
         try:
-            async with (
-                _told_when_lost(self.writing, connection),
-                AsyncSession(**options) as session,
-            ):
+            async with _told_when_lost(self.writing, connection):
                 yield session
                 await _commit(session)
         finally:
+            if session.in_transaction():
+                await asyncio.shield(session.close())
             if connection.sync_connection is not None:
                 await asyncio.shield(connection.close())
 

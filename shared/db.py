@@ -247,7 +247,10 @@ async def driver_of(session: AsyncSession) -> Driver:
     if session.in_nested_transaction():
         # The session sends a SAVEPOINT that is due only when it uses its connection itself.
         await session.connection()
-    return await _driver(session.info["connection"])
+    driver: Driver | None = session.info.get("driver")
+    if driver is None:
+        driver = session.info["driver"] = await _driver(session.info["connection"])
+    return driver
 
 
 async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:

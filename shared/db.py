@@ -222,6 +222,18 @@ async def _commit(session: AsyncSession) -> None:
         await driver.commit()
 
 
+async def commit_with(driver: Driver, statement: str, values: Sequence[Any]) -> list[Any]:
+    """Commit with a last statement; its rows. For `session.info["closing"]`.
+
+    Both are sent together, so that a lock which the statement takes never waits for this process.
+    """
+    cursor = psycopg.AsyncRawCursor(driver)
+    async with driver.pipeline():
+        await cursor.execute(statement, values)
+        await driver.commit()
+    return await cursor.fetchall()
+
+
 async def _driver(connection: AsyncConnection) -> Driver:
     if connection.sync_connection is None:
         await connection.start()

@@ -14,13 +14,12 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 import structlog
-from psycopg import AsyncRawCursor
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Driver, Technical
+from shared.db import Database, Driver, Technical, commit_with
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -128,12 +127,8 @@ async def _append_and_commit(session: AsyncSession, driver: Driver) -> None:
     pending = session.info["published"]
     if not pending:  # a savepoint took them back
         return
-    cursor = AsyncRawCursor(driver)
-    # Sent together, so that the lock never waits for this process.
-    async with driver.pipeline():
-        await cursor.execute(_APPEND, [len(pending), to_json(pending).decode()])
-        await driver.commit()
-    ((session.info["position"],),) = await cursor.fetchall()
+    values = [len(pending), to_json(pending).decode()]
+    ((session.info["position"],),) = await commit_with(driver, _APPEND, values)
 
 
 async def ensure_head(database: Database) -> None:

@@ -223,7 +223,7 @@ def test_a_savepoint_forgets_what_was_told_inside_it() -> None:
         f"{name_of(path)}:{line}"
         for path in sources(*(ROOT / each for each in OURS))
         for call, line in calls(path)
-        if call.endswith(".begin_nested") and name_of(path) != "shared/feed"
+        if call.endswith(".begin_nested") and name_of(path) != "shared/feed.py"
     ]
     assert not nesting, f"{nesting}: use shared.feed.savepoint, or events of what was undone go out"
 

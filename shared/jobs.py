@@ -9,7 +9,7 @@ import procrastinate
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Database
+from shared.db import Database, driver_of
 from shared.settings import Settings
 
 CONCURRENCY = 2
@@ -76,6 +76,5 @@ async def defer(session: AsyncSession, name: str, **arguments: Any) -> int:
     It leaves if and only if the change commits. Arguments are ids, never personal data.
     """
     app: procrastinate.App = session.info["jobs"]
-    connection = await session.connection()
-    driver = (await connection.get_raw_connection()).driver_connection
-    return await app.configure_task(name, connection=driver).defer_async(**arguments)
+    task = app.configure_task(name, connection=await driver_of(session))
+    return await task.defer_async(**arguments)

@@ -233,6 +233,16 @@ async def test_an_unknown_filter_is_refused_and_not_ignored(site: Site) -> None:
     assert (await get(site, "/pieces", colour="red")).status_code == 422
 
 
+@pytest.mark.parametrize("field", ["original_text", "stated_place", "external_no"])
+async def test_text_that_cannot_be_stored_is_refused_and_leaves_nothing(
+    site: Site, field: str
+) -> None:
+    before = (await get(site, "/pieces/count")).json()
+    answer = await register(site, **{field: "补偿\x00款"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "text-unstorable")
+    assert (await get(site, "/pieces/count")).json() == before
+
+
 @pytest.mark.parametrize("asked", ["registered_from=0001-01-01", "registered_to=9999-12-31"])
 async def test_a_day_outside_every_calendar_is_refused(site: Site, asked: str) -> None:
     answer = await site.client(Role.REGISTRAR).get(f"/pieces?{asked}")

@@ -10,7 +10,6 @@ import structlog
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
-from pydantic_core import to_json
 
 from shared import feed, follow, reconcile
 from shared.auth import Caller, guarded
@@ -66,8 +65,8 @@ async def read_feed(
     while True:
         events = await feed.batch(state.database, epoch, after, limit, state.name)
         left = (end - real_now()).total_seconds()
-        if events or left <= 0 or state.stopping.is_set():
-            return Response(to_json(events), media_type=feed.MEDIA_TYPE)
+        if events != feed.NOTHING or left <= 0 or state.stopping.is_set():
+            return Response(events, media_type=feed.MEDIA_TYPE)
         await feed.growth_or_stop(state.growth, state.stopping, left)
 
 

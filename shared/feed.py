@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Driver, Technical, commit_with
+from shared.db import Database, Driver, Technical, ask_reading, commit_with
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -180,12 +180,21 @@ async def head(database: Database) -> int:
         return (await session.scalars(sa.select(FeedHead.position))).one()
 
 
-_SERVED = sa.text(
-    "SELECT h.epoch, h.position AS head, e.position, e.type, e.subject, e.time, e.data"
-    " FROM feed_head AS h LEFT JOIN LATERAL ("
-    "   SELECT * FROM event WHERE event.position > :after AND event.position <= h.position"
-    "   ORDER BY event.position LIMIT :limit) AS e ON true ORDER BY e.position"
-)
+# The database writes the whole batch: three followers read every event, and to take each apart and
+# put it together again was a quarter of intake's work during an import.
+_SERVED = """
+SELECT h.epoch, h.position, convert_to(coalesce(e.events, '[]'), 'UTF8')
+FROM feed_head AS h CROSS JOIN LATERAL (
+  SELECT '[' || string_agg(event::text, ',' ORDER BY position) || ']' AS events FROM (
+    SELECT position, json_build_object(
+      'specversion', '1.0', 'id', h.epoch || ':' || position, 'source', '/' || $3::text,
+      'type', type, 'subject', subject, 'time', time,
+      'datacontenttype', 'application/json', 'data', data) AS event
+    FROM event WHERE position > $1 AND position <= h.position ORDER BY position LIMIT $2
+  ) AS found
+) AS e
+"""
+NOTHING = b"[]"
 
 
 async def growth_or_stop(growth: Growth, stopping: asyncio.Event, seconds: float) -> None:
@@ -202,24 +211,21 @@ async def growth_or_stop(growth: Growth, stopping: asyncio.Event, seconds: float
 
 async def batch(
     database: Database, epoch: UUID | None, after: int, limit: int, source: str
-) -> list[dict[str, Any]]:
-    """Up to `limit` CloudEvents after position `after`, in one statement.
+) -> bytes:
+    """Up to `limit` CloudEvents after position `after` as a JSON list, else `NOTHING`.
 
     Raises `Conflict` (feed-rewound) when `epoch` is another one or `after` lies beyond the head.
     """
-    async with database.read() as session:
-        rows = (await session.execute(_SERVED, {"after": after, "limit": limit})).all()
-    if not rows:
-        return []
-    head = rows[0]
-    if epoch is not None and (epoch != head.epoch or after > head.head):
+    async with database.connect() as connection:
+        ((now, head, events),) = await ask_reading(connection, _SERVED, [after, limit, source])
+    if epoch is not None and (epoch != now or after > head):
         detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
-        raise Conflict("feed-rewound", detail, epoch=str(head.epoch), head=head.head)
-    return [cloud_event(row, row.epoch, source) for row in rows if row.position is not None]
+        raise Conflict("feed-rewound", detail, epoch=str(now), head=head)
+    return bytes(events)
 
 
 def cloud_event(row: Any, epoch: UUID, source: str) -> dict[str, Any]:
-    """An event as it travels (CloudEvents 1.0)."""
+    """An event as `batch` writes it (CloudEvents 1.0), for who needs one by itself."""
     return {
         "specversion": "1.0",
         "id": f"{epoch}:{row.position}",

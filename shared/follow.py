@@ -19,6 +19,7 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -208,7 +209,7 @@ class Follower:
         if answer.status_code == 409:
             return None
         answer.raise_for_status()
-        events: list[dict[str, Any]] = answer.json()
+        events: list[dict[str, Any]] = from_json(answer.content)
         return events
 
     async def _apply(self, cursor: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:

@@ -1,6 +1,8 @@
 """Doing an import: the rows of the sheet, 500 in a transaction with the progress in it."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,8 +87,9 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
     async with reading(content, arrived, run.alive) as sheet:
         del content
         await _announce_rows(run, sheet)
-        async for told in _batches(sheet, run.done):
-            await _take_in(run, told)
+        async with aclosing(_ahead(_batches(sheet, run.done))) as batches:
+            async for told in batches:
+                await _take_in(run, told)
     async with database.begin() as session:
         ledger = await queries.locked(session, id)
         if ledger is not None and run.mine(ledger):
@@ -126,6 +129,23 @@ async def _batches(sheet: Reading, done: int) -> AsyncIterator[list[Told]]:
             batch = []
     if batch:
         yield batch
+
+
+async def _ahead(batches: AsyncIterator[list[Told]]) -> AsyncGenerator[list[Told]]:
+    """The same batches; the next one is read while the last one is taken in."""
+
+    async def following() -> list[Told]:
+        return await anext(batches, [])
+
+    reading_on = asyncio.create_task(following())
+    try:
+        while told := await reading_on:
+            reading_on = asyncio.create_task(following())
+            yield told
+    finally:
+        reading_on.cancel()
+        with suppress(asyncio.CancelledError, Refusal, Stopped):
+            await reading_on
 
 
 async def _take_in(run: Run, told: list[Told]) -> None:

@@ -1,6 +1,7 @@
 """Feeds lose nothing, repeat nothing and keep each subject's order, whatever happens."""
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -394,7 +395,22 @@ async def test_an_event_that_the_log_refuses_takes_its_transaction_with_it(town:
 
 
 async def _served(town: Town) -> list[dict[str, Any]]:
-    return await feed.batch(town.intake.state.database, None, 0, 100, "intake")
+    served = await feed.batch(town.intake.state.database, None, 0, 100, "intake")
+    found: list[dict[str, Any]] = json.loads(served)
+    return found
+
+
+async def test_an_event_is_written_alike_for_a_batch_and_by_itself(town: Town) -> None:
+    odd = '"引号"、\\反斜线\n换行 𠀀'
+    told = feed.record(Stepped(step=1), uuid4(), AT) | {"data": {"step": 1, "odd": odd}}
+    async with town.intake.state.database.begin() as session:
+        feed.published(session, [told])
+    async with town.intake.state.database.read() as session:
+        row = (await session.scalars(sa.select(feed.EventRow))).one()
+        epoch = (await session.scalars(sa.select(feed.FeedHead.epoch))).one()
+    (served,) = await _served(town)
+    assert served == feed.cloud_event(row, epoch, "intake")
+    assert served["data"]["odd"] == odd
 
 
 async def test_only_service_accounts_read_a_feed(town: Town) -> None:

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 import intake_service
 from shared.errors import Invalid
 
@@ -62,7 +64,7 @@ class Reading:
                 raise Invalid("workbook-unreadable", detail)
             *lines, self._begun = (self._begun + read).split(b"\n")
             self._lines.extend(lines)
-        answer: dict[str, Any] = json.loads(self._lines.popleft())
+        answer: dict[str, Any] = from_json(self._lines.popleft())
         if "refused" in answer:
             raise Invalid(answer["refused"], answer["detail"])
         return answer

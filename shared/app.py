@@ -203,7 +203,10 @@ class Protocol(HttpToolsProtocol):
 
 
 class _Together:
-    """A transport that sends what is written in one step of the loop at once."""
+    """A transport that sends what is written in one step of the loop at once.
+
+    What is written without ever waiting is held whole: an answer in pieces must wait in between.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport

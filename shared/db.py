@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from enum import Enum, StrEnum
 from functools import cache, partial
@@ -112,22 +112,12 @@ class Database:
                 yield session
                 await _commit(session)
         finally:
-            if session.in_transaction():
-                await asyncio.shield(session.close())
-            if connection.sync_connection is not None:
-                await asyncio.shield(connection.close())
-
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[Driver]:
-        """A driver connection on which each message is a transaction of its own."""
-        async with self.writing.connect() as connection:
-            driver = await _driver(connection)
-            with _as_sqlalchemy():
-                await driver.set_autocommit(True)
-                try:
-                    yield driver
-                finally:
-                    await driver.set_autocommit(False)
+            try:
+                if session.in_transaction():
+                    await asyncio.shield(session.close())
+            finally:
+                if connection.sync_connection is not None:
+                    await asyncio.shield(connection.close())
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -182,17 +172,20 @@ async def reading(request: Request) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def readable(request: Request) -> Database:
+Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+async def connecting(request: Request) -> Connect:
     """For a route that opens its read connection itself: it costs less than a dependency."""
-    database: Database = request.app.state.database
-    return database
+    connect: Connect = request.app.state.database.connect
+    return connect
 
 
 # scope="function": with FastAPI's default the commit would run after the answer was sent,
 # and a failed commit would look like success.
 Session = Annotated[AsyncSession, Depends(transaction, scope="function")]
 ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
-Readable = Annotated[Database, Depends(readable)]
+ReadConnection = Annotated[Connect, Depends(connecting)]
 
 
 class _OnOne(SyncSession):
@@ -280,7 +273,7 @@ async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ())
 async def ask_reading(
     connection: AsyncConnection, statement: str, values: Sequence[Any] = ()
 ) -> list[Any]:
-    """`ask` on a read connection: for the one list that is asked for all the time."""
+    """`ask` on a read connection: for what is asked all the time, a page of the ledger, a feed."""
     cursor = psycopg.AsyncRawCursor(await _driver(connection))
     with _as_sqlalchemy():
         await cursor.execute(statement, values, binary=True)

@@ -217,15 +217,15 @@ async def batch(
     Raises `Conflict` (feed-rewound) when `epoch` is another one or `after` lies beyond the head.
     """
     async with database.connect() as connection:
-        ((now, head, events),) = await ask_reading(connection, _SERVED, [after, limit, source])
-    if epoch is not None and (epoch != now or after > head):
+        ((own, last, events),) = await ask_reading(connection, _SERVED, [after, limit, source])
+    if epoch is not None and (epoch != own or after > last):
         detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
-        raise Conflict("feed-rewound", detail, epoch=str(now), head=head)
+        raise Conflict("feed-rewound", detail, epoch=str(own), head=last)
     return bytes(events)
 
 
 def cloud_event(row: Any, epoch: UUID, source: str) -> dict[str, Any]:
-    """An event as `batch` writes it (CloudEvents 1.0), for who needs one by itself."""
+    """An event as it travels (CloudEvents 1.0); `batch` lets the database write the same."""
     return {
         "specversion": "1.0",
         "id": f"{epoch}:{row.position}",

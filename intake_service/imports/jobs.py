@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,8 +87,11 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
     async with reading(content, arrived, run.alive) as sheet:
         del content
         await _announce_rows(run, sheet)
-        async with aclosing(_ahead(_batches(sheet, run.done))) as batches:
-            async for told in batches:
+        async with (
+            aclosing(_batches(sheet, run.done)) as batches,
+            aclosing(_ahead(batches)) as read,
+        ):
+            async for told in read:
                 await _take_in(run, told)
     async with database.begin() as session:
         ledger = await queries.locked(session, id)
@@ -116,7 +119,7 @@ async def _announce_rows(run: Run, sheet: Reading) -> None:
         ledger.rows, ledger.touched_at = sheet.rows, real_now()
 
 
-async def _batches(sheet: Reading, done: int) -> AsyncIterator[list[Told]]:
+async def _batches(sheet: Reading, done: int) -> AsyncGenerator[list[Told]]:
     """Rows that are not answered yet, 500 at a time."""
     batch: list[Told] = []
     at = 0
@@ -144,8 +147,8 @@ async def _ahead(batches: AsyncIterator[list[Told]]) -> AsyncGenerator[list[Told
             yield told
     finally:
         reading_on.cancel()
-        with suppress(asyncio.CancelledError, Refusal, Stopped):
-            await reading_on
+        # Why the work ended is told by whoever ended it.
+        await asyncio.gather(reading_on, return_exceptions=True)
 
 
 async def _take_in(run: Run, told: list[Told]) -> None:

@@ -15,7 +15,7 @@ from shared.app import router as new_router
 from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
-from shared.db import Readable, ReadSession, Session
+from shared.db import ReadConnection, ReadSession, Session
 from shared.edge import unkept
 from shared.pages import Page
 
@@ -58,9 +58,11 @@ async def count(
 
 
 @router.get("/{id}", response_model=schemas.PieceOut, dependencies=[guarded(rules.READERS)])
-async def detail(id: UUID, actor: Caller, database: Readable, response: Response) -> dict[str, Any]:
+async def detail(
+    id: UUID, actor: Caller, connect: ReadConnection, response: Response
+) -> dict[str, Any]:
     """信访件详情：信访人信息默认脱敏。"""
-    async with database.connect() as connection:
+    async with connect() as connection:
         found = await queries.detail(connection, actor, id)
     tag(response, found["version"])
     return found

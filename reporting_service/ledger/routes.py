@@ -9,17 +9,17 @@ from reporting_service.ledger.rules import READERS
 from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
-from shared.db import Readable, ReadSession
+from shared.db import ReadConnection, ReadSession
 
 router = new_router(prefix="/ledger", tags=["ledger"], dependencies=[guarded(READERS)])
 
 
 @router.get("", response_model=schemas.LedgerPage)
 async def list_entries(
-    asked: Annotated[schemas.Asked, Query()], actor: Caller, database: Readable, now: Now
+    asked: Annotated[schemas.Asked, Query()], actor: Caller, connect: ReadConnection, now: Now
 ) -> Response:
     """台账：一件一行，按登记时间由新到旧；只列出本人有权查看的信访件。"""
-    async with database.connect() as connection:
+    async with connect() as connection:
         page = await queries.page(connection, actor, asked, asked.cursor, asked.limit, now)
     return Response(page.body(), media_type="application/json")
 

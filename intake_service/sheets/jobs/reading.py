@@ -102,7 +102,7 @@ async def reading(
     finally:
         with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        await process.communicate()  # and what it said last, or its pipe would stay open
 
 
 async def _send(process: Process, question: bytes, content: bytes) -> None:

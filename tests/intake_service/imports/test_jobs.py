@@ -105,7 +105,8 @@ async def locked(site: Site, id: str) -> AsyncSession:
 
 
 async def test_a_cancelled_import_stops_after_the_rows_that_are_answered(site: Site) -> None:
-    id = await asked(site, MANY)
+    many = 4 * rules.AT_ONCE + 1
+    id = await asked(site, many)
     async with held_up(site) as brake:
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
@@ -116,13 +117,16 @@ async def test_a_cancelled_import_stops_after_the_rows_that_are_answered(site: S
     assert (answer.status_code, answer.json()["status"]) == (200, "cancelled"), answer.text
     await worker
     found = await shown(site, id)
-    assert (found["status"], found["rows"], found["done"]) == ("cancelled", MANY, rules.AT_ONCE)
-    assert await count(site, Piece) == await count(site, ImportRow) == rules.AT_ONCE
+    assert (found["status"], found["rows"]) == ("cancelled", many)
+    # The worker may have had the ledger once more before it was the cancelling one's turn.
+    done = found["done"]
+    assert done in {rules.AT_ONCE, 2 * rules.AT_ONCE, 3 * rules.AT_ONCE}
+    assert await count(site, Piece) == await count(site, ImportRow) == done
     assert await count(site, ImportFile) == 0
     again = await post(site, f"/imports/{id}/cancel", {}, Role.REGISTRAR)
     assert again.json()["code"] == "wrong-status"
-    rest = await imported(site, workbook(entries(MANY)))
-    assert (rest["created"], rest["known"]) == (1, rules.AT_ONCE)
+    rest = await imported(site, workbook(entries(many)))
+    assert (rest["created"], rest["known"]) == (many - done, done)
 
 
 async def test_a_killed_worker_leaves_nothing_half_done_and_another_goes_on(site: Site) -> None:

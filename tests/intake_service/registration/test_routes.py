@@ -257,7 +257,7 @@ async def test_few_statements_are_enough(real_site: Site) -> None:
         with statements() as sent:
             answer = await client.post("/pieces", json=body, headers={"Idempotency-Key": "two"})
         assert answer.status_code == 201
-        assert 0 < len(sent) <= 10, sent
+        assert 0 < len(sent) <= 5, sent
         for path, most in (
             (f"/pieces/{first['id']}", 3),
             ("/pieces", 2),

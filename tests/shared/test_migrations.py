@@ -1,0 +1,71 @@
+"""Migrations over databases that hold something, there and back."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+
+from services.cli.catalogue import SERVICES
+from shared import migrations
+
+_BEFORE = {
+    "services.directory": "2026_11_22_spine",
+    "intake_service": "2026_11_22_imports",
+    "assignment_service": "2026_11_22_spine",
+    "supervision_service": "2026_11_22_ladder",
+    "reporting_service": "2026_11_22_city",
+}
+_TOLD = sa.text(
+    "INSERT INTO event (position, type, subject, time, data)"
+    " SELECT nullif(position, 0), 'x', gen_random_uuid(), now(), jsonb_build_object('n', n)"
+    " FROM unnest(CAST(:positions AS bigint[])) WITH ORDINALITY AS told (position, n)"
+)
+_POSITIONS = sa.text("SELECT data ->> 'n', position FROM event ORDER BY position")
+
+
+@contextmanager
+def to(package: str, url: str, *ways: tuple[str, str]) -> Iterator[sa.Connection]:
+    """A connection to the database after `ways`: ("upgrade" or "downgrade", revision)."""
+    with migrations._locked(url) as (_, connection):
+        config = migrations._config(package)
+        config.attributes["connection"] = connection
+        for way, revision in ways:
+            getattr(command, way)(config, revision)
+        connection.commit()
+        with connection.begin():
+            yield connection
+
+
+def positions(connection: sa.Connection) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in connection.execute(_POSITIONS)]
+
+
+@pytest.mark.parametrize("package", [service.package for service in SERVICES])
+def test_events_keep_their_positions_and_those_without_follow_in_their_order(
+    package: str, bare: Callable[[], str]
+) -> None:
+    url, before = bare(), _BEFORE[package]
+    with to(package, url, ("upgrade", before)) as old:
+        old.execute(sa.text("INSERT INTO feed_head VALUES (true, 2, gen_random_uuid())"))
+        old.execute(_TOLD, {"positions": [1, 0, 2, 0]})
+    with to(package, url, ("upgrade", "head")) as new:
+        assert positions(new) == [("1", 1), ("3", 2), ("2", 3), ("4", 4)]
+        assert new.scalar(sa.text("SELECT position FROM feed_head")) == 4
+    with to(package, url, ("downgrade", before)) as old:
+        assert positions(old) == [("1", 1), ("3", 2), ("2", 3), ("4", 4)]
+        assert old.scalar(sa.text("SELECT count(*) FROM event WHERE id <> position")) == 0
+        old.execute(_TOLD, {"positions": [0]})
+        assert old.scalar(sa.text("SELECT id FROM event WHERE position IS NULL")) == 5
+
+
+@pytest.mark.parametrize("package", [service.package for service in SERVICES])
+def test_what_was_seeded_and_never_started_is_upgraded(
+    package: str, bare: Callable[[], str]
+) -> None:
+    url = bare()
+    with to(package, url, ("upgrade", _BEFORE[package])) as old:
+        old.execute(_TOLD, {"positions": [0, 0]})
+    with to(package, url, ("upgrade", "head")) as new:
+        assert positions(new) == [("1", 1), ("2", 2)]

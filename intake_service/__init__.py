@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -20,11 +21,17 @@ class Base(DeclarativeBase):
 
     def facts(self) -> dict[str, Any]:
         """The row's column values by name, for an answer that adds to them."""
-        return {attribute.key: getattr(self, attribute.key) for attribute in self._attributes()}
+        # What is loaded lies here: SQLAlchemy's own way to it is four times as long.
+        held = vars(self)
+        return {
+            name: held[name] if name in held else getattr(self, name)
+            for name in _attributes(type(self))
+        }
 
-    @classmethod
-    def _attributes(cls) -> Any:
-        return sa.inspect(cls).column_attrs
+
+@cache
+def _attributes(model: type[Base]) -> tuple[str, ...]:
+    return tuple(attribute.key for attribute in sa.inspect(model).column_attrs)
 
 
 def as_json(

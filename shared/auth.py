@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Set
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, cast
 from uuid import UUID
 
 import httpx
@@ -237,13 +237,16 @@ def _actor(claims: dict[str, Any]) -> Actor:
 class _Established(HTTPBearer):
     """The caller, as the edge already established (`shared.edge.Route`); documented as a token."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            scheme_name="HTTPBearer", description="/api/directory/v1/token 签发的访问令牌"
+        )
+
     async def __call__(self, request: HTTPConnection) -> Any:
         return request.state.actor
 
 
-caller = _Established(
-    scheme_name="HTTPBearer", description="/api/directory/v1/token 签发的访问令牌"
-)
+caller = _Established()
 Caller = Annotated[Actor, Depends(caller)]
 
 Load = Callable[[AsyncSession, Actor, UUID], Awaitable[Any]]
@@ -272,27 +275,32 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     Without `load` (creating moves, lists) only the role is asked, and its value is None.
     """
     guard = Guard(needed, load)
-
     if load is None:
+        return Depends(_Permitted(guard))
+    find = load
 
-        async def only_role(request: Request, actor: Caller) -> None:
-            guard.permit(actor)
-            _once(request)
+    async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
+        row = await find(session, actor, id)
+        guard.permit(actor)
+        _once(request)
+        match_version(request, row.version)
+        return row
 
-        dependency: Any = only_role
-    else:
-        find = load
-
-        async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
-            row = await find(session, actor, id)
-            guard.permit(actor)
-            _once(request)
-            match_version(request, row.version)
-            return row
-
-        dependency = subject
+    dependency: Any = subject
     dependency.guard = guard
     return Depends(dependency)
+
+
+class _Permitted(_Established):
+    """`guarded` without a row. Documents the token itself: one dependency instead of two."""
+
+    def __init__(self, guard: Guard) -> None:
+        super().__init__()
+        self.guard = guard
+
+    async def __call__(self, request: HTTPConnection) -> None:
+        self.guard.permit(request.state.actor)
+        _once(cast(Request, request))
 
 
 def _once(request: Request) -> None:

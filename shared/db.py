@@ -1,8 +1,8 @@
 """Engines, naming, and the one transaction that only the edge commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from enum import Enum, StrEnum
 from functools import cache, partial
@@ -14,6 +14,11 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from fastapi import Depends, Request
+from psycopg import generators
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 from pydantic_core import from_json, to_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -148,6 +153,7 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,  # the connection used last has everything at hand
         pool_timeout=5,
         json_deserializer=from_json,
         connect_args={"options": options, "connect_timeout": 5},
@@ -199,32 +205,77 @@ class _OnOne(SyncSession):
         return connection.sync_connection
 
 
+Closing = Generator[tuple[str, Sequence[Any]], str | None, None]
+"""What somebody does with the last message of a transaction: yields a statement (`$1`, `$2` …
+stand for its values) or nothing, and is sent the first value it found, or thrown its refusal."""
+
+
+def at_last(session: AsyncSession, closing: Callable[[AsyncSession], Closing]) -> None:
+    """Let `closing` take part in the last message of the transaction, before those known already.
+
+    All of them travel with the commit, so what they lock never waits for this process.
+    """
+    closings = session.info.setdefault("closings", [])
+    if closing not in closings:
+        closings.insert(0, closing)
+
+
 async def _commit(session: AsyncSession) -> None:
     begun = session.in_transaction()
     if begun:
         await session.flush()
-    closing = session.info.get("closing")
-    if closing is None and session.info["connection"].sync_connection is None:
+    closings: list[Closing] = [each(session) for each in session.info.get("closings", ())]
+    asked = [(closing, asked) for closing in closings if (asked := next(closing, None))]
+    if not asked and session.info["connection"].sync_connection is None:
         return  # nothing was done
     driver = await driver_of(session)
+    if asked:
+        await _close(driver, asked)
     with _as_sqlalchemy():
-        if closing is not None:
-            await closing(session, driver)
         if begun:
             await session.commit()
         await driver.commit()
 
 
-async def commit_with(driver: Driver, statement: str, values: Sequence[Any]) -> list[Any]:
-    """Commit with a last statement; its rows. For `session.info["closing"]`.
+_Asked = tuple[str, Sequence[Any]]
 
-    Both are sent together, so that a lock which the statement takes never waits for this process.
-    """
-    cursor = psycopg.AsyncRawCursor(driver)
-    async with driver.pipeline():
-        await cursor.execute(statement, values)
-        await driver.commit()
-    return await cursor.fetchall()
+
+async def _close(driver: Driver, asked: Sequence[tuple[Closing, _Asked]]) -> None:
+    statements = [*(statement for _, statement in asked), ("COMMIT", ())]
+    with _as_sqlalchemy():
+        async with driver.lock:
+            results = await driver.wait(_together(driver, statements))
+    for (closing, _), result in zip(asked, results, strict=False):
+        if error := _refusal(result):
+            closing.throw(error)
+        found = result.get_value(0, 0) if result.ntuples else None
+        with suppress(StopIteration):
+            closing.send(None if found is None else found.decode())
+    if error := _refusal(results[-1]):  # the commit's own
+        raise error
+
+
+def _together(driver: Driver, statements: Sequence[_Asked]) -> PQGen[list[PGresult]]:
+    # As one message. psycopg's own pipeline writes each statement apart, and waits twice.
+    pgconn = driver.pgconn
+    pgconn.enter_pipeline_mode()
+    for statement, values in statements:
+        spoken = Transformer(driver)
+        dumped = spoken.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        pgconn.send_query_params(statement.encode(), dumped, spoken.types, spoken.formats)
+    pgconn.pipeline_sync()
+    yield from generators.send(pgconn)
+    results: list[PGresult] = []
+    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+        results += yield from generators.fetch_many(pgconn)
+    pgconn.exit_pipeline_mode()
+    return results[:-1]
+
+
+def _refusal(result: PGresult) -> Exception | None:
+    if result.status != ExecStatus.FATAL_ERROR:
+        return None
+    return _sqlalchemys(psycopg.errors.error_from_result(result))
 
 
 async def _driver(connection: AsyncConnection) -> Driver:
@@ -254,7 +305,9 @@ async def driver_of(session: AsyncSession) -> Driver:
         await session.connection()
     driver: Driver | None = session.info.get("driver")
     if driver is None:
-        driver = session.info["driver"] = await _driver(session.info["connection"])
+        # A session that somebody else made begins its transaction here.
+        connection = session.info.get("connection") or await session.connection()
+        driver = session.info["driver"] = await _driver(connection)
     return driver
 
 
@@ -294,8 +347,12 @@ def _as_sqlalchemy() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        # Without statement and values: they may be personal data, and messages reach the log.
-        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+        raise _sqlalchemys(error) from error
+
+
+def _sqlalchemys(error: psycopg.Error) -> Exception:
+    # Without statement and values: they may be personal data, and messages reach the log.
+    return DBAPIError.instance(None, None, error, psycopg.Error)
 
 
 Model = TypeVar("Model", bound=DeclarativeBase)
@@ -328,11 +385,17 @@ async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any
             if values.get(name) is None:
                 values[name] = default()
         if not isinstance(row, New):  # beside its columns it holds what SQLAlchemy notes
-            values = {name: value for name, value in values.items() if name in table.c}
+            columns = _columns(table)
+            values = {name: value for name, value in values.items() if name in columns}
         tables.setdefault(table, []).append(values)
     shapes = tuple((table, tuple(sorted({*chain(*found)}))) for table, found in tables.items())
     statement = _insertion(shapes)
     await ask(session, statement, [to_json(found).decode() for found in tables.values()])
+
+
+@cache
+def _columns(table: sa.Table) -> frozenset[str]:
+    return frozenset(column.key for column in table.c)
 
 
 @cache
@@ -355,16 +418,26 @@ def _same(value: Any) -> Any:
 def _insertion(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> str:
     # The rows travel as JSON, so the statement is the same for one row and for five hundred, and
     # PostgreSQL keeps its plan. Foreign keys are looked at when the whole statement is done.
-    name = _DIALECT.identifier_preparer.quote
+    name = quoted
     inserts = []
     for at, (table, names) in enumerate(shapes, 1):
         columns = ", ".join(map(name, names))
-        types = ", ".join(f"{name(n)} {table.c[n].type.compile(_DIALECT)}" for n in names)
-        sent = f"json_to_recordset(${at}::json) AS sent ({types})"
+        rows = recordset(at, table, names)
         inserts.append(
-            f"t{at} AS (INSERT INTO {name(table.name)} ({columns}) SELECT {columns} FROM {sent})"  # noqa: S608 - our own tables
+            f"t{at} AS (INSERT INTO {name(table.name)} ({columns}) SELECT {columns} FROM {rows})"  # noqa: S608 - our own tables
         )
     return f"WITH {', '.join(inserts)} SELECT"
+
+
+def recordset(at: int, table: sa.Table, names: Sequence[str]) -> str:
+    """The JSON list `$at` as rows with the columns `names` of `table`, for a FROM."""
+    name = quoted
+    types = ", ".join(f"{name(n)} {table.c[n].type.compile(_DIALECT)}" for n in names)
+    return f"json_to_recordset(${at}::json) AS sent ({types})"
+
+
+quoted = _DIALECT.identifier_preparer.quote
+"""An identifier as it stands in a statement."""
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

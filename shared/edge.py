@@ -58,7 +58,7 @@ class Route(APIRoute):
             await follow.wait_for(request)
             request.state.now = await _office_now(request)
             response = await handle(request)
-            await idempotency.keep(request, response)
+            idempotency.keep(request, response)
             return response
 
         return at_the_edge

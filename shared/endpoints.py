@@ -46,6 +46,7 @@ async def readyz(request: Request, response: Response) -> dict[str, str]:
 
 
 feeds = router(tags=["feed"])
+EventType = Annotated[str, Query(max_length=100)]
 
 
 @feeds.get("/feed", dependencies=[guarded({Role.SERVICE})])
@@ -54,16 +55,18 @@ async def read_feed(
     last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
     timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    type: Annotated[Sequence[EventType] | None, Query(max_length=50)] = None,
 ) -> Response:
     """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
 
+    `type`: only these, and the last one that was looked at, whatever it is: go on from there.
     409 `feed-rewound` when `lastEventId` is of another epoch or beyond the head.
     """
     state = request.app.state
     epoch, after = feed.parse_event_id(last_event_id)
     end = real_now() + min(timedelta(seconds=timeout), feed.LONGEST_POLL)
     while True:
-        events = await feed.batch(state.database, epoch, after, limit, state.name)
+        events = await feed.batch(state.database, epoch, after, limit, state.name, type)
         left = (end - real_now()).total_seconds()
         if events != feed.NOTHING or left <= 0 or state.stopping.is_set():
             return Response(events, media_type=feed.MEDIA_TYPE)

@@ -6,7 +6,7 @@ have no gaps.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Driver, Technical, ask_reading, commit_with
+from shared.db import Closing, Database, Technical, ask_reading, at_last
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -91,7 +91,7 @@ def published(session: AsyncSession, events: Iterable[Pending]) -> None:
     `session.info["position"]` is then that of the last one.
     """
     session.info.setdefault("published", []).extend(events)
-    session.info["closing"] = _append_and_commit
+    at_last(session, _append)
 
 
 @asynccontextmanager
@@ -107,28 +107,31 @@ async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
 
 
 # The head is locked by moving it, and so until the commit: nobody reads a position whose
-# predecessor is not committed. Without a head the position is NULL, and the statement refused.
-_APPEND = """
-WITH head AS (
-  UPDATE feed_head SET position = position + $1 RETURNING position
-), appended AS (
+# predecessor is not committed. Without a head the position is NULL, and the events are refused.
+# A function, because PostgreSQL keeps the plans of one, and what is sent last is sent unprepared.
+APPEND_EVENTS = """
+CREATE FUNCTION append_events(sent json) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  many integer := json_array_length(sent);
+  last bigint;
+BEGIN
+  UPDATE feed_head SET position = position + many RETURNING position INTO last;
   INSERT INTO event (position, type, subject, time, data)
-  SELECT head.position - $1 + sent.nth, sent.type, sent.subject, sent.time, sent.data
+  SELECT last - many + told.nth, told.type, told.subject, told.time, told.data
   FROM ROWS FROM (
-    json_to_recordset($2::json) AS (type text, subject uuid, time timestamptz, data jsonb)
-  ) WITH ORDINALITY AS sent (type, subject, time, data, nth) LEFT JOIN head ON true
-  RETURNING position
-)
-SELECT max(position) FROM appended
+    json_to_recordset(sent) AS (type text, subject uuid, time timestamptz, data jsonb)
+  ) WITH ORDINALITY AS told (type, subject, time, data, nth);
+  RETURN last;
+END
+$$
 """
+sa.event.listen(FeedHead.__table__, "after_create", sa.DDL(APPEND_EVENTS))  # type: ignore[no-untyped-call]
 
 
-async def _append_and_commit(session: AsyncSession, driver: Driver) -> None:
-    pending = session.info["published"]
-    if not pending:  # a savepoint took them back
-        return
-    values = [len(pending), to_json(pending).decode()]
-    ((session.info["position"],),) = await commit_with(driver, _APPEND, values)
+def _append(session: AsyncSession) -> Closing:
+    if pending := session.info["published"]:  # a savepoint may have taken them back
+        position = yield "SELECT append_events($1)", [to_json(pending).decode()]
+        session.info["position"] = int(position or 0)
 
 
 async def ensure_head(database: Database) -> None:
@@ -190,7 +193,13 @@ FROM feed_head AS h CROSS JOIN LATERAL (
       'specversion', '1.0', 'id', h.epoch || ':' || position, 'source', '/' || $3::text,
       'type', type, 'subject', subject, 'time', time,
       'datacontenttype', 'application/json', 'data', data) AS event
-    FROM event WHERE position > $1 AND position <= h.position ORDER BY position LIMIT $2
+    FROM (
+      SELECT *, max(position) OVER () AS last FROM (
+        SELECT * FROM event WHERE position > $1 AND position <= h.position
+        ORDER BY position LIMIT $2
+      ) AS next
+    ) AS looked_at
+    WHERE $4::text[] IS NULL OR type = ANY ($4) OR position = last
   ) AS found
 ) AS e
 """
@@ -210,14 +219,21 @@ async def growth_or_stop(growth: Growth, stopping: asyncio.Event, seconds: float
 
 
 async def batch(
-    database: Database, epoch: UUID | None, after: int, limit: int, source: str
+    database: Database,
+    epoch: UUID | None,
+    after: int,
+    limit: int,
+    source: str,
+    types: Sequence[str] | None = None,
 ) -> bytes:
-    """Up to `limit` CloudEvents after position `after` as a JSON list, else `NOTHING`.
+    """CloudEvents of the `limit` after position `after` as a JSON list, else `NOTHING`.
 
+    With `types` only those, and the last of all: it says how far the reader has come.
     Raises `Conflict` (feed-rewound) when `epoch` is another one or `after` lies beyond the head.
     """
     async with database.connect() as connection:
-        ((own, last, events),) = await ask_reading(connection, _SERVED, [after, limit, source])
+        values = [after, limit, source, types]
+        ((own, last, events),) = await ask_reading(connection, _SERVED, values)
     if epoch is not None and (epoch != own or after > last):
         detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
         raise Conflict("feed-rewound", detail, epoch=str(own), head=last)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -19,14 +20,14 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Database, Technical
+from shared.db import Database, Technical, ask, quoted, recordset
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -166,7 +167,7 @@ class Follower:
             await asyncio.wait_for(self._wanted.wait(), BREATH)
 
     async def step(self, wait: timedelta = timedelta()) -> int | None:
-        """Fetch and apply one batch; the number of events, or None when it was not ours to apply.
+        """Fetch and apply one batch; how far the feed was read, or None when it was not ours to do.
 
         Nothing is held while waiting: no transaction, no connection.
         """
@@ -184,7 +185,7 @@ class Follower:
         except FAILURES as error:
             log.warning("A batch of %s is replayed one by one", self.feed.name,
                         kind=type(error).__name__)  # fmt: skip
-        return await self._replay(batch)
+        return await self._replay(cursor, batch)
 
     async def _cursor(self) -> FeedCursor:
         async with self._database.read() as session:
@@ -197,8 +198,13 @@ class Follower:
         return await self._cursor()
 
     async def _fetch(self, cursor: FeedCursor, wait: timedelta) -> list[dict[str, Any]] | None:
-        """The next events, or None when the feed was rewound behind our cursor."""
-        params: dict[str, Any] = {"limit": BATCH, "timeout": wait.total_seconds()}
+        """The next events that somebody here reads, and the last of all that were looked at.
+
+        None when the feed was rewound behind our cursor.
+        """
+        params: dict[str, Any] = {
+            "limit": BATCH, "timeout": wait.total_seconds(), "type": list(self.feed.handlers)
+        }  # fmt: skip
         if cursor.epoch is not None:
             params["lastEventId"] = f"{cursor.epoch}:{cursor.position}"
         answer = await self._client.get(
@@ -230,20 +236,22 @@ class Follower:
                     rows.add(self.feed.handlers[known.type][1](known))
             await rows.write(session)
             await self._advance(session, batch[-1])
-        return len(batch)
+        return event_place(batch[-1])[1] - cursor.position
 
-    async def _replay(self, batch: Sequence[dict[str, Any]]) -> int | None:
+    async def _replay(self, begun: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:
+        place = begun.position
         for event in batch:
             cursor = await self._cursor()
-            if event_place(event)[1] != cursor.position + 1:
+            if cursor.position != place:
                 return None  # another replica got there
+            place = event_place(event)[1]
             try:
                 if await self._apply(cursor, [event]) is None:
                     return None
             except FAILURES as error:
                 if not await self._park(cursor, event, error):
                     return None
-        return len(batch)
+        return place - begun.position
 
     async def _park(self, cursor: FeedCursor, event: dict[str, Any], error: Exception) -> bool:
         async with self._database.begin() as session:
@@ -331,22 +339,27 @@ class Rows:
 
         `schema`: into tables of the same names there.
         """
-        elsewhere = {"schema_translate_map": {None: schema}} if schema else {}
         for table, rows in self._rows.items():
             alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
             for key in sorted(rows, key=str):
-                alike[tuple(sorted(rows[key]))].append(rows[key])
+                alike[tuple(rows[key])].append(rows[key])
             for columns, values in alike.items():
-                await session.execute(_upsert(table, columns), values, execution_options=elsewhere)
+                statement = _upsert(table.__table__, columns, schema)
+                await ask(session, statement, [to_json(values).decode()])
 
 
-def _upsert(table: type[Any], columns: Sequence[str]) -> sa.Executable:
-    keys = [column.name for column in table.__table__.primary_key]
-    statement = insert(table.__table__)
-    changed = {name: statement.excluded[name] for name in columns if name not in keys}
-    if not changed:
-        return statement.on_conflict_do_nothing(index_elements=keys)
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+@cache
+def _upsert(table: sa.Table, columns: tuple[str, ...], schema: str | None) -> str:
+    # Rows travel as JSON: one statement, and one plan, for a batch of any size.
+    keys = [column.name for column in table.primary_key]
+    changed = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in columns if c not in keys)
+    target = ".".join(map(quoted, [schema, table.name] if schema else [table.name]))
+    listed = ", ".join(map(quoted, columns))
+    return (
+        f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {recordset(1, table, columns)}"  # noqa: S608 - our own tables
+        f" ON CONFLICT ({', '.join(map(quoted, keys))})"
+        f" DO {f'UPDATE SET {changed}' if changed else 'NOTHING'}"
+    )
 
 
 def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:
@@ -370,7 +383,10 @@ def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:
 def event_place(event: Mapping[str, Any]) -> tuple[UUID, int]:
     """The epoch and the position of an event."""
     epoch, _, position = str(event["id"]).partition(":")
-    return UUID(epoch), int(position)
+    return _epoch(epoch), int(position)
+
+
+_epoch = lru_cache(maxsize=16)(UUID)  # the same for every event of a batch
 
 
 def _parked(feed: str, event: dict[str, Any], problem: str) -> ParkedEvent:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Session, Technical, ask
+from shared.db import Closing, Session, Technical, ask, at_last
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import head
 
@@ -107,22 +107,25 @@ def replay_if_answered(request: Request) -> None:
         raise replay
 
 
-async def keep(request: Request, response: Response) -> None:
-    """Store the answer beside its effects: after the body is built, before the commit."""
+def keep(request: Request, response: Response) -> None:
+    """Store the answer beside its effects: after the body is built, with the commit."""
     claimed = getattr(request.state, "idempotency", None)
     if claimed is None or response.status_code >= 300:
         return
     actor, key, fingerprint = claimed
-    session: AsyncSession = request.state.session
     media_type = response.headers.get("content-type", "application/json")
     answer = (fingerprint, response.status_code, bytes(response.body), media_type)
     expires_at = real_now() + KEPT
-    try:
-        await ask(session, _KEEP, [actor, key, *answer, expires_at])
-    except IntegrityError as error:
-        # The first one was committed between the look at its answer and the lock: one statement
-        # does both, and sees what was there when it began. All of this is rolled back.
-        raise _in_flight() from error
+
+    def insert(_: AsyncSession) -> Closing:
+        try:
+            yield _KEEP, [actor, key, *answer, expires_at]
+        except IntegrityError as error:
+            # The first one was committed between the look at its answer and the lock: one
+            # statement does both, and sees what was there when it began. All is rolled back.
+            raise _in_flight() from error
+
+    at_last(request.state.session, insert)
 
 
 def _in_flight() -> Conflict:

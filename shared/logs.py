@@ -7,6 +7,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from pydantic_core import to_json
 
 # Things that look like a phone or identity number are hidden wherever they turn up. Not inside
 # longer runs of letters and digits, which are ids.
@@ -23,7 +24,7 @@ def configure(service: str) -> None:
         _name(service),
         hide_personal,
     ]
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    render = structlog.processors.JSONRenderer(_json)
     # Our own lines go straight out: by way of the standard library each would cost twice as much.
     structlog.configure(
         processors=[*shared_steps, _no_traceback, render],
@@ -49,6 +50,10 @@ def configure(service: str) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda line: "Traceback" not in str(line.msg))
     for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _json(event: Mapping[str, Any], **_: Any) -> str:
+    return to_json(event, fallback=repr).decode()
 
 
 def _name(service: str) -> Any:

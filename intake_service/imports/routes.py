@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from intake_service.differences.schemas import Purpose
 from intake_service.imports import commands, queries, rules, schemas
@@ -37,10 +37,9 @@ async def import_ledger(
     actor: Caller,
     session: Session,
     now: Now,
-    rehearsal: Annotated[bool, Depends(rehearsing)],
 ) -> dict[str, Any]:
     """导入省级系统导出的台账（.xlsx）：排队逐行登记，每行都有结果。"""
-    content = await request.body()
+    content, rehearsal = await request.body(), rehearsing(request)
     ledger = await commands.request(session, actor, content, asked, now, rehearsal=rehearsal)
     return queries.shown(ledger, actor)
 

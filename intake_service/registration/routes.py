@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from intake_service.registration import commands, queries, rules, schemas
 from intake_service.registration.models import Piece
@@ -22,7 +22,7 @@ from shared.pages import Page
 router = new_router(prefix="/pieces", tags=["pieces"])
 
 
-async def rehearsing(request: Request) -> bool:
+def rehearsing(request: Request) -> bool:
     """Whether this installation rehearses; what is registered then is marked for ever."""
     return bool(request.app.state.settings.rehearsal)
 
@@ -34,9 +34,10 @@ async def register(
     actor: Caller,
     session: Session,
     now: Now,
-    rehearsal: Annotated[bool, Depends(rehearsing)],
+    request: Request,
 ) -> dict[str, Any]:
     """登记信访件，取得登记编号和查询码（《信访工作条例》第二十一条）。"""
+    rehearsal = rehearsing(request)
     piece = await commands.register(session, actor, form, now, rehearsal=rehearsal)
     return queries.shown(piece, actor)
 

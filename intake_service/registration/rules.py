@@ -234,4 +234,5 @@ def clocks(source: Source, *, reachable: bool) -> tuple[str, ...]:
 
 def number(form: Form, registered_at: datetime, sequence: int) -> str:
     """Receipt number: SCZRXF-20261122-L00001. Holds no personal data."""
-    return f"SCZRXF-{local_date(registered_at):%Y%m%d}-{FORM_LETTERS[form]}{sequence:05d}"
+    day = local_date(registered_at).isoformat().replace("-", "")
+    return f"SCZRXF-{day}-{FORM_LETTERS[form]}{sequence:05d}"

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Database, New, ask, ask_reading, insert, spelled
+from shared.db import Closing, Database, New, ask, ask_reading, at_last, insert, spelled
 from shared.feed import EventRow, FeedHead
 from tests.shared.small import AT, Status, Thing, prepare
 
@@ -162,3 +163,23 @@ async def test_a_read_connection_cannot_write_and_the_refusal_tells_no_value(
         assert "read-only" in str(refused.value)
         assert "秘密" not in str(refused.value)
         assert await ask_reading(connection, "SELECT 1") == [(1,)]
+
+
+async def test_a_refused_last_statement_is_its_closings_to_explain_and_undoes_all(
+    database: Database,
+) -> None:
+    def closing(_: AsyncSession) -> Closing:
+        try:
+            yield _ADD, [uuid4()]
+        except IntegrityError as error:
+            raise LookupError("explained") from error
+
+    async with database.begin() as session:
+        await ask(session, _ADD, [uuid4()])
+    with pytest.raises(LookupError, match="explained"):
+        async with database.begin() as session:
+            await ask(session, "UPDATE feed_head SET position = 7")
+            at_last(session, closing)
+    async with database.begin() as session:
+        ((position,),) = await ask(session, "SELECT position FROM feed_head")
+    assert position == 0

@@ -417,6 +417,22 @@ async def test_an_event_is_written_alike_for_a_batch_and_by_itself(town: Town) -
     assert served["data"]["odd"] == odd
 
 
+async def test_who_reads_some_types_gets_them_and_the_last_that_was_looked_at(town: Town) -> None:
+    database: Database = town.intake.state.database
+    told = feed.record(Stepped(step=1), uuid4(), AT)
+    async with database.begin() as session:
+        feed.published(session, [told | {"type": type_} for type_ in ("a", "b", "a", "c", "c")])
+    for limit, types, expected in (
+        (100, ["a"], [1, 3, 5]),
+        (4, ["a"], [1, 3, 4]),
+        (100, ["nothing"], [5]),
+        (100, ["c"], [4, 5]),
+        (100, None, [1, 2, 3, 4, 5]),
+    ):
+        served = json.loads(await feed.batch(database, None, 0, limit, "intake", types))
+        assert [int(event["id"].rpartition(":")[2]) for event in served] == expected
+
+
 async def test_only_service_accounts_read_a_feed(town: Town) -> None:
     async with AsyncExitStack() as stack:
         site = Site(town.intake, stack)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from services.cli.catalogue import SERVICES
-from shared import migrations
+from shared import feed, migrations
 
 _BEFORE = {
     "services.directory": "2026_11_22_spine",
@@ -69,3 +69,16 @@ def test_what_was_seeded_and_never_started_is_upgraded(
         old.execute(_TOLD, {"positions": [0, 0]})
     with to(package, url, ("upgrade", "head")) as new:
         assert positions(new) == [("1", 1), ("2", 2)]
+
+
+@pytest.mark.parametrize("package", [service.package for service in SERVICES])
+def test_the_function_that_appends_is_the_one_that_the_feed_describes(
+    package: str, bare: Callable[[], str]
+) -> None:
+    source = sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'append_events'")
+    with to(package, bare(), ("upgrade", "head")) as new:
+        body = new.scalar(source)
+    assert body is not None
+    assert f"AS $${body}$$" in feed.APPEND_EVENTS
+    with to(package, bare(), ("upgrade", "head"), ("downgrade", "2026_11_25_positions")) as old:
+        assert old.scalar(source) is None

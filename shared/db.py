@@ -1,13 +1,11 @@
 """Engines, naming, and the one transaction that only the edge commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from enum import Enum, StrEnum
-from functools import cache, partial
-from itertools import chain
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 import psycopg
@@ -19,7 +17,7 @@ from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -42,7 +40,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-_DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 # One word per status in the row itself: readable in psql, and easy to extend by a migration.
 _WORDS = sa.Enum(
@@ -256,7 +254,8 @@ async def _close(driver: Driver, asked: Sequence[tuple[Closing, _Asked]]) -> Non
 
 
 def _together(driver: Driver, statements: Sequence[_Asked]) -> PQGen[list[PGresult]]:
-    # As one message. psycopg's own pipeline writes each statement apart, and waits twice.
+    # As one message. psycopg's own pipeline writes each statement apart, and waits twice. Where
+    # nothing was asked before, no transaction is open: then the message is one by itself.
     pgconn = driver.pgconn
     pgconn.enter_pipeline_mode()
     for statement, values in statements:
@@ -338,7 +337,7 @@ def spelled(statement: sa.Select[Any]) -> tuple[str, Sequence[str]]:
 
     Costs more than asking: keep what it answers.
     """
-    compiled = statement.compile(dialect=_DIALECT)
+    compiled = statement.compile(dialect=DIALECT)
     return str(compiled), compiled.positiontup or ()
 
 
@@ -353,91 +352,6 @@ def _as_sqlalchemy() -> Iterator[None]:
 def _sqlalchemys(error: psycopg.Error) -> Exception:
     # Without statement and values: they may be personal data, and messages reach the log.
     return DBAPIError.instance(None, None, error, psycopg.Error)
-
-
-Model = TypeVar("Model", bound=DeclarativeBase)
-
-
-class New(NamedTuple, Generic[Model]):
-    """A row for `insert` that nobody needs as an object: to make one costs fifty times as much."""
-
-    model: type[Model]
-    values: dict[str, Any]
-
-    def made(self) -> Model:
-        """The object after all, for a session."""
-        return self.model(**self.values)
-
-
-async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any]]) -> None:
-    """Insert new rows of one or several tables in one statement, all or none.
-
-    One trip instead of one for each table, however many rows: registering and importing live on
-    it. The rows stay outside the session; columns that nobody set get their default, else NULL.
-    """
-    tables: dict[sa.Table, list[dict[str, Any]]] = {}
-    for row in rows:
-        if isinstance(row, New):
-            table, values = cast(sa.Table, row.model.__table__), row.values
-        else:
-            table, values = cast(sa.Table, row.__table__), row.__dict__
-        for name, default in _defaults(table):
-            if values.get(name) is None:
-                values[name] = default()
-        if not isinstance(row, New):  # beside its columns it holds what SQLAlchemy notes
-            columns = _columns(table)
-            values = {name: value for name, value in values.items() if name in columns}
-        tables.setdefault(table, []).append(values)
-    shapes = tuple((table, tuple(sorted({*chain(*found)}))) for table, found in tables.items())
-    statement = _insertion(shapes)
-    await ask(session, statement, [to_json(found).decode() for found in tables.values()])
-
-
-@cache
-def _columns(table: sa.Table) -> frozenset[str]:
-    return frozenset(column.key for column in table.c)
-
-
-@cache
-def _defaults(table: sa.Table) -> list[tuple[str, Callable[[], Any]]]:
-    found: list[tuple[str, Callable[[], Any]]] = []
-    for column in table.c:
-        default: Any = column.default
-        if default is not None and default.is_callable:
-            found.append((column.key, partial(default.arg, None)))
-        elif default is not None and default.is_scalar:
-            found.append((column.key, partial(_same, default.arg)))
-    return found
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-@cache
-def _insertion(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> str:
-    # The rows travel as JSON, so the statement is the same for one row and for five hundred, and
-    # PostgreSQL keeps its plan. Foreign keys are looked at when the whole statement is done.
-    name = quoted
-    inserts = []
-    for at, (table, names) in enumerate(shapes, 1):
-        columns = ", ".join(map(name, names))
-        rows = recordset(at, table, names)
-        inserts.append(
-            f"t{at} AS (INSERT INTO {name(table.name)} ({columns}) SELECT {columns} FROM {rows})"  # noqa: S608 - our own tables
-        )
-    return f"WITH {', '.join(inserts)} SELECT"
-
-
-def recordset(at: int, table: sa.Table, names: Sequence[str]) -> str:
-    """The JSON list `$at` as rows with the columns `names` of `table`, for a FROM."""
-    name = quoted
-    types = ", ".join(f"{name(n)} {table.c[n].type.compile(_DIALECT)}" for n in names)
-    return f"json_to_recordset(${at}::json) AS sent ({types})"
-
-
-quoted = _DIALECT.identifier_preparer.quote
-"""An identifier as it stands in a statement."""
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

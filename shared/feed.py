@@ -125,7 +125,11 @@ BEGIN
 END
 $$
 """
-sa.event.listen(FeedHead.__table__, "after_create", sa.DDL(APPEND_EVENTS))  # type: ignore[no-untyped-call]
+
+
+@sa.event.listens_for(FeedHead.__table__, "after_create")
+def _with_its_function(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
+    connection.exec_driver_sql(APPEND_EVENTS)
 
 
 def _append(session: AsyncSession) -> Closing:

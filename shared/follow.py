@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -20,15 +20,16 @@ import sqlalchemy as sa
 import structlog
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Database, Technical, ask, quoted, recordset
+from shared.db import Database, Technical
 from shared.errors import Conflict, Invalid
+from shared.rows import put
 
 log = structlog.get_logger(__name__)
 
@@ -344,22 +345,7 @@ class Rows:
             for key in sorted(rows, key=str):
                 alike[tuple(rows[key])].append(rows[key])
             for columns, values in alike.items():
-                statement = _upsert(table.__table__, columns, schema)
-                await ask(session, statement, [to_json(values).decode()])
-
-
-@cache
-def _upsert(table: sa.Table, columns: tuple[str, ...], schema: str | None) -> str:
-    # Rows travel as JSON: one statement, and one plan, for a batch of any size.
-    keys = [column.name for column in table.primary_key]
-    changed = ", ".join(f"{quoted(c)} = excluded.{quoted(c)}" for c in columns if c not in keys)
-    target = ".".join(map(quoted, [schema, table.name] if schema else [table.name]))
-    listed = ", ".join(map(quoted, columns))
-    return (
-        f"INSERT INTO {target} ({listed}) SELECT {listed} FROM {recordset(1, table, columns)}"  # noqa: S608 - our own tables
-        f" ON CONFLICT ({', '.join(map(quoted, keys))})"
-        f" DO {f'UPDATE SET {changed}' if changed else 'NOTHING'}"
-    )
+                await put(session, table.__table__, columns, values, schema)
 
 
 def envelope(feed: Feed, event: Mapping[str, Any]) -> Envelope[Any] | None:

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from shared.auth import Actor
-from shared.db import New, Technical, new_id
+from shared.db import Technical, new_id
 from shared.errors import Conflict
 from shared.moves import Move, check, permit
+from shared.rows import New
 
 
 class Subject:

@@ -12,7 +12,7 @@ from intake_service.clocks import queries, rules
 from intake_service.clocks.models import Deadline
 from intake_service.clocks.rules import RULES, Kind, Outcome
 from shared import directory
-from shared.db import New
+from shared.rows import New
 from shared.workdays import Calendar, Due, local_date
 
 

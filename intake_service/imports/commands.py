@@ -27,9 +27,10 @@ from intake_service.vault import commands as vault
 from shared import history, jobs
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.db import New, insert, new_id
+from shared.db import new_id
 from shared.errors import Invalid, Refusal
 from shared.feed import savepoint
+from shared.rows import New, insert
 
 IMPORT = "intake.import_ledger"
 """The job that reads a ledger and answers its rows."""

@@ -17,9 +17,10 @@ from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
 from shared import directory, history
 from shared.auth import Actor
-from shared.db import New, insert, new_id
+from shared.db import new_id
 from shared.feed import Pending, publish, published, record
 from shared.moves import Move
+from shared.rows import New, insert
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""

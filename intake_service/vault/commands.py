@@ -12,7 +12,7 @@ from intake_service.vault.models import OriginalText, Petitioner, VaultReading
 from intake_service.vault.rules import Secret
 from intake_service.vault.schemas import PetitionerIn, Reveal
 from shared.auth import Actor
-from shared.db import New
+from shared.rows import New
 
 
 def put_away(

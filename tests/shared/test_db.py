@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Closing, Database, New, ask, ask_reading, at_last, insert, spelled
+from shared.db import Closing, Database, ask, ask_reading, at_last, spelled
 from shared.feed import EventRow, FeedHead
+from shared.rows import New, insert
 from tests.shared.small import AT, Status, Thing, prepare
 
 pytestmark = pytest.mark.anyio
@@ -165,9 +166,13 @@ async def test_a_read_connection_cannot_write_and_the_refusal_tells_no_value(
         assert await ask_reading(connection, "SELECT 1") == [(1,)]
 
 
+@pytest.mark.parametrize("asked_before", [True, False])
 async def test_a_refused_last_statement_is_its_closings_to_explain_and_undoes_all(
-    database: Database,
+    database: Database, asked_before: bool
 ) -> None:
+    def moving(_: AsyncSession) -> Closing:
+        yield "UPDATE feed_head SET position = 8", ()
+
     def closing(_: AsyncSession) -> Closing:
         try:
             yield _ADD, [uuid4()]
@@ -178,8 +183,10 @@ async def test_a_refused_last_statement_is_its_closings_to_explain_and_undoes_al
         await ask(session, _ADD, [uuid4()])
     with pytest.raises(LookupError, match="explained"):
         async with database.begin() as session:
-            await ask(session, "UPDATE feed_head SET position = 7")
+            if asked_before:
+                await ask(session, "UPDATE feed_head SET position = 7")
             at_last(session, closing)
+            at_last(session, moving)  # goes before
     async with database.begin() as session:
         ((position,),) = await ask(session, "SELECT position FROM feed_head")
     assert position == 0

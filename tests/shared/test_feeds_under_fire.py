@@ -255,6 +255,28 @@ async def test_an_event_the_consumer_cannot_read_is_parked(town: Town) -> None:
     assert await town.copies() == {fine: (1, None)}
 
 
+async def test_events_that_nobody_here_reads_are_passed_also_where_one_fails(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "BATCH", 4)
+    bad, fine = uuid4(), uuid4()
+
+    async def unread(many: int) -> None:
+        told = feed.record(Stepped(step=1), uuid4(), AT) | {"type": "intake.thing.unread"}
+        async with town.intake.state.database.begin() as session:
+            feed.published(session, [told] * many)
+
+    await unread(2)
+    await step(town.intake, bad, 1, poison=True)
+    await unread(6)
+    await step(town.intake, fine, 1)
+    await unread(1)
+    assert await town.follower().step() == 4
+    assert await town.parked() == [3]
+    assert [await town.follower().step() for _ in range(3)] == [4, 3, 0]
+    assert await town.copies() == {fine: (1, None)}
+
+
 @pytest.mark.parametrize("seed", range(5))
 async def test_random_interleavings_of_two_feeds_give_the_same_rows(
     town: Town, seed: int, monkeypatch: pytest.MonkeyPatch

@@ -374,6 +374,23 @@ async def test_a_commit_waits_for_one_that_has_its_position_already(town: Town) 
     assert [event["subject"] for event in await _served(town)] == [str(first), str(second)]
 
 
+async def test_a_commit_given_up_while_it_waits_leaves_nothing_and_gives_its_connection_back(
+    town: Town,
+) -> None:
+    database: Database = town.intake.state.database
+    async with database.begin() as holder:
+        await holder.execute(sa.text("UPDATE feed_head SET position = position"))
+        for _ in range(10):  # twice the connections of the pool
+            given_up = asyncio.create_task(step(town.intake, uuid4(), 1))
+            await asyncio.sleep(0.05)
+            given_up.cancel()
+            with suppress(asyncio.CancelledError):
+                await given_up
+    kept = uuid4()
+    await step(town.intake, kept, 1)
+    assert [event["subject"] for event in await _served(town)] == [str(kept)]
+
+
 async def test_what_a_savepoint_took_back_is_not_told_and_leaves_no_gap(town: Town) -> None:
     database: Database = town.intake.state.database
     kept, taken_back = uuid4(), uuid4()

@@ -35,6 +35,9 @@ log = structlog.get_logger(__name__)
 
 MAX_BODY = 2 * 1024 * 1024
 GRACE_SECONDS = 4
+IDLE_SECONDS = 75
+"""How long a connection without requests is kept: longer than the gateway keeps it, which would
+else send a request into the very moment of its closing, and could only answer 502."""
 RESTART_SECONDS = 1
 REFUSAL = "启动被拒绝"
 """Begins the log line that says why a service does not start."""
@@ -257,6 +260,7 @@ def serve(create_app: Callable[[Settings], FastAPI], name: str) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         **_address(settings.listen),
     )

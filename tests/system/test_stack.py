@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import httpx
 import pytest
 
 from services.cli.catalogue import SERVICES
+from services.cli.installation import Installation
 from tests.conftest import Databases
 from tests.system.conftest import Stack, data_folder, kaimen, start
 
@@ -49,6 +51,15 @@ class TestRunning:
         for service in SERVICES:
             answer = httpx.get(f"{stack.url}/api/{service.name}/readyz", timeout=10)
             assert (service.name, answer.status_code) == (service.name, 200)
+
+    def test_a_service_keeps_a_connection_that_was_idle_for_a_while(self, stack: Stack) -> None:
+        # uvicorn's own five seconds are shorter than the gateway keeps one, which is then a 502.
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(Installation(stack.data).sockets / "intake.sock"))
+            for pause in (0, 6):
+                time.sleep(pause)
+                connection.sendall(b"GET /livez HTTP/1.1\r\nHost: intake\r\n\r\n")
+                assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
     def test_the_merged_document_knows_every_service(self, stack: Stack) -> None:
         paths = httpx.get(f"{stack.url}/api/openapi.json").json()["paths"]

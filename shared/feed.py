@@ -183,8 +183,9 @@ class Growth:
 
 async def head(database: Database) -> int:
     """The position of the last event; 0 before the first."""
-    async with database.read() as session:
-        return (await session.scalars(sa.select(FeedHead.position))).one()
+    async with database.connect() as connection:
+        ((position,),) = await ask_reading(connection, "SELECT position FROM feed_head")
+    return int(position)
 
 
 # The database writes the whole batch: three followers read every event, and to take each apart and

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import httpx
@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Database, Technical
+from shared.db import Closing, Database, Technical, ask, ask_reading, at_last
 from shared.errors import Conflict, Invalid
 from shared.rows import put
 
@@ -131,6 +131,29 @@ class ParkedEvent(Technical):
     reason: Mapped[str | None] = mapped_column(sa.Text)
 
 
+class _Place(NamedTuple):
+    """Where a feed stands here."""
+
+    epoch: UUID | None
+    position: int
+    stopped: str | None
+
+
+# Four times a second in every service, so past SQLAlchemy (`shared.db.ask`).
+_PLACE = "SELECT epoch, position, stopped FROM feed_cursor WHERE feed = $1"
+# The lock, if the cursor still stands there; and whether anything parked may matter from there on.
+_HOLD = """
+SELECT EXISTS (
+  SELECT FROM parked_event WHERE feed = $1 AND (settled_at IS NULL OR position > $3)
+)
+FROM feed_cursor
+WHERE feed = $1 AND epoch IS NOT DISTINCT FROM $2 AND position = $3 AND stopped IS NULL
+FOR UPDATE SKIP LOCKED
+"""
+_ADVANCE = "UPDATE feed_cursor SET epoch = $2, position = $3, moved_at = now() WHERE feed = $1"
+_REACHED = "SELECT feed, position FROM feed_cursor"
+
+
 class Follower:
     """Pulls one feed in batches and applies it; any number of replicas may run."""
 
@@ -172,33 +195,32 @@ class Follower:
 
         Nothing is held while waiting: no transaction, no connection.
         """
-        cursor = await self._cursor()
-        if cursor.stopped:
+        place = await self._place()
+        if place.stopped:
             return None
-        batch = await self._fetch(cursor, wait)
+        batch = await self._fetch(place, wait)
         if batch is None:
             await self._stop("feed-rewound")
             return None
         if not batch:
             return 0
         try:
-            return await self._apply(cursor, batch)
+            return await self._apply(place, batch)
         except FAILURES as error:
             log.warning("A batch of %s is replayed one by one", self.feed.name,
                         kind=type(error).__name__)  # fmt: skip
-        return await self._replay(cursor, batch)
+        return await self._replay(place, batch)
 
-    async def _cursor(self) -> FeedCursor:
-        async with self._database.read() as session:
-            cursor = await session.get(FeedCursor, self.feed.name)
-        if cursor is not None:
-            return cursor
+    async def _place(self) -> _Place:
+        async with self._database.connect() as connection:
+            for found in await ask_reading(connection, _PLACE, [self.feed.name]):
+                return _Place(*found)
         async with self._database.begin() as session:
             fresh = insert(FeedCursor).values(feed=self.feed.name, position=0)
             await session.execute(fresh.on_conflict_do_nothing())
-        return await self._cursor()
+        return await self._place()
 
-    async def _fetch(self, cursor: FeedCursor, wait: timedelta) -> list[dict[str, Any]] | None:
+    async def _fetch(self, place: _Place, wait: timedelta) -> list[dict[str, Any]] | None:
         """The next events that somebody here reads, and the last of all that were looked at.
 
         None when the feed was rewound behind our cursor.
@@ -206,8 +228,8 @@ class Follower:
         params: dict[str, Any] = {
             "limit": BATCH, "timeout": wait.total_seconds(), "type": list(self.feed.handlers)
         }  # fmt: skip
-        if cursor.epoch is not None:
-            params["lastEventId"] = f"{cursor.epoch}:{cursor.position}"
+        if place.epoch is not None:
+            params["lastEventId"] = f"{place.epoch}:{place.position}"
         answer = await self._client.get(
             f"/api/{self.feed.name}/v1/feed",
             params=params,
@@ -219,12 +241,13 @@ class Follower:
         events: list[dict[str, Any]] = from_json(answer.content)
         return events
 
-    async def _apply(self, cursor: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:
+    async def _apply(self, place: _Place, batch: Sequence[dict[str, Any]]) -> int | None:
         """Effects and cursor in one transaction; None when the cursor is not where we began."""
         async with self._database.begin() as session:
-            if not await self._lock(session, cursor):
+            held = await self._hold(session, place)
+            if held is None:
                 return None
-            parked, decided = await self._parked_before(session, batch)
+            parked, decided = await self._parked_before(session, batch) if held else ({}, set())
             rows = Rows()
             for event in batch:
                 position = event_place(event)[1]
@@ -236,45 +259,40 @@ class Follower:
                 elif (known := envelope(self.feed, event)) is not None:
                     rows.add(self.feed.handlers[known.type][1](known))
             await rows.write(session)
-            await self._advance(session, batch[-1])
-        return event_place(batch[-1])[1] - cursor.position
+            self._advance(session, batch[-1])
+        return event_place(batch[-1])[1] - place.position
 
-    async def _replay(self, begun: FeedCursor, batch: Sequence[dict[str, Any]]) -> int | None:
-        place = begun.position
+    async def _replay(self, begun: _Place, batch: Sequence[dict[str, Any]]) -> int | None:
+        at = begun.position
         for event in batch:
-            cursor = await self._cursor()
-            if cursor.position != place:
+            place = await self._place()
+            if place.position != at:
                 return None  # another replica got there
-            place = event_place(event)[1]
+            at = event_place(event)[1]
             try:
-                if await self._apply(cursor, [event]) is None:
+                if await self._apply(place, [event]) is None:
                     return None
             except FAILURES as error:
-                if not await self._park(cursor, event, error):
+                if not await self._park(place, event, error):
                     return None
-        return place - begun.position
+        return at - begun.position
 
-    async def _park(self, cursor: FeedCursor, event: dict[str, Any], error: Exception) -> bool:
+    async def _park(self, place: _Place, event: dict[str, Any], error: Exception) -> bool:
         async with self._database.begin() as session:
-            if not await self._lock(session, cursor):
+            if await self._hold(session, place) is None:
                 return False
             session.add(_parked(self.feed.name, event, f"{type(error).__name__}: {error}"[:2000]))
-            await self._advance(session, event)
+            self._advance(session, event)
         log.error("An event of %s is parked", self.feed.name, event_id=event["id"],
                   event_type=event["type"], kind=type(error).__name__)  # fmt: skip
         return True
 
-    async def _lock(self, session: AsyncSession, cursor: FeedCursor) -> bool:
-        held = await session.scalar(
-            sa.select(FeedCursor)
-            .where(FeedCursor.feed == self.feed.name)
-            .with_for_update(skip_locked=True)
-        )
-        return (
-            held is not None
-            and held.stopped is None
-            and (held.epoch, held.position) == (cursor.epoch, cursor.position)
-        )
+    async def _hold(self, session: AsyncSession, place: _Place) -> bool | None:
+        """Lock the cursor: whether something parked may matter; None when it is not at `place`."""
+        values = [self.feed.name, place.epoch, place.position]
+        for (parked,) in await ask(session, _HOLD, values):
+            return bool(parked)
+        return None
 
     async def _parked_before(
         self, session: AsyncSession, batch: Sequence[dict[str, Any]]
@@ -306,13 +324,11 @@ class Follower:
                 decided.add(at)
         return behind, decided
 
-    async def _advance(self, session: AsyncSession, last: dict[str, Any]) -> None:
-        epoch, position = event_place(last)
-        await session.execute(
-            sa.update(FeedCursor)
-            .where(FeedCursor.feed == self.feed.name)
-            .values(epoch=epoch, position=position, moved_at=real_now())
-        )
+    def _advance(self, session: AsyncSession, last: dict[str, Any]) -> None:
+        def advance(_: AsyncSession) -> Closing:
+            yield _ADVANCE, [self.feed.name, *event_place(last)]
+
+        at_last(session, advance)
 
     async def _stop(self, why: str) -> None:
         log.error("Following %s stopped until an operator reconciles", self.feed.name, why=why)
@@ -422,11 +438,8 @@ def _positions(header: str) -> dict[str, int]:
 
 async def reached(database: Database, wanted: Mapping[str, int]) -> bool:
     """Whether every feed in `wanted` has been applied here up to the position given for it."""
-    async with database.read() as session:
-        rows = await session.execute(
-            sa.select(FeedCursor.feed, FeedCursor.position).where(FeedCursor.feed.in_(wanted))
-        )
-    known = {row.feed: row.position for row in rows}
+    async with database.connect() as connection:
+        known = dict(await ask_reading(connection, _REACHED))
     return all(known.get(name, 0) >= position for name, position in wanted.items())
 
 

@@ -332,6 +332,25 @@ async def test_reading_a_feed_again_leaves_what_is_parked_and_given_up_as_it_is(
             await step(town.intake, thing, number, poison=number == 2)
     await town.catch_up()
     assert await town.parked() == [2, 3, 5, 6]
+    await read_again(town, (5, "discard"), (6, "retry"))
+    await town.catch_up()
+    assert await town.parked() == [2, 3]
+    assert await town.copies() == {bad: (1, None), given_up: (3, None)}
+
+
+async def test_what_is_given_up_stays_so_where_nothing_waits(town: Town) -> None:
+    given_up = uuid4()
+    for number in (1, 2, 3):
+        await step(town.intake, given_up, number, poison=number == 2)
+    await town.catch_up()
+    await read_again(town, (2, "discard"), (3, "retry"))
+    await town.catch_up()
+    assert await town.parked() == []
+    assert await town.copies() == {given_up: (3, None)}
+
+
+async def read_again(town: Town, *settled: tuple[int, str]) -> None:
+    """Damage the copies, settle what is parked, and let the feed be read from its beginning."""
     async with town.reporting.state.database.begin() as session:
         await session.execute(sa.update(follow.FeedCursor).values(stopped="damaged"))
         await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
@@ -341,13 +360,10 @@ async def test_reading_a_feed_again_leaves_what_is_parked_and_given_up_as_it_is(
         operator = await stack.enter_async_context(
             Site(town.reporting, stack).client(Role.OPERATOR)
         )
-        for position, verb in ((5, "discard"), (6, "retry")):
+        for position, verb in settled:
             path = f"/followers/intake/parked/{position}/{verb}"
             assert (await operator.post(path, json=reason)).status_code == 200
         assert (await operator.post("/followers/intake/restart", json=reason)).status_code == 200
-    await town.catch_up()
-    assert await town.parked() == [2, 3]
-    assert await town.copies() == {bad: (1, None), given_up: (3, None)}
 
 
 async def test_a_cursor_beyond_the_head_is_a_rewound_feed_too(town: Town) -> None:
@@ -486,12 +502,35 @@ async def test_only_service_accounts_read_a_feed(town: Town) -> None:
 
 
 async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(town: Town) -> None:
-    for number in (1, 2, 3):
-        await step(town.intake, uuid4(), number)
     slow, quick = town.follower(), town.follower()
-    cursor = await slow._cursor()
-    batch = await slow._fetch(cursor, timedelta())
+    for applied in (3, 6):  # the first time nothing is known of the feed, not even its epoch
+        for number in (1, 2, 3):
+            await step(town.intake, uuid4(), number)
+        place = await slow._place()
+        batch = await slow._fetch(place, timedelta())
+        assert batch is not None
+        assert await quick.step() == 3
+        assert await slow._apply(place, batch) is None
+        assert len(await town.seen()) == applied
+
+
+async def test_a_batch_is_dropped_when_the_feed_was_stopped_meanwhile(town: Town) -> None:
+    follower = town.follower()
+    await step(town.intake, uuid4(), 1)
+    place = await follower._place()
+    batch = await follower._fetch(place, timedelta())
     assert batch is not None
-    assert await quick.step() == 3
-    assert await slow._apply(cursor, batch) is None
-    assert len(await town.seen()) == 3
+    async with town.reporting.state.database.begin() as session:
+        await session.execute(sa.update(follow.FeedCursor).values(stopped="damaged"))
+    assert await follower._apply(place, batch) is None
+    assert await town.seen() == []
+
+
+async def test_a_batch_is_left_to_the_replica_that_holds_the_cursor(town: Town) -> None:
+    await step(town.intake, uuid4(), 1)
+    await town.catch_up()
+    await step(town.intake, uuid4(), 1)
+    async with town.reporting.state.database.begin() as session:
+        await session.get(follow.FeedCursor, "intake", with_for_update=True)
+        assert await asyncio.wait_for(town.follower().step(), 5) is None
+    assert await town.follower().step() == 1

@@ -1,8 +1,8 @@
 """Engines, naming, and the one transaction that only the edge commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Annotated, Any
@@ -12,15 +12,11 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from fastapi import Depends, Request
-from psycopg import generators
-from psycopg.abc import PQGen
-from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq import TransactionStatus
 from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -31,6 +27,8 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.util import await_only
+
+from shared.wire import Answer, Asked, Driver, as_sqlalchemy, together
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -81,9 +79,6 @@ class Technical(DeclarativeBase):
 
 
 technical = Technical.metadata
-
-Driver = psycopg.AsyncConnection[Any]
-
 
 class Database:
     """The pools of one process: one that writes, one whose connections cannot.
@@ -203,9 +198,9 @@ class _OnOne(SyncSession):
         return connection.sync_connection
 
 
-Closing = Generator[tuple[str, Sequence[Any]], str | None, None]
-"""What somebody does with the last message of a transaction: yields a statement (`$1`, `$2` …
-stand for its values) or nothing, and is sent the first value it found, or thrown its refusal."""
+Closing = Generator[Asked, Any, None]
+"""What somebody does with the last message of a transaction: yields a statement or nothing, and is
+sent the first value it found, or thrown its refusal."""
 
 
 def at_last(session: AsyncSession, closing: Callable[[AsyncSession], Closing]) -> None:
@@ -229,52 +224,22 @@ async def _commit(session: AsyncSession) -> None:
     driver = await driver_of(session)
     if asked:
         await _close(driver, asked)
-    with _as_sqlalchemy():
+    with as_sqlalchemy():
         if begun:
             await session.commit()
         await driver.commit()
 
 
-_Asked = tuple[str, Sequence[Any]]
-
-
-async def _close(driver: Driver, asked: Sequence[tuple[Closing, _Asked]]) -> None:
+async def _close(driver: Driver, asked: Sequence[tuple[Closing, Asked]]) -> None:
     statements = [*(statement for _, statement in asked), ("COMMIT", ())]
-    with _as_sqlalchemy():
-        async with driver.lock:
-            results = await driver.wait(_together(driver, statements))
-    for (closing, _), result in zip(asked, results, strict=False):
-        if error := _refusal(result):
-            closing.throw(error)
-        found = result.get_value(0, 0) if result.ntuples else None
+    *answers, committed = await together(driver, statements)
+    for (closing, _), answer in zip(asked, answers, strict=True):
+        if answer.refusal:
+            closing.throw(answer.refusal)
         with suppress(StopIteration):
-            closing.send(None if found is None else found.decode())
-    if error := _refusal(results[-1]):  # the commit's own
-        raise error
-
-
-def _together(driver: Driver, statements: Sequence[_Asked]) -> PQGen[list[PGresult]]:
-    # As one message. psycopg's own pipeline writes each statement apart, and waits twice. Where
-    # nothing was asked before, no transaction is open: then the message is one by itself.
-    pgconn = driver.pgconn
-    pgconn.enter_pipeline_mode()
-    for statement, values in statements:
-        spoken = Transformer(driver)
-        dumped = spoken.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        pgconn.send_query_params(statement.encode(), dumped, spoken.types, spoken.formats)
-    pgconn.pipeline_sync()
-    yield from generators.send(pgconn)
-    results: list[PGresult] = []
-    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
-        results += yield from generators.fetch_many(pgconn)
-    pgconn.exit_pipeline_mode()
-    return results[:-1]
-
-
-def _refusal(result: PGresult) -> Exception | None:
-    if result.status != ExecStatus.FATAL_ERROR:
-        return None
-    return _sqlalchemys(psycopg.errors.error_from_result(result))
+            closing.send(next((row[0] for row in answer.rows() if row), None))
+    if committed.refusal:
+        raise committed.refusal
 
 
 async def _driver(connection: AsyncConnection) -> Driver:
@@ -313,23 +278,29 @@ async def driver_of(session: AsyncSession) -> Driver:
 async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """Rows of `statement` (`$1`, `$2` … stand for `values`), past SQLAlchemy.
 
-    A fifth of what the session takes for the same statement: for the few that every registration
+    An eighth of what the session takes for the same statement: for the few that every registration
     sends. What is pending in the session is not flushed first. Raises as the session would.
     """
-    cursor = psycopg.AsyncRawCursor(await driver_of(session))
-    with _as_sqlalchemy():
-        await cursor.execute(statement, values)
-        return await cursor.fetchall() if cursor.description else []
+    driver = await driver_of(session)
+    asked = [(statement, values)]
+    if driver.pgconn.transaction_status == TransactionStatus.IDLE:
+        asked.insert(0, ("BEGIN", ()))
+    return _found(await together(driver, asked))
 
 
 async def ask_reading(
     connection: AsyncConnection, statement: str, values: Sequence[Any] = ()
 ) -> list[Any]:
     """`ask` on a read connection: for what is asked all the time, a page of the ledger, a feed."""
-    cursor = psycopg.AsyncRawCursor(await _driver(connection))
-    with _as_sqlalchemy():
-        await cursor.execute(statement, values, binary=True)
-        return await cursor.fetchall()
+    asked = [(statement, values)]
+    return _found(await together(await _driver(connection), asked, binary=True))
+
+
+def _found(answers: Sequence[Answer]) -> list[Any]:
+    for answer in answers:
+        if answer.refusal:
+            raise answer.refusal
+    return answers[-1].rows()
 
 
 def spelled(statement: sa.Select[Any]) -> tuple[str, Sequence[str]]:
@@ -339,19 +310,6 @@ def spelled(statement: sa.Select[Any]) -> tuple[str, Sequence[str]]:
     """
     compiled = statement.compile(dialect=DIALECT)
     return str(compiled), compiled.positiontup or ()
-
-
-@contextmanager
-def _as_sqlalchemy() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as error:
-        raise _sqlalchemys(error) from error
-
-
-def _sqlalchemys(error: psycopg.Error) -> Exception:
-    # Without statement and values: they may be personal data, and messages reach the log.
-    return DBAPIError.instance(None, None, error, psycopg.Error)
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

@@ -134,8 +134,8 @@ def _with_its_function(_table: sa.Table, connection: sa.Connection, **_: Any) ->
 
 def _append(session: AsyncSession) -> Closing:
     if pending := session.info["published"]:  # a savepoint may have taken them back
-        position = yield "SELECT append_events($1)", [to_json(pending).decode()]
-        session.info["position"] = int(position or 0)
+        appended = "SELECT append_events($1)", [to_json(pending).decode()]
+        session.info["position"] = yield appended
 
 
 async def ensure_head(database: Database) -> None:

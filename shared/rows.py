@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import DIALECT, ask
+from shared.wire import Asked
 
 _quoted = DIALECT.identifier_preparer.quote
 
@@ -35,6 +36,11 @@ async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any
     One trip instead of one for each table, however many rows: registering and importing live on
     it. The rows stay outside the session; columns that nobody set get their default, else NULL.
     """
+    await ask(session, *insertion(rows))
+
+
+def insertion(rows: Iterable[DeclarativeBase | New[Any]]) -> Asked:
+    """The statement of `insert`, for who sends it with others (`shared.db.at_last`)."""
     tables: dict[sa.Table, list[dict[str, Any]]] = {}
     for row in rows:
         if isinstance(row, New):
@@ -49,8 +55,7 @@ async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any
             values = {name: value for name, value in values.items() if name in columns}
         tables.setdefault(table, []).append(values)
     shapes = tuple((table, tuple(sorted({*chain(*found)}))) for table, found in tables.items())
-    statement = _insertion(shapes)
-    await ask(session, statement, [to_json(found).decode() for found in tables.values()])
+    return _insertion(shapes), [to_json(found).decode() for found in tables.values()]
 
 
 @cache

@@ -17,10 +17,10 @@ from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
 from shared import directory, history
 from shared.auth import Actor
-from shared.db import new_id
+from shared.db import Closing, at_last, new_id
 from shared.feed import Pending, publish, published, record
 from shared.moves import Move
-from shared.rows import New, insert
+from shared.rows import New, insert, insertion
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
@@ -37,8 +37,16 @@ async def register(
     if form.external_no is not None:
         taken = await queries.numbered(session, actor, form.source, form.external_no)
         rules.check_untaken(taken)
-    (piece,) = await register_many(session, actor, [form], now, rehearsal=rehearsal)
+    (piece,), rows = await _arrivals(session, actor, [form], now, rehearsal=rehearsal)
+    at_last(session, lambda _: _writing(rows))  # with its event and the commit: one trip for all
     return piece
+
+
+def _writing(rows: Sequence[Piece | New[Any]]) -> Closing:
+    try:
+        yield insertion(rows)
+    except IntegrityError as error:
+        raise _refusal(error) from error
 
 
 async def register_many(
@@ -53,6 +61,27 @@ async def register_many(
 
     Raises as `register`, for the first form that is wrong. The pieces stay outside the session.
     """
+    pieces, rows = await _arrivals(session, actor, forms, now, rehearsal=rehearsal)
+    try:
+        await insert(session, rows)
+    except IntegrityError as error:
+        raise _refusal(error) from error
+    return pieces
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    return rules.taken() if "uq_piece_source_external_no" in str(error.orig) else error
+
+
+async def _arrivals(
+    session: AsyncSession,
+    actor: Actor,
+    forms: Sequence[Registration],
+    now: datetime,
+    *,
+    rehearsal: bool,
+) -> tuple[list[Piece], list[Piece | New[Any]]]:
+    """The pieces, and every row that arrives with them; their events go with the commit."""
     for form in forms:
         rules.check_registration(_facts(form, now), now)
     calendar = await directory.calendar(session)
@@ -75,14 +104,8 @@ async def register_many(
             *clocks.begin(calendar, owed, due, "register", piece.arrived_at),
         ]
         events.append(record(told(piece, rules.REGISTER.verb, now), piece.id, now))
-    try:
-        await insert(session, rows)
-    except IntegrityError as error:
-        if "uq_piece_source_external_no" in str(error.orig):
-            raise rules.taken() from error
-        raise
     published(session, events)
-    return pieces
+    return pieces, rows
 
 
 def _facts(form: Registration, now: datetime) -> rules.Facts:

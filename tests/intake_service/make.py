@@ -1,5 +1,6 @@
 """What the tests of intake begin with: the line, step by step. Names and numbers are invented."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -78,6 +79,19 @@ async def get(
     async with site.client(*(roles or (Role.PET_HEAD,)), unit=unit) as client:
         answer: httpx.Response = await client.get(path, params=params)
     return answer
+
+
+async def until_waiting(site: Site, many: int) -> None:
+    """Until so many transactions of the service wait for a lock; not for ever."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(30), site.app.state.database.read() as session:
+        while True:
+            if await session.scalar(waiting) == many:
+                return
+            await asyncio.sleep(0.02)
 
 
 class Line:

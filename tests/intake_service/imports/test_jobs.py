@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.imports import commands, queries, rules
 from intake_service.imports.jobs import import_ledger, tidy_imports
 from intake_service.imports.models import ImportFile, ImportRow, LedgerImport
-from intake_service.registration.commands import register
+from intake_service.registration.commands import register_many
 from intake_service.registration.models import Piece
 from intake_service.registration.rules import Source
 from intake_service.registration.schemas import Registration
@@ -25,7 +25,7 @@ from shared.moves import Role
 from tests.harness import Site, actor
 from tests.intake_service.imports.steps import imported, rows, run, send, shown
 from tests.intake_service.ledger import entries, workbook
-from tests.intake_service.make import MONDAY, get, post, registration
+from tests.intake_service.make import MONDAY, get, post, registration, until_waiting
 
 pytestmark = pytest.mark.anyio
 
@@ -42,19 +42,6 @@ async def held_up(site: Site) -> AsyncIterator[AsyncSession]:
     ):
         await queries.one_at_a_time(session, Source.PROVINCIAL_PETITION_BUREAU)
         yield session
-
-
-async def until_waiting(site: Site, many: int) -> None:
-    """Until so many transactions of the service wait for a lock."""
-    waiting = sa.text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    while True:
-        async with site.app.state.database.read() as session:
-            if await session.scalar(waiting) == many:
-                return
-        await asyncio.sleep(0.02)
 
 
 async def asked(site: Site, many: int) -> str:
@@ -233,7 +220,7 @@ async def test_a_number_that_is_registered_by_hand_meanwhile_is_known_or_differs
         external_no="51000000000000002",
     )
     async with site.app.state.database.begin() as session:
-        await register(session, actor(Role.REGISTRAR), form, MONDAY, rehearsal=True)
+        await register_many(session, actor(Role.REGISTRAR), [form], MONDAY, rehearsal=True)
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
     await worker

@@ -1,5 +1,6 @@
 """Bringing a ledger in over HTTP, with the job done by hand."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,12 +8,23 @@ import pytest
 import sqlalchemy as sa
 
 from intake_service.imports.models import ImportCells, ImportFile, ImportRow
+from intake_service.registration.commands import register_many
+from intake_service.registration.schemas import Registration
 from intake_service.vault.models import VaultReading
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import Site, actor
 from tests.intake_service.imports.steps import imported, rows, run, send, shown
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
-from tests.intake_service.make import BUREAU, MONDAY, NEIGHBOUR, events, get, post, registration
+from tests.intake_service.make import (
+    BUREAU,
+    MONDAY,
+    NEIGHBOUR,
+    events,
+    get,
+    post,
+    registration,
+    until_waiting,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -165,6 +177,23 @@ async def test_a_number_is_registered_once_by_hand_or_by_ledger(site: Site) -> N
     assert "SCZRXF" not in elsewhere.json()["detail"], "not seen from there"
     other = await post(site, "/pieces", registration(**{**taken, "source": "mnr"}), Role.REGISTRAR)
     assert other.status_code == 201, "another sender counts for itself"
+
+
+async def test_a_number_that_is_registered_at_the_same_moment_is_taken_too(site: Site) -> None:
+    taken = {"source": "provincial_petition_bureau", "sender": "省信访局", "external_no": "某1"}
+    form = Registration(**registration(**taken))
+    async with site.app.state.database.begin() as session:
+        await register_many(session, actor(Role.REGISTRAR), [form], MONDAY, rehearsal=True)
+        second = asyncio.create_task(
+            post(site, "/pieces", registration(**taken), Role.REGISTRAR, key="second")
+        )
+        await until_waiting(site, 1)
+    answer = await second
+    assert (answer.status_code, answer.json()["code"]) == (409, "external-no-taken")
+    assert "Kaimen-Position" not in answer.headers
+    assert (await get(site, "/pieces/count")).json() == {"count": 1}
+    again = await post(site, "/pieces", registration(**taken), Role.REGISTRAR, key="second")
+    assert again.json()["code"] == "external-no-taken", "no answer was kept"
 
 
 async def test_what_another_line_registered_is_refused_and_not_shown(site: Site) -> None:

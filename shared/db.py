@@ -154,14 +154,10 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
     )
 
 
-async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
-    """The request's transaction; commits after the body is built and before it is sent."""
-    database: Database = request.app.state.database
-    async with database.begin() as session:
-        request.state.session = session
-        yield session
-    # Read by the edge after the commit, to answer with the position of what was published.
-    request.state.position = session.info.get("position")
+async def transaction(request: Request) -> AsyncSession:
+    """The request's transaction, which the edge began and will commit (`shared.edge.Route`)."""
+    session: AsyncSession = request.state.session
+    return session
 
 
 async def reading(request: Request) -> AsyncIterator[AsyncSession]:
@@ -180,9 +176,8 @@ async def connecting(request: Request) -> Connect:
     return connect
 
 
-# scope="function": with FastAPI's default the commit would run after the answer was sent,
-# and a failed commit would look like success.
-Session = Annotated[AsyncSession, Depends(transaction, scope="function")]
+Session = Annotated[AsyncSession, Depends(transaction)]
+# scope="function": with FastAPI's default the connection would be held until the answer is sent.
 ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
 ReadConnection = Annotated[Connect, Depends(connecting)]
 

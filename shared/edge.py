@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import structlog
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,17 +38,18 @@ class Route(APIRoute):
     """The edge of every request: who calls, as of when, after what, and only once."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        once = not (getattr(endpoint, "public", False) or getattr(endpoint, "unkept", False))
-        if "POST" in (options.get("methods") or ()) and once:
-            claims = Depends(idempotency.claim)
-            options["dependencies"] = [claims, *(options.get("dependencies") or ())]
         super().__init__(path, endpoint, **options)
         self.guarded = any(hasattr(each.call, "guard") for each in self.dependant.dependencies)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler with the edge around it; runs inside the request's transaction."""
+        """FastAPI's handler with the edge around it, and around every write its transaction.
+
+        The commit comes after the answer is built and before it is sent.
+        """
         handle = super().get_route_handler()
         is_public = getattr(self.endpoint, "public", False)
+        once = not (is_public or getattr(self.endpoint, "unkept", False))
+        reads = {"GET", "HEAD"}.issuperset(self.methods or ())
 
         async def at_the_edge(request: Request) -> Response:
             state = request.app.state
@@ -57,8 +58,16 @@ class Route(APIRoute):
                 structlog.contextvars.bind_contextvars(actor=str(request.state.actor.id))
             await follow.wait_for(request)
             request.state.now = await _office_now(request)
-            response = await handle(request)
-            idempotency.keep(request, response)
+            if reads:
+                return await handle(request)
+            async with state.database.begin() as session:
+                request.state.session = session
+                if once:
+                    await idempotency.claim(request, session)
+                response = await handle(request)
+                idempotency.keep(request, session, response)
+            # Read by `Edge`, to answer with the position of what was published.
+            request.state.position = session.info.get("position")
             return response
 
         return at_the_edge

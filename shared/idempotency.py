@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Closing, Session, Technical, ask, at_last
+from shared.db import Closing, Technical, ask, at_last
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import head
 
@@ -68,7 +68,7 @@ def required(request: Request) -> None:
         raise Invalid("idempotency-key-required", detail, [FieldError(HEADER, "必填")])
 
 
-async def claim(request: Request, session: Session) -> None:
+async def claim(request: Request, session: AsyncSession) -> None:
     """Take the key of this request, if it has one.
 
     Notes for `replay_if_answered` that it was answered before. Raises `Conflict`
@@ -107,7 +107,7 @@ def replay_if_answered(request: Request) -> None:
         raise replay
 
 
-def keep(request: Request, response: Response) -> None:
+def keep(request: Request, session: AsyncSession, response: Response) -> None:
     """Store the answer beside its effects: after the body is built, with the commit."""
     claimed = getattr(request.state, "idempotency", None)
     if claimed is None or response.status_code >= 300:
@@ -125,7 +125,7 @@ def keep(request: Request, response: Response) -> None:
             # statement does both, and sees what was there when it began. All is rolled back.
             raise _in_flight() from error
 
-    at_last(request.state.session, insert)
+    at_last(session, insert)
 
 
 def _in_flight() -> Conflict:

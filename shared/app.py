@@ -260,6 +260,7 @@ def serve(create_app: Callable[[Settings], FastAPI], name: str) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody here asks where a request came from
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         **_address(settings.listen),

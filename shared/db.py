@@ -105,17 +105,21 @@ class Database:
         info = {**self._info, "connection": connection}
         options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
         session = AsyncSession(**options)
+        committed = False
         try:
             async with _told_when_lost(self.writing, connection):
                 yield session
                 await _commit(session)
+                committed = True
         finally:
             try:
                 if session.in_transaction():
                     await asyncio.shield(session.close())
             finally:
                 if connection.sync_connection is not None:
-                    await asyncio.shield(connection.close())
+                    closing = connection.close()
+                    # After a commit there is nothing to wait for that could be given up.
+                    await (closing if committed else asyncio.shield(closing))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -80,16 +80,18 @@ class Technical(DeclarativeBase):
 
 technical = Technical.metadata
 
+
 class Database:
     """The pools of one process: one that writes, one whose connections cannot.
 
-    Together at most eight connections. What is in `info` travels on every session
-    (`session.info`); `cache` there is the process's memory of slow-changing facts.
+    Together at most eight connections, ten while something is rebuilt. What is in `info` travels
+    on every session (`session.info`); `cache` there is the process's memory of slow-changing facts.
     """
 
     def __init__(self, url: str, info: dict[str, Any] | None = None) -> None:
         self._info = {"cache": {}, **(info or {})}
         self.writing = _engine(url, pool_size=5, read_only=False)
+        self._transactions = _Transactions(self.writing, 5)
         self.reading = _engine(url, pool_size=3, read_only=True)
         self._read = async_sessionmaker(self.reading, expire_on_commit=False, info=self._info)
 
@@ -101,25 +103,24 @@ class Database:
         is taken with the first statement: who refuses before, or in between hashes a password and
         records that it was wrong, holds nobody up.
         """
-        connection = self.writing.connect()  # takes nothing from the pool before it is started
-        info = {**self._info, "connection": connection}
+        lease = _Lease(self._transactions)
+        info = {**self._info, "lease": lease}
         options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
         session = AsyncSession(**options)
         committed = False
         try:
-            async with _told_when_lost(self.writing, connection):
-                yield session
-                await _commit(session)
-                committed = True
+            yield session
+            await _commit(session, lease)
+            committed = True
+        except OperationalError:
+            await lease.tell_if_lost()
+            raise
         finally:
             try:
                 if session.in_transaction():
                     await asyncio.shield(session.close())
             finally:
-                if connection.sync_connection is not None:
-                    closing = connection.close()
-                    # After a commit there is nothing to wait for that could be given up.
-                    await (closing if committed else asyncio.shield(closing))
+                await lease.give_back(clean=committed)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -138,8 +139,85 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
-        await self.writing.dispose()
+        await self._transactions.dispose()
         await self.reading.dispose()
+
+
+class _Held(NamedTuple):
+    """A connection, and what psycopg calls one."""
+
+    connection: AsyncConnection
+    driver: Driver
+
+
+class _Transactions:
+    """The connections of transactions. One that was left clean is used again as it is: to take it
+    out of SQLAlchemy's pool and put it back is a tenth of what a registration costs."""
+
+    def __init__(self, engine: AsyncEngine, most: int) -> None:
+        self._engine = engine
+        self._free = asyncio.Semaphore(most)
+        self._at_hand: list[_Held] = []
+
+    async def take(self) -> _Held:
+        """A connection of one's own. Raises `sa.exc.TimeoutError` when none comes free in time."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._free.acquire()
+        except TimeoutError as error:
+            raise sa.exc.TimeoutError("no connection came free") from error
+        try:
+            if self._at_hand:
+                return self._at_hand.pop()  # the one used last has everything at hand
+            connection = await self._engine.connect()
+            return _Held(connection, await _driver(connection))
+        except BaseException:
+            self._free.release()
+            raise
+
+    async def give_back(self, held: _Held, *, clean: bool) -> None:
+        """Let others have it; `clean` when its last word was a commit."""
+        try:
+            if clean:
+                self._at_hand.append(held)
+            else:
+                await asyncio.shield(held.connection.close())
+        finally:
+            self._free.release()
+
+    async def dispose(self) -> None:
+        """Close every connection that nobody has taken."""
+        while self._at_hand:
+            await self._at_hand.pop().connection.close()
+        await self._engine.dispose()
+
+
+class _Lease:
+    """The one connection of a transaction, taken with its first statement."""
+
+    def __init__(self, of: _Transactions) -> None:
+        self._of = of
+        self.held: _Held | None = None
+
+    async def take(self) -> _Held:
+        """The connection. Raises `sa.exc.TimeoutError` when none comes free in time."""
+        if self.held is None:
+            self.held = await self._of.take()
+        return self.held
+
+    async def tell_if_lost(self) -> None:
+        """Empty the pool when the server went away: its other connections are lost too."""
+        if self.held and (self.held.connection.invalidated or self.held.driver.closed):
+            await self._of.dispose()
+
+    async def give_back(self, *, clean: bool) -> None:
+        """End it."""
+        if self.held:
+            await self._of.give_back(self.held, clean=clean)
+
+
+_PATIENCE = 5
+"""Seconds that somebody waits for a connection."""
 
 
 def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
@@ -149,9 +227,9 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=0,
+        max_overflow=0 if read_only else 2,  # for who takes one past the transactions: a rebuild
         pool_use_lifo=True,  # the connection used last has everything at hand
-        pool_timeout=5,
+        pool_timeout=_PATIENCE,
         json_deserializer=from_json,
         connect_args={"options": options, "connect_timeout": 5},
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
@@ -190,11 +268,10 @@ class _OnOne(SyncSession):
     """Runs everything on the transaction's one connection, and takes it when it needs it."""
 
     def get_bind(self, *_arguments: Any, **_options: Any) -> sa.Connection:
-        connection: AsyncConnection = self.info["connection"]
-        if connection.sync_connection is None:
-            await_only(connection.start())
-        assert connection.sync_connection is not None  # noqa: S101 - narrows the type
-        return connection.sync_connection
+        lease: _Lease = self.info["lease"]
+        held = lease.held or await_only(lease.take())
+        assert held.connection.sync_connection is not None  # noqa: S101 - narrows the type
+        return held.connection.sync_connection
 
 
 Closing = Generator[Asked, Any, None]
@@ -212,15 +289,15 @@ def at_last(session: AsyncSession, closing: Callable[[AsyncSession], Closing]) -
         closings.insert(0, closing)
 
 
-async def _commit(session: AsyncSession) -> None:
+async def _commit(session: AsyncSession, lease: _Lease) -> None:
     begun = session.in_transaction()
     if begun:
         await session.flush()
     closings: list[Closing] = [each(session) for each in session.info.get("closings", ())]
     asked = [(closing, asked) for closing in closings if (asked := next(closing, None))]
-    if not asked and session.info["connection"].sync_connection is None:
+    if not asked and lease.held is None:
         return  # nothing was done
-    driver = await driver_of(session)
+    driver = (await lease.take()).driver
     if asked:
         await _close(driver, asked)
     with as_sqlalchemy():
@@ -242,8 +319,6 @@ async def _close(driver: Driver, asked: Sequence[tuple[Closing, Asked]]) -> None
 
 
 async def _driver(connection: AsyncConnection) -> Driver:
-    if connection.sync_connection is None:
-        await connection.start()
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - narrows the type
     return driver
@@ -255,8 +330,7 @@ async def _told_when_lost(engine: AsyncEngine, connection: AsyncConnection) -> A
     try:
         yield
     except OperationalError:
-        started = connection.sync_connection is not None and not connection.invalidated
-        if started and (await _driver(connection)).closed:
+        if not connection.invalidated and (await _driver(connection)).closed:
             await engine.dispose()
         raise
 
@@ -266,12 +340,10 @@ async def driver_of(session: AsyncSession) -> Driver:
     if session.in_nested_transaction():
         # The session sends a SAVEPOINT that is due only when it uses its connection itself.
         await session.connection()
-    driver: Driver | None = session.info.get("driver")
-    if driver is None:
-        # A session that somebody else made begins its transaction here.
-        connection = session.info.get("connection") or await session.connection()
-        driver = session.info["driver"] = await _driver(connection)
-    return driver
+    lease: _Lease | None = session.info.get("lease")
+    if lease is not None:
+        return (lease.held or await lease.take()).driver
+    return await _driver(await session.connection())  # a session that somebody else made
 
 
 async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:

@@ -47,9 +47,7 @@ class Answer(NamedTuple):
         return self.spoken.load_rows(0, self.result.ntuples, tuple)
 
 
-async def together(
-    driver: Driver, asked: Sequence[Asked], *, binary: bool = False
-) -> list[Answer]:
+async def together(driver: Driver, asked: Sequence[Asked], *, binary: bool = False) -> list[Answer]:
     """The answers to `asked`, in their order; after a refusal nothing more is done.
 
     Raises SQLAlchemy's error when the connection is lost.

@@ -207,7 +207,7 @@ class _Lease:
 
     async def tell_if_lost(self) -> None:
         """Empty the pool when the server went away: its other connections are lost too."""
-        if self.held and (self.held.connection.invalidated or self.held.driver.closed):
+        if self.held and self.held.driver.closed:
             await self._of.dispose()
 
     async def give_back(self, *, clean: bool) -> None:

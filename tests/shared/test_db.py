@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
@@ -91,7 +92,7 @@ async def test_a_refusal_of_the_database_is_the_sessions_and_holds_no_value(
     assert refused.value.statement is refused.value.params is None
 
 
-@pytest.mark.parametrize("pool", ["writing", "reading"])
+@pytest.mark.parametrize("pool", ["writing", "reading", "session"])
 async def test_when_the_server_went_away_only_the_first_request_learns_it(
     database: Database, pool: str
 ) -> None:
@@ -99,6 +100,9 @@ async def test_when_the_server_went_away_only_the_first_request_learns_it(
         if pool == "writing":
             async with database.begin() as session:
                 ((pid,),) = await ask(session, _PID)
+        elif pool == "session":
+            async with database.begin() as session:
+                pid = await session.scalar(sa.text(_PID))
         else:
             async with database.connect() as connection:
                 ((pid,),) = await ask_reading(connection, _PID)
@@ -107,7 +111,7 @@ async def test_when_the_server_went_away_only_the_first_request_learns_it(
     pids = set()
     while len(pids) < 2:  # connections in the pool
         pids.update(await asyncio.gather(backend(), backend()))
-    other = database.reading if pool == "writing" else database.writing
+    other = database.writing if pool == "reading" else database.reading
     async with other.connect() as connection:
         for pid in pids:
             await connection.execute(sa.select(sa.func.pg_terminate_backend(pid)))
@@ -115,6 +119,52 @@ async def test_when_the_server_went_away_only_the_first_request_learns_it(
         await backend()
     assert await backend() not in pids
     assert await backend() not in pids
+
+
+async def test_five_transactions_at_once_and_others_wait_but_not_for_ever(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with AsyncExitStack() as stack:
+        sessions = [await stack.enter_async_context(database.begin()) for _ in range(6)]
+        for session in sessions[:5]:
+            await ask(session, _HEADS)
+        sixth = asyncio.create_task(ask(sessions[5], _HEADS))
+        await asyncio.sleep(0.1)
+        assert not sixth.done()
+        sixth.cancel()
+        monkeypatch.setattr("shared.db._PATIENCE", 0.1)
+        with pytest.raises(sa.exc.TimeoutError):
+            await ask(sessions[5], _HEADS)
+    for _ in range(6):  # and all five are there again, whoever had waited
+        await heads(database)
+
+
+async def test_a_connection_is_used_again_and_nobody_who_takes_his_own_has_to_wait(
+    database: Database,
+) -> None:
+    async def backend() -> int:
+        async with database.begin() as session:
+            ((pid,),) = await ask(session, _PID)
+            await asyncio.sleep(0.05)  # so that five are busy at once
+        return int(pid)
+
+    pids = set(await asyncio.gather(*[backend() for _ in range(20)]))
+    assert len(pids) == 5
+    async with asyncio.timeout(2), database.writing.connect() as connection:
+        assert await connection.scalar(sa.text(_PID)) not in pids
+
+
+async def test_a_connection_of_a_failed_transaction_is_clean_when_it_is_used_again(
+    database: Database,
+) -> None:
+    for _ in range(6):
+        with pytest.raises(IntegrityError):
+            async with database.begin() as session:
+                await ask(session, "SET LOCAL statement_timeout = '7s'")
+                await ask(session, _ADD, [None])
+    async with database.begin() as session:
+        assert await ask(session, "SHOW statement_timeout") == [("20s",)]
+    assert await heads(database) == 0
 
 
 async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaults(

@@ -108,7 +108,7 @@ async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
 
 # The head is locked by moving it, and so until the commit: nobody reads a position whose
 # predecessor is not committed. Without a head the position is NULL, and the events are refused.
-# A function, because PostgreSQL keeps the plans of one, and what is sent last is sent unprepared.
+# A function: one statement for two, of which PostgreSQL keeps the plans.
 APPEND_EVENTS = """
 CREATE FUNCTION append_events(sent json) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

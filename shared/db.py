@@ -84,15 +84,17 @@ technical = Technical.metadata
 class Database:
     """The pools of one process: one that writes, one whose connections cannot.
 
-    Together at most eight connections, ten while something is rebuilt. What is in `info` travels
-    on every session (`session.info`); `cache` there is the process's memory of slow-changing facts.
+    Five for transactions, three for `connect`, three for `read`, and now and then one for a job.
+    What is in `info` travels on every session (`session.info`); `cache` there is the process's
+    memory of slow-changing facts.
     """
 
     def __init__(self, url: str, info: dict[str, Any] | None = None) -> None:
         self._info = {"cache": {}, **(info or {})}
         self.writing = _engine(url, pool_size=5, read_only=False)
-        self._transactions = _Transactions(self.writing, 5)
+        self._transactions = _AtHand(self.writing, 5)
         self.reading = _engine(url, pool_size=3, read_only=True)
+        self._questions = _AtHand(self.reading, 3)
         self._read = async_sessionmaker(self.reading, expire_on_commit=False, info=self._info)
 
     @asynccontextmanager
@@ -131,16 +133,22 @@ class Database:
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
         """`read` without the session: half its cost, for the few questions asked all the time."""
-        async with (
-            self.reading.connect() as connection,
-            _told_when_lost(self.reading, connection),
-        ):
+        lease = _Lease(self._questions)
+        clean = False
+        try:
+            connection = (await lease.take()).connection
             yield connection
+            clean = not connection.in_transaction()  # SQLAlchemy thinks it is, when it was used
+        except OperationalError:
+            await lease.tell_if_lost()
+            raise
+        finally:
+            await lease.give_back(clean=clean)
 
     async def dispose(self) -> None:
         """Close every connection."""
         await self._transactions.dispose()
-        await self.reading.dispose()
+        await self._questions.dispose()
 
 
 class _Held(NamedTuple):
@@ -150,9 +158,9 @@ class _Held(NamedTuple):
     driver: Driver
 
 
-class _Transactions:
-    """The connections of transactions. One that was left clean is used again as it is: to take it
-    out of SQLAlchemy's pool and put it back is a tenth of what a registration costs."""
+class _AtHand:
+    """Some connections of an engine. One that was left clean is used again as it is: to take it out
+    of SQLAlchemy's pool and put it back is a tenth of what a registration costs."""
 
     def __init__(self, engine: AsyncEngine, most: int) -> None:
         self._engine = engine
@@ -176,7 +184,7 @@ class _Transactions:
             raise
 
     async def give_back(self, held: _Held, *, clean: bool) -> None:
-        """Let others have it; `clean` when its last word was a commit."""
+        """Let others have it; `clean` when nothing of what was asked is left in it."""
         try:
             if clean:
                 self._at_hand.append(held)
@@ -193,9 +201,9 @@ class _Transactions:
 
 
 class _Lease:
-    """The one connection of a transaction, taken with its first statement."""
+    """Somebody's one connection, taken with the first statement."""
 
-    def __init__(self, of: _Transactions) -> None:
+    def __init__(self, of: _AtHand) -> None:
         self._of = of
         self.held: _Held | None = None
 
@@ -227,7 +235,7 @@ def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
     return create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=0 if read_only else 2,  # for who takes one past the transactions: a rebuild
+        max_overflow=3,  # for who takes one past those at hand: a session that reads, a rebuild
         pool_use_lifo=True,  # the connection used last has everything at hand
         pool_timeout=_PATIENCE,
         json_deserializer=from_json,
@@ -322,17 +330,6 @@ async def _driver(connection: AsyncConnection) -> Driver:
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - narrows the type
     return driver
-
-
-@asynccontextmanager
-async def _told_when_lost(engine: AsyncEngine, connection: AsyncConnection) -> AsyncIterator[None]:
-    """Empty the pool when the server went away under what was asked past SQLAlchemy."""
-    try:
-        yield
-    except OperationalError:
-        if not connection.invalidated and (await _driver(connection)).closed:
-            await engine.dispose()
-        raise
 
 
 async def driver_of(session: AsyncSession) -> Driver:

@@ -306,6 +306,9 @@ async def _commit(session: AsyncSession, lease: _Lease) -> None:
     if not asked and lease.held is None:
         return  # nothing was done
     driver = (await lease.take()).driver
+    if driver.pgconn.transaction_status == TransactionStatus.INERROR:
+        # PostgreSQL would answer this commit with a rollback, and call it done.
+        raise sa.exc.PendingRollbackError("a refusal inside the transaction was passed over")
     if asked:
         await _close(driver, asked)
     with as_sqlalchemy():
@@ -318,8 +321,10 @@ async def _close(driver: Driver, asked: Sequence[tuple[Closing, Asked]]) -> None
     statements = [*(statement for _, statement in asked), ("COMMIT", ())]
     *answers, committed = await together(driver, statements)
     for (closing, _), answer in zip(asked, answers, strict=True):
-        if answer.refusal:
-            closing.throw(answer.refusal)
+        if refusal := answer.refusal:
+            with suppress(StopIteration):
+                closing.throw(refusal)
+            raise refusal
         with suppress(StopIteration):
             closing.send(next((row[0] for row in answer.rows() if row), None))
     if committed.refusal:
@@ -346,13 +351,13 @@ async def driver_of(session: AsyncSession) -> Driver:
 async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:
     """Rows of `statement` (`$1`, `$2` … stand for `values`), past SQLAlchemy.
 
-    An eighth of what the session takes for the same statement: for the few that every registration
+    A fraction of what the session takes for the same statement: for the few that every registration
     sends. What is pending in the session is not flushed first. Raises as the session would.
     """
     driver = await driver_of(session)
     asked = [(statement, values)]
-    if driver.pgconn.transaction_status == TransactionStatus.IDLE:
-        asked.insert(0, ("BEGIN", ()))
+    if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
+        asked.insert(0, ("BEGIN ISOLATION LEVEL READ COMMITTED", ()))
     return _found(await together(driver, asked))
 
 

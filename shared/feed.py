@@ -96,13 +96,15 @@ def published(session: AsyncSession, events: Iterable[Pending]) -> None:
 
 @asynccontextmanager
 async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
-    """A part of a transaction that holds as a whole or not at all; what it told goes with it."""
-    before = len(session.info.get("published", ()))
+    """A part of a transaction that holds as a whole or not at all; what it told goes with it, and
+    what it left to the last message."""
+    before, closings = len(session.info.get("published", ())), [*session.info.get("closings", ())]
     try:
         async with session.begin_nested():
             yield
     except BaseException:
         del session.info.get("published", [])[before:]
+        session.info["closings"] = closings
         raise
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.errors import Conflict, Invalid, Refusal, Unavailable
 from shared.idempotency import Replay, replayed
@@ -67,6 +68,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Replay, _replayed)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(DataError, _unstorable)
     for error in (OperationalError, InterfaceError, PoolTimeout, DriverError):
@@ -129,6 +131,10 @@ async def _http(_request: Request, error: Exception) -> Response:
     answer = problem(error.status_code, code, detail, title)
     answer.headers.update(error.headers or {})
     return answer
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    return await _http(request, HTTPException(HTTPStatus.BAD_REQUEST))  # nobody hears it
 
 
 def too_large() -> JSONResponse:

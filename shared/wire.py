@@ -1,9 +1,9 @@
 """Statements for PostgreSQL as one message, past SQLAlchemy and past psycopg's cursors.
 
-For what every registration, page and poll asks: a session takes five times as long for a small
-statement, a cursor half as long again, and psycopg's own pipeline writes each statement apart and
-waits twice. Which statements are prepared is left to psycopg, which also forgets them when the
-server does.
+For what every registration, page and poll asks: a session takes several times as long for a small
+statement, a cursor a tenth more and a trip for `BEGIN`, and psycopg's own pipeline writes each
+statement apart and waits twice. Which statements are prepared is left to psycopg, which throws all
+of them away, here and in the server, after every rollback.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import generators
-from psycopg._preparing import Prepare
+from psycopg._preparing import Prepare, PrepareManager
 from psycopg.abc import PQGen
 from psycopg.abc import Transformer as Speech
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus, Format
-from psycopg.pq.abc import PGresult
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy.exc import DBAPIError
 
 Driver = psycopg.AsyncConnection[Any]
@@ -64,39 +64,65 @@ class _Query(NamedTuple):
     types: tuple[int, ...]
 
 
+class _Spelled(NamedTuple):
+    """A statement ready to be sent."""
+
+    query: Any
+    how: Prepare
+    name: bytes
+    dumped: Sequence[Any]
+    formats: Sequence[Format]
+
+
 def _exchange(driver: Driver, asked: Sequence[Asked], wanted: Format) -> PQGen[list[Answer]]:
-    # Where no transaction is open, the message is one by itself.
     pgconn, known, spoken = driver.pgconn, driver._prepared, Transformer(driver)
-    sent = []
-    pgconn.enter_pipeline_mode()
+    spelled = []
     for statement, values in asked:
+        # What cannot be said is refused here, before anything is on its way.
         dumped = spoken.dump_sequence(values, [PyFormat.AUTO] * len(values))
         query: Any = _Query(statement.encode(), spoken.types or ())
-        how, name = known.get(query)
+        spelled.append(_Spelled(query, *known.get(query), dumped, spoken.formats or ()))
+    pgconn.enter_pipeline_mode()
+    try:
+        _put_down(pgconn, spelled, wanted)
+        yield from generators.send(pgconn)
+        results: list[PGresult] = []
+        while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
+            results += yield from generators.fetch_many(pgconn)
+        pgconn.exit_pipeline_mode()
+    except BaseException:
+        pgconn.finish()  # in the middle of a message it is of no use to anybody
+        raise
+    answers = [Answer(result, spoken) for result in _heard(spelled, results, known)]
+    if pgconn.transaction_status != TransactionStatus.INERROR:
+        yield from known.maintain_gen(driver)  # forgets in the server what psycopg has forgotten
+    return answers
+
+
+def _put_down(pgconn: PGconn, spelled: Sequence[_Spelled], wanted: Format) -> None:
+    for query, how, name, dumped, formats in spelled:
         if how is Prepare.NO:
-            pgconn.send_query_params(query.query, dumped, query.types, spoken.formats, wanted)
-        else:
-            if how is Prepare.SHOULD:
-                pgconn.send_prepare(name, query.query, query.types)
-            pgconn.send_query_prepared(name, dumped, spoken.formats, wanted)
-        sent.append((query, how, name))
+            pgconn.send_query_params(query.query, dumped, query.types, formats, wanted)
+            continue
+        if how is Prepare.SHOULD:
+            pgconn.send_prepare(name, query.query, query.types)
+        pgconn.send_query_prepared(name, dumped, formats, wanted)
     pgconn.pipeline_sync()
-    yield from generators.send(pgconn)
-    results: list[PGresult] = []
-    while not results or results[-1].status != ExecStatus.PIPELINE_SYNC:
-        results += yield from generators.fetch_many(pgconn)
-    pgconn.exit_pipeline_mode()
+
+
+def _heard(
+    spelled: Sequence[_Spelled], results: Sequence[PGresult], known: PrepareManager
+) -> Iterator[PGresult]:
+    """The result of each statement; psycopg notes which ones are prepared now."""
     came = iter(results)
-    answers = []
-    for query, how, name in sent:
+    for query, how, name, *_ in spelled:
         result = next(came)
         if how is Prepare.SHOULD:
             executed = next(came)
             result = executed if result.status in _DONE else result
         if result.status in _DONE and (key := known.maybe_add_to_cache(query, how, name)):
             known.validate(key, how, name, [result])
-        answers.append(Answer(result, spoken))
-    return answers
+        yield result
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Registering a piece, and telling others how a piece stands."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +33,8 @@ async def register(
     """Register a piece: number, query code, the clocks of its arrival.
 
     《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid),
-    `Conflict` (external-no-taken): a sender's number is registered once.
+    `Conflict` (external-no-taken): a sender's number is registered once. The rows come with the
+    commit, which may still raise that.
     """
     if form.external_no is not None:
         taken = await queries.numbered(session, actor, form.source, form.external_no)
@@ -43,10 +45,8 @@ async def register(
 
 
 def _writing(rows: Sequence[Piece | New[Any]]) -> Closing:
-    try:
+    with _refusing_taken():
         yield insertion(rows)
-    except IntegrityError as error:
-        raise _refusal(error) from error
 
 
 async def register_many(
@@ -62,15 +62,19 @@ async def register_many(
     Raises as `register`, for the first form that is wrong. The pieces stay outside the session.
     """
     pieces, rows = await _arrivals(session, actor, forms, now, rehearsal=rehearsal)
-    try:
+    with _refusing_taken():
         await insert(session, rows)
-    except IntegrityError as error:
-        raise _refusal(error) from error
     return pieces
 
 
-def _refusal(error: IntegrityError) -> Exception:
-    return rules.taken() if "uq_piece_source_external_no" in str(error.orig) else error
+@contextmanager
+def _refusing_taken() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if "uq_piece_source_external_no" in str(error.orig):
+            raise rules.taken() from error
+        raise
 
 
 async def _arrivals(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Closing, Database, ask, ask_reading, at_last, spelled
-from shared.feed import EventRow, FeedHead
+from shared.feed import EventRow, FeedHead, savepoint
 from shared.rows import New, insert
 from tests.shared.small import AT, Status, Thing, prepare
 
@@ -240,3 +240,77 @@ async def test_a_refused_last_statement_is_its_closings_to_explain_and_undoes_al
     async with database.begin() as session:
         ((position,),) = await ask(session, "SELECT position FROM feed_head")
     assert position == 0
+
+
+@pytest.mark.parametrize("writes", [True, False])
+async def test_what_cannot_be_said_leaves_its_connection_as_it_was(
+    database: Database, writes: bool
+) -> None:
+    for _ in range(6):  # more than there are connections
+        with pytest.raises(DBAPIError):
+            if writes:
+                async with database.begin() as session:
+                    await ask(session, _PID)
+                    await ask(session, "SELECT $1::text", ["\0"])
+            else:
+                async with database.connect() as connection:
+                    await ask_reading(connection, "SELECT $1::text", ["\0"])
+    for opened in (database.begin, database.read):
+        async with asyncio.timeout(5), opened() as session:
+            assert await session.scalar(sa.text("SELECT CAST(:x AS int)"), {"x": 7}) == 7
+
+
+async def test_what_is_asked_in_a_session_that_reads_opens_no_transaction(
+    database: Database,
+) -> None:
+    async with database.read() as session:
+        ((first,),) = await ask(session, "SELECT now()")
+        ((second,),) = await ask(session, "SELECT now()")
+    assert second > first
+
+
+async def test_a_refusal_that_is_passed_over_is_no_commit(database: Database) -> None:
+    with pytest.raises(sa.exc.PendingRollbackError):
+        async with database.begin() as session:
+            await ask(session, _ADD, [uuid4()])
+            with suppress(IntegrityError):
+                await ask(session, _ADD, [uuid4()])
+    assert await heads(database) == 0
+
+
+async def test_a_closing_cannot_pass_its_refusal_over(database: Database) -> None:
+    def silent(_: AsyncSession) -> Closing:
+        with suppress(IntegrityError):
+            yield _ADD, [None]
+
+    for _ in range(2):
+        with pytest.raises(IntegrityError):
+            async with database.begin() as session:
+                at_last(session, silent)
+    assert await heads(database) == 0
+
+
+async def test_a_savepoint_takes_back_what_was_left_to_the_last_message(
+    database: Database,
+) -> None:
+    def adding(_: AsyncSession) -> Closing:
+        yield _ADD, [uuid4()]
+
+    async with database.begin() as session:
+        await ask(session, _PID)
+        with suppress(ValueError):
+            async with savepoint(session):
+                at_last(session, adding)
+                raise ValueError
+    assert await heads(database) == 0
+
+
+async def test_many_statements_are_not_all_kept_prepared(database: Database) -> None:
+    for number in range(130):
+        for _ in range(7):  # psycopg prepares what comes more often than five times
+            async with database.connect() as connection:
+                assert await ask_reading(connection, f"SELECT {number}") == [(number,)]
+    async with database.connect() as connection:
+        counted = "SELECT count(*) FROM pg_prepared_statements"
+        ((kept,),) = await ask_reading(connection, counted)
+    assert 90 < kept <= 101

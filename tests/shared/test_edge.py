@@ -369,6 +369,26 @@ async def test_a_body_beyond_two_megabytes_is_refused(site: Site) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
 
 
+async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(site: Site) -> None:
+    clerk = site.client(*CLERK)
+    said: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    headers = {**dict(clerk.headers), **key(), **json_type(), "content-length": "20"}
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/things", "raw_path": b"/v1/things",
+        "query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    await site.app(scope, receive, send)
+    assert said[0]["status"] == 400
+
+
 async def test_numbers_beyond_what_a_column_holds_are_refused(site: Site) -> None:
     operator = site.client(Role.SERVICE)
     answer = await operator.get(f"/feed?lastEventId={uuid4()}:{2**70}")

@@ -1,5 +1,6 @@
 """The ledger over HTTP: who sees what, filters, pages, counts."""
 
+import asyncio
 import itertools
 from datetime import date
 from typing import Any
@@ -275,6 +276,18 @@ async def test_a_page_is_not_planned_anew_every_time(site: Site, databases: Data
     # PostgreSQL plans a statement five times before it decides whether to keep a plan.
     assert len(plans) == 2
     assert all(anew <= 5 < again for anew, again in plans), plans
+
+
+async def test_a_filter_that_cannot_be_asked_is_refused_and_harms_nobody(site: Site) -> None:
+    await tell(site, piece(COUNTY))
+    reader = office(site)
+    for _ in range(6):  # more than there are connections
+        refused = await reader.get("/ledger", params={"topic": "NR\0"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "text-unstorable")
+    for _ in range(6):
+        async with asyncio.timeout(5):
+            assert (await reader.get("/ledger/count")).json() == {"count": 1}
+            assert len(await rows(reader, "/ledger")) == 1
 
 
 async def test_what_one_asked_is_no_answer_to_the_next_who_asks_alike(site: Site) -> None:

@@ -25,6 +25,10 @@ from shared.workdays import local_date
 
 log = structlog.get_logger(__name__)
 
+_GIVE_WAY = 0.005  # seconds
+"""After each transaction: who waits for the import's row, to cancel it, would else be overtaken
+again and again by the next one."""
+
 Told = Mapping[str, Any]
 
 
@@ -93,6 +97,7 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
         ):
             async for told in read:
                 await _take_in(run, told)
+                await asyncio.sleep(_GIVE_WAY)
     async with database.begin() as session:
         ledger = await queries.locked(session, id)
         if ledger is not None and run.mine(ledger):

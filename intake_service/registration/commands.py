@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.clocks import commands as clocks
 from intake_service.clocks.commands import Owed
 from intake_service.registration import queries, rules
-from intake_service.registration.events import told
+from intake_service.registration.events import ROW, told
 from intake_service.registration.models import Piece
 from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
@@ -25,6 +25,8 @@ from shared.rows import New, insert, insertion
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
+_BLANK = dict.fromkeys(ROW)
+"""What is told of a piece and not known yet; SQLAlchemy would look for each of it."""
 
 
 async def register(
@@ -128,6 +130,7 @@ def _piece(actor: Actor, form: Registration, sequence: int, now: datetime) -> Pi
     piece = Piece()
     # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
     vars(piece).update(
+        _BLANK,
         id=new_id(),
         number=rules.number(form.form, now, sequence),
         query_code=_query_code(),

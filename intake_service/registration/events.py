@@ -76,14 +76,15 @@ class PieceMoved(Event):
     noticed_at: datetime | None
 
 
-_ROW = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
+ROW = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
+"""What is told of the row as it is."""
 
 
 def told(piece: Piece, move: str, at: datetime) -> PieceMoved:
     """What followers are told of the piece after `move`."""
     # What is loaded lies here: SQLAlchemy's own way to it is four times as long.
     held = vars(piece)
-    facts = {name: held[name] if name in held else getattr(piece, name) for name in _ROW}
+    facts = {name: held[name] if name in held else getattr(piece, name) for name in ROW}
     return PieceMoved(move=move, at=at, piece_id=piece.id, **facts)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 
 from shared import wire
 
@@ -34,10 +35,7 @@ def statements(*others: str) -> Iterator[list[str]]:
             note(statement)
         return exchange(driver, asked, *options)
 
-    psycopg.AsyncCursor.execute = noting  # type: ignore[assignment,method-assign]
-    wire._exchange = noting_each  # type: ignore[assignment]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.AsyncCursor, "execute", noting)
+        patch.setattr(wire, "_exchange", noting_each)
         yield sent
-    finally:
-        psycopg.AsyncCursor.execute = execute  # type: ignore[method-assign]
-        wire._exchange = exchange

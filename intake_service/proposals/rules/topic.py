@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from intake_service.proposals.rules.found import (
@@ -126,6 +126,7 @@ def _left(outcome: Outcome, reason: str, codes: Iterable[str]) -> Proposal:
     return Proposal(outcome, None, None, reason, candidates)
 
 
+@lru_cache(maxsize=4096)  # ten thousand pieces name a few hundred classes
 def _class_of(stated: str) -> _Class | None:
     """The class of our list that `stated` begins with; levels in any notation, or their code."""
     plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", stated))

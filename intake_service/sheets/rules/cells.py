@@ -56,8 +56,9 @@ def is_empty(cell: Cell) -> bool:
 
 def tidy(text: str) -> str:
     """The text as a person reads it: half width, one line, without what cannot be seen."""
-    decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    folded = unicodedata.normalize("NFKC", decoded)
+    if "_x" in text:
+        text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    folded = unicodedata.normalize("NFKC", text)
     if not folded.isprintable():  # most are, and need no look at each sign
         folded = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"}
                          or sign.isspace())  # fmt: skip

@@ -19,6 +19,7 @@ from shared.errors import Invalid
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
+_LAST_ROW = MOST_ROWS + 1  # the first one is the heading
 MOST_PARTS = 1_000
 MOST_UNPACKED = 300 * 1024 * 1024  # bytes
 _CHUNK = 256 * 1024  # bytes
@@ -26,6 +27,8 @@ _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _MACROS = ("vbaproject.bin", "/macrosheets/")
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _WORKBOOK = "xl/workbook.xml"
+
+_CELLS = {"c", "v", "row"}
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 """What unpacking and parsing say of a file that is not whole."""
@@ -163,25 +166,39 @@ def _watch_cells(parser: expat.XMLParserType, faults: set[Cell]) -> None:
     """Refuse a value beyond the bounds, and note where a formula failed."""
     row = column = 0
     failed = False
+    # Nearly every cell says the number of the last one's row, and a column that was met before: to
+    # take a million references apart costs twice as much.
+    last, digits = 1, "1"
+    met: dict[str, int] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, failed
-        tag = _local(name)
-        if tag == "row":
-            row, column = int(attributes.get("r") or row + 1), 0
-        elif tag == "c":
+        nonlocal row, column, failed, last, digits
+        tag = name if name in _CELLS else _local(name)
+        if tag == "c":
             reference = attributes.get("r")
-            row, column = position(reference) if reference else (row, column + 1)
+            if not reference:
+                column += 1
+            elif reference.endswith(digits) and (known := met.get(reference[: -len(digits)])):
+                row, column = last, known
+            else:
+                row, column = position(reference)
+                last, digits = row, str(row)
+                met[reference[: -len(digits)]] = column
             failed = attributes.get("t") == "e"
         elif tag in ("v", "is"):
-            # One row more than data rows may be: the heading.
-            if row > MOST_ROWS + 1 or column > MOST_COLUMNS:
-                detail = f"表格超出 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请删去多余内容或分批导入。"
-                raise Invalid("cell-out-of-range", detail)
-            if failed:
-                faults.add((row, column))
+            if failed or row > _LAST_ROW or column > MOST_COLUMNS:
+                _note((row, column), faults)
+        elif tag == "row":
+            row, column = int(attributes.get("r") or row + 1), 0
 
     parser.StartElementHandler = start
+
+
+def _note(cell: Cell, faults: set[Cell]) -> None:
+    if cell[0] > _LAST_ROW or cell[1] > MOST_COLUMNS:
+        detail = f"表格超出 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请删去多余内容或分批导入。"
+        raise Invalid("cell-out-of-range", detail)
+    faults.add(cell)
 
 
 @lru_cache(maxsize=256)  # a sheet says “c” and “v” a million times

@@ -1,6 +1,7 @@
 """What is refused before anything reads it, each by its own name."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -154,6 +155,38 @@ def test_an_encrypted_part_says_so() -> None:
 def test_a_failed_formula_is_found_where_it_stands() -> None:
     failed = replaced(SHEET, b"</row>", b'<c r="T1" t="e"><v>#REF!</v></c></row>')
     assert guard.admit(rebuilt(failed)).faults == {"Sheet1": {(1, 20)}}
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        ('<row r="2"><c r="B1"/><c r="C2"/><c t="e" {v}/></row>', (2, 4)),
+        ('<row r="2"><c r="B2"/></row><row r="3"><c r="B2" t="e" {v}/></row>', (2, 2)),
+        (
+            '<row r="2"><c r="B2"/></row><row r="13"><c r="B12"/><c r="B13" t="e" {v}/></row>',
+            (13, 2),
+        ),
+        ('<row r="1"><c r="B1"/></row><row r="11"><c r="B11" t="e" {v}/></row>', (11, 2)),
+        ('<row r="1"><c r="A1"/></row><row r="11"><c r="AA1" t="e" {v}/></row>', (1, 27)),
+        ('<row r="5"><c r="A5"/></row><row><c r="A05" t="e" {v}/></row>', (5, 1)),
+        ('<row r="5"><c r="A5"/></row><row><c t="e" {v}/></row>', (6, 1)),
+    ],
+)
+def test_a_cell_stands_where_its_reference_says_and_else_after_the_one_before(
+    cells: str, place: tuple[int, int]
+) -> None:
+    found: set[tuple[int, int]] = set()
+    parser = guard._plain_parser()
+    guard._watch_cells(parser, found)
+    filled = re.sub(r" {v}/>", "><v>#REF!</v></c>", cells)
+    parser.Parse(f"<sheetData>{filled}</sheetData>".encode(), True)
+    assert found == {place}
+
+
+@pytest.mark.parametrize("reference", ["5", "A", "AAAA5", "A-5", "甲5", "A5A"])
+def test_a_reference_that_is_none_breaks_a_workbook_also_after_good_ones(reference: str) -> None:
+    bad = f'<c r="A5"/><c r="B5"/><c r="{reference}"/></row>'.encode()
+    assert code_of(rebuilt(replaced(SHEET, b"</row>", bad))) == "workbook-broken"
 
 
 def test_the_date_system_of_a_workbook_is_seen() -> None:

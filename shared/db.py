@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -355,10 +355,25 @@ async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ())
     sends. What is pending in the session is not flushed first. Raises as the session would.
     """
     driver = await driver_of(session)
-    asked = [(statement, values)]
-    if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
-        asked.insert(0, ("BEGIN ISOLATION LEVEL READ COMMITTED", ()))
-    return _found(await together(driver, asked))
+    return _found(await together(driver, [*_beginning(driver), (statement, values)]))
+
+
+async def attempt(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> None:
+    """`ask`, after whose refusal the transaction goes on as if nothing had been asked."""
+    driver = await driver_of(session)
+    asked = [("SAVEPOINT attempt", ()), (statement, values), ("RELEASE SAVEPOINT attempt", ())]
+    answers = await together(driver, [*_beginning(driver), *asked])
+    try:
+        _found(answers)
+    except DBAPIError:
+        _found(await together(driver, [("ROLLBACK TO SAVEPOINT attempt", ())]))
+        raise
+
+
+def _beginning(driver: Driver) -> list[Asked]:
+    if driver.autocommit or driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        return []
+    return [("BEGIN ISOLATION LEVEL READ COMMITTED", ())]
 
 
 async def ask_reading(

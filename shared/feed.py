@@ -81,8 +81,7 @@ async def publish(session: AsyncSession, event: Event, subject: UUID, now: datet
 
 def record(event: Event, subject: UUID, now: datetime) -> Pending:
     """`event` for `published`, by a command that writes its rows itself."""
-    data = event.model_dump(mode="json")
-    return {"type": event.type, "subject": subject, "time": now, "data": data}
+    return {"type": event.type, "subject": subject, "time": now, "data": event}
 
 
 def published(session: AsyncSession, events: Iterable[Pending]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -68,21 +69,6 @@ async def apply(
     Raises `Forbidden` (role), `Conflict` wrong-status, or time-goes-back when `now` (office time)
     lies before the subject's last history row.
     """
-    appended = moved(row, move, actor, reason, now, acting_for=acting_for)
-    session.add(row)
-    session.add(appended.made())
-
-
-def moved(
-    row: Any,
-    move: Move,
-    actor: Actor,
-    reason: str | None,
-    now: datetime,
-    *,
-    acting_for: UUID | None = None,
-) -> New[HistoryRow]:
-    """Move `row` in memory and answer the history row that belongs to it; raises as `apply`."""
     permit(move, actor.roles)
     before = row.status
     if move.before:
@@ -98,21 +84,50 @@ def moved(
         row.id = new_id()
     row.moves = (row.moves or 0) + 1
     row.moved_at = now
-    values = {
-        "subject": row.id,
-        "number": row.moves,
-        "kind": row.__tablename__,
+    happened = _happened(row.__tablename__, row.id, row.moves, move, row.status, actor, now)
+    session.add(row)
+    session.add(
+        HistoryRow(
+            **happened,
+            before=str(before) if move.before else None,
+            acting_for=acting_for,
+            reason=reason,
+        )
+    )
+
+
+def begun(
+    model: type[Any], subject: UUID, move: Move, actor: Actor, now: datetime
+) -> New[HistoryRow]:
+    """The first history row of a new row of `model`, for a command that inserts both by itself.
+
+    Raises `Forbidden` (role).
+    """
+    permit(move, actor.roles)
+    kind = model.__tablename__
+    return New(HistoryRow, _happened(kind, subject, 1, move, move.after, actor, now))
+
+
+def _happened(
+    kind: str,
+    subject: UUID,
+    number: int,
+    move: Move,
+    after: StrEnum | None,
+    actor: Actor,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "subject": subject,
+        "number": number,
+        "kind": kind,
         "move": move.verb,
-        "before": str(before) if move.before else None,
-        "after": str(row.status),
+        "after": str(after),
         "actor": actor.id,
         "actor_name": actor.name,
         "unit": actor.unit,
-        "acting_for": acting_for,
-        "reason": reason,
         "at": now,
     }
-    return New(HistoryRow, values)
 
 
 def page(rows: Sequence[HistoryRow], limit: int) -> dict[str, Any]:

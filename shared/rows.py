@@ -3,7 +3,6 @@ PostgreSQL, and it keeps the plan."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
-from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ Model = TypeVar("Model", bound=DeclarativeBase)
 
 
 class New(NamedTuple, Generic[Model]):
-    """A row for `insert` that nobody needs as an object: to make one costs fifty times as much."""
+    """A row for `insertion`; an object, which nobody needs, would cost fifty times as much."""
 
     model: type[Model]
     values: dict[str, Any]
@@ -30,57 +29,44 @@ class New(NamedTuple, Generic[Model]):
         return self.model(**self.values)
 
 
-async def insert(session: AsyncSession, rows: Iterable[DeclarativeBase | New[Any]]) -> None:
-    """Insert new rows of one or several tables in one statement, all or none.
+def insertion(rows: Iterable[New[Any]]) -> Asked:
+    """The statement that inserts new rows of one or several tables, all or none.
 
     One trip instead of one for each table, however many rows: registering and importing live on
-    it. The rows stay outside the session; columns that nobody set get their default, else NULL.
+    it. Columns that nobody set get their default, else NULL.
     """
-    await ask(session, *insertion(rows))
-
-
-def insertion(rows: Iterable[DeclarativeBase | New[Any]]) -> Asked:
-    """The statement of `insert`, for who sends it with others (`shared.db.at_last`)."""
     tables: dict[sa.Table, list[dict[str, Any]]] = {}
-    for row in rows:
-        if isinstance(row, New):
-            table, values = cast(sa.Table, row.model.__table__), row.values
-        else:
-            table, values = cast(sa.Table, row.__table__), row.__dict__
-        for name, default in _defaults(table):
+    for model, values in rows:
+        table, defaults, words = _facts(model.__table__)
+        for name, default in defaults:
             if values.get(name) is None:
                 values[name] = default()
-        if not isinstance(row, New):  # beside its columns it holds what SQLAlchemy notes
-            columns = _columns(table)
-            values = {name: value for name, value in values.items() if name in columns}
-        for name in _words(table):  # asking a word for its value takes ten times as long
+        for name in words:  # asking a word for its value takes ten times as long
             if (word := values.get(name)) is not None:
                 values[name] = str(word)
         tables.setdefault(table, []).append(values)
-    shapes = tuple((table, tuple(sorted({*chain(*found)}))) for table, found in tables.items())
+    shapes = tuple((table, tuple(sorted(set().union(*found)))) for table, found in tables.items())
     return _insertion(shapes), [to_json(found).decode() for found in tables.values()]
 
 
-@cache
-def _columns(table: sa.Table) -> frozenset[str]:
-    return frozenset(column.key for column in table.c)
+class _Facts(NamedTuple):
+    table: sa.Table
+    defaults: list[tuple[str, Callable[[], Any]]]
+    words: list[str]
 
 
 @cache
-def _words(table: sa.Table) -> list[str]:
-    return [column.key for column in table.c if isinstance(column.type, sa.Enum)]
-
-
-@cache
-def _defaults(table: sa.Table) -> list[tuple[str, Callable[[], Any]]]:
-    found: list[tuple[str, Callable[[], Any]]] = []
+def _facts(mapped: sa.FromClause) -> _Facts:
+    table = cast(sa.Table, mapped)
+    defaults: list[tuple[str, Callable[[], Any]]] = []
     for column in table.c:
         default: Any = column.default
         if default is not None and default.is_callable:
-            found.append((column.key, partial(default.arg, None)))
+            defaults.append((column.key, partial(default.arg, None)))
         elif default is not None and default.is_scalar:
-            found.append((column.key, partial(_same, default.arg)))
-    return found
+            defaults.append((column.key, partial(_same, default.arg)))
+    words = [column.key for column in table.c if isinstance(column.type, sa.Enum)]
+    return _Facts(table, defaults, words)
 
 
 def _same(value: Any) -> Any:

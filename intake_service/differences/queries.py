@@ -66,19 +66,24 @@ def _each(name: str, type_: type[sa.types.TypeEngine[Any]]) -> sa.TableValuedAli
 
 _numbers, _ids = _each("numbers", sa.Text), _each("ids", sa.Uuid)
 _NUMBERED = (
-    sa.select(Piece.id)
+    sa.select(Piece.external_no, Piece.id)
     .join(_numbers, Piece.external_no == _numbers.c.value)
     .where(Piece.source == sa.bindparam("source"))
 )
 _HELD_OF = _HELD.join(_ids, Piece.id == _ids.c.value)
 
 
+async def known(session: AsyncSession, source: Source, numbers: Iterable[str]) -> dict[str, UUID]:
+    """The pieces that are registered under the sender's numbers, whoever did it."""
+    found = await session.execute(_NUMBERED, {"source": source, "numbers": list(numbers)})
+    return {row.external_no: row.id for row in found}
+
+
 async def held(session: AsyncSession, source: Source, numbers: Iterable[str]) -> dict[str, Held]:
     """What we hold under the sender's numbers; whoever registered it."""
-    wanted = {"source": source, "numbers": list(numbers)}
     # Apart from the rest: of most ledgers we know nothing yet, and while a young office's tables
     # are not analysed a join would read every petitioner and every text for each 500 rows.
-    ids = (await session.scalars(_NUMBERED, wanted)).all()
+    ids = [*(await known(session, source, numbers)).values()]
     if not ids:
         return {}
     rows = await session.execute(_HELD_OF, {"ids": ids})

@@ -1,9 +1,11 @@
 """Bringing a ledger in: asking for it, answering its rows, ending it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,26 +16,33 @@ from intake_service.differences import commands as differences
 from intake_service.differences import queries as registered
 from intake_service.differences.commands import Offer
 from intake_service.differences.queries import Held
-from intake_service.imports import queries, rules
+from intake_service.imports import rules
 from intake_service.imports.models import ImportCells, ImportFile, ImportRow, LedgerImport
 from intake_service.imports.rules import Outcome
 from intake_service.imports.schemas import ImportQuestion
 from intake_service.orders.commands import SYSTEM
 from intake_service.registration import commands as registration
-from intake_service.registration.models import Piece
+from intake_service.registration.commands import Arrival
 from intake_service.registration.schemas import Registration
 from intake_service.sheets.rules.rows import HEADINGS, Problem
 from intake_service.vault import commands as vault
 from shared import history, jobs
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.db import new_id
-from shared.errors import Invalid, Refusal
-from shared.feed import savepoint
-from shared.rows import New, insert
+from shared.db import Closing, at_last, new_id
+from shared.errors import Conflict, Invalid, Refusal
+from shared.rows import New, insertion
+from shared.wire import Asked
 
 IMPORT = "intake.import_ledger"
 """The job that reads a ledger and answers its rows."""
+_COUNT = """
+UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
+  refused = refused + $6, done = done + $3 + $4 + $5 + $6, touched_at = $2, version = version + 1
+WHERE id = $1
+"""
+_IN_A_ROW = 25
+"""Rows that are read before others have their turn; that takes less than a millisecond."""
 
 
 async def request(
@@ -148,21 +157,18 @@ async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> No
 
 
 @dataclass(slots=True)
-class _Row:
+class Row:
     """One row on its way to its answer."""
 
     number: int
     values: dict[str, Any] | None
     problems: list[dict[str, str]]
     left: list[dict[str, str]]
-    cells: list[dict[str, Any]]
-    form: Registration | None = None
+    cells: list[Any]
+    external_no: str = ""
+    """The sender's number, of rows that could be read."""
+    arrival: Arrival | None = None
     answer: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def external_no(self) -> str:
-        """The sender's number; only asked of rows that could be read."""
-        return str(self.values["external_no"]) if self.values else ""
 
     def refuse(self, *problems: Problem) -> None:
         """Nothing is taken of the row."""
@@ -174,112 +180,125 @@ class _Row:
         return {name: value for name, value in (self.values or {}).items() if name in HEADINGS}
 
 
-async def take_in(
+class Batch(NamedTuple):
+    """Rows made ready: those that can be refused are, the new ones need only be stored."""
+
+    rows: list[Row]
+    fresh: list[Row]
+    storing: Asked | None
+    """The statement that stores all of `fresh`."""
+
+
+async def make_ready(
     session: AsyncSession,
     actor: Actor,
     ledger: LedgerImport,
-    told: Sequence[Mapping[str, Any]],
+    told: Iterable[Mapping[str, Any]],
     now: datetime,
-) -> None:
-    """Answer rows of the sheet, as the child process told them: created, known, differs, refused.
+) -> Batch:
+    """Do with rows of the sheet, as the child process told them, what needs no lock.
 
-    A number of the sender's is registered once; a row about a piece that we hold is held against
-    it, and never overwrites it. A row that cannot be registered stops no other.
+    In a transaction of its own, while the rows before are taken in: it is half of the work.
     """
-    rows = [_row(ledger, each) for each in told]
-    for row in rows:
-        if row.form is None:
-            row.refuse()
-    open_rows = [row for row in rows if not row.answer]
-    await queries.one_at_a_time(session, ledger.source)
-    held = await registered.held(session, ledger.source, {row.external_no for row in open_rows})
-    while fresh := list(_first_of_each(open_rows, held)):
-        await _register(session, actor, ledger, fresh, held, now)
-        open_rows = [row for row in open_rows if not row.answer]
-    await _weigh(session, actor, ledger, open_rows, held, now)
-    await _keep(session, ledger, rows)
+    rows, forms = [], {}
+    for each in told:
+        row = Row(each["row"], each["values"], each["problems"], each["left"], each["cells"])
+        if form := _form(ledger, row, now):
+            forms[row.number] = form
+        rows.append(row)
+        if len(rows) % _IN_A_ROW == 0:
+            await asyncio.sleep(0)
+    numbers = {row.external_no for row in _open(rows)}
+    known = await registered.known(session, ledger.source, numbers)
+    fresh = list(_first_of_each(_open(rows), known))
+    arriving = await registration.arrivals(
+        session, actor, [forms[row.number] for row in fresh], now, rehearsal=ledger.rehearsal
+    )
+    for row, arrival in zip(fresh, arriving, strict=True):
+        row.arrival = arrival
+    return Batch(rows, fresh, registration.spelled(arriving) if arriving else None)
 
 
-def _row(ledger: LedgerImport, told: Mapping[str, Any]) -> _Row:
-    row = _Row(told["row"], told["values"], told["problems"], told["left"], told["cells"])
+def _open(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if not row.answer]
+
+
+def _form(ledger: LedgerImport, row: Row, now: datetime) -> Registration | None:
+    """The registration that the row asks for; None for one that is refused."""
     if row.values is None:
-        return row
+        row.refuse()
+        return None
+    row.external_no = row.values["external_no"]
     person = {name: row.values.get(name) for name in ("name", "phone", "address")}
     plain = {name: value for name, value in row.values.items() if name not in person}
     try:
-        row.form = Registration(
+        form = Registration(
             source=ledger.source,
             sender=ledger.sender,
             arrived_at=ledger.arrived_at,
             petitioners=[{**person, "is_main": True}],
             **plain,
         )
+        registration.check(form, now)
     except ValidationError as error:
         fields = {str(part) for each in error.errors() for part in each["loc"]}
         columns = [HEADINGS[name] for name in HEADINGS if name in fields] or [""]
         row.refuse(*[Problem(name, "value-invalid", "内容不符合登记要求") for name in columns])
-    return row
+    except Refusal as refusal:
+        row.refuse(*_problems(refusal))
+    else:
+        return form
+    return None
 
 
-def _first_of_each(rows: Sequence[_Row], held: Mapping[str, Held]) -> Iterator[_Row]:
+async def take_in(
+    session: AsyncSession, actor: Actor, ledger: LedgerImport, batch: Batch, now: datetime
+) -> None:
+    """Answer rows: created, known, differs, refused.
+
+    A number of the sender's is registered once; a row about a piece that we hold is held against
+    it, and never overwrites it. A row that cannot be registered stops no other.
+    """
+    rows, held = _open(batch.rows), dict[str, Held]()
+    if len(rows) > len(batch.fresh):  # some are known, as they are now
+        held = await registered.held(session, ledger.source, {row.external_no for row in rows})
+    while fresh := list(_first_of_each(rows, held)):
+        if await _registered(session, fresh, batch):
+            if rows := _open(rows):  # about the same pieces
+                held |= {row.external_no: _held(actor, row) for row in fresh}
+        else:
+            numbers = {row.external_no for row in fresh}
+            held |= await registered.held(session, ledger.source, numbers)
+    await _weigh(session, actor, ledger, rows, held, now)
+    _keep(session, ledger, batch.rows)
+
+
+def _first_of_each(rows: Iterable[Row], known: Collection[str]) -> Iterator[Row]:
     """The first row of every number that is not registered yet."""
     seen: set[str] = set()
     for row in rows:
-        if row.external_no not in held and row.external_no not in seen:
+        if row.external_no not in known and row.external_no not in seen:
             seen.add(row.external_no)
             yield row
 
 
-async def _register(
-    session: AsyncSession,
-    actor: Actor,
-    ledger: LedgerImport,
-    fresh: Sequence[_Row],
-    held: dict[str, Held],
-    now: datetime,
-) -> None:
-    """Register rows together; if one cannot be, each for itself."""
+async def _registered(session: AsyncSession, fresh: Sequence[Row], batch: Batch) -> bool:
+    """Register rows, all or none: none when somebody has registered one of them meanwhile."""
+    arriving = [row.arrival for row in fresh if row.arrival is not None]
     try:
-        pieces = await _registered(session, actor, ledger, fresh, now)
-    except Refusal as refusal:
-        if len(fresh) == 1:
-            await _refused(session, ledger, fresh[0], refusal, held)
-            return
-        for row in fresh:
-            await _register(session, actor, ledger, [row], held, now)
-    else:
-        for row, piece in zip(fresh, pieces, strict=True):
-            row.answer = {
-                "outcome": Outcome.CREATED, "piece_id": piece.id, "piece_number": piece.number,
-            }  # fmt: skip
-            held[row.external_no] = Held(piece.id, piece.number, actor.line, row.offered())
+        storing = batch.storing if len(fresh) == len(batch.fresh) else None
+        await registration.store(session, arriving, storing)
+    except Conflict:
+        return False
+    for row, (piece, *_) in zip(fresh, arriving, strict=True):
+        row.answer = {
+            "outcome": Outcome.CREATED, "piece_id": piece["id"], "piece_number": piece["number"],
+        }  # fmt: skip
+    return True
 
 
-async def _registered(
-    session: AsyncSession,
-    actor: Actor,
-    ledger: LedgerImport,
-    rows: Sequence[_Row],
-    now: datetime,
-) -> list[Piece]:
-    forms = [row.form for row in rows if row.form is not None]
-    async with savepoint(session):  # all or none
-        return await registration.register_many(
-            session, actor, forms, now, rehearsal=ledger.rehearsal
-        )
-
-
-async def _refused(
-    session: AsyncSession,
-    ledger: LedgerImport,
-    row: _Row,
-    refusal: Refusal,
-    held: dict[str, Held],
-) -> None:
-    if refusal.code == "external-no-taken":  # by somebody at the same moment
-        held |= await registered.held(session, ledger.source, [row.external_no])
-    else:
-        row.refuse(*_problems(refusal))
+def _held(actor: Actor, row: Row) -> Held:
+    return Held(row.answer["piece_id"], row.answer["piece_number"], actor.line, row.offered())
 
 
 def _problems(refusal: Refusal) -> list[Problem]:
@@ -295,7 +314,7 @@ async def _weigh(
     session: AsyncSession,
     actor: Actor,
     ledger: LedgerImport,
-    rows: Sequence[_Row],
+    rows: Sequence[Row],
     held: Mapping[str, Held],
     now: datetime,
 ) -> None:
@@ -330,24 +349,25 @@ def _on_line(line: str, actor: Actor) -> bool:
     return line == actor.line or line.startswith(f"{actor.line}/")
 
 
-async def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[_Row]) -> None:
-    """Store the answers and the original cells, and count them."""
-    answers = [_answered(ledger, row) for row in rows]
+def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[Row]) -> None:
+    """Count the answers, and store them and the original cells, with the commit."""
+    outcomes = Counter(row.answer["outcome"] for row in rows)
+    counted = [outcomes[outcome] for outcome in Outcome]
+    at_last(session, lambda _: _writing((_COUNT, [ledger.id, real_now(), *counted])))
     cells = [
         New(ImportCells, {"import_id": ledger.id, "row": row.number, "cells": row.cells})
         for row in rows
         if row.cells
     ]
-    await insert(session, [*answers, *cells])
-    for outcome in Outcome:
-        found = sum(row.answer["outcome"] is outcome for row in rows)
-        setattr(ledger, outcome.value, getattr(ledger, outcome.value) + found)
-    ledger.done += len(rows)
-    ledger.touched_at = real_now()
-    await session.flush()
+    answers = [_answered(ledger, row) for row in rows]
+    at_last(session, lambda _: _writing(insertion([*answers, *cells])))
 
 
-def _answered(ledger: LedgerImport, row: _Row) -> New[ImportRow]:
+def _writing(asked: Asked) -> Closing:
+    yield asked
+
+
+def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:
     outcome = row.answer["outcome"]
     values = {
         "import_id": ledger.id,

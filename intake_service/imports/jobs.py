@@ -1,7 +1,7 @@
 """Doing an import: the rows of the sheet, 500 in a transaction with the progress in it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from intake_service.imports import commands, queries, rules
+from intake_service.imports.commands import Batch
 from intake_service.imports.models import LedgerImport
 from intake_service.imports.rules import Status
 from intake_service.sheets.jobs.reading import Reading, reading
@@ -29,8 +30,6 @@ _GIVE_WAY = 0.005  # seconds
 """After each transaction: who waits for the import's row, to cancel it, would else be overtaken
 again and again by the next one."""
 
-Told = Mapping[str, Any]
-
 
 class Stopped(Exception):
     """The import is cancelled, or another worker's."""
@@ -43,6 +42,7 @@ class Run:
     database: Database
     id: UUID
     attempt: int
+    requester: Actor
     now: datetime
     done: int
 
@@ -84,7 +84,8 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
         ledger = await queries.locked(session, id)
         if ledger is None or ledger.status not in rules.START.before or ledger.attempt != attempt:
             return
-        run = Run(database, id, attempt, _at(ledger, office), ledger.done)
+        requester = Actor.restored(ledger.requester)
+        run = Run(database, id, attempt, requester, _at(ledger, office), ledger.done)
         arrived = local_date(ledger.arrived_at)
         await commands.start(session, ledger, run.now)
         content = await queries.content(session, id) or b""
@@ -92,11 +93,11 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
         del content
         await _announce_rows(run, sheet)
         async with (
-            aclosing(_batches(sheet, run.done)) as batches,
-            aclosing(_ahead(batches)) as read,
+            aclosing(_batches(run, ledger, sheet)) as batches,
+            aclosing(_ahead(batches)) as ready,
         ):
-            async for told in read:
-                await _take_in(run, told)
+            async for batch in ready:
+                await _take_in(run, ledger, batch)
                 await asyncio.sleep(_GIVE_WAY)
     async with database.begin() as session:
         ledger = await queries.locked(session, id)
@@ -121,48 +122,53 @@ async def _announce_rows(run: Run, sheet: Reading) -> None:
         ledger = await queries.locked(session, run.id)
         if ledger is None or not run.mine(ledger):
             raise Stopped
-        ledger.rows, ledger.touched_at = sheet.rows, real_now()
+        ledger.rows, ledger.headings = sheet.rows, sheet.headings
+        ledger.touched_at = real_now()
 
 
-async def _batches(sheet: Reading, done: int) -> AsyncGenerator[list[Told]]:
-    """Rows that are not answered yet, 500 at a time."""
-    batch: list[Told] = []
-    at = 0
-    async for told in sheet:
+async def _batches(run: Run, ledger: LedgerImport, sheet: Reading) -> AsyncGenerator[Batch]:
+    """Rows that are not answered yet, 500 at a time, made ready."""
+    told: list[dict[str, Any]] = []
+    at, done = 0, run.done
+    async for each in sheet:
         at += 1
         if at > done:
-            batch.append(told)
-        if len(batch) == rules.AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+            told.append(each)
+        if len(told) == rules.AT_ONCE:
+            yield await _made_ready(run, ledger, told)
+            told = []
+    if told:
+        yield await _made_ready(run, ledger, told)
 
 
-async def _ahead(batches: AsyncIterator[list[Told]]) -> AsyncGenerator[list[Told]]:
-    """The same batches; the next one is read while the last one is taken in."""
-
-    async def following() -> list[Told]:
-        return await anext(batches, [])
-
-    reading_on = asyncio.create_task(following())
-    try:
-        while told := await reading_on:
-            reading_on = asyncio.create_task(following())
-            yield told
-    finally:
-        reading_on.cancel()
-        # Why the work ended is told by whoever ended it.
-        await asyncio.gather(reading_on, return_exceptions=True)
-
-
-async def _take_in(run: Run, told: list[Told]) -> None:
+async def _made_ready(run: Run, ledger: LedgerImport, told: list[dict[str, Any]]) -> Batch:
     async with run.database.begin() as session:
-        ledger = await queries.locked(session, run.id)
-        if ledger is None or not run.mine(ledger):
+        return await commands.make_ready(session, run.requester, ledger, told, run.now)
+
+
+async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch]:
+    """The same batches; the next one is made ready while the last one is taken in."""
+
+    async def following() -> Batch | None:
+        return await anext(batches, None)
+
+    getting_ready = asyncio.create_task(following())
+    try:
+        while batch := await getting_ready:
+            getting_ready = asyncio.create_task(following())
+            yield batch
+    finally:
+        getting_ready.cancel()
+        # Why the work ended is told by whoever ended it.
+        await asyncio.gather(getting_ready, return_exceptions=True)
+
+
+async def _take_in(run: Run, ledger: LedgerImport, batch: Batch) -> None:
+    async with run.database.begin() as session:
+        if not await queries.mine(session, run.id, run.attempt, run.done):
             raise Stopped
-        await commands.take_in(session, Actor.restored(ledger.requester), ledger, told, run.now)
-    run.done += len(told)
+        await commands.take_in(session, run.requester, ledger, batch, run.now)
+    run.done += len(batch.rows)
 
 
 async def _fail(database: Database, id: UUID, attempt: int, refusal: Refusal) -> None:

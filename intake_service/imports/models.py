@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
@@ -47,6 +48,8 @@ class LedgerImport(Subject, Base):
     rehearsal: Mapped[bool]
     attempt: Mapped[int]
     rows: Mapped[int | None]
+    headings: Mapped[list[str] | None]
+    """Of the cells that are kept, from left to right; known with `rows`."""
     done: Mapped[int]
     created: Mapped[int]
     known: Mapped[int]
@@ -95,10 +98,13 @@ class ImportRow(Base):
 
 
 class ImportCells(Base):
-    """The original cells of one row, heading by heading: vault data, shown on request only."""
+    """The original cells of one row, one for each of the import's `headings`, empty ones null.
+
+    Vault data, shown on request only.
+    """
 
     __tablename__ = "import_cells"
 
     import_id: Mapped[UUID] = mapped_column(sa.ForeignKey("ledger_import.id"), primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    cells: Mapped[list[dict[str, Any]]]
+    cells: Mapped[list[Any]] = mapped_column(JSONB)

@@ -12,14 +12,20 @@ from intake_service.imports.models import ImportCells, ImportFile, ImportRow, Le
 from intake_service.imports.rules import Status
 from intake_service.imports.schemas import ImportFilters, ImportListing, RowFilters, RowListing
 from intake_service.registration import queries as pieces
-from intake_service.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.db import ask
 from shared.moves import allowed
 
 columns = LedgerImport.__table__.c
 _rows = ImportRow.__table__.c
-_ONE_AT_A_TIME = 7_240_010  # any fixed number beside the one of the migrations
+ONE_AT_A_TIME = 7_240_010  # any fixed number beside the one of the migrations
+_MINE = """
+WITH mine AS (
+  SELECT source FROM ledger_import
+  WHERE id = $1 AND attempt = $2 AND done = $3 AND status = 'running' FOR UPDATE
+) SELECT pg_advisory_xact_lock($4::integer, hashtext(source)) FROM mine
+"""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -72,13 +78,13 @@ async def interrupted(session: AsyncSession, real: datetime) -> list[LedgerImpor
     return list(await session.scalars(found.with_for_update(skip_locked=True)))
 
 
-async def one_at_a_time(session: AsyncSession, source: Source) -> None:
-    """Wait until no other import of the source is in a transaction.
+async def mine(session: AsyncSession, id: UUID, attempt: int, done: int) -> bool:
+    """Lock the import, if this attempt still runs it and left it at `done`; False if not.
 
-    Two that register the same numbers would wait for each other's rows, each holding some.
+    And wait until no other import of the source is in a transaction: two that register the same
+    numbers would wait for each other's rows, each holding some.
     """
-    key = sa.func.hashtext(source.value)
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME, key)))
+    return bool(await ask(session, _MINE, [id, attempt, done, ONE_AT_A_TIME]))
 
 
 def shown(found: LedgerImport, actor: Actor) -> dict[str, Any]:
@@ -154,3 +160,9 @@ async def row(session: AsyncSession, id: UUID, number: int) -> tuple[ImportRow, 
     if both is None:
         raise pieces.missing()
     return both[0], both[1]
+
+
+def by_heading(ledger: LedgerImport, kept: ImportCells | None) -> list[dict[str, Any]]:
+    """The original cells of a row in the order of the sheet, without the empty ones."""
+    both = zip(ledger.headings or [], kept.cells if kept else [], strict=False)
+    return [{"column": heading, "cell": cell} for heading, cell in both if cell is not None]

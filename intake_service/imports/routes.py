@@ -117,4 +117,4 @@ async def reveal_row(
     """查看某行的原始单元格：须注明用途，每次查看均留痕。"""
     found, cells = await queries.row(session, ledger.id, row)
     await commands.reveal(session, actor, found, form.purpose, now)
-    return {"row": row, "cells": cells.cells if cells else []}
+    return {"row": row, "cells": queries.by_heading(ledger, cells)}

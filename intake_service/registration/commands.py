@@ -1,10 +1,11 @@
 """Registering a piece, and telling others how a piece stands."""
 
+import asyncio
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,21 +13,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.clocks import commands as clocks
 from intake_service.clocks.commands import Owed
 from intake_service.registration import queries, rules
-from intake_service.registration.events import ROW, told
+from intake_service.registration.events import ROW, begun, told
 from intake_service.registration.models import Piece
 from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
 from shared import directory, history
 from shared.auth import Actor
-from shared.db import Closing, at_last, new_id
+from shared.db import Closing, at_last, attempt, new_id
 from shared.feed import Pending, publish, published, record
 from shared.moves import Move
-from shared.rows import New, insert, insertion
+from shared.rows import New, insertion
+from shared.wire import Asked
+from shared.workdays import Calendar
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
 _BLANK = dict.fromkeys(ROW)
-"""What is told of a piece and not known yet; SQLAlchemy would look for each of it."""
+"""What is not known of a piece yet; SQLAlchemy would look for each of it."""
+_IN_A_ROW = 10
+"""Pieces that are made before others have their turn; that takes a millisecond."""
+
+
+class Arrival(NamedTuple):
+    """A piece that is registered as soon as its rows are stored and its event is told."""
+
+    piece: dict[str, Any]
+    """Its values, without those that nobody knows yet."""
+    rows: list[New[Any]]
+    event: Pending
 
 
 async def register(
@@ -41,32 +55,63 @@ async def register(
     if form.external_no is not None:
         taken = await queries.numbered(session, actor, form.source, form.external_no)
         rules.check_untaken(taken)
-    (piece,), rows = await _arrivals(session, actor, [form], now, rehearsal=rehearsal)
-    at_last(session, lambda _: _writing(rows))  # with its event and the commit: one trip for all
+    check(form, now)
+    (arrival,) = await arrivals(session, actor, [form], now, rehearsal=rehearsal)
+    published(session, [arrival.event])
+    at_last(session, lambda _: _writing(arrival))  # with its event and the commit: one trip for all
+    piece = Piece()
+    # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
+    vars(piece).update(_BLANK, **arrival.piece)
     return piece
 
 
-def _writing(rows: Sequence[Piece | New[Any]]) -> Closing:
+def _writing(arrival: Arrival) -> Closing:
     with _refusing_taken():
-        yield insertion(rows)
+        yield insertion(arrival.rows)
 
 
-async def register_many(
+def check(form: Registration, now: datetime) -> None:
+    """Raise `Invalid` (registration-invalid) for a form that cannot be registered."""
+    rules.check_registration(_facts(form, now), now)
+
+
+async def arrivals(
     session: AsyncSession,
     actor: Actor,
     forms: Sequence[Registration],
     now: datetime,
     *,
     rehearsal: bool,
-) -> list[Piece]:
-    """Register pieces in the order of `forms`, all or none; a few hundred at a time.
+) -> list[Arrival]:
+    """The pieces of `forms`, each found good by `check`, a few hundred at most; for `store`.
 
-    Raises as `register`, for the first form that is wrong. The pieces stay outside the session.
+    Their numbers are theirs from now on: of an arrival that is never stored a gap remains.
     """
-    pieces, rows = await _arrivals(session, actor, forms, now, rehearsal=rehearsal)
+    calendar = await directory.calendar(session)
+    numbers = await queries.next_numbers(session, len(forms))
+    found = []
+    for form, sequence in zip(forms, numbers, strict=True):
+        found.append(_arrival(actor, form, sequence, calendar, now, rehearsal=rehearsal))
+        if len(found) % _IN_A_ROW == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def store(
+    session: AsyncSession, arriving: Sequence[Arrival], inserting: Asked | None = None
+) -> None:
+    """Register pieces, all or none; they stay outside the session. `inserting`: see `spelled`.
+
+    Raises `Conflict` (external-no-taken), after which the transaction can go on.
+    """
     with _refusing_taken():
-        await insert(session, rows)
-    return pieces
+        await attempt(session, *(inserting or spelled(arriving)))
+    published(session, [each.event for each in arriving])
+
+
+def spelled(arriving: Iterable[Arrival]) -> Asked:
+    """The statement of `store`, which takes a while to spell for hundreds of pieces."""
+    return insertion(row for each in arriving for row in each.rows)
 
 
 @contextmanager
@@ -79,39 +124,54 @@ def _refusing_taken() -> Iterator[None]:
         raise
 
 
-async def _arrivals(
-    session: AsyncSession,
+def _arrival(
     actor: Actor,
-    forms: Sequence[Registration],
+    form: Registration,
+    sequence: int,
+    calendar: Calendar,
     now: datetime,
     *,
     rehearsal: bool,
-) -> tuple[list[Piece], list[Piece | New[Any]]]:
-    """The pieces, and every row that arrives with them; their events go with the commit."""
-    for form in forms:
-        rules.check_registration(_facts(form, now), now)
-    calendar = await directory.calendar(session)
-    numbers = await queries.next_numbers(session, len(forms))
-    pieces: list[Piece] = []
-    events: list[Pending] = []
-    rows: list[Piece | New[Any]] = []
-    for form, sequence in zip(forms, numbers, strict=True):
-        piece = _piece(actor, form, sequence, now)
-        piece.rehearsal = rehearsal
-        main = next(person for person in form.petitioners if person.is_main)
-        due = rules.clocks(piece.source, reachable=bool(main.name and main.address))
-        piece.notice_due = clocks.notice_due(calendar, due, piece.arrived_at)
-        owed = Owed(piece.id, None, None, piece.unit_id, piece.unit_line)
-        pieces.append(piece)
-        rows += [
-            history.moved(piece, rules.REGISTER, actor, None, now),
-            piece,
-            *vault.put_away(piece.id, form.petitioners, _written(form)),
-            *clocks.begin(calendar, owed, due, "register", piece.arrived_at),
-        ]
-        events.append(record(told(piece, rules.REGISTER.verb, now), piece.id, now))
-    published(session, events)
-    return pieces, rows
+) -> Arrival:
+    id, arrived_at = new_id(), form.arrived_at or now
+    main = next(person for person in form.petitioners if person.is_main)
+    due = rules.clocks(form.source, reachable=bool(main.name and main.address))
+    piece = {
+        "id": id,
+        "number": rules.number(form.form, now, sequence),
+        "query_code": _query_code(),
+        "status": rules.REGISTER.after,
+        "form": form.form,
+        "purpose": form.purpose,
+        "source": form.source,
+        "sender": form.sender,
+        "external_no": form.external_no,
+        "petition_date": form.petition_date,
+        "petitioner_count": form.petitioner_count,
+        "arrived_at": arrived_at,
+        "registered_at": now,
+        "registered_by": actor.id,
+        "registered_unit": actor.unit,
+        "registered_line": actor.line,
+        "is_collective": rules.is_collective(form.form, form.petitioner_count),
+        "is_initial": True,
+        "unit_id": actor.unit,
+        "unit_line": actor.line,
+        "notice_due": clocks.notice_due(calendar, due, arrived_at),
+        "extended_days": 0,
+        "rehearsal": rehearsal,
+        "moves": 1,
+        "moved_at": now,
+        "version": 1,
+    }
+    owed = Owed(id, None, None, actor.unit, actor.line)
+    rows: list[New[Any]] = [
+        history.begun(Piece, id, rules.REGISTER, actor, now),
+        New(Piece, piece),
+        *vault.put_away(id, form.petitioners, _written(form)),
+        *clocks.begin(calendar, owed, due, "register", arrived_at),
+    ]
+    return Arrival(piece, rows, record(begun(piece, rules.REGISTER.verb, now), id, now))
 
 
 def _facts(form: Registration, now: datetime) -> rules.Facts:
@@ -124,37 +184,6 @@ def _facts(form: Registration, now: datetime) -> rules.Facts:
         form.petitioner_count,
         [person.is_main for person in form.petitioners],
     )
-
-
-def _piece(actor: Actor, form: Registration, sequence: int, now: datetime) -> Piece:
-    piece = Piece()
-    # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
-    vars(piece).update(
-        _BLANK,
-        id=new_id(),
-        number=rules.number(form.form, now, sequence),
-        query_code=_query_code(),
-        form=form.form,
-        purpose=form.purpose,
-        source=form.source,
-        sender=form.sender,
-        external_no=form.external_no,
-        petition_date=form.petition_date,
-        petitioner_count=form.petitioner_count,
-        arrived_at=form.arrived_at or now,
-        registered_at=now,
-        registered_by=actor.id,
-        registered_unit=actor.unit,
-        registered_line=actor.line,
-        is_collective=rules.is_collective(form.form, form.petitioner_count),
-        is_initial=True,
-        unit_id=actor.unit,
-        unit_line=actor.line,
-        extended_days=0,
-        moves=0,
-        version=1,
-    )
-    return piece
 
 
 def _query_code() -> str:

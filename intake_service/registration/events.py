@@ -1,5 +1,6 @@
 """What others are told about a piece."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -86,6 +87,12 @@ def told(piece: Piece, move: str, at: datetime) -> PieceMoved:
     held = vars(piece)
     facts = {name: held[name] if name in held else getattr(piece, name) for name in ROW}
     return PieceMoved(move=move, at=at, piece_id=piece.id, **facts)
+
+
+def begun(values: Mapping[str, Any], move: str, at: datetime) -> PieceMoved:
+    """`told` of a piece that `move` begins, by its values; what is not among them is not known."""
+    facts = {name: values.get(name) for name in ROW}
+    return PieceMoved(move=move, at=at, piece_id=values["id"], **facts)
 
 
 STANDING = Standing(

@@ -116,7 +116,9 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
                 "problems": [], "left": [], "cells": [],
             }  # fmt: skip
             requester = Actor.restored(ledger.requester)
-            await imports.take_in(session, requester, ledger, [told], real_now())
+            now = real_now()
+            batch = await imports.make_ready(session, requester, ledger, [told], now)
+            await imports.take_in(session, requester, ledger, batch, now)
     async with database.read() as session:
         found = await session.scalars(
             sa.select(Difference.id).where(Difference.import_id == UUID(ids[1]))

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Closing, Database, ask, ask_reading, at_last, spelled
+from shared.db import Closing, Database, ask, ask_reading, at_last, attempt, spelled
 from shared.feed import EventRow, FeedHead, savepoint
-from shared.rows import New, insert
+from shared.rows import New, insertion
 from tests.shared.small import AT, Status, Thing, prepare
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +52,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
             async with database.begin() as session:
                 if asks_first:
                     await ask(session, _ADD, [uuid4()])
-                session.add(event(1))
+                session.add(event(1).made())
                 await session.flush()
                 if not asks_first:
                     await ask(session, _ADD, [uuid4()])
@@ -65,7 +65,7 @@ async def test_both_are_rolled_back_together_whichever_came_first(database: Data
 async def test_what_is_pending_is_committed_with_what_was_asked(database: Database) -> None:
     async with database.begin() as session:
         await ask(session, _ADD, [uuid4()])
-        session.add(event(1))
+        session.add(event(1).made())
     async with database.read() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
 
@@ -167,12 +167,12 @@ async def test_a_connection_of_a_failed_transaction_is_clean_when_it_is_used_aga
     assert await heads(database) == 0
 
 
-async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaults(
+async def test_rows_of_several_tables_are_inserted_at_once_and_get_their_defaults(
     database: Database,
 ) -> None:
-    thing = Thing(status=Status.OPEN, name="x", unit_line="51", version=1)
+    thing = New(Thing, {"status": Status.OPEN, "name": "x", "unit_line": "51", "version": 1})
     async with database.begin() as session:
-        await insert(session, [plain(1), thing, event(2), plain(3)])
+        await ask(session, *insertion([event(1), thing, event(2), event(3)]))
     async with database.read() as session:
         events = await session.scalars(sa.select(EventRow).order_by(EventRow.position))
         assert [each.data for each in events] == [{"step": step} for step in (1, 2, 3)]
@@ -181,19 +181,15 @@ async def test_rows_without_objects_stand_beside_objects_and_get_the_same_defaul
     assert things[0].id is not None  # from its default
 
 
-def plain(step: int) -> New[EventRow]:
+def event(step: int) -> New[EventRow]:
     values = {"position": step, "type": "x", "subject": uuid4(), "time": AT}
     return New(EventRow, {**values, "recorded_at": AT, "data": {"step": step}})
-
-
-def event(step: int) -> EventRow:
-    return plain(step).made()
 
 
 async def test_a_column_that_does_not_exist_is_no_row(database: Database) -> None:
     async with database.begin() as session:
         with pytest.raises(KeyError):
-            await insert(session, [New(EventRow, {"typ": "x"})])
+            await ask(session, *insertion([New(EventRow, {"typ": "x"})]))
 
 
 async def test_a_statement_is_asked_as_it_is_spelled(database: Database) -> None:
@@ -302,6 +298,29 @@ async def test_a_savepoint_takes_back_what_was_left_to_the_last_message(
             async with savepoint(session):
                 at_last(session, adding)
                 raise ValueError
+    assert await heads(database) == 0
+
+
+async def test_after_an_attempt_that_was_refused_the_transaction_goes_on(
+    database: Database,
+) -> None:
+    async with database.begin() as session:
+        with pytest.raises(IntegrityError):
+            await attempt(session, _ADD, [None])  # the first thing asked in it
+        await attempt(session, _ADD, [uuid4()])
+        with pytest.raises(IntegrityError):
+            await attempt(session, _ADD, [uuid4()])
+        session.add(event(1).made())
+    assert await heads(database) == 1
+    async with database.read() as session:
+        assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
+
+
+async def test_an_attempt_is_rolled_back_with_its_transaction(database: Database) -> None:
+    with pytest.raises(ValueError, match="no"):
+        async with database.begin() as session:
+            await attempt(session, _ADD, [uuid4()])
+            raise ValueError("no")
     assert await heads(database) == 0
 
 

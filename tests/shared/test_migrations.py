@@ -1,7 +1,9 @@
 """Migrations over databases that hold something, there and back."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -82,3 +84,45 @@ def test_the_function_that_appends_is_the_one_that_the_feed_describes(
     assert f"AS $${body}$$" in feed.APPEND_EVENTS
     with to(package, bare(), ("upgrade", "head"), ("downgrade", "2026_11_25_positions")) as old:
         assert old.scalar(source) is None
+
+
+_ONE = "0198c0de-0000-7000-8000-000000000001"
+_LEDGER = sa.text(f"""
+INSERT INTO ledger_import (id, status, name, source, sender, arrived_at, requested_at, requested_by,
+  requested_by_name, requester, unit_id, unit_line, rehearsal, attempt, rows, done, created, known,
+  differs, refused, touched_at, moves, version)
+VALUES ('{_ONE}', 'finished', '台账.xlsx', 'mnr', '自然资源部', now(), now(), '{_ONE}', '登记员甲',
+  '{{}}', '{_ONE}', '510000', true, 1, 3, 3, 3, 0, 0, 0, now(), 1, 1)
+""")
+_CELLS = {
+    2: [("姓名", "王某某"), ("信访人数", 3.0), ("备注", "甲"), ("备注", "乙")],
+    3: [("姓名", "李某某"), ("备注", "丙")],
+    4: [],
+}
+
+
+def kept(connection: sa.Connection) -> dict[int, list[Any]]:
+    rows = connection.execute(sa.text("SELECT row, cells FROM import_cells"))
+    return {row.row: row.cells for row in rows}
+
+
+def test_the_headings_of_a_ledger_move_to_the_import_and_back(bare: Callable[[], str]) -> None:
+    url = bare()
+    old = {row: [{"column": name, "cell": cell} for name, cell in of] for row, of in _CELLS.items()}
+    before = "2026_11_25_append"
+    with to("intake_service", url, ("upgrade", before)) as found:
+        found.execute(_LEDGER)
+        found.execute(
+            sa.text(f"INSERT INTO import_cells VALUES ('{_ONE}', :row, :cells)"),
+            [{"row": row, "cells": json.dumps(cells)} for row, cells in old.items()],
+        )
+    with to("intake_service", url, ("upgrade", "head")) as found:
+        headings = found.scalar(sa.text("SELECT headings FROM ledger_import"))
+        assert headings == ["姓名", "信访人数", "备注", "备注"]
+        assert kept(found) == {
+            2: ["王某某", 3, "甲", "乙"],
+            3: ["李某某", None, "丙", None],
+            4: [None, None, None, None],
+        }
+    with to("intake_service", url, ("downgrade", before)) as found:
+        assert kept(found) == old

@@ -35,8 +35,9 @@ MEMORY = 2 * 1024**3  # bytes
 PROCESSOR_SECONDS = 120
 LONGEST_CELL = 100_000  # characters
 LONGEST_ROW = 300_000  # characters
-CUT = 1_000  # characters of each cell that are kept of a longer row
+CUT = 1_000  # characters that are kept of each cell of a longer row, and of a heading
 _AT_ONCE = 64 * 1024  # bytes; what a pipe holds
+_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def main() -> None:
@@ -73,7 +74,7 @@ def _confine() -> None:
 
 
 def _say(out: BinaryIO, answer: dict[str, Any]) -> None:
-    out.write(json.dumps(answer).encode() + b"\n")
+    out.write(_SPELLING.encode(answer).encode("utf-8", "replace") + b"\n")
 
 
 def _refuse(out: BinaryIO, code: str, detail: str) -> None:
@@ -91,11 +92,13 @@ def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[d
     ]
     if not filled:
         raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
-    yield {"rows": len(filled)}
+    kept = [at for at, name in enumerate(names) if name not in rows.NEVER_KEPT]
+    yield {"rows": len(filled), "headings": [names[at][:CUT] for at in kept]}
     for number, row in filled:
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
         read = rows.read(named, arrived, faults=faults.get(number, set()), date1904=found.date1904)
-        yield {"row": number, **_told(read), "cells": [] if read.sealed else _kept(names, row)}
+        own = [] if read.sealed else _kept([row[at] for at in kept])
+        yield {"row": number, **_told(read), "cells": own}
 
 
 def _ledger(book: CalamineWorkbook) -> tuple[str, list[list[Cell]], int]:
@@ -158,23 +161,23 @@ def _left(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 _region = lru_cache(maxsize=4096)(propose_region)
 
 
-def _kept(names: Sequence[str], row: Sequence[Cell]) -> list[dict[str, Any]]:
-    """The original cells by heading; of a row beyond all measure, the beginning of each."""
-    shown = [
-        {"column": name, "cell": _storable(cell)}
-        for name, cell in zip(names, row, strict=False)
-        if not cells.is_empty(cell) and name not in rows.NEVER_KEPT
-    ]
-    texts = [each["cell"] for each in shown if isinstance(each["cell"], str)]
+def _kept(row: Sequence[Cell]) -> list[str | float | bool | None]:
+    """The original cells, without the empty ones at the end; of a row beyond all measure, the
+    beginning of each."""
+    shown = [_storable(cell) for cell in row]
+    while shown and shown[-1] is None:
+        shown.pop()
+    texts = [cell for cell in shown if isinstance(cell, str)]
     longest = LONGEST_CELL if sum(map(len, texts)) <= LONGEST_ROW else CUT
-    for each in shown:
-        if isinstance(each["cell"], str):
-            each["cell"] = each["cell"][:longest]
-    return shown
+    if max(map(len, texts), default=0) <= longest:
+        return shown
+    return [cell[:longest] if isinstance(cell, str) else cell for cell in shown]
 
 
 def _storable(cell: Cell) -> str | float | bool | None:
     if isinstance(cell, str):
+        if cells.is_empty(cell):
+            return None
         if cell.isprintable():
             return cell
         # What a database cannot hold shows as the sign for “not readable”.

@@ -37,11 +37,12 @@ main()
 
 @dataclass
 class Reading:
-    """A workbook being read: how many rows it has, and the rows themselves."""
+    """A workbook being read: how many rows it has, of what columns cells are kept, and the rows."""
 
     process: Process
     alive: Callable[[], Awaitable[None]]
     rows: int = 0
+    headings: list[str] = field(default_factory=list)
     _lines: deque[bytes] = field(default_factory=deque)
     _begun: bytes = b""
     """A line of which the end has not come yet."""
@@ -51,8 +52,9 @@ class Reading:
             yield await self._answer()
 
     async def begin(self) -> None:
-        """Learn how many rows there are. Raises `Invalid` when the workbook is refused."""
-        self.rows = (await self._answer())["rows"]
+        """Learn what there is. Raises `Invalid` when the workbook is refused."""
+        answer = await self._answer()
+        self.rows, self.headings = answer["rows"], answer["headings"]
 
     async def _answer(self) -> dict[str, Any]:
         while not self._lines:

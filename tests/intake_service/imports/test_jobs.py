@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 from intake_service.imports import commands, queries, rules
 from intake_service.imports.jobs import import_ledger, tidy_imports
 from intake_service.imports.models import ImportFile, ImportRow, LedgerImport
-from intake_service.registration.commands import register_many
+from intake_service.registration import commands as registering
 from intake_service.registration.models import Piece
 from intake_service.registration.rules import Source
 from intake_service.registration.schemas import Registration
@@ -24,7 +25,7 @@ from shared.jobs import Surroundings
 from shared.moves import Role
 from tests.harness import Site, actor
 from tests.intake_service.imports.steps import imported, rows, run, send, shown
-from tests.intake_service.ledger import entries, workbook
+from tests.intake_service.ledger import entries, entry, workbook
 from tests.intake_service.make import MONDAY, get, post, registration, until_waiting
 
 pytestmark = pytest.mark.anyio
@@ -40,7 +41,8 @@ async def held_up(site: Site) -> AsyncIterator[AsyncSession]:
         site.app.state.database.writing.connect() as connection,
         AsyncSession(connection) as session,
     ):
-        await queries.one_at_a_time(session, Source.PROVINCIAL_PETITION_BUREAU)
+        source = sa.func.hashtext(Source.PROVINCIAL_PETITION_BUREAU.value)
+        await session.scalar(sa.func.pg_advisory_xact_lock(queries.ONE_AT_A_TIME, source))
         yield session
 
 
@@ -169,6 +171,39 @@ async def test_a_worker_that_was_given_up_too_early_stops_when_it_wakes(site: Si
     assert (await shown(site, id))["created"] == MANY == await count(site, Piece)
 
 
+async def test_of_two_workers_with_one_attempt_one_goes_on(site: Site) -> None:
+    id = await asked(site, MANY)
+    async with held_up(site) as brake:
+        workers = [asyncio.create_task(run(site, id)) for _ in range(2)]
+        await until_waiting(site, 2)  # one for the other import of the source, one for the row
+        await brake.rollback()
+    with capture_logs() as logs:
+        await asyncio.gather(*workers)
+    assert [each["event"] for each in logs] == ["An import was stopped"]
+    found = await shown(site, id)
+    assert (found["status"], found["done"], found["created"]) == ("finished", MANY, MANY)
+    assert await count(site, Piece) == await count(site, ImportRow) == MANY
+
+
+async def test_rows_that_were_made_ready_are_held_against_those_before_them(site: Site) -> None:
+    again = [entry(1), entry(2, 信访人数=9), entry(MANY)]
+    id = (await send(site, workbook([*entries(rules.AT_ONCE), *again]))).json()["id"]
+    async with held_up(site) as brake:
+        worker = asyncio.create_task(run(site, id))
+        await until_waiting(site, 1)
+        await brake.rollback()
+    await worker
+    found = await shown(site, id)
+    assert [found[word] for word in ("rows", "created", "known", "differs", "refused")] == [
+        MANY + 2, MANY, 1, 1, 0,
+    ]  # fmt: skip
+    assert await count(site, Piece) == MANY
+    answers = await rows(site, id, outcome="differs")
+    assert [(row["row"], row["external_no"]) for row in answers] == [
+        (rules.AT_ONCE + 3, "51000000000000002")
+    ]
+
+
 async def test_an_import_that_no_worker_survives_fails_with_a_sentence(site: Site) -> None:
     id = await asked(site, 1)
     async with site.app.state.database.begin() as session:
@@ -220,7 +255,9 @@ async def test_a_number_that_is_registered_by_hand_meanwhile_is_known_or_differs
         external_no="51000000000000002",
     )
     async with site.app.state.database.begin() as session:
-        await register_many(session, actor(Role.REGISTRAR), [form], MONDAY, rehearsal=True)
+        registrar = actor(Role.REGISTRAR)
+        arriving = await registering.arrivals(session, registrar, [form], MONDAY, rehearsal=True)
+        await registering.store(session, arriving)
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
     await worker
@@ -252,7 +289,9 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
         found = await session.get_one(LedgerImport, UUID(id))
         found.rows = 3
         requester = Actor.restored(found.requester)
-        await commands.take_in(session, requester, found, told, found.requested_at)
+        now = found.requested_at
+        batch = await commands.make_ready(session, requester, found, told, now)
+        await commands.take_in(session, requester, found, batch, now)
     first, second, third = await rows(site, id)
     assert first["outcome"] == "created"
     assert second["problems"] == [

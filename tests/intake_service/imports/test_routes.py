@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from intake_service.imports.models import ImportCells, ImportFile, ImportRow
-from intake_service.registration.commands import register_many
+from intake_service.registration import commands as registering
 from intake_service.registration.schemas import Registration
 from intake_service.vault.models import VaultReading
 from shared.moves import Role
@@ -81,7 +81,9 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
 
 
 async def test_every_wrong_row_is_refused_with_its_reason_and_stops_no_other(site: Site) -> None:
-    broken = [entry(number, **changes) for number, (changes, *_) in enumerate(WRONG, 100)]
+    broken = [
+        entry(number, 住址=None, **changes) for number, (changes, *_) in enumerate(WRONG, 100)
+    ]
     found = await imported(site, workbook([*broken, entry(1), entry(2)]))
     assert (found["created"], found["refused"]) == (2, len(WRONG))
     refused = await rows(site, found["id"], outcome="refused")
@@ -96,6 +98,7 @@ async def test_every_wrong_row_is_refused_with_its_reason_and_stops_no_other(sit
     assert sealed.json()["cells"] == [], "an accusation is not kept in the ordinary files"
     path = f"/imports/{found['id']}/rows/2/reveal"
     cells = (await post(site, path, why, Role.TRIAGE)).json()["cells"]
+    assert [each["column"] for each in cells] == [*HEADINGS[:3], *HEADINGS[4:]], "住址 is empty"
     assert {"column": "姓名", "cell": "王某某"} in cells
     assert {"column": "信访件编号", "cell": 5.120181007e16} in cells
     async with site.app.state.database.read() as session:
@@ -183,7 +186,9 @@ async def test_a_number_that_is_registered_at_the_same_moment_is_taken_too(site:
     taken = {"source": "provincial_petition_bureau", "sender": "省信访局", "external_no": "某1"}
     form = Registration(**registration(**taken))
     async with site.app.state.database.begin() as session:
-        await register_many(session, actor(Role.REGISTRAR), [form], MONDAY, rehearsal=True)
+        registrar = actor(Role.REGISTRAR)
+        arriving = await registering.arrivals(session, registrar, [form], MONDAY, rehearsal=True)
+        await registering.store(session, arriving)
         second = asyncio.create_task(
             post(site, "/pieces", registration(**taken), Role.REGISTRAR, key="second")
         )

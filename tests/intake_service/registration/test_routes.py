@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from intake_service.registration import commands
+from intake_service.registration.schemas import Registration
 from intake_service.vault.models import OriginalText, Petitioner, VaultReading
+from shared.errors import Forbidden
 from shared.moves import Role
-from tests.harness import ORG, Site
+from tests.harness import ORG, Site, actor
 from tests.intake_service.make import BUREAU, MONDAY, NEIGHBOUR, Line, get, post, registration
 from tests.statements import statements
 
@@ -270,3 +273,30 @@ async def test_few_statements_are_enough(real_site: Site) -> None:
             with statements() as sent:
                 assert (await client.get(path)).status_code == 200
             assert 0 < len(sent) <= most, (path, sent)
+
+
+@pytest.mark.parametrize(
+    ("table", "asked", "index"),
+    [
+        ("piece", "region LIKE '5101%'", "ix_piece_region"),
+        ("piece", "region = '510104'", "ix_piece_region"),
+        ("piece", "matter_id = gen_random_uuid()", "ix_piece_matter_id"),
+        ("piece", "external_no = '某1'", "uq_piece_external_no_source"),
+        ("deadline", "matter_id = gen_random_uuid()", "ix_deadline_matter_id"),
+        ("deadline", "order_id = ANY (ARRAY[gen_random_uuid()])", "ix_deadline_order_id"),
+    ],
+)
+async def test_what_is_known_later_is_found_by_its_index(
+    site: Site, table: str, asked: str, index: str
+) -> None:
+    async with site.app.state.database.begin() as session:
+        await session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        plan = await session.scalars(sa.text(f"EXPLAIN SELECT 1 FROM {table} WHERE {asked}"))
+        assert index in "".join(plan)
+
+
+async def test_who_may_not_register_makes_no_arrivals(site: Site) -> None:
+    form = Registration(**registration())
+    async with site.app.state.database.begin() as session:
+        with pytest.raises(Forbidden):
+            await commands.arrivals(session, actor(Role.TRIAGE), [form], MONDAY, rehearsal=True)

@@ -46,15 +46,28 @@ async def test_rows_come_with_their_numbers_their_cells_and_what_is_left() -> No
     lost = entry(2, 问题属地="某某地方", 内容分类=None, 概况="某事。")
     sealed = entry(3, 信访目的="揭发控告")
     content = workbook([plain, blank, lost, sealed], headings, above=[["台账"], []])
-    first, second, third = await told(content)
+    async with reading(content, ARRIVED, alive) as sheet:
+        first, second, third = [row async for row in sheet]
     assert [row["row"] for row in (first, second, third)] == [4, 6, 7]
     assert (first["left"], first["problems"]) == ([], [])
-    cells = {each["column"]: each["cell"] for each in first["cells"]}
+    cells = dict(zip(sheet.headings, first["cells"], strict=True))
     assert set(cells) == {*HEADINGS, "备注"}, "what says something of a person is not kept"
     assert (cells["备注"], cells["限办时间"]) == ("第三次来电\n请阅", "2026-04-11")
+    empty = dict(zip(sheet.headings, second["cells"], strict=False))
+    assert (empty["内容分类"], empty["姓名"]) == (None, "王某某")
+    assert "备注" not in empty, "what is empty at the end of a row is left out"
     assert [each["what"] for each in second["left"]] == ["region", "topic"]
     assert all(each["reason"] and each["code"] for each in second["left"])
     assert (third["values"], third["cells"], third["left"]) == (None, [], [])
+
+
+async def test_headings_that_no_database_could_keep_are_kept_as_far_as_they_can() -> None:
+    odd = ["_x0000_甲_x0009_乙", "半个_xD800_字", "丙" * (child.CUT + 1)]
+    row = entry(1) | dict.fromkeys(odd, "某")
+    async with reading(workbook([row], [*HEADINGS, *odd]), ARRIVED, alive) as sheet:
+        (only,) = [row async for row in sheet]
+    assert sheet.headings[len(HEADINGS) :] == ["甲乙", "半个?字", "丙" * child.CUT]
+    assert only["cells"][len(HEADINGS) :] == ["某"] * 3
 
 
 async def test_dates_count_from_where_the_workbook_says() -> None:
@@ -93,7 +106,9 @@ async def test_a_reader_that_stops_leaves_no_child_behind() -> None:
 
 
 async def test_a_row_longer_than_what_a_pipe_holds_comes_whole() -> None:
-    text = "征地补偿款没有足额支付。" * 2_600  # in the values and in the cells, six bytes a letter
+    text = (
+        "征地补偿款没有足额支付。" * 2_600
+    )  # in the values and in the cells, three bytes a letter
     rows = await told(workbook([entry(1), entry(2, 概况=text), entry(3)]))
     assert [row["row"] for row in rows] == [2, 3, 4]
     assert rows[1]["values"]["original_text"] == text

@@ -32,14 +32,19 @@ class Deadline(Base):
         sa.Index("ix_deadline_legal_id", "legal", "id"),
         sa.Index("ix_deadline_outcome", "outcome", "legal"),
         sa.Index("ix_deadline_rule", "rule", "legal"),
+        # Unknown at registration: not even then in the index.
+        sa.Index("ix_deadline_matter_id", "matter_id",
+                 postgresql_where=sa.text("matter_id IS NOT NULL")),
+        sa.Index("ix_deadline_order_id", "order_id",
+                 postgresql_where=sa.text("order_id IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     rule: Mapped[str] = mapped_column(sa.String(8))
     rule_version: Mapped[int]
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
-    matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"), index=True)
-    order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignment_order.id"), index=True)
+    matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
+    order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignment_order.id"))
     unit_id: Mapped[UUID] = mapped_column(index=True)
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     start_event: Mapped[str] = mapped_column(sa.String(40))

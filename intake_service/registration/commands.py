@@ -119,7 +119,7 @@ def _refusing_taken() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if "uq_piece_source_external_no" in str(error.orig):
+        if "uq_piece_external_no_source" in str(error.orig):
             raise rules.taken() from error
         raise
 

@@ -33,15 +33,17 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),
         sa.Index("ix_piece_unit_id", "unit_id", "registered_at", "id"),
-        sa.Index("ix_piece_matter_id", "matter_id"),
+        # Unknown at registration: not even then in the index.
+        sa.Index("ix_piece_matter_id", "matter_id",
+                 postgresql_where=sa.text("matter_id IS NOT NULL")),
         sa.Index("ix_piece_region", "region", "registered_at",
-                 postgresql_ops={"region": "text_pattern_ops"}),
+                 postgresql_ops={"region": "text_pattern_ops"},
+                 postgresql_where=sa.text("region IS NOT NULL")),
         sa.Index("ix_piece_unit_line", "unit_line", "registered_at",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_piece_registered_line", "registered_line", "registered_at",
                  postgresql_ops={"registered_line": "text_pattern_ops"}),
-        sa.Index("ix_piece_real", "id", postgresql_where=sa.text("NOT rehearsal")),
-        sa.Index("uq_piece_source_external_no", "source", "external_no", unique=True,
+        sa.Index("uq_piece_external_no_source", "external_no", "source", unique=True,
                  postgresql_where=sa.text("external_no IS NOT NULL")),
     )  # fmt: skip
 
@@ -52,7 +54,7 @@ class Piece(Subject, Base):
     purpose: Mapped[Purpose]
     source: Mapped[Source]
     sender: Mapped[str | None] = mapped_column(sa.String(100))
-    external_no: Mapped[str | None] = mapped_column(sa.String(40), index=True)
+    external_no: Mapped[str | None] = mapped_column(sa.String(40))
     petition_date: Mapped[date]
     arrived_at: Mapped[datetime]
     registered_at: Mapped[datetime]

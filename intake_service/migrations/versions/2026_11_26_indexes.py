@@ -1,0 +1,55 @@
+"""What a registration does not know yet is in no index, and no number is in two."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_26_indexes"
+down_revision = "2026_11_26_headings"
+branch_labels = None
+depends_on = None
+
+_LATER_KNOWN: tuple[tuple[str, str, list[str], dict[str, str]], ...] = (
+    ("deadline", "matter_id", ["matter_id"], {}),
+    ("deadline", "order_id", ["order_id"], {}),
+    ("piece", "matter_id", ["matter_id"], {}),
+    ("piece", "region", ["region", "registered_at"], {"region": "text_pattern_ops"}),
+)
+_NUMBERED = sa.text("external_no IS NOT NULL")
+
+
+def upgrade() -> None:
+    for table, name, columns, classes in _LATER_KNOWN:
+        op.drop_index(f"ix_{table}_{name}", table_name=table)
+        op.create_index(
+            f"ix_{table}_{name}",
+            table,
+            columns,
+            postgresql_ops=classes,
+            postgresql_where=sa.text(f"{name} IS NOT NULL"),
+        )
+    op.create_index(
+        "uq_piece_external_no_source",
+        "piece",
+        ["external_no", "source"],
+        unique=True,
+        postgresql_where=_NUMBERED,
+    )
+    op.drop_index("uq_piece_source_external_no", table_name="piece")
+    op.drop_index("ix_piece_external_no", table_name="piece")
+    op.drop_index("ix_piece_real", table_name="piece")
+
+
+def downgrade() -> None:
+    op.create_index("ix_piece_real", "piece", ["id"], postgresql_where=sa.text("NOT rehearsal"))
+    op.create_index("ix_piece_external_no", "piece", ["external_no"])
+    op.create_index(
+        "uq_piece_source_external_no",
+        "piece",
+        ["source", "external_no"],
+        unique=True,
+        postgresql_where=_NUMBERED,
+    )
+    op.drop_index("uq_piece_external_no_source", table_name="piece")
+    for table, name, columns, classes in _LATER_KNOWN:
+        op.drop_index(f"ix_{table}_{name}", table_name=table)
+        op.create_index(f"ix_{table}_{name}", table, columns, postgresql_ops=classes)

@@ -366,7 +366,8 @@ async def attempt(session: AsyncSession, statement: str, values: Sequence[Any] =
     try:
         _found(answers)
     except DBAPIError:
-        _found(await together(driver, [("ROLLBACK TO SAVEPOINT attempt", ())]))
+        back = [("ROLLBACK TO SAVEPOINT attempt", ()), ("RELEASE SAVEPOINT attempt", ())]
+        _found(await together(driver, back))
         raise
 
 

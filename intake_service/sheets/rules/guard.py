@@ -28,7 +28,7 @@ _MACROS = ("vbaproject.bin", "/macrosheets/")
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _WORKBOOK = "xl/workbook.xml"
 
-_CELLS = {"c", "v", "row"}
+_PLAIN = {"c", "v", "row"}  # as nearly every sheet says them, without a prefix
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 """What unpacking and parsing say of a file that is not whole."""
@@ -173,7 +173,7 @@ def _watch_cells(parser: expat.XMLParserType, faults: set[Cell]) -> None:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal row, column, failed, last, digits
-        tag = name if name in _CELLS else _local(name)
+        tag = name if name in _PLAIN else _local(name)
         if tag == "c":
             reference = attributes.get("r")
             if not reference:

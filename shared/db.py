@@ -306,15 +306,18 @@ async def _commit(session: AsyncSession, lease: _Lease) -> None:
     if not asked and lease.held is None:
         return  # nothing was done
     driver = (await lease.take()).driver
-    if driver.pgconn.transaction_status == TransactionStatus.INERROR:
-        # PostgreSQL would answer this commit with a rollback, and call it done.
-        raise sa.exc.PendingRollbackError("a refusal inside the transaction was passed over")
+    _check_sound(driver)  # PostgreSQL would answer this commit with a rollback, and call it done
     if asked:
         await _close(driver, asked)
     with as_sqlalchemy():
         if begun:
             await session.commit()
         await driver.commit()
+
+
+def _check_sound(driver: Driver) -> None:
+    if driver.pgconn.transaction_status == TransactionStatus.INERROR:
+        raise sa.exc.PendingRollbackError("a refusal inside the transaction was passed over")
 
 
 async def _close(driver: Driver, asked: Sequence[tuple[Closing, Asked]]) -> None:
@@ -361,6 +364,7 @@ async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ())
 async def attempt(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> None:
     """`ask`, after whose refusal the transaction goes on as if nothing had been asked."""
     driver = await driver_of(session)
+    _check_sound(driver)
     asked = [("SAVEPOINT attempt", ()), (statement, values), ("RELEASE SAVEPOINT attempt", ())]
     answers = await together(driver, [*_beginning(driver), *asked])
     try:

@@ -97,7 +97,7 @@ async def apply(
 
 
 def begun(
-    model: type[Any], subject: UUID, move: Move, actor: Actor, now: datetime
+    model: type[Any], subject: UUID, move: Move, after: StrEnum, actor: Actor, now: datetime
 ) -> New[HistoryRow]:
     """The first history row of a new row of `model`, for a command that inserts both by itself.
 
@@ -105,7 +105,7 @@ def begun(
     """
     permit(move, actor.roles)
     kind = model.__tablename__
-    return New(HistoryRow, _happened(kind, subject, 1, move, move.after, actor, now))
+    return New(HistoryRow, _happened(kind, subject, 1, move, after, actor, now))
 
 
 def _happened(
@@ -113,7 +113,7 @@ def _happened(
     subject: UUID,
     number: int,
     move: Move,
-    after: StrEnum | None,
+    after: StrEnum,
     actor: Actor,
     now: datetime,
 ) -> dict[str, Any]:

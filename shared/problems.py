@@ -152,7 +152,7 @@ async def _unstorable(request: Request, error: Exception) -> Response:
     if state in {"22003", "22008"}:  # a number or a date beyond what a column can hold
         return await _refused(request, Invalid("value-out-of-range", "数值或日期超出可用范围。"))
     # U+0000: the driver refuses it before the server sees it, and so without a state of the
-    # server's; where rows travel as JSON (`shared.rows.insert`) the server does.
+    # server's; where rows travel as JSON (`shared.rows.insertion`) the server does.
     if state not in {None, "22P05"}:
         return await _unexpected(request, error)
     return await _refused(request, Invalid("text-unstorable", "文字中含有不可用的字符（NUL）。"))

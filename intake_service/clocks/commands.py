@@ -53,7 +53,7 @@ def begin(
     until: date | None = None,
 ) -> list[New[Deadline]]:
     """The deadlines that `start` stores, for a command that stores them itself."""
-    begun, start = [], local_date(at)
+    begun, began = [], local_date(at)
     for rule_id in rule_ids:
         rule = RULES[rule_id]
         if rule.length is None and until is not None:
@@ -69,7 +69,7 @@ def begin(
             "unit_id": owed.unit_id,
             "unit_line": owed.unit_line,
             "start_event": event,
-            "start": start,
+            "start": began,
             "raw": end.raw,
             "legal": end.legal,
             "provisional": end.provisional,

@@ -122,21 +122,26 @@ async def _announce_rows(run: Run, sheet: Reading) -> None:
         ledger = await queries.locked(session, run.id)
         if ledger is None or not run.mine(ledger):
             raise Stopped
+        if ledger.headings not in (None, sheet.headings):
+            # A newer version reads other columns: what is kept would stand under wrong headings.
+            raise rules.interrupted(ledger.done)
         ledger.rows, ledger.headings = sheet.rows, sheet.headings
         ledger.touched_at = real_now()
 
 
 async def _batches(run: Run, ledger: LedgerImport, sheet: Reading) -> AsyncGenerator[Batch]:
-    """Rows that are not answered yet, 500 at a time, made ready."""
+    """Rows that are not answered yet, 500 at a time or 8 MB, made ready."""
     told: list[dict[str, Any]] = []
-    at, done = 0, run.done
+    at, done, taken = 0, run.done, 0
     async for each in sheet:
         at += 1
-        if at > done:
-            told.append(each)
-        if len(told) == rules.AT_ONCE:
+        if at <= done:
+            taken = sheet.taken
+            continue
+        told.append(each)
+        if len(told) == rules.AT_ONCE or sheet.taken - taken > rules.BYTES_AT_ONCE:
             yield await _made_ready(run, ledger, told)
-            told = []
+            told, taken = [], sheet.taken
     if told:
         yield await _made_ready(run, ledger, told)
 

@@ -11,6 +11,8 @@ from shared.moves import Move, Role
 MOST_BYTES = 20 * 1024 * 1024
 AT_ONCE = 500
 """Rows in one transaction."""
+BYTES_AT_ONCE = 8 * 1024 * 1024
+"""And what they may say, as JSON: two such batches lie in memory, each of them twice."""
 SILENT_FOR = timedelta(seconds=90)
 """A running import without a sign for so long was interrupted by the end of its worker."""
 WAITS_FOR = timedelta(minutes=10)
@@ -64,6 +66,12 @@ SENDERS = {
     Source.MNR: "自然资源部",
 }
 """Who sends a ledger of a source, where that is one organ."""
+
+
+def interrupted(done: int) -> Invalid:
+    """Why an import ended that nobody can go on with; `done` rows are answered."""
+    detail = f"导入中断，已停止；前 {done} 行已有结果，重新提交同一文件即可接着完成。"
+    return Invalid("import-interrupted", detail)
 
 
 def sender(source: Source, given: str | None) -> str:

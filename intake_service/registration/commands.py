@@ -15,6 +15,7 @@ from intake_service.clocks.commands import Owed
 from intake_service.registration import queries, rules
 from intake_service.registration.events import ROW, begun, told
 from intake_service.registration.models import Piece
+from intake_service.registration.rules import Status
 from intake_service.registration.schemas import Registration
 from intake_service.vault import commands as vault
 from shared import directory, history
@@ -29,7 +30,7 @@ from shared.workdays import Calendar
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
 _BLANK = dict.fromkeys(ROW)
-"""What is not known of a piece yet; SQLAlchemy would look for each of it."""
+"""What is told of a piece, of which SQLAlchemy would look for each that is not known yet."""
 _IN_A_ROW = 10
 """Pieces that are made before others have their turn; that takes a millisecond."""
 
@@ -100,16 +101,16 @@ async def arrivals(
 async def store(
     session: AsyncSession, arriving: Sequence[Arrival], inserting: Asked | None = None
 ) -> None:
-    """Register pieces, all or none; they stay outside the session. `inserting`: see `spelled`.
+    """Register pieces, all or none; they stay outside the session. `inserting`: see `storing`.
 
     Raises `Conflict` (external-no-taken), after which the transaction can go on.
     """
     with _refusing_taken():
-        await attempt(session, *(inserting or spelled(arriving)))
+        await attempt(session, *(inserting or storing(arriving)))
     published(session, [each.event for each in arriving])
 
 
-def spelled(arriving: Iterable[Arrival]) -> Asked:
+def storing(arriving: Iterable[Arrival]) -> Asked:
     """The statement of `store`, which takes a while to spell for hundreds of pieces."""
     return insertion(row for each in arriving for row in each.rows)
 
@@ -140,7 +141,7 @@ def _arrival(
         "id": id,
         "number": rules.number(form.form, now, sequence),
         "query_code": _query_code(),
-        "status": rules.REGISTER.after,
+        "status": Status.REGISTERED,
         "form": form.form,
         "purpose": form.purpose,
         "source": form.source,
@@ -166,7 +167,7 @@ def _arrival(
     }
     owed = Owed(id, None, None, actor.unit, actor.line)
     rows: list[New[Any]] = [
-        history.begun(Piece, id, rules.REGISTER, actor, now),
+        history.begun(Piece, id, rules.REGISTER, Status.REGISTERED, actor, now),
         New(Piece, piece),
         *vault.put_away(id, form.petitioners, _written(form)),
         *clocks.begin(calendar, owed, due, "register", arrived_at),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Closing, Database, ask, ask_reading, at_last, attempt, spelled
@@ -314,6 +314,18 @@ async def test_after_an_attempt_that_was_refused_the_transaction_goes_on(
     assert await heads(database) == 1
     async with database.read() as session:
         assert await session.scalar(sa.select(sa.func.count()).select_from(EventRow)) == 1
+
+
+async def test_an_attempt_takes_back_nothing_but_itself(database: Database) -> None:
+    with pytest.raises(PendingRollbackError):
+        async with database.begin() as session:
+            with pytest.raises(IntegrityError):
+                await attempt(session, _ADD, [None])
+            await ask(session, _ADD, [uuid4()])
+            with pytest.raises(IntegrityError):
+                await ask(session, _ADD, [None])  # from here on nothing can be committed
+            await attempt(session, _HEADS)
+    assert await heads(database) == 0
 
 
 async def test_an_attempt_is_rolled_back_with_its_transaction(database: Database) -> None:

@@ -9,8 +9,8 @@ down_revision = "2026_11_25_append"
 branch_labels = None
 depends_on = None
 
-# Empty cells were left out, so a column's place is the furthest at which it was found. Two columns
-# of one name are told apart by which of them it is in its row.
+# Empty cells were left out, so a column's place is not known for certain: it is the furthest at
+# which it was found. Two columns of one name are told apart by which of them it is in its row.
 _CELLS = """
 CREATE TEMPORARY TABLE told ON COMMIT DROP AS
 SELECT import_id, row, each.cell ->> 'column' AS heading, each.cell -> 'cell' AS cell, nth,

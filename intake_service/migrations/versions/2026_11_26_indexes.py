@@ -1,4 +1,7 @@
-"""What a registration does not know yet is in no index, and no number is in two."""
+"""What a registration does not know yet is in no index, and no number is in two.
+
+Whether a piece was ever registered outside a rehearsal is asked at a start; it needs no index.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -2,7 +2,8 @@
 
 The library that reads the sheet lays out every cell between the first and the last in memory and
 ends the process when there is not enough; so it runs here, with limits, and not in the service.
-First line in: what is asked. Then the file. First line out: how many rows, or why it is refused.
+First line in: what is asked. Then the file. First line out: how many rows and
+which headings, or why it is refused.
 """
 
 import gc
@@ -92,12 +93,12 @@ def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[d
     ]
     if not filled:
         raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
-    kept = [at for at, name in enumerate(names) if name not in rows.NEVER_KEPT]
-    yield {"rows": len(filled), "headings": [names[at][:CUT] for at in kept]}
+    kept = [column for column, name in enumerate(names) if name not in rows.NEVER_KEPT]
+    yield {"rows": len(filled), "headings": [names[column][:CUT] for column in kept]}
     for number, row in filled:
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
         read = rows.read(named, arrived, faults=faults.get(number, set()), date1904=found.date1904)
-        own = [] if read.sealed else _kept([row[at] for at in kept])
+        own = [] if read.sealed else _kept([row[column] for column in kept])
         yield {"row": number, **_told(read), "cells": own}
 
 

@@ -43,6 +43,8 @@ class Reading:
     alive: Callable[[], Awaitable[None]]
     rows: int = 0
     headings: list[str] = field(default_factory=list)
+    taken: int = 0
+    """Bytes of what was told so far."""
     _lines: deque[bytes] = field(default_factory=deque)
     _begun: bytes = b""
     """A line of which the end has not come yet."""
@@ -66,7 +68,9 @@ class Reading:
                 raise Invalid("workbook-unreadable", detail)
             *lines, self._begun = (self._begun + read).split(b"\n")
             self._lines.extend(lines)
-        answer: dict[str, Any] = from_json(self._lines.popleft())
+        line = self._lines.popleft()
+        self.taken += len(line)
+        answer: dict[str, Any] = from_json(line)
         if "refused" in answer:
             raise Invalid(answer["refused"], answer["detail"])
         return answer

@@ -201,7 +201,7 @@ def _note(cell: Cell, faults: set[Cell]) -> None:
     faults.add(cell)
 
 
-@lru_cache(maxsize=256)  # a sheet says “c” and “v” a million times
+@lru_cache(maxsize=256)  # a sheet with prefixes says them a million times
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
@@ -212,7 +212,6 @@ def position(reference: str) -> Cell:
     return int(reference[len(letters) :]), _column(letters)
 
 
-@lru_cache(maxsize=MOST_COLUMNS)  # of a million cells nearly all lie in the same few columns
 def _column(letters: str) -> int:
     if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
         raise ValueError("no cell is called so")

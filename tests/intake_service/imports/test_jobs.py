@@ -27,6 +27,7 @@ from tests.harness import Site, actor
 from tests.intake_service.imports.steps import imported, rows, run, send, shown
 from tests.intake_service.ledger import entries, entry, workbook
 from tests.intake_service.make import MONDAY, get, post, registration, until_waiting
+from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
 
@@ -171,6 +172,43 @@ async def test_a_worker_that_was_given_up_too_early_stops_when_it_wakes(site: Si
     assert (await shown(site, id))["created"] == MANY == await count(site, Piece)
 
 
+async def until_drawn(site: Site, many: int) -> None:
+    """Until so many receipt numbers are drawn; not for ever."""
+    last = sa.text("SELECT last_value FROM piece_number")
+    async with asyncio.timeout(30), site.app.state.database.read() as session:
+        while True:
+            if await session.scalar(last) == many:
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_an_import_does_not_go_on_under_other_headings(site: Site) -> None:
+    id = await asked(site, MANY)
+    await killed(site, id)
+    async with site.app.state.database.begin() as session:
+        others = sa.update(LedgerImport).values(headings=["姓名", "概况"])
+        await session.execute(others)
+    await run(site, id)
+    found = await shown(site, id)
+    assert (found["status"], found["problem_code"], found["done"]) == (
+        "failed", "import-interrupted", rules.AT_ONCE,
+    )  # fmt: skip
+    rest = await imported(site, workbook(entries(MANY)))
+    assert (rest["created"], rest["known"]) == (1, rules.AT_ONCE)
+
+
+async def test_long_rows_are_taken_in_a_few_at_a_time(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await asked(site, 3)
+    monkeypatch.setattr(rules, "BYTES_AT_ONCE", 1_500)  # a row says some 900
+    with statements() as sent:
+        await run(site, id)
+    assert len([each for each in sent if "INSERT INTO import_row" in each]) == 2
+    found = await shown(site, id)
+    assert (found["status"], found["created"], found["done"]) == ("finished", 3, 3)
+
+
 async def test_of_two_workers_with_one_attempt_one_goes_on(site: Site) -> None:
     id = await asked(site, MANY)
     async with held_up(site) as brake:
@@ -190,7 +228,7 @@ async def test_rows_that_were_made_ready_are_held_against_those_before_them(site
     id = (await send(site, workbook([*entries(rules.AT_ONCE), *again]))).json()["id"]
     async with held_up(site) as brake:
         worker = asyncio.create_task(run(site, id))
-        await until_waiting(site, 1)
+        await until_drawn(site, MANY + 2)  # the second transaction's rows are made ready
         await brake.rollback()
     await worker
     found = await shown(site, id)

@@ -106,9 +106,7 @@ async def test_a_reader_that_stops_leaves_no_child_behind() -> None:
 
 
 async def test_a_row_longer_than_what_a_pipe_holds_comes_whole() -> None:
-    text = (
-        "征地补偿款没有足额支付。" * 2_600
-    )  # in the values and in the cells, three bytes a letter
+    text = "征地补偿款没有足额支付。" * 2_600  # told twice, three bytes a letter
     rows = await told(workbook([entry(1), entry(2, 概况=text), entry(3)]))
     assert [row["row"] for row in rows] == [2, 3, 4]
     assert rows[1]["values"]["original_text"] == text

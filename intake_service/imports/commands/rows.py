@@ -1,4 +1,4 @@
-"""Bringing a ledger in: asking for it, answering its rows, ending it."""
+"""Answering the rows of a ledger: made ready without a lock, then taken in."""
 
 import asyncio
 from collections import Counter
@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
-import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,26 +14,19 @@ from intake_service.differences import commands as differences
 from intake_service.differences import queries as registered
 from intake_service.differences.commands import Offer
 from intake_service.differences.queries import Held
-from intake_service.imports import rules
-from intake_service.imports.models import ImportCells, ImportFile, ImportRow, LedgerImport
+from intake_service.imports.models import ImportCells, ImportRow, LedgerImport
 from intake_service.imports.rules import Outcome
-from intake_service.imports.schemas import ImportQuestion
-from intake_service.orders.commands import SYSTEM
 from intake_service.registration import commands as registration
 from intake_service.registration.commands import Arrival
 from intake_service.registration.schemas import Registration
 from intake_service.sheets.rules.rows import HEADINGS, Problem
-from intake_service.vault import commands as vault
-from shared import history, jobs
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.db import Closing, at_last, new_id
-from shared.errors import Conflict, Invalid, Refusal
+from shared.db import Closing, at_last
+from shared.errors import Conflict, Refusal
 from shared.rows import New, insertion
 from shared.wire import Asked
 
-IMPORT = "intake.import_ledger"
-"""The job that reads a ledger and answers its rows."""
 _COUNT = """
 UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
   refused = refused + $6, done = done + $3 + $4 + $5 + $6, touched_at = $2, version = version + 1
@@ -43,117 +34,6 @@ WHERE id = $1
 """
 _IN_A_ROW = 25
 """Rows that are read before others have their turn; that takes less than a millisecond."""
-
-
-async def request(
-    session: AsyncSession,
-    actor: Actor,
-    content: bytes,
-    form: ImportQuestion,
-    now: datetime,
-    *,
-    rehearsal: bool,
-) -> LedgerImport:
-    """Queue a ledger; nothing of it is read here.
-
-    Raises `Invalid` (import-invalid, file-empty).
-    """
-    arrived_at = form.arrived_at or now
-    if arrived_at > now:
-        raise Invalid("import-invalid", "收到时间不能晚于当前时间。")
-    if not content:
-        raise Invalid("file-empty", "没有收到文件内容，请选择 .xlsx 台账后重新提交。")
-    ledger = LedgerImport(
-        id=new_id(),
-        name=rules.file_name(form.name),
-        source=form.source,
-        sender=rules.sender(form.source, form.sender),
-        arrived_at=arrived_at,
-        requested_at=now,
-        requested_by=actor.id,
-        requested_by_name=actor.name,
-        requester=actor.kept(),
-        unit_id=actor.unit,
-        unit_line=actor.line,
-        rehearsal=rehearsal,
-        attempt=1,
-        done=0,
-        created=0,
-        known=0,
-        differs=0,
-        refused=0,
-        touched_at=real_now(),
-        moves=0,
-    )
-    await history.apply(session, ledger, rules.REQUEST, actor, None, now)
-    await session.flush()
-    session.add(ImportFile(import_id=ledger.id, content=content))
-    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
-    return ledger
-
-
-async def cancel(
-    session: AsyncSession, actor: Actor, ledger: LedgerImport, now: datetime
-) -> LedgerImport:
-    """Stop an import: rows that are answered stay so, no further one is touched."""
-    await history.apply(session, ledger, rules.CANCEL, actor, None, now)
-    await _end(session, ledger, now)
-    return ledger
-
-
-async def start(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    """A worker takes the import up, or goes on where another one ended."""
-    ledger.touched_at = real_now()
-    await history.apply(session, ledger, rules.START, SYSTEM, None, now)
-
-
-async def alive(session: AsyncSession, id: UUID, attempt: int) -> bool:
-    """Note that its worker lives; False when the import is no longer this worker's."""
-    noted = await session.scalar(
-        sa.update(LedgerImport)
-        .where(
-            LedgerImport.id == id,
-            LedgerImport.attempt == attempt,
-            LedgerImport.status == rules.Status.RUNNING,
-        )
-        .values(touched_at=real_now())
-        .returning(LedgerImport.id)
-    )
-    return noted is not None
-
-
-async def finish(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    """Every row is answered."""
-    await history.apply(session, ledger, rules.FINISH, SYSTEM, None, now)
-    await _end(session, ledger, now)
-
-
-async def fail(
-    session: AsyncSession, ledger: LedgerImport, refusal: Refusal, now: datetime
-) -> None:
-    """The file is refused, or could not be read to its end; what was answered stays so."""
-    ledger.problem_code, ledger.problem = refusal.code, refusal.detail
-    await history.apply(session, ledger, rules.FAIL, SYSTEM, refusal.code, now)
-    await _end(session, ledger, now)
-
-
-async def resume(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    """Nobody works on it any more: let another worker go on, but not for ever."""
-    if ledger.status is rules.Status.RUNNING and ledger.attempt >= rules.MOST_ATTEMPTS:
-        detail = (
-            f"导入多次中断，已停止；前 {ledger.done} 行已有结果，重新提交同一文件即可接着完成。"
-        )
-        await fail(session, ledger, Invalid("import-interrupted", detail), now)
-        return
-    ledger.attempt += 1
-    ledger.touched_at = real_now()
-    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
-
-
-async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    ledger.finished_at = now
-    await session.flush()
-    await session.execute(sa.delete(ImportFile).where(ImportFile.import_id == ledger.id))
 
 
 @dataclass(slots=True)
@@ -216,7 +96,7 @@ async def make_ready(
     )
     for row, arrival in zip(fresh, arriving, strict=True):
         row.arrival = arrival
-    return Batch(rows, fresh, registration.spelled(arriving) if arriving else None)
+    return Batch(rows, fresh, registration.storing(arriving) if arriving else None)
 
 
 def _open(rows: Iterable[Row]) -> list[Row]:
@@ -264,7 +144,8 @@ async def take_in(
         held = await registered.held(session, ledger.source, {row.external_no for row in rows})
     while fresh := list(_first_of_each(rows, held)):
         if await _registered(session, fresh, batch):
-            if rows := _open(rows):  # about the same pieces
+            rows = _open(rows)
+            if rows:  # about the same pieces
                 held |= {row.external_no: _held(actor, row) for row in fresh}
         else:
             numbers = {row.external_no for row in fresh}
@@ -379,10 +260,3 @@ def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:
         **row.answer,
     }
     return New(ImportRow, values)
-
-
-async def reveal(
-    session: AsyncSession, actor: Actor, row: ImportRow, purpose: str, now: datetime
-) -> None:
-    """Record that the original cells of a row are looked at."""
-    vault.record_row(session, actor, row.import_id, row.row, row.piece_id, purpose, now)

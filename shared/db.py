@@ -370,8 +370,7 @@ async def attempt(session: AsyncSession, statement: str, values: Sequence[Any] =
     try:
         _found(answers)
     except DBAPIError:
-        back = [("ROLLBACK TO SAVEPOINT attempt", ()), ("RELEASE SAVEPOINT attempt", ())]
-        _found(await together(driver, back))
+        _found(await together(driver, [("ROLLBACK TO SAVEPOINT attempt", ())]))
         raise
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, cast
 from uuid import UUID
 
 import psycopg
@@ -278,8 +278,7 @@ class _OnOne(SyncSession):
     def get_bind(self, *_arguments: Any, **_options: Any) -> sa.Connection:
         lease: _Lease = self.info["lease"]
         held = lease.held or await_only(lease.take())
-        assert held.connection.sync_connection is not None  # noqa: S101 - narrows the type
-        return held.connection.sync_connection
+        return cast(sa.Connection, held.connection.sync_connection)  # it is connected since `take`
 
 
 Closing = Generator[Asked, Any, None]

@@ -17,26 +17,11 @@ _LATER_KNOWN: tuple[tuple[str, str, list[str], dict[str, str]], ...] = (
     ("piece", "matter_id", ["matter_id"], {}),
     ("piece", "region", ["region", "registered_at"], {"region": "text_pattern_ops"}),
 )
-_NUMBERED = sa.text("external_no IS NOT NULL")
 
 
 def upgrade() -> None:
-    for table, name, columns, classes in _LATER_KNOWN:
-        op.drop_index(f"ix_{table}_{name}", table_name=table)
-        op.create_index(
-            f"ix_{table}_{name}",
-            table,
-            columns,
-            postgresql_ops=classes,
-            postgresql_where=sa.text(f"{name} IS NOT NULL"),
-        )
-    op.create_index(
-        "uq_piece_external_no_source",
-        "piece",
-        ["external_no", "source"],
-        unique=True,
-        postgresql_where=_NUMBERED,
-    )
+    _make_anew(all_rows=False)
+    _make_number("uq_piece_external_no_source", ["external_no", "source"])
     op.drop_index("uq_piece_source_external_no", table_name="piece")
     op.drop_index("ix_piece_external_no", table_name="piece")
     op.drop_index("ix_piece_real", table_name="piece")
@@ -45,14 +30,19 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index("ix_piece_real", "piece", ["id"], postgresql_where=sa.text("NOT rehearsal"))
     op.create_index("ix_piece_external_no", "piece", ["external_no"])
-    op.create_index(
-        "uq_piece_source_external_no",
-        "piece",
-        ["source", "external_no"],
-        unique=True,
-        postgresql_where=_NUMBERED,
-    )
+    _make_number("uq_piece_source_external_no", ["source", "external_no"])
     op.drop_index("uq_piece_external_no_source", table_name="piece")
+    _make_anew(all_rows=True)
+
+
+def _make_anew(*, all_rows: bool) -> None:
     for table, name, columns, classes in _LATER_KNOWN:
-        op.drop_index(f"ix_{table}_{name}", table_name=table)
-        op.create_index(f"ix_{table}_{name}", table, columns, postgresql_ops=classes)
+        known = None if all_rows else sa.text(f"{name} IS NOT NULL")
+        index = f"ix_{table}_{name}"
+        op.drop_index(index, table_name=table)
+        op.create_index(index, table, columns, postgresql_ops=classes, postgresql_where=known)
+
+
+def _make_number(index: str, columns: list[str]) -> None:
+    known = sa.text("external_no IS NOT NULL")
+    op.create_index(index, "piece", columns, unique=True, postgresql_where=known)

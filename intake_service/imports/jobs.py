@@ -10,11 +10,11 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.imports import commands, queries, rules
 from intake_service.imports.commands import Batch
 from intake_service.imports.models import LedgerImport
-from intake_service.imports.rules import Status
 from intake_service.sheets.jobs.reading import Reading, reading
 from shared import directory
 from shared.auth import Actor
@@ -52,14 +52,9 @@ class Run:
             if not await commands.alive(session, self.id, self.attempt):
                 raise Stopped
 
-    def mine(self, ledger: LedgerImport | None) -> bool:
-        """Whether the locked import is still this worker's, and where it left it."""
-        return (
-            ledger is not None
-            and ledger.status is Status.RUNNING
-            and ledger.attempt == self.attempt
-            and ledger.done == self.done
-        )
+    async def mine(self, session: AsyncSession) -> LedgerImport | None:
+        """The import, locked, if it is still this worker's and where it left it."""
+        return await queries.mine(session, self.id, self.attempt, self.done)
 
 
 async def import_ledger(surroundings: Surroundings, ledger: str, attempt: int) -> None:
@@ -97,11 +92,10 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
             aclosing(_ahead(batches)) as ready,
         ):
             async for batch in ready:
-                await _take_in(run, ledger, batch)
+                await _take_in(run, batch)
                 await asyncio.sleep(_GIVE_WAY)
     async with database.begin() as session:
-        ledger = await queries.locked(session, id)
-        if ledger is not None and run.mine(ledger):
+        if ledger := await run.mine(session):
             await commands.finish(session, ledger, run.now)
 
 
@@ -119,8 +113,8 @@ def _at(ledger: LedgerImport, office: datetime) -> datetime:
 
 async def _announce_rows(run: Run, sheet: Reading) -> None:
     async with run.database.begin() as session:
-        ledger = await queries.locked(session, run.id)
-        if ledger is None or not run.mine(ledger):
+        ledger = await run.mine(session)
+        if ledger is None:
             raise Stopped
         if ledger.headings not in (None, sheet.headings):
             # A newer version reads other columns: what is kept would stand under wrong headings.
@@ -168,10 +162,12 @@ async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch]:
         await asyncio.gather(getting_ready, return_exceptions=True)
 
 
-async def _take_in(run: Run, ledger: LedgerImport, batch: Batch) -> None:
+async def _take_in(run: Run, batch: Batch) -> None:
     async with run.database.begin() as session:
-        if not await queries.mine(session, run.id, run.attempt, run.done):
+        ledger = await run.mine(session)
+        if ledger is None:
             raise Stopped
+        await queries.one_at_a_time(session, ledger.source)
         await commands.take_in(session, run.requester, ledger, batch, run.now)
     run.done += len(batch.rows)
 

@@ -12,6 +12,7 @@ from intake_service.imports.models import ImportCells, ImportFile, ImportRow, Le
 from intake_service.imports.rules import Status
 from intake_service.imports.schemas import ImportFilters, ImportListing, RowFilters, RowListing
 from intake_service.registration import queries as pieces
+from intake_service.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.db import ask
@@ -19,13 +20,7 @@ from shared.moves import allowed
 
 columns = LedgerImport.__table__.c
 _rows = ImportRow.__table__.c
-ONE_AT_A_TIME = 7_240_010  # any fixed number beside the one of the migrations
-_MINE = """
-WITH mine AS (
-  SELECT source FROM ledger_import
-  WHERE id = $1 AND attempt = $2 AND done = $3 AND status = 'running' FOR UPDATE
-) SELECT pg_advisory_xact_lock($4::integer, hashtext(source)) FROM mine
-"""
+_ONE_AT_A_TIME = 7_240_010  # any fixed number beside the one of the migrations
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -78,13 +73,24 @@ async def interrupted(session: AsyncSession, real: datetime) -> list[LedgerImpor
     return list(await session.scalars(found.with_for_update(skip_locked=True)))
 
 
-async def mine(session: AsyncSession, id: UUID, attempt: int, done: int) -> bool:
-    """Lock the import, if this attempt still runs it and left it at `done`; False if not.
+async def mine(session: AsyncSession, id: UUID, attempt: int, done: int) -> LedgerImport | None:
+    """The import, locked, if this attempt still runs it and left it at `done`."""
+    found = sa.select(LedgerImport).where(
+        columns.id == id,
+        columns.attempt == attempt,
+        columns.done == done,
+        columns.status == Status.RUNNING,
+    )
+    ledger: LedgerImport | None = await session.scalar(found.with_for_update())
+    return ledger
 
-    And wait until no other import of the source is in a transaction: two that register the same
-    numbers would wait for each other's rows, each holding some.
+
+async def one_at_a_time(session: AsyncSession, source: Source) -> None:
+    """Wait until no other import of the source is in a transaction.
+
+    Two that register the same numbers would wait for each other's rows, each holding some.
     """
-    return bool(await ask(session, _MINE, [id, attempt, done, ONE_AT_A_TIME]))
+    await ask(session, "SELECT pg_advisory_xact_lock($1, hashtext($2))", [_ONE_AT_A_TIME, source])
 
 
 def shown(found: LedgerImport, actor: Actor) -> dict[str, Any]:

@@ -42,8 +42,7 @@ async def held_up(site: Site) -> AsyncIterator[AsyncSession]:
         site.app.state.database.writing.connect() as connection,
         AsyncSession(connection) as session,
     ):
-        source = sa.func.hashtext(Source.PROVINCIAL_PETITION_BUREAU.value)
-        await session.scalar(sa.func.pg_advisory_xact_lock(queries.ONE_AT_A_TIME, source))
+        await queries.one_at_a_time(session, Source.PROVINCIAL_PETITION_BUREAU)
         yield session
 
 

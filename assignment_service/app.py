@@ -4,11 +4,11 @@ import httpx
 from fastapi import FastAPI
 
 from assignment_service import Base
-from assignment_service.charge.events import STANDING
-from assignment_service.charge.routes import router as charges
+from assignment_service.charges.events import STANDING
+from assignment_service.charges.routes import router as charges
 from assignment_service.follows import FOLLOWS
 from assignment_service.leaders.routes import router as leaders
-from assignment_service.lists.routes import router as lists
+from assignment_service.responsibility_lists.routes import router as lists
 from shared.app import serve, service
 from shared.reconcile import histories
 from shared.settings import Settings

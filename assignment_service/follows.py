@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from assignment_service.charge.models import Listing, Matter
+from assignment_service.charges.models import Listing, Matter
 from shared import directory
 from shared.follow import Envelope, Feed, Read, Upsert
 

@@ -5,39 +5,39 @@
 
 from collections.abc import Iterable, Sequence
 
-from assignment_service.charge import rules as charge
+from assignment_service.charges import rules as charge
 from assignment_service.leaders import rules as leaders
-from intake_service.differences import rules as differences
-from intake_service.handling import rules as handling
-from intake_service.imports import rules as imports
-from intake_service.orders import rules as orders
-from intake_service.registration import rules as registration
-from intake_service.triage import rules as triage
-from reporting_service.bulletin import rules as bulletin
+from intake_service.handling.handling import rules as handling
+from intake_service.handling.orders import rules as orders
+from intake_service.reception.differences import rules as differences
+from intake_service.reception.imports import rules as imports
+from intake_service.reception.registration import rules as registration
+from intake_service.reception.triage import rules as triage
+from reporting_service.bulletins import rules as bulletin
 from reporting_service.exports import rules as exports
-from reporting_service.rebuild import rules as rebuilds
+from reporting_service.rebuilds import rules as rebuilds
 from shared.moves import Move
-from supervision_service.ladder import rules as ladder
-from supervision_service.listing import rules as listing
-from supervision_service.lookback import rules as lookback
-from supervision_service.plan import rules as plan
+from supervision_service.listings import rules as listing
+from supervision_service.look_backs import rules as lookback
+from supervision_service.plans import rules as plan
+from supervision_service.urgings import rules as ladder
 
 MACHINES = (
-    ("Piece 信访件", "intake_service/registration", registration.MOVES),
-    ("Matter 信访事项", "intake_service/triage", triage.MOVES),
-    ("Order 交办单", "intake_service/orders", orders.MOVES),
-    ("Extension 延期申请", "intake_service/handling", handling.EXTENSION_MOVES),
-    ("Import 台账导入", "intake_service/imports", imports.MOVES),
-    ("Difference 来件差异", "intake_service/differences", differences.MOVES),
+    ("Piece 信访件", "intake_service/reception/registration", registration.MOVES),
+    ("Matter 信访事项", "intake_service/reception/triage", triage.MOVES),
+    ("Order 交办单", "intake_service/handling/orders", orders.MOVES),
+    ("Extension 延期申请", "intake_service/handling/handling", handling.EXTENSION_MOVES),
+    ("Import 台账导入", "intake_service/reception/imports", imports.MOVES),
+    ("Difference 来件差异", "intake_service/reception/differences", differences.MOVES),
     ("Leader 领导分工", "assignment_service/leaders", leaders.MOVES),
-    ("Charge 包案", "assignment_service/charge", charge.MOVES),
-    ("Listing 挂牌件", "supervision_service/listing", listing.MOVES),
-    ("Plan 一案一策方案", "supervision_service/plan", plan.MOVES),
-    ("Urging 督办", "supervision_service/ladder", ladder.MOVES),
-    ("Look-back 回头看", "supervision_service/lookback", lookback.MOVES),
-    ("Bulletin 月通报", "reporting_service/bulletin", bulletin.MOVES),
+    ("Charge 包案", "assignment_service/charges", charge.MOVES),
+    ("Listing 挂牌件", "supervision_service/listings", listing.MOVES),
+    ("Plan 一案一策方案", "supervision_service/plans", plan.MOVES),
+    ("Urging 督办", "supervision_service/urgings", ladder.MOVES),
+    ("Look-back 回头看", "supervision_service/look_backs", lookback.MOVES),
+    ("Bulletin 月通报", "reporting_service/bulletins", bulletin.MOVES),
     ("Export 台账导出", "reporting_service/exports", exports.MOVES),
-    ("Rebuild 统计数据重建", "reporting_service/rebuild", rebuilds.MOVES),
+    ("Rebuild 统计数据重建", "reporting_service/rebuilds", rebuilds.MOVES),
 )
 HEAD = """# Moves
 

@@ -4,25 +4,25 @@ import httpx
 from fastapi import FastAPI
 
 from intake_service import Base
-from intake_service.clocks import routes as clocks
-from intake_service.clocks.jobs import SWEEP
-from intake_service.differences import routes as differences
 from intake_service.follows import FEEDS
-from intake_service.handling import queries as handling_queries
-from intake_service.handling import routes as handling
-from intake_service.imports import routes as imports
-from intake_service.imports.jobs import JOBS as IMPORTING
-from intake_service.imports.rules import MOST_BYTES
-from intake_service.letters import routes as letters
-from intake_service.orders import events as order_events
-from intake_service.orders import queries as order_queries
-from intake_service.orders import routes as orders
-from intake_service.proposals import routes as proposals
-from intake_service.registration import events as piece_events
-from intake_service.registration import queries as pieces
-from intake_service.registration import routes as registration
-from intake_service.triage import events as matter_events
-from intake_service.triage import routes as triage
+from intake_service.handling.deadlines import routes as clocks
+from intake_service.handling.deadlines.jobs import SWEEP
+from intake_service.handling.handling import queries as handling_queries
+from intake_service.handling.handling import routes as handling
+from intake_service.handling.letters import routes as letters
+from intake_service.handling.orders import events as order_events
+from intake_service.handling.orders import queries as order_queries
+from intake_service.handling.orders import routes as orders
+from intake_service.reception.differences import routes as differences
+from intake_service.reception.imports import routes as imports
+from intake_service.reception.imports.jobs import JOBS as IMPORTING
+from intake_service.reception.imports.rules import MOST_BYTES
+from intake_service.reception.proposals import routes as proposals
+from intake_service.reception.registration import events as piece_events
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration import routes as registration
+from intake_service.reception.triage import events as matter_events
+from intake_service.reception.triage import routes as triage
 from shared.app import serve, service
 from shared.db import Database
 from shared.reconcile import Check, histories

@@ -4,16 +4,16 @@ import httpx
 from fastapi import FastAPI
 
 from reporting_service import Base
-from reporting_service.bulletin.events import STANDING
-from reporting_service.bulletin.routes import router as bulletins
+from reporting_service.bulletins.events import STANDING
+from reporting_service.bulletins.routes import router as bulletins
 from reporting_service.exports.jobs import JOBS
 from reporting_service.exports.routes import router as exports
 from reporting_service.follows import FOLLOWS
 from reporting_service.indicators.routes import router as indicators
 from reporting_service.ledger.routes import router as ledger
-from reporting_service.rebuild import queries as rebuild_queries
-from reporting_service.rebuild.jobs import JOBS as REBUILD_JOBS
-from reporting_service.rebuild.routes import router as rebuilds
+from reporting_service.rebuilds import queries as rebuild_queries
+from reporting_service.rebuilds.jobs import JOBS as REBUILD_JOBS
+from reporting_service.rebuilds.routes import router as rebuilds
 from shared.app import serve, service
 from shared.reconcile import histories
 from shared.settings import Settings

@@ -7,18 +7,18 @@ from shared.app import serve, service
 from shared.reconcile import histories
 from shared.settings import Settings
 from supervision_service import Base, follows
-from supervision_service.closeout.routes import router as closeout
-from supervision_service.ladder import events as urging_events
-from supervision_service.ladder.routes import router as urgings
-from supervision_service.listing import events as listing_events
-from supervision_service.listing.routes import router as listings
-from supervision_service.lookback import events as look_back_events
-from supervision_service.lookback import jobs
-from supervision_service.lookback.routes import router as look_backs
-from supervision_service.plan import events as plan_events
-from supervision_service.plan.routes import router as plans
-from supervision_service.weekly import events as report_events
-from supervision_service.weekly.routes import router as weekly
+from supervision_service.closeouts.routes import router as closeout
+from supervision_service.listings import events as listing_events
+from supervision_service.listings.routes import router as listings
+from supervision_service.look_backs import events as look_back_events
+from supervision_service.look_backs import jobs
+from supervision_service.look_backs.routes import router as look_backs
+from supervision_service.plans import events as plan_events
+from supervision_service.plans.routes import router as plans
+from supervision_service.reports import events as report_events
+from supervision_service.reports.routes import router as weekly
+from supervision_service.urgings import events as urging_events
+from supervision_service.urgings.routes import router as urgings
 
 TELLS = (
     listing_events.STANDING,

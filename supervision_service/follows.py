@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared import directory
 from shared.follow import Envelope, Feed, Read, Upsert
-from supervision_service.matter.models import Matter, MatterCharge, MatterOrder, MatterPiece
+from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
 
 
 class MatterMoved(Read):

@@ -1,1 +1,1 @@
-"""Handling 办理: investigation, opinion request by request, delivery, extension."""
+"""Handling: orders, opinions, the deadlines that run meanwhile, and the letters that go out."""

@@ -113,7 +113,7 @@ def rehearses(profile: Profile, addresses: Mapping[str, str], say: Say) -> bool:
 
 
 async def _holds_real_pieces(address: str) -> bool:
-    from intake_service.registration import queries
+    from intake_service.reception.registration import queries
     from shared.db import Database
 
     database = Database(address)

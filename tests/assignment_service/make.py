@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from assignment_service.charge.models import Charge
-from assignment_service.charge.rules import Basis, Status
+from assignment_service.charges.models import Charge
+from assignment_service.charges.rules import Basis, Status
 from shared.moves import Role
 from shared.regions import Level
 from tests.harness import ORG, UNITS, Site

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from assignment_service.charge.models import Listing, Matter
+from assignment_service.charges.models import Listing, Matter
 from shared.moves import Role
 from tests.assignment_service import make
 from tests.assignment_service.make import PROVINCE

@@ -15,7 +15,7 @@ from psycopg.types.json import Jsonb
 from python_calamine import CalamineWorkbook
 from sqlalchemy import make_url
 
-from intake_service.registration.events import PieceMoved
+from intake_service.reception.registration.events import PieceMoved
 from reporting_service.follows import PieceMoved as Read
 from reporting_service.follows import intake
 from services.cli.catalogue import BY_NAME

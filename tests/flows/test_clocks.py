@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake_service.clocks.jobs import sweep
+from intake_service.handling.deadlines.jobs import sweep
 from shared.jobs import Surroundings
 from tests import story
 from tests.story import JSON, Office, Piece

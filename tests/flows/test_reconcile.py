@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from reporting_service.rebuild.jobs import rebuild
+from reporting_service.rebuilds.jobs import rebuild
 from services.cli.answer import Status
 from services.cli.catalogue import CLIENT_ID
 from services.cli.client import Client, Door, _Tokens

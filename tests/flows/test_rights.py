@@ -11,7 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from intake_service.imports.jobs import import_ledger
+from intake_service.reception.imports.jobs import import_ledger
 from reporting_service.exports.jobs import write_export
 from shared.jobs import Surroundings
 from tests import story

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from intake_service.app import create_app
-from intake_service.orders.events import OrderMoved
-from intake_service.registration.events import PieceMoved
-from intake_service.triage.events import MatterMoved
+from intake_service.handling.orders.events import OrderMoved
+from intake_service.reception.registration.events import PieceMoved
+from intake_service.reception.triage.events import MatterMoved
 from shared.app import ConfigurationRefused
 from shared.feed import Event
 from shared.moves import Role

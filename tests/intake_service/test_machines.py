@@ -5,12 +5,12 @@ from enum import StrEnum
 
 import pytest
 
-from intake_service.differences import rules as differences
-from intake_service.handling import rules as handling
-from intake_service.imports import rules as imports
-from intake_service.orders import rules as orders
-from intake_service.registration import rules as pieces
-from intake_service.triage import rules as matters
+from intake_service.handling.handling import rules as handling
+from intake_service.handling.orders import rules as orders
+from intake_service.reception.differences import rules as differences
+from intake_service.reception.imports import rules as imports
+from intake_service.reception.registration import rules as pieces
+from intake_service.reception.triage import rules as matters
 from shared.errors import Conflict, Forbidden
 from shared.moves import Move, Role, check, permit
 

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from intake_service.differences.models import Difference
-from intake_service.imports import commands as imports
-from intake_service.imports.models import LedgerImport
+from intake_service.reception.differences.models import Difference
+from intake_service.reception.imports import commands as imports
+from intake_service.reception.imports.models import LedgerImport
 from services.directory.accounts.rules import account_id
 from shared.auth import Actor
 from shared.clock import real_now

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from assignment_service.charge.events import ChargeMoved
-from intake_service.orders.events import OrderMoved
-from intake_service.registration.events import PieceMoved
-from intake_service.triage.events import MatterMoved
+from assignment_service.charges.events import ChargeMoved
+from intake_service.handling.orders.events import OrderMoved
+from intake_service.reception.registration.events import PieceMoved
+from intake_service.reception.triage.events import MatterMoved
 from reporting_service.follows import FOLLOWS
 from reporting_service.ledger.models import Charge, Entry, Listing, Matter, WorkOrder
 from shared.feed import Event as Told
 from shared.follow import envelope
-from supervision_service.listing.events import ListingMoved
-from supervision_service.lookback.events import LookBackMoved
-from supervision_service.plan.events import PlanMoved
-from supervision_service.weekly.events import ReportRecorded
+from supervision_service.listings.events import ListingMoved
+from supervision_service.look_backs.events import LookBackMoved
+from supervision_service.plans.events import PlanMoved
+from supervision_service.reports.events import ReportRecorded
 from tests.harness import UNITS, Site
 from tests.reporting_service.make import (
     CITY,

@@ -3,13 +3,13 @@
 import pytest
 
 from shared.feed import Event
-from supervision_service.closeout.models import CloseoutApplication
-from supervision_service.ladder.events import UrgingMoved
-from supervision_service.listing.events import ListingMoved
-from supervision_service.lookback.events import LookBackMoved
-from supervision_service.plan.events import PlanMoved
-from supervision_service.plan.models import Plan
-from supervision_service.weekly.events import ReportRecorded
+from supervision_service.closeouts.models import CloseoutApplication
+from supervision_service.listings.events import ListingMoved
+from supervision_service.look_backs.events import LookBackMoved
+from supervision_service.plans.events import PlanMoved
+from supervision_service.plans.models import Plan
+from supervision_service.reports.events import ReportRecorded
+from supervision_service.urgings.events import UrgingMoved
 
 PUBLISHED: list[type[Event]] = [
     ListingMoved,

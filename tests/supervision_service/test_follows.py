@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from supervision_service.matter.models import Matter, MatterCharge, MatterOrder, MatterPiece
+from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
 from tests.harness import ORG, UNITS, Site
 
 pytestmark = pytest.mark.anyio

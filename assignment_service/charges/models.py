@@ -1,0 +1,103 @@
+"""Charges and recusals, and what is kept here of matters (intake) and listings (supervision)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assignment_service import Base, one_of
+from assignment_service.charges.rules import Basis, Status
+from shared.db import new_id
+from shared.history import Subject
+from shared.regions import Level
+
+
+class Matter(Base):
+    """A matter as intake last described it; `version` is the position of that event.
+
+    Its row is what every command of this service locks first.
+    """
+
+    __tablename__ = "matter"
+    __table_args__ = (sa.Index("ix_matter_number", "number", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(40))
+    title: Mapped[str] = mapped_column(sa.Text)
+    summary_masked: Mapped[str] = mapped_column(sa.Text)
+    region: Mapped[str] = mapped_column(sa.String(6))
+    topic: Mapped[str] = mapped_column(sa.String(8))
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    status: Mapped[str] = mapped_column(sa.String(32))
+    version: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class Listing(Base):
+    """A listing as supervision last described it; it sets which levels owe a leader."""
+
+    __tablename__ = "listing"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID] = mapped_column(index=True)
+    number: Mapped[str | None] = mapped_column(sa.String(40))
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    batch: Mapped[str | None] = mapped_column(sa.String(100))
+    ground: Mapped[str | None] = mapped_column(sa.String(100))
+    target_date: Mapped[date | None]
+    levels_owed: Mapped[list[str]]
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+
+class Charge(Subject, Base):
+    """One leader in charge of one matter at one level; name and post as they were then.
+
+    `due_on` is the end of DL16, `term_months` its length; both are the predecessor's when the
+    charge `replaces` another.
+    """
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("level", Level),
+        one_of("basis", Basis),
+        sa.CheckConstraint("NOT takes_all OR level = 'city'", name="takes_all"),
+        sa.Index("uq_charge_active", "matter_id", "level", unique=True,
+                 postgresql_where=sa.text("status = 'active'")),
+        sa.Index("ix_charge_matter", "matter_id", "level"),
+        sa.Index("ix_charge_leader", "leader_id", "status"),
+        sa.Index("ix_charge_opened", "opened_at", "id"),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"))
+    level: Mapped[Level]
+    leader_id: Mapped[UUID]
+    leader_name: Mapped[str] = mapped_column(sa.String(60))
+    leader_post: Mapped[str] = mapped_column(sa.String(60))
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    basis: Mapped[Basis]
+    takes_all: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    term_months: Mapped[int]
+    due_on: Mapped[date | None]
+    replaces: Mapped[UUID | None] = mapped_column(sa.ForeignKey("charge.id"), unique=True)
+    opened_at: Mapped[datetime]
+    active_since: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Recusal(Base):
+    """A ground on which a leader must keep away from a matter; it is never taken back."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (sa.UniqueConstraint("matter_id", "leader_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"))
+    leader_id: Mapped[UUID]
+    ground: Mapped[str] = mapped_column(sa.Text)
+    declared_by: Mapped[UUID]
+    declared_at: Mapped[datetime]

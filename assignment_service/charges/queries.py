@@ -1,0 +1,332 @@
+"""Reading charges, chains and gaps, each narrowed to what the actor may see."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from assignment_service.charges import rules
+from assignment_service.charges.models import Charge, Listing, Matter, Recusal
+from assignment_service.charges.rules import Candidate, Status
+from assignment_service.leaders import queries as leaders
+from shared import history, pages, regions
+from shared.auth import Actor, on_line
+from shared.directory import Organisation
+from shared.errors import NotFound
+from shared.history import HistoryRow
+from shared.moves import Role
+from shared.regions import Level
+from shared.workdays import local_date
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Matters of units on the actor's line, of which the actor is in charge, or listed jointly.
+
+    Joint listings are for the joint petition office alone.
+    """
+    in_charge = sa.select(Charge.matter_id).where(
+        Charge.leader_id == actor.id, Charge.status == Status.ACTIVE
+    )
+    seen = [on_line(sa.type_coerce(Matter.unit_line, sa.String), actor), Matter.id.in_(in_charge)]
+    if Role.JOINT_OFFICE in actor.roles:
+        joint = sa.select(Listing.matter_id).where(Listing.kind == rules.JOINT_LISTING)
+        seen.append(Matter.id.in_(joint))
+    return sa.or_(*seen)
+
+
+async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
+    """The matter, locked. Raises `NotFound` (matter-not-found)."""
+    found = await session.scalar(
+        sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
+    )
+    if found is None:
+        raise _no_matter()
+    return found
+
+
+async def charge_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Charge:
+    """The charge that the caller may decide on, its matter locked first.
+
+    Two statements on purpose: the second reads what the holder of the matter's lock committed.
+    Raises `NotFound` (charge-not-found) or `Forbidden` (not-your-level).
+    """
+    of_charge = sa.select(Charge.matter_id).where(Charge.id == id).scalar_subquery()
+    matter = sa.select(Matter.unit_line).where(Matter.id == of_charge, visible_to(actor))
+    unit_line = await session.scalar(matter.with_for_update())
+    if unit_line is None:
+        raise _no_charge()
+    charge = await session.get_one(Charge, id, with_for_update=True)
+    rules.check_decider(charge.level, actor.roles, actor.level, actor.line, unit_line)
+    return charge
+
+
+async def matter_of(session: AsyncSession, charge: Charge) -> Matter:
+    """The matter of a charge that the caller was found to see."""
+    return await session.get_one(Matter, charge.matter_id)
+
+
+async def is_listed(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether a locked matter stands on a list now: listed, and not yet delisted."""
+    found = await session.scalar(
+        sa.select(Listing.id)
+        .where(Listing.matter_id == matter_id, Listing.status.in_(rules.LISTED))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def at_level(session: AsyncSession, matter_id: UUID, level: Level) -> Sequence[Charge]:
+    """Charges of a locked matter at a level that are not over."""
+    found = await session.scalars(
+        sa.select(Charge).where(
+            Charge.matter_id == matter_id, Charge.level == level, Charge.status != Status.ENDED
+        )
+    )
+    return found.all()
+
+
+async def of_leader(session: AsyncSession, matter_id: UUID, leader_id: UUID) -> Sequence[Charge]:
+    """Charges of a leader on a locked matter that are not over."""
+    found = await session.scalars(
+        sa.select(Charge).where(
+            Charge.matter_id == matter_id,
+            Charge.leader_id == leader_id,
+            Charge.status != Status.ENDED,
+        )
+    )
+    return found.all()
+
+
+async def recused(session: AsyncSession, matter_id: UUID) -> frozenset[UUID]:
+    """Leaders with a declared recusal on a matter."""
+    found = await session.scalars(
+        sa.select(Recusal.leader_id).where(Recusal.matter_id == matter_id)
+    )
+    return frozenset(found)
+
+
+async def show(session: AsyncSession, actor: Actor, id: UUID) -> Charge:
+    """One charge. Raises `NotFound` (charge-not-found)."""
+    found: Charge | None = await session.scalar(_visible(actor).where(Charge.id == id))
+    if found is None:
+        raise _no_charge()
+    return found
+
+
+async def page(
+    session: AsyncSession,
+    actor: Actor,
+    wanted: Mapping[str, Any],
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+) -> dict[str, Any]:
+    """A page of charges, the newest first."""
+    select = _visible(actor).where(*_narrowed(wanted, now))
+    order: list[Any] = [Charge.opened_at, Charge.id]
+    found = await session.scalars(pages.keyset(select, order, cursor, limit))
+    return pages.page(found.all(), ["opened_at", "id"], limit)
+
+
+async def count(
+    session: AsyncSession, actor: Actor, wanted: Mapping[str, Any], now: datetime
+) -> int:
+    """How many charges the same filters find."""
+    return await counted(session, _visible(actor).where(*_narrowed(wanted, now)))
+
+
+async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
+    """What happened to a charge, in order. Raises `NotFound` (charge-not-found)."""
+    await show(session, actor, id)
+    return await history.of(session, id)
+
+
+async def proposals(session: AsyncSession, actor: Actor, id: UUID) -> list[Candidate]:
+    """Provincial leaders who may take charge of a matter, the closest first.
+
+    Raises `NotFound` (matter-not-found) or `Invalid` (region-unknown).
+    """
+    found = await session.execute(
+        sa.select(Matter.topic, Matter.region, _RECUSED).where(Matter.id == id, visible_to(actor))
+    )
+    matter = found.one_or_none()
+    if matter is None:
+        raise _no_matter()
+    places = {place.code: place.name for place in regions.load().path(matter.region)}
+    known = await leaders.at_level(session, Level.PROVINCE)
+    loads = await _loads(session, [leader.id for leader in known])
+    return rules.candidates(known, matter.topic, places, loads, matter.recused)
+
+
+async def _loads(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many matters each of these leaders is in charge of now."""
+    rows = await session.execute(
+        sa.select(Charge.leader_id, sa.func.count().label("n"))
+        .where(Charge.leader_id.in_(ids), Charge.status == Status.ACTIVE)
+        .group_by(Charge.leader_id)
+    )
+    return {row.leader_id: row.n for row in rows}
+
+
+# The chain: a matter, its listing and whoever is active at each level, joined when it is read.
+
+_PROVINCE = aliased(Charge, name="province")
+_CITY = aliased(Charge, name="city")
+_COUNTY = aliased(Charge, name="county")
+_IN_CHARGE = {Level.PROVINCE: _PROVINCE, Level.CITY: _CITY, Level.COUNTY: _COUNTY}
+
+_TAKES_ALL = sa.func.coalesce(_CITY.takes_all, sa.false())
+
+
+def _owed(level: Level) -> sa.ColumnElement[bool]:
+    """The listing asks for the level, and no city leader relieves the county (全包)."""
+    asked = Listing.levels_owed.contains([level])
+    return sa.and_(asked, ~_TAKES_ALL) if level is Level.COUNTY else asked
+
+
+def _levels(conditions: Mapping[Level, sa.ColumnElement[bool]]) -> sa.ColumnElement[Any]:
+    """The levels for which a condition holds, from the province down."""
+    words = [sa.case((conditions[level], sa.literal(level.value))) for level in Level]
+    kept: sa.ColumnElement[Any] = sa.func.array_remove(
+        array(words), sa.null(), type_=ARRAY(sa.String)
+    )
+    return kept
+
+
+_MISSING = _levels(
+    {level: sa.and_(_owed(level), _IN_CHARGE[level].id.is_(None)) for level in Level}
+)
+_RECUSED = sa.func.array(
+    sa.select(Recusal.leader_id).where(Recusal.matter_id == Matter.id).scalar_subquery(),
+    type_=ARRAY(sa.Uuid),
+).label("recused")
+
+IN_ORDER: tuple[Any, ...] = (Matter.number, Listing.id)
+ORDER_NAMES = ("number", "listing_id")
+
+
+def chains(
+    actor: Actor, statuses: Collection[str], wanted: Mapping[str, Any], *, unlisted: bool = False
+) -> sa.Select[Any]:
+    """Visible matters with a listing in one of `statuses` (or without, when `unlisted`).
+
+    One row per listing, with whoever is in charge as `province`, `city` and `county`.
+    `wanted` filters by batch, listing_status or topic.
+    """
+    listed = sa.and_(Listing.matter_id == Matter.id, Listing.status.in_(statuses))
+    select: sa.Select[*tuple[Any, ...]] = (
+        sa.select(
+            Matter.id.label("matter_id"),
+            Matter.number,
+            Matter.title,
+            Matter.summary_masked,
+            Matter.topic,
+            Matter.region,
+            Matter.unit_id,
+            Matter.status.label("matter_status"),
+            Organisation.name.label("unit_name"),
+            Listing.id.label("listing_id"),
+            Listing.number.label("listing_number"),
+            Listing.kind,
+            Listing.batch,
+            Listing.ground,
+            Listing.target_date,
+            Listing.status.label("listing_status"),
+            _TAKES_ALL.label("takes_all"),
+            _levels({level: _owed(level) for level in Level}).label("levels_owed"),
+            _levels({level: _IN_CHARGE[level].id.is_not(None) for level in Level}).label("filled"),
+            _MISSING.label("missing"),
+            sa.and_(Listing.id.is_not(None), sa.func.cardinality(_MISSING) == 0).label("complete"),
+            _RECUSED,
+            _PROVINCE,
+            _CITY,
+            _COUNTY,
+        )
+        .select_from(Matter)
+        .join(Listing, listed, isouter=unlisted)
+        .outerjoin(Organisation, Organisation.id == Matter.unit_id)
+    )
+    for level, charge in _IN_CHARGE.items():
+        active = sa.and_(charge.level == level, charge.status == Status.ACTIVE)
+        select = select.outerjoin(charge, sa.and_(charge.matter_id == Matter.id, active))
+    narrowed = [_FILTERS[name] == value for name, value in wanted.items()]
+    return select.where(visible_to(actor), *narrowed)
+
+
+async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[Any]:
+    """The chain of one matter under its current listing, or its last one.
+
+    Raises `NotFound` (matter-not-found).
+    """
+    select = chains(actor, rules.LISTED_ONCE, {}, unlisted=True).where(Matter.id == matter_id)
+    current = Listing.status.in_(rules.LISTED).desc().nulls_last()
+    ordered = select.order_by(current, Listing.number.desc()).limit(1)
+    found: sa.Row[Any] | None = (await session.execute(ordered)).first()
+    if found is None:
+        raise _no_matter()
+    return found
+
+
+def listed_once(actor: Actor, wanted: Mapping[str, Any]) -> sa.Select[Any]:
+    """A chain for every listing that was not dropped, delisted ones too."""
+    return chains(actor, rules.LISTED_ONCE, wanted)
+
+
+async def gaps(
+    session: AsyncSession,
+    actor: Actor,
+    wanted: Mapping[str, Any],
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    """A page of listed matters whose chain lacks an owed level."""
+    select = pages.keyset(_gaps(actor, wanted), IN_ORDER, cursor, limit, descending=False)
+    return pages.page((await session.execute(select)).all(), ORDER_NAMES, limit)
+
+
+async def count_gaps(session: AsyncSession, actor: Actor, wanted: Mapping[str, Any]) -> int:
+    """How many matters the same filters find."""
+    return await counted(session, _gaps(actor, wanted))
+
+
+async def counted(session: AsyncSession, select: sa.Select[Any]) -> int:
+    """How many rows a select finds."""
+    counting = select.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return int(await session.scalar(counting) or 0)
+
+
+def _gaps(actor: Actor, wanted: Mapping[str, Any]) -> sa.Select[Any]:
+    rest = dict(wanted)
+    level = rest.pop("level", None)
+    select = chains(actor, rules.LISTED, rest).where(sa.func.cardinality(_MISSING) > 0)
+    return select if level is None else select.where(_MISSING.contains([level]))
+
+
+_FILTERS = {"batch": Listing.batch, "listing_status": Listing.status, "topic": Matter.topic}
+
+
+def _visible(actor: Actor) -> sa.Select[Any]:
+    return sa.select(Charge).join(Matter, Matter.id == Charge.matter_id).where(visible_to(actor))
+
+
+def _narrowed(wanted: Mapping[str, Any], now: datetime) -> list[sa.ColumnElement[bool]]:
+    rest = dict(wanted)
+    punctuality = rest.pop("punctuality", None)
+    conditions = [getattr(Charge, name) == value for name, value in rest.items()]
+    if punctuality is None:
+        return conditions
+    first, last = rules.due_between(punctuality, local_date(now))
+    return [*conditions, Charge.status == Status.ACTIVE, Charge.due_on.between(first, last)]
+
+
+def _no_matter() -> NotFound:
+    return NotFound("matter-not-found", "没有找到该信访事项。")
+
+
+def _no_charge() -> NotFound:
+    return NotFound("charge-not-found", "没有找到该包案记录。")

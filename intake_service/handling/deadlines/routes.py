@@ -1,0 +1,37 @@
+"""Reading deadlines."""
+
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from intake_service.handling.deadlines import queries, schemas
+from intake_service.reception.registration.rules import READERS
+from shared.app import router as new_router
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession
+from shared.pages import Page
+
+router = new_router(prefix="/deadlines", tags=["deadlines"])
+
+
+@router.get("", response_model=Page[schemas.DeadlineOut], dependencies=[guarded(READERS)])
+async def listing(
+    asked: Annotated[schemas.DeadlineListing, Query()],
+    actor: Caller,
+    session: ReadSession,
+    now: Now,
+) -> dict[str, Any]:
+    """期限清单：按法定截止日先后排列。"""
+    return await queries.listing(session, actor, asked, now)
+
+
+@router.get("/count", dependencies=[guarded(READERS)])
+async def count(
+    asked: Annotated[schemas.DeadlineFilters, Query()],
+    actor: Caller,
+    session: ReadSession,
+    now: Now,
+) -> dict[str, int]:
+    """同样条件下的期限总数。"""
+    return {"count": await queries.count(session, actor, asked, now)}

@@ -1,0 +1,1 @@
+"""Handling 办理: investigation, opinion request by request, delivery, extension."""

@@ -1,0 +1,143 @@
+"""Making letters: checked, numbered last, kept with the petitioner's name masked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.letters import queries, rules
+from intake_service.handling.letters.models import Letter, SeriesCode
+from intake_service.handling.letters.schemas import LetterReveal, SeriesCodeIn
+from intake_service.privacy.vault import commands as vault
+from intake_service.privacy.vault import queries as people
+from intake_service.privacy.vault.rules import Secret
+from intake_service.reception.registration.models import Piece
+from shared import regions
+from shared.auth import Actor
+from shared.errors import Conflict
+from shared.workdays import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter to be made: its kind and what the template asks for beside the usual."""
+
+    kind: str
+    fields: Mapping[str, str]
+
+
+async def issue(
+    session: AsyncSession, actor: Actor, piece: Piece, drafts: Sequence[Draft], now: datetime
+) -> list[Letter]:
+    """Make the letters of a move in the name of the actor's organ.
+
+    Comes after every other write of the command: a series is a lock until commit. Raises
+    `Conflict` (letter-incomplete) when a mandatory field has no text.
+    """
+    usual = await _usual(session, actor, piece, now)
+    filled = [(rules.CURRENT[draft.kind], {**usual, **draft.fields}) for draft in drafts]
+    for template, fields in filled:
+        rules.check_complete(template, fields)
+    await session.flush()
+    numbers = await _numbers(session, actor, [each for each, _ in filled], now)
+    letters = []
+    for (template, fields), number in zip(filled, numbers, strict=True):
+        kept = {name: fields[name] for name in template.fields}
+        made = {"document_no": number or "", "issuer": usual["issuer"], "date": usual["date"]}
+        letters.append(
+            Letter(
+                kind=template.kind,
+                template_version=template.version,
+                title=template.title,
+                document_no=number,
+                piece_id=piece.id,
+                matter_id=piece.matter_id,
+                issuer_id=actor.unit,
+                issuer_line=actor.line,
+                unit_line=piece.unit_line,
+                signer=actor.id,
+                signer_name=actor.name,
+                issued_at=now,
+                fields={**kept, **made},
+                body=rules.render(template, {**kept, **made}),
+            )
+        )
+    session.add_all(letters)
+    return letters
+
+
+async def addressable(session: AsyncSession, piece: Piece) -> bool:
+    """Whether there is somebody to write to; an anonymous piece has nobody."""
+    return (await people.main_petitioner(session, piece.id)).name is not None
+
+
+async def reveal(
+    session: AsyncSession, actor: Actor, letter: Letter, form: LetterReveal, now: datetime
+) -> dict[str, object]:
+    """The letter as it is printed, with the petitioner's name; the look is recorded."""
+    vault.record(session, actor, letter.piece_id, [Secret.LETTER], form.purpose, now)
+    template = rules.TEMPLATES[letter.kind, letter.template_version]
+    fields = dict(letter.fields)
+    if rules.PETITIONER in fields:
+        person = await people.main_petitioner(session, letter.piece_id)
+        # What follows the name, 等3人, stands as it was written then.
+        tail = fields[rules.PETITIONER].removeprefix(person.masked_name or "")
+        fields[rules.PETITIONER] = (person.name or "") + tail
+    body = rules.render(template, fields)
+    return {"id": letter.id, "document_no": letter.document_no, "body": body}
+
+
+async def fix_code(
+    session: AsyncSession, actor: Actor, form: SeriesCodeIn, now: datetime
+) -> SeriesCode:
+    """Fix the code that the letters of the actor's organ carry from now on.
+
+    Raises `Conflict` (series-code-taken) when another organ has it.
+    """
+    derived = {_code_of(place.code): place.code for place in regions.load().current}
+    others = derived.get(form.code, actor.region) != actor.region
+    if others or await queries.code_taken(session, form.code, actor.unit):
+        raise Conflict("series-code-taken", f"机关代字“{form.code}”已由其他单位使用。")
+    fixed = SeriesCode(unit_id=actor.unit, code=form.code, fixed_by=actor.id, fixed_at=now)
+    return await session.merge(fixed)
+
+
+async def _usual(
+    session: AsyncSession, actor: Actor, piece: Piece, now: datetime
+) -> dict[str, str]:
+    """What every letter about a piece may name."""
+    person = await people.main_petitioner(session, piece.id)
+    named = person.masked_name
+    return {
+        "petitioner": rules.salutation(named, piece.petitioner_count) if named else "",
+        "piece_no": piece.number,
+        "query_code": piece.query_code,
+        "petition_date": rules.day(piece.petition_date),
+        "arrived": rules.day(piece.arrived_at),
+        "signer": actor.name,
+        "issuer": actor.unit_name,
+        "date": rules.day(now),
+    }
+
+
+async def _numbers(
+    session: AsyncSession, actor: Actor, templates: Sequence[rules.Template], now: datetime
+) -> list[str | None]:
+    """A document number for each template that carries one, from the organ's own series."""
+    wanted = sum(template.numbered for template in templates)
+    if not wanted:
+        return [None for _ in templates]
+    code = await queries.fixed_code(session, actor.unit) or _code_of(actor.region)
+    year = local_date(now).year
+    first = await queries.allot(session, code, year, wanted)
+    numbers = iter(range(first, first + wanted))
+    return [
+        rules.document_no(code, year, next(numbers)) if template.numbered else None
+        for template in templates
+    ]
+
+
+def _code_of(region: str) -> str:
+    """The code that follows from a bureau's region; the Department's is that of the province."""
+    return rules.series_code([place.name for place in regions.load().path(region)[1:]])

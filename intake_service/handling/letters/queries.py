@@ -1,0 +1,77 @@
+"""Reading letters, each narrowed to what the actor may see."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.letters.models import Letter, LetterSeries, SeriesCode
+from intake_service.handling.letters.schemas import LetterFilters, LetterListing
+from shared import pages
+from shared.auth import Actor, on_line
+from shared.errors import NotFound
+
+columns = Letter.__table__.c
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Letters by or about the work of the units on the actor's line."""
+    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.issuer_line, actor))
+
+
+async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
+    """The letter. Raises `NotFound`."""
+    found = await session.scalar(sa.select(Letter).where(Letter.id == id, visible_to(actor)))
+    if found is None:
+        raise NotFound("not-found", "未找到该记录，或您无权查看。")
+    return found
+
+
+async def listing(session: AsyncSession, actor: Actor, asked: LetterListing) -> dict[str, Any]:
+    """A page of letters, the latest first."""
+    order = [columns.issued_at, columns.id]
+    select = sa.select(Letter).where(visible_to(actor), *_narrowed(asked))
+    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
+    return pages.page(rows, ["issued_at", "id"], asked.limit)
+
+
+async def count(session: AsyncSession, actor: Actor, asked: LetterFilters) -> int:
+    """How many letters the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Letter)
+    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+
+
+async def fixed_code(session: AsyncSession, unit_id: UUID) -> str | None:
+    """The code that a unit fixed for its letters, or None."""
+    found: str | None = await session.scalar(
+        sa.select(SeriesCode.code).where(SeriesCode.unit_id == unit_id)
+    )
+    return found
+
+
+async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:
+    """Whether another organ has fixed this code for itself."""
+    other = sa.select(SeriesCode.unit_id).where(
+        SeriesCode.code == code, SeriesCode.unit_id != unit_id
+    )
+    return await session.scalar(other.limit(1)) is not None
+
+
+async def allot(session: AsyncSession, code: str, year: int, wanted: int) -> int:
+    """Take `wanted` numbers of a series and return the first; locks the series until commit."""
+    fresh = insert(LetterSeries).values(code=code, year=year, last=wanted)
+    taken = fresh.on_conflict_do_update(
+        index_elements=[LetterSeries.code, LetterSeries.year],
+        set_={"last": LetterSeries.last + wanted},
+    ).returning(LetterSeries.last)
+    return int((await session.execute(taken)).scalar_one()) - wanted + 1
+
+
+def _narrowed(asked: LetterFilters) -> list[sa.ColumnElement[bool]]:
+    return [
+        columns[name] == value
+        for name in ("matter_id", "piece_id", "kind")
+        if (value := getattr(asked, name)) is not None
+    ]

@@ -1,0 +1,62 @@
+"""Orders: one row for each time a bureau is told to handle a piece."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake_service import Base, one_of
+from intake_service.handling.orders.rules import Status, View
+from shared.history import Subject
+
+NUMBERS = sa.Sequence("order_number", metadata=Base.metadata)
+
+
+class Order(Subject, Base):
+    """An order （交办单） to `unit_id`. `handlers` are the accounts that acted for it.
+
+    The report's `result`, `summary` and `petitioner_view` are those of the latest report; the
+    letters (D21) keep each.
+    """
+
+    __tablename__ = "assignment_order"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("petitioner_view", View),
+        # One order at a time for a piece.
+        sa.Index("uq_assignment_order_open", "piece_id", unique=True,
+                 postgresql_where=sa.text("status <> 'closed'")),
+        sa.Index("ix_assignment_order_arrived_at_id", "arrived_at", "id"),
+        sa.Index("ix_assignment_order_status", "status", "arrived_at", "id"),
+        sa.Index("ix_assignment_order_unit_id", "unit_id", "arrived_at", "id"),
+        sa.Index("ix_assignment_order_unit_line", "unit_line", "arrived_at",
+                 postgresql_ops={"unit_line": "text_pattern_ops"}),
+        sa.Index("ix_assignment_order_issuer_line", "issuer_line", "arrived_at",
+                 postgresql_ops={"issuer_line": "text_pattern_ops"}),
+        sa.Index("ix_assignment_order_waiting", "arrived_at",
+                 postgresql_where=sa.text("status IN ('arrived', 'signed_for')")),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    issuer_id: Mapped[UUID]
+    issuer_name: Mapped[str] = mapped_column(sa.String(100))
+    issuer_line: Mapped[str] = mapped_column(sa.String(100))
+    requirement: Mapped[str] = mapped_column(sa.String(1000))
+    feedback_due: Mapped[date]
+    returns: Mapped[int] = mapped_column(default=0)
+    arrived_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    reported_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(sa.String(500))
+    summary: Mapped[str | None] = mapped_column(sa.String(4000))
+    petitioner_view: Mapped[View | None]
+    handlers: Mapped[list[str]] = mapped_column(default=list)

@@ -1,0 +1,135 @@
+"""Orders over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from intake_service.handling.orders import commands, queries, rules, schemas
+from intake_service.handling.orders.models import Order
+from intake_service.reception.registration import rules as piece_rules
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.schemas import HistoryOut
+from intake_service.reception.triage.queries import piece_to_change
+from shared import history
+from shared.app import router as new_router
+from shared.app import tag
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession, Session
+from shared.pages import Page
+
+READERS = piece_rules.READERS
+router = new_router(tags=["orders"])
+
+
+@router.post("/pieces/{id}/assign", response_model=schemas.OrderOut)
+async def assign(
+    piece: Annotated[Piece, guarded(piece_rules.ASSIGN, piece_to_change)],
+    form: schemas.Assignment,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """交办：下达交办函并告知信访人去向（《信访工作条例》第二十二条、第二十三条）。"""
+    return queries.shown(await commands.assign(session, actor, piece, form, now), actor)
+
+
+@router.get("/orders", response_model=Page[schemas.OrderOut], dependencies=[guarded(READERS)])
+async def listing(
+    asked: Annotated[schemas.OrderListing, Query()], actor: Caller, session: ReadSession
+) -> dict[str, Any]:
+    """交办单清单：按到达时间倒序。"""
+    return await queries.listing(session, actor, asked)
+
+
+@router.get("/orders/count", dependencies=[guarded(READERS)])
+async def count(
+    asked: Annotated[schemas.OrderFilters, Query()], actor: Caller, session: ReadSession
+) -> dict[str, int]:
+    """同样条件下的交办单总数。"""
+    return {"count": await queries.count(session, actor, asked)}
+
+
+@router.get("/orders/{id}", response_model=schemas.OrderOut, dependencies=[guarded(READERS)])
+async def detail(
+    id: UUID, actor: Caller, session: ReadSession, response: Response
+) -> dict[str, Any]:
+    """交办单详情。"""
+    found = queries.shown(await queries.order(session, actor, id), actor)
+    tag(response, found["version"])
+    return found
+
+
+@router.get("/orders/{id}/history", response_model=Page[HistoryOut],
+            dependencies=[guarded(READERS)])  # fmt: skip
+async def what_happened(
+    id: UUID,
+    actor: Caller,
+    session: ReadSession,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+) -> dict[str, Any]:
+    """交办单办理经过。"""
+    await queries.order(session, actor, id)
+    return history.page(await history.of(session, id, limit, after), limit)
+
+
+@router.post("/orders/{id}/sign-for", response_model=schemas.OrderOut)
+async def sign_for(
+    order: Annotated[Order, guarded(rules.SIGN_FOR, queries.as_assignee)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+    _form: schemas.SignFor | None = None,
+) -> dict[str, Any]:
+    """签收：不影响期限，期限自到达起算。"""
+    return queries.shown(await commands.sign_for(session, actor, order, now), actor)
+
+
+@router.post("/orders/{id}/accept", response_model=schemas.OrderOut)
+async def accept(
+    order: Annotated[Order, guarded(rules.ACCEPT, queries.as_assignee)],
+    form: schemas.Acceptance,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """受理：出具受理告知书，止 DL03，起 DL05（《信访工作条例》第二十三条、第三十四条）。"""
+    return queries.shown(await commands.accept(session, actor, order, form, now), actor)
+
+
+@router.post("/orders/{id}/report", response_model=schemas.OrderOut)
+async def report(
+    order: Annotated[Order, guarded(rules.REPORT, queries.as_assignee)],
+    form: schemas.Report,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """报送办结报告：须已出具并送达处理意见书。"""
+    return queries.shown(await commands.report(session, actor, order, form, now), actor)
+
+
+@router.post("/orders/{id}/pass", response_model=schemas.OrderOut)
+async def pass_report(
+    order: Annotated[Order, guarded(rules.PASS, queries.as_issuer)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+    _form: schemas.Pass | None = None,
+) -> dict[str, Any]:
+    """审核通过办结报告。"""
+    return queries.shown(await commands.pass_report(session, actor, order, now), actor)
+
+
+@router.post("/orders/{id}/return", response_model=schemas.OrderOut)
+async def return_report(
+    order: Annotated[Order, guarded(rules.RETURN, queries.as_issuer)],
+    form: schemas.Return,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """退回重办：列明问题，另定反馈期限；法定期限不重新起算。"""
+    return queries.shown(await commands.return_report(session, actor, order, form, now), actor)

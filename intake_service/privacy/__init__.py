@@ -1,0 +1,1 @@
+"""What is kept apart because it is personal."""

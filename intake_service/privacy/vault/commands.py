@@ -1,0 +1,127 @@
+"""Putting personal data away, and taking it out with a purpose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.privacy.vault import queries, rules
+from intake_service.privacy.vault.models import OriginalText, Petitioner, VaultReading
+from intake_service.privacy.vault.rules import Secret
+from intake_service.privacy.vault.schemas import PetitionerIn, Reveal
+from shared.auth import Actor
+from shared.rows import New
+
+
+def put_away(
+    piece_id: UUID, people: Sequence[PetitionerIn], written: Mapping[str, str | None]
+) -> list[New[Any]]:
+    """The rows that keep who signed a piece, each field with its masked form, and what they wrote.
+
+    For the command that registers the piece and stores them in the same statement.
+    """
+    signed = [
+        {
+            "piece_id": piece_id,
+            "position": position,
+            "is_main": person.is_main,
+            "name": person.name,
+            "phone": person.phone,
+            "address": person.address,
+            "document_no": person.document_no,
+            "masked_name": person.name and rules.mask_name(person.name),
+            "masked_phone": person.phone and rules.mask_phone(person.phone),
+            "masked_address": person.address and rules.mask_address(person.address),
+            "masked_document_no": person.document_no and rules.mask_document(person.document_no),
+        }
+        for position, person in enumerate(people, start=1)
+    ]
+    text = New(OriginalText, {"piece_id": piece_id, **written})
+    return [*[New(Petitioner, values) for values in signed], text]
+
+
+async def reveal(
+    session: AsyncSession, actor: Actor, piece_id: UUID, form: Reveal, now: datetime
+) -> dict[str, object]:
+    """The fields asked for, unmasked; each look is recorded in the same transaction."""
+    record(session, actor, piece_id, form.fields, form.purpose, now)
+    people = await queries.petitioners(session, piece_id)
+    wanted = set(form.fields)
+    text = None
+    if Secret.ORIGINAL_TEXT in wanted:
+        text = await queries.original_text(session, piece_id)
+    return {
+        "petitioners": [_revealed(person, wanted) for person in people],
+        "original_text": text,
+    }
+
+
+def record(
+    session: AsyncSession,
+    actor: Actor,
+    piece_id: UUID,
+    fields: Iterable[Secret],
+    purpose: str,
+    now: datetime,
+) -> None:
+    """Append one reading for each field."""
+    session.add_all(
+        VaultReading(
+            piece_id=piece_id,
+            field=field,
+            purpose=purpose,
+            actor=actor.id,
+            actor_name=actor.name,
+            unit=actor.unit,
+            at=now,
+        )
+        for field in sorted(set(fields))
+    )
+
+
+def record_row(
+    session: AsyncSession,
+    actor: Actor,
+    import_id: UUID,
+    row: int,
+    piece_id: UUID | None,
+    purpose: str,
+    now: datetime,
+) -> None:
+    """Append one reading of a row of an imported ledger, and of the piece it stands for."""
+    session.add(
+        VaultReading(
+            piece_id=piece_id,
+            import_id=import_id,
+            row=row,
+            field=Secret.LEDGER_ROW,
+            purpose=purpose,
+            actor=actor.id,
+            actor_name=actor.name,
+            unit=actor.unit,
+            at=now,
+        )
+    )
+
+
+async def correct(session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None]) -> None:
+    """Correct the main petitioner and what was written; the masked forms follow."""
+    person = await queries.main_petitioner(session, piece_id)
+    written = await session.get_one(OriginalText, piece_id)
+    masks = {"name": rules.mask_name, "phone": rules.mask_phone, "address": rules.mask_address}
+    for name, value in changes.items():
+        if name in masks:
+            setattr(person, name, value)
+            setattr(person, f"masked_{name}", value and masks[name](value))
+        else:
+            setattr(written, "text" if name == "original_text" else name, value)
+
+
+def _revealed(person: Petitioner, wanted: set[Secret]) -> dict[str, object]:
+    shown = {
+        field.value: getattr(person, field.value) if field in wanted else None
+        for field in (Secret.NAME, Secret.PHONE, Secret.ADDRESS, Secret.DOCUMENT_NO)
+    }
+    return {"id": person.id, "position": person.position, "is_main": person.is_main, **shown}

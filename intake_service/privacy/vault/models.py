@@ -1,0 +1,75 @@
+"""Petitioners and original texts, and the record of every look at them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake_service import Base, one_of
+from intake_service.privacy.vault.rules import Secret
+from shared.db import new_id
+
+
+class Petitioner(Base):
+    """A person or body who signed a piece; answers show the `masked_…` columns only."""
+
+    __tablename__ = "petitioner"
+    __table_args__ = (
+        sa.UniqueConstraint("piece_id", "position"),
+        sa.Index("uq_petitioner_main", "piece_id", unique=True,
+                 postgresql_where=sa.text("is_main")),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"))
+    position: Mapped[int]
+    is_main: Mapped[bool]
+    name: Mapped[str | None] = mapped_column(sa.String(60))
+    phone: Mapped[str | None] = mapped_column(sa.String(30))
+    address: Mapped[str | None] = mapped_column(sa.String(200))
+    document_no: Mapped[str | None] = mapped_column(sa.String(30))
+    masked_name: Mapped[str | None] = mapped_column(sa.String(60))
+    masked_phone: Mapped[str | None] = mapped_column(sa.String(30))
+    masked_address: Mapped[str | None] = mapped_column(sa.String(200))
+    masked_document_no: Mapped[str | None] = mapped_column(sa.String(30))
+
+
+class OriginalText(Base):
+    """What the petitioner wrote or said, word for word （如实记录）.
+
+    `stated_…` is where it is said to be (问题属地) and the class the sender gave it (内容分类), as
+    received: triage proposes a region and a topic from them.
+    """
+
+    __tablename__ = "original_text"
+
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    stated_place: Mapped[str | None] = mapped_column(sa.String(200))
+    stated_class: Mapped[str | None] = mapped_column(sa.String(200))
+
+
+class VaultReading(Base):
+    """One look at one unmasked field: who, when, why. Never edited, never deleted.
+
+    Of a piece, or of a row of an imported ledger that may have become none.
+    """
+
+    __tablename__ = "vault_reading"
+    __table_args__ = (
+        one_of("field", Secret),
+        sa.CheckConstraint("piece_id IS NOT NULL OR import_id IS NOT NULL", name="subject"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    piece_id: Mapped[UUID | None] = mapped_column(index=True)
+    import_id: Mapped[UUID | None] = mapped_column(index=True)
+    row: Mapped[int | None]
+    field: Mapped[Secret]
+    purpose: Mapped[str] = mapped_column(sa.String(200))
+    actor: Mapped[UUID] = mapped_column(index=True)
+    actor_name: Mapped[str] = mapped_column(sa.String(100))
+    unit: Mapped[UUID]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

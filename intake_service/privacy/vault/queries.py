@@ -1,0 +1,52 @@
+"""Reading the vault. The caller has been found to see the piece."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service import as_json
+from intake_service.privacy.vault.models import OriginalText, Petitioner
+from intake_service.privacy.vault.schemas import MaskedPetitioner
+
+
+async def petitioners(session: AsyncSession, piece_id: UUID) -> Sequence[Petitioner]:
+    """The petitioners of a piece, the main one where they put it."""
+    rows = await session.scalars(
+        sa.select(Petitioner).where(Petitioner.piece_id == piece_id).order_by(Petitioner.position)
+    )
+    return rows.all()
+
+
+def masked(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
+    """The petitioners of a piece as everybody sees them, as JSON, for its detail."""
+    names = tuple(MaskedPetitioner.model_fields)
+    return as_json(Petitioner, names, Petitioner.piece_id == piece_id, [Petitioner.position])
+
+
+async def secrets(session: AsyncSession, piece_id: UUID) -> list[str | None]:
+    """Names, telephones, addresses and document numbers of everybody who signed a piece."""
+    people = await petitioners(session, piece_id)
+    return [
+        secret
+        for person in people
+        for secret in (person.name, person.phone, person.address, person.document_no)
+    ]
+
+
+async def original_text(session: AsyncSession, piece_id: UUID) -> str | None:
+    """What was sent, word for word."""
+    found: str | None = await session.scalar(
+        sa.select(OriginalText.text).where(OriginalText.piece_id == piece_id)
+    )
+    return found
+
+
+async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:
+    """The one petitioner to whom letters go."""
+    rows = await session.scalars(
+        sa.select(Petitioner).where(Petitioner.piece_id == piece_id, Petitioner.is_main)
+    )
+    return rows.one()

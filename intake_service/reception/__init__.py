@@ -1,0 +1,1 @@
+"""Taking in: registration, triage and what helps them – imports, differences, proposals."""

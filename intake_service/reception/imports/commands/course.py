@@ -1,0 +1,136 @@
+"""The course of an import: asked for, taken up by a worker, ended; and a look at its cells."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.orders.commands import SYSTEM
+from intake_service.privacy.vault import commands as vault
+from intake_service.reception.imports import rules
+from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
+from intake_service.reception.imports.schemas import ImportQuestion
+from shared import history, jobs
+from shared.auth import Actor
+from shared.clock import real_now
+from shared.db import new_id
+from shared.errors import Invalid, Refusal
+
+IMPORT = "intake.import_ledger"
+"""The job that reads a ledger and answers its rows."""
+
+
+async def request(
+    session: AsyncSession,
+    actor: Actor,
+    content: bytes,
+    form: ImportQuestion,
+    now: datetime,
+    *,
+    rehearsal: bool,
+) -> LedgerImport:
+    """Queue a ledger; nothing of it is read here.
+
+    Raises `Invalid` (import-invalid, file-empty).
+    """
+    arrived_at = form.arrived_at or now
+    if arrived_at > now:
+        raise Invalid("import-invalid", "收到时间不能晚于当前时间。")
+    if not content:
+        raise Invalid("file-empty", "没有收到文件内容，请选择 .xlsx 台账后重新提交。")
+    ledger = LedgerImport(
+        id=new_id(),
+        name=rules.file_name(form.name),
+        source=form.source,
+        sender=rules.sender(form.source, form.sender),
+        arrived_at=arrived_at,
+        requested_at=now,
+        requested_by=actor.id,
+        requested_by_name=actor.name,
+        requester=actor.kept(),
+        unit_id=actor.unit,
+        unit_line=actor.line,
+        rehearsal=rehearsal,
+        attempt=1,
+        done=0,
+        created=0,
+        known=0,
+        differs=0,
+        refused=0,
+        touched_at=real_now(),
+        moves=0,
+    )
+    await history.apply(session, ledger, rules.REQUEST, actor, None, now)
+    await session.flush()
+    session.add(ImportFile(import_id=ledger.id, content=content))
+    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
+    return ledger
+
+
+async def cancel(
+    session: AsyncSession, actor: Actor, ledger: LedgerImport, now: datetime
+) -> LedgerImport:
+    """Stop an import: rows that are answered stay so, no further one is touched."""
+    await history.apply(session, ledger, rules.CANCEL, actor, None, now)
+    await _end(session, ledger, now)
+    return ledger
+
+
+async def start(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
+    """A worker takes the import up, or goes on where another one ended."""
+    ledger.touched_at = real_now()
+    await history.apply(session, ledger, rules.START, SYSTEM, None, now)
+
+
+async def alive(session: AsyncSession, id: UUID, attempt: int) -> bool:
+    """Note that its worker lives; False when the import is no longer this worker's."""
+    noted = await session.scalar(
+        sa.update(LedgerImport)
+        .where(
+            LedgerImport.id == id,
+            LedgerImport.attempt == attempt,
+            LedgerImport.status == rules.Status.RUNNING,
+        )
+        .values(touched_at=real_now())
+        .returning(LedgerImport.id)
+    )
+    return noted is not None
+
+
+async def finish(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
+    """Every row is answered."""
+    await history.apply(session, ledger, rules.FINISH, SYSTEM, None, now)
+    await _end(session, ledger, now)
+
+
+async def fail(
+    session: AsyncSession, ledger: LedgerImport, refusal: Refusal, now: datetime
+) -> None:
+    """The file is refused, or could not be read to its end; what was answered stays so."""
+    ledger.problem_code, ledger.problem = refusal.code, refusal.detail
+    await history.apply(session, ledger, rules.FAIL, SYSTEM, refusal.code, now)
+    await _end(session, ledger, now)
+
+
+async def resume(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
+    """Nobody works on it any more: let another worker go on, but not for ever."""
+    if ledger.status is rules.Status.RUNNING and ledger.attempt >= rules.MOST_ATTEMPTS:
+        await fail(session, ledger, rules.interrupted(ledger.done), now)
+        return
+    ledger.attempt += 1
+    ledger.touched_at = real_now()
+    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
+
+
+async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
+    ledger.finished_at = now
+    await session.flush()
+    await session.execute(sa.delete(ImportFile).where(ImportFile.import_id == ledger.id))
+
+
+async def reveal(
+    session: AsyncSession, actor: Actor, row: ImportRow, purpose: str, now: datetime
+) -> None:
+    """Record that the original cells of a row are looked at."""
+    vault.record_row(session, actor, row.import_id, row.row, row.piece_id, purpose, now)

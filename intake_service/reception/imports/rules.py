@@ -1,0 +1,90 @@
+"""What may happen to an import, what becomes of its rows, and its limits. No I/O in this file."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import PurePosixPath, PureWindowsPath
+
+from intake_service.reception.registration.rules import Source
+from shared.errors import FieldError, Invalid
+from shared.moves import Move, Role
+
+MOST_BYTES = 20 * 1024 * 1024
+AT_ONCE = 500
+"""Rows in one transaction."""
+BYTES_AT_ONCE = 8 * 1024 * 1024
+"""And what they may say, as JSON: two such batches lie in memory, each of them twice."""
+SILENT_FOR = timedelta(seconds=90)
+"""A running import without a sign for so long was interrupted by the end of its worker."""
+WAITS_FOR = timedelta(minutes=10)
+"""So long an import may wait for a worker before it is put into the queue again."""
+MOST_ATTEMPTS = 3
+
+READERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
+
+
+class Status(StrEnum):
+    """Where an import stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    KNOWN = "known"
+    DIFFERS = "differs"
+    REFUSED = "refused"
+
+
+class Left(StrEnum):
+    """What no rule could say of a created piece, and a person must."""
+
+    REGION = "region"
+    TOPIC = "topic"
+
+
+_OPEN = frozenset({Status.QUEUED, Status.RUNNING})
+_SYSTEM = frozenset({Role.SYSTEM})
+
+REQUEST = Move("request", "导入台账", frozenset(), Status.QUEUED, frozenset({Role.REGISTRAR}))
+# What a dead worker began goes on after its last transaction.
+START = Move("start", "开始导入", _OPEN, Status.RUNNING, _SYSTEM)
+FINISH = Move("finish", "完成导入", frozenset({Status.RUNNING}), Status.FINISHED, _SYSTEM)
+FAIL = Move("fail", "导入失败", _OPEN, Status.FAILED, _SYSTEM)
+CANCEL = Move("cancel", "取消导入", _OPEN, Status.CANCELLED, frozenset({Role.REGISTRAR}))
+
+MOVES = (REQUEST, START, FINISH, FAIL, CANCEL)
+
+SENDERS = {
+    Source.PROVINCIAL_PETITION_BUREAU: "省信访局",
+    Source.PROVINCIAL_JOINT_OFFICE: "省信联办",
+    Source.MNR: "自然资源部",
+}
+"""Who sends a ledger of a source, where that is one organ."""
+
+
+def interrupted(done: int) -> Invalid:
+    """Why an import ended that nobody can go on with; `done` rows are answered."""
+    detail = f"导入中断，已停止；前 {done} 行已有结果，重新提交同一文件即可接着完成。"
+    return Invalid("import-interrupted", detail)
+
+
+def sender(source: Source, given: str | None) -> str:
+    """Who sent the ledger. Raises `Invalid` (import-invalid) when that must be said and is not."""
+    if source is Source.DIRECT:
+        errors = [FieldError("source", "台账由其他单位发来，来源不能是直接提出")]
+    elif given is not None or source in SENDERS:
+        return given or SENDERS[source]
+    else:
+        errors = [FieldError("sender", "该来源须注明来件单位")]
+    raise Invalid("import-invalid", f"{errors[0].message}。", errors)
+
+
+def file_name(given: str) -> str:
+    """The file's own name, without the folders it lay in."""
+    return PurePosixPath(PureWindowsPath(given).name).name or "台账.xlsx"

@@ -1,0 +1,125 @@
+"""What is asked of an import, and what is said of one."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from intake_service.reception.imports.rules import Left, Outcome, Status
+from intake_service.reception.registration.rules import Source
+
+
+class ImportQuestion(BaseModel):
+    """Beside the file: its name, whose ledger it is, and when it reached the office (default now).
+
+    `sender` may be left out where the source is one organ.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+    source: Source = Source.PROVINCIAL_PETITION_BUREAU
+    sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    arrived_at: AwareDatetime | None = None
+
+
+class ImportFilters(BaseModel):
+    """Which imports."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    source: Source | None = None
+
+
+class ImportListing(ImportFilters):
+    """A page of imports, the latest first."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+class RowFilters(BaseModel):
+    """Which rows; `left`: those of which something is left to a person, or nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: Outcome | None = None
+    left: bool | None = None
+
+
+class RowListing(RowFilters):
+    """A page of rows in the order of the sheet."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+class ImportOut(BaseModel):
+    """An import: `done` of `rows` rows are answered; `rows` is null until the file is read."""
+
+    id: UUID
+    status: Status
+    version: int
+    name: str
+    source: Source
+    sender: str
+    arrived_at: AwareDatetime
+    rows: int | None
+    done: int
+    created: int
+    known: int
+    differs: int
+    refused: int
+    problem_code: str | None
+    problem: str | None
+    requested_at: AwareDatetime
+    requested_by_name: str
+    unit_id: UUID
+    finished_at: AwareDatetime | None
+    allowed_moves: list[str]
+
+
+class ProblemOut(BaseModel):
+    """Why a row was refused, or in what it differs."""
+
+    column: str
+    code: str
+    reason: str
+
+
+class LeftOut(BaseModel):
+    """What is left to a person, and why."""
+
+    what: Left
+    code: str
+    reason: str
+
+
+class ImportRowOut(BaseModel):
+    """The answer to one row; `row` is its number in the sheet."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    row: int
+    outcome: Outcome
+    external_no: str | None
+    piece_id: UUID | None
+    piece_number: str | None
+    difference_id: UUID | None
+    problems: list[ProblemOut]
+    left: list[LeftOut]
+
+
+class CellOut(BaseModel):
+    """One original cell."""
+
+    column: str
+    cell: Any
+
+
+class RevealedRow(BaseModel):
+    """The original cells of a row, by heading; empty cells are left out."""
+
+    row: int
+    cells: list[CellOut]

@@ -1,0 +1,122 @@
+"""Reading pieces that wait for triage, with what their proposals are made of, and locking them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.privacy.vault.models import OriginalText
+from intake_service.reception.proposals import rules
+from intake_service.reception.proposals.schemas import ProposalFilters, ProposalListing
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import Purpose, Status
+from intake_service.reception.triage import queries as triage
+from intake_service.reception.triage.models import Matter
+from intake_service.reception.triage.rules import check_untriaged
+from shared import pages
+from shared.auth import Actor
+from shared.workdays import ends_at
+
+WAITING = sa.and_(Piece.status == Status.REGISTERED, Piece.matter_id.is_(None))
+_WRITTEN = (
+    OriginalText.stated_place,
+    OriginalText.stated_class,
+    sa.func.left(OriginalText.text, rules.LONGEST_TEXT).label("text"),
+)
+_APART = {"stated_place", "stated_class", "text", "matter_id"}
+_SHOWN = sa.select(
+    Piece.id.label("piece_id"),
+    Piece.number,
+    Piece.version,
+    Piece.form,
+    Piece.source,
+    Piece.purpose,
+    Piece.registered_at,
+    *_WRITTEN,
+).join(OriginalText, OriginalText.piece_id == Piece.id)
+
+
+async def listing(session: AsyncSession, actor: Actor, asked: ProposalListing) -> dict[str, Any]:
+    """A page of proposals, the piece that waits longest first."""
+    order = [Piece.registered_at, Piece.id]
+    select = _SHOWN.where(WAITING, pieces.visible_to(actor), *_narrowed(asked))
+    select = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
+    page = pages.page((await session.execute(select)).all(), ["registered_at", "piece_id"],
+                      asked.limit)  # fmt: skip
+    return {**page, "items": [_shown(row) for row in page["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, asked: ProposalFilters) -> int:
+    """How many pieces the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Piece)
+    found = await session.scalar(select.where(WAITING, pieces.visible_to(actor), *_narrowed(asked)))
+    return int(found or 0)
+
+
+async def of_piece(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
+    """The proposal for one piece. Raises `NotFound`, `Conflict` (already-triaged)."""
+    select = _SHOWN.add_columns(Piece.matter_id).where(Piece.id == id, pieces.visible_to(actor))
+    row = (await session.execute(select)).first()
+    if row is None:
+        raise pieces.missing()
+    check_untriaged(triaged=row.matter_id is not None)
+    return _shown(row)
+
+
+async def to_confirm(
+    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+) -> dict[UUID, tuple[Piece, rules.Advice]]:
+    """The pieces that wait for triage, locked, each with its proposal.
+
+    Triaged pieces are left alone: their matters come before them in the order of locks. All are
+    locked before the first is changed, in one order, so that two batches never wait crosswise.
+    """
+    select = sa.select(Piece).where(Piece.id.in_(ids), WAITING, pieces.visible_to(actor))
+    locked = (await session.scalars(select.order_by(Piece.id).with_for_update())).all()
+    written = sa.select(OriginalText.piece_id, *_WRITTEN).where(
+        OriginalText.piece_id.in_([piece.id for piece in locked])
+    )
+    texts = {row.piece_id: row for row in (await session.execute(written)).all()}
+    return {piece.id: (piece, _advice(texts[piece.id], piece.purpose)) for piece in locked}
+
+
+async def lock_matters(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> None:
+    """Lock the matters that pieces of a batch shall join, in one order."""
+    select = sa.select(Matter).where(Matter.id.in_(ids), triage.visible_to(actor))
+    await session.scalars(select.order_by(Matter.id).with_for_update())
+
+
+async def triaged(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of `ids` are pieces that the actor sees and that wait for triage no longer."""
+    found = await session.scalars(
+        sa.select(Piece.id).where(Piece.id.in_(ids), sa.not_(WAITING), pieces.visible_to(actor))
+    )
+    return set(found.all())
+
+
+def _advice(row: Any, purpose: Purpose) -> rules.Advice:
+    return rules.advise(row.stated_place, row.stated_class, row.text, purpose)
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """The piece's facts and the proposal, without what was written."""
+    facts = {name: value for name, value in row._asdict().items() if name not in _APART}
+    return {**facts, **asdict(_advice(row, row.purpose))}
+
+
+def _narrowed(asked: ProposalFilters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [
+        getattr(Piece, name) == getattr(asked, name)
+        for name in ("form", "source", "purpose")
+        if getattr(asked, name) is not None
+    ]
+    if asked.registered_from is not None:
+        wanted.append(Piece.registered_at >= ends_at(asked.registered_from - timedelta(days=1)))
+    if asked.registered_to is not None:
+        wanted.append(Piece.registered_at < ends_at(asked.registered_to))
+    return wanted

@@ -1,0 +1,205 @@
+"""Registering a piece, and telling others how a piece stands."""
+
+import asyncio
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.deadlines import commands as clocks
+from intake_service.handling.deadlines.commands import Owed
+from intake_service.privacy.vault import commands as vault
+from intake_service.reception.registration import queries, rules
+from intake_service.reception.registration.events import ROW, begun, told
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import Status
+from intake_service.reception.registration.schemas import Registration
+from shared import directory, history
+from shared.auth import Actor
+from shared.db import Closing, at_last, attempt, new_id
+from shared.feed import Pending, publish, published, record
+from shared.moves import Move
+from shared.rows import New, insertion
+from shared.wire import Asked
+from shared.workdays import Calendar
+
+_CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without 0, 1, I and O, which are confused on paper and on the telephone."""
+_BLANK = dict.fromkeys(ROW)
+"""What is told of a piece, of which SQLAlchemy would look for each that is not known yet."""
+_IN_A_ROW = 10
+"""Pieces that are made before others have their turn; that takes a millisecond."""
+
+
+class Arrival(NamedTuple):
+    """A piece that is registered as soon as its rows are stored and its event is told."""
+
+    piece: dict[str, Any]
+    """Its values, without those that nobody knows yet."""
+    rows: list[New[Any]]
+    event: Pending
+
+
+async def register(
+    session: AsyncSession, actor: Actor, form: Registration, now: datetime, *, rehearsal: bool
+) -> Piece:
+    """Register a piece: number, query code, the clocks of its arrival.
+
+    《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid),
+    `Conflict` (external-no-taken): a sender's number is registered once. The rows come with the
+    commit, which may still raise that.
+    """
+    if form.external_no is not None:
+        taken = await queries.numbered(session, actor, form.source, form.external_no)
+        rules.check_untaken(taken)
+    check(form, now)
+    (arrival,) = await arrivals(session, actor, [form], now, rehearsal=rehearsal)
+    published(session, [arrival.event])
+    at_last(session, lambda _: _writing(arrival))  # with its event and the commit: one trip for all
+    piece = Piece()
+    # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
+    vars(piece).update(_BLANK, **arrival.piece)
+    return piece
+
+
+def _writing(arrival: Arrival) -> Closing:
+    with _refusing_taken():
+        yield insertion(arrival.rows)
+
+
+def check(form: Registration, now: datetime) -> None:
+    """Raise `Invalid` (registration-invalid) for a form that cannot be registered."""
+    rules.check_registration(_facts(form, now), now)
+
+
+async def arrivals(
+    session: AsyncSession,
+    actor: Actor,
+    forms: Sequence[Registration],
+    now: datetime,
+    *,
+    rehearsal: bool,
+) -> list[Arrival]:
+    """The pieces of `forms`, each found good by `check`, a few hundred at most; for `store`.
+
+    Their numbers are theirs from now on: of an arrival that is never stored a gap remains.
+    """
+    calendar = await directory.calendar(session)
+    numbers = await queries.next_numbers(session, len(forms))
+    found = []
+    for form, sequence in zip(forms, numbers, strict=True):
+        found.append(_arrival(actor, form, sequence, calendar, now, rehearsal=rehearsal))
+        if len(found) % _IN_A_ROW == 0:
+            await asyncio.sleep(0)
+    return found
+
+
+async def store(
+    session: AsyncSession, arriving: Sequence[Arrival], inserting: Asked | None = None
+) -> None:
+    """Register pieces, all or none; they stay outside the session. `inserting`: see `storing`.
+
+    Raises `Conflict` (external-no-taken), after which the transaction can go on.
+    """
+    with _refusing_taken():
+        await attempt(session, *(inserting or storing(arriving)))
+    published(session, [each.event for each in arriving])
+
+
+def storing(arriving: Iterable[Arrival]) -> Asked:
+    """The statement of `store`, which takes a while to spell for hundreds of pieces."""
+    return insertion(row for each in arriving for row in each.rows)
+
+
+@contextmanager
+def _refusing_taken() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if "uq_piece_external_no_source" in str(error.orig):
+            raise rules.taken() from error
+        raise
+
+
+def _arrival(
+    actor: Actor,
+    form: Registration,
+    sequence: int,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    rehearsal: bool,
+) -> Arrival:
+    id, arrived_at = new_id(), form.arrived_at or now
+    main = next(person for person in form.petitioners if person.is_main)
+    due = rules.clocks(form.source, reachable=bool(main.name and main.address))
+    piece = {
+        "id": id,
+        "number": rules.number(form.form, now, sequence),
+        "query_code": _query_code(),
+        "status": Status.REGISTERED,
+        "form": form.form,
+        "purpose": form.purpose,
+        "source": form.source,
+        "sender": form.sender,
+        "external_no": form.external_no,
+        "petition_date": form.petition_date,
+        "petitioner_count": form.petitioner_count,
+        "arrived_at": arrived_at,
+        "registered_at": now,
+        "registered_by": actor.id,
+        "registered_unit": actor.unit,
+        "registered_line": actor.line,
+        "is_collective": rules.is_collective(form.form, form.petitioner_count),
+        "is_initial": True,
+        "unit_id": actor.unit,
+        "unit_line": actor.line,
+        "notice_due": clocks.notice_due(calendar, due, arrived_at),
+        "extended_days": 0,
+        "rehearsal": rehearsal,
+        "moves": 1,
+        "moved_at": now,
+        "version": 1,
+    }
+    owed = Owed(id, None, None, actor.unit, actor.line)
+    rows: list[New[Any]] = [
+        history.begun(Piece, id, rules.REGISTER, Status.REGISTERED, actor, now),
+        New(Piece, piece),
+        *vault.put_away(id, form.petitioners, _written(form)),
+        *clocks.begin(calendar, owed, due, "register", arrived_at),
+    ]
+    return Arrival(piece, rows, record(begun(piece, rules.REGISTER.verb, now), id, now))
+
+
+def _facts(form: Registration, now: datetime) -> rules.Facts:
+    return rules.Facts(
+        form.form,
+        form.source,
+        form.sender,
+        form.petition_date,
+        form.arrived_at or now,
+        form.petitioner_count,
+        [person.is_main for person in form.petitioners],
+    )
+
+
+def _query_code() -> str:
+    # One question to the system instead of ten; 256 is a multiple of the 32 letters.
+    return "".join(_CODE_LETTERS[byte % 32] for byte in secrets.token_bytes(10))
+
+
+def _written(form: Registration) -> dict[str, str | None]:
+    return {
+        "text": form.original_text,
+        "stated_place": form.stated_place,
+        "stated_class": form.stated_class,
+    }
+
+
+async def announce(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
+    """Tell the followers how the piece stands after `move`."""
+    await publish(session, told(piece, move.verb, now), piece.matter_id or piece.id, now)

@@ -1,0 +1,83 @@
+"""Pieces: one row for each submission. Nothing personal is kept here."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake_service import Base, one_of
+from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+from shared.history import Subject
+
+NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
+
+
+class Piece(Subject, Base):
+    """One submission （信访件）. `unit_…` is the responsible unit, `registered_…` who received it.
+
+    What other services are told travels from this row alone, so the times and results of handling
+    are kept here beside the tables that explain them.
+    """
+
+    __tablename__ = "piece"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("form", Form),
+        one_of("purpose", Purpose),
+        one_of("source", Source),
+        sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
+        sa.CheckConstraint("extended_days BETWEEN 0 AND 30", name="extended_days"),
+        sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
+        sa.Index("ix_piece_status", "status", "registered_at", "id"),
+        sa.Index("ix_piece_form", "form", "registered_at", "id"),
+        sa.Index("ix_piece_source", "source", "registered_at", "id"),
+        sa.Index("ix_piece_unit_id", "unit_id", "registered_at", "id"),
+        # Unknown at registration: not even then in the index.
+        sa.Index("ix_piece_matter_id", "matter_id",
+                 postgresql_where=sa.text("matter_id IS NOT NULL")),
+        sa.Index("ix_piece_region", "region", "registered_at",
+                 postgresql_ops={"region": "text_pattern_ops"},
+                 postgresql_where=sa.text("region IS NOT NULL")),
+        sa.Index("ix_piece_unit_line", "unit_line", "registered_at",
+                 postgresql_ops={"unit_line": "text_pattern_ops"}),
+        sa.Index("ix_piece_registered_line", "registered_line", "registered_at",
+                 postgresql_ops={"registered_line": "text_pattern_ops"}),
+        sa.Index("uq_piece_external_no_source", "external_no", "source", unique=True,
+                 postgresql_where=sa.text("external_no IS NOT NULL")),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    query_code: Mapped[str] = mapped_column(sa.String(10), unique=True)
+    form: Mapped[Form]
+    purpose: Mapped[Purpose]
+    source: Mapped[Source]
+    sender: Mapped[str | None] = mapped_column(sa.String(100))
+    external_no: Mapped[str | None] = mapped_column(sa.String(40))
+    petition_date: Mapped[date]
+    arrived_at: Mapped[datetime]
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[UUID]
+    registered_unit: Mapped[UUID]
+    registered_line: Mapped[str] = mapped_column(sa.String(100))
+    petitioner_count: Mapped[int]
+    is_collective: Mapped[bool]
+    is_initial: Mapped[bool] = mapped_column(default=True)
+    title: Mapped[str | None] = mapped_column(sa.String(100))
+    region: Mapped[str | None] = mapped_column(sa.String(6))
+    matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    notice_due: Mapped[date | None]
+    noticed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    due_raw: Mapped[date | None]
+    due_legal: Mapped[date | None]
+    extended_days: Mapped[int] = mapped_column(default=0)
+    opinion_no: Mapped[str | None] = mapped_column(sa.String(40))
+    opinion_issued_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    result: Mapped[str | None] = mapped_column(sa.String(32))
+    closed_at: Mapped[datetime | None]
+    rehearsal: Mapped[bool] = mapped_column(default=False)

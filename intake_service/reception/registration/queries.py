@@ -1,0 +1,157 @@
+"""Reading pieces, each narrowed to what the actor may see."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from intake_service.handling.deadlines import queries as clocks
+from intake_service.privacy.vault import queries as vault
+from intake_service.reception.registration import rules
+from intake_service.reception.registration.models import NUMBERS, Piece
+from intake_service.reception.registration.schemas import PieceFilters, PieceListing
+from shared import pages
+from shared.auth import Actor, line_of, on_line, on_line_asked
+from shared.db import ask
+from shared.errors import NotFound
+from shared.workdays import ends_at
+
+columns = Piece.__table__.c
+
+_NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Pieces of the units on the actor's line, whether they handle or have received them."""
+    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+
+
+def missing() -> NotFound:
+    """The one answer for what is not there and for what the caller may not see."""
+    return NotFound("not-found", "未找到该记录，或您无权查看。")
+
+
+async def piece(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
+    """The piece. Raises `NotFound`."""
+    found = await session.scalar(sa.select(Piece).where(Piece.id == id, visible_to(actor)))
+    if found is None:
+        raise missing()
+    return found
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
+    """The piece, locked. Its matter, if it has one, must be locked first (`triage.queries`)."""
+    found = await session.scalar(
+        sa.select(Piece).where(Piece.id == id, visible_to(actor)).with_for_update()
+    )
+    if found is None:
+        raise missing()
+    return found
+
+
+_DETAIL = sa.select(
+    *columns,
+    vault.masked(columns.id).label("petitioners"),
+    clocks.of_piece(columns.id).label("deadlines"),
+).where(
+    columns.id == sa.bindparam("id"),
+    sa.or_(on_line_asked(columns.unit_line), on_line_asked(columns.registered_line)),
+)
+"""A piece with everything beside it, in one statement: this is the page that is opened all day."""
+
+
+async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[str, Any]:
+    """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
+    row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
+    if row is None:
+        raise missing()
+    facts = row._asdict()
+    return {**facts, "allowed_moves": _allowed(facts, actor)}
+
+
+def shown(piece: Piece, actor: Actor) -> dict[str, Any]:
+    """The piece's values and what the actor may do to it now."""
+    facts = piece.facts()
+    return {**facts, "allowed_moves": _allowed(facts, actor)}
+
+
+def _allowed(facts: Mapping[str, Any], actor: Actor) -> list[str]:
+    return rules.allowed(
+        facts["status"],
+        frozenset(actor.roles),
+        triaged=facts["matter_id"] is not None,
+        own=facts["unit_id"] == actor.unit,
+    )
+
+
+async def listing(session: AsyncSession, actor: Actor, asked: PieceListing) -> dict[str, Any]:
+    """A page of pieces, the latest registration first."""
+    order = [columns.registered_at, columns.id]
+    select = sa.select(Piece).where(visible_to(actor), *_narrowed(asked))
+    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
+    page = pages.page(rows, ["registered_at", "id"], asked.limit)
+    return {**page, "items": [shown(row, actor) for row in page["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, asked: PieceFilters) -> int:
+    """How many pieces the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Piece)
+    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+
+
+async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether a piece of the matter is still open; the matter is locked already."""
+    found = await session.scalar(
+        sa.select(Piece.id)
+        .where(Piece.matter_id == matter_id, Piece.status.not_in(rules.CLOSED))
+        .limit(1)
+    )
+    return found is not None
+
+
+async def numbered(
+    session: AsyncSession, actor: Actor, source: rules.Source, external_no: str
+) -> str | None:
+    """The receipt number of the piece with a sender's number; without one where it is not seen."""
+    found = await session.execute(
+        sa.select(Piece.number, visible_to(actor)).where(
+            Piece.source == source, Piece.external_no == external_no
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    return row.number if row[1] else ""
+
+
+async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:
+    """The next `count` receipt numbers in order; a refused registration leaves a gap."""
+    return [number for (number,) in await ask(session, _NEXT_NUMBERS, [NUMBERS.name, count])]
+
+
+async def any_real(session: AsyncSession) -> bool:
+    """Whether a piece was ever registered outside a rehearsal."""
+    found = await session.scalar(sa.select(Piece.id).where(~Piece.rehearsal).limit(1))
+    return found is not None
+
+
+def _narrowed(asked: PieceFilters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    for name in ("status", "form", "source", "unit_id", "matter_id", "number", "external_no"):
+        value = getattr(asked, name)
+        if value is not None:
+            wanted.append(columns[name] == value)
+    if asked.region is not None:
+        wanted.append(columns.region.startswith(asked.region, autoescape=True))
+    if asked.registered_from is not None:
+        wanted.append(columns.registered_at >= _begin(asked.registered_from))
+    if asked.registered_to is not None:
+        wanted.append(columns.registered_at < ends_at(asked.registered_to))
+    return wanted
+
+
+def _begin(day: date) -> datetime:
+    return ends_at(day - timedelta(days=1))

@@ -1,0 +1,96 @@
+"""Pieces over HTTP: register, read, lift a mask."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+
+from intake_service.privacy.vault import commands as vault
+from intake_service.privacy.vault.rules import REVEALERS
+from intake_service.privacy.vault.schemas import Reveal, Revealed
+from intake_service.reception.registration import commands, queries, rules, schemas
+from intake_service.reception.registration.models import Piece
+from shared import history
+from shared.app import router as new_router
+from shared.app import tag
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadConnection, ReadSession, Session
+from shared.edge import unkept
+from shared.pages import Page
+
+router = new_router(prefix="/pieces", tags=["pieces"])
+
+
+def rehearsing(request: Request) -> bool:
+    """Whether this installation rehearses; what is registered then is marked for ever."""
+    return bool(request.app.state.settings.rehearsal)
+
+
+@router.post("", status_code=201, response_model=schemas.Receipt,
+             dependencies=[guarded(rules.REGISTER)])  # fmt: skip
+async def register(
+    form: schemas.Registration,
+    actor: Caller,
+    session: Session,
+    now: Now,
+    request: Request,
+) -> dict[str, Any]:
+    """登记信访件，取得登记编号和查询码（《信访工作条例》第二十一条）。"""
+    rehearsal = rehearsing(request)
+    piece = await commands.register(session, actor, form, now, rehearsal=rehearsal)
+    return queries.shown(piece, actor)
+
+
+@router.get("", response_model=Page[schemas.PieceRow], dependencies=[guarded(rules.READERS)])
+async def listing(
+    asked: Annotated[schemas.PieceListing, Query()], actor: Caller, session: ReadSession
+) -> dict[str, Any]:
+    """信访件清单：按登记时间倒序。"""
+    return await queries.listing(session, actor, asked)
+
+
+@router.get("/count", dependencies=[guarded(rules.READERS)])
+async def count(
+    asked: Annotated[schemas.PieceFilters, Query()], actor: Caller, session: ReadSession
+) -> dict[str, int]:
+    """同样条件下的信访件总数。"""
+    return {"count": await queries.count(session, actor, asked)}
+
+
+@router.get("/{id}", response_model=schemas.PieceOut, dependencies=[guarded(rules.READERS)])
+async def detail(
+    id: UUID, actor: Caller, connect: ReadConnection, response: Response
+) -> dict[str, Any]:
+    """信访件详情：信访人信息默认脱敏。"""
+    async with connect() as connection:
+        found = await queries.detail(connection, actor, id)
+    tag(response, found["version"])
+    return found
+
+
+@router.get("/{id}/history", response_model=Page[schemas.HistoryOut],
+            dependencies=[guarded(rules.READERS)])  # fmt: skip
+async def what_happened(
+    id: UUID,
+    actor: Caller,
+    session: ReadSession,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+) -> dict[str, Any]:
+    """信访件办理经过。"""
+    await queries.piece(session, actor, id)
+    return history.page(await history.of(session, id, limit, after), limit)
+
+
+@router.post("/{id}/reveal", response_model=Revealed)
+@unkept
+async def reveal(
+    piece: Annotated[Piece, guarded(REVEALERS, queries.to_change)],
+    form: Reveal,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, object]:
+    """按字段查看未脱敏的个人信息或原文：须注明用途，每次查看均留痕。"""
+    return await vault.reveal(session, actor, piece.id, form, now)

@@ -1,0 +1,127 @@
+"""Bodies of registration."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from intake_service.handling.deadlines.schemas import DeadlineOut
+from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
+from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2999, 12, 31))]
+"""A day to search by: no office has records of others, and the calendar ends somewhere."""
+
+
+class Registration(BaseModel):
+    """What the registrar enters. `arrived_at` is when it reached the office; default now."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    form: Form
+    purpose: Purpose
+    source: Source = Source.DIRECT
+    sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    external_no: Annotated[str | None, Field(min_length=1, max_length=38)] = None
+    petition_date: date
+    arrived_at: AwareDatetime | None = None
+    petitioner_count: Annotated[int, Field(ge=1, le=9999)]
+    petitioners: Annotated[list[PetitionerIn], Field(min_length=1, max_length=100)]
+    # Kept to the letter, with every blank and line break.
+    original_text: Annotated[
+        str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=100_000)
+    ]
+    stated_place: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    stated_class: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+
+
+class PieceFilters(BaseModel):
+    """Which pieces; `region` also takes a prefix such as 5101."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    form: Form | None = None
+    source: Source | None = None
+    region: Annotated[str | None, Field(pattern=r"^\d{2,6}$")] = None
+    unit_id: UUID | None = None
+    matter_id: UUID | None = None
+    number: Annotated[str | None, Field(max_length=40)] = None
+    external_no: Annotated[str | None, Field(max_length=40)] = None
+    registered_from: Day | None = None
+    registered_to: Day | None = None
+
+
+class PieceListing(PieceFilters):
+    """A page of pieces, the latest registration first."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=400)] = None
+
+
+class PieceRow(BaseModel):
+    """A piece in a list, and as every move answers it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: str
+    status: Status
+    version: int
+    form: Form
+    purpose: Purpose
+    source: Source
+    sender: str | None
+    external_no: str | None
+    petition_date: date
+    arrived_at: AwareDatetime
+    registered_at: AwareDatetime
+    petitioner_count: int
+    is_collective: bool
+    is_initial: bool
+    title: str | None
+    region: str | None
+    matter_id: UUID | None
+    unit_id: UUID
+    notice_due: date | None
+    noticed_at: AwareDatetime | None
+    accepted_at: AwareDatetime | None
+    due_raw: date | None
+    due_legal: date | None
+    extended_days: int
+    opinion_no: str | None
+    opinion_issued_at: AwareDatetime | None
+    delivered_at: AwareDatetime | None
+    result: str | None
+    closed_at: AwareDatetime | None
+    allowed_moves: list[str]
+
+
+class Receipt(PieceRow):
+    """The answer to a registration: the query code is told once, for the petitioner's slip."""
+
+    query_code: str
+
+
+class PieceOut(PieceRow):
+    """A piece with its petitioners, masked, and its deadlines."""
+
+    petitioners: list[MaskedPetitioner]
+    deadlines: list[DeadlineOut]
+
+
+class HistoryOut(BaseModel):
+    """One thing that happened."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    move: str
+    before: str | None
+    after: str
+    actor: UUID
+    actor_name: str
+    unit: UUID
+    reason: str | None
+    at: AwareDatetime

@@ -1,0 +1,188 @@
+"""The program that reads a workbook: standard input in, one JSON object a line out, then gone.
+
+The library that reads the sheet lays out every cell between the first and the last in memory and
+ends the process when there is not enough; so it runs here, with limits, and not in the service.
+First line in: what is asked. Then the file. First line out: how many rows and
+which headings, or why it is refused.
+"""
+
+import gc
+import io
+import json
+import math
+import resource
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from intake_service.reception.proposals.rules import Outcome, propose_region, propose_topic
+from intake_service.reception.sheets.rules import cells, guard, rows
+from intake_service.reception.sheets.rules.cells import Cell
+from intake_service.reception.sheets.rules.rows import Row
+from shared.errors import Invalid
+
+MEMORY = 2 * 1024**3  # bytes
+PROCESSOR_SECONDS = 120
+LONGEST_CELL = 100_000  # characters
+LONGEST_ROW = 300_000  # characters
+CUT = 1_000  # characters that are kept of each cell of a longer row, and of a heading
+_AT_ONCE = 64 * 1024  # bytes; what a pipe holds
+_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def main() -> None:
+    """Read the question and the workbook, answer with its rows."""
+    _confine()
+    gc.disable()  # it would look through a million cells again and again, and we end soon
+    asked = json.loads(sys.stdin.buffer.readline())
+    arrived = date.fromisoformat(asked["arrived"])
+    with open(sys.stdout.fileno(), "wb", _AT_ONCE, closefd=False) as out:
+        try:
+            # Before the library sees a byte of it.
+            content = sys.stdin.buffer.read()
+            found = guard.admit(content)
+            for answer in _answers(content, found, arrived):
+                _say(out, answer)
+        except Invalid as refusal:
+            _refuse(out, refusal.code, refusal.detail)
+        except CalamineError:
+            _refuse(out, "workbook-broken", "文件已损坏或不完整，请重新导出后再导入。")
+        except MemoryError:
+            _refuse(out, "workbook-too-large", "工作簿展开后过大，请分批导入。")
+
+
+def _confine() -> None:
+    """Bound memory and processor time, and leave no image of personal data on a disk."""
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a system that knows no such limit
+            resource.setrlimit(limit, (most, most))
+
+
+def _say(out: BinaryIO, answer: dict[str, Any]) -> None:
+    out.write(_SPELLING.encode(answer).encode("utf-8", "replace") + b"\n")
+
+
+def _refuse(out: BinaryIO, code: str, detail: str) -> None:
+    _say(out, {"refused": code, "detail": detail})
+
+
+def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[dict[str, Any]]:
+    sheet, grid, at = _ledger(CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    names = rows.headings(grid[at])
+    faults = _by_row(found.faults.get(sheet, set()), names)
+    filled = [
+        (number, row)
+        for number, row in enumerate(grid[at + 1 :], at + 2)
+        if not all(map(cells.is_empty, row))
+    ]
+    if not filled:
+        raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
+    kept = [column for column, name in enumerate(names) if name not in rows.NEVER_KEPT]
+    yield {"rows": len(filled), "headings": [names[column][:CUT] for column in kept]}
+    for number, row in filled:
+        named = {name: cell for name, cell in zip(names, row, strict=False) if name}
+        read = rows.read(named, arrived, faults=faults.get(number, set()), date1904=found.date1904)
+        own = [] if read.sealed else _kept([row[column] for column in kept])
+        yield {"row": number, **_told(read), "cells": own}
+
+
+def _ledger(book: CalamineWorkbook) -> tuple[str, list[list[Cell]], int]:
+    """The one visible sheet with the ledger: its name, its cells, and the row of the headings.
+
+    Raises `Invalid` (heading-missing, sheets-several).
+    """
+    ledgers = []
+    for each in book.sheets_metadata:
+        if each.typ != SheetTypeEnum.WorkSheet or each.visible != SheetVisibleEnum.Visible:
+            continue
+        grid = _grid(book.get_sheet_by_name(each.name))
+        at = rows.heading_row(grid)
+        if at is not None:
+            ledgers.append((each.name, grid, at))
+    if not ledgers:
+        detail = "没有找到台账表头（信访件编号、姓名、信访日期等），请使用省级系统导出的格式。"
+        raise Invalid("heading-missing", detail)
+    if len(ledgers) > 1:
+        detail = "有多张工作表含台账，请只保留一张后再导入。"
+        raise Invalid("sheets-several", detail)
+    return ledgers[0]
+
+
+def _grid(sheet: CalamineSheet) -> list[list[Any]]:
+    return [] if sheet.start is None else sheet.to_python(skip_empty_area=False)
+
+
+def _by_row(faults: set[guard.Cell], names: Sequence[str]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for row, column in faults:
+        if column <= len(names):
+            found.setdefault(row, set()).add(names[column - 1])
+    return found
+
+
+def _told(read: Row) -> dict[str, Any]:
+    problems = [problem.shown() for problem in read.problems]
+    if problems:
+        return {"values": None, "problems": problems, "left": []}
+    values = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in read.values.items()
+    }
+    return {"values": values, "problems": [], "left": list(_left(read.values))}
+
+
+def _left(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """What no rule says of the piece, so that a person must, and why."""
+    proposals = {
+        "region": _region(values.get("stated_place")),
+        "topic": propose_topic(values.get("stated_class"), values["original_text"]),
+    }
+    for what, proposal in proposals.items():
+        if proposal.outcome is not Outcome.FOUND:
+            yield {"what": what, "code": proposal.outcome.value, "reason": proposal.reason}
+
+
+# A ledger of ten thousand pieces names a few hundred places.
+_region = lru_cache(maxsize=4096)(propose_region)
+
+
+def _kept(row: Sequence[Cell]) -> list[str | float | bool | None]:
+    """The original cells, without the empty ones at the end; of a row beyond all measure, the
+    beginning of each."""
+    shown = [_storable(cell) for cell in row]
+    while shown and shown[-1] is None:
+        shown.pop()
+    texts = [cell for cell in shown if isinstance(cell, str)]
+    longest = LONGEST_CELL if sum(map(len, texts)) <= LONGEST_ROW else CUT
+    if max(map(len, texts), default=0) <= longest:
+        return shown
+    return [cell[:longest] if isinstance(cell, str) else cell for cell in shown]
+
+
+def _storable(cell: Cell) -> str | float | bool | None:
+    if isinstance(cell, str):
+        if cells.is_empty(cell):
+            return None
+        if cell.isprintable():
+            return cell
+        # What a database cannot hold shows as the sign for “not readable”.
+        return cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)  # JSON knows no such number
+    return cell if cell is None or isinstance(cell, bool | float) else cell.isoformat()

@@ -1,0 +1,57 @@
+"""Matters and their requests; both written by a person, without personal data."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake_service import Base, one_of
+from intake_service.reception.triage.rules import Family, Route, Status
+from shared.history import Subject
+
+NUMBERS = sa.Sequence("matter_number", metadata=Base.metadata)
+
+
+class Matter(Subject, Base):
+    """A dispute （信访事项）: what all its pieces are about, and who is responsible for it."""
+
+    __tablename__ = "matter"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("family", Family),
+        one_of("route", Route),
+        sa.Index("ix_matter_number_id", "number", "id"),
+        sa.Index("ix_matter_status", "status", "number"),
+        sa.Index("ix_matter_topic", "topic", "number"),
+        sa.Index("ix_matter_unit_id", "unit_id", "number"),
+        sa.Index("ix_matter_region", "region", "number",
+                 postgresql_ops={"region": "text_pattern_ops"}),
+        sa.Index("ix_matter_unit_line", "unit_line", "number",
+                 postgresql_ops={"unit_line": "text_pattern_ops"}),
+        sa.Index("ix_matter_registered_line", "registered_line", "number",
+                 postgresql_ops={"registered_line": "text_pattern_ops"}),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    number: Mapped[str] = mapped_column(sa.String(20), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(100))
+    summary_masked: Mapped[str] = mapped_column(sa.String(2000))
+    region: Mapped[str] = mapped_column(sa.String(6))
+    topic: Mapped[str] = mapped_column(sa.String(4))
+    family: Mapped[Family]
+    route: Mapped[Route | None]
+    requests_count: Mapped[int]
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    registered_line: Mapped[str] = mapped_column(sa.String(100))
+
+
+class RequestItem(Base):
+    """One request of a piece （信访诉求）; the opinion answers each by its number."""
+
+    __tablename__ = "request_item"
+
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), primary_key=True)
+    request_no: Mapped[int] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    text: Mapped[str] = mapped_column(sa.String(500))

@@ -1,0 +1,121 @@
+"""Reading matters, narrowed to what the actor may see, and locking them before their pieces."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.reception.registration import queries as registration
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.triage.models import NUMBERS, Matter, RequestItem
+from intake_service.reception.triage.schemas import MatterFilters, MatterListing
+from shared import pages
+from shared.auth import Actor, on_line
+from shared.errors import Forbidden
+
+columns = Matter.__table__.c
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Matters of the units on the actor's line, whether they handle or have received them."""
+    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+
+
+async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
+    """The piece, locked after its matter, so that one matter's moves have one order.
+
+    Raises `NotFound`.
+    """
+    of_piece = sa.select(Piece.matter_id).where(Piece.id == id, registration.visible_to(actor))
+    await session.scalar(
+        sa.select(Matter).where(Matter.id == of_piece.scalar_subquery()).with_for_update()
+    )
+    return await registration.to_change(session, actor, id)
+
+
+async def own_piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
+    """The same, for what only the responsible unit may do. Raises `NotFound`, `Forbidden`."""
+    piece = await piece_to_change(session, actor, id)
+    if piece.unit_id != actor.unit:
+        raise Forbidden("not-responsible-unit", "该件由其他单位办理，只有责任单位才能办理此项。")
+    return piece
+
+
+async def of(session: AsyncSession, piece: Piece) -> Matter:
+    """The matter of a triaged piece; locked already, and then asked of nobody."""
+    return await session.get_one(Matter, piece.matter_id)
+
+
+async def to_join(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:
+    """The matter that a piece shall join, locked; None when there is none for the actor."""
+    found: Matter | None = await session.scalar(
+        sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
+    )
+    return found
+
+
+async def next_number(session: AsyncSession) -> int:
+    """The next of the matters' numbers."""
+    return int(await session.scalar(NUMBERS.next_value().select()) or 0)
+
+
+async def requests(session: AsyncSession, piece_id: UUID) -> Sequence[RequestItem]:
+    """The requests of a piece in their order."""
+    rows = await session.scalars(
+        sa.select(RequestItem)
+        .where(RequestItem.piece_id == piece_id)
+        .order_by(RequestItem.request_no)
+    )
+    return rows.all()
+
+
+async def matter(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
+    """The matter. Raises `NotFound`."""
+    found = await session.scalar(sa.select(Matter).where(Matter.id == id, visible_to(actor)))
+    if found is None:
+        raise registration.missing()
+    return found
+
+
+async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
+    """The matter with the requests of its pieces. Raises `NotFound`."""
+    found = await matter(session, actor, id)
+    rows = await session.scalars(
+        sa.select(RequestItem)
+        .where(RequestItem.matter_id == id)
+        .order_by(RequestItem.piece_id, RequestItem.request_no)
+    )
+    return {**shown(found), "requests": rows.all()}
+
+
+def shown(matter: Matter) -> dict[str, Any]:
+    """The matter's values; it moves only with its pieces and orders."""
+    return {**matter.facts(), "allowed_moves": []}
+
+
+async def listing(session: AsyncSession, actor: Actor, asked: MatterListing) -> dict[str, Any]:
+    """A page of matters, the latest number first."""
+    order = [columns.number, columns.id]
+    select = sa.select(Matter).where(visible_to(actor), *_narrowed(asked))
+    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
+    page = pages.page(rows, ["number", "id"], asked.limit)
+    return {**page, "items": [shown(row) for row in page["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, asked: MatterFilters) -> int:
+    """How many matters the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Matter)
+    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+
+
+def _narrowed(asked: MatterFilters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    for name in ("status", "topic", "unit_id", "number"):
+        value = getattr(asked, name)
+        if value is not None:
+            wanted.append(columns[name] == value)
+    if asked.region is not None:
+        wanted.append(columns.region.startswith(asked.region, autoescape=True))
+    return wanted

@@ -1,4 +1,0 @@
-"""What can be done to a monthly bulletin, a file per verb."""
-
-from reporting_service.bulletin.commands.draft import draft as draft
-from reporting_service.bulletin.commands.issue import issue as issue

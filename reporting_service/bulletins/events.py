@@ -1,0 +1,49 @@
+"""What reporting publishes."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from reporting_service.bulletins.models import Bulletin
+from reporting_service.bulletins.rules import Status
+from shared.feed import Event
+from shared.state import Standing
+
+
+class BulletinIssued(Event):
+    """A month's bulletin was issued. Subject: the bulletin."""
+
+    type: ClassVar[str] = "reporting.bulletin.issued"
+    example: ClassVar[dict[str, Any]] = {
+        "at": "2026-12-02T02:00:00Z",
+        "bulletin_id": "0198c0de-0000-7000-8000-000000000031",
+        "month": "2026-11",
+        "document_no": "川自然资信通报〔2026〕1号",
+    }
+
+    at: datetime
+    bulletin_id: UUID
+    month: str
+    document_no: str
+
+
+def told(bulletin: Bulletin) -> BulletinIssued:
+    """What others are told of an issued bulletin, which never changes."""
+    assert bulletin.issued_at is not None  # noqa: S101 - narrows the type: it is issued
+    return BulletinIssued(
+        at=bulletin.issued_at,
+        bulletin_id=bulletin.id,
+        month=bulletin.month,
+        document_no=bulletin.document_no or "",
+    )
+
+
+STANDING = Standing(
+    BulletinIssued,
+    Bulletin,
+    key="bulletin_id",
+    subject=lambda bulletin: bulletin.id,
+    told=told,
+    passing=frozenset(),
+    narrowed=[Bulletin.status == Status.ISSUED],
+)

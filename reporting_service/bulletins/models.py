@@ -1,0 +1,92 @@
+"""Bulletins, the lists they were counted from, their documents and their numbers.
+
+Issued bulletins are records: triggers of the migration refuse every later change to them.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reporting_service import Base
+from reporting_service.bulletins.rules import CaseList, Status
+from shared.history import Subject
+
+
+class Bulletin(Subject, Base):
+    """A month's bulletin; at most one draft and one issued bulletin per month."""
+
+    __tablename__ = "bulletin"
+    __table_args__ = (
+        sa.CheckConstraint("status IN ('draft','replaced','issued')", name="status"),
+        sa.CheckConstraint(
+            "(status = 'issued') = (document_no IS NOT NULL AND issued_at IS NOT NULL)",
+            name="issued",
+        ),
+        sa.Index("uq_bulletin_draft", "month", unique=True,
+                 postgresql_where=sa.text("status = 'draft'")),
+        sa.Index("uq_bulletin_issued", "month", unique=True,
+                 postgresql_where=sa.text("status = 'issued'")),
+        sa.Index("ix_bulletin_order", "month", "drafted_at", "id"),
+    )  # fmt: skip
+
+    status: Mapped[Status]
+    month: Mapped[str] = mapped_column(sa.String(7))
+    as_of: Mapped[datetime]
+    rule_version: Mapped[str] = mapped_column(sa.String(20))
+    figures: Mapped[dict[str, Any]]
+    good_practice: Mapped[str | None] = mapped_column(sa.Text)
+    next_steps: Mapped[str | None] = mapped_column(sa.Text)
+    drafted_by: Mapped[UUID]
+    drafted_at: Mapped[datetime]
+    document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    issued_by: Mapped[UUID | None]
+    issued_at: Mapped[datetime | None]
+
+
+class BulletinCase(Base):
+    """One line of a list of a bulletin, as it stood when the bulletin was drafted."""
+
+    __tablename__ = "bulletin_case"
+    __table_args__ = (
+        sa.Index("ix_bulletin_case_order", "bulletin_id", "list", "number", "subject_id"),
+    )
+
+    bulletin_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bulletin.id"), primary_key=True)
+    list: Mapped[CaseList] = mapped_column(primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(40))
+    matter_id: Mapped[UUID | None]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    city: Mapped[str] = mapped_column(sa.String(6))
+    topic: Mapped[str | None] = mapped_column(sa.String(32))
+    form: Mapped[str | None] = mapped_column(sa.String(32))
+    source: Mapped[str | None] = mapped_column(sa.String(40))
+    status: Mapped[str | None] = mapped_column(sa.String(32))
+    is_collective: Mapped[bool]
+    is_new: Mapped[bool]
+    hit: Mapped[bool]
+    late: Mapped[bool]
+    quantity: Mapped[int]
+
+
+class BulletinFile(Base):
+    """The document as it was signed."""
+
+    __tablename__ = "bulletin_file"
+
+    bulletin_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bulletin.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    content: Mapped[bytes]
+
+
+class DocumentSeries(Base):
+    """The last number given in a series and year; its row is a lock until the commit."""
+
+    __tablename__ = "document_series"
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

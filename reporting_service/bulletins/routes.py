@@ -1,0 +1,105 @@
+"""Monthly bulletins over HTTP."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Depends, Response
+
+from reporting_service.bulletins import commands, queries, rules, schemas
+from reporting_service.bulletins.models import Bulletin
+from reporting_service.ledger.rules import READERS
+from reporting_service.ledger.schemas import Count
+from shared.app import router as new_router
+from shared.app import tag
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession, Session
+from shared.pages import Cursor, Limit, Page, page
+
+router = new_router(prefix="/bulletins", tags=["bulletins"])
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+async def drafter(actor: Caller) -> None:
+    """Refuse whoever drafts nowhere before the body is looked at."""
+    rules.entitle(actor.roles, actor.level)
+
+
+@router.post("", status_code=201, dependencies=[Depends(drafter), guarded(rules.DRAFT)])
+async def draft_bulletin(
+    form: schemas.Drafting, actor: Caller, session: Session, now: Now
+) -> schemas.BulletinOut:
+    """起草月通报：统计数据和件单取自此刻，签发前可重新起草。"""
+    bulletin = await commands.draft(session, actor, form, now)
+    return queries.shown(bulletin, actor)
+
+
+@router.post("/{id}/issue")
+async def issue_bulletin(
+    bulletin: Annotated[Bulletin, guarded(rules.ISSUE, queries.bulletin_to_change)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> schemas.BulletinOut:
+    """签发月通报：编发文字号，生成 .docx，数据和件单从此不再变化。"""
+    bulletin = await commands.issue(session, actor, bulletin, now)
+    return queries.shown(bulletin, actor)
+
+
+@router.get("", response_model=Page[schemas.BulletinLine], dependencies=[guarded(READERS)])
+async def list_bulletins(
+    actor: Caller, session: ReadSession, limit: Limit = 50, cursor: Cursor = None
+) -> dict[str, Any]:
+    """月通报，按月份由新到旧。"""
+    rows = await queries.page(session, actor, cursor, limit)
+    return page(rows, ["month", "drafted_at", "id"], limit)
+
+
+@router.get("/count", dependencies=[guarded(READERS)])
+async def count_bulletins(actor: Caller, session: ReadSession) -> Count:
+    """月通报总数。"""
+    return Count(count=await queries.count(session, actor))
+
+
+@router.get("/{id}", dependencies=[guarded(READERS)])
+async def get_bulletin(
+    id: UUID, actor: Caller, session: ReadSession, response: Response
+) -> schemas.BulletinOut:
+    """一份月通报及其全部数据。"""
+    bulletin = await queries.get(session, actor, id)
+    tag(response, bulletin.version)
+    return queries.shown(bulletin, actor)
+
+
+@router.get("/{id}/cases", response_model=Page[schemas.CaseOut], dependencies=[guarded(READERS)])
+async def list_cases(
+    id: UUID,
+    actor: Caller,
+    session: ReadSession,
+    list: rules.CaseList | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> dict[str, Any]:
+    """统计所依据的件单（冻结），只列出本人有权查看的件。"""
+    await queries.get(session, actor, id)
+    rows = await queries.cases_page(session, actor, id, list, cursor, limit)
+    return page(rows, ["list", "number", "subject_id"], limit)
+
+
+@router.get("/{id}/cases/count", dependencies=[guarded(READERS)])
+async def count_cases(
+    id: UUID, actor: Caller, session: ReadSession, list: rules.CaseList | None = None
+) -> Count:
+    """件单总数，与列表同样的查看范围。"""
+    await queries.get(session, actor, id)
+    return Count(count=await queries.cases_count(session, actor, id, list))
+
+
+@router.get("/{id}/file", response_class=Response, dependencies=[guarded(READERS)])
+async def get_file(id: UUID, actor: Caller, session: ReadSession) -> Response:
+    """下载签发的 .docx 文件。"""
+    file = await queries.file(session, actor, id)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Response(file.content, media_type=DOCX, headers=headers)

@@ -1,0 +1,254 @@
+"""The figures of a bulletin, counted from its frozen lists and from nothing else. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from reporting_service.bulletins.rules import Case, CaseList
+from reporting_service.indicators.rules import Code, RegionRates, by_city, city_names, of_all
+from reporting_service.ledger.rules import FORMS, PROVINCE, SOURCES, TOPICS, label
+
+ENTRUSTING = ("mnr", "provincial_joint_office")
+"""Who entrusts matters to the department: the Ministry and the provincial joint petition office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many pieces and distinct matters fall under a code."""
+
+    code: str
+    label: str
+    pieces: int
+    matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """Section 1; the comparisons are counts of pieces in other months."""
+
+    pieces: int
+    matters: int
+    collective: int
+    previous_month: int
+    last_year: int
+    forms: list[Tally]
+    sources: list[Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class CityLine:
+    """Section 2: one city's month."""
+
+    region: str
+    name: str
+    pieces: int
+    matters: int
+    collective: int
+    replied: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Section 4: the four rates, for the province and by city."""
+
+    province: RegionRates
+    cities: list[RegionRates]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrusted:
+    """Section 5: what one superior entrusted; `returned` counts returned reports."""
+
+    source: str
+    label: str
+    received: int
+    replied: int
+    on_time: int
+    unanswered: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """Section 6: listed cases of one city, or of all."""
+
+    region: str
+    name: str
+    open: int
+    new: int
+    delisted: int
+    past_target: int
+    overdue_measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Section 6 as a whole."""
+
+    total: ListedLine
+    cities: list[ListedLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """Section 7: what supervision did."""
+
+    weekly_reports: int
+    reporting_matters: int
+    look_backs_due: int
+    look_backs_done: int
+    relapsed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Section 8: one kind of quality fault."""
+
+    code: str
+    label: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything a bulletin says in numbers."""
+
+    overall: Overall
+    cities: list[CityLine]
+    topics: list[Tally]
+    rates: Rates
+    entrusted: list[Entrusted]
+    listed: Listed
+    supervision: Supervision
+    faults: list[Fault]
+
+
+def figures(cases: Sequence[Case], previous_month: int, last_year: int) -> Figures:
+    """The figures of `cases`; the two counts of other months are only compared with."""
+    lists: dict[CaseList, list[Case]] = defaultdict(list)
+    for case in cases:
+        lists[case.list].append(case)
+    received = lists[CaseList.RECEIVED]
+    return Figures(
+        overall=_overall(received, previous_month, last_year),
+        cities=_cities(received),
+        topics=_tallies(received, lambda case: case.topic, TOPICS, "尚未分类"),
+        rates=_rates(lists[CaseList.TIMELY_ACCEPT], lists[CaseList.ON_TIME_REPLY]),
+        entrusted=[_entrusted(source, lists[CaseList.ENTRUSTED]) for source in ENTRUSTING],
+        listed=_listed(lists[CaseList.LISTED]),
+        supervision=_supervision(lists[CaseList.WEEKLY_REPORT], lists[CaseList.LOOK_BACK]),
+        faults=_faults(lists),
+    )
+
+
+def _overall(received: Sequence[Case], previous_month: int, last_year: int) -> Overall:
+    return Overall(
+        pieces=len(received),
+        matters=_matters(received),
+        collective=sum(case.is_collective for case in received),
+        previous_month=previous_month,
+        last_year=last_year,
+        forms=_tallies(received, lambda case: case.form, FORMS, "未注明"),
+        sources=_tallies(received, lambda case: case.source, SOURCES, "未注明"),
+    )
+
+
+def _cities(received: Sequence[Case]) -> list[CityLine]:
+    here = _by_city(received)
+    return [
+        CityLine(
+            region=city,
+            name=name,
+            pieces=len(here[city]),
+            matters=_matters(here[city]),
+            collective=sum(case.is_collective for case in here[city]),
+            replied=sum(case.hit for case in here[city]),
+        )
+        for city, name in city_names().items()
+    ]
+
+
+def _tallies(
+    cases: Iterable[Case], code: Callable[[Case], str | None], words: dict[str, str], none: str
+) -> list[Tally]:
+    """The most frequent first; pieces without a code last in name, not in place."""
+    groups: dict[str | None, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[code(case)].append(case)
+    found = [
+        Tally(key or "", label(words, key) or none, len(group), _matters(group))
+        for key, group in groups.items()
+    ]
+    return sorted(found, key=lambda tally: (-tally.pieces, tally.code))
+
+
+def _rates(accepted: Sequence[Case], answered: Sequence[Case]) -> Rates:
+    counts: dict[tuple[str, Code], tuple[int, int]] = {}
+    for code, cases in ((Code.TIMELY_ACCEPT, accepted), (Code.ON_TIME_REPLY, answered)):
+        below = Counter(case.city for case in cases)
+        above = Counter(case.city for case in cases if case.hit)
+        counts |= {(city, code): (above[city], below[city]) for city in below}
+    return Rates(of_all(counts, PROVINCE, "全省"), by_city(counts, list(city_names())))
+
+
+def _entrusted(source: str, cases: Iterable[Case]) -> Entrusted:
+    own = [case for case in cases if case.source == source]
+    return Entrusted(
+        source=source,
+        label=SOURCES[source],
+        received=sum(case.is_new for case in own),
+        replied=sum(case.hit for case in own),
+        on_time=sum(case.hit and not case.late for case in own),
+        unanswered=sum(not case.hit for case in own),
+        returned=sum(case.quantity for case in own),
+    )
+
+
+def _listed(cases: Sequence[Case]) -> Listed:
+    here = _by_city(cases)
+    lines = [_listed_line(city, name, here[city]) for city, name in city_names().items()]
+    total = _listed_line(PROVINCE, "全省", cases)
+    return Listed(total, [line for line in lines if line.open or line.new or line.delisted])
+
+
+def _listed_line(region: str, name: str, cases: Sequence[Case]) -> ListedLine:
+    return ListedLine(
+        region=region,
+        name=name,
+        open=sum(not case.hit for case in cases),
+        new=sum(case.is_new for case in cases),
+        delisted=sum(case.hit for case in cases),
+        past_target=sum(case.late for case in cases),
+        overdue_measures=sum(case.quantity for case in cases),
+    )
+
+
+def _supervision(reports: Sequence[Case], look_backs: Sequence[Case]) -> Supervision:
+    return Supervision(
+        weekly_reports=len(reports),
+        reporting_matters=_matters(reports),
+        look_backs_due=len(look_backs),
+        look_backs_done=sum(case.hit for case in look_backs),
+        relapsed=sum(case.status == "relapsed" for case in look_backs),
+    )
+
+
+def _faults(lists: dict[CaseList, list[Case]]) -> list[Fault]:
+    late_replies = [case for case in lists[CaseList.ON_TIME_REPLY] if case.late]
+    return [
+        Fault("late_notice", "超期告知", len(lists[CaseList.LATE_NOTICE])),
+        Fault("late_reply", "超期答复或者超期未答复", len(late_replies)),
+        Fault("undelivered", "处理意见书出具后尚未送达", len(lists[CaseList.UNDELIVERED])),
+        Fault("returned", "办理情况报告被退回", len(lists[CaseList.RETURNED])),
+    ]
+
+
+def _by_city(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    groups: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        groups[case.city].append(case)
+    return groups
+
+
+def _matters(cases: Iterable[Case]) -> int:
+    return len({case.matter_id for case in cases if case.matter_id is not None})

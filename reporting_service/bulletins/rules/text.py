@@ -1,0 +1,229 @@
+"""The wording of a bulletin: ten sections of aggregates (domain §5.3). Pure.
+
+No person and no single case is named, and nobody is ranked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reporting_service.bulletins.rules.figures import Figures, Overall, Tally
+from reporting_service.indicators.rules import RegionRates
+
+ORGAN = "四川省自然资源厅"
+ADDRESSEES = "各市（州）自然资源主管部门，厅机关有关处室："
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its headings, then its rows."""
+
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: its title, its paragraphs, and a table where there is one."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: Table | None = None
+
+
+def title(month: str) -> str:
+    """What the bulletin is called."""
+    year, number = _year_and_month(month)
+    return f"关于{year}年{number}月全省自然资源系统信访工作情况的通报"
+
+
+def opening(month: str, as_of: date) -> str:
+    """The sentence before the sections."""
+    year, number = _year_and_month(month)
+    return (
+        f"现将{year}年{number}月全省自然资源系统信访工作情况通报如下。"
+        f"统计数据截至{chinese_date(as_of)}，各项比率均附分子、分母，分母为零的不计算比率。"
+    )
+
+
+def sections(
+    figures: Figures, good_practice: str | None, next_steps: str | None
+) -> tuple[Section, ...]:
+    """The ten sections in their order."""
+    return (
+        Section("总体情况", _overall(figures.overall)),
+        Section("各市（州）情况", ("各市（州）及厅本级收到信访件情况见下表。",), _cities(figures)),
+        _topics(figures.topics),
+        Section("“四率”情况", _rates(figures.rates.province), _rates_table(figures)),
+        Section("上级交办事项办理情况", _entrusted(figures), _entrusted_table(figures)),
+        Section("挂牌督办和领导包案事项进展", _listed(figures), _listed_table(figures)),
+        Section("督办工作开展情况", _supervision(figures)),
+        Section("办理质量存在的问题", _faults(figures)),
+        Section("典型做法", _given(good_practice, "本月未选登典型做法。")),
+        Section("下一步工作要求", _given(next_steps, *_steps(figures))),
+    )
+
+
+def chinese_date(day: date) -> str:
+    """2026-11-02 → 2026年11月2日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """A rate as it is printed, with both its parts; without a denominator there is none."""
+    if not denominator:
+        return "—（0/0）"
+    return f"{numerator / denominator:.1%}（{numerator}/{denominator}）"
+
+
+def change(now: int, before: int) -> str:
+    """How `now` compares with `before`; a percentage only where there is something to divide by."""
+    if now == before:
+        return "持平"
+    word = "上升" if now > before else "下降"
+    if not before:
+        return f"{word}{abs(now - before)}件"
+    return f"{word}{abs(now - before) / before:.1%}"
+
+
+def _overall(overall: Overall) -> tuple[str, ...]:
+    first = (
+        f"本月共登记信访件{overall.pieces}件，涉及信访事项{overall.matters}个，"
+        f"其中集体访{overall.collective}件。"
+        f"环比（上月{overall.previous_month}件）{change(overall.pieces, overall.previous_month)}，"
+        f"同比（上年同月{overall.last_year}件）{change(overall.pieces, overall.last_year)}。"
+    )
+    if not overall.pieces:
+        return (first,)
+    return (
+        first,
+        f"按信访形式分：{_listing(overall.forms)}。",
+        f"按信访来源分：{_listing(overall.sources)}。",
+    )
+
+
+def _listing(tallies: Sequence[Tally]) -> str:
+    return "，".join(f"{tally.label}{tally.pieces}件" for tally in tallies)
+
+
+def _cities(figures: Figures) -> Table:
+    rows = [
+        (line.name, str(line.pieces), str(line.matters), str(line.collective), str(line.replied))
+        for line in figures.cities
+    ]
+    return Table(("单位", "信访件", "信访事项", "集体访", "已答复"), tuple(rows))
+
+
+def _topics(topics: Sequence[Tally]) -> Section:
+    name = "信访内容分类情况"
+    if not topics:
+        return Section(name, ("本月无信访件。",))
+    rows = tuple((tally.label, str(tally.pieces), str(tally.matters)) for tally in topics)
+    first = f"反映问题较多的是{topics[0].label}，共{topics[0].pieces}件。分类情况见下表。"
+    return Section(name, (first,), Table(("内容分类", "信访件", "信访事项"), rows))
+
+
+def _rates(province: RegionRates) -> tuple[str, ...]:
+    parts = [f"{rate.label}{percent(rate.numerator, rate.denominator)}" for rate in province.rates]
+    return (f"全省{'，'.join(parts)}。各市（州）及厅本级情况见下表。",)
+
+
+def _rates_table(figures: Figures) -> Table:
+    rows = [
+        (line.region_name, *[percent(rate.numerator, rate.denominator) for rate in line.rates])
+        for line in figures.rates.cities
+    ]
+    heading = ("单位", *[rate.label for rate in figures.rates.province.rates])
+    return Table(heading, tuple(rows))
+
+
+def _entrusted(figures: Figures) -> tuple[str, ...]:
+    return (
+        f"本月收到自然资源部、省信联办交办事项{sum(e.received for e in figures.entrusted)}件，"
+        f"答复{sum(e.replied for e in figures.entrusted)}件，"
+        f"截至统计时尚未答复{sum(e.unanswered for e in figures.entrusted)}件。",
+    )
+
+
+def _entrusted_table(figures: Figures) -> Table:
+    rows = [
+        (e.label, str(e.received), str(e.replied), str(e.on_time), str(e.unanswered),
+         str(e.returned))
+        for e in figures.entrusted
+    ]  # fmt: skip
+    heading = ("交办单位", "本月收到", "本月答复", "其中按期", "尚未答复", "报告被退回（次）")
+    return Table(heading, tuple(rows))
+
+
+def _listed(figures: Figures) -> tuple[str, ...]:
+    total = figures.listed.total
+    return (
+        f"本月新增挂牌督办事项{total.new}个，销号{total.delisted}个；"
+        f"截至统计时在督{total.open}个，其中超过销号时限{total.past_target}个，"
+        f"化解方案中超期未完成的措施{total.overdue_measures}项。",
+    )
+
+
+def _listed_table(figures: Figures) -> Table | None:
+    rows = [
+        (line.name, str(line.open), str(line.new), str(line.delisted), str(line.past_target),
+         str(line.overdue_measures))
+        for line in figures.listed.cities
+    ]  # fmt: skip
+    if not rows:
+        return None
+    heading = ("单位", "在督", "新增挂牌", "销号", "超过时限", "超期措施（项）")
+    return Table(heading, tuple(rows))
+
+
+def _supervision(figures: Figures) -> tuple[str, ...]:
+    done = figures.supervision
+    return (
+        f"本月收到周调度报告{done.weekly_reports}份，涉及挂牌事项{done.reporting_matters}个。"
+        f"应开展“回头看”{done.look_backs_due}次，已开展{done.look_backs_done}次，"
+        f"发现反弹{done.relapsed}个。",
+    )
+
+
+def _faults(figures: Figures) -> tuple[str, ...]:
+    found = [fault for fault in figures.faults if fault.pieces]
+    if not found:
+        return ("本月未发现办理质量问题。",)
+    return tuple(
+        f"（{_ORDINALS[at]}）{fault.label}{fault.pieces}件。" for at, fault in enumerate(found)
+    )
+
+
+def _steps(figures: Figures) -> tuple[str, ...]:
+    """What the organs are to do, drawn from the figures; never about a person."""
+    count = {fault.code: fault.pieces for fault in figures.faults}
+    total = figures.listed.total
+    steps = []
+    if count["late_reply"]:
+        steps.append("对超期未答复的信访件逐件明确答复时间，严格执行法定办理期限。")
+    if count["late_notice"]:
+        steps.append("规范受理告知，在法定期限内书面告知信访人。")
+    if count["undelivered"]:
+        steps.append("处理意见书及时送达，送达凭证随件归档。")
+    if count["returned"]:
+        steps.append("对被退回的办理情况报告，按退回意见逐项补正。")
+    if total.past_target or total.overdue_measures:
+        steps.append("对超过销号时限的挂牌事项，调整化解方案，包案领导加强调度。")
+    steps.append(
+        "坚持依法分类处理，诉求合理的解决到位，依法不能支持的解释到位，生活困难的帮扶到位。"
+    )
+    return tuple(f"（{_ORDINALS[at]}）{step}" for at, step in enumerate(steps))
+
+
+def _given(text: str | None, *otherwise: str) -> tuple[str, ...]:
+    """The paragraphs a person wrote, or else ours."""
+    written = tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+    return written or otherwise
+
+
+def _year_and_month(month: str) -> tuple[int, int]:
+    year, number = month.split("-")
+    return int(year), int(number)
+
+
+_ORDINALS = "一二三四五六七八九十"

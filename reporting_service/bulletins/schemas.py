@@ -1,0 +1,69 @@
+"""What is asked of a bulletin, and what is said of one."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reporting_service.bulletins.rules import CaseList, Status
+from reporting_service.bulletins.rules.figures import Figures
+from reporting_service.ledger.rules import MONTH
+
+Words = Annotated[str | None, Field(max_length=4000)]
+
+
+class Drafting(BaseModel):
+    """Which month, and what a person adds to the figures."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    month: Annotated[str, Field(pattern=MONTH, description="通报月份，如 2026-11")]
+    good_practice: Annotated[Words, Field(description="典型做法，每行一段")] = None
+    next_steps: Annotated[Words, Field(description="下一步工作要求，每行一段")] = None
+
+
+class BulletinLine(BaseModel):
+    """A bulletin in a list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    month: str
+    status: Status
+    document_no: str | None
+    as_of: datetime
+    drafted_at: datetime
+    issued_at: datetime | None
+
+
+class BulletinOut(BulletinLine):
+    """A bulletin with its figures."""
+
+    rule_version: str
+    figures: Figures
+    good_practice: str | None
+    next_steps: str | None
+    version: int
+    allowed_moves: list[str]
+
+
+class CaseOut(BaseModel):
+    """One line of a frozen list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    list: CaseList
+    subject_id: UUID
+    number: str
+    matter_id: UUID | None
+    city: str
+    topic: str | None
+    form: str | None
+    source: str | None
+    status: str | None
+    is_collective: bool
+    is_new: bool
+    hit: bool
+    late: bool
+    quantity: int

@@ -1,0 +1,109 @@
+"""Reading rebuilds, and what the live tables must agree with."""
+
+from collections.abc import Sequence, Set
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from reporting_service.ledger.models import Entry, Matter
+from reporting_service.rebuilds import rules
+from reporting_service.rebuilds.models import Rebuild
+from reporting_service.rebuilds.schemas import RebuildOut
+from shared.auth import Actor
+from shared.errors import NotFound
+from shared.follow import FeedCursor, ParkedEvent
+from shared.moves import Role, allowed
+from shared.reconcile import Agreement
+
+_ALONE = 7_240_101
+"""Advisory lock of whoever asks for a rebuild."""
+
+AGREES = (
+    Agreement(
+        "reporting",
+        "entry",
+        "topic",
+        sa.select(
+            Entry.id.label("key"),
+            Entry.matter_id,
+            Matter.topic.label("wanted"),
+            Entry.topic.label("found"),
+        )
+        .outerjoin(Matter, Matter.id == Entry.matter_id)
+        .where(Entry.topic.is_distinct_from(Matter.topic))
+        # A matter that is missing altogether is named as such.
+        .where(sa.or_(Matter.id.is_not(None), Entry.matter_id.is_(None))),
+    ),
+)
+"""An entry's topic is its matter's; triggers copy it there."""
+
+
+async def get(session: AsyncSession, id: UUID) -> Rebuild:
+    """One rebuild. Raises `NotFound` (rebuild-unknown)."""
+    return _known(await session.get(Rebuild, id))
+
+
+async def rebuild_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Rebuild:
+    """One rebuild, locked; for operators only. Raises `NotFound` (rebuild-unknown)."""
+    mine = rules.OPERATORS & actor.roles
+    return _known(await session.get(Rebuild, id, with_for_update=True) if mine else None)
+
+
+async def locked(session: AsyncSession, id: UUID) -> Rebuild | None:
+    """One rebuild for the job that runs it."""
+    return await session.get(Rebuild, id, with_for_update=True)
+
+
+async def open_one(session: AsyncSession) -> Rebuild | None:
+    """The rebuild that is not over yet, locked; whoever asks is the only one who does."""
+    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ALONE)))
+    select = sa.select(Rebuild).where(Rebuild.status.in_(rules.OPEN))
+    found: Rebuild | None = await session.scalar(select.with_for_update())
+    return found
+
+
+async def cursors(
+    session: AsyncSession, feeds: Sequence[str], *, hold: bool = False
+) -> list[FeedCursor]:
+    """How far each feed was applied; `hold`: nothing is applied until this transaction ends."""
+    select = sa.select(FeedCursor).where(FeedCursor.feed.in_(feeds)).order_by(FeedCursor.feed)
+    if hold:
+        select = select.with_for_update()
+    rows = await session.scalars(select.execution_options(populate_existing=True))
+    return list(rows)
+
+
+async def unapplied(session: AsyncSession, feed: FeedCursor) -> set[int]:
+    """The positions of the events that are parked, or were given up."""
+    rows = await session.scalars(
+        sa.select(ParkedEvent.position).where(
+            ParkedEvent.feed == feed.feed,
+            ParkedEvent.epoch == feed.epoch,
+            ParkedEvent.outcome.is_distinct_from("applied"),
+        )
+    )
+    return set(rows)
+
+
+def shown(rebuild: Rebuild, roles: Set[Role]) -> RebuildOut:
+    """The rebuild with what an operator may do now."""
+    return RebuildOut(
+        id=rebuild.id,
+        status=rebuild.status,
+        requested_at=rebuild.requested_at,
+        total=rebuild.total,
+        read=rebuild.read,
+        rows=rebuild.rows,
+        changed=rebuild.changed,
+        identical=None if rebuild.changed is None else rebuild.changed == 0,
+        problem=rebuild.problem,
+        version=rebuild.version,
+        allowed_moves=allowed([rules.CANCEL], rebuild.status, roles),
+    )
+
+
+def _known(found: Rebuild | None) -> Rebuild:
+    if found is None:
+        raise NotFound("rebuild-unknown", "没有这次重建。")
+    return found

@@ -1,0 +1,24 @@
+"""What is said of a rebuild."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from reporting_service.rebuilds.rules import Status
+
+
+class RebuildOut(BaseModel):
+    """A rebuild: `read` of `total` events; when done how many rows there are and were changed."""
+
+    id: UUID
+    status: Status
+    requested_at: datetime
+    total: int
+    read: int
+    rows: int | None
+    changed: int | None
+    identical: bool | None
+    problem: str | None
+    version: int
+    allowed_moves: list[str]

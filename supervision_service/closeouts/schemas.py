@@ -1,0 +1,108 @@
+"""Bodies of close-out, and the listing as a whole with its criteria."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
+from supervision_service.listings.schemas import ChainOut, ListingOut
+from supervision_service.plans.schemas import PlanOut
+
+Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
+
+
+class Evidence(BaseModel):
+    """What shows that a criterion is met: in words, and where it lies (number or place on file).
+
+    `applies` false: there is no such request, and `text` says why; no reference then.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: Code
+    applies: bool = True
+    text: Sentence
+    reference: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+
+
+class Application(BaseModel):
+    """销号申请：逐条凭据，办理小结，销号后仍须履行的责任。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    evidence: Annotated[list[Evidence], Field(max_length=30)]
+    summary: Sentence | None = None
+    remaining_duties: Sentence | None = None
+
+
+class CityOpinion(BaseModel):
+    """What the city says in passing the application on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opinion: Sentence | None = None
+
+
+class Verification(BaseModel):
+    """How the province verified, and what it found."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: Method
+    findings: Sentence
+
+
+class Resolution(BaseModel):
+    """The decision to delist: its number, and the day of the meeting."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    resolution_no: Annotated[str, Field(min_length=1, max_length=60)]
+    meeting_date: date
+
+
+class CriterionOut(BaseModel):
+    """One criterion with what was said to it; `met` is null before an application."""
+
+    code: Code
+    label: str
+    need: Need
+    evidence_kinds: list[EvidenceKind]
+    applies: bool | None
+    met: bool | None
+    text: str | None
+    reference: str | None
+
+
+class ApplicationOut(BaseModel):
+    """The latest application and how far it came."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    round: int
+    applicant: UUID
+    applied_at: datetime
+    summary: str | None
+    remaining_duties: str | None
+    reviewer: UUID | None
+    reviewed_at: datetime | None
+    city_opinion: str | None
+    verifier: UUID | None
+    verified_at: datetime | None
+    method: Method | None
+    findings: str | None
+    resolution_no: str | None
+    meeting_date: date | None
+    ended_at: datetime | None
+
+
+class ListingDetail(ListingOut):
+    """A listing with its chain, plan, criteria and latest application."""
+
+    chain: ChainOut
+    plan: PlanOut | None
+    plan_under_review: UUID | None
+    criteria: list[CriterionOut]
+    application: ApplicationOut | None

@@ -1,0 +1,69 @@
+"""What supervision tells others about a listing."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shared.feed import Event
+from shared.state import Standing
+from supervision_service.listings.models import Listing
+
+
+class ListingMoved(Event):
+    """A listing after a move, as a whole; `reason_given`: the history row says why."""
+
+    type: ClassVar[str] = "supervision.listing.moved"
+    example: ClassVar[dict[str, Any]] = {
+        "move": "resolve",
+        "at": "2026-07-15T03:00:00Z",
+        "listing_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
+        "number": "GP-2026-001",
+        "kind": "joint",
+        "batch": "2026年第一批",
+        "ground": "joint_office_batch",
+        "target_date": "2026-08-31",
+        "levels_owed": ["province", "city", "county"],
+        "status": "delisted",
+        "listed_at": "2026-03-02T01:00:00Z",
+        "applied_at": "2026-06-20T01:00:00Z",
+        "delisted_at": "2026-07-15T03:00:00Z",
+        "returns": 1,
+        "reason_given": False,
+    }
+
+    move: str
+    at: datetime
+    listing_id: UUID
+    matter_id: UUID
+    number: str
+    kind: str
+    batch: str
+    ground: str
+    target_date: date
+    levels_owed: list[str]
+    status: str
+    listed_at: datetime | None
+    applied_at: datetime | None
+    delisted_at: datetime | None
+    returns: int
+    reason_given: bool
+
+
+_ROW = ListingMoved.model_fields.keys() - {"move", "at", "listing_id", "reason_given"}
+
+
+def told(listing: Listing, move: str, at: datetime, *, reason_given: bool) -> ListingMoved:
+    """What followers are told of the listing after `move`."""
+    facts = {name: getattr(listing, name) for name in _ROW}
+    return ListingMoved(move=move, at=at, listing_id=listing.id, reason_given=reason_given, **facts)
+
+
+STANDING = Standing(
+    ListingMoved,
+    Listing,
+    key="listing_id",
+    subject=lambda listing: listing.matter_id,
+    told=lambda listing: told(listing, "stand", listing.moved_at, reason_given=False),
+    passing=frozenset({"move", "at", "reason_given"}),
+)

@@ -1,0 +1,58 @@
+"""The listing and its number."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shared.history import Subject
+from supervision_service import Base, one_of
+from supervision_service.listings.rules import OPEN, Ground, Kind, Status
+from supervision_service.matters.models import Matter
+
+NUMBERS = sa.Sequence("listing_number", metadata=Base.metadata)
+
+_closed = ", ".join(f"'{status}'" for status in sorted(set(Status) - OPEN))
+
+
+class Listing(Subject, Base):
+    """A matter on the department's own or the joint meeting's list.
+
+    `returns` counts close-outs sent back; `supervised_from` and `supervised_to` bound the present
+    period of supervision; `round` is how often it was delisted.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("kind", Kind),
+        one_of("ground", Ground),
+        sa.Index("uq_listing_open", "matter_id", unique=True,
+                 postgresql_where=sa.text(f"status NOT IN ({_closed})")),
+        sa.Index("ix_listing_newest", "nominated_at", "id"),
+        sa.Index("ix_listing_status", "status", "target_date"),
+        sa.Index("ix_listing_batch", "batch"),
+    )  # fmt: skip
+
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    kind: Mapped[Kind]
+    batch: Mapped[str] = mapped_column(sa.String(60))
+    ground: Mapped[Ground]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    target_date: Mapped[date]
+    levels_owed: Mapped[list[str]]
+    standard: Mapped[int]
+    status: Mapped[Status]
+    nominated_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    supervised_from: Mapped[datetime | None]
+    supervised_to: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+    delisted_at: Mapped[datetime | None]
+    delisted_on: Mapped[date | None]
+    returns: Mapped[int] = mapped_column(default=0)
+    round: Mapped[int] = mapped_column(default=0)
+
+    matter: Mapped[Matter] = relationship(lazy="raise")

@@ -1,0 +1,132 @@
+"""Bodies of listings."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supervision_service.listings.rules import ChainLevel, Ground, Kind, Punctuality, Status
+
+Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
+EVERY_LEVEL = [ChainLevel.PROVINCE, ChainLevel.CITY, ChainLevel.COUNTY]
+
+
+class Nomination(BaseModel):
+    """A matter proposed for the list, with its ground; `reason` names facts, never persons."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    matter_id: UUID
+    kind: Kind
+    batch: Annotated[str, Field(min_length=1, max_length=60)]
+    ground: Ground
+    reason: Sentence
+    target_date: date
+    levels_owed: Annotated[list[ChainLevel], Field(min_length=1, max_length=3)] = EVERY_LEVEL
+
+
+class Decision(BaseModel):
+    """The decision to list; another target date than the nominated one where given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    target_date: date | None = None
+
+
+class Reason(BaseModel):
+    """Why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+
+
+class Empty(BaseModel):
+    """Nothing to say beyond the act itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ListingFilters(BaseModel):
+    """Which listings; `city` is a city's or county's code, or an older twelve-digit one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    kind: Kind | None = None
+    batch: Annotated[str | None, Field(max_length=60)] = None
+    city: Annotated[str | None, Field(pattern=r"^[0-9]{6}([0-9]{6})?$")] = None
+    punctuality: Punctuality | None = None
+    matter_id: UUID | None = None
+
+
+class ListingPage(ListingFilters):
+    """A page of listings, the newest nomination first."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
+    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
+
+
+class ListingOut(BaseModel):
+    """A listing with its matter, and what the caller may do with it now."""
+
+    id: UUID
+    number: str
+    matter_id: UUID
+    matter_number: str
+    title: str
+    region: str
+    topic: str
+    unit_id: UUID
+    kind: Kind
+    batch: str
+    ground: Ground
+    reason: str
+    target_date: date
+    punctuality: Punctuality
+    levels_owed: list[ChainLevel]
+    standard: int
+    status: Status
+    nominated_at: datetime
+    listed_at: datetime | None
+    applied_at: datetime | None
+    delisted_at: datetime | None
+    returns: int
+    version: int
+    allowed_moves: list[str]
+
+
+class LinkOut(BaseModel):
+    """One level of the chain; without a leader where nobody has charge yet."""
+
+    level: ChainLevel
+    owed: bool
+    leader_id: UUID | None
+    leader_name: str | None
+    leader_post: str | None
+    takes_all: bool
+
+
+class ChainOut(BaseModel):
+    """The responsibility chain of the matter."""
+
+    links: list[LinkOut]
+    gaps: list[ChainLevel]
+    complete: bool
+
+
+class MoveOut(BaseModel):
+    """One row of a history."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    move: str
+    before: str | None
+    after: str
+    actor: UUID
+    actor_name: str
+    unit: UUID
+    reason: str | None
+    at: datetime

@@ -1,0 +1,58 @@
+"""What supervision tells others about a look-back."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shared.feed import Event
+from shared.state import Standing
+from supervision_service.look_backs.models import LookBack
+from supervision_service.look_backs.rules import outcome_of
+
+
+class LookBackMoved(Event):
+    """A look-back after a move; `due` is its legal last day."""
+
+    type: ClassVar[str] = "supervision.look_back.moved"
+    example: ClassVar[dict[str, Any]] = {
+        "move": "solid",
+        "at": "2026-08-17T02:00:00Z",
+        "look_back_id": "01890a5d-ac96-774b-bcce-b302099ac001",
+        "listing_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
+        "due": "2026-08-14",
+        "outcome": "solid",
+        "status": "solid",
+    }
+
+    move: str
+    at: datetime
+    look_back_id: UUID
+    listing_id: UUID
+    matter_id: UUID
+    due: date
+    outcome: str | None
+    status: str
+
+
+def told(row: LookBack, move: str, at: datetime) -> LookBackMoved:
+    """What followers are told of the look-back after `move`."""
+    return LookBackMoved(
+        move=move,
+        at=at,
+        look_back_id=row.id,
+        listing_id=row.listing_id,
+        matter_id=row.matter_id,
+        due=row.legal,
+        outcome=outcome_of(row.status),
+        status=row.status,
+    )
+
+
+STANDING = Standing(
+    LookBackMoved,
+    LookBack,
+    key="look_back_id",
+    subject=lambda row: row.matter_id,
+    told=lambda row: told(row, "stand", row.moved_at),
+)

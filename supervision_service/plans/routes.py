@@ -1,0 +1,97 @@
+"""Plans over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+
+from shared import history
+from shared.app import router as new_router
+from shared.app import tag
+from shared.auth import Caller, guarded
+from shared.clock import Now
+from shared.db import ReadSession, Session
+from shared.history import HistoryRow
+from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import READERS
+from supervision_service.listings.schemas import Empty, MoveOut
+from supervision_service.plans import commands, queries, rules, schemas
+from supervision_service.plans.models import Plan
+
+router = new_router(tags=["plans"])
+
+
+@router.post("/listings/{id}/plans", status_code=201, response_model=schemas.PlanOut)
+async def submit(
+    listing: Annotated[Listing, queries.entitled_to_submit()],
+    form: schemas.PlanIn,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """责任单位提交“一案一策”方案；变更措施或期限即提交新版。"""
+    return queries.view(await commands.submit(session, actor, listing, form, now), actor)
+
+
+@router.get("/plans/{id}", response_model=schemas.PlanOut, dependencies=[guarded(READERS)])
+async def one(id: UUID, actor: Caller, session: ReadSession, answer: Response) -> dict[str, Any]:
+    """一版方案及其措施。"""
+    plan = await queries.one(session, actor, id)
+    tag(answer, plan.version)
+    return queries.view(plan, actor)
+
+
+@router.get("/plans/{id}/history", response_model=list[MoveOut], dependencies=[guarded(READERS)])
+async def moves(id: UUID, actor: Caller, session: ReadSession) -> list[HistoryRow]:
+    """一版方案的办理经过，退回的理由在此。"""
+    await queries.one(session, actor, id)
+    return list(await history.of(session, id))
+
+
+@router.post("/plans/{id}/review", response_model=schemas.PlanOut)
+async def review(
+    plan: Annotated[Plan, queries.entitled(rules.REVIEW)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+    _form: Empty | None = None,
+) -> dict[str, Any]:
+    """市级审核通过。"""
+    return queries.view(await commands.review(session, actor, plan, now), actor)
+
+
+@router.post("/plans/{id}/approve", response_model=schemas.PlanOut)
+async def approve(
+    plan: Annotated[Plan, queries.entitled(rules.APPROVE)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+    _form: Empty | None = None,
+) -> dict[str, Any]:
+    """省级同意并备案；原版方案即被替代。"""
+    return queries.view(await commands.approve(session, actor, plan, now), actor)
+
+
+@router.post("/plans/{id}/return", response_model=schemas.PlanOut)
+async def send_back(
+    plan: Annotated[Plan, queries.entitled(rules.RETURN)],
+    form: schemas.Return,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """市级或省级退回，说明理由。"""
+    return queries.view(await commands.send_back(session, actor, plan, form, now), actor)
+
+
+@router.post("/plans/{id}/measures/{no}/done", response_model=schemas.PlanOut)
+async def complete_measure(
+    plan: Annotated[Plan, queries.entitled(rules.MEASURE_DONE)],
+    no: int,
+    form: schemas.Proof,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """登记一项措施完成，附凭据。"""
+    return queries.view(await commands.complete_measure(session, actor, plan, no, form, now), actor)

@@ -1,0 +1,124 @@
+"""Bodies of plans."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supervision_service.plans.rules import Cause, Finding, Status
+
+Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
+Passage = Annotated[str, Field(min_length=2, max_length=10_000)]
+
+
+class StatutoryPath(StrEnum):
+    """依法分类处理的六条路径（《信访工作条例》第三十一条）。"""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+    P6 = "P6"
+
+
+class RequestFinding(BaseModel):
+    """One request, what the plan finds about it, and on what basis."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    request: Sentence
+    finding: Finding
+    basis: Sentence
+
+
+class MeasureIn(BaseModel):
+    """A measure: action, responsible unit and post, last day, what will show that it is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Sentence
+    responsible: Annotated[str, Field(min_length=2, max_length=200)]
+    due: date
+    deliverable: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+class PlanIn(BaseModel):
+    """A plan per case; `change_reason` is owed when it replaces an approved version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    facts: Passage
+    requests: Annotated[list[RequestFinding], Field(min_length=1, max_length=50)]
+    handled_so_far: Passage | None = None
+    sticking_points: Passage
+    causes: Annotated[list[Cause], Field(min_length=1, max_length=5)]
+    statutory_path: StatutoryPath
+    lawyer_opinion: Passage | None = None
+    measures: Annotated[list[MeasureIn], Field(min_length=1, max_length=100)]
+    funds: Sentence | None = None
+    policy_explanation: Passage | None = None
+    assistance: Sentence | None = None
+    mediation: Sentence | None = None
+    risk: Sentence | None = None
+    change_reason: Sentence | None = None
+
+
+class Return(BaseModel):
+    """Why a plan goes back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Sentence
+
+
+class Proof(BaseModel):
+    """What shows that a measure is done."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    evidence: Sentence
+
+
+class MeasureOut(BaseModel):
+    """A measure as it stands."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    no: int
+    action: str
+    responsible: str
+    due: date
+    deliverable: str
+    done_at: datetime | None
+    evidence: str | None
+
+
+class PlanOut(BaseModel):
+    """One version of a plan, and what the caller may do with it now."""
+
+    id: UUID
+    listing_id: UUID
+    matter_id: UUID
+    plan_version: int
+    unit_id: UUID
+    status: Status
+    facts: str
+    requests: list[RequestFinding]
+    handled_so_far: str | None
+    sticking_points: str
+    causes: list[Cause]
+    statutory_path: StatutoryPath
+    lawyer_opinion: str | None
+    measures: list[MeasureOut]
+    funds: str | None
+    policy_explanation: str | None
+    assistance: str | None
+    mediation: str | None
+    risk: str | None
+    change_reason: str | None
+    submitted_at: datetime
+    version: int
+    allowed_moves: list[str]

@@ -1,0 +1,71 @@
+"""Urgings, and the series that numbers their letters."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shared.history import Subject
+from supervision_service import Base, one_of
+from supervision_service.listings.models import Listing
+from supervision_service.urgings.rules import OPEN, Assessment, Kind, Status
+
+_open = ", ".join(f"'{status}'" for status in sorted(OPEN))
+
+
+class Urging(Subject, Base):
+    """One step of the ladder on a listed case, addressed to its responsible unit of that day.
+
+    `causes`: what the rules called for when it was drafted; empty when a person saw the need.
+    `answer_due` is a day that the letter states, so no later holiday notice moves it.
+    """
+
+    __tablename__ = "urging"
+    __table_args__ = (
+        one_of("status", Status),
+        one_of("kind", Kind),
+        one_of("assessment", Assessment),
+        sa.Index("uq_urging_open", "listing_id", "kind", unique=True,
+                 postgresql_where=sa.text(f"status IN ({_open})")),
+        sa.Index("ix_urging_newest", "drafted_at", "id"),
+    )  # fmt: skip
+
+    listing_id: Mapped[UUID] = mapped_column(sa.ForeignKey("listing.id"), index=True)
+    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    kind: Mapped[Kind]
+    status: Mapped[Status]
+    unit_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    unit_name: Mapped[str] = mapped_column(sa.String(200))
+    issues: Mapped[list[str]]
+    requirement: Mapped[str] = mapped_column(sa.Text)
+    answer_days: Mapped[int]
+    skip_reason: Mapped[str | None] = mapped_column(sa.Text)
+    causes: Mapped[list[str]]
+    escalated_from: Mapped[UUID | None] = mapped_column(sa.ForeignKey("urging.id"), unique=True)
+    drafted_at: Mapped[datetime]
+    drafted_on: Mapped[date]
+    signer_name: Mapped[str | None] = mapped_column(sa.String(100))
+    document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    letter: Mapped[str | None] = mapped_column(sa.Text)
+    issued_at: Mapped[datetime | None]
+    answer_due: Mapped[date | None]
+    answer: Mapped[str | None] = mapped_column(sa.Text)
+    answered_at: Mapped[datetime | None]
+    answered_on: Mapped[date | None]
+    assessment: Mapped[Assessment | None]
+    opinion: Mapped[str | None] = mapped_column(sa.Text)
+
+    listing: Mapped[Listing] = relationship(lazy="raise")
+
+
+class LetterSeries(Base):
+    """How far the numbers of one year have gone; the row is a lock until commit."""
+
+    __tablename__ = "letter_series"
+    __table_args__ = (sa.CheckConstraint("last >= 1", name="last"),)
+
+    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

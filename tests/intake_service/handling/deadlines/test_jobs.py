@@ -1,0 +1,166 @@
+"""What happens to deadlines because time passes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from intake_service.handling.deadlines.jobs import sweep
+from shared.directory import CalendarYear
+from shared.jobs import Surroundings
+from shared.moves import Role
+from tests.harness import Site
+from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, events, finding, get
+
+pytestmark = pytest.mark.anyio
+
+
+async def swept(line: Line, **delta: float) -> Line:
+    """Let time pass and the sweep run, twice: the second run finds nothing left to do."""
+    await line.later(**delta)
+    state = line.site.app.state
+    surroundings = Surroundings(state.database, state.settings)
+    await sweep(surroundings)
+    told = await events(line.site)
+    await sweep(surroundings)
+    assert await events(line.site) == told
+    return line
+
+
+async def test_the_sixty_days_run_from_the_fifteenth_day_when_nothing_was_said(site: Site) -> None:
+    line = await swept(await Line(site).assign(), days=16)
+    clocks = await line.clocks()
+    piece = await line.shown()
+    assert clocks["DL05"][0]["start"] == "2026-03-17"
+    assert clocks["DL05"][0]["start_event"] == "deem-start"
+    assert (piece["status"], piece["due_raw"]) == ("assigned", "2026-05-16")
+
+
+async def test_a_late_acceptance_begins_no_second_sixty_days(site: Site) -> None:
+    line = await swept(await Line(site).assign(), days=16)
+    await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER)
+    await line.do(f"/orders/{line.order}/accept", ACCEPTANCE, Role.UNIT_HEAD)
+    clocks = await line.clocks()
+    assert [clock["raw"] for clock in clocks["DL05"]] == ["2026-05-16"]
+    assert clocks["DL03"][-1]["outcome"] == "met_late"
+
+
+async def test_it_makes_no_difference_whether_the_sweep_came_before_the_acceptance(
+    site: Site,
+) -> None:
+    line = await Line(site).assign()
+    await line.later(days=16)
+    await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER)
+    await line.do(f"/orders/{line.order}/accept", ACCEPTANCE, Role.UNIT_HEAD)
+    assert [clock["raw"] for clock in (await line.clocks())["DL05"]] == ["2026-05-16"]
+
+
+async def test_nothing_is_deemed_to_run_while_a_notice_may_still_be_made(site: Site) -> None:
+    line = await swept(await Line(site).assign(), days=14)
+    clocks = await line.clocks()
+    assert "DL05" not in clocks
+    assert clocks["DL04"][0]["outcome"] == "lapsed"
+
+
+async def test_a_piece_nobody_wants_reviewed_is_closed_with_its_matter(site: Site) -> None:
+    line = await Line(site).report()
+    await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
+    await swept(line, days=31)
+    piece = await line.shown()
+    matter = (await get(site, f"/matters/{line.matter}")).json()
+    clocks = await line.clocks()
+    assert piece["status"] == "closed_no_review"
+    assert matter["status"] == "closed"
+    assert [clocks[rule][0]["outcome"] for rule in ("DL07", "DL13")] == ["lapsed", "lapsed"]
+    assert (await events(site))[-2:] == [
+        ("intake.piece.moved", "lapse"),
+        ("intake.matter.moved", "close"),
+    ]
+
+
+async def test_a_matter_stays_open_until_its_report_has_passed(site: Site) -> None:
+    line = await swept(await Line(site).report(), days=31)
+    path = f"/matters/{line.matter}"
+    assert (await line.shown())["status"] == "closed_no_review"
+    assert (await get(site, path)).json()["status"] == "open"
+    await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
+    assert (await get(site, path)).json()["status"] == "closed"
+
+
+async def test_the_window_stays_open_through_its_last_day(site: Site) -> None:
+    line = await Line(site).deliver()
+    line.now = datetime(2026, 4, 1, 15, 59, tzinfo=UTC)  # a minute before midnight in the office
+    line = await swept(line)
+    assert (await line.shown())["status"] == "opinion_delivered"
+    line = await swept(line, minutes=1)
+    assert (await line.shown())["status"] == "closed_no_review"
+
+
+async def test_new_facts_open_a_closed_matter_again(site: Site) -> None:
+    first = await Line(site).report()
+    await first.do(f"/orders/{first.order}/pass", {}, Role.PET_HEAD, unit="510000")
+    await swept(first, days=31)
+    again = await Line(site, first.now).register(petition_date="2026-04-01")
+    body = finding(matter_id=first.matter, requests=["支付逾期利息"])
+    piece = await again.do(f"/pieces/{again.piece}/triage", body, Role.TRIAGE, unit="510000")
+    matter = (await get(site, f"/matters/{first.matter}")).json()
+    assert (piece["status"], piece["is_initial"]) == ("registered", False)
+    assert matter["status"] == "open"
+
+
+async def test_provisional_ends_move_when_the_years_calendar_comes(site: Site) -> None:
+    start = datetime(2026, 11, 4, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).accept()
+    before = (await line.clocks())["DL05"][0]
+    assert (before["legal"], before["provisional"]) == ("2027-01-04", True)
+    days = [{"date": f"2027-01-0{n}", "kind": "holiday", "name": "元旦"} for n in range(1, 5)]
+    async with site.app.state.database.begin() as session:
+        session.add(CalendarYear(year=2027, days=days))
+        session.info["cache"].clear()
+    line = await swept(line, minutes=1)
+    after = (await line.clocks())["DL05"][0]
+    assert (after["raw"], after["legal"], after["provisional"]) == (
+        "2027-01-03", "2027-01-05", False)  # fmt: skip
+    assert (await line.shown())["due_legal"] == "2027-01-05"
+    assert (await events(site))[-1] == ("intake.piece.moved", "recount")
+
+
+async def test_the_lists_tell_what_is_late_and_what_is_soon(site: Site) -> None:
+    line = await Line(site).accept()
+    wanted = {"rule": "DL05", "matter_id": line.matter}
+
+    async def counted() -> dict[str, int]:
+        return {
+            word: (await get(site, "/deadlines/count", punctuality=word, **wanted)).json()["count"]
+            for word in ("on_time", "due_soon", "overdue")
+        }
+
+    assert await counted() == {"on_time": 1, "due_soon": 0, "overdue": 0}
+    await line.later(days=54)
+    assert await counted() == {"on_time": 0, "due_soon": 1, "overdue": 0}
+    await line.later(days=12)
+    assert await counted() == {"on_time": 0, "due_soon": 0, "overdue": 1}
+    own = await get(site, "/deadlines", Role.UNIT_HANDLER, unit=BUREAU, punctuality="overdue")
+    assert {row["rule"] for row in own.json()["items"]} == {"DL05", "DL11"}
+
+
+async def test_a_move_may_not_go_back_in_time(site: Site) -> None:
+    line = await Line(site).assign()
+    line.now -= timedelta(days=1)
+    await site.set_office_time(line.now)
+    async with site.client(Role.UNIT_HANDLER, unit=BUREAU) as client:
+        answer = await client.post(f"/orders/{line.order}/sign-for", json={})
+    assert (answer.status_code, answer.json()["code"]) == (409, "time-goes-back")
+
+
+async def test_the_database_itself_allows_one_sixty_days_only(site: Site) -> None:
+    line = await Line(site).accept()
+    copy = sa.text(
+        "INSERT INTO deadline SELECT gen_random_uuid(), rule, rule_version, piece_id, matter_id,"
+        " order_id, unit_id, unit_line, start_event, start, raw, legal, provisional, extended,"
+        " outcome, satisfied_at, satisfied_by FROM deadline WHERE rule = 'DL05'"
+    )
+    with pytest.raises(sa.exc.IntegrityError, match="uq_deadline_dl05"):
+        async with line.site.app.state.database.begin() as session:
+            await session.execute(copy)

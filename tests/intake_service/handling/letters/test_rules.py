@@ -1,0 +1,67 @@
+"""Templates and numbers."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake_service.handling.letters.rules import (
+    CURRENT,
+    LABELS,
+    Template,
+    check_complete,
+    document_no,
+    render,
+    series_code,
+)
+from shared import regions
+from shared.errors import Conflict
+
+DOCUMENT_NO = re.compile(r"^(?P<code>[一-龥]{2,12})〔(?P<year>\d{4})〕(?P<seq>[1-9]\d*)号$")
+
+
+@pytest.mark.parametrize("template", CURRENT.values(), ids=list(CURRENT))
+def test_a_letter_without_any_one_of_its_fields_is_refused(template: Template) -> None:
+    full = dict.fromkeys(template.fields, "某")
+    check_complete(template, full)
+    for name in template.fields:
+        with pytest.raises(Conflict) as refused:
+            check_complete(template, {**full, name: " "})
+        assert refused.value.extra["missing"] == [name]
+        assert LABELS[name] in refused.value.detail
+
+
+@pytest.mark.parametrize("template", CURRENT.values(), ids=list(CURRENT))
+def test_what_a_petitioner_wrote_is_never_taken_for_a_placeholder(template: Template) -> None:
+    fields = dict.fromkeys(template.fields, "{issuer}{0}")
+    text = render(template, {**fields, "document_no": "1号", "issuer": "某局", "date": "某日"})
+    assert "{issuer}{0}" in text
+    assert text.startswith(template.title)
+
+
+def test_every_kind_of_letter_of_the_line_has_a_template() -> None:
+    assert list(CURRENT) == ["D02", "D03", "D09", "D12", "D16", "D20", "D21", "D22"]
+
+
+def test_the_opinion_names_the_remedy_and_its_thirty_days() -> None:
+    assert "三十日内，书面请求{remedy}复查" in CURRENT["D16"].text
+
+
+def test_every_bureau_has_a_code_of_its_own_that_fits_the_standard() -> None:
+    known = regions.load()
+    codes = [series_code([place.name for place in known.path(region.code)[1:]])
+             for region in known.current]  # fmt: skip
+    assert len(set(codes)) == len(codes)
+    for code in codes:
+        assert DOCUMENT_NO.match(document_no(code, 2026, 1)), code
+    assert series_code([]) == "川自然资信"
+    assert series_code(["成都市", "锦江区"]) == "成都锦江自然资信"
+    assert series_code(["凉山彝族自治州", "木里藏族自治县"]) == "凉山木里自然资信"
+
+
+@given(st.integers(1, 10**6))
+def test_a_number_is_written_without_zeros_in_front(sequence: int) -> None:
+    found = DOCUMENT_NO.match(document_no("川自然资信", 2026, sequence))
+    assert found
+    assert int(found["seq"]) == sequence

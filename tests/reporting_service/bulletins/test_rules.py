@@ -1,0 +1,127 @@
+"""The bulletin's figures and wording."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from reporting_service.bulletins.rules import (
+    MOVES,
+    Case,
+    CaseList,
+    Status,
+    check_begun,
+    document_no,
+)
+from reporting_service.bulletins.rules.figures import figures
+from reporting_service.bulletins.rules.text import change, percent, sections
+from shared.errors import Invalid
+from shared.moves import Role
+
+
+def case(list_: CaseList, **changes: Any) -> Case:
+    """A line of a list; by default a letter about expropriation in Chengdu."""
+    values: dict[str, Any] = {
+        "subject_id": uuid4(), "number": "SCZRXF-20260305-L00001", "matter_id": uuid4(),
+        "city": "510100", "topic": "NR01", "form": "letter", "source": "direct",
+        "status": "assigned", "is_collective": False, "is_new": False, "hit": False,
+        "late": False, "quantity": 0, **changes,
+    }  # fmt: skip
+    return Case(list=list_, **values)
+
+
+def test_an_empty_month_still_has_ten_sections_and_no_rate() -> None:
+    empty = figures([], 0, 0)
+    assert all(rate.value is None for rate in empty.rates.province.rates)
+    found = sections(empty, None, None)
+    assert len(found) == 10
+    assert all(section.paragraphs for section in found)
+    assert "—（0/0）" in found[3].paragraphs[0]
+
+
+def test_every_figure_is_counted_from_the_lists() -> None:
+    matter = uuid4()
+    found = figures(
+        [
+            case(CaseList.RECEIVED, matter_id=matter, is_collective=True, hit=True),
+            case(CaseList.RECEIVED, matter_id=matter, form="visit"),
+            case(CaseList.RECEIVED, matter_id=None, topic=None, city="510300"),
+            case(CaseList.ON_TIME_REPLY, hit=True),
+            case(CaseList.ON_TIME_REPLY, late=True),
+            case(CaseList.TIMELY_ACCEPT, city="510300"),
+            case(CaseList.ENTRUSTED, source="mnr", is_new=True, hit=True, quantity=2),
+            case(CaseList.ENTRUSTED, source="mnr", hit=True, late=True),
+            case(CaseList.LISTED, is_new=True, late=True, quantity=3),
+            case(CaseList.LISTED, hit=True),
+            case(CaseList.WEEKLY_REPORT, matter_id=matter),
+            case(CaseList.WEEKLY_REPORT, matter_id=matter),
+            case(CaseList.LOOK_BACK, hit=True, status="relapsed"),
+            case(CaseList.LATE_NOTICE),
+        ],
+        previous_month=2,
+        last_year=0,
+    )
+    assert (found.overall.pieces, found.overall.matters, found.overall.collective) == (3, 1, 1)
+    assert [(t.label, t.pieces) for t in found.topics] == [("土地征收", 2), ("尚未分类", 1)]
+    chengdu = next(line for line in found.cities if line.region == "510100")
+    assert (chengdu.pieces, chengdu.matters, chengdu.replied) == (2, 1, 1)
+    accepted, replied, *_ = found.rates.province.rates
+    assert (accepted.numerator, accepted.denominator, accepted.value) == (0, 1, 0)
+    assert (replied.numerator, replied.denominator, replied.value) == (1, 2, 0.5)
+    ministry = found.entrusted[0]
+    assert (ministry.received, ministry.replied, ministry.on_time) == (1, 2, 1)
+    assert (ministry.unanswered, ministry.returned) == (0, 2)
+    total = found.listed.total
+    assert (total.open, total.new, total.delisted, total.past_target) == (1, 1, 1, 1)
+    assert total.overdue_measures == 3
+    assert (found.supervision.weekly_reports, found.supervision.reporting_matters) == (2, 1)
+    assert found.supervision.relapsed == 1
+    assert {f.code: f.pieces for f in found.faults} == {
+        "late_notice": 1, "late_reply": 1, "undelivered": 0, "returned": 0,
+    }  # fmt: skip
+
+
+def test_the_text_names_no_case_and_ranks_nobody() -> None:
+    one = case(CaseList.RECEIVED, number="SCZRXF-20260305-L00077")
+    words = str(sections(figures([one], 0, 0), None, None))
+    assert "SCZRXF" not in words
+    assert "排名" not in words
+    assert "重点人员" not in words
+
+
+def test_what_a_person_wrote_replaces_ours_paragraph_by_paragraph() -> None:
+    found = sections(figures([], 0, 0), "做法一。\n\n做法二。", "要求一。")
+    assert found[8].paragraphs == ("做法一。", "做法二。")
+    assert found[9].paragraphs == ("要求一。",)
+
+
+def test_comparisons_never_divide_by_nothing() -> None:
+    assert change(3, 0) == "上升3件"
+    assert change(3, 4) == "下降25.0%"
+    assert change(0, 0) == "持平"
+    assert percent(0, 0) == "—（0/0）"
+    assert percent(1, 3) == "33.3%（1/3）"
+
+
+def test_the_number_is_written_as_official_documents_are() -> None:
+    pattern = r"^[一-龥]{2,12}〔\d{4}〕[1-9]\d*号$"
+    assert re.match(pattern, document_no(2026, 1))
+    assert document_no(2026, 12) == "川自然资信通报〔2026〕12号"
+
+
+def test_a_month_that_has_not_begun_cannot_be_reported() -> None:
+    check_begun("2026-04", date(2026, 4, 1))
+    with pytest.raises(Invalid) as refused:
+        check_begun("2026-04", date(2026, 3, 31))
+    assert refused.value.code == "month-not-begun"
+
+
+def test_only_a_draft_can_be_issued_or_replaced_and_each_by_its_own_role() -> None:
+    told = {move.verb: (set(move.before), move.after, set(move.roles)) for move in MOVES}
+    assert told == {
+        "draft": (set(), Status.DRAFT, {Role.PET_HEAD}),
+        "replace": ({Status.DRAFT}, Status.REPLACED, {Role.PET_HEAD}),
+        "issue": ({Status.DRAFT}, Status.ISSUED, {Role.DEPUTY}),
+    }

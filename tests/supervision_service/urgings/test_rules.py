@@ -1,0 +1,385 @@
+"""The table of an urging's moves, who decides, and what the rules call for on which day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from shared.errors import Conflict, Forbidden, Invalid
+from shared.moves import Move, Role, check
+from shared.workdays import published
+from supervision_service.listings.rules import Standing
+from supervision_service.listings.rules import Status as Listed
+from supervision_service.urgings import rules
+from supervision_service.urgings.rules import (
+    Assessment,
+    Cause,
+    Facts,
+    Kind,
+    Made,
+    Returned,
+    State,
+    Status,
+)
+
+# verb: (from, to, roles) – domain §4.4 and §9.6, written down a second time on purpose.
+AGREED = {
+    "draft": ("", "drafted", "supervisor pet_head"),
+    "approve": ("drafted", "approved", "supervisor pet_head deputy"),
+    "drop": ("drafted approved", "dropped", "supervisor pet_head deputy"),
+    "issue": ("approved", "issued", "supervisor pet_head"),
+    "answer": ("issued", "answered", "unit_handler unit_head"),
+    "assess": ("issued answered", "assessed", "supervisor pet_head"),
+    "close": ("assessed", "closed", "supervisor pet_head"),
+    "escalate": ("assessed", "escalated", "supervisor pet_head"),
+}
+PAIRS = list(product(rules.MOVES, Status))
+
+DECIDER = {"phone": "supervisor", "notice": "pet_head", "urge": "pet_head", "supervise": "deputy"}
+
+
+def test_every_agreed_move_is_in_the_table_and_no_other() -> None:
+    assert {move.verb for move in rules.MOVES} == set(AGREED)
+
+
+@pytest.mark.parametrize(
+    ("move", "status"), PAIRS, ids=[f"{move.verb}-{status}" for move, status in PAIRS]
+)
+def test_a_move_starts_only_where_the_agreed_table_says(move: Move, status: Status) -> None:
+    before, after, roles = AGREED[move.verb]
+    assert move.after == after
+    assert move.roles == {Role(role) for role in roles.split()}
+    if status in before.split():
+        check(move, status)
+    else:
+        with pytest.raises(Conflict):
+            check(move, status)
+
+
+def test_the_clock_of_the_answer_starts_with_the_letter_and_stops_with_what_ends_the_wait() -> None:
+    assert {move.verb for move in rules.MOVES if "DL20" in move.starts} == {"issue"}
+    assert {move.verb for move in rules.MOVES if "DL20" in move.stops} == {"answer", "assess"}
+
+
+PLACES = [
+    ("province", Standing(frozenset(), "province", responsible=False)),
+    ("unit", Standing(frozenset(), "county", responsible=True)),
+    ("another county", Standing(frozenset(), "county", responsible=False)),
+]
+
+
+@pytest.mark.parametrize(
+    ("move", "kind"),
+    list(product(rules.MOVES, Kind)),
+    ids=[f"{move.verb}-{kind}" for move, kind in product(rules.MOVES, Kind)],
+)
+def test_each_step_is_done_by_whom_the_table_says(move: Move, kind: Kind) -> None:
+    for role, (place, where) in product(Role, PLACES):
+        done_at = "unit" if move.verb == "answer" else "province"
+        may = role in AGREED[move.verb][2].split() and place == done_at
+        if move.verb in {"approve", "drop"}:
+            may = may and role == DECIDER[kind]
+        who = replace(where, roles=frozenset({role}))
+        if may:
+            rules.entitle(move, kind, who)
+            continue
+        with pytest.raises(Forbidden) as refused:
+            rules.entitle(move, kind, who)
+        assert refused.value.code in {
+            "role-not-allowed", "wrong-level", "not-decider", "not-responsible-unit",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("listed", Listed)
+def test_a_case_is_urged_from_listing_to_delisting(listed: Listed) -> None:
+    open_ones = {"listed", "in_supervision", "county_applied", "city_reviewed", "verified"}
+    if listed in open_ones:
+        rules.urgeable(listed)
+        return
+    with pytest.raises(Conflict) as refused:
+        rules.urgeable(listed)
+    assert refused.value.code == "not-urgeable"
+
+
+TODAY = date(2026, 5, 20)
+ISSUED = State(Status.ISSUED, Kind.NOTICE, Listed.IN_SUPERVISION, None, TODAY)
+JUDGED = replace(ISSUED, status=Status.ASSESSED, assessment=Assessment.NOT_EFFECTIVE)
+
+
+@pytest.mark.parametrize(
+    ("move", "state", "code"),
+    [
+        (rules.ASSESS, ISSUED, "answer-not-due"),
+        (rules.ASSESS, replace(ISSUED, answer_due=TODAY - timedelta(days=1)), None),
+        (rules.ASSESS, replace(ISSUED, status=Status.ANSWERED), None),
+        (rules.ESCALATE, JUDGED, None),
+        (rules.ESCALATE, replace(JUDGED, kind=Kind.SUPERVISE), "top-of-ladder"),
+        (rules.ESCALATE, replace(JUDGED, assessment=Assessment.EFFECTIVE), "was-effective"),
+        (rules.ESCALATE, replace(JUDGED, listed=Listed.DELISTED), "not-urgeable"),
+        (rules.CLOSE, replace(JUDGED, listed=Listed.DELISTED), None),
+        (rules.APPROVE, replace(ISSUED, listed=Listed.DELISTED), "not-urgeable"),
+        (rules.ISSUE, replace(ISSUED, listed=Listed.FINAL), "not-urgeable"),
+        (rules.DROP, replace(ISSUED, listed=Listed.FINAL), None),
+        (rules.ANSWER, replace(ISSUED, listed=Listed.DELISTED), None),
+    ],
+)
+def test_what_stands_against_a_move(move: Move, state: State, code: str | None) -> None:
+    if code is None:
+        rules.possible(move, state, TODAY)
+        return
+    with pytest.raises(Conflict) as refused:
+        rules.possible(move, state, TODAY)
+    assert refused.value.code == code
+
+
+def test_allowed_moves_are_those_that_would_not_be_refused() -> None:
+    supervisor = Standing(frozenset({Role.SUPERVISOR}), "province", responsible=False)
+    assert rules.allowed(JUDGED, TODAY, supervisor) == ["close", "escalate"]
+    assert rules.allowed(replace(JUDGED, kind=Kind.SUPERVISE), TODAY, supervisor) == ["close"]
+    assert rules.allowed(ISSUED, TODAY, supervisor) == []
+    assert rules.allowed(ISSUED, TODAY + timedelta(days=1), supervisor) == ["assess"]
+    unit = Standing(frozenset({Role.UNIT_HANDLER}), "county", responsible=True)
+    assert rules.allowed(ISSUED, TODAY, unit) == ["answer"]
+
+
+def code_of(rule: Any, *given: Any) -> str | None:
+    """The code with which `rule` refuses a body, or None."""
+    try:
+        rule(*given)
+    except (Invalid, Conflict) as refused:
+        return refused.code
+    return None
+
+
+def test_a_call_and_only_a_call_comes_with_its_record() -> None:
+    assert code_of(rules.recorded, Kind.PHONE, "某科科长", "正在收集资料。") is None
+    assert code_of(rules.recorded, Kind.PHONE, "某科科长", None) == "call-record-missing"
+    assert code_of(rules.recorded, Kind.PHONE, None, None) == "call-record-missing"
+    assert code_of(rules.recorded, Kind.NOTICE, None, None) is None
+    assert code_of(rules.recorded, Kind.URGE, "某科科长", None) == "call-record-needless"
+
+
+def test_silence_is_never_called_a_help() -> None:
+    assert code_of(rules.judged, Status.ISSUED, Assessment.EFFECTIVE) == "unanswered"
+    assert code_of(rules.judged, Status.ISSUED, Assessment.NOT_EFFECTIVE) is None
+    assert code_of(rules.judged, Status.ANSWERED, Assessment.EFFECTIVE) is None
+
+
+def test_giving_up_needs_a_reason() -> None:
+    assert code_of(rules.closable, Assessment.EFFECTIVE, None) is None
+    assert code_of(rules.closable, Assessment.NOT_EFFECTIVE, "资金已在途。") is None
+    assert code_of(rules.closable, Assessment.NOT_EFFECTIVE, None) == "reason-missing"
+
+
+@pytest.mark.parametrize(("wanted", "former"), list(product(Kind, Kind)))
+def test_an_urging_is_escalated_upwards(wanted: Kind, former: Kind) -> None:
+    upwards = wanted.level > former.level
+    assert code_of(rules.higher, wanted, former) == (None if upwards else "not-higher")
+
+
+def test_the_next_level_is_the_one_above() -> None:
+    assert [kind.level for kind in Kind] == [1, 2, 3, 4]
+    assert [rules.following(kind) for kind in Kind] == ["notice", "urge", "supervise", "supervise"]
+
+
+@pytest.mark.parametrize(("kind", "reached"), list(product(Kind, range(5))))
+def test_a_level_is_skipped_only_with_a_reason_or_by_rule(kind: Kind, reached: int) -> None:
+    skips = kind.level > reached + 1
+    expected = "skip-reason-missing" if skips else None
+    assert code_of(rules.in_turn, kind, reached, set(), None) == expected
+    assert code_of(rules.in_turn, kind, reached, set(), "群众反映强烈。") is None
+    assert code_of(rules.in_turn, kind, reached, {kind}, None) is None
+
+
+# What the rules call for. Thursday 30 April 2026 is the last day of a measure; 1 to 5 May are
+# holidays and Saturday the 9th is worked, so that the fifth working day after it is Monday the
+# 11th and the tenth is Monday the 18th.
+LAST = date(2026, 4, 30)
+CALENDAR = published()
+QUIET = Facts(
+    status=Listed.IN_SUPERVISION,
+    since=date(2026, 3, 2),
+    target_date=date(2026, 12, 31),
+    week="2026-W17",
+    week_over=date(2026, 4, 27),
+    report_missing=False,
+    undone=[],
+    plans=Returned(0, None),
+    closeouts=Returned(0, None),
+    made=[],
+)
+
+
+def called(facts: Facts, today: date = TODAY) -> list[tuple[str, str]]:
+    """Cause and kind of every call."""
+    return [(call.cause, call.kind) for call in rules.calls(facts, today, CALENDAR)]
+
+
+def test_where_all_is_in_order_nothing_is_called_for() -> None:
+    assert called(QUIET) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (date(2026, 4, 30), None),
+        (date(2026, 5, 1), "notice"),
+        (date(2026, 5, 10), "notice"),
+        (date(2026, 5, 11), "urge"),
+        (date(2026, 5, 17), "urge"),
+        (date(2026, 5, 18), "supervise"),
+    ],
+)
+def test_a_limit_that_passed_is_noticed_then_urged_then_supervised(
+    day: date, kind: str | None
+) -> None:
+    late_measure = replace(QUIET, undone=[(2, LAST)])
+    late_target = replace(QUIET, target_date=LAST)
+    expected = [kind] if kind else []
+    assert called(late_measure, day) == [("measure_late", kind) for kind in expected]
+    assert called(late_target, day) == [("target_late", kind) for kind in expected]
+
+
+def test_who_has_handed_in_is_not_urged_for_what_others_hold_up() -> None:
+    late = replace(QUIET, undone=[(1, LAST)], target_date=LAST)
+    assert len(called(late)) == 2
+    for status in (Listed.COUNTY_APPLIED, Listed.CITY_REVIEWED, Listed.VERIFIED):
+        assert called(replace(late, status=status)) == []
+        assert called(replace(QUIET, status=status, report_missing=True)) != []
+
+
+def test_a_missing_report_is_asked_for_by_telephone() -> None:
+    facts = replace(QUIET, report_missing=True)
+    assert called(facts) == [("report_missing", "phone")]
+    assert called(replace(facts, status=Listed.LISTED)) == []
+    (call,) = rules.calls(facts, TODAY, CALENDAR)
+    assert "2026-W17" in call.reason
+
+
+@pytest.mark.parametrize(("times", "expected"), [(0, 0), (1, 0), (2, 1), (5, 1)])
+def test_what_was_returned_twice_is_supervised(times: int, expected: int) -> None:
+    returned = Returned(times, LAST if times else None)
+    plans = called(replace(QUIET, plans=returned, status=Listed.LISTED))
+    assert plans == [("plan_returned", "supervise")] * expected
+    closeouts = called(replace(QUIET, closeouts=returned))
+    assert closeouts == [("closeout_returned", "supervise")] * expected
+
+
+@pytest.mark.parametrize("status", sorted(set(Listed) - rules.URGEABLE))
+def test_nothing_is_called_for_outside_the_listing(status: Listed) -> None:
+    everything = replace(
+        QUIET, status=status, report_missing=True, undone=[(1, LAST)], plans=Returned(3, LAST)
+    )
+    assert called(everything) == []
+
+
+@pytest.mark.parametrize(("kind", "status"), list(product(Kind, Status)))
+def test_a_call_is_silent_while_one_of_its_level_or_above_is_open(
+    kind: Kind, status: Status
+) -> None:
+    before = LAST - timedelta(days=9)
+    facts = replace(
+        QUIET,
+        report_missing=True,
+        undone=[(1, LAST)],
+        made=[Made(kind, status, before, issued=True)],
+    )
+    today = LAST + timedelta(days=1)
+    silenced = kind.level if status in rules.OPEN else 0
+    wanted = [("measure_late", Kind.NOTICE), ("report_missing", Kind.PHONE)]
+    assert called(facts, today) == [call for call in wanted if call[1].level > silenced]
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - rules.OPEN))
+def test_a_call_that_somebody_answered_to_is_not_repeated(status: Status) -> None:
+    facts = replace(QUIET, undone=[(1, LAST)])
+    notice = Made(Kind.NOTICE, status, LAST + timedelta(days=1), issued=True)
+    heard = replace(facts, made=[notice])
+    assert called(heard, LAST + timedelta(days=4)) == []
+    # It comes again when it gets worse, and for another measure.
+    assert called(heard, TODAY) == [("measure_late", "supervise")]
+    another = replace(heard, undone=[(1, LAST), (2, date(2026, 5, 6))])
+    assert called(another, date(2026, 5, 8)) == [("measure_late", "notice")]
+
+
+def test_the_highest_level_comes_first() -> None:
+    facts = replace(
+        QUIET,
+        report_missing=True,
+        undone=[(1, LAST), (3, TODAY - timedelta(days=1))],
+        plans=Returned(2, LAST),
+    )
+    assert [kind for _, kind in called(facts)] == ["supervise", "supervise", "notice", "phone"]
+
+
+def test_one_of_a_kind_is_open_on_a_case() -> None:
+    for status in Status:
+        made = [Made(Kind.URGE, status, LAST, issued=False)]
+        expected = "already-open" if status in rules.OPEN else None
+        assert code_of(rules.unique, Kind.URGE, made) == expected
+        assert code_of(rules.unique, Kind.NOTICE, made) is None
+
+
+def test_only_what_was_sent_in_this_period_counts_as_a_step() -> None:
+    before = QUIET.since - timedelta(days=1)
+    made = [
+        Made(Kind.SUPERVISE, Status.CLOSED, before, issued=True),
+        Made(Kind.URGE, Status.DROPPED, LAST, issued=False),
+        Made(Kind.PHONE, Status.CLOSED, LAST, issued=True),
+    ]
+    assert rules.reached(replace(QUIET, made=made)) == 1
+    assert rules.reached(QUIET) == 0
+
+
+def content(kind: Kind, **changes: Any) -> rules.Content:
+    """What a letter says."""
+    given: dict[str, Any] = {
+        "kind": kind,
+        "document_no": rules.document_no(2026, 7) if rules.numbered(kind) else None,
+        "addressee": "某县自然资源和规划局",
+        "listing_number": "GP-2026-001",
+        "title": "某村征地补偿款发放争议",
+        "issues": ["第1项措施已逾期。", "周报未报。"],
+        "requirement": "尽快完成复测。",
+        "answer_due": date(2026, 6, 3),
+        "contact": "督办员某某",
+        "signer": "处长某某",
+        "issuer": "四川省自然资源厅",
+        "day": TODAY,
+        "spoken_with": None,
+        "findings": None,
+    }
+    return rules.Content(**given | changes)
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.URGE, Kind.SUPERVISE])
+def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
+    letter = rules.text(content(kind))
+    for words in (
+        "川自然资信督〔2026〕7号", "某县自然资源和规划局：", "GP-2026-001", "2．周报未报。",
+        "尽快完成复测。", "2026年6月3日前书面答复", "处长某某", "逾期未答复",
+    ):  # fmt: skip
+        assert words in letter
+    assert "None" not in letter
+
+
+def test_the_record_of_a_call_names_whom_it_reached() -> None:
+    record = rules.text(content(Kind.PHONE, spoken_with="某科科长", findings="资料正在收集。"))
+    for words in ("电话督促记录", "通话对象：某科科长", "了解的情况：资料正在收集。"):
+        assert words in record
+    assert "〔" not in record
+    assert "None" not in record
+
+
+def test_every_cause_has_a_rule_that_names_it() -> None:
+    everything = replace(
+        QUIET,
+        report_missing=True,
+        undone=[(1, LAST)],
+        target_date=LAST,
+        plans=Returned(2, LAST),
+        closeouts=Returned(2, LAST),
+    )
+    assert {cause for cause, _ in called(everything)} == set(Cause)

@@ -4,7 +4,7 @@ import httpx
 from fastapi import FastAPI
 
 from assignment_service import Base
-from assignment_service.charges.events import STANDING
+from assignment_service.charges.events import SNAPSHOT
 from assignment_service.charges.routes import router as charges
 from assignment_service.follows import FOLLOWS
 from assignment_service.leaders.routes import router as leaders
@@ -13,7 +13,7 @@ from shared.app import serve, service
 from shared.reconcile import histories
 from shared.settings import Settings
 
-TELLS = (STANDING,)
+TELLS = (SNAPSHOT,)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:

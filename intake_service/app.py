@@ -39,7 +39,7 @@ ROUTERS = (
     clocks.router,
     letters.router,
 )
-TELLS = (piece_events.STANDING, matter_events.STANDING, order_events.STANDING)
+TELLS = (piece_events.SNAPSHOT, matter_events.SNAPSHOT, order_events.SNAPSHOT)
 PROVES: tuple[Check, ...] = (
     *histories("intake", Base),
     *order_queries.AGREES,

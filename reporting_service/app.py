@@ -4,7 +4,7 @@ import httpx
 from fastapi import FastAPI
 
 from reporting_service import Base
-from reporting_service.bulletins.events import STANDING
+from reporting_service.bulletins.events import SNAPSHOT
 from reporting_service.bulletins.routes import router as bulletins
 from reporting_service.exports.jobs import JOBS
 from reporting_service.exports.routes import router as exports
@@ -18,7 +18,7 @@ from shared.app import serve, service
 from shared.reconcile import histories
 from shared.settings import Settings
 
-TELLS = (STANDING,)
+TELLS = (SNAPSHOT,)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:

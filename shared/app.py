@@ -29,7 +29,7 @@ from shared.edge import public as public
 from shared.edge import router as router
 from shared.edge import tag as tag
 from shared.settings import Profile, Settings
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 log = structlog.get_logger(__name__)
 
@@ -56,7 +56,7 @@ def service(
     *,
     title: str,
     follows: Sequence[follow.Feed] = (),
-    tells: Sequence[Standing] = (),
+    tells: Sequence[Snapshot] = (),
     proves: Sequence[reconcile.Check] = (),
     runs: Sequence[jobs.Job] = (),
     keys: Callable[[FastAPI], Keys] | None = None,
@@ -103,7 +103,7 @@ def service(
             each.name: follow.Follower(each, state.database, state.http) for each in follows
         }
         own = [*(reconcile.OwnLog(name, each) for each in tells), *proves]
-        state.standings = {each.event.type: each for each in tells}
+        state.snapshots = {each.event.type: each for each in tells}
         state.checks = {each.name: each for each in (*own, *reconcile.copies(follows, state.http))}
         await stack.enter_async_context(state.queue.open_async())
         background = [state.growth.run]
@@ -154,9 +154,9 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 def working(app: FastAPI) -> list[Work]:
     """Followers and jobs of a started application, each to be run for ever."""
     state = app.state
-    surroundings = jobs.Surroundings(state.database, state.settings, state.http)
+    context = jobs.JobContext(state.database, state.settings, state.http)
     followers = [follower.run for follower in state.followers.values()]
-    return [*followers, partial(jobs.work, state.queue, surroundings)]
+    return [*followers, partial(jobs.work, state.queue, context)]
 
 
 async def _for_ever(work: Work) -> None:
@@ -182,9 +182,9 @@ class ConfigurationRefused(Exception):
     """The service must not start like this; the message is a Chinese sentence."""
 
 
-async def _forget_answers(surroundings: jobs.Surroundings) -> None:
+async def _forget_answers(context: jobs.JobContext) -> None:
     """Delete the idempotent answers that nobody may ask for any more."""
-    async with surroundings.database.begin() as session:
+    async with context.database.begin() as session:
         await idempotency.forget_expired(session, real_now())
 
 

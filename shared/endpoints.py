@@ -19,8 +19,8 @@ from shared.edge import router
 from shared.errors import Conflict, NotFound
 from shared.follow import FeedCursor, ParkedEvent
 from shared.moves import Role
-from shared.state import MOST
-from shared.state import page as state_page
+from shared.snapshots import MOST
+from shared.snapshots import page as snapshot_page
 
 log = structlog.get_logger(__name__)
 
@@ -91,10 +91,12 @@ async def read_state(
     404 `no-such-type` when this service tells nothing of that type.
     """
     state = request.app.state
-    standing = state.standings.get(type)
-    if standing is None:
+    snapshot = state.snapshots.get(type)
+    if snapshot is None:
         raise NotFound("no-such-type", "本服务不发布这一类型的事件。")
-    return JSONResponse(await state_page(state.database, state.name, standing, after, limit, key))
+    return JSONResponse(
+        await snapshot_page(state.database, state.name, snapshot, after, limit, key)
+    )
 
 
 checks = router(prefix="/checks", tags=["checks"])

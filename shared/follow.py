@@ -163,7 +163,7 @@ class Follower:
         self._client = client
         self._wanted = asyncio.Event()
 
-    def hurry(self) -> None:
+    def wake(self) -> None:
         """Somebody waits for the next batch: take no breath before it."""
         self._wanted.set()
 
@@ -176,7 +176,7 @@ class Follower:
                 # None: another replica holds the cursor, or an operator must act first.
                 pause = 1.0 if moved is None else 0.0
                 if moved is not None and 0 < moved < BATCH:
-                    await self._breathe()
+                    await self._pause()
             except (httpx.HTTPError, SQLAlchemyError, OSError, Conflict) as error:
                 pause = min(5.0, pause * 2 or 0.25)
                 log.warning("Following %s will be tried again", self.feed.name,
@@ -184,7 +184,7 @@ class Follower:
             if pause:
                 await asyncio.sleep(pause)
 
-    async def _breathe(self) -> None:
+    async def _pause(self) -> None:
         # So that busy minutes are applied in larger batches: each costs all of us a poll.
         self._wanted.clear()
         with suppress(TimeoutError):
@@ -423,7 +423,7 @@ async def wait_for(request: Request) -> None:
             detail = "相关信息尚未同步到本服务，请稍后重试。"
             raise Conflict("not-yet-known", detail, retry_after=1)
         for name in wanted:
-            state.followers[name].hurry()
+            state.followers[name].wake()
         await asyncio.sleep(0.02)
 
 

@@ -16,7 +16,7 @@ CONCURRENCY = 2
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class JobContext:
     """What a job may use. A job loads what it needs by id and may run twice."""
 
     database: Database
@@ -49,7 +49,7 @@ def _register(app: procrastinate.App, job: Job) -> None:
     async def run(context: procrastinate.JobContext, /, **arguments: Any) -> None:
         if job.cron is not None:
             arguments.pop("timestamp", None)
-        await job.run(context.additional_context["surroundings"], **arguments)
+        await job.run(context.additional_context["context"], **arguments)
 
     # One at a time for what a schedule starts: a slow run is not overtaken by the next one.
     lock = job.name if job.cron else None
@@ -59,14 +59,14 @@ def _register(app: procrastinate.App, job: Job) -> None:
         app.periodic(cron=job.cron)(cast(Any, task))
 
 
-async def work(app: procrastinate.App, surroundings: Surroundings) -> None:
+async def work(app: procrastinate.App, context: JobContext) -> None:
     """Run jobs until cancelled."""
     await app.run_worker_async(
         concurrency=CONCURRENCY,
         install_signal_handlers=False,
         shutdown_graceful_timeout=5,
         delete_jobs="successful",
-        additional_context={"surroundings": surroundings},
+        additional_context={"context": context},
     )
 
 

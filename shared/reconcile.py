@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import DeclarativeBase, aliased
 
-from shared import follow, state
+from shared import follow, snapshots
 from shared.clock import real_now
 from shared.db import Database
 from shared.errors import Conflict, Unavailable
 from shared.follow import Feed, FeedCursor
 from shared.history import HistoryRow, Subject
-from shared.state import Standing, Told, key_column, snapshot, typed
+from shared.snapshots import Published, Snapshot, consistent_read, key_column, typed
 
 PATIENCE = timedelta(seconds=10)
 """How long a comparison waits until a follower has applied what its owner told."""
@@ -80,34 +80,34 @@ class Check(Protocol):
 class OwnLog:
     """The own tables say what the service told last."""
 
-    def __init__(self, service: str, standing: Standing) -> None:
-        self.name = f"log:{standing.event.type}"
+    def __init__(self, service: str, snapshot: Snapshot) -> None:
+        self.name = f"log:{snapshot.event.type}"
         self._service = service
-        self._standing = standing
-        self._fields = standing.event.model_fields.keys() - standing.passing
+        self._snapshot = snapshot
+        self._fields = snapshot.event.model_fields.keys() - snapshot.passing
 
     async def page(self, database: Database, after: str | None, limit: int) -> Compared:
-        async with snapshot(database) as session:
-            found = await state.told(session, self._standing, after, limit)
+        async with consistent_read(database) as session:
+            found = await snapshots.published(session, self._snapshot, after, limit)
         items = [difference for each in found for difference in self._differences(each)]
         following = found[-1].key if len(found) == limit else None
         return Compared(checked=len(found), unsettled=0, items=items, next=following)
 
-    def _differences(self, each: Told) -> list[Difference]:
-        now = self._standing.told(each.row)
-        table = self._standing.table.__tablename__
+    def _differences(self, each: Published) -> list[Difference]:
+        now = self._snapshot.to_event(each.row)
+        table = self._snapshot.table.__tablename__
         matter = getattr(now, "matter_id", None)
         place = {"matter_id": matter, "key": each.key, "owner": self._service, "table": table}
         if each.event is None:
             return [Difference(**place, column=None, kind="missing", owner_value=None, value=None)]
         try:
             # Fields are only ever added: what an older event does not say is not compared.
-            said = self._standing.event.model_validate({**now.model_dump(), **each.event.data})
+            said = self._snapshot.event.model_validate({**now.model_dump(), **each.event.data})
         except ValidationError:
             return [Difference(**place, column=None, kind="unread", owner_value=None, value=None)]
         return [
             Difference(**place, column=name, kind="differs",
-                       owner_value=shown(getattr(said, name)), value=shown(getattr(now, name)))
+                       owner_value=_plain(getattr(said, name)), value=_plain(getattr(now, name)))
             for name in sorted(self._fields)
             if getattr(said, name) != getattr(now, name)
         ]  # fmt: skip
@@ -169,7 +169,7 @@ class OwnHistory:
         return [
             Difference(matter_id=row.matter_id, key=str(row.key), owner=self._service,
                        table=self._table.__tablename__, column=column, kind="differs",
-                       owner_value=shown(wanted), value=shown(found))
+                       owner_value=_plain(wanted), value=_plain(found))
             for column, (wanted, found) in pairs.items()
             if column == "moves" or wanted != found
         ]  # fmt: skip
@@ -195,7 +195,7 @@ class Agreement:
         items = [
             Difference(matter_id=row.matter_id, key=str(row.key), owner=self._service,
                        table=self._table, column=self._column, kind="differs",
-                       owner_value=shown(row.wanted), value=shown(row.found))
+                       owner_value=_plain(row.wanted), value=_plain(row.found))
             for row in rows
         ]  # fmt: skip
         following = str(rows[-1].key) if len(rows) == limit else None
@@ -348,7 +348,7 @@ class Copy:
         return [
             Difference(matter_id=_matter(event), key=str(row[key_column(table).name]),
                        owner=self._feed.name, table=table.__tablename__, column=column,
-                       kind="differs", owner_value=shown(value), value=shown(row[column]))
+                       kind="differs", owner_value=_plain(value), value=_plain(row[column]))
             for column, value in values.items()
             if row[column] != value
         ]  # fmt: skip
@@ -377,7 +377,7 @@ def copies(feeds: Sequence[Feed], client: httpx.AsyncClient) -> list[Copy]:
     return [Copy(feed, type_, client) for feed in feeds for type_ in feed.handlers]
 
 
-def shown(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A value as an answer shows it, cut to 200 characters."""
     if value is None or isinstance(value, bool | int):
         return value

@@ -15,7 +15,7 @@ class Base(DeclarativeBase):
     metadata = new_metadata()
     type_annotation_map = TYPES
 
-    def facts(self) -> dict[str, Any]:
+    def column_values(self) -> dict[str, Any]:
         """The row's column values by name, for an answer that adds to them."""
         return {
             attribute.key: getattr(self, attribute.key)

@@ -21,11 +21,11 @@ from supervision_service.urgings import events as urging_events
 from supervision_service.urgings.routes import router as urgings
 
 TELLS = (
-    listing_events.STANDING,
-    plan_events.STANDING,
-    report_events.STANDING,
-    look_back_events.STANDING,
-    urging_events.STANDING,
+    listing_events.SNAPSHOT,
+    plan_events.SNAPSHOT,
+    report_events.SNAPSHOT,
+    look_back_events.SNAPSHOT,
+    urging_events.SNAPSHOT,
 )
 
 

@@ -24,10 +24,12 @@ OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "d
 SHARED = {
     "app", "auth", "clock", "db", "directory", "edge", "endpoints", "errors", "feed", "follow",
     "history", "http", "idempotency", "jobs", "logs", "migrations", "moves", "pages", "problems",
-    "reconcile", "regions", "rows", "settings", "state", "wire", "workdays",
+    "reconcile", "regions", "rows", "settings", "snapshots", "wire", "workdays",
 }  # fmt: skip
 CAPABILITY = {"rules", "models", "schemas", "queries", "events", "commands", "routes", "jobs"}
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
+PACKAGES = {"reception", "handling", "remedies", "privacy"}
+"""Packages of capabilities, in a service that has too many for one folder."""
 DIRECTORY = {"passwords", "seed", "signing"}
 """What directory has beside its capabilities: whom the others trust starts here."""
 BANNED = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
@@ -76,11 +78,16 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+def folders(parent: Path) -> list[Path]:
+    """The Python packages directly below a folder."""
+    return sorted(each for each in parent.iterdir() if (each / "__init__.py").exists())
+
+
 def capabilities() -> Iterator[Path]:
+    """Folders of capabilities: in a service, or in a package of a service."""
     for service in SERVICES.values():
-        for folder in sorted(service.iterdir()):
-            if (folder / "__init__.py").exists() and folder.name != "migrations":
-                yield folder
+        for folder in folders(service):
+            yield from folders(folder) if folder.name in PACKAGES else [folder]
 
 
 def kept_in(name: str) -> list[Path]:

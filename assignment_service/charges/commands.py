@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.charges import queries, rules
-from assignment_service.charges.events import told
+from assignment_service.charges.events import to_event
 from assignment_service.charges.models import Charge, Matter, Recusal
 from assignment_service.charges.rules import Status
 from assignment_service.charges.schemas import ChargeForm, RecusalForm
@@ -210,4 +210,4 @@ async def _move(
 ) -> None:
     """Apply a move and tell the others; the last line of every command."""
     await history.apply(session, row, move, actor, reason, now)
-    await publish(session, told(row, move.verb, now), row.matter_id, now)
+    await publish(session, to_event(row, move.verb, now), row.matter_id, now)

@@ -8,7 +8,7 @@ from assignment_service.charges.models import Charge
 from assignment_service.charges.rules import Basis, Status
 from shared.feed import Event
 from shared.regions import Level
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class ChargeMoved(Event):
@@ -51,16 +51,16 @@ class ChargeMoved(Event):
 _ROW = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}
 
 
-def told(charge: Charge, move: str, at: datetime) -> ChargeMoved:
+def to_event(charge: Charge, move: str, at: datetime) -> ChargeMoved:
     """What followers are told of the charge after `move`."""
     facts = {name: getattr(charge, name) for name in _ROW}
     return ChargeMoved(move=move, at=at, charge_id=charge.id, **facts)
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     ChargeMoved,
     Charge,
     key="charge_id",
     subject=lambda charge: charge.matter_id,
-    told=lambda charge: told(charge, "stand", charge.moved_at),
+    to_event=lambda charge: to_event(charge, "stand", charge.moved_at),
 )

@@ -127,7 +127,7 @@ async def page(
     now: datetime,
 ) -> dict[str, Any]:
     """A page of charges, the newest first."""
-    select = _visible(actor).where(*_narrowed(wanted, now))
+    select = _visible(actor).where(*_filters(wanted, now))
     order: list[Any] = [Charge.opened_at, Charge.id]
     found = await session.scalars(pages.keyset(select, order, cursor, limit))
     return pages.page(found.all(), ["opened_at", "id"], limit)
@@ -137,7 +137,7 @@ async def count(
     session: AsyncSession, actor: Actor, wanted: Mapping[str, Any], now: datetime
 ) -> int:
     """How many charges the same filters find."""
-    return await counted(session, _visible(actor).where(*_narrowed(wanted, now)))
+    return await counted(session, _visible(actor).where(*_filters(wanted, now)))
 
 
 async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
@@ -314,7 +314,7 @@ def _visible(actor: Actor) -> sa.Select[Any]:
     return sa.select(Charge).join(Matter, Matter.id == Charge.matter_id).where(visible_to(actor))
 
 
-def _narrowed(wanted: Mapping[str, Any], now: datetime) -> list[sa.ColumnElement[bool]]:
+def _filters(wanted: Mapping[str, Any], now: datetime) -> list[sa.ColumnElement[bool]]:
     rest = dict(wanted)
     punctuality = rest.pop("punctuality", None)
     conditions = [getattr(Charge, name) == value for name, value in rest.items()]

@@ -31,7 +31,7 @@ async def page(
     limit: int,
 ) -> dict[str, Any]:
     """A page of leaders, in the order they were recorded."""
-    select = sa.select(Leader).where(visible_to(actor), *_narrowed(wanted))
+    select = sa.select(Leader).where(visible_to(actor), *_filters(wanted))
     order: list[Any] = [Leader.recorded_at, Leader.id]
     found = await session.scalars(pages.keyset(select, order, cursor, limit, descending=False))
     return pages.page(found.all(), ["recorded_at", "id"], limit)
@@ -40,7 +40,7 @@ async def page(
 async def count(session: AsyncSession, actor: Actor, wanted: Mapping[str, Any]) -> int:
     """How many leaders the same filters find."""
     select = sa.select(sa.func.count()).select_from(Leader)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(wanted))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(wanted))) or 0)
 
 
 async def leader_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
@@ -103,7 +103,7 @@ _SERVING = (
 )
 
 
-def _narrowed(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+def _filters(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
     rest = dict(wanted)
     topic = rest.pop("topic", None)
     conditions = [getattr(Leader, name) == value for name, value in rest.items()]

@@ -7,7 +7,7 @@ from uuid import UUID
 from reporting_service.bulletins.models import Bulletin
 from reporting_service.bulletins.rules import Status
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class BulletinIssued(Event):
@@ -27,7 +27,7 @@ class BulletinIssued(Event):
     document_no: str
 
 
-def told(bulletin: Bulletin) -> BulletinIssued:
+def to_event(bulletin: Bulletin) -> BulletinIssued:
     """What others are told of an issued bulletin, which never changes."""
     assert bulletin.issued_at is not None  # noqa: S101 - narrows the type: it is issued
     return BulletinIssued(
@@ -38,12 +38,12 @@ def told(bulletin: Bulletin) -> BulletinIssued:
     )
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     BulletinIssued,
     Bulletin,
     key="bulletin_id",
     subject=lambda bulletin: bulletin.id,
-    told=told,
+    to_event=to_event,
     passing=frozenset(),
     narrowed=[Bulletin.status == Status.ISSUED],
 )

@@ -112,7 +112,7 @@ def _cases_of(actor: Actor, id: UUID, wanted: CaseList | None) -> Iterable[sa.Co
         yield BulletinCase.list == wanted
 
 
-def shown(bulletin: Bulletin, actor: Actor) -> BulletinOut:
+def to_response(bulletin: Bulletin, actor: Actor) -> BulletinOut:
     """The bulletin with what the actor may do now."""
     moves = allowed(MOVES, bulletin.status, actor.roles)
     return BulletinOut.model_validate({**bulletin.__dict__, "allowed_moves": moves})

@@ -33,7 +33,7 @@ async def draft_bulletin(
 ) -> schemas.BulletinOut:
     """起草月通报：统计数据和件单取自此刻，签发前可重新起草。"""
     bulletin = await commands.draft(session, actor, form, now)
-    return queries.shown(bulletin, actor)
+    return queries.to_response(bulletin, actor)
 
 
 @router.post("/{id}/issue")
@@ -45,7 +45,7 @@ async def issue_bulletin(
 ) -> schemas.BulletinOut:
     """签发月通报：编发文字号，生成 .docx，数据和件单从此不再变化。"""
     bulletin = await commands.issue(session, actor, bulletin, now)
-    return queries.shown(bulletin, actor)
+    return queries.to_response(bulletin, actor)
 
 
 @router.get("", response_model=Page[schemas.BulletinLine], dependencies=[guarded(READERS)])
@@ -70,7 +70,7 @@ async def get_bulletin(
     """一份月通报及其全部数据。"""
     bulletin = await queries.get(session, actor, id)
     tag(response, bulletin.version)
-    return queries.shown(bulletin, actor)
+    return queries.to_response(bulletin, actor)
 
 
 @router.get("/{id}/cases", response_model=Page[schemas.CaseOut], dependencies=[guarded(READERS)])

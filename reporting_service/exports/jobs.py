@@ -20,7 +20,7 @@ from shared import directory
 from shared.auth import Actor
 from shared.clock import office_date, real_now
 from shared.db import Database
-from shared.jobs import Job, Surroundings
+from shared.jobs import Job, JobContext
 
 log = structlog.get_logger(__name__)
 
@@ -90,9 +90,9 @@ class Sheet:
             self._sheet.write_number(self._next, at, value)
 
 
-async def write_export(surroundings: Surroundings, export: str) -> None:
+async def write_export(context: JobContext, export: str) -> None:
     """Write one export's sheet, unless it is cancelled meanwhile. May run twice."""
-    database, id = surroundings.database, UUID(export)
+    database, id = context.database, UUID(export)
     try:
         await _write(database, id)
     except (SQLAlchemyError, OSError, ValueError) as error:
@@ -152,9 +152,9 @@ async def _fill(
             return True
 
 
-async def tidy_exports(surroundings: Surroundings) -> None:
+async def tidy_exports(context: JobContext) -> None:
     """Give up exports whose worker died, and delete files past their time."""
-    database = surroundings.database
+    database = context.database
     now = await directory.office_time(database) or real_now()
     async with database.begin() as session:
         for export in await queries.interrupted(session, real_now()):

@@ -66,7 +66,7 @@ async def expired(session: AsyncSession, real: datetime) -> list[Export]:
     return list(await session.scalars(over.with_for_update(skip_locked=True).limit(100)))
 
 
-def shown(export: Export, roles: Set[Role]) -> ExportOut:
+def to_response(export: Export, roles: Set[Role]) -> ExportOut:
     """The export with what its requester may do now."""
     moves = allowed([CANCEL], export.status, roles)
     return ExportOut.model_validate({**export.__dict__, "allowed_moves": moves})

@@ -70,7 +70,7 @@ async def counts(
     return {(r.city, Code(r.indicator)): (r.numerator, r.denominator) for r in rows}
 
 
-def shown(month: str, by: By, counts: Counts, actor: Actor) -> IndicatorsOut:
+def to_response(month: str, by: By, counts: Counts, actor: Actor) -> IndicatorsOut:
     """The answer: all that the actor sees as one, or a line for each city on their line."""
     if by is By.CITY:
         items = by_city(counts, cities_within(actor.region))

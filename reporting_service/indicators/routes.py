@@ -21,4 +21,4 @@ async def get_indicators(
 ) -> schemas.IndicatorsOut:
     """四率：及时受理率、按期答复率、群众满意率、群众参评率，均附分子、分母；分母为零时不计率。"""
     counts = await queries.counts(session, actor, *month_days(month))
-    return queries.shown(month, by, counts, actor)
+    return queries.to_response(month, by, counts, actor)

@@ -217,12 +217,12 @@ def _first_page(shape: _Shape, limit: int) -> tuple[str, Sequence[str]]:
 
 @lru_cache(maxsize=500)
 def _rows(shape: _Shape) -> sa.Select[Any]:
-    return _ROWS.where(*_narrowed(shape))
+    return _ROWS.where(*_filters(shape))
 
 
 @lru_cache(maxsize=500)
 def _total(shape: _Shape) -> sa.Select[Any]:
-    return _COUNT.where(*_narrowed(shape))
+    return _COUNT.where(*_filters(shape))
 
 
 def _written(newest: sa.Select[Any], limit: int) -> sa.Select[Any]:
@@ -235,7 +235,7 @@ def _written(newest: sa.Select[Any], limit: int) -> sa.Select[Any]:
     return together.group_by(is_beyond).order_by(is_beyond)
 
 
-def _narrowed(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
+def _filters(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
     """What a row must fulfil: visible, and all that is asked."""
     yield from _seen(shape)
     yield from (_FILTERS[name] for name in shape.filters)

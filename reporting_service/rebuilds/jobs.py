@@ -20,7 +20,7 @@ from shared import directory, follow
 from shared.clock import real_now
 from shared.db import Database
 from shared.follow import Feed, FeedCursor, Rows
-from shared.jobs import Job, Surroundings
+from shared.jobs import Job, JobContext
 
 log = structlog.get_logger(__name__)
 
@@ -128,14 +128,14 @@ _FOLLOWING = (
 """What triggers keep beside what the feeds set (`queries.AGREES`)."""
 
 
-async def rebuild(surroundings: Surroundings, rebuild: str) -> None:
+async def rebuild(context: JobContext, rebuild: str) -> None:
     """Do one rebuild, unless it is cancelled meanwhile. May run twice."""
-    database, id = surroundings.database, UUID(rebuild)
-    assert surroundings.http is not None  # noqa: S101 - narrows the type: a service's job has it
+    database, id = context.database, UUID(rebuild)
+    assert context.http is not None  # noqa: S101 - narrows the type: a service's job has it
     try:
         async with database.writing.connect() as connection:
             try:
-                await _Run(database, surroundings.http, Beside(connection), id).run()
+                await _Run(database, context.http, Beside(connection), id).run()
             finally:
                 await connection.invalidate()  # and with it the tables beside
     except rules.Abandoned as error:

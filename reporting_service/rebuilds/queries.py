@@ -86,7 +86,7 @@ async def unapplied(session: AsyncSession, feed: FeedCursor) -> set[int]:
     return set(rows)
 
 
-def shown(rebuild: Rebuild, roles: Set[Role]) -> RebuildOut:
+def to_response(rebuild: Rebuild, roles: Set[Role]) -> RebuildOut:
     """The rebuild with what an operator may do now."""
     return RebuildOut(
         id=rebuild.id,

@@ -20,7 +20,7 @@ router = new_router(prefix="/rebuilds", tags=["rebuilds"])
 async def request_rebuild(actor: Caller, session: Session, now: Now) -> schemas.RebuildOut:
     """重建统计数据：从头重读全部事件流，与现有数据比对并更正；期间台账照常可查。"""
     rebuild = await commands.request(session, actor, now)
-    return queries.shown(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor.roles)
 
 
 @router.get("/{id}", dependencies=[guarded(rules.OPERATORS)])
@@ -30,7 +30,7 @@ async def get_rebuild(
     """重建进度和结果。"""
     rebuild = await queries.get(session, id)
     tag(response, rebuild.version)
-    return queries.shown(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor.roles)
 
 
 @router.post("/{id}/cancel")
@@ -42,4 +42,4 @@ async def cancel_rebuild(
 ) -> schemas.RebuildOut:
     """取消重建，数据不变。"""
     rebuild = await commands.cancel(session, actor, rebuild, now)
-    return queries.shown(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor.roles)

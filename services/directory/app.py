@@ -19,10 +19,10 @@ from shared.app import serve, service
 from shared.settings import Settings
 
 TELLS = (
-    organisation_events.STANDING,
-    account_events.STANDING,
-    calendar_events.STANDING,
-    office_time_events.STANDING,
+    organisation_events.SNAPSHOT,
+    account_events.SNAPSHOT,
+    calendar_events.SNAPSHOT,
+    office_time_events.SNAPSHOT,
 )
 
 

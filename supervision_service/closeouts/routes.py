@@ -23,7 +23,7 @@ async def apply(
     now: Now,
 ) -> dict[str, Any]:
     """责任单位申请销号，逐条附凭据。"""
-    return queries.view(await commands.apply(session, actor, listing, form, now), actor, now)
+    return queries.to_response(await commands.apply(session, actor, listing, form, now), actor, now)
 
 
 @router.post("/{id}/pass-city-review", response_model=ListingOut)
@@ -37,7 +37,7 @@ async def pass_city_review(
     """市级审核通过。"""
     opinion = form or schemas.CityOpinion()
     passed = await commands.pass_city_review(session, actor, listing, opinion, now)
-    return queries.view(passed, actor, now)
+    return queries.to_response(passed, actor, now)
 
 
 @router.post("/{id}/return-city-review", response_model=ListingOut)
@@ -50,7 +50,7 @@ async def return_city_review(
 ) -> dict[str, Any]:
     """市级审核退回，说明理由。"""
     returned = await commands.return_city_review(session, actor, listing, form, now)
-    return queries.view(returned, actor, now)
+    return queries.to_response(returned, actor, now)
 
 
 @router.post("/{id}/verify", response_model=ListingOut)
@@ -62,7 +62,9 @@ async def verify(
     now: Now,
 ) -> dict[str, Any]:
     """省级核验通过：实地或者回访，核验人不得办理过该事项。"""
-    return queries.view(await commands.verify(session, actor, listing, form, now), actor, now)
+    return queries.to_response(
+        await commands.verify(session, actor, listing, form, now), actor, now
+    )
 
 
 @router.post("/{id}/return-verification", response_model=ListingOut)
@@ -75,7 +77,7 @@ async def return_verification(
 ) -> dict[str, Any]:
     """省级核验退回，说明理由。"""
     returned = await commands.return_verification(session, actor, listing, form, now)
-    return queries.view(returned, actor, now)
+    return queries.to_response(returned, actor, now)
 
 
 @router.post("/{id}/resolve", response_model=ListingOut)
@@ -87,7 +89,9 @@ async def resolve(
     now: Now,
 ) -> dict[str, Any]:
     """决议销号：录入决议编号和会议日期，排定三次回头看。"""
-    return queries.view(await commands.resolve(session, actor, listing, form, now), actor, now)
+    return queries.to_response(
+        await commands.resolve(session, actor, listing, form, now), actor, now
+    )
 
 
 @router.post("/{id}/decline", response_model=ListingOut)
@@ -99,4 +103,6 @@ async def decline(
     now: Now,
 ) -> dict[str, Any]:
     """决议不予销号，说明理由。"""
-    return queries.view(await commands.decline(session, actor, listing, form, now), actor, now)
+    return queries.to_response(
+        await commands.decline(session, actor, listing, form, now), actor, now
+    )

@@ -13,7 +13,7 @@ from shared.moves import Move
 from shared.workdays import local_date
 from supervision_service.closeouts import queries as closeout
 from supervision_service.listings import queries, rules
-from supervision_service.listings.events import told
+from supervision_service.listings.events import to_event
 from supervision_service.listings.models import Listing
 from supervision_service.listings.schemas import Decision, Nomination, Reason
 from supervision_service.matters import queries as matters
@@ -115,5 +115,5 @@ async def move(
     if done in rules.RETURNS:
         listing.returns += 1
     await history.apply(session, listing, done, actor, reason, now)
-    event = told(listing, done.verb, now, reason_given=reason is not None)
+    event = to_event(listing, done.verb, now, reason_given=reason is not None)
     await publish(session, event, listing.matter_id, now)

@@ -123,16 +123,16 @@ async def page(
         sa.cast(Listing.nominated_at, sa.DateTime(timezone=True)),
         sa.cast(Listing.id, sa.Uuid),
     ]
-    select = _with_matter().where(visible_to(actor), *_narrowed(asked, now))
+    select = _with_matter().where(visible_to(actor), *_filters(asked, now))
     rows = (await session.scalars(pages.keyset(select, columns, asked.cursor, asked.limit))).all()
     found = pages.page(rows, ["nominated_at", "id"], asked.limit)
-    return {**found, "items": [view(row, actor, now) for row in found["items"]]}
+    return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: ListingFilters, now: datetime) -> int:
     """How many listings the same filters find."""
     select = sa.select(sa.func.count()).select_from(Listing).join(Listing.matter)
-    found = await session.scalar(select.where(visible_to(actor), *_narrowed(asked, now)))
+    found = await session.scalar(select.where(visible_to(actor), *_filters(asked, now)))
     return int(found or 0)
 
 
@@ -151,13 +151,13 @@ async def next_ordinal(session: AsyncSession) -> int:
     return int(await session.scalar(sa.select(NUMBERS.next_value())) or 0)
 
 
-def view(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]:
+def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]:
     """The listing as answered to this actor."""
     matter = listing.matter
     who = standing(actor, matter)
     today = local_date(now)
     return {
-        **listing.facts(),
+        **listing.column_values(),
         "matter_number": matter.number,
         "title": matter.title,
         "region": matter.region,
@@ -172,7 +172,7 @@ def _with_matter() -> sa.Select[Any]:
     return sa.select(Listing).join(Listing.matter).options(contains_eager(Listing.matter))
 
 
-def _narrowed(asked: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
         getattr(Listing, name) == getattr(asked, name)
         for name in ("status", "kind", "batch", "matter_id")

@@ -40,7 +40,7 @@ async def nominate(
     form: schemas.Nomination, actor: Caller, session: Session, now: Now
 ) -> dict[str, Any]:
     """提名挂牌：事项、批次、理由、目标日期、应配包案领导的层级。"""
-    return queries.view(await commands.nominate(session, actor, form, now), actor, now)
+    return queries.to_response(await commands.nominate(session, actor, form, now), actor, now)
 
 
 @router.get("", response_model=Page[schemas.ListingOut], dependencies=[guarded(READERS)])
@@ -73,9 +73,9 @@ async def detail(
     criteria = await closeout.criteria_view(session, id, listing.standard, met)
     tag(answer, listing.version)
     return {
-        **queries.view(listing, actor, now),
+        **queries.to_response(listing, actor, now),
         "chain": chain,
-        "plan": plan.shown and plans.view(plan.shown, actor),
+        "plan": plan.shown and plans.to_response(plan.shown, actor),
         "plan_under_review": plan.under_review and plan.under_review.id,
         **criteria,
     }
@@ -103,7 +103,9 @@ async def enter(
 ) -> dict[str, Any]:
     """挂牌：厅自行挂牌由分管领导决定，联席会议挂牌由省信联办录入。"""
     decided = form or schemas.Decision()
-    return queries.view(await commands.enter(session, actor, listing, decided, now), actor, now)
+    return queries.to_response(
+        await commands.enter(session, actor, listing, decided, now), actor, now
+    )
 
 
 @router.post("/{id}/drop", response_model=schemas.ListingOut)
@@ -115,7 +117,7 @@ async def drop(
     now: Now,
 ) -> dict[str, Any]:
     """不予挂牌，说明理由。"""
-    return queries.view(await commands.drop(session, actor, listing, form, now), actor, now)
+    return queries.to_response(await commands.drop(session, actor, listing, form, now), actor, now)
 
 
 @router.post("/{id}/start", response_model=schemas.ListingOut)
@@ -127,4 +129,4 @@ async def start(
     _form: schemas.Empty | None = None,
 ) -> dict[str, Any]:
     """启动督办：责任链完整、方案已经省级同意。"""
-    return queries.view(await commands.start(session, actor, listing, now), actor, now)
+    return queries.to_response(await commands.start(session, actor, listing, now), actor, now)

@@ -14,7 +14,7 @@ from supervision_service.listings import commands as listings
 from supervision_service.listings import rules as moves
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs import queries, rules
-from supervision_service.look_backs.events import told
+from supervision_service.look_backs.events import to_event
 from supervision_service.look_backs.models import LookBack
 from supervision_service.look_backs.rules import Outcome, Status
 from supervision_service.look_backs.schemas import Finding
@@ -105,4 +105,4 @@ async def _move(
     now: datetime,
 ) -> None:
     await history.apply(session, row, done, actor, reason, now)
-    await publish(session, told(row, done.verb, now), row.matter_id, now)
+    await publish(session, to_event(row, done.verb, now), row.matter_id, now)

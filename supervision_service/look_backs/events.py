@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 from supervision_service.look_backs.models import LookBack
 from supervision_service.look_backs.rules import outcome_of
 
@@ -35,7 +35,7 @@ class LookBackMoved(Event):
     status: str
 
 
-def told(row: LookBack, move: str, at: datetime) -> LookBackMoved:
+def to_event(row: LookBack, move: str, at: datetime) -> LookBackMoved:
     """What followers are told of the look-back after `move`."""
     return LookBackMoved(
         move=move,
@@ -49,10 +49,10 @@ def told(row: LookBack, move: str, at: datetime) -> LookBackMoved:
     )
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     LookBackMoved,
     LookBack,
     key="look_back_id",
     subject=lambda row: row.matter_id,
-    told=lambda row: told(row, "stand", row.moved_at),
+    to_event=lambda row: to_event(row, "stand", row.moved_at),
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from shared import directory
 from shared.auth import Actor, Level
 from shared.clock import real_now
-from shared.jobs import Job, Surroundings
+from shared.jobs import Job, JobContext
 from shared.moves import Role
 from supervision_service.look_backs import commands, queries
 
@@ -23,9 +23,9 @@ SYSTEM = Actor(
 """Who history says did it when nobody did: a holiday notice came."""
 
 
-async def recount(surroundings: Surroundings) -> None:
+async def recount(context: JobContext) -> None:
     """Count provisional look-backs again, each in a transaction of its own; may run twice."""
-    database = surroundings.database
+    database = context.database
     now = await directory.office_time(database) or real_now()
     async with database.read() as session:
         calendar = await directory.calendar(session)

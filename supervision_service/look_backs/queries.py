@@ -63,11 +63,11 @@ async def page(
 ) -> dict[str, Any]:
     """A page of look-backs, the earliest legal end first."""
     columns = [sa.cast(LookBack.legal, sa.Date), sa.cast(LookBack.id, sa.Uuid)]
-    select = _joined().where(listings.visible_to(actor), *_narrowed(asked, local_date(now)))
+    select = _joined().where(listings.visible_to(actor), *_filters(asked, local_date(now)))
     select = pages.keyset(select, columns, asked.cursor, asked.limit, descending=False)
     rows = (await session.scalars(select)).all()
     found = pages.page(rows, ["legal", "id"], asked.limit)
-    return {**found, "items": [view(row, actor, now) for row in found["items"]]}
+    return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: LookBackFilters, now: datetime) -> int:
@@ -77,7 +77,7 @@ async def count(session: AsyncSession, actor: Actor, asked: LookBackFilters, now
         .select_from(LookBack)
         .join(LookBack.listing)
         .join(Listing.matter)
-        .where(listings.visible_to(actor), *_narrowed(asked, local_date(now)))
+        .where(listings.visible_to(actor), *_filters(asked, local_date(now)))
     )
     return int(await session.scalar(select) or 0)
 
@@ -107,11 +107,11 @@ async def to_recount(session: AsyncSession, id: UUID) -> LookBack | None:
     return found
 
 
-def view(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
+def to_response(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
     """The look-back as answered to this actor."""
     today = local_date(now)
     return {
-        **row.facts(),
+        **row.column_values(),
         "listing_number": row.listing.number,
         "title": row.listing.matter.title,
         "outcome": rules.outcome_of(row.status),
@@ -127,7 +127,7 @@ def _joined() -> sa.Select[Any]:
     return sa.select(LookBack).join(LookBack.listing).join(Listing.matter).options(loaded)
 
 
-def _narrowed(asked: LookBackFilters, today: date) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: LookBackFilters, today: date) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     if asked.listing_id is not None:
         wanted.append(LookBack.listing_id == asked.listing_id)

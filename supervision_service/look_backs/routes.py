@@ -44,4 +44,4 @@ async def record(
     now: Now,
 ) -> dict[str, Any]:
     """记录一次回头看；三次都合格即终结，认定反弹即重新挂牌。"""
-    return queries.view(await commands.record(session, actor, row, form, now), actor, now)
+    return queries.to_response(await commands.record(session, actor, row, form, now), actor, now)

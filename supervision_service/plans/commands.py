@@ -13,7 +13,7 @@ from shared.workdays import local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import by_responsible_unit
 from supervision_service.plans import queries, rules
-from supervision_service.plans.events import told
+from supervision_service.plans.events import to_event
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import Status
 from supervision_service.plans.schemas import PlanIn, Proof, Return
@@ -130,4 +130,4 @@ async def _move(
     session: AsyncSession, actor: Actor, plan: Plan, done: Move, reason: str | None, now: datetime
 ) -> None:
     await history.apply(session, plan, done, actor, reason, now)
-    await publish(session, told(plan, done.verb, now), plan.matter_id, now)
+    await publish(session, to_event(plan, done.verb, now), plan.matter_id, now)

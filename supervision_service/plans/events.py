@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import selectinload
 
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 from supervision_service.plans.models import Plan
 
 
@@ -46,7 +46,7 @@ class PlanMoved(Event):
     last_due: date | None
 
 
-def told(plan: Plan, move: str, at: datetime) -> PlanMoved:
+def to_event(plan: Plan, move: str, at: datetime) -> PlanMoved:
     """What followers are told of the plan after `move`; its measures are loaded."""
     days = [measure.due for measure in plan.measures]
     return PlanMoved(
@@ -66,11 +66,11 @@ def told(plan: Plan, move: str, at: datetime) -> PlanMoved:
     )
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     PlanMoved,
     Plan,
     key="plan_id",
     subject=lambda plan: plan.matter_id,
-    told=lambda plan: told(plan, "stand", plan.moved_at),
+    to_event=lambda plan: to_event(plan, "stand", plan.moved_at),
     options=[selectinload(Plan.measures)],
 )

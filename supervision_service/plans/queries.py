@@ -139,10 +139,10 @@ async def authors(session: AsyncSession, listing_id: UUID) -> set[UUID]:
     return set(await session.scalars(sa.select(Plan.author).where(Plan.listing_id == listing_id)))
 
 
-def view(plan: Plan, actor: Actor) -> dict[str, Any]:
+def to_response(plan: Plan, actor: Actor) -> dict[str, Any]:
     """The plan as answered to this actor."""
     return {
-        **plan.facts(),
+        **plan.column_values(),
         "facts": plan.facts_found,
         "measures": plan.measures,
         "allowed_moves": rules.allowed(plan.status, plan.author, reviewer(actor, plan)),

@@ -30,7 +30,7 @@ async def submit(
     now: Now,
 ) -> dict[str, Any]:
     """责任单位提交“一案一策”方案；变更措施或期限即提交新版。"""
-    return queries.view(await commands.submit(session, actor, listing, form, now), actor)
+    return queries.to_response(await commands.submit(session, actor, listing, form, now), actor)
 
 
 @router.get("/plans/{id}", response_model=schemas.PlanOut, dependencies=[guarded(READERS)])
@@ -38,7 +38,7 @@ async def one(id: UUID, actor: Caller, session: ReadSession, answer: Response) -
     """一版方案及其措施。"""
     plan = await queries.one(session, actor, id)
     tag(answer, plan.version)
-    return queries.view(plan, actor)
+    return queries.to_response(plan, actor)
 
 
 @router.get("/plans/{id}/history", response_model=list[MoveOut], dependencies=[guarded(READERS)])
@@ -57,7 +57,7 @@ async def review(
     _form: Empty | None = None,
 ) -> dict[str, Any]:
     """市级审核通过。"""
-    return queries.view(await commands.review(session, actor, plan, now), actor)
+    return queries.to_response(await commands.review(session, actor, plan, now), actor)
 
 
 @router.post("/plans/{id}/approve", response_model=schemas.PlanOut)
@@ -69,7 +69,7 @@ async def approve(
     _form: Empty | None = None,
 ) -> dict[str, Any]:
     """省级同意并备案；原版方案即被替代。"""
-    return queries.view(await commands.approve(session, actor, plan, now), actor)
+    return queries.to_response(await commands.approve(session, actor, plan, now), actor)
 
 
 @router.post("/plans/{id}/return", response_model=schemas.PlanOut)
@@ -81,7 +81,7 @@ async def send_back(
     now: Now,
 ) -> dict[str, Any]:
     """市级或省级退回，说明理由。"""
-    return queries.view(await commands.send_back(session, actor, plan, form, now), actor)
+    return queries.to_response(await commands.send_back(session, actor, plan, form, now), actor)
 
 
 @router.post("/plans/{id}/measures/{no}/done", response_model=schemas.PlanOut)
@@ -94,4 +94,6 @@ async def complete_measure(
     now: Now,
 ) -> dict[str, Any]:
     """登记一项措施完成，附凭据。"""
-    return queries.view(await commands.complete_measure(session, actor, plan, no, form, now), actor)
+    return queries.to_response(
+        await commands.complete_measure(session, actor, plan, no, form, now), actor
+    )

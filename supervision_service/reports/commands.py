@@ -11,7 +11,7 @@ from shared.workdays import local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import supervised
 from supervision_service.reports import queries, rules
-from supervision_service.reports.events import told
+from supervision_service.reports.events import to_event
 from supervision_service.reports.models import ProgressReport
 from supervision_service.reports.schemas import Report
 
@@ -42,5 +42,5 @@ async def report(
         **form.model_dump(exclude={"week"}),
     )
     session.add(recorded)
-    await publish(session, told(recorded), listing.matter_id, now)
+    await publish(session, to_event(recorded), listing.matter_id, now)
     return recorded

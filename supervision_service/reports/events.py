@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 from supervision_service.reports.models import ProgressReport
 
 
@@ -32,7 +32,7 @@ class ReportRecorded(Event):
     unit_line: str
 
 
-def told(report: ProgressReport) -> ReportRecorded:
+def to_event(report: ProgressReport) -> ReportRecorded:
     """What followers are told of the report, which never changes."""
     return ReportRecorded(
         at=report.recorded_at,
@@ -45,11 +45,11 @@ def told(report: ProgressReport) -> ReportRecorded:
     )
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     ReportRecorded,
     ProgressReport,
     key="report_id",
     subject=lambda report: report.matter_id,
-    told=told,
+    to_event=to_event,
     passing=frozenset(),
 )

@@ -14,7 +14,7 @@ from shared.workdays import Length, Unit, due, local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.schemas import Reason
 from supervision_service.urgings import queries, rules
-from supervision_service.urgings.events import told
+from supervision_service.urgings.events import to_event
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Facts, Kind, Status
 from supervision_service.urgings.schemas import (
@@ -218,4 +218,4 @@ async def _move(
     now: datetime,
 ) -> None:
     await history.apply(session, urging, done, actor, reason, now)
-    await publish(session, told(urging, done.verb, now), urging.matter_id, now)
+    await publish(session, to_event(urging, done.verb, now), urging.matter_id, now)

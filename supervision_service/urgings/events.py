@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 from supervision_service.urgings.models import Urging
 
 
@@ -53,16 +53,16 @@ class UrgingMoved(Event):
 _ROW = UrgingMoved.model_fields.keys() - {"move", "at", "urging_id"}
 
 
-def told(urging: Urging, move: str, at: datetime) -> UrgingMoved:
+def to_event(urging: Urging, move: str, at: datetime) -> UrgingMoved:
     """What followers are told of the urging after `move`."""
     facts = {name: getattr(urging, name) for name in _ROW}
     return UrgingMoved(move=move, at=at, urging_id=urging.id, **facts)
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     UrgingMoved,
     Urging,
     key="urging_id",
     subject=lambda urging: urging.matter_id,
-    told=lambda urging: told(urging, "stand", urging.moved_at),
+    to_event=lambda urging: to_event(urging, "stand", urging.moved_at),
 )

@@ -111,10 +111,10 @@ async def page(
         sa.cast(Urging.drafted_at, sa.DateTime(timezone=True)),
         sa.cast(Urging.id, sa.Uuid),
     ]
-    select = _joined().where(visible_to(actor), *_narrowed(asked, local_date(now)))
+    select = _joined().where(visible_to(actor), *_filters(asked, local_date(now)))
     rows = (await session.scalars(pages.keyset(select, columns, asked.cursor, asked.limit))).all()
     found = pages.page(rows, ["drafted_at", "id"], asked.limit)
-    return {**found, "items": [view(row, actor, now) for row in found["items"]]}
+    return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: UrgingFilters, now: datetime) -> int:
@@ -122,16 +122,16 @@ async def count(session: AsyncSession, actor: Actor, asked: UrgingFilters, now: 
     select = (
         sa.select(sa.func.count()).select_from(Urging).join(Urging.listing).join(Listing.matter)
     )
-    narrowed = select.where(visible_to(actor), *_narrowed(asked, local_date(now)))
+    narrowed = select.where(visible_to(actor), *_filters(asked, local_date(now)))
     return int(await session.scalar(narrowed) or 0)
 
 
-def view(urging: Urging, actor: Actor, now: datetime) -> dict[str, Any]:
+def to_response(urging: Urging, actor: Actor, now: datetime) -> dict[str, Any]:
     """The urging as answered to this actor."""
     today = local_date(now)
     due, answered = urging.answer_due, urging.answered_on
     return {
-        **urging.facts(),
+        **urging.column_values(),
         "listing_number": urging.listing.number,
         "title": urging.listing.matter.title,
         "punctuality": due and listed.punctuality(due, answered, today),
@@ -302,7 +302,7 @@ def _joined() -> sa.Select[Any]:
     return sa.select(Urging).join(Urging.listing).join(Listing.matter).options(loaded)
 
 
-def _narrowed(asked: UrgingFilters, today: date) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: UrgingFilters, today: date) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
         getattr(Urging, name) == getattr(asked, name)
         for name in ("listing_id", "matter_id", "unit_id", "kind", "status")

@@ -31,7 +31,7 @@ async def draft(
     now: Now,
 ) -> dict[str, Any]:
     """起草督办：电话督促、提醒函、催办函或者督办函，列明问题、要求和答复的工作日数。"""
-    return queries.view(await commands.draft(session, actor, listing, form, now), actor, now)
+    return queries.to_response(await commands.draft(session, actor, listing, form, now), actor, now)
 
 
 @router.get("/urgings", response_model=Page[schemas.UrgingOut], dependencies=[guarded(READERS)])
@@ -76,7 +76,7 @@ async def one(
     """一件督办：问题、要求、函件、答复和评估。"""
     urging = await queries.one(session, actor, id)
     tag(answer, urging.version)
-    return queries.view(urging, actor, now)
+    return queries.to_response(urging, actor, now)
 
 
 @router.get("/urgings/{id}/history", response_model=list[MoveOut], dependencies=[guarded(READERS)])
@@ -95,7 +95,7 @@ async def approve(
     _form: Empty | None = None,
 ) -> dict[str, Any]:
     """同意督办：电话督促由督办员、提醒函和催办函由信访办负责人、督办函由分管领导决定。"""
-    return queries.view(await commands.approve(session, actor, urging, now), actor, now)
+    return queries.to_response(await commands.approve(session, actor, urging, now), actor, now)
 
 
 @router.post("/urgings/{id}/drop", response_model=schemas.UrgingOut)
@@ -107,7 +107,7 @@ async def drop(
     now: Now,
 ) -> dict[str, Any]:
     """不予督办，说明理由。"""
-    return queries.view(await commands.drop(session, actor, urging, form, now), actor, now)
+    return queries.to_response(await commands.drop(session, actor, urging, form, now), actor, now)
 
 
 @router.post("/urgings/{id}/issue", response_model=schemas.UrgingOut)
@@ -120,7 +120,9 @@ async def issue(
 ) -> dict[str, Any]:
     """发出督办：函件编发文字号并定答复期限，电话督促记录通话对象和情况。"""
     sending = form or schemas.Sending()
-    return queries.view(await commands.issue(session, actor, urging, sending, now), actor, now)
+    return queries.to_response(
+        await commands.issue(session, actor, urging, sending, now), actor, now
+    )
 
 
 @router.post("/urgings/{id}/answer", response_model=schemas.UrgingOut)
@@ -132,7 +134,7 @@ async def answer(
     now: Now,
 ) -> dict[str, Any]:
     """受文单位书面答复。"""
-    return queries.view(await commands.answer(session, actor, urging, form, now), actor, now)
+    return queries.to_response(await commands.answer(session, actor, urging, form, now), actor, now)
 
 
 @router.post("/urgings/{id}/assess", response_model=schemas.UrgingOut)
@@ -144,7 +146,7 @@ async def assess(
     now: Now,
 ) -> dict[str, Any]:
     """评估督办是否有效；逾期未答复的只能评估为无效。"""
-    return queries.view(await commands.assess(session, actor, urging, form, now), actor, now)
+    return queries.to_response(await commands.assess(session, actor, urging, form, now), actor, now)
 
 
 @router.post("/urgings/{id}/close", response_model=schemas.UrgingOut)
@@ -157,7 +159,9 @@ async def close(
 ) -> dict[str, Any]:
     """办结督办；未见效而不再升级的说明理由。"""
     closing = form or schemas.Closing()
-    return queries.view(await commands.close(session, actor, urging, closing, now), actor, now)
+    return queries.to_response(
+        await commands.close(session, actor, urging, closing, now), actor, now
+    )
 
 
 @router.post("/urgings/{id}/escalate", status_code=201, response_model=schemas.UrgingOut)
@@ -170,4 +174,6 @@ async def escalate(
 ) -> dict[str, Any]:
     """升级督办：在上一级重新起草，问题和要求未另写的沿用；越级须说明理由。"""
     onward = form or schemas.Escalation()
-    return queries.view(await commands.escalate(session, actor, urging, onward, now), actor, now)
+    return queries.to_response(
+        await commands.escalate(session, actor, urging, onward, now), actor, now
+    )

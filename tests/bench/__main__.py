@@ -42,7 +42,7 @@ def main() -> None:
             hello, clients = bench.generator()
             figures = list(bench.figures())
             others = meter.others()
-    surroundings: dict[str, Any] = {
+    context: dict[str, Any] = {
         "cores": os.cpu_count(),
         "others_cores": None if others is None else round(others, 2),
         "hello_per_second": round(hello),
@@ -51,10 +51,10 @@ def main() -> None:
         "scale": arguments.scale,
     }
     if arguments.json:
-        shown = {"figures": {each.name: each.shown() for each in figures}, "machine": surroundings}
+        shown = {"figures": {each.name: each.shown() for each in figures}, "machine": context}
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(_table(figures) + _surroundings(surroundings))
+        sys.stdout.write(_table(figures) + _surroundings(context))
 
 
 def _arguments() -> argparse.Namespace:

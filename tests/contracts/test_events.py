@@ -22,7 +22,7 @@ import supervision_service.follows
 from shared import follow
 from shared.feed import Event
 from shared.follow import Feed, Upsert
-from shared.state import Standing
+from shared.snapshots import Snapshot
 from tests.town import APPS
 
 PACKAGES = {
@@ -52,7 +52,7 @@ FOLLOWS: dict[str, tuple[Feed, ...]] = {
     "supervision": tuple(supervision_service.follows.feeds()),
     "reporting": tuple(reporting_service.follows.FOLLOWS),
 }
-TELLS: dict[str, Sequence[Standing]] = {
+TELLS: dict[str, Sequence[Snapshot]] = {
     "directory": services.directory.app.TELLS,
     "intake": intake_service.app.TELLS,
     "assignment": assignment_service.app.TELLS,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from intake_service.handling.deadlines.jobs import sweep
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from tests import story
 from tests.story import JSON, Office, Piece
 from tests.town import Gateway
@@ -40,7 +40,7 @@ class Rehearsal:
         """Intake's minute passes: what happens because time does."""
         await self.town.settle()
         state = self.town.apps["intake"].state
-        await sweep(Surroundings(state.database, state.settings))
+        await sweep(JobContext(state.database, state.settings))
 
     def written_today(self, **changes: Any) -> JSON:
         """A registration of the rehearsal's day."""

@@ -23,9 +23,9 @@ from shared.db import Database
 from shared.feed import EventRow, published
 from shared.follow import Feed, FeedCursor
 from shared.http import ServiceToken
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.settings import Settings
-from shared.state import key_column, snapshot
+from shared.snapshots import key_column, snapshot
 from tests import story
 from tests.flows.test_the_line import CITY, COUNTY
 from tests.story import Office
@@ -210,7 +210,7 @@ class Rebuilds:
         state = self.town.apps["reporting"].state
         token = ServiceToken("reporting", state.settings.secret("client_reporting"))
         async with http.client("http://gateway", token, Interrupting(self.town, at, what)) as way:
-            await rebuild(Surroundings(state.database, state.settings, way), id)
+            await rebuild(JobContext(state.database, state.settings, way), id)
         found: dict[str, Any] = await self.office.get("operator", f"reporting/v1/rebuilds/{id}")
         return found
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from intake_service.reception.imports.jobs import import_ledger
 from reporting_service.exports.jobs import write_export
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from tests import story
 from tests.intake_service.ledger import entry, workbook
 from tests.story import JSON, Office, Piece
@@ -88,10 +88,10 @@ def secrets_in(content: bytes) -> set[str]:
     if content.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = [archive.read(name) for name in archive.namelist()]
-    return {canary for canary in CANARIES if any(told(canary, part) for part in parts)}
+    return {canary for canary in CANARIES if any(to_event(canary, part) for part in parts)}
 
 
-def told(canary: str, part: bytes) -> bool:
+def to_event(canary: str, part: bytes) -> bool:
     """Whether `part` holds the canary: as it is, escaped as in JSON, or as the digits of bytes."""
     plain = canary.encode()
     return plain in part or ascii(canary)[1:-1].encode() in part or plain.hex().encode() in part
@@ -200,7 +200,7 @@ async def played(office: Office, town: Gateway) -> Line:
     line.bulletin = (await story.bulletin(office))["id"]
     line.export = (await office.post("pet_head", "reporting/v1/ledger/exports"))["id"]
     state = town.apps["reporting"].state
-    await write_export(Surroundings(state.database, state.settings), export=line.export)
+    await write_export(JobContext(state.database, state.settings), export=line.export)
     await imported(office, town, TEXT)
     line.ledger = await imported(office, town, f"{TEXT}请求公开。")  # differs from the first
     differences = await office.get("registrar", "intake/v1/differences")
@@ -219,7 +219,7 @@ async def imported(office: Office, town: Gateway, text: str) -> str:
     assert answer.status_code == 201, answer.text
     id = str(answer.json()["id"])
     state = town.apps["intake"].state
-    await import_ledger(Surroundings(state.database, state.settings), id, attempt=1)
+    await import_ledger(JobContext(state.database, state.settings), id, attempt=1)
     return id
 
 

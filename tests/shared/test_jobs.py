@@ -38,7 +38,7 @@ async def test_a_job_leaves_only_with_the_change_that_asked_for_it(
     await with_queue(url)
     ran: list[str] = []
 
-    async def note(_: jobs.Surroundings, word: str) -> None:
+    async def note(_: jobs.JobContext, word: str) -> None:
         ran.append(word)
 
     queue = jobs.queue(url, [jobs.Job("note", note)])
@@ -51,7 +51,7 @@ async def test_a_job_leaves_only_with_the_change_that_asked_for_it(
                 await jobs.defer(session, "note", word="lost")
                 raise RuntimeError("no")
         settings = Settings(database_url=url, data_dir=tmp_path, secrets_dir=tmp_path)
-        work = asyncio.create_task(jobs.work(queue, jobs.Surroundings(database, settings)))
+        work = asyncio.create_task(jobs.work(queue, jobs.JobContext(database, settings)))
         for _ in range(100):
             if ran:
                 break
@@ -79,7 +79,7 @@ async def test_answers_older_than_three_days_are_forgotten(
                 )
             )  # fmt: skip
     settings = Settings(database_url=url, data_dir=tmp_path, secrets_dir=tmp_path)
-    await FORGET_ANSWERS.run(jobs.Surroundings(database, settings))
+    await FORGET_ANSWERS.run(jobs.JobContext(database, settings))
     async with database.read() as session:
         kept = await session.scalars(sa.select(idempotency.IdempotentAnswer.key))
         assert list(kept) == ["1"]

@@ -17,7 +17,7 @@ from shared import directory
 from shared.clock import real_now
 from shared.db import Database
 from shared.errors import Refusal
-from shared.jobs import Job, Surroundings
+from shared.jobs import Job, JobContext
 from shared.workdays import local_date
 
 log = structlog.get_logger(__name__)
@@ -26,11 +26,11 @@ AT_ONCE = 500
 WAIT = timedelta(days=15)
 
 
-async def sweep(surroundings: Surroundings) -> None:
+async def sweep(context: JobContext) -> None:
     """Run every step as of office time: real time, or in a rehearsal the time last set."""
-    database = surroundings.database
+    database = context.database
     now = real_now()
-    if surroundings.settings.rehearsal:
+    if context.settings.rehearsal:
         now = await directory.office_time(database) or now
     await begin_deemed(database, now)
     await close_windows(database, now)

@@ -30,7 +30,7 @@ async def listing(
 ) -> dict[str, Any]:
     """A page of deadlines, the earliest legal end first."""
     order = [columns.legal, columns.id]
-    select = sa.select(Deadline).where(visible_to(actor), *_narrowed(asked, now))
+    select = sa.select(Deadline).where(visible_to(actor), *_filters(asked, now))
     page = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
     rows = (await session.scalars(page)).all()
     return pages.page(rows, ["legal", "id"], asked.limit)
@@ -39,7 +39,7 @@ async def listing(
 async def count(session: AsyncSession, actor: Actor, asked: DeadlineFilters, now: datetime) -> int:
     """How many deadlines the same filters find."""
     select = sa.select(sa.func.count()).select_from(Deadline)
-    found = await session.scalar(select.where(visible_to(actor), *_narrowed(asked, now)))
+    found = await session.scalar(select.where(visible_to(actor), *_filters(asked, now)))
     return int(found or 0)
 
 
@@ -115,7 +115,7 @@ async def to_change(session: AsyncSession, id: UUID) -> Deadline | None:
     return found
 
 
-def _narrowed(asked: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("rule", "outcome", "matter_id", "piece_id", "unit_id"):
         value = getattr(asked, name)

@@ -53,7 +53,7 @@ async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[s
     if found is None:
         raise missing()
     answers = await findings(session, piece_id)
-    return {**found.facts(), "facts": found.facts_found, "findings": answers}
+    return {**found.column_values(), "facts": found.facts_found, "findings": answers}
 
 
 async def remedy_options(session: AsyncSession, piece: Piece) -> tuple[str, str]:
@@ -109,7 +109,7 @@ async def extension(session: AsyncSession, actor: Actor, id: UUID) -> Extension:
     return found
 
 
-def shown(extension: Extension, actor: Actor) -> dict[str, Any]:
+def to_response(extension: Extension, actor: Actor) -> dict[str, Any]:
     """The extension's values and what the actor may do to it now."""
     own = extension.unit_id == actor.unit
     moves = [
@@ -117,25 +117,25 @@ def shown(extension: Extension, actor: Actor) -> dict[str, Any]:
         for move in rules.EXTENSION_MOVES
         if own and extension.status in move.before and not move.roles.isdisjoint(actor.roles)
     ]
-    return {**extension.facts(), "allowed_moves": moves}
+    return {**extension.column_values(), "allowed_moves": moves}
 
 
 async def listing(session: AsyncSession, actor: Actor, asked: ExtensionListing) -> dict[str, Any]:
     """A page of extensions, the latest request first."""
     order = [columns.requested_at, columns.id]
-    select = sa.select(Extension).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(Extension).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
     page = pages.page(rows, ["requested_at", "id"], asked.limit)
-    return {**page, "items": [shown(row, actor) for row in page["items"]]}
+    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: ExtensionFilters) -> int:
     """How many extensions the same filters find."""
     select = sa.select(sa.func.count()).select_from(Extension)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
-def _narrowed(asked: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
     return [
         columns[name] == value
         for name in ("status", "piece_id", "matter_id")

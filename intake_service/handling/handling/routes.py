@@ -32,7 +32,7 @@ async def investigate(
     now: Now,
 ) -> dict[str, Any]:
     """开展调查：调查人员不少于二人。"""
-    return pieces.shown(await commands.investigate(session, actor, piece, form, now), actor)
+    return pieces.to_response(await commands.investigate(session, actor, piece, form, now), actor)
 
 
 @router.post("/pieces/{id}/draft-opinion", response_model=PieceRow)
@@ -44,7 +44,7 @@ async def draft_opinion(
     now: Now,
 ) -> dict[str, Any]:
     """拟写处理意见：逐项答复诉求，载明复查机关（《信访工作条例》第三十二条、第三十五条）。"""
-    return pieces.shown(await commands.draft_opinion(session, actor, piece, form, now), actor)
+    return pieces.to_response(await commands.draft_opinion(session, actor, piece, form, now), actor)
 
 
 @router.post("/pieces/{id}/return-draft", response_model=PieceRow)
@@ -56,7 +56,7 @@ async def return_draft(
     now: Now,
 ) -> dict[str, Any]:
     """退回修改处理意见稿。"""
-    return pieces.shown(await commands.return_draft(session, actor, piece, form, now), actor)
+    return pieces.to_response(await commands.return_draft(session, actor, piece, form, now), actor)
 
 
 @router.post("/pieces/{id}/issue-opinion", response_model=PieceRow)
@@ -68,7 +68,7 @@ async def issue_opinion(
     _form: schemas.Issue | None = None,
 ) -> dict[str, Any]:
     """签发处理意见书：编发文字号，止 DL05（《信访工作条例》第三十四条）。"""
-    return pieces.shown(await commands.issue_opinion(session, actor, piece, now), actor)
+    return pieces.to_response(await commands.issue_opinion(session, actor, piece, now), actor)
 
 
 @router.post("/pieces/{id}/deliver-opinion", response_model=PieceRow)
@@ -80,7 +80,9 @@ async def deliver_opinion(
     now: Now,
 ) -> dict[str, Any]:
     """送达处理意见书：须有凭证；自送达起算三十日请求复查期限（DL07）。"""
-    return pieces.shown(await commands.deliver_opinion(session, actor, piece, form, now), actor)
+    return pieces.to_response(
+        await commands.deliver_opinion(session, actor, piece, form, now), actor
+    )
 
 
 @router.get("/pieces/{id}/opinion", response_model=schemas.OpinionOut,
@@ -108,7 +110,7 @@ async def request_extension(
 ) -> dict[str, Any]:
     """申请延长办理期限：累计不超过三十日（《信访工作条例》第三十四条）。"""
     extension = await commands.request_extension(session, actor, piece, form, now)
-    return queries.shown(extension, actor)
+    return queries.to_response(extension, actor)
 
 
 @router.post("/extensions/{id}/approve", response_model=schemas.ExtensionOut)
@@ -121,7 +123,7 @@ async def approve_extension(
 ) -> dict[str, Any]:
     """批准延期：须在期限届满前，由本单位负责人批准并告知信访人。"""
     done = await commands.approve_extension(session, actor, extension, now)
-    return queries.shown(done, actor)
+    return queries.to_response(done, actor)
 
 
 @router.post("/extensions/{id}/refuse", response_model=schemas.ExtensionOut)
@@ -134,7 +136,7 @@ async def refuse_extension(
 ) -> dict[str, Any]:
     """不予延期：须说明理由。"""
     done = await commands.refuse_extension(session, actor, extension, form, now)
-    return queries.shown(done, actor)
+    return queries.to_response(done, actor)
 
 
 @router.get("/extensions", response_model=Page[schemas.ExtensionOut],
@@ -160,6 +162,6 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> dict[str, Any]:
     """延期申请详情。"""
-    found = queries.shown(await queries.extension(session, actor, id), actor)
+    found = queries.to_response(await queries.extension(session, actor, id), actor)
     tag(response, found["version"])
     return found

@@ -32,7 +32,7 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
 async def listing(session: AsyncSession, actor: Actor, asked: LetterListing) -> dict[str, Any]:
     """A page of letters, the latest first."""
     order = [columns.issued_at, columns.id]
-    select = sa.select(Letter).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(Letter).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
     return pages.page(rows, ["issued_at", "id"], asked.limit)
 
@@ -40,7 +40,7 @@ async def listing(session: AsyncSession, actor: Actor, asked: LetterListing) -> 
 async def count(session: AsyncSession, actor: Actor, asked: LetterFilters) -> int:
     """How many letters the same filters find."""
     select = sa.select(sa.func.count()).select_from(Letter)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
 async def fixed_code(session: AsyncSession, unit_id: UUID) -> str | None:
@@ -69,7 +69,7 @@ async def allot(session: AsyncSession, code: str, year: int, wanted: int) -> int
     return int((await session.execute(taken)).scalar_one()) - wanted + 1
 
 
-def _narrowed(asked: LetterFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: LetterFilters) -> list[sa.ColumnElement[bool]]:
     return [
         columns[name] == value
         for name in ("matter_id", "piece_id", "kind")

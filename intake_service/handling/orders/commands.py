@@ -13,7 +13,7 @@ from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.commands import Draft
 from intake_service.handling.letters.rules import day, listed
 from intake_service.handling.orders import queries, rules
-from intake_service.handling.orders.events import told
+from intake_service.handling.orders.events import to_event
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
 from intake_service.reception.registration import commands as registration
@@ -214,7 +214,7 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> int:
 
 async def announce(session: AsyncSession, order: Order, verb: str, now: datetime) -> None:
     """Tell the followers how the order stands after the move `verb`."""
-    await publish(session, told(order, verb, now), order.matter_id, now)
+    await publish(session, to_event(order, verb, now), order.matter_id, now)
 
 
 def note_handler(order: Order, actor: Actor) -> bool:

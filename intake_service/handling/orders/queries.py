@@ -122,7 +122,7 @@ async def unanswered(session: AsyncSession, arrived_before: datetime, limit: int
     return rows.all()
 
 
-def shown(order: Order, actor: Actor) -> dict[str, Any]:
+def to_response(order: Order, actor: Actor) -> dict[str, Any]:
     """The order's values and what the actor may do to it now."""
     moves = rules.allowed(
         order.status,
@@ -130,25 +130,25 @@ def shown(order: Order, actor: Actor) -> dict[str, Any]:
         assignee=order.unit_id == actor.unit,
         issuer=order.issuer_id == actor.unit,
     )
-    return {**order.facts(), "allowed_moves": moves}
+    return {**order.column_values(), "allowed_moves": moves}
 
 
 async def listing(session: AsyncSession, actor: Actor, asked: OrderListing) -> dict[str, Any]:
     """A page of orders, the latest arrival first."""
     by = [columns.arrived_at, columns.id]
-    select = sa.select(Order).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(Order).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, by, asked.cursor, asked.limit))).all()
     page = pages.page(rows, ["arrived_at", "id"], asked.limit)
-    return {**page, "items": [shown(row, actor) for row in page["items"]]}
+    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: OrderFilters) -> int:
     """How many orders the same filters find."""
     select = sa.select(sa.func.count()).select_from(Order)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
-def _narrowed(asked: OrderFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: OrderFilters) -> list[sa.ColumnElement[bool]]:
     return [
         columns[name] == value
         for name in ("status", "unit_id", "piece_id", "matter_id", "number")

@@ -32,7 +32,7 @@ async def assign(
     now: Now,
 ) -> dict[str, Any]:
     """交办：下达交办函并告知信访人去向（《信访工作条例》第二十二条、第二十三条）。"""
-    return queries.shown(await commands.assign(session, actor, piece, form, now), actor)
+    return queries.to_response(await commands.assign(session, actor, piece, form, now), actor)
 
 
 @router.get("/orders", response_model=Page[schemas.OrderOut], dependencies=[guarded(READERS)])
@@ -56,7 +56,7 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> dict[str, Any]:
     """交办单详情。"""
-    found = queries.shown(await queries.order(session, actor, id), actor)
+    found = queries.to_response(await queries.order(session, actor, id), actor)
     tag(response, found["version"])
     return found
 
@@ -84,7 +84,7 @@ async def sign_for(
     _form: schemas.SignFor | None = None,
 ) -> dict[str, Any]:
     """签收：不影响期限，期限自到达起算。"""
-    return queries.shown(await commands.sign_for(session, actor, order, now), actor)
+    return queries.to_response(await commands.sign_for(session, actor, order, now), actor)
 
 
 @router.post("/orders/{id}/accept", response_model=schemas.OrderOut)
@@ -96,7 +96,7 @@ async def accept(
     now: Now,
 ) -> dict[str, Any]:
     """受理：出具受理告知书，止 DL03，起 DL05（《信访工作条例》第二十三条、第三十四条）。"""
-    return queries.shown(await commands.accept(session, actor, order, form, now), actor)
+    return queries.to_response(await commands.accept(session, actor, order, form, now), actor)
 
 
 @router.post("/orders/{id}/report", response_model=schemas.OrderOut)
@@ -108,7 +108,7 @@ async def report(
     now: Now,
 ) -> dict[str, Any]:
     """报送办结报告：须已出具并送达处理意见书。"""
-    return queries.shown(await commands.report(session, actor, order, form, now), actor)
+    return queries.to_response(await commands.report(session, actor, order, form, now), actor)
 
 
 @router.post("/orders/{id}/pass", response_model=schemas.OrderOut)
@@ -120,7 +120,7 @@ async def pass_report(
     _form: schemas.Pass | None = None,
 ) -> dict[str, Any]:
     """审核通过办结报告。"""
-    return queries.shown(await commands.pass_report(session, actor, order, now), actor)
+    return queries.to_response(await commands.pass_report(session, actor, order, now), actor)
 
 
 @router.post("/orders/{id}/return", response_model=schemas.OrderOut)
@@ -132,4 +132,6 @@ async def return_report(
     now: Now,
 ) -> dict[str, Any]:
     """退回重办：列明问题，另定反馈期限；法定期限不重新起算。"""
-    return queries.shown(await commands.return_report(session, actor, order, form, now), actor)
+    return queries.to_response(
+        await commands.return_report(session, actor, order, form, now), actor
+    )

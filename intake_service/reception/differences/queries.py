@@ -119,7 +119,7 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any
     """The difference with both sides, personal values masked. Raises `NotFound`."""
     found, number, content = await _one(session, actor, id)
     now = content.held or (await held_piece(session, found.piece_id)).values
-    return {**shown(found, number, actor), "sides": sides(now, content.offered, masked=True)}
+    return {**to_response(found, number, actor), "sides": sides(now, content.offered, masked=True)}
 
 
 async def _one(
@@ -154,10 +154,10 @@ async def piece_of(session: AsyncSession, difference: Difference) -> Piece:
     return await session.get_one(Piece, difference.piece_id)
 
 
-def shown(difference: Difference, piece_number: str, actor: Actor) -> dict[str, Any]:
+def to_response(difference: Difference, piece_number: str, actor: Actor) -> dict[str, Any]:
     """The difference's values and what the actor may do about it now."""
     moves = allowed([rules.KEEP, rules.ADOPT], difference.status, actor.roles)
-    return {**difference.facts(), "piece_number": piece_number, "allowed_moves": moves}
+    return {**difference.column_values(), "piece_number": piece_number, "allowed_moves": moves}
 
 
 def sides(
@@ -195,14 +195,14 @@ async def listing(session: AsyncSession, actor: Actor, asked: DifferenceListing)
     select: Any = (
         sa.select(Difference, Piece.number)
         .join(Piece, Piece.id == Difference.piece_id)
-        .where(visible_to(actor), *_narrowed(asked))
+        .where(visible_to(actor), *_filters(asked))
     )
     order = [columns.opened_at, columns.id]
     paged = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
     rows = (await session.execute(paged)).all()
     numbers = {row[0].id: row[1] for row in rows}
     page = pages.page([row[0] for row in rows], ["opened_at", "id"], asked.limit)
-    return {**page, "items": [shown(row, numbers[row.id], actor) for row in page["items"]]}
+    return {**page, "items": [to_response(row, numbers[row.id], actor) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: DifferenceFilters) -> int:
@@ -211,12 +211,12 @@ async def count(session: AsyncSession, actor: Actor, asked: DifferenceFilters) -
         sa.select(sa.func.count())
         .select_from(Difference)
         .join(Piece, Piece.id == Difference.piece_id)
-        .where(visible_to(actor), *_narrowed(asked))
+        .where(visible_to(actor), *_filters(asked))
     )
     return int(await session.scalar(select) or 0)
 
 
-def _narrowed(asked: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "import_id", "piece_id"):
         value = getattr(asked, name)

@@ -67,7 +67,7 @@ async def settle(
     """处理差异：保留原登记，或采用来件内容更正登记（须说明理由，由人决定）。"""
     settled = await commands.settle(session, actor, difference, form, now)
     piece = await queries.piece_of(session, settled)
-    return queries.shown(settled, piece.number, actor)
+    return queries.to_response(settled, piece.number, actor)
 
 
 @router.post("/{id}/reveal", response_model=schemas.RevealedSides)

@@ -21,7 +21,7 @@ from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Database
 from shared.errors import Refusal
-from shared.jobs import Job, Surroundings
+from shared.jobs import Job, JobContext
 from shared.workdays import local_date
 
 log = structlog.get_logger(__name__)
@@ -57,11 +57,11 @@ class Run:
         return await queries.mine(session, self.id, self.attempt, self.done)
 
 
-async def import_ledger(surroundings: Surroundings, ledger: str, attempt: int) -> None:
+async def import_ledger(context: JobContext, ledger: str, attempt: int) -> None:
     """Do one import, from its first row or where an earlier worker ended. May run twice."""
-    database, id = surroundings.database, UUID(ledger)
+    database, id = context.database, UUID(ledger)
     try:
-        await _import(surroundings, id, attempt)
+        await _import(context, id, attempt)
     except Stopped:
         log.info("An import was stopped", ledger=ledger)
     except Refusal as refusal:
@@ -72,9 +72,9 @@ async def import_ledger(surroundings: Surroundings, ledger: str, attempt: int) -
         log.error("An import was interrupted", ledger=ledger, kind=type(error).__name__)
 
 
-async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
-    database = surroundings.database
-    office = await office_time(surroundings)
+async def _import(context: JobContext, id: UUID, attempt: int) -> None:
+    database = context.database
+    office = await office_time(context)
     async with database.begin() as session:
         ledger = await queries.locked(session, id)
         if ledger is None or ledger.status not in rules.START.before or ledger.attempt != attempt:
@@ -99,11 +99,11 @@ async def _import(surroundings: Surroundings, id: UUID, attempt: int) -> None:
             await commands.finish(session, ledger, run.now)
 
 
-async def office_time(surroundings: Surroundings) -> datetime:
+async def office_time(context: JobContext) -> datetime:
     """Real time, or in a rehearsal the office time last set."""
-    if not surroundings.settings.rehearsal:
+    if not context.settings.rehearsal:
         return real_now()
-    return await directory.office_time(surroundings.database) or real_now()
+    return await directory.office_time(context.database) or real_now()
 
 
 def _at(ledger: LedgerImport, office: datetime) -> datetime:
@@ -179,10 +179,10 @@ async def _fail(database: Database, id: UUID, attempt: int, refusal: Refusal) ->
             await commands.fail(session, ledger, refusal, _at(ledger, ledger.requested_at))
 
 
-async def tidy_imports(surroundings: Surroundings) -> None:
+async def tidy_imports(context: JobContext) -> None:
     """Let imports go on whose worker died, or say that they cannot."""
-    office = await office_time(surroundings)
-    async with surroundings.database.begin() as session:
+    office = await office_time(context)
+    async with context.database.begin() as session:
         for ledger in await queries.interrupted(session, real_now()):
             await commands.resume(session, ledger, _at(ledger, office))
 

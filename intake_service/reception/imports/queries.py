@@ -98,28 +98,28 @@ async def one_at_a_time(session: AsyncSession, source: Source) -> None:
     await ask(session, "SELECT pg_advisory_xact_lock($1, hashtext($2))", [_ONE_AT_A_TIME, source])
 
 
-def shown(found: LedgerImport, actor: Actor) -> dict[str, Any]:
+def to_response(found: LedgerImport, actor: Actor) -> dict[str, Any]:
     """The import's values and what the actor may do now."""
     moves = allowed([rules.CANCEL], found.status, actor.roles)
-    return {**found.facts(), "allowed_moves": moves}
+    return {**found.column_values(), "allowed_moves": moves}
 
 
 async def listing(session: AsyncSession, actor: Actor, asked: ImportListing) -> dict[str, Any]:
     """A page of imports, the latest first."""
     order = [columns.requested_at, columns.id]
-    select = sa.select(LedgerImport).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(LedgerImport).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
     page = pages.page(rows, ["requested_at", "id"], asked.limit)
-    return {**page, "items": [shown(row, actor) for row in page["items"]]}
+    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: ImportFilters) -> int:
     """How many imports the same filters find."""
     select = sa.select(sa.func.count()).select_from(LedgerImport)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
-def _narrowed(asked: ImportFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: ImportFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "source"):
         value = getattr(asked, name)

@@ -41,7 +41,7 @@ async def import_ledger(
     """导入省级系统导出的台账（.xlsx）：排队逐行登记，每行都有结果。"""
     content, rehearsal = await request.body(), rehearsing(request)
     ledger = await commands.request(session, actor, content, asked, now, rehearsal=rehearsal)
-    return queries.shown(ledger, actor)
+    return queries.to_response(ledger, actor)
 
 
 @router.get("", response_model=Page[schemas.ImportOut], dependencies=[guarded(rules.READERS)])
@@ -67,7 +67,7 @@ async def progress(
     """导入进度。"""
     found = await queries.get(session, actor, id)
     tag(response, found.version)
-    return queries.shown(found, actor)
+    return queries.to_response(found, actor)
 
 
 @router.post("/{id}/cancel", response_model=schemas.ImportOut)
@@ -78,7 +78,7 @@ async def cancel_import(
     now: Now,
 ) -> dict[str, Any]:
     """取消导入：已有结果的行保留，其余不再处理。"""
-    return queries.shown(await commands.cancel(session, actor, ledger, now), actor)
+    return queries.to_response(await commands.cancel(session, actor, ledger, now), actor)
 
 
 @router.get("/{id}/rows", response_model=Page[schemas.ImportRowOut],

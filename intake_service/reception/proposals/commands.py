@@ -46,7 +46,7 @@ async def confirm(
         except Refusal as refusal:
             items.append(_refused(item, refusal))
         else:
-            items.append(_confirmed(item, pieces.shown(piece, actor)))
+            items.append(_confirmed(item, pieces.to_response(piece, actor)))
         answered.add(item.piece_id)
     confirmed = sum(each["outcome"] is Answer.CONFIRMED for each in items)
     return {"items": items, "confirmed": confirmed, "refused": len(items) - confirmed}

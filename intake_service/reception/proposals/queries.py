@@ -44,7 +44,7 @@ _SHOWN = sa.select(
 async def listing(session: AsyncSession, actor: Actor, asked: ProposalListing) -> dict[str, Any]:
     """A page of proposals, the piece that waits longest first."""
     order = [Piece.registered_at, Piece.id]
-    select = _SHOWN.where(WAITING, pieces.visible_to(actor), *_narrowed(asked))
+    select = _SHOWN.where(WAITING, pieces.visible_to(actor), *_filters(asked))
     select = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
     page = pages.page((await session.execute(select)).all(), ["registered_at", "piece_id"],
                       asked.limit)  # fmt: skip
@@ -54,7 +54,7 @@ async def listing(session: AsyncSession, actor: Actor, asked: ProposalListing) -
 async def count(session: AsyncSession, actor: Actor, asked: ProposalFilters) -> int:
     """How many pieces the same filters find."""
     select = sa.select(sa.func.count()).select_from(Piece)
-    found = await session.scalar(select.where(WAITING, pieces.visible_to(actor), *_narrowed(asked)))
+    found = await session.scalar(select.where(WAITING, pieces.visible_to(actor), *_filters(asked)))
     return int(found or 0)
 
 
@@ -109,7 +109,7 @@ def _shown(row: Any) -> dict[str, Any]:
     return {**facts, **asdict(_advice(row, row.purpose))}
 
 
-def _narrowed(asked: ProposalFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: ProposalFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
         getattr(Piece, name) == getattr(asked, name)
         for name in ("form", "source", "purpose")

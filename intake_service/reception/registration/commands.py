@@ -14,7 +14,7 @@ from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries, rules
-from intake_service.reception.registration.events import ROW, begun, told
+from intake_service.reception.registration.events import ROW, begun, to_event
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Status
 from intake_service.reception.registration.schemas import Registration
@@ -202,4 +202,4 @@ def _written(form: Registration) -> dict[str, str | None]:
 
 async def announce(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
     """Tell the followers how the piece stands after `move`."""
-    await publish(session, told(piece, move.verb, now), piece.matter_id or piece.id, now)
+    await publish(session, to_event(piece, move.verb, now), piece.matter_id or piece.id, now)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intake_service.reception.registration.models import Piece
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class PieceMoved(Event):
@@ -81,7 +81,7 @@ ROW = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
 """What is told of the row as it is."""
 
 
-def told(piece: Piece, move: str, at: datetime) -> PieceMoved:
+def to_event(piece: Piece, move: str, at: datetime) -> PieceMoved:
     """What followers are told of the piece after `move`."""
     # What is loaded lies here: SQLAlchemy's own way to it is four times as long.
     held = vars(piece)
@@ -95,10 +95,10 @@ def begun(values: Mapping[str, Any], move: str, at: datetime) -> PieceMoved:
     return PieceMoved(move=move, at=at, piece_id=values["id"], **facts)
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     PieceMoved,
     Piece,
     key="piece_id",
     subject=lambda piece: piece.matter_id or piece.id,
-    told=lambda piece: told(piece, "stand", piece.moved_at),
+    to_event=lambda piece: to_event(piece, "stand", piece.moved_at),
 )

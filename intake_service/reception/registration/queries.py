@@ -72,9 +72,9 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
     return {**facts, "allowed_moves": _allowed(facts, actor)}
 
 
-def shown(piece: Piece, actor: Actor) -> dict[str, Any]:
+def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:
     """The piece's values and what the actor may do to it now."""
-    facts = piece.facts()
+    facts = piece.column_values()
     return {**facts, "allowed_moves": _allowed(facts, actor)}
 
 
@@ -90,16 +90,16 @@ def _allowed(facts: Mapping[str, Any], actor: Actor) -> list[str]:
 async def listing(session: AsyncSession, actor: Actor, asked: PieceListing) -> dict[str, Any]:
     """A page of pieces, the latest registration first."""
     order = [columns.registered_at, columns.id]
-    select = sa.select(Piece).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(Piece).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
     page = pages.page(rows, ["registered_at", "id"], asked.limit)
-    return {**page, "items": [shown(row, actor) for row in page["items"]]}
+    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: PieceFilters) -> int:
     """How many pieces the same filters find."""
     select = sa.select(sa.func.count()).select_from(Piece)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
@@ -138,7 +138,7 @@ async def any_real(session: AsyncSession) -> bool:
     return found is not None
 
 
-def _narrowed(asked: PieceFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: PieceFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "form", "source", "unit_id", "matter_id", "number", "external_no"):
         value = getattr(asked, name)

@@ -39,7 +39,7 @@ async def register(
     """登记信访件，取得登记编号和查询码（《信访工作条例》第二十一条）。"""
     rehearsal = rehearsing(request)
     piece = await commands.register(session, actor, form, now, rehearsal=rehearsal)
-    return queries.shown(piece, actor)
+    return queries.to_response(piece, actor)
 
 
 @router.get("", response_model=Page[schemas.PieceRow], dependencies=[guarded(rules.READERS)])

@@ -12,7 +12,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.triage import queries, rules
-from intake_service.reception.triage.events import told
+from intake_service.reception.triage.events import to_event
 from intake_service.reception.triage.models import Matter, RequestItem
 from intake_service.reception.triage.schemas import Triage
 from shared import history, regions
@@ -71,7 +71,7 @@ async def triage(
 
 async def announce(session: AsyncSession, matter: Matter, move: Move, now: datetime) -> None:
     """Tell the followers how the matter stands after `move`."""
-    await publish(session, told(matter, move.verb, now), matter.id, now)
+    await publish(session, to_event(matter, move.verb, now), matter.id, now)
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from intake_service.reception.triage.models import Matter
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class MatterMoved(Event):
@@ -49,16 +49,16 @@ class MatterMoved(Event):
 _ROW = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}
 
 
-def told(matter: Matter, move: str, at: datetime) -> MatterMoved:
+def to_event(matter: Matter, move: str, at: datetime) -> MatterMoved:
     """What followers are told of the matter after `move`."""
     facts = {name: getattr(matter, name) for name in _ROW}
     return MatterMoved(move=move, at=at, matter_id=matter.id, **facts)
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     MatterMoved,
     Matter,
     key="matter_id",
     subject=lambda matter: matter.id,
-    told=lambda matter: told(matter, "stand", matter.moved_at),
+    to_event=lambda matter: to_event(matter, "stand", matter.moved_at),
 )

@@ -87,30 +87,30 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any
         .where(RequestItem.matter_id == id)
         .order_by(RequestItem.piece_id, RequestItem.request_no)
     )
-    return {**shown(found), "requests": rows.all()}
+    return {**to_response(found), "requests": rows.all()}
 
 
-def shown(matter: Matter) -> dict[str, Any]:
+def to_response(matter: Matter) -> dict[str, Any]:
     """The matter's values; it moves only with its pieces and orders."""
-    return {**matter.facts(), "allowed_moves": []}
+    return {**matter.column_values(), "allowed_moves": []}
 
 
 async def listing(session: AsyncSession, actor: Actor, asked: MatterListing) -> dict[str, Any]:
     """A page of matters, the latest number first."""
     order = [columns.number, columns.id]
-    select = sa.select(Matter).where(visible_to(actor), *_narrowed(asked))
+    select = sa.select(Matter).where(visible_to(actor), *_filters(asked))
     rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
     page = pages.page(rows, ["number", "id"], asked.limit)
-    return {**page, "items": [shown(row) for row in page["items"]]}
+    return {**page, "items": [to_response(row) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, asked: MatterFilters) -> int:
     """How many matters the same filters find."""
     select = sa.select(sa.func.count()).select_from(Matter)
-    return int(await session.scalar(select.where(visible_to(actor), *_narrowed(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
 
 
-def _narrowed(asked: MatterFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(asked: MatterFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "topic", "unit_id", "number"):
         value = getattr(asked, name)

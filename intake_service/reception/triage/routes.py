@@ -31,7 +31,7 @@ async def triage(
     now: Now,
 ) -> dict[str, Any]:
     """甄别：确定属地、类别、途径和诉求，归入新的或已有的信访事项（由人确认）。"""
-    return pieces.shown(await commands.triage(session, actor, piece, form, now), actor)
+    return pieces.to_response(await commands.triage(session, actor, piece, form, now), actor)
 
 
 @router.get("/matters", response_model=Page[schemas.MatterRow], dependencies=[guarded(READERS)])

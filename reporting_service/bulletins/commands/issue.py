@@ -44,7 +44,7 @@ async def issue(session: AsyncSession, actor: Actor, bulletin: Bulletin, now: da
     await history.apply(session, bulletin, rules.ISSUE, actor, None, now)
     session.add(BulletinFile(bulletin_id=bulletin.id, name=f"{number}.docx", content=content))
     await session.flush()
-    await feed.publish(session, events.told(bulletin), bulletin.id, now)
+    await feed.publish(session, events.to_event(bulletin), bulletin.id, now)
     return bulletin
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import passwords
 from services.directory.accounts import queries, rules
-from services.directory.accounts.events import told
+from services.directory.accounts.events import to_event
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import AccountKind
 from services.directory.accounts.schemas import AccountChange, NewAccount, NewPassword, OwnPassword
@@ -213,7 +213,7 @@ async def _tell(
     is_leader = Role.LEADER in account.roles
     account.name = credential.name if is_leader else None
     account.post = credential.post if is_leader else None
-    await publish(session, told(account), account.id, now)
+    await publish(session, to_event(account), account.id, now)
 
 
 def _manageable(account: Account, actor: Actor) -> None:

@@ -8,7 +8,7 @@ from services.directory.organisations.rules import organisation_id
 from shared.directory import Account
 from shared.feed import Event
 from shared.moves import Role
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class AccountRecorded(Event):
@@ -38,11 +38,13 @@ class AccountRecorded(Event):
     post: str | None
 
 
-def told(row: Account) -> AccountRecorded:
+def to_event(row: Account) -> AccountRecorded:
     """What others are told of the account."""
     return AccountRecorded.model_validate(
         {name: getattr(row, name) for name in AccountRecorded.model_fields}
     )
 
 
-STANDING = Standing(AccountRecorded, Account, key="id", subject=lambda row: row.id, told=told)
+SNAPSHOT = Snapshot(
+    AccountRecorded, Account, key="id", subject=lambda row: row.id, to_event=to_event
+)

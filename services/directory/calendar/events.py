@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from services.directory.calendar.rules import Kept, year_id
 from shared.directory import CalendarYear
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class CalendarRecorded(Event):
@@ -34,10 +34,10 @@ class CalendarRecorded(Event):
     days: list[Kept]
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     CalendarRecorded,
     CalendarYear,
     key="year",
     subject=lambda row: year_id(row.year),
-    told=lambda row: CalendarRecorded(year=row.year, days=row.days),
+    to_event=lambda row: CalendarRecorded(year=row.year, days=row.days),
 )

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from services.directory.office_time.rules import SUBJECT
 from shared.directory import OfficeTime
 from shared.feed import Event
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class OfficeTimeSet(Event):
@@ -18,11 +18,11 @@ class OfficeTimeSet(Event):
     at: datetime
 
 
-STANDING = Standing(
+SNAPSHOT = Snapshot(
     OfficeTimeSet,
     OfficeTime,
     key=None,
     subject=lambda _: SUBJECT,
-    told=lambda row: OfficeTimeSet(at=row.at),
+    to_event=lambda row: OfficeTimeSet(at=row.at),
     passing=frozenset(),
 )

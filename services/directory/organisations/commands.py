@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.organisations.events import told
+from services.directory.organisations.events import to_event
 from services.directory.organisations.rules import Unit
 from shared.directory import Organisation
 from shared.feed import publish
@@ -25,5 +25,5 @@ async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisati
         active=True,
     )
     session.add(row)
-    await publish(session, told(row), unit.id, now)
+    await publish(session, to_event(row), unit.id, now)
     return row

@@ -7,7 +7,7 @@ from services.directory.organisations.rules import DEPARTMENT, Kind, organisatio
 from shared.directory import Organisation
 from shared.feed import Event
 from shared.regions import Level
-from shared.state import Standing
+from shared.snapshots import Snapshot
 
 
 class OrganisationRecorded(Event):
@@ -39,13 +39,13 @@ class OrganisationRecorded(Event):
     active: bool
 
 
-def told(row: Organisation) -> OrganisationRecorded:
+def to_event(row: Organisation) -> OrganisationRecorded:
     """What others are told of the organisation."""
     return OrganisationRecorded.model_validate(
         {name: getattr(row, name) for name in OrganisationRecorded.model_fields}
     )
 
 
-STANDING = Standing(
-    OrganisationRecorded, Organisation, key="id", subject=lambda row: row.id, told=told
+SNAPSHOT = Snapshot(
+    OrganisationRecorded, Organisation, key="id", subject=lambda row: row.id, to_event=to_event
 )

@@ -14,7 +14,7 @@ from reporting_service.exports import rules
 from reporting_service.exports.jobs import tidy_exports, write_export
 from reporting_service.exports.models import Export, ExportFile
 from shared.clock import real_now
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site
 from tests.reporting_service.make import (
@@ -46,7 +46,7 @@ async def asked(client: httpx.AsyncClient, **filters: Any) -> dict[str, Any]:
 
 async def written(site: Site, id: str) -> None:
     """Let the worker write the export."""
-    await write_export(Surroundings(site.app.state.database, site.app.state.settings), id)
+    await write_export(JobContext(site.app.state.database, site.app.state.settings), id)
 
 
 async def sheet(client: httpx.AsyncClient, id: str) -> list[list[Any]]:
@@ -185,7 +185,7 @@ async def test_a_file_expires_and_an_interrupted_export_is_given_up(site: Site) 
         await session.execute(
             sa.update(Export).where(Export.id == UUID(silent["id"])).values(touched_at=past)
         )
-    await tidy_exports(Surroundings(database, site.app.state.settings))
+    await tidy_exports(JobContext(database, site.app.state.settings))
     states = [(await client.get(f"/exports/{e['id']}")).json() for e in (old, silent, fresh)]
     assert [state["status"] for state in states] == ["expired", "failed", "queued"]
     assert states[1]["problem"]

@@ -92,7 +92,9 @@ ROOT = Path(__file__).parents[3]
 def enumerations() -> list[tuple[str, type[StrEnum]]]:
     """Every enumeration in the rules of the four services, by its place."""
     found = []
-    files = [*ROOT.glob("*_service/*/rules.py"), *ROOT.glob("*_service/*/rules/*.py")]
+    files = [
+        path for path in ROOT.glob("*_service/**/*.py") if "rules" in (path.stem, path.parent.name)
+    ]
     for file in sorted(files):
         place = file.parent if file.stem == "__init__" else file.with_suffix("")
         module = importlib.import_module(".".join(place.relative_to(ROOT).parts))

@@ -6,7 +6,7 @@ import pytest
 
 from shared import history
 from shared.directory import CalendarYear
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.moves import Role
 from supervision_service.look_backs import jobs
 from tests.harness import Site
@@ -167,8 +167,8 @@ async def test_a_provisional_look_back_is_counted_again_when_the_notice_comes(si
         session.add(CalendarYear(year=2027, days=[day]))
     async with database.read() as session:
         session.info["cache"].clear()
-    await jobs.recount(Surroundings(database, site.app.state.settings))
-    await jobs.recount(Surroundings(database, site.app.state.settings))
+    await jobs.recount(JobContext(database, site.app.state.settings))
+    await jobs.recount(JobContext(database, site.app.state.settings))
     last = (await look_backs(site))[-1]
     assert (last["due"], last["provisional"]) == ("2027-02-28", False)
     async with database.read() as session:

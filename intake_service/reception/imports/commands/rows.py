@@ -52,7 +52,7 @@ class Row:
 
     def refuse(self, *problems: Problem) -> None:
         """Nothing is taken of the row."""
-        self.problems = [*self.problems, *[problem.shown() for problem in problems]]
+        self.problems = [*self.problems, *[problem.to_response() for problem in problems]]
         self.answer = {"outcome": Outcome.REFUSED}
 
     def offered(self) -> dict[str, Any]:
@@ -215,7 +215,7 @@ async def _weigh(
     for row, weighed in zip(mine, await differences.weigh(session, offers, now), strict=True):
         known = held[row.external_no]
         row.problems = [
-            Problem(HEADINGS[name], "differs", "与已登记的内容不同，须由人处理").shown()
+            Problem(HEADINGS[name], "differs", "与已登记的内容不同，须由人处理").to_response()
             for name in weighed.fields
         ]
         row.answer = {

@@ -137,7 +137,7 @@ def _by_row(faults: set[guard.Cell], names: Sequence[str]) -> dict[int, set[str]
 
 
 def _told(read: Row) -> dict[str, Any]:
-    problems = [problem.shown() for problem in read.problems]
+    problems = [problem.to_response() for problem in read.problems]
     if problems:
         return {"values": None, "problems": problems, "left": []}
     values = {

@@ -93,7 +93,7 @@ class Problem:
     code: str
     reason: str
 
-    def shown(self) -> dict[str, str]:
+    def to_response(self) -> dict[str, str]:
         """As it is stored and answered."""
         return asdict(self)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from intake_service.handling.deadlines.jobs import sweep
 from shared.directory import CalendarYear
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site
 from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, events, finding, get
@@ -19,10 +19,10 @@ async def swept(line: Line, **delta: float) -> Line:
     """Let time pass and the sweep run, twice: the second run finds nothing left to do."""
     await line.later(**delta)
     state = line.site.app.state
-    surroundings = Surroundings(state.database, state.settings)
-    await sweep(surroundings)
+    context = JobContext(state.database, state.settings)
+    await sweep(context)
     told = await events(line.site)
-    await sweep(surroundings)
+    await sweep(context)
     assert await events(line.site) == told
     return line
 

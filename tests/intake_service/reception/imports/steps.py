@@ -7,7 +7,7 @@ import httpx
 
 from intake_service.reception.imports.jobs import import_ledger
 from intake_service.reception.imports.models import LedgerImport
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site
 from tests.intake_service.make import get
@@ -33,7 +33,7 @@ async def run(site: Site, id: str) -> None:
     state = site.app.state
     async with state.database.read() as session:
         ledger = await session.get_one(LedgerImport, UUID(id))
-    await import_ledger(Surroundings(state.database, state.settings), id, ledger.attempt)
+    await import_ledger(JobContext(state.database, state.settings), id, ledger.attempt)
 
 
 async def imported(site: Site, content: bytes, **query: str) -> dict[str, Any]:

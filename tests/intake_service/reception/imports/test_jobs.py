@@ -21,7 +21,7 @@ from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.schemas import Registration
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.jobs import Surroundings
+from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site, actor
 from tests.intake_service.ledger import entries, entry, workbook
@@ -66,7 +66,7 @@ async def silent(site: Site, id: str, for_: timedelta = rules.SILENT_FOR) -> Non
 
 
 async def tidied(site: Site) -> None:
-    await tidy_imports(Surroundings(site.app.state.database, site.app.state.settings))
+    await tidy_imports(JobContext(site.app.state.database, site.app.state.settings))
 
 
 async def killed(site: Site, id: str) -> None:
@@ -132,7 +132,7 @@ async def test_a_killed_worker_leaves_nothing_half_done_and_another_goes_on(site
     async with site.app.state.database.read() as session:
         jobs = [row.args for row in await session.execute(waiting)]
     assert jobs == [{"ledger": id, "attempt": 1}, {"ledger": id, "attempt": 2}]
-    await import_ledger(surroundings(site), id, 1)  # the first one was not dead after all
+    await import_ledger(context(site), id, 1)  # the first one was not dead after all
     assert (await shown(site, id))["status"] == "running"
     await run(site, id)
     found = await shown(site, id)
@@ -144,8 +144,8 @@ async def test_a_killed_worker_leaves_nothing_half_done_and_another_goes_on(site
     assert (await shown(site, id))["done"] == MANY
 
 
-def surroundings(site: Site) -> Surroundings:
-    return Surroundings(site.app.state.database, site.app.state.settings)
+def context(site: Site) -> JobContext:
+    return JobContext(site.app.state.database, site.app.state.settings)
 
 
 async def ledger(site: Site, id: str) -> LedgerImport:

@@ -22,11 +22,11 @@ MOST = 1000
 
 
 @dataclass(frozen=True)
-class Standing:
+class Snapshot:
     """How one type of event follows from one row of `table`, whose subject it is about.
 
     `key` is the event's field with the row's key (None: the table has one row at most), `subject`
-    the CloudEvents subject, `told` the event as it would be told now, `passing` the fields that
+    the CloudEvents subject, `to_event` the event as it would be told now, `passing` the fields that
     belong to the move and not to the row.
     """
 
@@ -34,7 +34,7 @@ class Standing:
     table: type[Any]
     key: str | None
     subject: Callable[[Any], UUID]
-    told: Callable[[Any], Event]
+    to_event: Callable[[Any], Event]
     options: Sequence[Any] = ()
     narrowed: Sequence[sa.ColumnElement[bool]] = ()
     passing: frozenset[str] = frozenset({"move", "at"})
@@ -46,7 +46,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Told:
+class Published:
     """A row and the last event about it; `event` is None for what was never told."""
 
     key: str
@@ -72,7 +72,7 @@ def typed(text: str, column: sa.ColumnElement[Any]) -> Any:
 
 
 @asynccontextmanager
-async def snapshot(database: Database) -> AsyncIterator[AsyncSession]:
+async def consistent_read(database: Database) -> AsyncIterator[AsyncSession]:
     """A read session whose statements all see one moment: a row and its event agree."""
     async with database.reading.connect() as connection:
         await connection.execution_options(isolation_level="REPEATABLE READ")
@@ -80,37 +80,37 @@ async def snapshot(database: Database) -> AsyncIterator[AsyncSession]:
             yield session
 
 
-async def told(
+async def published(
     session: AsyncSession,
-    standing: Standing,
+    snapshot: Snapshot,
     after: str | None = None,
     limit: int = MOST,
     keys: Sequence[str] = (),
-) -> list[Told]:
+) -> list[Published]:
     """Subjects by key, after `after` or only those in `keys`, each with its last event."""
-    column = standing.column
-    select = sa.select(standing.table).where(*standing.narrowed).options(*standing.options)
+    column = snapshot.column
+    select = sa.select(snapshot.table).where(*snapshot.narrowed).options(*snapshot.options)
     if keys:
         select = select.where(column.in_([typed(key, column) for key in keys]))
     elif after is not None:
         select = select.where(column > typed(after, column))
     rows = (await session.scalars(select.order_by(column).limit(limit))).all()
     by_key = {str(getattr(row, column.key)): row for row in rows}
-    events = await _last_events(session, standing, by_key)
-    lone = standing.key is None
-    return [Told(key, row, events.get("" if lone else key)) for key, row in by_key.items()]
+    events = await _last_events(session, snapshot, by_key)
+    lone = snapshot.key is None
+    return [Published(key, row, events.get("" if lone else key)) for key, row in by_key.items()]
 
 
 async def _last_events(
-    session: AsyncSession, standing: Standing, rows: Mapping[str, Any]
+    session: AsyncSession, snapshot: Snapshot, rows: Mapping[str, Any]
 ) -> dict[str, Any]:
     if not rows:
         return {}
     key: sa.ColumnElement[str] = sa.literal("")
-    wanted = [EventRow.type == standing.event.type,
-              EventRow.subject.in_({standing.subject(row) for row in rows.values()})]  # fmt: skip
-    if standing.key is not None:
-        key = EventRow.data[standing.key].astext
+    wanted = [EventRow.type == snapshot.event.type,
+              EventRow.subject.in_({snapshot.subject(row) for row in rows.values()})]  # fmt: skip
+    if snapshot.key is not None:
+        key = EventRow.data[snapshot.key].astext
         wanted.append(key.in_(list(rows)))
     last = sa.select(sa.func.max(EventRow.position)).where(*wanted).group_by(key)
     newest = sa.select(key.label("key"), EventRow.__table__).where(EventRow.position.in_(last))
@@ -120,7 +120,7 @@ async def _last_events(
 async def page(
     database: Database,
     source: str,
-    standing: Standing,
+    snapshot: Snapshot,
     after: str | None,
     limit: int,
     keys: Sequence[str],
@@ -129,9 +129,9 @@ async def page(
 
     `next` is the key to ask for `after`, None on the last page.
     """
-    async with snapshot(database) as session:
+    async with consistent_read(database) as session:
         epoch = (await session.scalars(sa.select(FeedHead.epoch))).one()
-        found = await told(session, standing, after, limit, keys)
+        found = await published(session, snapshot, after, limit, keys)
     items = [
         {"key": each.key, "event": each.event and cloud_event(each.event, epoch, source)}
         for each in found

@@ -25,7 +25,7 @@ from shared.follow import Feed, FeedCursor
 from shared.http import ServiceToken
 from shared.jobs import JobContext
 from shared.settings import Settings
-from shared.snapshots import key_column, snapshot
+from shared.snapshots import consistent_read, key_column
 from tests import story
 from tests.flows.test_the_line import CITY, COUNTY
 from tests.story import Office
@@ -328,11 +328,11 @@ async def test_a_row_and_what_was_told_of_it_are_read_at_one_moment(
     town: Gateway, rebuilds: Rebuilds
 ) -> None:
     pieces = sa.text("SELECT count(*) FROM piece")
-    async with snapshot(database(town, "intake")) as session:
+    async with consistent_read(database(town, "intake")) as session:
         before = await session.scalar(pieces)
         await story.register(rebuilds.office, COUNTY)
         assert await session.scalar(pieces) == before
-    async with snapshot(database(town, "intake")) as session:
+    async with consistent_read(database(town, "intake")) as session:
         assert await session.scalar(pieces) == before + 1
     await town.settle()
 

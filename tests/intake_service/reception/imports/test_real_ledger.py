@@ -17,7 +17,7 @@ from tests.intake_service.reception.imports.steps import imported
 
 pytestmark = pytest.mark.anyio
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = Path(__file__).parents[5] / "shared" / "data"
 LEDGER = DATA / "ledger_composite_provincial.xlsx"
 NASTY = DATA / "nasty_cases.jsonl"
 

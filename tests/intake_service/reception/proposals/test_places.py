@@ -11,7 +11,7 @@ from intake_service.reception.proposals.rules import Outcome, Proposal, propose_
 from shared.regions import Level, Region, load, townships
 
 OURS = Path(__file__).with_name("places.csv")
-REAL = Path(__file__).parents[4] / "shared" / "data" / "routing_vectors.csv"
+REAL = Path(__file__).parents[5] / "shared" / "data" / "routing_vectors.csv"
 CURRENT = load().current
 
 

@@ -17,7 +17,7 @@ from intake_service.reception.proposals.rules import (
 from intake_service.reception.triage.rules import TOPICS
 from services.directory.codes.queries import code_set
 
-REFERENCE = Path(__file__).parents[3] / "intake_service" / "proposals" / "reference"
+REFERENCE = Path(__file__).parents[4] / "intake_service" / "reception" / "proposals" / "reference"
 
 
 def reference(name: str) -> list[dict[str, str]]:

@@ -77,7 +77,7 @@ def test_what_is_no_certain_day_is_refused(cell: Any, code: str) -> None:
     assert str(cell or "?") not in refused.value.reason
 
 
-VECTORS = Path(__file__).parents[4] / "shared" / "data" / "date_formats.csv"
+VECTORS = Path(__file__).parents[5] / "shared" / "data" / "date_formats.csv"
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the shared vectors are not here")

@@ -9,8 +9,9 @@ from assignment_service.charges.routes import router as charges
 from assignment_service.follows import FOLLOWS
 from assignment_service.leaders.routes import router as leaders
 from assignment_service.responsibility_lists.routes import router as lists
-from shared.app import serve, service
+from shared.app import service
 from shared.reconcile import histories
+from shared.serve import serve
 from shared.settings import Settings
 
 TELLS = (SNAPSHOT,)

@@ -23,9 +23,10 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import routes as registration
 from intake_service.reception.triage import events as matter_events
 from intake_service.reception.triage import routes as triage
-from shared.app import serve, service
+from shared.app import service
 from shared.db import Database
 from shared.reconcile import Check, histories
+from shared.serve import serve
 from shared.settings import Settings
 
 ROUTERS = (

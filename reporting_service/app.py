@@ -14,8 +14,9 @@ from reporting_service.ledger.routes import router as ledger
 from reporting_service.rebuilds import queries as rebuild_queries
 from reporting_service.rebuilds.jobs import JOBS as REBUILD_JOBS
 from reporting_service.rebuilds.routes import router as rebuilds
-from shared.app import serve, service
+from shared.app import service
 from shared.reconcile import histories
+from shared.serve import serve
 from shared.settings import Settings
 
 TELLS = (SNAPSHOT,)

@@ -1,7 +1,7 @@
 """Reporting's followers and jobs as a process of their own."""
 
 from reporting_service.app import create_app
-from shared.app import run_worker
+from shared.serve import run_worker
 
 if __name__ == "__main__":
     run_worker(create_app, "reporting")

@@ -1,26 +1,22 @@
-"""A service's FastAPI application: its edge, its background work, how it starts and stops."""
+"""A service's FastAPI application: its edge, its background work, how it starts and stops.
+
+`shared.serve` runs it.
+"""
 
 import asyncio
-import gc
 import importlib.metadata
-import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from pathlib import Path
-from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import structlog
-import uvicorn
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from shared import endpoints, feed, follow, http, idempotency, jobs, logs, problems, reconcile
+from shared import endpoints, feed, follow, http, idempotency, jobs, problems, reconcile
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
 from shared.clock import real_now
 from shared.db import Database
@@ -34,16 +30,9 @@ from shared.snapshots import Snapshot
 log = structlog.get_logger(__name__)
 
 MAX_BODY = 2 * 1024 * 1024
-GRACE_SECONDS = 4
-IDLE_SECONDS = 75
-"""How long a connection without requests is kept: longer than the gateway keeps it, which would
-else send a request into the very moment of its closing, and could only answer 502."""
 RESTART_SECONDS = 1
 REFUSAL = "启动被拒绝"
 """Begins the log line that says why a service does not start."""
-EX_CONFIG = 78
-"""Exit status of a process that refuses its configuration (sysexits.h)."""
-
 
 Check = Callable[[Database, Settings], Awaitable[str | None]]
 """Looks at the data before the service serves; a Chinese sentence is a reason to refuse."""
@@ -109,7 +98,7 @@ def service(
         background = [state.growth.run]
         if settings.run_worker:
             background += working(app)
-        tasks = [asyncio.create_task(_for_ever(work)) for work in background]
+        tasks = [asyncio.create_task(run_for_ever(work)) for work in background]
         stack.push_async_callback(_cancel, tasks)
 
     app = FastAPI(
@@ -159,7 +148,7 @@ def working(app: FastAPI) -> list[Work]:
     return [*followers, partial(jobs.work, state.queue, context)]
 
 
-async def _for_ever(work: Work) -> None:
+async def run_for_ever(work: Work) -> None:
     """Run `work` again whenever it ends, whatever it ends with: a database that was away, a bug.
 
     Background work that dies unnoticed would leave a service that answers and yet stands still.
@@ -195,110 +184,3 @@ async def _no_rehearsal_in_production(_database: Database, settings: Settings) -
     if settings.profile == Profile.PRODUCTION and settings.rehearsal:
         return "生产环境不能开启演练（KAIMEN_REHEARSAL）。"
     return None
-
-
-class Protocol(HttpToolsProtocol):
-    """Sends head and body of an answer together: apart they would wake the gateway twice."""
-
-    def connection_made(self, transport: Any) -> None:
-        """Called by asyncio."""
-        super().connection_made(cast(asyncio.Transport, _Together(transport)))
-
-
-class _Together:
-    """A transport that sends what is written in one step of the loop at once.
-
-    What is written without ever waiting is held whole: an answer in pieces must wait in between.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._held: list[bytes] = []
-        self._soon = asyncio.get_running_loop().call_soon
-
-    def write(self, data: bytes) -> None:
-        if not self._held:
-            self._soon(self._send)
-        self._held.append(data)
-
-    def close(self) -> None:
-        self._send()
-        self._transport.close()
-
-    def _send(self) -> None:
-        if self._held:
-            self._transport.write(b"".join(self._held))
-            self._held.clear()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
-class Server(uvicorn.Server):
-    """Tells the application about a stop signal at once: lifespan shutdown comes only after the
-    last request, and a waiting poll would be that request for ten seconds."""
-
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
-        super().__init__(config)
-        self._application = app
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
-        if stopping := getattr(self._application.state, "stopping", None):
-            stopping.set()
-        super().handle_exit(sig, frame)
-
-
-def serve(create_app: Callable[[Settings], FastAPI], name: str) -> None:
-    """Run the service until a signal; exit status 78 when its configuration is refused."""
-    logs.configure(name)
-    settings = Settings()  # from the environment
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        http=Protocol,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # nobody here asks where a request came from
-        timeout_keep_alive=IDLE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        **_address(settings.listen),
-    )
-    server = Server(config, app)
-    # What start-up left in memory stays for good: looking it through again would only take time
-    # from requests, and a request leaves too little garbage to look every 700 allocations.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    # uvicorn ends the process itself when start-up failed; we say by the status why it did.
-    with suppress(SystemExit):
-        server.run()
-    if not server.started:
-        sys.exit(EX_CONFIG if getattr(app.state, "refused", False) else 1)
-
-
-def _address(listen: str) -> dict[str, Any]:
-    if listen.startswith("unix:"):
-        path = Path(listen.removeprefix("unix:"))
-        path.unlink(missing_ok=True)
-        return {"uds": str(path)}
-    host, _, port = listen.rpartition(":")
-    return {"host": host, "port": int(port)}
-
-
-def run_worker(create_app: Callable[[Settings], FastAPI], name: str) -> None:
-    """Run followers and jobs of a service in a process of their own, until a signal."""
-    logs.configure(name)
-    settings = Settings(run_worker=False)
-    with suppress(asyncio.CancelledError):
-        asyncio.run(_work_apart(create_app(settings)))
-
-
-async def _work_apart(app: FastAPI) -> None:
-    this = asyncio.current_task()
-    assert this is not None  # noqa: S101 - narrows the type: we are inside a task
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, this.cancel)
-    async with app.router.lifespan_context(app):
-        await asyncio.gather(*[_for_ever(work) for work in working(app)])

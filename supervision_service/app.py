@@ -3,8 +3,9 @@
 import httpx
 from fastapi import FastAPI
 
-from shared.app import serve, service
+from shared.app import service
 from shared.reconcile import histories
+from shared.serve import serve
 from shared.settings import Settings
 from supervision_service import Base, follows
 from supervision_service.closeouts.routes import router as closeout

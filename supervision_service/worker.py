@@ -1,6 +1,6 @@
 """Followers and jobs of supervision in a process of their own."""
 
-from shared.app import run_worker
+from shared.serve import run_worker
 from supervision_service.app import create_app
 
 if __name__ == "__main__":

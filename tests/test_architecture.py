@@ -24,7 +24,7 @@ OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "d
 SHARED = {
     "app", "auth", "clock", "db", "directory", "edge", "endpoints", "errors", "feed", "follow",
     "history", "http", "idempotency", "jobs", "logs", "migrations", "moves", "pages", "problems",
-    "reconcile", "regions", "rows", "settings", "snapshots", "wire", "workdays",
+    "reconcile", "regions", "rows", "serve", "settings", "snapshots", "wire", "workdays",
 }  # fmt: skip
 CAPABILITY = {"rules", "models", "schemas", "queries", "events", "commands", "routes", "jobs"}
 SERVICE = {"app", "settings", "worker", "follows", "clients"}

@@ -15,7 +15,8 @@ from services.directory.regions.routes import router as regions
 from services.directory.seed import refuse_demonstration_accounts
 from services.directory.signing import load_or_make
 from services.directory.tokens.routes import router as tokens
-from shared.app import serve, service
+from shared.app import service
+from shared.serve import serve
 from shared.settings import Settings
 
 TELLS = (

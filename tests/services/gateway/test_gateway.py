@@ -21,7 +21,7 @@ import pytest
 import services.gateway
 from services.cli.catalogue import SERVICES
 from services.cli.up import free_port
-from shared.app import IDLE_SECONDS
+from shared.serve import IDLE_SECONDS
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI, Response
 
-from shared.app import Protocol
+from shared.serve import Protocol
 
 pytestmark = pytest.mark.anyio
 

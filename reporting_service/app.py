@@ -4,38 +4,21 @@ import httpx
 from fastapi import FastAPI
 
 from reporting_service import Base
-from reporting_service.bulletins.events import SNAPSHOT
-from reporting_service.bulletins.routes import router as bulletins
-from reporting_service.exports.jobs import JOBS
-from reporting_service.exports.routes import router as exports
 from reporting_service.follows import FOLLOWS
-from reporting_service.indicators.routes import router as indicators
-from reporting_service.ledger.routes import router as ledger
-from reporting_service.rebuilds import queries as rebuild_queries
-from reporting_service.rebuilds.jobs import JOBS as REBUILD_JOBS
-from reporting_service.rebuilds.routes import router as rebuilds
-from shared.app import service
-from shared.reconcile import histories
+from shared.app import Service, application
+from shared.capability import capabilities
 from shared.serve import serve
 from shared.settings import Settings
 
-TELLS = (SNAPSHOT,)
+SERVICE = Service(
+    "reporting", "开门信访 · 统计通报", Base, capabilities("reporting_service"), follows=FOLLOWS
+)
 
 
 def create_app(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
     """The application; `transport` lets tests connect services without sockets."""
-    return service(
-        "reporting",
-        settings,
-        [ledger, exports, indicators, bulletins, rebuilds],
-        title="开门信访 · 统计通报",
-        follows=FOLLOWS,
-        tells=TELLS,
-        proves=[*histories("reporting", Base), *rebuild_queries.AGREES],
-        runs=[*JOBS, *REBUILD_JOBS],
-        transport=transport,
-    )
+    return application(SERVICE, settings, transport)
 
 
 if __name__ == "__main__":
-    serve(create_app, "reporting")
+    serve(create_app, SERVICE.name)

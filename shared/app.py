@@ -5,25 +5,25 @@
 
 import asyncio
 import importlib.metadata
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import httpx
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
+from sqlalchemy.orm import DeclarativeBase
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import endpoints, feed, follow, http, idempotency, jobs, problems, reconcile
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
+from shared.capability import Capability
 from shared.clock import real_now
 from shared.db import Database
 from shared.edge import Edge, Route
-from shared.edge import public as public
-from shared.edge import router as router
-from shared.edge import tag as tag
 from shared.settings import Profile, Settings
 from shared.snapshots import Snapshot
 
@@ -34,92 +34,119 @@ RESTART_SECONDS = 1
 REFUSAL = "启动被拒绝"
 """Begins the log line that says why a service does not start."""
 
-Check = Callable[[Database, Settings], Awaitable[str | None]]
-"""Looks at the data before the service serves; a Chinese sentence is a reason to refuse."""
 
+@dataclass(frozen=True)
+class Service:
+    """A service by its definition; what it does, its capabilities say.
 
-def service(
-    name: str,
-    settings: Settings,
-    routers: Sequence[APIRouter],
-    *,
-    title: str,
-    follows: Sequence[follow.Feed] = (),
-    tells: Sequence[Snapshot] = (),
-    proves: Sequence[reconcile.Check] = (),
-    runs: Sequence[jobs.Job] = (),
-    keys: Callable[[FastAPI], Keys] | None = None,
-    version: Callable[[Database], Version] = known_version,
-    checks: Sequence[Check] = (),
-    uploads: Mapping[str, int] | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> FastAPI:
-    """The application of service `name`.
-
-    `tells` says what each type of event is about, `proves` what else can be compared here (beside
-    the log and the copies); `keys` and `version` are for directory, which knows both itself;
-    `uploads` says which paths take more than `MAX_BODY`, and how many bytes; `transport` lets tests
-    connect services without sockets.
+    `base`: of its own tables. `capabilities`: by the module name of the folder. `follows`: whose
+    feeds it reads. `keys` and `version` are for directory, which knows both itself; the others ask.
     """
+
+    name: str
+    title: str
+    base: type[DeclarativeBase]
+    capabilities: Mapping[str, Capability]
+    follows: Sequence[follow.Feed] = ()
+    keys: Callable[[FastAPI], Keys] | None = None
+    version: Callable[[Database], Version] = known_version
+
+    @property
+    def publishes(self) -> Sequence[Snapshot]:
+        """Its events, with the rows that they follow from."""
+        return [each for one in self.capabilities.values() for each in one.publishes]
+
+
+def application(
+    service: Service, settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+) -> FastAPI:
+    """The application of a service; `transport` lets tests connect services without sockets."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await _start(app, stack)
+            await _start(app, service, transport, stack)
             yield
 
-    async def _start(app: FastAPI, stack: AsyncExitStack) -> None:
-        state = app.state
-        state.stopping = asyncio.Event()
-        state.queue = jobs.queue(settings.database_url, [FORGET_ANSWERS, *runs])
-        state.database = Database(settings.database_url, {"jobs": state.queue})
-        stack.push_async_callback(state.database.dispose)
-        for check in (_no_rehearsal_in_production, *checks):
-            if reason := await check(state.database, settings):
-                log.error("%s：%s", REFUSAL, reason)
-                state.refused = True
-                raise ConfigurationRefused(reason)
-        token = http.ServiceToken(name, settings.secret(f"client_{name}"))
-        state.http = await stack.enter_async_context(
-            http.client(settings.gateway_url, token, transport)
-        )
-        kept = settings.data_dir / "keys" / f"{name}.json"
-        source = keys(app) if keys else RemoteKeys(state.http, kept)
-        state.authenticator = Authenticator(source, version(state.database))
-        await feed.ensure_head(state.database)
-        state.growth = feed.Growth(state.database)
-        state.followers = {
-            each.name: follow.Follower(each, state.database, state.http) for each in follows
-        }
-        own = [*(reconcile.OwnLog(name, each) for each in tells), *proves]
-        state.snapshots = {each.event.type: each for each in tells}
-        state.checks = {each.name: each for each in (*own, *reconcile.copies(follows, state.http))}
-        await stack.enter_async_context(state.queue.open_async())
-        background = [state.growth.run]
-        if settings.run_worker:
-            background += working(app)
-        tasks = [asyncio.create_task(run_for_ever(work)) for work in background]
-        stack.push_async_callback(_cancel, tasks)
-
     app = FastAPI(
-        title=title,
+        title=service.title,
         version=importlib.metadata.version("kaimen"),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.name = name
+    app.state.name = service.name
     app.state.settings = settings
     app.router.route_class = Route
     problems.install(app)
-    app.add_middleware(BodyLimit, uploads=uploads or {})
+    uploads = {
+        path: size for one in service.capabilities.values() for path, size in one.uploads.items()
+    }
+    app.add_middleware(BodyLimit, uploads=uploads)
     app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
-    own = [endpoints.feeds, endpoints.checks, *([endpoints.followers] if follows else [])]
-    for each in (*routers, *own):
+    routers = [one.router for one in service.capabilities.values() if one.router is not None]
+    routers += [endpoints.feeds, endpoints.checks]
+    if service.follows:
+        routers.append(endpoints.followers)
+    for each in routers:
         app.include_router(each, prefix="/v1")
     return app
+
+
+async def _start(
+    app: FastAPI,
+    service: Service,
+    transport: httpx.AsyncBaseTransport | None,
+    stack: AsyncExitStack,
+) -> None:
+    state, settings, found = app.state, app.state.settings, service.capabilities.values()
+    state.stopping = asyncio.Event()
+    state.queue = jobs.queue(
+        settings.database_url, [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
+    )
+    info = {"jobs": state.queue, "snapshots": {each.table: each for each in service.publishes}}
+    state.database = Database(settings.database_url, info)
+    stack.push_async_callback(state.database.dispose)
+    for check in (
+        _no_rehearsal_in_production,
+        *(each for one in found for each in one.start_checks),
+    ):
+        if reason := await check(state.database, settings):
+            log.error("%s：%s", REFUSAL, reason)
+            state.refused = True
+            raise ConfigurationRefused(reason)
+    token = http.ServiceToken(service.name, settings.secret(f"client_{service.name}"))
+    state.http = await stack.enter_async_context(
+        http.client(settings.gateway_url, token, transport)
+    )
+    kept = settings.data_dir / "keys" / f"{service.name}.json"
+    source = service.keys(app) if service.keys else RemoteKeys(state.http, kept)
+    state.authenticator = Authenticator(source, service.version(state.database))
+    await feed.ensure_head(state.database)
+    state.growth = feed.Growth(state.database)
+    state.followers = {
+        each.name: follow.Follower(each, state.database, state.http) for each in service.follows
+    }
+    state.snapshots = {each.event.type: each for each in service.publishes}
+    state.checks = {each.name: each for each in _checks(service, state.http)}
+    await stack.enter_async_context(state.queue.open_async())
+    background = [state.growth.run]
+    if settings.run_worker:
+        background += working(app)
+    tasks = [asyncio.create_task(run_for_ever(work)) for work in background]
+    stack.push_async_callback(_cancel, tasks)
+
+
+def _checks(service: Service, client: httpx.AsyncClient) -> list[reconcile.Check]:
+    """Everything that can be compared here: events, history, what capabilities add, copies."""
+    return [
+        *(reconcile.OwnLog(service.name, each) for each in service.publishes),
+        *reconcile.histories(service.name, service.base),
+        *(check for one in service.capabilities.values() for check in one.checks),
+        *reconcile.copies(service.follows, client),
+    ]
 
 
 class BodyLimit:

@@ -260,10 +260,10 @@ class Guard:
         self.roles: Set[Role] = needed.roles if isinstance(needed, Move) else needed
         self.load = load
 
-    def permit(self, actor: Actor) -> None:
-        """Raise `Forbidden` unless the actor has one of the roles."""
+    def permit(self, actor: Actor, subject: Any = None) -> None:
+        """Raise unless the actor may do the move to `subject`, or has one of the roles."""
         if isinstance(self.needed, Move):
-            permit(self.needed, actor.roles)
+            permit(self.needed, actor, subject)
         elif self.needed.isdisjoint(actor.roles):
             raise Forbidden("role-not-allowed", "您的角色不能进行此操作。")
 
@@ -281,7 +281,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
 
     async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
         row = await find(session, actor, id)
-        guard.permit(actor)
+        guard.permit(actor, row)
         _once(request)
         match_version(request, row.version)
         return row

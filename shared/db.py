@@ -90,7 +90,7 @@ class Database:
     """
 
     def __init__(self, url: str, info: dict[str, Any] | None = None) -> None:
-        self._info = {"cache": {}, **(info or {})}
+        self._info = {"cache": {}, "snapshots": {}, **(info or {})}
         self.writing = _engine(url, pool_size=5, read_only=False)
         self._transactions = _AtHand(self.writing, 5)
         self.reading = _engine(url, pool_size=3, read_only=True)

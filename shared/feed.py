@@ -6,7 +6,7 @@ have no gaps.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -84,8 +84,12 @@ def record(event: Event, subject: UUID, now: datetime) -> Pending:
     return {"type": event.type, "subject": subject, "time": now, "data": event}
 
 
-def published(session: AsyncSession, events: Iterable[Pending]) -> None:
+def published(
+    session: AsyncSession, events: Iterable[Pending | Callable[[], Pending | None]]
+) -> None:
     """Append `events` with the last message of this transaction.
+
+    A callable is called after the flush, just before: for an event that tells a row as it is then.
 
     `session.info["position"]` is then that of the last one.
     """
@@ -135,8 +139,10 @@ def _with_its_function(_table: sa.Table, connection: sa.Connection, **_: Any) ->
 
 def _append(session: AsyncSession) -> Closing:
     if pending := session.info["published"]:  # a savepoint may have taken them back
-        appended = "SELECT append_events($1)", [to_json(pending).decode()]
-        session.info["position"] = yield appended
+        events = [each() if callable(each) else each for each in pending]
+        if appended := [each for each in events if each is not None]:
+            values = [to_json(appended).decode()]
+            session.info["position"] = yield "SELECT append_events($1)", values
 
 
 async def ensure_head(database: Database) -> None:

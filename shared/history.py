@@ -1,4 +1,4 @@
-"""Apply a move and append what happened; history is never edited."""
+"""Move a row, append what happened, publish it; history is never edited."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,8 +13,10 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from shared.auth import Actor
 from shared.db import Technical, new_id
 from shared.errors import Conflict
-from shared.moves import Move, check, permit
+from shared.feed import published
+from shared.moves import Move, check, permit, permit_roles
 from shared.rows import New
+from shared.snapshots import Moved, Snapshot
 
 
 class Subject:
@@ -54,6 +56,60 @@ class HistoryRow(Technical):
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
 
+def move(
+    session: AsyncSession,
+    actor: Actor,
+    row: Any,
+    done: Move,
+    now: datetime,
+    reason: str | None = None,
+    *,
+    acting_for: UUID | None = None,
+) -> None:
+    """Move `row`, append its history row, and publish it with the commit.
+
+    The event tells the row as it is at the end of the transaction. Raises what
+    `shared.moves.permit` raises, `Conflict` (wrong-status, already-there), or time-goes-back when
+    `now` (office time) lies before the subject's last history row.
+    """
+    permit(done, actor, row)
+    before = row.status
+    if done.before:
+        check(done, before)
+    elif row.moves:
+        raise Conflict("already-there", f"“{done.label}”已经办理过。")
+    if row.moved_at is not None and now < row.moved_at:
+        detail = "办理时间不能早于该事项最近一次办理的时间。"
+        raise Conflict("time-goes-back", detail, last=row.moved_at.isoformat())
+    if done.after is not None:
+        row.status = done.after
+    if row.id is None:
+        row.id = new_id()
+    row.moves = (row.moves or 0) + 1
+    row.moved_at = now
+    happened = _happened(row.__tablename__, row.id, row.moves, done, row.status, actor, now)
+    session.add(row)
+    session.add(
+        HistoryRow(
+            **happened,
+            before=str(before) if done.before else None,
+            acting_for=acting_for,
+            reason=reason,
+        )
+    )
+    publish_row(session, row, Moved(done.verb, now, reason))
+
+
+def publish_row(session: AsyncSession, row: Any, moved: Moved) -> None:
+    """Publish `row` with the commit, as it is then; nothing for a table that is not published.
+
+    For what others must know and is no move of the row.
+    """
+    snapshot: Snapshot | None = session.info["snapshots"].get(type(row))
+    if snapshot is not None:
+        published(session, [lambda: snapshot.pending(row, moved)])
+
+
 async def apply(
     session: AsyncSession,
     row: Any,
@@ -69,7 +125,7 @@ async def apply(
     Raises `Forbidden` (role), `Conflict` wrong-status, or time-goes-back when `now` (office time)
     lies before the subject's last history row.
     """
-    permit(move, actor.roles)
+    permit_roles(move, actor.roles)
     before = row.status
     if move.before:
         check(move, before)
@@ -103,7 +159,7 @@ def begun(
 
     Raises `Forbidden` (role).
     """
-    permit(move, actor.roles)
+    permit_roles(move, actor.roles)
     kind = model.__tablename__
     return New(HistoryRow, _happened(kind, subject, 1, move, after, actor, now))
 

@@ -1,14 +1,18 @@
-"""What may happen to a thing, as data: one `Move` per verb.
+"""What may happen to a thing and who may do it, as data: one `Move` per verb.
 
-Code, tests, the `allowed_moves` of API answers and the diagrams in the docs read the same rows.
-Pure: no I/O in this file.
+Guards, commands, tests, the `allowed_moves` of API answers and the tables in the docs read the
+same rows. Pure: no I/O in this file.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
 
-from shared.errors import Conflict, Forbidden
+from shared import codes
+from shared.errors import Conflict, Forbidden, Refusal
+from shared.regions import Level
 
 
 class Role(StrEnum):
@@ -38,33 +42,107 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
+class Person(Protocol):
+    """Who wants to do something: what `shared.auth.Actor` knows of the caller."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def roles(self) -> Set[Role]: ...
+    @property
+    def unit(self) -> UUID: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def level(self) -> Level: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A field of the subject that says who stands how towards it, and the refusal that follows.
+
+    `label` is what the printed tables say, e.g. "the responsible unit".
+    """
+
+    field: str
+    label: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """One way to be entitled to a move; every condition that is given must hold.
+
+    `roles`: the person holds one of them. `level`: the person's unit is of this level. `unit`: the
+    field holds the person's unit. `line`: the field holds the line of the person's unit or of one
+    below it. `person`: the field holds the person. `never`: the field holds the account, or the
+    accounts, that may not do it.
+
+    `at` and `of` say when this way counts: at these statuses, and for subjects of these kinds (the
+    subject's `kind`).
+    """
+
+    roles: Set[Role]
+    level: Level | None = None
+    unit: Relation | None = None
+    line: Relation | None = None
+    person: Relation | None = None
+    never: Relation | None = None
+    at: Set[StrEnum] = frozenset()
+    of: Set[StrEnum] = frozenset()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Move:
     """One verb of a state machine.
 
-    `before` empty: the move creates its subject. `after` None: the status stays as it is.
+    `before` empty: the move creates its subject. `after` None: the status stays as it is. `by`
+    says who may do it, in as many ways as there are; plain roles are one way without conditions.
     `starts` and `stops` name the deadlines (DLxx) it begins and ends, `letter` the document (Dxx)
-    without which it may not happen.
+    without which it may not happen. `called` False: it comes about through another move, not by
+    its own name.
     """
 
     verb: str
     label: str
     before: Set[StrEnum]
     after: StrEnum | None
-    roles: Set[Role]
+    by: Set[Role] | Sequence[By]
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
     letter: str | None = None
+    called: bool = True
+
+    @property
+    def ways(self) -> Sequence[By]:
+        """Every way to be entitled."""
+        return [By(self.by)] if isinstance(self.by, Set) else self.by
+
+    @property
+    def roles(self) -> Set[Role]:
+        """Every role that may do it in some case."""
+        return frozenset(role for way in self.ways for role in way.roles)
 
 
-def permit(move: Move, roles: Set[Role]) -> None:
-    """Raise `Forbidden` (role-not-allowed) unless one of `roles` may do this move."""
-    if move.roles.isdisjoint(roles):
-        raise Forbidden(
-            "role-not-allowed",
-            f"您的角色不能办理“{move.label}”。",
-            needed=sorted(move.roles),
-        )
+def permit(move: Move, person: Person, subject: Any = None) -> None:
+    """Raise unless the person may do this move to `subject`, whatever the time of day.
+
+    `subject` is the row, read by the names in `By`; without one (a list, a new thing) only roles
+    and levels are asked. Of several ways the nearest one tells what is missing. Raises `Forbidden`
+    (role-not-allowed, not-decider, wrong-level, or the code of the relation) or, for who may not
+    decide on one's own work, `Conflict` with the code of that relation.
+    """
+    ways = _applicable(move, subject)
+    nearest: tuple[int, Refusal] = 0, _not_by_role(move, ways, person)
+    for way in ways:
+        if way.roles.isdisjoint(person.roles):
+            continue
+        missing = _missing(way, person, subject)
+        if missing is None:
+            return
+        nearest = max(nearest, missing, key=lambda step: step[0])
+    raise nearest[1]
 
 
 def check(move: Move, status: StrEnum) -> None:
@@ -78,8 +156,85 @@ def check(move: Move, status: StrEnum) -> None:
         )
 
 
-def allowed(moves: Iterable[Move], status: StrEnum, roles: Set[Role]) -> list[str]:
-    """Verbs that a holder of `roles` may do now, in the order of the table."""
+def allowed(
+    moves: Iterable[Move],
+    person: Person,
+    subject: Any,
+    possible: Callable[[Move], None] | None = None,
+) -> list[str]:
+    """Verbs that the person may do to `subject` now, in the order of the table.
+
+    `possible` raises a `Refusal` for a move that facts beyond status and person rule out today.
+    """
+
+    def may(move: Move) -> bool:
+        try:
+            permit(move, person, subject)
+            if possible is not None:
+                possible(move)
+        except Refusal:
+            return False
+        return True
+
+    return [
+        move.verb for move in moves if move.called and subject.status in move.before and may(move)
+    ]
+
+
+def _applicable(move: Move, subject: Any) -> Sequence[By]:
+    """The ways that count for the subject as it is; for the wrong status all: `check` refuses."""
+    if subject is None:
+        return move.ways
+    now = [way for way in move.ways if not way.at or subject.status in way.at]
+    return [way for way in now or move.ways if not way.of or subject.kind in way.of]
+
+
+def _missing(way: By, person: Person, subject: Any) -> tuple[int, Refusal] | None:
+    """The first condition that does not hold, with its place in the order; None when all do."""
+    if way.level is not None and way.level != person.level:
+        detail = f"这一步须由{codes.label('leader_level', way.level)}单位办理。"
+        return 1, Forbidden("wrong-level", detail, needed=way.level)
+    if subject is None:
+        return None
+    if way.line is not None and not _within(getattr(subject, way.line.field), person.line):
+        return 2, Forbidden(way.line.code, way.line.detail)
+    if way.unit is not None and getattr(subject, way.unit.field) != person.unit:
+        return 3, Forbidden(way.unit.code, way.unit.detail)
+    if way.person is not None and getattr(subject, way.person.field) != person.id:
+        return 4, Forbidden(way.person.code, way.person.detail)
+    if way.never is not None and person.id in _accounts(getattr(subject, way.never.field)):
+        return 5, Conflict(way.never.code, way.never.detail)
+    return None
+
+
+def _not_by_role(move: Move, ways: Sequence[By], person: Person) -> Forbidden:
+    if move.roles.isdisjoint(person.roles):
+        detail = f"您的角色不能办理“{move.label}”。"
+        return Forbidden("role-not-allowed", detail, needed=sorted(move.roles))
+    needed = sorted({role for way in ways for role in way.roles})
+    detail = f"这一件的“{move.label}”不由您的角色决定，请交有权决定的人员办理。"
+    return Forbidden("not-decider", detail, needed=needed)
+
+
+def _within(line: str, above: str) -> bool:
+    return line == above or line.startswith(above + "/")
+
+
+def _accounts(found: UUID | Collection[UUID] | None) -> Collection[UUID]:
+    if isinstance(found, UUID):
+        return {found}
+    return found or ()
+
+
+def permit_roles(move: Move, roles: Set[Role]) -> None:
+    """`permit` for code that looks at the rest by itself."""
+    if move.roles.isdisjoint(roles):
+        detail = f"您的角色不能办理“{move.label}”。"
+        raise Forbidden("role-not-allowed", detail, needed=sorted(move.roles))
+
+
+def allowed_roles(moves: Iterable[Move], status: StrEnum, roles: Set[Role]) -> list[str]:
+    """`allowed` for code that looks at the rest by itself."""
     return [
         move.verb for move in moves if status in move.before and not move.roles.isdisjoint(roles)
     ]

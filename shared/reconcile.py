@@ -94,7 +94,7 @@ class OwnLog:
         return Compared(checked=len(found), unsettled=0, items=items, next=following)
 
     def _differences(self, each: Published) -> list[Difference]:
-        now = self._snapshot.to_event(each.row)
+        now = self._snapshot.current(each.row)
         table = self._snapshot.table.__tablename__
         matter = getattr(now, "matter_id", None)
         place = {"matter_id": matter, "key": each.key, "owner": self._service, "table": table}

@@ -7,7 +7,8 @@ what was told in its log, so that a follower can be held against the very event 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,10 +16,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Database
 from shared.errors import FieldError, Invalid
-from shared.feed import Event, EventRow, FeedHead, cloud_event
+from shared.feed import Event, EventRow, FeedHead, Pending, cloud_event, record
 
 MOST = 1000
 """Subjects on one page."""
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+class Moved(NamedTuple):
+    """What happened to a row: the verb of the move, its office time, and the reason given."""
+
+    verb: str
+    at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Snapshot:
     """How one type of event follows from one row of `table`, whose subject it is about.
 
     `key` is the event's field with the row's key (None: the table has one row at most), `subject`
-    the CloudEvents subject, `to_event` the event as it would be told now, `passing` the fields that
+    the CloudEvents subject, `to_event` the event of a row after a move, `passing` the fields that
     belong to the move and not to the row.
     """
 
@@ -34,10 +44,25 @@ class Snapshot:
     table: type[Any]
     key: str | None
     subject: Callable[[Any], UUID]
-    to_event: Callable[[Any], Event]
+    to_event: Callable[[Any, Moved], Event | None]
     options: Sequence[Any] = ()
     narrowed: Sequence[sa.ColumnElement[bool]] = ()
     passing: frozenset[str] = frozenset({"move", "at"})
+
+    def pending(self, row: Any, moved: Moved) -> Pending | None:
+        """The event of `row` after `moved`, ready to be published; None when there is none."""
+        event = self.to_event(row, moved)
+        return None if event is None else record(event, self.subject(row), moved.at)
+
+    def current(self, row: Any) -> Event:
+        """What would be published of `row` now; verb and time mean nothing.
+
+        Raises `ValueError` for a row that `narrowed` leaves out.
+        """
+        event = self.to_event(row, Moved("stand", getattr(row, "moved_at", None) or _NO_TIME))
+        if event is None:
+            raise ValueError("nothing is published of this row")
+        return event
 
     @property
     def column(self) -> sa.Column[Any]:

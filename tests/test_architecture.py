@@ -22,11 +22,22 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "clock", "db", "directory", "edge", "endpoints", "errors", "feed", "follow",
-    "history", "http", "idempotency", "jobs", "logs", "migrations", "moves", "pages", "problems",
-    "reconcile", "regions", "rows", "serve", "settings", "snapshots", "wire", "workdays",
+    "app", "auth", "capability", "clock", "codes", "db", "directory", "edge", "endpoints", "errors",
+    "feed", "follow", "history", "http", "idempotency", "jobs", "logs", "migrations",
+    "moves", "pages", "problems", "reconcile", "regions", "rows", "serve", "settings",
+    "snapshots", "wire", "workdays",
 }  # fmt: skip
-CAPABILITY = {"rules", "models", "schemas", "queries", "events", "commands", "routes", "jobs"}
+CAPABILITY = {
+    "capability",
+    "rules",
+    "models",
+    "schemas",
+    "queries",
+    "events",
+    "commands",
+    "routes",
+    "jobs",
+}
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
 PACKAGES = {"reception", "handling", "remedies", "privacy"}
 """Packages of capabilities, in a service that has too many for one folder."""
@@ -41,7 +52,7 @@ COMMITS = {"shared/db.py", "shared/migrations.py"}
 ORDER = ["session", "actor", "form", "now"]
 """Arguments of a command; its subject stands before the form."""
 
-PURE = {"shared.errors", "shared.workdays", "shared.moves", "shared.regions"}
+PURE = {"shared.codes", "shared.errors", "shared.workdays", "shared.moves", "shared.regions"}
 
 ASKING = {
     *(f"{prefix}{verb}" for prefix in ("sa.", "sqlalchemy.", "")

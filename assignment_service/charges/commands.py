@@ -17,8 +17,9 @@ from shared.auth import Actor
 from shared.db import new_id
 from shared.errors import Conflict
 from shared.feed import publish
-from shared.moves import Move, check, permit
+from shared.moves import Move, check, permit_roles
 from shared.regions import Level
+from shared.snapshots import Moved
 
 
 async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: datetime) -> Charge:
@@ -30,7 +31,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     """
     matter = await queries.matter_to_change(session, actor, form.matter_id)
     move = rules.opening(form.level)
-    permit(move, actor.roles)
+    permit_roles(move, actor.roles)
     rules.check_opener(form.level, actor.level, actor.line, matter.unit_line)
     rules.check_form(form.level, form.takes_all)
     leader = await _leader(session, matter, form.level, form.leader_id, "leader_id")
@@ -210,4 +211,4 @@ async def _move(
 ) -> None:
     """Apply a move and tell the others; the last line of every command."""
     await history.apply(session, row, move, actor, reason, now)
-    await publish(session, to_event(row, move.verb, now), row.matter_id, now)
+    await publish(session, to_event(row, Moved(move.verb, now)), row.matter_id, now)

@@ -8,7 +8,7 @@ from assignment_service.charges.models import Charge
 from assignment_service.charges.rules import Basis, Status
 from shared.feed import Event
 from shared.regions import Level
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class ChargeMoved(Event):
@@ -51,10 +51,10 @@ class ChargeMoved(Event):
 _ROW = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}
 
 
-def to_event(charge: Charge, move: str, at: datetime) -> ChargeMoved:
+def to_event(charge: Charge, moved: Moved) -> ChargeMoved:
     """What followers are told of the charge after `move`."""
     facts = {name: getattr(charge, name) for name in _ROW}
-    return ChargeMoved(move=move, at=at, charge_id=charge.id, **facts)
+    return ChargeMoved(move=moved.verb, at=moved.at, charge_id=charge.id, **facts)
 
 
 SNAPSHOT = Snapshot(
@@ -62,5 +62,5 @@ SNAPSHOT = Snapshot(
     Charge,
     key="charge_id",
     subject=lambda charge: charge.matter_id,
-    to_event=lambda charge: to_event(charge, "stand", charge.moved_at),
+    to_event=to_event,
 )

@@ -10,11 +10,11 @@ from fastapi import Query, Response
 from assignment_service.charges import commands, queries, rules, schemas
 from assignment_service.charges.models import Charge, Matter, Recusal
 from assignment_service.leaders.rules import READERS
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Actor, Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.history import HistoryRow
 from shared.pages import Page
 

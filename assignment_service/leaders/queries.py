@@ -14,7 +14,7 @@ from shared import pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
-from shared.moves import permit
+from shared.moves import permit_roles
 from shared.regions import Level
 
 
@@ -52,7 +52,7 @@ async def leader_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Lea
     found = await session.scalar(select)
     if found is None:
         raise NotFound("leader-not-found", "没有找到该领导的分工记录。")
-    permit(rules.REVISE, actor.roles)
+    permit_roles(rules.REVISE, actor.roles)
     rules.check_keeper(actor.roles, actor.unit, actor.level, found.unit_id, found.level)
     return found
 

@@ -6,11 +6,11 @@ from fastapi import Query, Response
 
 from assignment_service.leaders import commands, queries, rules, schemas
 from assignment_service.leaders.models import Leader
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.pages import Page
 
 router = new_router(prefix="/leaders", tags=["leaders"])

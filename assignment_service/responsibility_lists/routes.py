@@ -6,9 +6,9 @@ from fastapi import Query
 
 from assignment_service.leaders.rules import READERS
 from assignment_service.responsibility_lists import queries, schemas
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.db import ReadSession
+from shared.edge import router as new_router
 from shared.pages import Page
 
 router = new_router(prefix="/lists", tags=["lists"])

@@ -7,7 +7,7 @@ from uuid import UUID
 from reporting_service.bulletins.models import Bulletin
 from reporting_service.bulletins.rules import Status
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class BulletinIssued(Event):
@@ -27,9 +27,10 @@ class BulletinIssued(Event):
     document_no: str
 
 
-def to_event(bulletin: Bulletin) -> BulletinIssued:
-    """What others are told of an issued bulletin, which never changes."""
-    assert bulletin.issued_at is not None  # noqa: S101 - narrows the type: it is issued
+def to_event(bulletin: Bulletin, _moved: Moved) -> BulletinIssued | None:
+    """What others are told of an issued bulletin, which never changes; nothing of a draft."""
+    if bulletin.issued_at is None:
+        return None
     return BulletinIssued(
         at=bulletin.issued_at,
         bulletin_id=bulletin.id,

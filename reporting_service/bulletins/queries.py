@@ -27,7 +27,7 @@ from reporting_service.ledger.rules import LINE_READERS, PROVINCE, begins_at, mo
 from shared.auth import Actor
 from shared.clock import office_date
 from shared.errors import Conflict, NotFound
-from shared.moves import allowed
+from shared.moves import allowed_roles
 from shared.pages import keyset
 
 ORDER = [sa.inspect(Bulletin).columns[name] for name in ("month", "drafted_at", "id")]
@@ -114,7 +114,7 @@ def _cases_of(actor: Actor, id: UUID, wanted: CaseList | None) -> Iterable[sa.Co
 
 def to_response(bulletin: Bulletin, actor: Actor) -> BulletinOut:
     """The bulletin with what the actor may do now."""
-    moves = allowed(MOVES, bulletin.status, actor.roles)
+    moves = allowed_roles(MOVES, bulletin.status, actor.roles)
     return BulletinOut.model_validate({**bulletin.__dict__, "allowed_moves": moves})
 
 

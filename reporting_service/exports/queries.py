@@ -12,7 +12,7 @@ from reporting_service.exports.rules import CANCEL, SILENT_FOR, Status
 from reporting_service.exports.schemas import ExportOut
 from shared.auth import Actor
 from shared.errors import Conflict, NotFound
-from shared.moves import Role, allowed
+from shared.moves import Role, allowed_roles
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -68,7 +68,7 @@ async def expired(session: AsyncSession, real: datetime) -> list[Export]:
 
 def to_response(export: Export, roles: Set[Role]) -> ExportOut:
     """The export with what its requester may do now."""
-    moves = allowed([CANCEL], export.status, roles)
+    moves = allowed_roles([CANCEL], export.status, roles)
     return ExportOut.model_validate({**export.__dict__, "allowed_moves": moves})
 
 

@@ -10,11 +10,11 @@ from reporting_service.exports import commands, queries, rules, schemas
 from reporting_service.exports.models import Export
 from reporting_service.ledger.rules import READERS
 from reporting_service.ledger.schemas import Filter
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 
 router = new_router(tags=["exports"])
 

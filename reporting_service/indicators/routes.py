@@ -6,9 +6,9 @@ from fastapi import Query
 
 from reporting_service.indicators import queries, rules, schemas
 from reporting_service.ledger.rules import LINE_READERS, MONTH, month_days
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.db import ReadSession
+from shared.edge import router as new_router
 
 router = new_router(prefix="/indicators", tags=["indicators"], dependencies=[guarded(LINE_READERS)])
 

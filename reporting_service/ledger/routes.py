@@ -6,10 +6,10 @@ from fastapi import Query, Response
 
 from reporting_service.ledger import queries, schemas
 from reporting_service.ledger.rules import READERS
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadConnection, ReadSession
+from shared.edge import router as new_router
 
 router = new_router(prefix="/ledger", tags=["ledger"], dependencies=[guarded(READERS)])
 

@@ -13,7 +13,7 @@ from reporting_service.rebuilds.schemas import RebuildOut
 from shared.auth import Actor
 from shared.errors import NotFound
 from shared.follow import FeedCursor, ParkedEvent
-from shared.moves import Role, allowed
+from shared.moves import Role, allowed_roles
 from shared.reconcile import Agreement
 
 _ALONE = 7_240_101
@@ -99,7 +99,7 @@ def to_response(rebuild: Rebuild, roles: Set[Role]) -> RebuildOut:
         identical=None if rebuild.changed is None else rebuild.changed == 0,
         problem=rebuild.problem,
         version=rebuild.version,
-        allowed_moves=allowed([rules.CANCEL], rebuild.status, roles),
+        allowed_moves=allowed_roles([rules.CANCEL], rebuild.status, roles),
     )
 
 

@@ -7,11 +7,11 @@ from fastapi import Response
 
 from reporting_service.rebuilds import commands, queries, rules, schemas
 from reporting_service.rebuilds.models import Rebuild
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 
 router = new_router(prefix="/rebuilds", tags=["rebuilds"])
 

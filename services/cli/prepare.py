@@ -118,7 +118,6 @@ async def _holds_real_pieces(address: str) -> bool:
 
     database = Database(address)
     try:
-        async with database.read() as session:
-            return await queries.any_real(session)
+        return await queries.any_real(database)
     finally:
         await database.dispose()

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from shared.app import router as new_router
 from shared.auth import Caller
 from shared.clock import Now
 from shared.db import Session
+from shared.edge import router as new_router
 from supervision_service.closeouts import commands, schemas
 from supervision_service.listings import queries, rules
 from supervision_service.listings.models import Listing

@@ -10,6 +10,7 @@ from shared.db import new_id
 from shared.errors import FieldError, Invalid
 from shared.feed import publish
 from shared.moves import Move
+from shared.snapshots import Moved
 from shared.workdays import local_date
 from supervision_service.closeouts import queries as closeout
 from supervision_service.listings import queries, rules
@@ -115,5 +116,5 @@ async def move(
     if done in rules.RETURNS:
         listing.returns += 1
     await history.apply(session, listing, done, actor, reason, now)
-    event = to_event(listing, done.verb, now, reason_given=reason is not None)
+    event = to_event(listing, Moved(done.verb, now, reason))
     await publish(session, event, listing.matter_id, now)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 from supervision_service.listings.models import Listing
 
 
@@ -53,10 +53,16 @@ class ListingMoved(Event):
 _ROW = ListingMoved.model_fields.keys() - {"move", "at", "listing_id", "reason_given"}
 
 
-def to_event(listing: Listing, move: str, at: datetime, *, reason_given: bool) -> ListingMoved:
+def to_event(listing: Listing, moved: Moved) -> ListingMoved:
     """What followers are told of the listing after `move`."""
     facts = {name: getattr(listing, name) for name in _ROW}
-    return ListingMoved(move=move, at=at, listing_id=listing.id, reason_given=reason_given, **facts)
+    return ListingMoved(
+        move=moved.verb,
+        at=moved.at,
+        listing_id=listing.id,
+        reason_given=moved.reason is not None,
+        **facts,
+    )
 
 
 SNAPSHOT = Snapshot(
@@ -64,6 +70,6 @@ SNAPSHOT = Snapshot(
     Listing,
     key="listing_id",
     subject=lambda listing: listing.matter_id,
-    to_event=lambda listing: to_event(listing, "stand", listing.moved_at, reason_given=False),
+    to_event=to_event,
     passing=frozenset({"move", "at", "reason_given"}),
 )

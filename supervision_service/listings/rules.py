@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import Move, Role, check, permit
+from shared.moves import Move, Role, check, permit_roles
 
 
 class Status(StrEnum):
@@ -155,7 +155,7 @@ def entitle(move: Move, kind: Kind, who: Standing) -> None:
     role-not-allowed · not-decider (own list: deputy, joint list: joint office) ·
     not-responsible-unit · wrong-level.
     """
-    permit(move, who.roles)
+    permit_roles(move, who.roles)
     if move in _DECISIONS and _decider(kind) not in who.roles:
         raise Forbidden(
             "not-decider",
@@ -172,7 +172,7 @@ def entitle(move: Move, kind: Kind, who: Standing) -> None:
 
 def nominates(roles: Set[Role], level: str) -> None:
     """Raise `Forbidden` (role-not-allowed, wrong-level) unless this person nominates at all."""
-    permit(NOMINATE, roles)
+    permit_roles(NOMINATE, roles)
     at_level(level, ChainLevel.PROVINCE)
 
 

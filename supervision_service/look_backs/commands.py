@@ -8,7 +8,8 @@ from shared import directory, history
 from shared.auth import Actor
 from shared.db import new_id
 from shared.feed import publish
-from shared.moves import Move, permit
+from shared.moves import Move, permit_roles
+from shared.snapshots import Moved
 from shared.workdays import Calendar, local_date
 from supervision_service.listings import commands as listings
 from supervision_service.listings import rules as moves
@@ -52,7 +53,7 @@ async def record(
     """
     move = rules.BY_OUTCOME[form.outcome]
     rules.entitle(actor.roles, actor.level)
-    permit(move, actor.roles)
+    permit_roles(move, actor.roles)
     today = local_date(now)
     rules.recordable(form.outcome, row.raw, today, form.target_date)
     row.notes, row.recorded_at, row.recorded_by = form.notes, now, actor.id
@@ -105,4 +106,4 @@ async def _move(
     now: datetime,
 ) -> None:
     await history.apply(session, row, done, actor, reason, now)
-    await publish(session, to_event(row, done.verb, now), row.matter_id, now)
+    await publish(session, to_event(row, Moved(done.verb, now)), row.matter_id, now)

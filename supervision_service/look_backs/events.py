@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 from supervision_service.look_backs.models import LookBack
 from supervision_service.look_backs.rules import outcome_of
 
@@ -35,11 +35,11 @@ class LookBackMoved(Event):
     status: str
 
 
-def to_event(row: LookBack, move: str, at: datetime) -> LookBackMoved:
+def to_event(row: LookBack, moved: Moved) -> LookBackMoved:
     """What followers are told of the look-back after `move`."""
     return LookBackMoved(
-        move=move,
-        at=at,
+        move=moved.verb,
+        at=moved.at,
         look_back_id=row.id,
         listing_id=row.listing_id,
         matter_id=row.matter_id,
@@ -54,5 +54,5 @@ SNAPSHOT = Snapshot(
     LookBack,
     key="look_back_id",
     subject=lambda row: row.matter_id,
-    to_event=lambda row: to_event(row, "stand", row.moved_at),
+    to_event=to_event,
 )

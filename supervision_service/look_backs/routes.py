@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
 from shared.pages import Page
 from supervision_service.listings.rules import READERS
 from supervision_service.look_backs import commands, queries, rules, schemas

@@ -9,6 +9,7 @@ from shared.auth import Actor
 from shared.db import new_id
 from shared.feed import publish
 from shared.moves import Move, check
+from shared.snapshots import Moved
 from shared.workdays import local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import by_responsible_unit
@@ -130,4 +131,4 @@ async def _move(
     session: AsyncSession, actor: Actor, plan: Plan, done: Move, reason: str | None, now: datetime
 ) -> None:
     await history.apply(session, plan, done, actor, reason, now)
-    await publish(session, to_event(plan, done.verb, now), plan.matter_id, now)
+    await publish(session, to_event(plan, Moved(done.verb, now)), plan.matter_id, now)

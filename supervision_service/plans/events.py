@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import selectinload
 
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 from supervision_service.plans.models import Plan
 
 
@@ -46,12 +46,12 @@ class PlanMoved(Event):
     last_due: date | None
 
 
-def to_event(plan: Plan, move: str, at: datetime) -> PlanMoved:
+def to_event(plan: Plan, moved: Moved) -> PlanMoved:
     """What followers are told of the plan after `move`; its measures are loaded."""
     days = [measure.due for measure in plan.measures]
     return PlanMoved(
-        move=move,
-        at=at,
+        move=moved.verb,
+        at=moved.at,
         plan_id=plan.id,
         listing_id=plan.listing_id,
         matter_id=plan.matter_id,
@@ -71,6 +71,6 @@ SNAPSHOT = Snapshot(
     Plan,
     key="plan_id",
     subject=lambda plan: plan.matter_id,
-    to_event=lambda plan: to_event(plan, "stand", plan.moved_at),
+    to_event=to_event,
     options=[selectinload(Plan.measures)],
 )

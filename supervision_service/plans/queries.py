@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from shared.auth import Actor, guarded
 from shared.errors import NotFound
-from shared.moves import Move, permit
+from shared.moves import Move, permit_roles
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import by_responsible_unit
@@ -55,7 +55,7 @@ def entitled_to_submit() -> Any:
 
     async def load(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
         listing = await listings.to_change(session, actor, id)
-        permit(rules.SUBMIT, actor.roles)
+        permit_roles(rules.SUBMIT, actor.roles)
         by_responsible_unit(actor.unit == listing.matter.unit_id)
         return listing
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
-from shared.moves import Move, Role, permit
+from shared.moves import Move, Role, permit_roles
 
 
 class Status(StrEnum):
@@ -87,7 +87,7 @@ def entitle(move: Move, status: Status, who: Reviewer) -> None:
     The city reviews what the county wrote; the province approves, and returns what the city has
     passed.
     """
-    permit(move, who.roles)
+    permit_roles(move, who.roles)
     if move is MEASURE_DONE:
         if not who.responsible:
             detail = "只有该事项的责任单位才能办理，请由责任单位提交。"

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Actor
 from shared.db import new_id
 from shared.feed import publish
+from shared.snapshots import Moved
 from shared.workdays import local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import supervised
@@ -42,5 +43,5 @@ async def report(
         **form.model_dump(exclude={"week"}),
     )
     session.add(recorded)
-    await publish(session, to_event(recorded), listing.matter_id, now)
+    await publish(session, to_event(recorded, Moved("recorded", now)), listing.matter_id, now)
     return recorded

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 from supervision_service.reports.models import ProgressReport
 
 
@@ -32,7 +32,7 @@ class ReportRecorded(Event):
     unit_line: str
 
 
-def to_event(report: ProgressReport) -> ReportRecorded:
+def to_event(report: ProgressReport, _moved: Moved) -> ReportRecorded:
     """What followers are told of the report, which never changes."""
     return ReportRecorded(
         at=report.recorded_at,

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import Query
 
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
 from shared.pages import Page
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing

@@ -10,6 +10,7 @@ from shared.auth import Actor
 from shared.db import new_id
 from shared.feed import publish
 from shared.moves import Move, check
+from shared.snapshots import Moved
 from shared.workdays import Length, Unit, due, local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.schemas import Reason
@@ -218,4 +219,4 @@ async def _move(
     now: datetime,
 ) -> None:
     await history.apply(session, urging, done, actor, reason, now)
-    await publish(session, to_event(urging, done.verb, now), urging.matter_id, now)
+    await publish(session, to_event(urging, Moved(done.verb, now)), urging.matter_id, now)

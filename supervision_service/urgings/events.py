@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 from supervision_service.urgings.models import Urging
 
 
@@ -53,10 +53,10 @@ class UrgingMoved(Event):
 _ROW = UrgingMoved.model_fields.keys() - {"move", "at", "urging_id"}
 
 
-def to_event(urging: Urging, move: str, at: datetime) -> UrgingMoved:
+def to_event(urging: Urging, moved: Moved) -> UrgingMoved:
     """What followers are told of the urging after `move`."""
     facts = {name: getattr(urging, name) for name in _ROW}
-    return UrgingMoved(move=move, at=at, urging_id=urging.id, **facts)
+    return UrgingMoved(move=moved.verb, at=moved.at, urging_id=urging.id, **facts)
 
 
 SNAPSHOT = Snapshot(
@@ -64,5 +64,5 @@ SNAPSHOT = Snapshot(
     Urging,
     key="urging_id",
     subject=lambda urging: urging.matter_id,
-    to_event=lambda urging: to_event(urging, "stand", urging.moved_at),
+    to_event=to_event,
 )

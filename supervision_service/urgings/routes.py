@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from shared import history
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.history import HistoryRow
 from shared.pages import Page
 from supervision_service.listings.models import Listing

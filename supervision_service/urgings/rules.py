@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import Move, Role, permit
+from shared.moves import Move, Role, permit_roles
 from shared.workdays import Calendar, Length, Unit, due
 from supervision_service.listings.rules import UNDER_SUPERVISION as UNDER_SUPERVISION
 from supervision_service.listings.rules import ChainLevel, Standing, at_level, by_responsible_unit
@@ -113,7 +113,7 @@ def entitle(move: Move, kind: Kind, who: Standing) -> None:
     role-not-allowed · not-decider (phone: supervisor; notice, urge: head of the petition office;
     supervise: deputy) · not-responsible-unit (the unit addressed answers) · wrong-level.
     """
-    permit(move, who.roles)
+    permit_roles(move, who.roles)
     if move is ANSWER:
         by_responsible_unit(who.responsible)
         return
@@ -125,7 +125,7 @@ def entitle(move: Move, kind: Kind, who: Standing) -> None:
 
 def entitle_to_draft(roles: Set[Role], level: str) -> None:
     """Raise `Forbidden` (role-not-allowed, wrong-level) unless this person drafts urgings."""
-    permit(DRAFT, roles)
+    permit_roles(DRAFT, roles)
     at_level(level, ChainLevel.PROVINCE)
 
 

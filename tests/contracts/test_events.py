@@ -4,61 +4,37 @@ import importlib
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-import assignment_service.app
-import assignment_service.follows
-import intake_service.app
-import intake_service.follows
-import reporting_service.app
-import reporting_service.follows
-import services.directory.app
-import supervision_service.app
-import supervision_service.follows
+from services.cli.catalogue import SERVICES
 from shared import follow
+from shared.app import Service
 from shared.feed import Event
 from shared.follow import Feed, Upsert
-from shared.snapshots import Snapshot
 from tests.town import APPS
-
-PACKAGES = {
-    "directory": services.directory.__path__,
-    "intake": intake_service.__path__,
-    "assignment": assignment_service.__path__,
-    "supervision": supervision_service.__path__,
-    "reporting": reporting_service.__path__,
-}
 
 
 def producers() -> Iterator[tuple[str, type[Event]]]:
     """Every event that a service can publish: its `events.py` files hold them all."""
-    for service, path in PACKAGES.items():
-        package = "services.directory" if service == "directory" else f"{service}_service"
-        for found in pkgutil.walk_packages(path, package + "."):
+    for service in SERVICES:
+        path = importlib.import_module(service.package).__path__
+        for found in pkgutil.walk_packages(path, service.package + "."):
             if found.name.endswith(".events"):
                 for value in vars(importlib.import_module(found.name)).values():
                     if isinstance(value, type) and issubclass(value, Event) and value is not Event:
-                        yield service, value
+                        yield service.name, value
 
 
 EVENTS = {event.type: (service, event) for service, event in producers()}
-FOLLOWS: dict[str, tuple[Feed, ...]] = {
-    "intake": tuple(intake_service.follows.FEEDS),
-    "assignment": tuple(assignment_service.follows.FOLLOWS),
-    "supervision": tuple(supervision_service.follows.feeds()),
-    "reporting": tuple(reporting_service.follows.FOLLOWS),
+DEFINITIONS: dict[str, Service] = {
+    each.name: importlib.import_module(f"{each.package}.app").SERVICE for each in SERVICES
 }
-TELLS: dict[str, Sequence[Snapshot]] = {
-    "directory": services.directory.app.TELLS,
-    "intake": intake_service.app.TELLS,
-    "assignment": assignment_service.app.TELLS,
-    "supervision": supervision_service.app.TELLS,
-    "reporting": reporting_service.app.TELLS,
-}
+FOLLOWS = {name: service.follows for name, service in DEFINITIONS.items() if service.follows}
+PUBLISHES = {name: service.publishes for name, service in DEFINITIONS.items()}
 READ = [
     (consumer, feed, type_)
     for consumer, feeds in FOLLOWS.items()
@@ -165,12 +141,12 @@ def test_what_a_follower_keeps_may_be_as_empty_as_the_event(
 @pytest.mark.parametrize("type_", EVENTS)
 def test_an_owner_can_say_what_each_of_its_events_is_about(type_: str) -> None:
     service, event = EVENTS[type_]
-    (standing,) = [each for each in TELLS[service] if each.event is event]
-    if standing.key is not None:
-        assert standing.key in event.model_fields
-        kind = standing.column.type.python_type
-        assert str(kind(event.example[standing.key])) == str(event.example[standing.key])
-    assert standing.passing - {"move", "at"} <= set(event.model_fields)
+    (snapshot,) = [each for each in PUBLISHES[service] if each.event is event]
+    if snapshot.key is not None:
+        assert snapshot.key in event.model_fields
+        kind = snapshot.column.type.python_type
+        assert str(kind(event.example[snapshot.key])) == str(event.example[snapshot.key])
+    assert snapshot.passing - {"move", "at"} <= set(event.model_fields)
 
 
 @pytest.mark.parametrize(("consumer", "feed", "type_"), READ, ids=NAMES)
@@ -179,13 +155,13 @@ def test_a_follower_keeps_one_row_for_each_of_the_owners_in_tables_of_its_own(
 ) -> None:
     """Otherwise neither a missing row nor one too many could be told from the other's."""
     service, event = EVENTS[type_]
-    (standing,) = [each for each in TELLS[service] if each.event is event]
+    (snapshot,) = [each for each in PUBLISHES[service] if each.event is event]
     made = rows(feed, type_, body(type_))
     assert {row.table for row in made} == set(feed.tables[type_]), "declare the tables it sets"
     for row in made:
         (key,) = row.key.values()
-        if standing.key is not None:
-            assert str(key) == str(body(type_)[standing.key])
+        if snapshot.key is not None:
+            assert str(key) == str(body(type_)[snapshot.key])
         assert row.table.__table__.primary_key.columns.keys() == list(row.key)
     others = [
         table

@@ -88,10 +88,10 @@ def secrets_in(content: bytes) -> set[str]:
     if content.startswith(b"PK"):
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = [archive.read(name) for name in archive.namelist()]
-    return {canary for canary in CANARIES if any(to_event(canary, part) for part in parts)}
+    return {canary for canary in CANARIES if any(mentions(canary, part) for part in parts)}
 
 
-def to_event(canary: str, part: bytes) -> bool:
+def mentions(canary: str, part: bytes) -> bool:
     """Whether `part` holds the canary: as it is, escaped as in JSON, or as the digits of bytes."""
     plain = canary.encode()
     return plain in part or ascii(canary)[1:-1].encode() in part or plain.hex().encode() in part

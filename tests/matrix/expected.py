@@ -149,7 +149,7 @@ HEALTH = [Line("GET", "/livez", None), Line("GET", "/readyz", None)]
 SERVICE = frozenset({Role.SERVICE})
 
 
-def to_event(type_: str) -> list[Line]:
+def published(type_: str) -> list[Line]:
     """What every service has that publishes events, here of `type_`."""
     return [
         Line("GET", "/v1/feed", SERVICE),
@@ -197,7 +197,7 @@ DIRECTORY = [
     Line("GET", "/v1/deadline", EVERYBODY, query="start=2026-11-02&n=15&unit=ND"),
     Line("GET", "/v1/office-time", EVERYBODY),
     Line("PUT", "/v1/office-time", frozenset({Role.REHEARSAL})),
-    *to_event("directory.organisation.recorded"),
+    *published("directory.organisation.recorded"),
 ]
 
 INTAKE = [
@@ -280,7 +280,7 @@ INTAKE = [
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
-    *to_event("intake.piece.moved"),
+    *published("intake.piece.moved"),
     *FOLLOWING,
 ]
 
@@ -315,7 +315,7 @@ ASSIGNMENT = [
     Line("GET", "/v1/gaps/count", READERS),
     Line("GET", "/v1/lists", READERS, lists=(LISTED_MATTER, "matter_id")),
     Line("GET", "/v1/lists/count", READERS),
-    *to_event("assignment.charge.moved"),
+    *published("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip
 
@@ -384,7 +384,7 @@ SUPERVISION = [
     Line("GET", "/v1/look-backs/count", READERS),
     Line("POST", "/v1/look-backs/{id}/record", SUPERVISOR | DEPUTY, LOOK_BACK, PROVINCE,
          body=SOLID),
-    *to_event("supervision.listing.moved"),
+    *published("supervision.listing.moved"),
     *FOLLOWING,
 ]  # fmt: skip
 
@@ -411,7 +411,7 @@ REPORTING = [
     Line("GET", "/v1/bulletins/{id}/cases", READERS, BULLETIN),
     Line("GET", "/v1/bulletins/{id}/cases/count", READERS, BULLETIN),
     Line("GET", "/v1/bulletins/{id}/file", READERS, BULLETIN),
-    *to_event("reporting.bulletin.issued"),
+    *published("reporting.bulletin.issued"),
     *FOLLOWING,
 ]
 

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared import app, feed, follow, history
+from shared import app, edge, feed, follow, history
 from shared.auth import Actor, Caller, guarded, on_line
+from shared.capability import Capability
 from shared.clock import Now
 from shared.db import TYPES, ReadSession, Session, new_metadata, technical
 from shared.errors import NotFound
@@ -158,7 +159,7 @@ async def thing_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Thin
     return row
 
 
-router = app.router(prefix="/things", tags=["things"])
+router = edge.router(prefix="/things", tags=["things"])
 
 
 @router.post("", status_code=201, response_model=ThingOut, dependencies=[guarded(MAKE)])
@@ -204,7 +205,7 @@ async def read(id: UUID, actor: Caller, session: ReadSession, response: Response
     )
     if row is None:
         raise NotFound("thing-not-found", "没有这件东西。")
-    app.tag(response, row.version)
+    edge.tag(response, row.version)
     return row
 
 
@@ -254,14 +255,9 @@ async def small(
             **settings,
         )
         follows = feeds() if name == "reporting" else []
-        made = app.service(
-            name,
-            given,
-            [router],
-            title=name,
-            follows=follows,
-            transport=transport or httpx.MockTransport(issuer),
-        )
+        brings = {"things": Capability(router=router)}
+        service = app.Service(name, name, Base, brings, follows=follows)
+        made = app.application(service, given, transport or httpx.MockTransport(issuer))
         async with made.router.lifespan_context(made):
             yield made
 

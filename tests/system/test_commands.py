@@ -47,7 +47,7 @@ def workbook(path: Path, *rows: list[str | float]) -> Path:
     return path
 
 
-def to_event(stack: Stack, *arguments: object, **environment: str) -> tuple[int, dict[str, Any]]:
+def answer_of(stack: Stack, *arguments: object, **environment: str) -> tuple[int, dict[str, Any]]:
     """Exit status and the one object of a command with --json."""
     said = kaimen(*arguments, "--json", "--data", stack.data, env=environment)
     assert said.stdout.count("\n") == 1, said.stdout + said.stderr
@@ -63,7 +63,7 @@ def numbers() -> Iterator[str]:
 
 
 def test_status_is_one_object(stack: Stack) -> None:
-    status, found = to_event(stack, "status")
+    status, found = answer_of(stack, "status")
     assert (status, found["status"], found["url"]) == (0, "running", stack.url)
     assert found["rehearsal"] is True
     assert all(process["ready"] for process in found["processes"].values())
@@ -75,18 +75,18 @@ def test_every_row_of_a_ledger_is_answered_and_a_second_time_changes_nothing(
     first, second = next(numbers), next(numbers)
     rows = [row(first), row(second), row(5.1e20), row(first), row("SC1", 信访形式="托梦")]
     file = workbook(tmp_path / "ledger.xlsx", *rows)
-    status, found = to_event(stack, "import", file)
+    status, found = answer_of(stack, "import", file)
     assert (status, found["rows"], found["created"], found["known"]) == (1, 5, 2, 1)
     assert [(each["row"], each["column"], each["code"]) for each in found["refused"]] == [
         (4, "信访件编号", "number-rounded"),
         (6, "信访形式", found["refused"][1]["code"]),
     ]
-    again, later = to_event(stack, "import", file)
+    again, later = answer_of(stack, "import", file)
     assert (again, later["created"], later["known"], later["differs"]) == (1, 0, 3, [])
     assert later["import"] != found["import"]
 
     changed = workbook(tmp_path / "later.xlsx", row(first, 问题属地="四川省成都市武侯区"))
-    status, found = to_event(stack, "import", changed)
+    status, found = answer_of(stack, "import", changed)
     assert (status, found["created"]) == (1, 0)
     assert found["differs"] == [{"row": 2, "external_no": first, "columns": ["问题属地"]}]
 
@@ -95,7 +95,7 @@ def test_an_import_without_anything_left_is_done(
     stack: Stack, tmp_path: Path, numbers: Iterator[str]
 ) -> None:
     file = workbook(tmp_path / "ledger.xlsx", row(next(numbers)))
-    status, found = to_event(stack, "import", file)
+    status, found = answer_of(stack, "import", file)
     assert (status, found["created"], found["differs"], found["refused"]) == (0, 1, [], [])
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_is_no_workbook_is_refused_as_a_whole(
 ) -> None:
     file = tmp_path / "ledger.xlsx"
     file.write_bytes(content)
-    status, found = to_event(stack, "import", file)
+    status, found = answer_of(stack, "import", file)
     assert (status, found["status"]) == (2, "not done")
     assert found["code"]
 
@@ -132,20 +132,20 @@ def test_ctrl_c_cancels_and_what_was_registered_is_known_next_time(
 
 @pytest.mark.skipif(not _LEDGER.exists(), reason="the real ledger is not beside the checkout")
 def test_a_real_ledger_goes_through(stack: Stack) -> None:
-    status, found = to_event(stack, "import", _LEDGER)
+    status, found = answer_of(stack, "import", _LEDGER)
     assert status == 1
     answered = found["created"] + found["known"] + len(found["differs"]) + len(found["refused"])
     assert answered == found["rows"] > 0
     assert "number-rounded" in {each["code"] for each in found["refused"]}
-    _, later = to_event(stack, "import", _LEDGER)
+    _, later = answer_of(stack, "import", _LEDGER)
     assert (later["created"], later["refused"]) == (0, found["refused"])
     assert later["known"] == found["created"] + found["known"]
 
 
 def test_nothing_differs_after_all_that(stack: Stack) -> None:
-    status, found = to_event(stack, "reconcile")
+    status, found = answer_of(stack, "reconcile")
     assert (status, found["differences"]) == (0, [])
-    status, found = to_event(stack, "rebuild", "reporting")
+    status, found = answer_of(stack, "rebuild", "reporting")
     assert (status, found["identical"]) == (0, True)
 
 
@@ -174,6 +174,6 @@ def test_the_commands_own_account_reads_no_feed_and_decides_nothing(stack: Stack
 
 
 def test_nothing_is_played_over_pieces(stack: Stack, tmp_path: Path) -> None:
-    to_event(stack, "import", workbook(tmp_path / "ledger.xlsx", row("SC9999999999999999999")))
-    status, found = to_event(stack, "demo")
+    answer_of(stack, "import", workbook(tmp_path / "ledger.xlsx", row("SC9999999999999999999")))
+    status, found = answer_of(stack, "demo")
     assert (status, found["status"], found["code"]) == (2, "not done", "not-empty")

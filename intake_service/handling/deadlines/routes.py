@@ -6,10 +6,10 @@ from fastapi import Query
 
 from intake_service.handling.deadlines import queries, schemas
 from intake_service.reception.registration.rules import READERS
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession
+from shared.edge import router as new_router
 from shared.pages import Page
 
 router = new_router(prefix="/deadlines", tags=["deadlines"])

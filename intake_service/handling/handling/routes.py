@@ -12,11 +12,11 @@ from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import PieceRow
 from intake_service.reception.triage.queries import own_piece_to_change
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.pages import Page
 
 READERS = piece_rules.READERS

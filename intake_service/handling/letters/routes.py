@@ -10,10 +10,10 @@ from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import CODE_SETTERS
 from intake_service.privacy.vault.rules import REVEALERS
 from intake_service.reception.registration.rules import READERS
-from shared.app import router as new_router
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
 from shared.edge import unkept
 from shared.pages import Page
 

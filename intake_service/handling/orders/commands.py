@@ -27,6 +27,7 @@ from shared.auth import Actor, Level
 from shared.db import new_id
 from shared.feed import publish
 from shared.moves import Role
+from shared.snapshots import Moved
 from shared.workdays import local_date
 
 SYSTEM = Actor(
@@ -214,7 +215,7 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> int:
 
 async def announce(session: AsyncSession, order: Order, verb: str, now: datetime) -> None:
     """Tell the followers how the order stands after the move `verb`."""
-    await publish(session, to_event(order, verb, now), order.matter_id, now)
+    await publish(session, to_event(order, Moved(verb, now)), order.matter_id, now)
 
 
 def note_handler(order: Order, actor: Actor) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from intake_service.handling.orders.models import Order
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class OrderMoved(Event):
@@ -54,11 +54,11 @@ class OrderMoved(Event):
 _ROW = OrderMoved.model_fields.keys() - {"move", "at", "order_id", "handlers"}
 
 
-def to_event(order: Order, move: str, at: datetime) -> OrderMoved:
+def to_event(order: Order, moved: Moved) -> OrderMoved:
     """What followers are told of the order after `move`."""
     facts = {name: getattr(order, name) for name in _ROW}
     handlers = [UUID(handler) for handler in order.handlers]
-    return OrderMoved(move=move, at=at, order_id=order.id, handlers=handlers, **facts)
+    return OrderMoved(move=moved.verb, at=moved.at, order_id=order.id, handlers=handlers, **facts)
 
 
 SNAPSHOT = Snapshot(
@@ -66,5 +66,5 @@ SNAPSHOT = Snapshot(
     Order,
     key="order_id",
     subject=lambda order: order.matter_id,
-    to_event=lambda order: to_event(order, "stand", order.moved_at),
+    to_event=to_event,
 )

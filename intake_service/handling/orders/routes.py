@@ -12,11 +12,11 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import HistoryOut
 from intake_service.reception.triage.queries import piece_to_change
 from shared import history
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.pages import Page
 
 READERS = piece_rules.READERS

@@ -22,7 +22,7 @@ from intake_service.reception.registration.rules import Source
 from intake_service.reception.triage import queries as matters
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.moves import allowed
+from shared.moves import allowed_roles
 from shared.workdays import ends_at
 
 columns = Difference.__table__.c
@@ -156,7 +156,7 @@ async def piece_of(session: AsyncSession, difference: Difference) -> Piece:
 
 def to_response(difference: Difference, piece_number: str, actor: Actor) -> dict[str, Any]:
     """The difference's values and what the actor may do about it now."""
-    moves = allowed([rules.KEEP, rules.ADOPT], difference.status, actor.roles)
+    moves = allowed_roles([rules.KEEP, rules.ADOPT], difference.status, actor.roles)
     return {**difference.column_values(), "piece_number": piece_number, "allowed_moves": moves}
 
 

@@ -9,12 +9,11 @@ from intake_service.reception.differences import commands, queries, rules, schem
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.schemas import HistoryOut
 from shared import history
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
-from shared.edge import unkept
+from shared.edge import router as new_router
+from shared.edge import tag, unkept
 from shared.pages import Page
 
 router = new_router(prefix="/differences", tags=["differences"])

@@ -21,7 +21,7 @@ from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.db import ask
-from shared.moves import allowed
+from shared.moves import allowed_roles
 
 columns = LedgerImport.__table__.c
 _rows = ImportRow.__table__.c
@@ -100,7 +100,7 @@ async def one_at_a_time(session: AsyncSession, source: Source) -> None:
 
 def to_response(found: LedgerImport, actor: Actor) -> dict[str, Any]:
     """The import's values and what the actor may do now."""
-    moves = allowed([rules.CANCEL], found.status, actor.roles)
+    moves = allowed_roles([rules.CANCEL], found.status, actor.roles)
     return {**found.column_values(), "allowed_moves": moves}
 
 

@@ -9,12 +9,11 @@ from intake_service.reception.differences.schemas import Purpose
 from intake_service.reception.imports import commands, queries, rules, schemas
 from intake_service.reception.imports.models import LedgerImport
 from intake_service.reception.registration.routes import rehearsing
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
-from shared.edge import unkept
+from shared.edge import router as new_router
+from shared.edge import tag, unkept
 from shared.pages import Page
 
 router = new_router(prefix="/imports", tags=["imports"])

@@ -8,11 +8,11 @@ from fastapi import Query, Response
 from intake_service.reception.proposals import commands, queries, schemas
 from intake_service.reception.proposals.rules import READERS
 from intake_service.reception.registration import rules as piece_rules
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.pages import Page
 
 router = new_router(tags=["proposals"])

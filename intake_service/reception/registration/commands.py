@@ -24,6 +24,7 @@ from shared.db import Closing, at_last, attempt, new_id
 from shared.feed import Pending, publish, published, record
 from shared.moves import Move
 from shared.rows import New, insertion
+from shared.snapshots import Moved
 from shared.wire import Asked
 from shared.workdays import Calendar
 
@@ -202,4 +203,4 @@ def _written(form: Registration) -> dict[str, str | None]:
 
 async def announce(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
     """Tell the followers how the piece stands after `move`."""
-    await publish(session, to_event(piece, move.verb, now), piece.matter_id or piece.id, now)
+    await publish(session, to_event(piece, Moved(move.verb, now)), piece.matter_id or piece.id, now)

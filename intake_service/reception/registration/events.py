@@ -7,7 +7,7 @@ from uuid import UUID
 
 from intake_service.reception.registration.models import Piece
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class PieceMoved(Event):
@@ -81,12 +81,12 @@ ROW = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
 """What is told of the row as it is."""
 
 
-def to_event(piece: Piece, move: str, at: datetime) -> PieceMoved:
+def to_event(piece: Piece, moved: Moved) -> PieceMoved:
     """What followers are told of the piece after `move`."""
     # What is loaded lies here: SQLAlchemy's own way to it is four times as long.
     held = vars(piece)
     facts = {name: held[name] if name in held else getattr(piece, name) for name in ROW}
-    return PieceMoved(move=move, at=at, piece_id=piece.id, **facts)
+    return PieceMoved(move=moved.verb, at=moved.at, piece_id=piece.id, **facts)
 
 
 def begun(values: Mapping[str, Any], move: str, at: datetime) -> PieceMoved:
@@ -100,5 +100,5 @@ SNAPSHOT = Snapshot(
     Piece,
     key="piece_id",
     subject=lambda piece: piece.matter_id or piece.id,
-    to_event=lambda piece: to_event(piece, "stand", piece.moved_at),
+    to_event=to_event,
 )

@@ -15,8 +15,9 @@ from intake_service.reception.registration.models import NUMBERS, Piece
 from intake_service.reception.registration.schemas import PieceFilters, PieceListing
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
-from shared.db import ask
+from shared.db import Database, ask
 from shared.errors import NotFound
+from shared.settings import Settings
 from shared.workdays import ends_at
 
 columns = Piece.__table__.c
@@ -132,10 +133,19 @@ async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:
     return [number for (number,) in await ask(session, _NEXT_NUMBERS, [NUMBERS.name, count])]
 
 
-async def any_real(session: AsyncSession) -> bool:
+async def any_real(database: Database) -> bool:
     """Whether a piece was ever registered outside a rehearsal."""
-    found = await session.scalar(sa.select(Piece.id).where(~Piece.rehearsal).limit(1))
+    async with database.read() as session:
+        found = await session.scalar(sa.select(Piece.id).where(~Piece.rehearsal).limit(1))
     return found is not None
+
+
+async def no_rehearsal_over_real_pieces(database: Database, settings: Settings) -> str | None:
+    """A rehearsal plays with time: it must not touch what petitioners really sent."""
+    if not settings.rehearsal:
+        return None
+    real = await any_real(database)
+    return "数据库中已有真实信访件，不能开启演练（KAIMEN_REHEARSAL）。" if real else None
 
 
 def _filters(asked: PieceFilters) -> list[sa.ColumnElement[bool]]:

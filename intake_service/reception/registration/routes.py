@@ -11,12 +11,11 @@ from intake_service.privacy.vault.schemas import Reveal, Revealed
 from intake_service.reception.registration import commands, queries, rules, schemas
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadConnection, ReadSession, Session
-from shared.edge import unkept
+from shared.edge import router as new_router
+from shared.edge import tag, unkept
 from shared.pages import Page
 
 router = new_router(prefix="/pieces", tags=["pieces"])

@@ -21,6 +21,7 @@ from shared.db import new_id
 from shared.errors import FieldError, Invalid
 from shared.feed import publish
 from shared.moves import Move
+from shared.snapshots import Moved
 from shared.workdays import local_date
 
 
@@ -71,7 +72,7 @@ async def triage(
 
 async def announce(session: AsyncSession, matter: Matter, move: Move, now: datetime) -> None:
     """Tell the followers how the matter stands after `move`."""
-    await publish(session, to_event(matter, move.verb, now), matter.id, now)
+    await publish(session, to_event(matter, Moved(move.verb, now)), matter.id, now)
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from intake_service.reception.triage.models import Matter
 from shared.feed import Event
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class MatterMoved(Event):
@@ -49,10 +49,10 @@ class MatterMoved(Event):
 _ROW = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}
 
 
-def to_event(matter: Matter, move: str, at: datetime) -> MatterMoved:
+def to_event(matter: Matter, moved: Moved) -> MatterMoved:
     """What followers are told of the matter after `move`."""
     facts = {name: getattr(matter, name) for name in _ROW}
-    return MatterMoved(move=move, at=at, matter_id=matter.id, **facts)
+    return MatterMoved(move=moved.verb, at=moved.at, matter_id=matter.id, **facts)
 
 
 SNAPSHOT = Snapshot(
@@ -60,5 +60,5 @@ SNAPSHOT = Snapshot(
     Matter,
     key="matter_id",
     subject=lambda matter: matter.id,
-    to_event=lambda matter: to_event(matter, "stand", matter.moved_at),
+    to_event=to_event,
 )

@@ -7,15 +7,16 @@ from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from reporting_service.bulletins import events, rules
+from reporting_service.bulletins import rules
 from reporting_service.bulletins.commands.typeset import typeset
 from reporting_service.bulletins.models import Bulletin, BulletinFile, DocumentSeries
 from reporting_service.bulletins.rules.figures import Figures
-from shared import feed, history
+from shared import history
 from shared.auth import Actor
 from shared.clock import office_date
 from shared.errors import Conflict
 from shared.moves import check
+from shared.snapshots import Moved
 
 _FIGURES = TypeAdapter(Figures)
 
@@ -44,7 +45,7 @@ async def issue(session: AsyncSession, actor: Actor, bulletin: Bulletin, now: da
     await history.apply(session, bulletin, rules.ISSUE, actor, None, now)
     session.add(BulletinFile(bulletin_id=bulletin.id, name=f"{number}.docx", content=content))
     await session.flush()
-    await feed.publish(session, events.to_event(bulletin), bulletin.id, now)
+    history.publish_row(session, bulletin, Moved(rules.ISSUE.verb, now))
     return bulletin
 
 

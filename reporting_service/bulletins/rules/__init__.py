@@ -8,7 +8,7 @@ from uuid import UUID
 
 from reporting_service.ledger.rules import month_days
 from shared.errors import FieldError, Forbidden, Invalid
-from shared.moves import Move, Role, permit
+from shared.moves import Move, Role, permit_roles
 from shared.regions import Level
 
 SERIES = "川自然资信通报"
@@ -80,7 +80,7 @@ def document_no(year: int, number: int) -> str:
 
 def entitle(roles: Set[Role], level: Level) -> None:
     """Raise `Forbidden` (role-not-allowed, province-only) unless this person drafts bulletins."""
-    permit(DRAFT, roles)
+    permit_roles(DRAFT, roles)
     if level is not Level.PROVINCE:
         raise Forbidden("province-only", "月通报由省厅信访办起草。")
 

@@ -26,6 +26,7 @@ from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import publish
 from shared.moves import Role
+from shared.snapshots import Moved
 
 
 async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: datetime) -> Account:
@@ -213,7 +214,7 @@ async def _tell(
     is_leader = Role.LEADER in account.roles
     account.name = credential.name if is_leader else None
     account.post = credential.post if is_leader else None
-    await publish(session, to_event(account), account.id, now)
+    await publish(session, to_event(account, Moved("recorded", now)), account.id, now)
 
 
 def _manageable(account: Account, actor: Actor) -> None:

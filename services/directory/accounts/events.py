@@ -8,7 +8,7 @@ from services.directory.organisations.rules import organisation_id
 from shared.directory import Account
 from shared.feed import Event
 from shared.moves import Role
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class AccountRecorded(Event):
@@ -38,7 +38,7 @@ class AccountRecorded(Event):
     post: str | None
 
 
-def to_event(row: Account) -> AccountRecorded:
+def to_event(row: Account, _moved: Moved) -> AccountRecorded:
     """What others are told of the account."""
     return AccountRecorded.model_validate(
         {name: getattr(row, name) for name in AccountRecorded.model_fields}

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.directory.accounts import commands, queries, rules, schemas
-from shared.app import router as new_router
-from shared.app import tag
 from shared.auth import Caller, guarded
 from shared.clock import Now, real_now
 from shared.db import ReadSession, Session
 from shared.directory import Account
+from shared.edge import router as new_router
+from shared.edge import tag
 from shared.pages import Cursor, Limit, Page
 
 router = new_router(tags=["accounts"])

@@ -39,5 +39,5 @@ SNAPSHOT = Snapshot(
     CalendarYear,
     key="year",
     subject=lambda row: year_id(row.year),
-    to_event=lambda row: CalendarRecorded(year=row.year, days=row.days),
+    to_event=lambda row, _: CalendarRecorded(year=row.year, days=row.days),
 )

@@ -6,9 +6,9 @@ from fastapi import Depends, Path, Query
 
 from services.directory.calendar import queries, schemas
 from shared import directory
-from shared.app import router as new_router
 from shared.auth import caller
 from shared.db import ReadSession
+from shared.edge import router as new_router
 from shared.workdays import Length, due, ends_at
 
 router = new_router(tags=["calendar"], dependencies=[Depends(caller)])

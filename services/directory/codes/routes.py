@@ -3,8 +3,8 @@
 from fastapi import Depends
 
 from services.directory.codes import queries, schemas
-from shared.app import router as new_router
 from shared.auth import caller
+from shared.edge import router as new_router
 
 router = new_router(prefix="/codes", tags=["codes"], dependencies=[Depends(caller)])
 
@@ -12,7 +12,7 @@ router = new_router(prefix="/codes", tags=["codes"], dependencies=[Depends(calle
 @router.get("")
 async def list_code_sets() -> schemas.CodeSets:
     """全部代码表及中文名称。"""
-    return schemas.CodeSets(items=list(queries.code_sets()))
+    return schemas.CodeSets(items=queries.code_sets())
 
 
 @router.get("/{name}")

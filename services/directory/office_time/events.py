@@ -23,6 +23,6 @@ SNAPSHOT = Snapshot(
     OfficeTime,
     key=None,
     subject=lambda _: SUBJECT,
-    to_event=lambda row: OfficeTimeSet(at=row.at),
+    to_event=lambda row, _: OfficeTimeSet(at=row.at),
     passing=frozenset(),
 )

@@ -3,10 +3,10 @@
 from fastapi import Depends, Request
 
 from services.directory.office_time import commands, queries, schemas
-from shared.app import router as new_router
 from shared.auth import caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
+from shared.edge import router as new_router
 from shared.moves import Role
 
 router = new_router(prefix="/office-time", tags=["office-time"], dependencies=[Depends(caller)])

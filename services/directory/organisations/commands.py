@@ -8,6 +8,7 @@ from services.directory.organisations.events import to_event
 from services.directory.organisations.rules import Unit
 from shared.directory import Organisation
 from shared.feed import publish
+from shared.snapshots import Moved
 
 
 async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisation:
@@ -25,5 +26,5 @@ async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisati
         active=True,
     )
     session.add(row)
-    await publish(session, to_event(row), unit.id, now)
+    await publish(session, to_event(row, Moved("recorded", now)), unit.id, now)
     return row

@@ -7,7 +7,7 @@ from services.directory.organisations.rules import DEPARTMENT, Kind, organisatio
 from shared.directory import Organisation
 from shared.feed import Event
 from shared.regions import Level
-from shared.snapshots import Snapshot
+from shared.snapshots import Moved, Snapshot
 
 
 class OrganisationRecorded(Event):
@@ -39,7 +39,7 @@ class OrganisationRecorded(Event):
     active: bool
 
 
-def to_event(row: Organisation) -> OrganisationRecorded:
+def to_event(row: Organisation, _moved: Moved) -> OrganisationRecorded:
     """What others are told of the organisation."""
     return OrganisationRecorded.model_validate(
         {name: getattr(row, name) for name in OrganisationRecorded.model_fields}

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import Depends, Query
 
 from services.directory.organisations import queries, schemas
-from shared.app import router as new_router
 from shared.auth import caller
 from shared.db import ReadSession
 from shared.directory import Organisation
+from shared.edge import router as new_router
 from shared.pages import Cursor, Limit, Page
 
 router = new_router(prefix="/organisations", tags=["organisations"], dependencies=[Depends(caller)])

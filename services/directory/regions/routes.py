@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 
 from services.directory.regions import queries, schemas
-from shared.app import router as new_router
 from shared.auth import caller
+from shared.edge import router as new_router
 from shared.pages import Cursor, Limit, Page
 from shared.regions import load
 

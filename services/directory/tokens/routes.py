@@ -6,11 +6,11 @@ from fastapi import Request, Response
 
 from services.directory.signing import SigningKey
 from services.directory.tokens import commands, rules, schemas
-from shared.app import public
-from shared.app import router as new_router
 from shared.auth import TOKEN_LIFE
 from shared.clock import real_now
 from shared.db import Session, new_id
+from shared.edge import public
+from shared.edge import router as new_router
 
 router = new_router(tags=["tokens"])
 

@@ -21,7 +21,7 @@ async def alive() -> None:
     """Nobody waits so long."""
 
 
-async def to_event(content: bytes) -> list[dict[str, Any]]:
+async def rows_of(content: bytes) -> list[dict[str, Any]]:
     async with reading(content, ARRIVED, alive) as sheet:
         found = [row async for row in sheet]
         assert len(found) == sheet.rows
@@ -30,7 +30,7 @@ async def to_event(content: bytes) -> list[dict[str, Any]]:
 
 async def refused(content: bytes) -> str:
     with pytest.raises(Invalid) as refusal:
-        await to_event(content)
+        await rows_of(content)
     assert any("一" <= letter <= "鿿" for letter in refusal.value.detail)
     return refusal.value.code
 
@@ -71,7 +71,7 @@ async def test_headings_that_no_database_could_keep_are_kept_as_far_as_they_can(
 
 
 async def test_dates_count_from_where_the_workbook_says() -> None:
-    (row,) = await to_event(workbook([entry(1, 信访日期=42009.0)], date1904=True))
+    (row,) = await rows_of(workbook([entry(1, 信访日期=42009.0)], date1904=True))
     assert row["values"]["petition_date"] == "2019-01-06"
 
 
@@ -107,6 +107,6 @@ async def test_a_reader_that_stops_leaves_no_child_behind() -> None:
 
 async def test_a_row_longer_than_what_a_pipe_holds_comes_whole() -> None:
     text = "征地补偿款没有足额支付。" * 2_600  # told twice, three bytes a letter
-    rows = await to_event(workbook([entry(1), entry(2, 概况=text), entry(3)]))
+    rows = await rows_of(workbook([entry(1), entry(2, 概况=text), entry(3)]))
     assert [row["row"] for row in rows] == [2, 3, 4]
     assert rows[1]["values"]["original_text"] == text

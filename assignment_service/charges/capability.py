@@ -1,0 +1,15 @@
+"""What this folder brings to its service."""
+
+from assignment_service.charges import events, routes, rules
+from shared.capability import Capability
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Charge 包案": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    codes={
+        "charge_basis": rules.Basis,
+        "punctuality": rules.Punctuality,
+        "charge_status": rules.Status,
+    },
+)

@@ -1,0 +1,12 @@
+"""What this folder brings to its service."""
+
+from intake_service.handling.orders import events, queries, routes, rules
+from shared.capability import Capability
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Order 交办单": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    codes={"order_status": rules.Status, "petitioner_view": rules.View},
+    checks=queries.AGREES,
+)

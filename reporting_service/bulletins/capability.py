@@ -1,0 +1,11 @@
+"""What this folder brings to its service."""
+
+from reporting_service.bulletins import events, routes, rules
+from shared.capability import Capability
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Bulletin 月通报": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    codes={"bulletin_list": rules.CaseList, "bulletin_status": rules.Status},
+)

@@ -1,0 +1,12 @@
+"""What this folder brings to its service."""
+
+from reporting_service.rebuilds import jobs, queries, routes, rules
+from shared.capability import Capability
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Rebuild 统计数据重建": rules.MOVES},
+    jobs=jobs.JOBS,
+    codes={"rebuild_status": rules.Status},
+    checks=queries.AGREES,
+)

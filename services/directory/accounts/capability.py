@@ -1,0 +1,13 @@
+"""What this folder brings to its service."""
+
+from services.directory.accounts import events, routes
+from services.directory.seed import refuse_demonstration_accounts
+from shared.capability import Capability
+from shared.moves import Role
+
+CAPABILITY = Capability(
+    router=routes.router,
+    publishes=[events.SNAPSHOT],
+    codes={"role": Role},
+    start_checks=[refuse_demonstration_accounts],
+)

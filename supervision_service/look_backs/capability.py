@@ -1,0 +1,16 @@
+"""What this folder brings to its service."""
+
+from shared.capability import Capability
+from supervision_service.look_backs import events, jobs, routes, rules
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Look-back 回头看": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    jobs=[jobs.RECOUNT],
+    codes={
+        "lookback_outcome": rules.Outcome,
+        "punctuality": rules.Punctuality,
+        "lookback_status": rules.Status,
+    },
+)

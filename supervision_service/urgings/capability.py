@@ -1,0 +1,16 @@
+"""What this folder brings to its service."""
+
+from shared.capability import Capability
+from supervision_service.urgings import events, routes, rules
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Urging 督办": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    codes={
+        "urging_assessment": rules.Assessment,
+        "urging_cause": rules.Cause,
+        "supervision_kind": rules.Kind,
+        "urging_status": rules.Status,
+    },
+)

@@ -68,6 +68,13 @@ class Actor:
         return cls(**{**kept, **parsed, "roles": frozenset(Role(role) for role in kept["roles"])})
 
 
+SYSTEM = Actor(
+    id=UUID(int=0), name="系统", roles=frozenset({Role.SYSTEM}), unit=UUID(int=0),
+    unit_name="系统", line="510000", level=Level.PROVINCE, region="510000", service=None,
+)  # fmt: skip
+"""Who does what happens by itself: an order arrives, a period runs out, a job ends."""
+
+
 def on_line(column: sa.ColumnElement[Any], actor: Actor) -> sa.ColumnElement[bool]:
     """True where `column` (a unit's line) is the actor's unit or one below it."""
     return sa.or_(column == actor.line, column.startswith(actor.line + "/", autoescape=True))

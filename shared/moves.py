@@ -7,7 +7,7 @@ same rows. Pure: no I/O in this file.
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from shared import codes
@@ -224,6 +224,47 @@ def _accounts(found: UUID | Collection[UUID] | None) -> Collection[UUID]:
     if isinstance(found, UUID):
         return {found}
     return found or ()
+
+
+class JobStatus(StrEnum):
+    """A job's life; what a job made may expire."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+OPEN_JOB = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
+
+
+class JobMoves(NamedTuple):
+    """The moves of one kind of job."""
+
+    request: Move
+    start: Move
+    finish: Move
+    fail: Move
+    cancel: Move
+
+
+def job_moves(
+    label: str, by: Set[Role] | Sequence[By], cancel_by: Set[Role] | Sequence[By]
+) -> JobMoves:
+    """The life of a job called `label` (导出台账): who requests it, who cancels it.
+
+    The system may start a running job again: what a dead worker began is begun or continued anew.
+    """
+    system, running = frozenset({Role.SYSTEM}), frozenset({JobStatus.RUNNING})
+    return JobMoves(
+        Move("request", label, frozenset(), JobStatus.QUEUED, by),
+        Move("start", f"开始{label}", OPEN_JOB, JobStatus.RUNNING, system),
+        Move("finish", f"完成{label}", running, JobStatus.FINISHED, system),
+        Move("fail", f"{label}失败", OPEN_JOB, JobStatus.FAILED, system),
+        Move("cancel", f"取消{label}", OPEN_JOB, JobStatus.CANCELLED, cancel_by),
+    )
 
 
 def permit_roles(move: Move, roles: Set[Role]) -> None:

@@ -15,6 +15,8 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+SOON = timedelta(days=10)
+"""Up to ten days before its last day a thing is due soon (domain §4.4, yellow)."""
 _DAY = timedelta(days=1)
 
 
@@ -123,6 +125,12 @@ def local_date(at: date | datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return at.astimezone(ZONE).date()
+
+
+def chinese_date(at: date | datetime) -> str:
+    """The day in Asia/Shanghai as it stands on paper: 2026年1月5日."""
+    day = local_date(at)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _rolled(raw: date, calendar: Calendar) -> Due:

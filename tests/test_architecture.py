@@ -22,8 +22,8 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "capability", "clock", "codes", "db", "directory", "edge", "endpoints", "errors",
-    "feed", "follow", "history", "http", "idempotency", "jobs", "logs", "migrations",
+    "app", "auth", "bodies", "capability", "clock", "codes", "db", "directory", "edge", "endpoints",
+    "errors", "feed", "follow", "history", "http", "idempotency", "jobs", "logs", "migrations",
     "moves", "pages", "problems", "reconcile", "regions", "rows", "serve", "settings",
     "snapshots", "wire", "workdays",
 }  # fmt: skip

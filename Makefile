@@ -7,7 +7,6 @@ DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PACKAGES := shared services intake_service assignment_service supervision_service reporting_service
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help install run test check format bench clean

@@ -63,8 +63,6 @@ def move(
     done: Move,
     now: datetime,
     reason: str | None = None,
-    *,
-    acting_for: UUID | None = None,
 ) -> None:
     """Move `row`, append its history row, and publish it with the commit.
 
@@ -93,7 +91,6 @@ def move(
         HistoryRow(
             **happened,
             before=str(before) if done.before else None,
-            acting_for=acting_for,
             reason=reason,
         )
     )
@@ -117,8 +114,6 @@ async def apply(
     actor: Actor,
     reason: str | None,
     now: datetime,
-    *,
-    acting_for: UUID | None = None,
 ) -> None:
     """Move `row` and append its history row.
 
@@ -146,7 +141,6 @@ async def apply(
         HistoryRow(
             **happened,
             before=str(before) if move.before else None,
-            acting_for=acting_for,
             reason=reason,
         )
     )

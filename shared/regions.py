@@ -118,11 +118,6 @@ def short_code(code: str) -> str:
     return code[:6]
 
 
-def long_code(code: str) -> str:
-    """The twelve-digit form that the national statistics use: 510104 → 510104000000."""
-    return short_code(code) + "000000"
-
-
 @cache
 def load() -> Regions:
     """The divisions of Sichuan shipped with the product."""

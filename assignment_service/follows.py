@@ -9,7 +9,7 @@ from uuid import UUID
 
 from assignment_service.charges.models import Listing, Matter
 from shared import directory
-from shared.follow import Envelope, Feed, Read, Upsert
+from shared.handlers import Envelope, Feed, Read, Upsert
 
 
 class MatterMoved(Read):

@@ -1,6 +1,6 @@
 """Whose feeds intake follows: directory's alone."""
 
 from shared import directory
-from shared.follow import Feed
+from shared.handlers import Feed
 
 FEEDS: tuple[Feed, ...] = (directory.feed(),)

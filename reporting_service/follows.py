@@ -17,7 +17,7 @@ from reporting_service.ledger.models import (
 from reporting_service.ledger.rules import city_of, pairs
 from shared import directory
 from shared.clock import office_date
-from shared.follow import Envelope, Feed, Read, Upsert
+from shared.handlers import Envelope, Feed, Read, Upsert
 
 
 class PieceMoved(Read):

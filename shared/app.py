@@ -18,12 +18,16 @@ from sqlalchemy.orm import DeclarativeBase
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared import endpoints, feed, follow, http, idempotency, jobs, problems, reconcile
+from shared import endpoints, feed, http, idempotency, jobs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
 from shared.capability import Capability
+from shared.checks import Check, OwnLog, histories
 from shared.clock import real_now
+from shared.copies import copies
 from shared.db import Database
 from shared.edge import Edge, Route
+from shared.follower import Follower
+from shared.handlers import Feed
 from shared.settings import Profile, Settings
 from shared.snapshots import Snapshot
 
@@ -47,7 +51,7 @@ class Service:
     title: str
     base: type[DeclarativeBase]
     capabilities: Mapping[str, Capability]
-    follows: Sequence[follow.Feed] = ()
+    follows: Sequence[Feed] = ()
     keys: Callable[[FastAPI], Keys] | None = None
     version: Callable[[Database], Version] = known_version
 
@@ -127,7 +131,7 @@ async def _start(
     await feed.ensure_head(state.database)
     state.growth = feed.Growth(state.database)
     state.followers = {
-        each.name: follow.Follower(each, state.database, state.http) for each in service.follows
+        each.name: Follower(each, state.database, state.http) for each in service.follows
     }
     state.snapshots = {each.event.type: each for each in service.publishes}
     state.checks = {each.name: each for each in _checks(service, state.http)}
@@ -139,13 +143,13 @@ async def _start(
     stack.push_async_callback(_cancel, tasks)
 
 
-def _checks(service: Service, client: httpx.AsyncClient) -> list[reconcile.Check]:
+def _checks(service: Service, client: httpx.AsyncClient) -> list[Check]:
     """Everything that can be compared here: events, history, what capabilities add, copies."""
     return [
-        *(reconcile.OwnLog(service.name, each) for each in service.publishes),
-        *reconcile.histories(service.name, service.base),
+        *(OwnLog(service.name, each) for each in service.publishes),
+        *histories(service.name, service.base),
         *(check for one in service.capabilities.values() for check in one.checks),
-        *reconcile.copies(service.follows, client),
+        *copies(service.follows, client),
     ]
 
 

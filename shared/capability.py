@@ -13,10 +13,10 @@ from functools import cache
 
 from fastapi import APIRouter
 
+from shared.checks import Check
 from shared.db import Database
 from shared.jobs import Job
 from shared.moves import Move
-from shared.reconcile import Check
 from shared.settings import Settings
 from shared.snapshots import Snapshot
 

@@ -16,7 +16,7 @@ from shared.auth import Level
 from shared.clock import real_now
 from shared.db import Database, Technical
 from shared.errors import FieldError, Invalid
-from shared.follow import Envelope, Feed, Read, Upsert
+from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.workdays import Calendar, Day, DayKind
 
 CALENDAR_KEPT = timedelta(seconds=60)

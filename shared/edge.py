@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import directory, follow, idempotency, problems
+from shared import directory, idempotency, positions, problems
 from shared.clock import real_now
 from shared.db import new_id
 from shared.errors import Forbidden, Invalid
@@ -56,7 +56,7 @@ class Route(APIRoute):
             if not is_public:
                 request.state.actor = await state.authenticator.actor(request)
                 structlog.contextvars.bind_contextvars(actor=str(request.state.actor.id))
-            await follow.wait_for(request)
+            await positions.wait_for(request)
             request.state.now = await _office_now(request)
             if reads:
                 return await handle(request)

@@ -11,15 +11,18 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import feed, follow, reconcile
+from shared import feed, parking
 from shared.auth import Caller, guarded
+from shared.checks import Check, Compared
 from shared.clock import real_now
 from shared.db import ReadSession, Session
 from shared.edge import router
 from shared.errors import Conflict, NotFound
-from shared.follow import FeedCursor, ParkedEvent
+from shared.follower import Follower
 from shared.moves import Role
-from shared.snapshots import MOST
+from shared.parking import ParkedEvent
+from shared.positions import FeedCursor
+from shared.snapshots import MAX_KEYS, MAX_PAGE
 from shared.snapshots import page as snapshot_page
 
 log = structlog.get_logger(__name__)
@@ -75,7 +78,7 @@ async def read_feed(
 
 Key = Annotated[str, Query(max_length=80)]
 After = Annotated[str | None, Query(max_length=80, description="上一页答案中的 next")]
-PageSize = Annotated[int, Query(ge=1, le=MOST)]
+PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
 @feeds.get("/state", dependencies=[guarded({Role.SERVICE})])
@@ -84,11 +87,11 @@ async def read_state(
     type: Annotated[str, Query(max_length=100, description="事件类型")],
     after: After = None,
     limit: PageSize = 500,
-    key: Annotated[Sequence[Key], Query(max_length=reconcile.AT_ONCE)] = (),
+    key: Annotated[Sequence[Key], Query(max_length=MAX_KEYS)] = (),
 ) -> JSONResponse:
-    """What `type` is about, by key, each with the last event told of it; or only those of `key`.
+    """By key all rows that `type` is about, each with the last event about it; or those of `key`.
 
-    404 `no-such-type` when this service tells nothing of that type.
+    404 `no-such-type` when this service publishes no events of that type.
     """
     state = request.app.state
     snapshot = state.snapshots.get(type)
@@ -107,8 +110,9 @@ OPERATOR = {Role.OPERATOR}
 async def list_checks(request: Request) -> list[str]:
     """What this service can compare: its tables with its log and history, its copies with others.
 
-    `log:` own rows and what was told of them; `history:` own rows and their history; `agrees:`
-    values kept for speed and what they follow from; `copy:` rows copied from another service.
+    `log:` own rows and the last events about them; `history:` own rows and their history;
+    `agrees:` values stored for speed and what they follow from; `copy:` rows copied from another
+    service.
     """
     return list(request.app.state.checks)
 
@@ -119,13 +123,13 @@ async def list_differences(
     check: Annotated[str, Query(max_length=120)],
     after: After = None,
     limit: PageSize = 500,
-) -> reconcile.Compared:
+) -> Compared:
     """One page of a check: rows by key, and every value that is not the same in both places.
 
     404 `no-such-check`; 409 `follower-stopped`, `follower-behind`; 503 `owner-silent`.
     """
     state = request.app.state
-    found: reconcile.Check | None = state.checks.get(check)
+    found: Check | None = state.checks.get(check)
     if found is None:
         raise NotFound("no-such-check", "没有这项核对。")
     return await found.page(state.database, after, limit)
@@ -207,35 +211,24 @@ async def retry(
 ) -> dict[str, int]:
     """Apply every parked event of the same subject, in their order.
 
-    404 when nothing is parked there; 409 `still-failing` leaves all of them parked.
+    404 `nothing-parked`; 409 `still-failing` leaves all of them parked.
     """
-    follower: follow.Follower | None = request.app.state.followers.get(feed)
-    waiting = await follow.waiting(session, feed, position)
-    if follower is None or not waiting:
+    follower: Follower | None = request.app.state.followers.get(feed)
+    if follower is None:
         raise NotFound("nothing-parked", "该位置没有待处理的事件。")
-    rows = follow.Rows()
-    try:
-        for parked in waiting:
-            known = follow.envelope(follower.feed, parked.event)
-            if known is not None:
-                rows.add(follower.feed.handlers[known.type][1](known))
-        await rows.write(session)
-    except follow.FAILURES as error:
-        detail = "重试仍未成功，事件继续搁置。"
-        raise Conflict("still-failing", detail, kind=type(error).__name__) from error
-    return {"applied": follow.settle(waiting, actor.id, "applied", form.reason)}
+    applied = await parking.retry(session, actor, follower.feed, position, form.reason)
+    return {"applied": applied}
 
 
 @followers.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
 async def discard(
     feed: str, position: Position, form: Decision, actor: Caller, session: Session
 ) -> dict[str, int]:
-    """Give up the one parked event; its successors stay parked until they are retried."""
-    waiting = await follow.waiting(session, feed, position)
-    if not waiting:
-        raise NotFound("nothing-parked", "该位置没有待处理的事件。")
-    given_up = [event for event in waiting if event.position == position]
-    return {"discarded": follow.settle(given_up, actor.id, "discarded", form.reason)}
+    """Give up the one parked event; its successors stay parked until they are retried.
+
+    404 `nothing-parked`.
+    """
+    return {"discarded": await parking.discard(session, actor, feed, position, form.reason)}
 
 
 @followers.post("/{feed}/restart", dependencies=[guarded(OPERATOR)])

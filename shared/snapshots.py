@@ -1,7 +1,7 @@
-"""What a service says of its own subjects now: for each one the last event it told of it.
+"""Snapshots: for each row that a service publishes events about, the last event about it.
 
-Subjects are found in the service's own tables, so that one that was never told of is missed, and
-what was told in its log, so that a follower can be held against the very event it applied.
+Rows are found in the service's own tables, so that a row without any event is noticed. Events are
+found in its log, so that a follower's copy is compared with the very event it applied.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -18,8 +18,10 @@ from shared.db import Database
 from shared.errors import FieldError, Invalid
 from shared.feed import Event, EventRow, FeedHead, Pending, cloud_event, record
 
-MOST = 1000
-"""Subjects on one page."""
+MAX_PAGE = 1000
+"""Rows on one page at most."""
+MAX_KEYS = 100
+"""Keys in one request at most."""
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,11 +35,11 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How one type of event follows from one row of `table`, whose subject it is about.
+    """How one type of event follows from the row of `table` that it is about.
 
     `key` is the event's field with the row's key (None: the table has one row at most), `subject`
     the CloudEvents subject, `to_event` the event of a row after a move, `passing` the fields that
-    belong to the move and not to the row.
+    belong to the move and not to the row; only rows that pass `filters` have events.
     """
 
     event: type[Event]
@@ -46,7 +48,7 @@ class Snapshot:
     subject: Callable[[Any], UUID]
     to_event: Callable[[Any, Moved], Event | None]
     options: Sequence[Any] = ()
-    narrowed: Sequence[sa.ColumnElement[bool]] = ()
+    filters: Sequence[sa.ColumnElement[bool]] = ()
     passing: frozenset[str] = frozenset({"move", "at"})
 
     def pending(self, row: Any, moved: Moved) -> Pending | None:
@@ -57,7 +59,7 @@ class Snapshot:
     def current(self, row: Any) -> Event:
         """What would be published of `row` now; verb and time mean nothing.
 
-        Raises `ValueError` for a row that `narrowed` leaves out.
+        Raises `ValueError` for a row that `filters` leaves out.
         """
         event = self.to_event(row, Moved("stand", getattr(row, "moved_at", None) or _NO_TIME))
         if event is None:
@@ -72,7 +74,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Published:
-    """A row and the last event about it; `event` is None for what was never told."""
+    """A row and the last event about it, None if there is none."""
 
     key: str
     row: Any
@@ -109,12 +111,12 @@ async def published(
     session: AsyncSession,
     snapshot: Snapshot,
     after: str | None = None,
-    limit: int = MOST,
+    limit: int = MAX_PAGE,
     keys: Sequence[str] = (),
 ) -> list[Published]:
-    """Subjects by key, after `after` or only those in `keys`, each with its last event."""
+    """Rows by key, those after `after` or only those in `keys`, each with its last event."""
     column = snapshot.column
-    select = sa.select(snapshot.table).where(*snapshot.narrowed).options(*snapshot.options)
+    select = sa.select(snapshot.table).where(*snapshot.filters).options(*snapshot.options)
     if keys:
         select = select.where(column.in_([typed(key, column) for key in keys]))
     elif after is not None:
@@ -122,8 +124,8 @@ async def published(
     rows = (await session.scalars(select.order_by(column).limit(limit))).all()
     by_key = {str(getattr(row, column.key)): row for row in rows}
     events = await _last_events(session, snapshot, by_key)
-    lone = snapshot.key is None
-    return [Published(key, row, events.get("" if lone else key)) for key, row in by_key.items()]
+    no_key = snapshot.key is None
+    return [Published(key, row, events.get("" if no_key else key)) for key, row in by_key.items()]
 
 
 async def _last_events(
@@ -150,7 +152,7 @@ async def page(
     limit: int,
     keys: Sequence[str],
 ) -> dict[str, Any]:
-    """A page as it travels: keys, each with its last event (None: it was never told of).
+    """A page as it travels: keys, each with its last event (None: there is none).
 
     `next` is the key to ask for `after`, None on the last page.
     """

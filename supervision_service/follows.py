@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shared import directory
-from shared.follow import Envelope, Feed, Read, Upsert
+from shared.handlers import Envelope, Feed, Read, Upsert
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
 
 

@@ -22,7 +22,7 @@ from shared import auth, workdays
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.directory import CalendarYear, OfficeTime, Organisation
-from shared.follow import Rows, envelope
+from shared.handlers import Rows
 from shared.moves import Role
 from shared.settings import Settings
 
@@ -115,10 +115,9 @@ class Site:
             "time": (time or real_now()).isoformat(),
             "data": json.loads(json.dumps(data, default=str)),
         }
-        known = envelope(feed, event)
-        assert known is not None, f"{type} is not followed"
+        assert type in feed.handlers, f"{type} is not followed"
         rows = Rows()
-        rows.add(feed.handlers[type][1](known))
+        rows.add(feed.upserts(event))
         async with self.app.state.database.begin() as session:
             await rows.write(session)
 

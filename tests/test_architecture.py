@@ -22,10 +22,10 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "bodies", "capability", "clock", "codes", "db", "directory", "edge", "endpoints",
-    "errors", "feed", "follow", "history", "http", "idempotency", "jobs", "logs", "migrations",
-    "moves", "pages", "problems", "reconcile", "regions", "rows", "serve", "settings",
-    "snapshots", "wire", "workdays",
+    "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
+    "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
+    "jobs", "logs", "migrations", "moves", "pages", "parking", "positions", "problems", "regions",
+    "rows", "serve", "settings", "snapshots", "wire", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

@@ -16,7 +16,7 @@ import supervision_service.app
 from services.cli.catalogue import CLIENT_ID
 from services.cli.secrets import Secrets
 from services.directory.seed import seed
-from shared.follow import Follower
+from shared.follower import Follower
 from shared.settings import Settings
 from tests.conftest import Databases
 from tests.harness import CreateApp

@@ -46,5 +46,5 @@ SNAPSHOT = Snapshot(
     subject=lambda bulletin: bulletin.id,
     to_event=to_event,
     passing=frozenset(),
-    narrowed=[Bulletin.status == Status.ISSUED],
+    filters=[Bulletin.status == Status.ISSUED],
 )

@@ -16,11 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from reporting_service.follows import FOLLOWS
 from reporting_service.rebuilds import commands, queries, rules
-from shared import directory, follow
+from shared import directory
 from shared.clock import real_now
 from shared.db import Database
-from shared.follow import Feed, FeedCursor, Rows
+from shared.handlers import FAILURES, Feed, Rows
 from shared.jobs import Job, JobContext
+from shared.positions import FeedCursor, epoch_and_position
 
 log = structlog.get_logger(__name__)
 
@@ -69,11 +70,9 @@ class Beside:
         """Apply events as the follower did."""
         rows = Rows()
         for event in events:
-            position = follow.event_place(event)[1]
-            left_out = position in reading.unapplied  # some of them nobody can read
-            known = None if left_out else follow.envelope(reading.feed, event)
-            if known is not None:
-                upserts = list(reading.feed.handlers[known.type][1](known))
+            position = epoch_and_position(event)[1]
+            if position not in reading.unapplied:  # some of these nobody can read
+                upserts = reading.feed.upserts(event)
                 for upsert in upserts:
                     self.columns[upsert.table] |= upsert.values.keys()
                 rows.add(upserts)
@@ -143,7 +142,7 @@ async def rebuild(context: JobContext, rebuild: str) -> None:
     except httpx.HTTPError as error:
         log.error("A rebuild met a silent service", rebuild=rebuild, kind=type(error).__name__)
         await _fail(database, id, _SILENT)
-    except follow.FAILURES as error:
+    except FAILURES as error:
         log.error("A rebuild failed", rebuild=rebuild, kind=type(error).__name__)
         await _fail(database, id, _UNREADABLE)
 
@@ -215,7 +214,7 @@ class _Run:
             raise rules.Abandoned(_MOVED)
         answer.raise_for_status()
         events: list[dict[str, Any]] = answer.json()
-        if not events or follow.event_place(events[0])[0] != reading.epoch:
+        if not events or epoch_and_position(events[0])[0] != reading.epoch:
             raise rules.Abandoned(_MOVED)
         self.read += len(events)
         return events

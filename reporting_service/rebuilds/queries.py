@@ -11,10 +11,11 @@ from reporting_service.rebuilds import rules
 from reporting_service.rebuilds.models import Rebuild
 from reporting_service.rebuilds.schemas import RebuildOut
 from shared.auth import Actor
+from shared.checks import Agreement
 from shared.errors import NotFound
-from shared.follow import FeedCursor, ParkedEvent
 from shared.moves import Role, allowed_roles
-from shared.reconcile import Agreement
+from shared.parking import ParkedEvent
+from shared.positions import FeedCursor
 
 _ALONE = 7_240_101
 """Advisory lock of whoever asks for a rebuild."""

@@ -98,7 +98,7 @@ async def seed(database_url: str, secrets_dir: Path, profile: str) -> None:
 
 
 async def refuse_demonstration_accounts(database: Database, settings: Settings) -> str | None:
-    """Why production must not start on this database, or None (`shared.app.Check`)."""
+    """Why production must not start on this database, or None (`shared.capability.StartCheck`)."""
     if settings.profile != Profile.PRODUCTION:
         return None
     async with database.read() as session:

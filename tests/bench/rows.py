@@ -23,7 +23,8 @@ from services.cli.databases import access, connect
 from services.cli.installation import Installation
 from shared.clock import real_now
 from shared.db import new_id
-from shared.follow import BATCH, Envelope
+from shared.follower import BATCH
+from shared.handlers import Envelope
 
 _FOLLOWERS = ("assignment", "supervision", "reporting")
 _PATIENCE_SECONDS = 120.0

@@ -21,9 +21,10 @@ from services.cli.reconcile import reconcile
 from shared import http
 from shared.db import Database
 from shared.feed import EventRow, published
-from shared.follow import Feed, FeedCursor
+from shared.handlers import Feed
 from shared.http import ServiceToken
 from shared.jobs import JobContext
+from shared.positions import FeedCursor
 from shared.settings import Settings
 from shared.snapshots import consistent_read, key_column
 from tests import story

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from shared.follow import Envelope, Rows
+from shared.handlers import Envelope, Rows
 from shared.moves import Role
 from shared.workdays import ZONE
 from tests.harness import ORG, UNITS, Site

@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from shared import app, edge, feed, follow, history
+from shared import app, edge, feed, history
 from shared.auth import Actor, Caller, guarded, on_line
 from shared.capability import Capability
 from shared.clock import Now
 from shared.db import TYPES, ReadSession, Session, new_metadata, technical
 from shared.errors import NotFound
+from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.moves import Move, Role
 from shared.settings import Settings
 from tests.harness import issuer
@@ -97,31 +98,31 @@ class Rewarded(feed.Event):
     bonus: int
 
 
-class _Stepped(follow.Read):
+class _Stepped(Read):
     step: int
     poison: bool
 
 
-class _Rewarded(follow.Read):
+class _Rewarded(Read):
     bonus: int
 
 
-def feeds() -> list[follow.Feed]:
+def feeds() -> list[Feed]:
     """What the follower reads."""
-    intake = follow.Feed("intake")
-    assignment = follow.Feed("assignment")
+    intake = Feed("intake")
+    assignment = Feed("assignment")
 
     @intake.on("intake.thing.stepped", _Stepped, Copy, Seen)
-    def stepped(event: follow.Envelope[_Stepped]) -> Iterable[follow.Upsert]:
+    def stepped(event: Envelope[_Stepped]) -> Iterable[Upsert]:
         key = {"id": event.subject}
-        yield follow.Upsert(Copy, key, {"step": event.data.step})
+        yield Upsert(Copy, key, {"step": event.data.step})
         if event.data.poison:
-            yield follow.Upsert(Copy, key, {"positive": 0})
-        yield follow.Upsert(Seen, {"position": event.position}, {"subject": event.subject})
+            yield Upsert(Copy, key, {"positive": 0})
+        yield Upsert(Seen, {"position": event.position}, {"subject": event.subject})
 
     @assignment.on("assignment.thing.rewarded", _Rewarded, Copy)
-    def rewarded(event: follow.Envelope[_Rewarded]) -> Iterable[follow.Upsert]:
-        yield follow.Upsert(Copy, {"id": event.subject}, {"bonus": event.data.bonus})
+    def rewarded(event: Envelope[_Rewarded]) -> Iterable[Upsert]:
+        yield Upsert(Copy, {"id": event.subject}, {"bonus": event.data.bonus})
 
     return [intake, assignment]
 

@@ -3,21 +3,25 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy.exc import IntegrityError
 
-from shared import feed, follow
+from shared import feed, follower
 from shared.db import Database
+from shared.follower import Follower
 from shared.moves import Role
+from shared.parking import ParkedEvent
+from shared.positions import FeedCursor
 from tests.harness import Site
 from tests.shared.small import AT, Copy, Gateway, Rewarded, Seen, Stepped, prepare, small
 
@@ -32,10 +36,23 @@ class Town:
     assignment: FastAPI
     reporting: FastAPI
 
-    def follower(self, name: str = "intake") -> follow.Follower:
+    def follower(self, name: str = "intake") -> Follower:
         """Another replica of the follower of `name`."""
-        one: follow.Follower = self.reporting.state.followers[name]
-        return follow.Follower(one.feed, self.reporting.state.database, self.reporting.state.http)
+        one: Follower = self.reporting.state.followers[name]
+        return Follower(one.feed, self.reporting.state.database, self.reporting.state.http)
+
+    def interrupted(self, meanwhile: Callable[[], Awaitable[None]]) -> Follower:
+        """A replica for which `meanwhile` happens between fetching a batch and applying it."""
+        http: httpx.AsyncClient = self.reporting.state.http
+
+        class Client:
+            async def get(self, *args: Any, **options: Any) -> httpx.Response:
+                response = await http.get(*args, **options)
+                await meanwhile()
+                return response
+
+        one = self.follower()
+        return Follower(one.feed, self.reporting.state.database, cast(httpx.AsyncClient, Client()))
 
     async def catch_up(self, name: str = "intake") -> None:
         """Step one follower until nothing is left."""
@@ -58,9 +75,9 @@ class Town:
         """Positions that wait for an operator."""
         async with self.reporting.state.database.read() as session:
             rows = await session.scalars(
-                sa.select(follow.ParkedEvent.position)
-                .where(follow.ParkedEvent.settled_at.is_(None))
-                .order_by(follow.ParkedEvent.position)
+                sa.select(ParkedEvent.position)
+                .where(ParkedEvent.settled_at.is_(None))
+                .order_by(ParkedEvent.position)
             )
             return list(rows)
 
@@ -166,7 +183,7 @@ async def test_a_rolled_back_change_leaves_no_event_and_no_gap(town: Town) -> No
 async def test_a_follower_killed_between_and_inside_batches_resumes(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 7)  # many batches, so that kills fall everywhere
+    monkeypatch.setattr(follower, "BATCH", 7)  # many batches, so that kills fall everywhere
     things = [uuid4() for _ in range(5)]
     for number in range(1, 21):
         for thing in things:
@@ -258,7 +275,7 @@ async def test_an_event_the_consumer_cannot_read_is_parked(town: Town) -> None:
 async def test_events_that_nobody_here_reads_are_passed_also_where_one_fails(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 4)
+    monkeypatch.setattr(follower, "BATCH", 4)
     bad, fine = uuid4(), uuid4()
 
     async def unread(many: int) -> None:
@@ -281,7 +298,7 @@ async def test_events_that_nobody_here_reads_are_passed_also_where_one_fails(
 async def test_random_interleavings_of_two_feeds_give_the_same_rows(
     town: Town, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 3)
+    monkeypatch.setattr(follower, "BATCH", 3)
     things = [uuid4() for _ in range(4)]
     for number in range(1, 9):
         for thing in things:
@@ -309,7 +326,7 @@ async def test_a_rewound_feed_stops_its_follower_until_an_operator_restarts_it(
     assert await town.follower().step() is None
     assert await town.copies() == {thing: (1, None)}
     async with town.reporting.state.database.begin() as session:
-        cursor = await session.get(follow.FeedCursor, "intake")
+        cursor = await session.get(FeedCursor, "intake")
         assert cursor is not None
         assert cursor.stopped == "feed-rewound"
         await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
@@ -352,7 +369,7 @@ async def test_what_is_given_up_stays_so_where_nothing_waits(town: Town) -> None
 async def read_again(town: Town, *settled: tuple[int, str]) -> None:
     """Damage the copies, settle what is parked, and let the feed be read from its beginning."""
     async with town.reporting.state.database.begin() as session:
-        await session.execute(sa.update(follow.FeedCursor).values(stopped="damaged"))
+        await session.execute(sa.update(FeedCursor).values(stopped="damaged"))
         await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
         await session.execute(sa.text("UPDATE copy SET step = 99"))
     reason = {"reason": "数据受损，重新读取"}
@@ -502,27 +519,31 @@ async def test_only_service_accounts_read_a_feed(town: Town) -> None:
 
 
 async def test_a_batch_that_another_replica_has_applied_meanwhile_is_dropped(town: Town) -> None:
-    slow, quick = town.follower(), town.follower()
+    database: Database = town.reporting.state.database
+    async with database.begin() as session:  # else it would refuse what this test looks for
+        await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
+
+    async def overtake() -> None:
+        assert await town.follower().step() == 3
+        async with database.begin() as session:
+            await session.execute(sa.update(Copy).values(step=99))
+
+    slow = town.interrupted(overtake)
     for applied in (3, 6):  # the first time nothing is known of the feed, not even its epoch
         for number in (1, 2, 3):
             await step(town.intake, uuid4(), number)
-        place = await slow._place()
-        batch = await slow._fetch(place, timedelta())
-        assert batch is not None
-        assert await quick.step() == 3
-        assert await slow._apply(place, batch) is None
+        assert await slow.step() is None
         assert len(await town.seen()) == applied
+        assert set((await town.copies()).values()) == {(99, None)}
 
 
 async def test_a_batch_is_dropped_when_the_feed_was_stopped_meanwhile(town: Town) -> None:
-    follower = town.follower()
+    async def stop() -> None:
+        async with town.reporting.state.database.begin() as session:
+            await session.execute(sa.update(FeedCursor).values(stopped="damaged"))
+
     await step(town.intake, uuid4(), 1)
-    place = await follower._place()
-    batch = await follower._fetch(place, timedelta())
-    assert batch is not None
-    async with town.reporting.state.database.begin() as session:
-        await session.execute(sa.update(follow.FeedCursor).values(stopped="damaged"))
-    assert await follower._apply(place, batch) is None
+    assert await town.interrupted(stop).step() is None
     assert await town.seen() == []
 
 
@@ -531,6 +552,6 @@ async def test_a_batch_is_left_to_the_replica_that_holds_the_cursor(town: Town) 
     await town.catch_up()
     await step(town.intake, uuid4(), 1)
     async with town.reporting.state.database.begin() as session:
-        await session.get(follow.FeedCursor, "intake", with_for_update=True)
+        await session.get(FeedCursor, "intake", with_for_update=True)
         assert await asyncio.wait_for(town.follower().step(), 5) is None
     assert await town.follower().step() == 1

@@ -17,8 +17,8 @@ from intake_service.reception.registration.queries import visible_to as piece_vi
 from intake_service.reception.triage import queries as matters
 from shared import directory, pages, regions
 from shared.auth import Actor, on_line
+from shared.checks import Agreement
 from shared.errors import Forbidden, Unavailable
-from shared.reconcile import Agreement
 
 columns = Extension.__table__.c
 

@@ -16,8 +16,8 @@ from intake_service.reception.registration.queries import missing
 from intake_service.reception.triage.models import Matter
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.checks import Agreement
 from shared.errors import Forbidden
-from shared.reconcile import Agreement
 
 columns = Order.__table__.c
 

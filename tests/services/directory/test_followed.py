@@ -13,7 +13,7 @@ from services.directory.organisations.events import OrganisationRecorded
 from shared import directory as replica
 from shared.db import Database
 from shared.directory import Account, CalendarYear, Organisation
-from shared.follow import Follower
+from shared.follower import Follower
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,8 @@ import pytest
 
 from intake_service.app import create_app
 from intake_service.handling.orders.events import OrderMoved
+from intake_service.reception.matters.events import MatterMoved
 from intake_service.reception.registration.events import PieceMoved
-from intake_service.reception.triage.events import MatterMoved
 from shared.app import ConfigurationRefused
 from shared.feed import Event
 from shared.moves import Role

@@ -9,8 +9,8 @@ from intake_service.handling.handling import rules as handling
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.imports import rules as imports
+from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import rules as pieces
-from intake_service.reception.triage import rules as matters
 from shared.errors import Conflict, Forbidden
 from shared.moves import Move, Role, check, permit
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from assignment_service.charges.events import ChargeMoved
 from intake_service.handling.orders.events import OrderMoved
+from intake_service.reception.matters.events import MatterMoved
 from intake_service.reception.registration.events import PieceMoved
-from intake_service.reception.triage.events import MatterMoved
 from reporting_service.follows import FOLLOWS
 from reporting_service.ledger.models import Charge, Entry, Listing, Matter, WorkOrder
 from shared.feed import Event as Told

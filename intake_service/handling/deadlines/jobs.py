@@ -12,7 +12,7 @@ from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.handling import commands as handling
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
-from intake_service.reception.triage import queries as matters
+from intake_service.reception.matters import queries as matters
 from shared import directory
 from shared.clock import real_now
 from shared.db import Database

@@ -21,10 +21,10 @@ from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import day, listed
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders.rules import VIEW_LABELS
+from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.triage import queries as matters
 from shared import history
 from shared.auth import Actor
 from shared.moves import Move, check

@@ -11,10 +11,10 @@ from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.handling import rules
 from intake_service.handling.handling.models import Delivery, Extension, Opinion, RequestFinding
 from intake_service.handling.handling.schemas import ExtensionFilters, ExtensionListing
+from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from intake_service.reception.registration.queries import visible_to as piece_visible_to
-from intake_service.reception.triage import queries as matters
 from shared import directory, pages, regions
 from shared.auth import Actor, on_line
 from shared.checks import Agreement

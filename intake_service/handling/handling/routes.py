@@ -7,11 +7,11 @@ from fastapi import Query, Response
 
 from intake_service.handling.handling import commands, queries, rules, schemas
 from intake_service.handling.handling.models import Extension
+from intake_service.reception.matters.queries import own_piece_to_change
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import PieceRow
-from intake_service.reception.triage.queries import own_piece_to_change
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session

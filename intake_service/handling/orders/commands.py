@@ -16,12 +16,12 @@ from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.events import to_event
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
+from intake_service.reception.matters import commands as matter_commands
+from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.triage import commands as triage
-from intake_service.reception.triage import queries as matters
-from intake_service.reception.triage import rules as matter_rules
 from shared import directory, history
 from shared.auth import Actor, Level
 from shared.db import new_id
@@ -68,7 +68,7 @@ async def assign(
     if addressable:
         drafts.append(Draft("D03", {"target": unit.name, "contact": _contact(actor)}))
     await letters.issue(session, actor, piece, drafts, now)
-    await triage.announce(session, matter, matter_rules.ASSIGN, now)
+    await matter_commands.announce(session, matter, matter_rules.ASSIGN, now)
     await registration.announce(session, piece, move, now)
     await announce(session, order, rules.ISSUE.verb, now)
     await announce(session, order, rules.ARRIVE.verb, now)
@@ -194,7 +194,7 @@ async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> No
     """Close the matter once its pieces are closed and its orders reported and passed."""
     matter = await matters.of(session, piece)
     if not await queries.open_in_matter(session, matter.id):
-        await triage.close(session, SYSTEM, matter, now)
+        await matter_commands.close(session, SYSTEM, matter, now)
 
 
 async def recount(session: AsyncSession, piece: Piece, now: datetime) -> int:

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import NUMBERS, Order
 from intake_service.handling.orders.schemas import OrderFilters, OrderListing
+from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
-from intake_service.reception.triage.models import Matter
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.checks import Agreement

@@ -7,10 +7,10 @@ from fastapi import Query, Response
 
 from intake_service.handling.orders import commands, queries, rules, schemas
 from intake_service.handling.orders.models import Order
+from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import HistoryOut
-from intake_service.reception.triage.queries import piece_to_change
 from shared import history
 from shared.auth import Caller, guarded
 from shared.clock import Now

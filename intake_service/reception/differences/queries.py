@@ -16,10 +16,10 @@ from intake_service.reception.differences import rules
 from intake_service.reception.differences.models import Difference, DifferenceContent
 from intake_service.reception.differences.rules import Status
 from intake_service.reception.differences.schemas import DifferenceFilters, DifferenceListing
+from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
-from intake_service.reception.triage import queries as matters
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.moves import allowed_roles

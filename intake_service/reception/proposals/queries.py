@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault.models import OriginalText
+from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters.models import Matter
 from intake_service.reception.proposals import rules
 from intake_service.reception.proposals.schemas import ProposalFilters, ProposalListing
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Purpose, Status
-from intake_service.reception.triage import queries as triage
-from intake_service.reception.triage.models import Matter
 from intake_service.reception.triage.rules import check_untriaged
 from shared import pages
 from shared.auth import Actor
@@ -87,7 +87,7 @@ async def to_confirm(
 
 async def lock_matters(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> None:
     """Lock the matters that pieces of a batch shall join, in one order."""
-    select = sa.select(Matter).where(Matter.id.in_(ids), triage.visible_to(actor))
+    select = sa.select(Matter).where(Matter.id.in_(ids), matters.visible_to(actor))
     await session.scalars(select.order_by(Matter.id).with_for_update())
 
 

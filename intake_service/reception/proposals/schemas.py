@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.proposals.rules import Answer, Outcome
 from intake_service.reception.registration.rules import Form, Purpose, Source
 from intake_service.reception.registration.schemas import Day, PieceRow
-from intake_service.reception.triage.rules import Family, Route
 
 
 class ProposalFilters(BaseModel):

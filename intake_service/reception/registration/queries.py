@@ -44,7 +44,7 @@ async def piece(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
-    """The piece, locked. Its matter, if it has one, must be locked first (`triage.queries`)."""
+    """The piece, locked. Its matter, if it has one, must be locked first (`matters.queries`)."""
     found = await session.scalar(
         sa.select(Piece).where(Piece.id == id, visible_to(actor)).with_for_update()
     )

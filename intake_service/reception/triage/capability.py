@@ -1,11 +1,6 @@
 """What this folder brings to its service."""
 
-from intake_service.reception.triage import events, routes, rules
+from intake_service.reception.triage import routes
 from shared.capability import Capability
 
-CAPABILITY = Capability(
-    router=routes.router,
-    machines={"Matter 信访事项": rules.MOVES},
-    publishes=[events.SNAPSHOT],
-    codes={"family": rules.Family, "route": rules.Route, "matter_status": rules.Status},
-)
+CAPABILITY = Capability(router=routes.router)

@@ -7,21 +7,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import commands as clocks
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.rules import tells
+from intake_service.reception.matters import commands as matters
+from intake_service.reception.matters import queries as matter_queries
+from intake_service.reception.matters import rules as matter_rules
+from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.registration import commands as registration
-from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.triage import queries, rules
-from intake_service.reception.triage.events import to_event
-from intake_service.reception.triage.models import Matter, RequestItem
+from intake_service.reception.triage import rules
 from intake_service.reception.triage.schemas import Triage
 from shared import history, regions
 from shared.auth import Actor
 from shared.db import new_id
 from shared.errors import FieldError, Invalid
-from shared.feed import publish
 from shared.moves import Move
-from shared.snapshots import Moved
 from shared.workdays import local_date
 
 
@@ -65,31 +64,18 @@ async def triage(
         move = piece_rules.TRIAGE
         await history.apply(session, piece, move, actor, reason, now)
     await clocks.join_matter(session, piece.id, matter.id)
-    await announce(session, matter, matter_move, now)
+    await matters.announce(session, matter, matter_move, now)
     await registration.announce(session, piece, move, now)
     return piece
-
-
-async def announce(session: AsyncSession, matter: Matter, move: Move, now: datetime) -> None:
-    """Tell the followers how the matter stands after `move`."""
-    await publish(session, to_event(matter, Moved(move.verb, now)), matter.id, now)
-
-
-async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:
-    """Close the matter unless a piece of it is still open, and tell the followers."""
-    if await pieces.open_in_matter(session, matter.id):
-        return
-    await history.apply(session, matter, rules.CLOSE, actor, None, now)
-    await announce(session, matter, rules.CLOSE, now)
 
 
 async def _open(
     session: AsyncSession, actor: Actor, piece: Piece, form: Triage, region: str, now: datetime
 ) -> tuple[Matter, Move]:
-    number = await queries.next_number(session)
+    number = await matter_queries.next_number(session)
     matter = Matter(
         id=new_id(),
-        number=rules.number(local_date(now).year, number),
+        number=matter_rules.number(local_date(now).year, number),
         title=form.title,
         summary_masked=form.summary_masked,
         region=region,
@@ -102,14 +88,16 @@ async def _open(
         registered_line=piece.registered_line,
         moves=0,
     )
-    await history.apply(session, matter, rules.OPEN, actor, None, now)
-    return matter, rules.OPEN
+    await history.apply(session, matter, matter_rules.OPEN, actor, None, now)
+    return matter, matter_rules.OPEN
 
 
 async def _join(
     session: AsyncSession, actor: Actor, form: Triage, now: datetime
 ) -> tuple[Matter, Move]:
-    matter = await queries.to_join(session, actor, form.matter_id) if form.matter_id else None
+    matter = (
+        await matter_queries.to_join(session, actor, form.matter_id) if form.matter_id else None
+    )
     if matter is None:
         detail = "所选信访事项不存在，或您无权查看。"
         raise Invalid("matter-unknown", detail, [FieldError("matter_id", "没有这个信访事项")])

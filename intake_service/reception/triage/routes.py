@@ -1,30 +1,24 @@
-"""Triage and matters over HTTP."""
+"""Triage over HTTP."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from fastapi import Query, Response
-
+from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.schemas import HistoryOut, PieceRow
-from intake_service.reception.triage import commands, queries, schemas
-from shared import history
+from intake_service.reception.registration.schemas import PieceRow
+from intake_service.reception.triage import commands, schemas
 from shared.auth import Caller, guarded
 from shared.clock import Now
-from shared.db import ReadSession, Session
+from shared.db import Session
 from shared.edge import router as new_router
-from shared.edge import tag
-from shared.pages import Page
 
-READERS = piece_rules.READERS
 router = new_router(tags=["matters"])
 
 
 @router.post("/pieces/{id}/triage", response_model=PieceRow)
 async def triage(
-    piece: Annotated[Piece, guarded(piece_rules.TRIAGE, queries.piece_to_change)],
+    piece: Annotated[Piece, guarded(piece_rules.TRIAGE, matters.piece_to_change)],
     form: schemas.Triage,
     actor: Caller,
     session: Session,
@@ -32,43 +26,3 @@ async def triage(
 ) -> dict[str, Any]:
     """甄别：确定属地、类别、途径和诉求，归入新的或已有的信访事项（由人确认）。"""
     return pieces.to_response(await commands.triage(session, actor, piece, form, now), actor)
-
-
-@router.get("/matters", response_model=Page[schemas.MatterRow], dependencies=[guarded(READERS)])
-async def listing(
-    asked: Annotated[schemas.MatterListing, Query()], actor: Caller, session: ReadSession
-) -> dict[str, Any]:
-    """信访事项清单：按编号倒序。"""
-    return await queries.listing(session, actor, asked)
-
-
-@router.get("/matters/count", dependencies=[guarded(READERS)])
-async def count(
-    asked: Annotated[schemas.MatterFilters, Query()], actor: Caller, session: ReadSession
-) -> dict[str, int]:
-    """同样条件下的信访事项总数。"""
-    return {"count": await queries.count(session, actor, asked)}
-
-
-@router.get("/matters/{id}", response_model=schemas.MatterOut, dependencies=[guarded(READERS)])
-async def detail(
-    id: UUID, actor: Caller, session: ReadSession, response: Response
-) -> dict[str, Any]:
-    """信访事项详情及各件诉求。"""
-    found = await queries.detail(session, actor, id)
-    tag(response, found["version"])
-    return found
-
-
-@router.get("/matters/{id}/history", response_model=Page[HistoryOut],
-            dependencies=[guarded(READERS)])  # fmt: skip
-async def what_happened(
-    id: UUID,
-    actor: Caller,
-    session: ReadSession,
-    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
-) -> dict[str, Any]:
-    """信访事项办理经过。"""
-    await queries.matter(session, actor, id)
-    return history.page(await history.of(session, id, limit, after), limit)

@@ -1,49 +1,11 @@
-"""What triage decides about a piece, and what may happen to a matter. No I/O in this file."""
+"""What a person may decide at triage. No I/O in this file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from intake_service.reception.matters.rules import JOIN, REOPEN, TOPICS, Family, Route, Status
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import Move, Role
-
-TOPICS = (*(f"NR{number:02d}" for number in range(1, 18)), "NR99")
-
-
-class Family(StrEnum):
-    """内容的三大类 （《信访工作条例》第二十九条至第三十一条）."""
-
-    SUGGESTION = "suggestion"
-    ACCUSATION = "accusation"
-    APPEAL = "appeal"
-
-
-class Route(StrEnum):
-    """申诉求决类的六种法定途径 （《信访工作条例》第三十一条）."""
-
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-    P4 = "P4"
-    P5 = "P5"
-    P6 = "P6"
-
-
-class Status(StrEnum):
-    """Status of a matter （信访事项）."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-_OPEN = frozenset({Status.OPEN})
-OPEN = Move("open", "立项", frozenset(), Status.OPEN, frozenset({Role.TRIAGE}))
-JOIN = Move("join", "归并信访件", _OPEN, None, frozenset({Role.TRIAGE}))
-REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
-              frozenset({Role.TRIAGE}))  # fmt: skip
-ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD}))
-CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}))
-MOVES = (OPEN, JOIN, REOPEN, ASSIGN, CLOSE)
+from shared.moves import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +75,3 @@ def joining(status: Status, *, is_repeat: bool) -> Move:
         detail = "所选信访事项已经办结，不能按重件归并；有新的事实和理由的，请重新立项。"
         raise Conflict("matter-closed", detail)
     return JOIN if is_repeat else REOPEN
-
-
-def number(year: int, sequence: int) -> str:
-    """Number of a matter: XFSX-2026-000001."""
-    return f"XFSX-{year}-{sequence:06d}"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.proposals.rules.found import Outcome, Proposal, region_name
 from intake_service.reception.proposals.rules.place import propose_region, regions_mentioned
 from intake_service.reception.proposals.rules.topic import propose_topic, topics
 from intake_service.reception.registration.rules import Purpose
-from intake_service.reception.triage.rules import Family, Route
 from shared.errors import Conflict, FieldError, Invalid, PreconditionFailed
 from shared.moves import Role
 from shared.regions import load

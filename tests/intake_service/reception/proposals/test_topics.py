@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake_service.reception.matters.rules import TOPICS
 from intake_service.reception.proposals.rules import (
     LONGEST_TEXT,
     Answer,
@@ -14,7 +15,6 @@ from intake_service.reception.proposals.rules import (
     propose_topic,
     topics,
 )
-from intake_service.reception.triage.rules import TOPICS
 from services.directory.codes.queries import code_set
 
 REFERENCE = Path(__file__).parents[4] / "intake_service" / "reception" / "proposals" / "reference"

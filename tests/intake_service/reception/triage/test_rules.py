@@ -2,14 +2,8 @@
 
 import pytest
 
-from intake_service.reception.triage.rules import (
-    Facts,
-    Family,
-    Route,
-    Status,
-    check_triage,
-    joining,
-)
+from intake_service.reception.matters.rules import Family, Route, Status
+from intake_service.reception.triage.rules import Facts, check_triage, joining
 from shared.errors import Conflict, Invalid
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from intake_service.reception.triage.models import Matter
+from intake_service.reception.matters.models import Matter
 from shared.feed import Event
 from shared.snapshots import Moved, Snapshot
 

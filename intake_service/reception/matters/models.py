@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
-from intake_service.reception.triage.rules import Family, Route, Status
+from intake_service.reception.matters.rules import Family, Route, Status
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("matter_number", metadata=Base.metadata)

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.reception.matters.models import NUMBERS, Matter, RequestItem
+from intake_service.reception.matters.schemas import MatterFilters, MatterListing
 from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.triage.models import NUMBERS, Matter, RequestItem
-from intake_service.reception.triage.schemas import MatterFilters, MatterListing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.errors import Forbidden

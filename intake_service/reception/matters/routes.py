@@ -1,0 +1,58 @@
+"""Matters over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from intake_service.reception.matters import queries, schemas
+from intake_service.reception.registration.rules import READERS
+from intake_service.reception.registration.schemas import HistoryOut
+from shared import history
+from shared.auth import Caller, guarded
+from shared.db import ReadSession
+from shared.edge import router as new_router
+from shared.edge import tag
+from shared.pages import Page
+
+router = new_router(prefix="/matters", tags=["matters"])
+
+
+@router.get("", response_model=Page[schemas.MatterRow], dependencies=[guarded(READERS)])
+async def listing(
+    asked: Annotated[schemas.MatterListing, Query()], actor: Caller, session: ReadSession
+) -> dict[str, Any]:
+    """信访事项清单：按编号倒序。"""
+    return await queries.listing(session, actor, asked)
+
+
+@router.get("/count", dependencies=[guarded(READERS)])
+async def count(
+    asked: Annotated[schemas.MatterFilters, Query()], actor: Caller, session: ReadSession
+) -> dict[str, int]:
+    """同样条件下的信访事项总数。"""
+    return {"count": await queries.count(session, actor, asked)}
+
+
+@router.get("/{id}", response_model=schemas.MatterOut, dependencies=[guarded(READERS)])
+async def detail(
+    id: UUID, actor: Caller, session: ReadSession, response: Response
+) -> dict[str, Any]:
+    """信访事项详情及各件诉求。"""
+    found = await queries.detail(session, actor, id)
+    tag(response, found["version"])
+    return found
+
+
+@router.get("/{id}/history", response_model=Page[HistoryOut],
+            dependencies=[guarded(READERS)])  # fmt: skip
+async def what_happened(
+    id: UUID,
+    actor: Caller,
+    session: ReadSession,
+    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+) -> dict[str, Any]:
+    """信访事项办理经过。"""
+    await queries.matter(session, actor, id)
+    return history.page(await history.of(session, id, limit, after), limit)

@@ -24,8 +24,8 @@ OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "d
 SHARED = {
     "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
     "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
-    "jobs", "logs", "migrations", "moves", "pages", "parking", "positions", "problems", "regions",
-    "rows", "serve", "settings", "snapshots", "wire", "workdays",
+    "jobs", "logs", "migrations", "moves", "pages", "parking", "positions", "problems",
+    "punctuality", "regions", "rows", "serve", "settings", "snapshots", "wire", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

@@ -24,7 +24,7 @@ OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "d
 SHARED = {
     "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
     "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
-    "jobs", "logs", "migrations", "moves", "pages", "parking", "positions", "problems",
+    "jobs", "logs", "moves", "pages", "parking", "positions", "problems",
     "punctuality", "regions", "rows", "serve", "settings", "snapshots", "wire", "workdays",
 }  # fmt: skip
 CAPABILITY = {
@@ -46,8 +46,8 @@ DIRECTORY = {"passwords", "seed", "signing"}
 BANNED = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
 
 ASKS_TIME = {"shared/clock.py"}
-COMMITS = {"shared/db.py", "shared/migrations.py"}
-"""The one transaction; and Alembic's own connection, which serves no request."""
+COMMITS = {"shared/db.py"}
+"""The one transaction."""
 
 ORDER = ["session", "actor", "form", "now"]
 """Arguments of a command; its subject stands before the form."""
@@ -156,7 +156,9 @@ def test_shared_is_a_toolbox_with_a_closed_lid() -> None:
     )
     assert found == SHARED, f"strike {sorted(SHARED - found)} from the list here: it is gone"
     folders = {path.name for path in (ROOT / "shared").iterdir() if path.is_dir()}
-    assert folders <= {"reference", "__pycache__"}, "shared/ has one folder, reference/, for data"
+    assert folders <= {"migrations", "reference", "__pycache__"}, (
+        "shared/ has two folders: migrations/ for the technical tables, reference/ for data"
+    )
 
 
 @pytest.mark.parametrize("service", SERVICES)

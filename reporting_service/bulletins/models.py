@@ -1,6 +1,6 @@
 """Bulletins, the lists they were counted from, their documents and their numbers.
 
-Issued bulletins are records: triggers of the migration refuse every later change to them.
+Issued bulletins are records: triggers refuse every later change to them.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reporting_service import Base
+from reporting_service import Base, made_with
 from reporting_service.bulletins.rules import CaseList, Status
 from shared.history import Subject
 
@@ -90,3 +90,34 @@ class DocumentSeries(Base):
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+# An issued bulletin never changes, nor do its lists and its document.
+made_with(
+    Bulletin,
+    """CREATE FUNCTION refuse_change_of_issued() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  affected jsonb := to_jsonb(CASE WHEN TG_OP = 'INSERT' THEN NEW ELSE OLD END);
+BEGIN
+  IF EXISTS (
+    SELECT FROM bulletin WHERE status = 'issued'
+    AND id = coalesce(affected ->> 'bulletin_id', affected ->> 'id')::uuid
+  ) THEN
+    RAISE EXCEPTION 'an issued bulletin never changes' USING ERRCODE = '23001';
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+$$""",
+    """CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON bulletin
+FOR EACH ROW WHEN (OLD.status = 'issued') EXECUTE FUNCTION refuse_change_of_issued()""",
+)
+made_with(
+    BulletinCase,
+    """CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON bulletin_case
+FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()""",
+)
+made_with(
+    BulletinFile,
+    """CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON bulletin_file
+FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()""",
+)

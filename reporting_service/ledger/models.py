@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from reporting_service import Base
+from reporting_service import Base, made_with
 
 
 def _by(name: str, column: str, *, prefix: bool = False) -> sa.Index:
@@ -78,7 +78,7 @@ class Entry(Base):
     replied_on: Mapped[date | None]
     """The day DL05 was met: of the opinion, or of the closing without one."""
     topic: Mapped[str | None] = mapped_column(sa.String(32))
-    """Its matter's, kept here by the migration's triggers so that one index filters and orders."""
+    """Its matter's, kept here by triggers so that one index filters and orders."""
 
 
 class Matter(Base):
@@ -204,3 +204,29 @@ class LookBack(Base):
     matter_id: Mapped[UUID]
     due: Mapped[date] = mapped_column(index=True)
     outcome: Mapped[str | None] = mapped_column(sa.String(32))
+
+
+# The topic of an entry is that of its matter, whichever of the two arrives first.
+made_with(
+    Entry,
+    """CREATE FUNCTION take_topic() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.topic := (SELECT topic FROM matter WHERE id = NEW.matter_id);
+  RETURN NEW;
+END
+$$""",
+    """CREATE TRIGGER topic BEFORE INSERT OR UPDATE OF matter_id ON entry
+FOR EACH ROW EXECUTE FUNCTION take_topic()""",
+)
+made_with(
+    Matter,
+    """CREATE FUNCTION give_topic() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE entry SET topic = NEW.topic
+  WHERE matter_id = NEW.id AND topic IS DISTINCT FROM NEW.topic;
+  RETURN NULL;
+END
+$$""",
+    """CREATE TRIGGER topic AFTER INSERT OR UPDATE OF topic ON matter
+FOR EACH ROW EXECUTE FUNCTION give_topic()""",
+)

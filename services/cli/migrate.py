@@ -7,7 +7,7 @@ throw-away cluster of their own, and never touch an installation.
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +19,13 @@ from services.cli.installation import Installation
 from services.cli.postgres import Cluster
 from services.cli.prepare import Say, prepare, server
 from services.cli.secrets import Secrets
-from shared import migrations
 from shared.clock import real_now
+from shared.migrations import TECHNICAL, compare
+from shared.migrations import upgrade as upgrade_database
 from shared.settings import Profile
+
+TREES = (Service("technical", TECHNICAL), *SERVICES)
+"""What has versions of its own: the technical tables, then the services."""
 
 
 def upgrade(installation: Installation, profile: Profile, say: Say) -> Answer:
@@ -33,29 +37,26 @@ def upgrade(installation: Installation, profile: Profile, say: Say) -> Answer:
 
 def check() -> Answer:
     """Whether models and migrations agree. Raises `NotDone` naming what differs."""
-    with _migrated(SERVICES) as owners:
-        found = {
-            service.name: migrations.check(service.package, owners[service.name])
-            for service in SERVICES
-        }
-    changes = [f"{service}：{change}" for service, each in found.items() for change in each]
+    with _databases() as made:
+        found = {tree.name: compare.differences(tree.package, *made(tree)) for tree in TREES}
+    changes = [f"{tree}：{change}" for tree, each in found.items() for change in each]
     if changes:
         detail = "模型与迁移不一致，请用 kaimen migrate --revise 生成迁移。"
         raise NotDone("\n".join([*changes, detail]), "models-ahead", differences=found)
     return Answer({"status": "done", "differences": found}, "模型与迁移一致。")
 
 
-def revise(service: str, message: str) -> Answer:
-    """Write the next version of a service from its models, laid out by ruff.
+def revise(name: str, message: str) -> Answer:
+    """Write the next version of a service, or of `technical`, from its models, laid out by ruff.
 
     Raises `NotDone` when nothing has changed or the message makes no name.
     """
-    if service not in BY_NAME or not message:
-        raise NotDone(f"请写明服务（{'、'.join(BY_NAME)}）和迁移名称。")
-    found = BY_NAME[service]
+    tree = next((tree for tree in TREES if tree.name == name), None)
+    if tree is None or not message:
+        raise NotDone(f"请写明服务（{'、'.join(tree.name for tree in TREES)}）和迁移名称。")
     try:
-        with _migrated((found,)) as owners:
-            path = migrations.revision(found.package, owners[service], message, real_now())
+        with _databases() as made:
+            path = compare.revision(tree.package, *made(tree), message, real_now())
     except ValueError as error:
         raise NotDone(str(error)) from error
     subprocess.run(
@@ -67,19 +68,24 @@ def revise(service: str, message: str) -> Answer:
 
 
 @contextmanager
-def _migrated(services: tuple[Service, ...]) -> Iterator[dict[str, str]]:
-    """The owner's address of a fresh, migrated database for each of `services`."""
+def _databases() -> Iterator[Callable[[Service], tuple[str, str]]]:
+    """Makes two fresh databases for a tree, a migrated one and an empty one: their addresses."""
     with tempfile.TemporaryDirectory(prefix="kaimen-migrate-") as name:
         folder = Path(name)
         keys = Secrets(folder / "secrets")
         cluster = Cluster(folder / "postgres", keys, throw_away=True)
         cluster.start(folder / "postgres.log")
+
+        def made(tree: Service) -> tuple[str, str]:
+            empty = Service(f"{tree.name}_models", tree.package)
+            migrated_url, empty_url = (
+                provision(cluster.url, each, keys).owner_url for each in (tree, empty)
+            )
+            upgrade_database(tree.package, migrated_url)
+            return migrated_url, empty_url
+
         try:
-            owners = {}
-            for service in services:
-                owners[service.name] = provision(cluster.url, service, keys).owner_url
-                migrations.upgrade(service.package, owners[service.name])
-            yield owners
+            yield made
         finally:
             cluster.stop()
             cluster.remove()

@@ -1,151 +1,266 @@
-"""Migrations over databases that hold something, there and back."""
+"""Migrations: two trees for each database, forward only, and the models as the measure."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
-from services.cli.catalogue import SERVICES
-from shared import feed, migrations
+from services.cli.catalogue import BY_NAME
+from services.cli.migrate import TREES
+from shared import migrations
+from shared.migrations import TECHNICAL, compare
+from tests.conftest import Databases
 
-_BEFORE = {
-    "services.directory": "2026_11_22_spine",
-    "intake_service": "2026_11_22_imports",
-    "assignment_service": "2026_11_22_spine",
-    "supervision_service": "2026_11_22_ladder",
-    "reporting_service": "2026_11_22_city",
-}
-_TOLD = sa.text(
-    "INSERT INTO event (position, type, subject, time, data)"
-    " SELECT nullif(position, 0), 'x', gen_random_uuid(), now(), jsonb_build_object('n', n)"
-    " FROM unnest(CAST(:positions AS bigint[])) WITH ORDINALITY AS told (position, n)"
-)
-_POSITIONS = sa.text("SELECT data ->> 'n', position FROM event ORDER BY position")
+Fresh = Callable[[], str]
+PACKAGES = [tree.package for tree in TREES]
 
+MODELS = '''"""A service for one test."""
 
-@contextmanager
-def to(package: str, url: str, *ways: tuple[str, str]) -> Iterator[sa.Connection]:
-    """A connection to the database after `ways`: ("upgrade" or "downgrade", revision)."""
-    with migrations._locked(url) as (_, connection):
-        config = migrations._config(package)
-        config.attributes["connection"] = connection
-        for way, revision in ways:
-            getattr(command, way)(config, revision)
-        connection.commit()
-        with connection.begin():
-            yield connection
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.db import new_metadata
 
 
-def positions(connection: sa.Connection) -> list[tuple[str, int]]:
-    return [(row[0], row[1]) for row in connection.execute(_POSITIONS)]
+class Base(DeclarativeBase):
+    """Base of its tables."""
+
+    metadata = new_metadata()
 
 
-@pytest.mark.parametrize("package", [service.package for service in SERVICES])
-def test_events_keep_their_positions_and_those_without_follow_in_their_order(
-    package: str, bare: Callable[[], str]
+class Lamp(Base):
+    """Has an index that Alembic writes, and a sequence and a trigger for which it has no word."""
+
+    __tablename__ = "lamp"
+    __table_args__ = (sa.Index("ix_lamp_lit", "id", postgresql_where=sa.text("lit")),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lit: Mapped[bool]
+
+
+NUMBERS = sa.Sequence("lamp_number", metadata=Base.metadata)
+
+
+@sa.event.listens_for(Lamp.__table__, "after_create")
+def with_its_trigger(_table, connection, **_):
+    connection.exec_driver_sql("""
+CREATE FUNCTION keep_lit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.lit := OLD.lit OR NEW.lit;
+  RETURN NEW;
+END
+$$""")
+    connection.exec_driver_sql(
+        "CREATE TRIGGER lit BEFORE UPDATE ON lamp FOR EACH ROW EXECUTE FUNCTION keep_lit()"
+    )
+'''
+VERSION = '''"""One step."""
+
+from alembic import op
+
+revision = "{name}"
+down_revision = {after!r}
+
+
+def upgrade():
+    op.execute("""{statement}""")
+'''
+NOW = datetime.fromisoformat("2027-01-04T09:00:00+08:00")
+
+
+@dataclass
+class Tree:
+    """A package with versions of its own, for one test."""
+
+    package: str
+    folder: Path
+
+    def step(self, name: str, statement: str, after: str | None = None) -> None:
+        """Write the version `name`, which executes `statement`."""
+        text = VERSION.format(name=name, after=after, statement=statement)
+        (self.folder / "migrations" / "versions" / f"{name}.py").write_text(text)
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Tree:
+    """A package that Alembic has not seen yet."""
+    package = f"tree_{abs(hash(request.node.nodeid))}"
+    folder = tmp_path / package
+    (folder / "migrations" / "versions").mkdir(parents=True)
+    (folder / "__init__.py").write_text(MODELS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return Tree(package, folder)
+
+
+def tables(url: str) -> set[str]:
+    """The tables in a database that are not procrastinate's."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    return {
+        name
+        for name in sa.inspect(engine).get_table_names()
+        if not name.startswith("procrastinate_")
+    }
+
+
+def execute(url: str, statement: str) -> None:
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_migrations_make_what_the_models_say(package: str, bare: Fresh) -> None:
+    url = bare()
+    migrations.upgrade(package, url)
+    assert compare.differences(package, url, bare()) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_versions_are_one_line_that_leads_forward(package: str) -> None:
+    script = ScriptDirectory.from_config(migrations.config(package))
+    versions = list(script.walk_revisions())
+    assert versions
+    assert len(script.get_heads()) == len(script.get_bases()) == 1
+    assert [each.revision for each in versions if hasattr(each.module, "downgrade")] == []
+
+
+OUT_OF_STEP = [
+    ("assignment", "ALTER TABLE history DROP reason", "column history.reason"),
+    ("assignment", "ALTER TABLE history ALTER reason SET NOT NULL", "column history.reason"),
+    ("assignment", "ALTER TABLE history ALTER reason TYPE varchar(9)", "column history.reason"),
+    ("assignment", "ALTER TABLE event ALTER recorded_at DROP DEFAULT", "column event.recorded_at"),
+    ("assignment", "CREATE TABLE left_over (n int)", "column left_over.n"),
+    ("assignment", "DROP INDEX ix_event_subject", "index ix_event_subject"),
+    (
+        "assignment",
+        "DROP INDEX ix_parked_event_waiting;"
+        " CREATE INDEX ix_parked_event_waiting ON parked_event (feed, subject)",
+        "index ix_parked_event_waiting",
+    ),
+    (
+        "assignment",
+        "ALTER TABLE leader DROP CONSTRAINT ck_leader_status,"
+        " ADD CONSTRAINT ck_leader_status CHECK (status IN ('serving', 'gone'))",
+        "constraint leader.ck_leader_status",
+    ),
+    (
+        "assignment",
+        "ALTER TABLE recusal DROP CONSTRAINT fk_recusal_matter_id",
+        "constraint recusal.fk_recusal_matter_id",
+    ),
+    ("assignment", "ALTER TABLE event DROP subject", "column event.subject"),
+    ("supervision", "DROP SEQUENCE listing_number", "sequence listing_number"),
+    ("reporting", "DROP TRIGGER frozen ON bulletin", "trigger bulletin.frozen"),
+    (
+        "assignment",
+        "CREATE OR REPLACE FUNCTION append_events(sent json) RETURNS bigint LANGUAGE sql"
+        " AS 'SELECT 1::bigint'",
+        "function append_events(json)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "statement", "name"), OUT_OF_STEP)
+def test_a_difference_is_found_and_named(
+    service: str,
+    statement: str,
+    name: str,
+    clone: Callable[[str], str],
+    databases: Databases,
+    bare: Fresh,
 ) -> None:
-    url, before = bare(), _BEFORE[package]
-    with to(package, url, ("upgrade", before)) as old:
-        old.execute(sa.text("INSERT INTO feed_head VALUES (true, 2, gen_random_uuid())"))
-        old.execute(_TOLD, {"positions": [1, 0, 2, 0]})
-    with to(package, url, ("upgrade", "head")) as new:
-        assert positions(new) == [("1", 1), ("3", 2), ("2", 3), ("4", 4)]
-        assert new.scalar(sa.text("SELECT position FROM feed_head")) == 4
-    with to(package, url, ("downgrade", before)) as old:
-        assert positions(old) == [("1", 1), ("3", 2), ("2", 3), ("4", 4)]
-        assert old.scalar(sa.text("SELECT count(*) FROM event WHERE id <> position")) == 0
-        old.execute(_TOLD, {"positions": [0]})
-        assert old.scalar(sa.text("SELECT id FROM event WHERE position IS NULL")) == 5
+    url = databases.owner(clone(service))
+    for each in statement.split(";"):
+        execute(url, each)
+    found = compare.differences(BY_NAME[service].package, url, bare())
+    assert name in [each.partition(": models ")[0] for each in found]
 
 
-@pytest.mark.parametrize("package", [service.package for service in SERVICES])
-def test_what_was_seeded_and_never_started_is_upgraded(
-    package: str, bare: Callable[[], str]
+def test_the_next_version_is_written_from_the_models(tree: Tree, bare: Fresh) -> None:
+    path = compare.revision(tree.package, before(tree, bare), bare(), "Light the lamps.", NOW)
+    assert path == tree.folder / "migrations" / "versions" / "2027_01_04_light_the_lamps.py"
+    assert "downgrade" not in path.read_text()
+    url = bare()
+    migrations.upgrade(tree.package, url)
+    assert compare.differences(tree.package, url, bare()) == []
+    with pytest.raises(ValueError, match="agree already"):
+        compare.revision(tree.package, url, bare(), "again", NOW)
+
+
+def before(tree: Tree, bare: Fresh) -> str:
+    """A database of the tree as it is, after one version that leaves nothing behind."""
+    tree.step("2026_12_31_first", "SELECT 1")
+    url = bare()
+    migrations.upgrade(tree.package, url)
+    return url
+
+
+@pytest.mark.parametrize("message", ["", "灯", "a name that is longer than a name may be"])
+def test_a_version_needs_a_short_name(message: str, tree: Tree) -> None:
+    with pytest.raises(ValueError, match="1 to 21 letters"):
+        compare.revision(tree.package, "unused", "unused", message, NOW)
+
+
+def test_the_technical_tree_runs_first_and_each_tree_counts_for_itself(
+    tree: Tree, bare: Fresh
 ) -> None:
     url = bare()
-    with to(package, url, ("upgrade", _BEFORE[package])) as old:
-        old.execute(_TOLD, {"positions": [0, 0]})
-    with to(package, url, ("upgrade", "head")) as new:
-        assert positions(new) == [("1", 1), ("2", 2)]
+    tree.step("2026_12_31_first", "CREATE TABLE lamp AS SELECT position FROM event")
+    migrations.upgrade(tree.package, url)
+    assert {"lamp", "event", "technical_version", "service_version"} <= tables(url)
+    tree.step("2027_01_01_second", "DROP TABLE lamp", after="2026_12_31_first")
+    migrations.upgrade(tree.package, url)
+    assert "lamp" not in tables(url)
 
 
-_DEFINED = sa.text("""
-SELECT indexname, indexdef FROM pg_indexes
-WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-UNION ALL
-SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid > 0 AND connamespace = 'public'::regnamespace
-  AND conrelid::regclass::text <> 'alembic_version'
-""")
-
-
-@pytest.mark.parametrize("package", [service.package for service in SERVICES])
-def test_what_an_index_leaves_out_and_a_constraint_says_are_as_in_the_models(
-    package: str, bare: Callable[[], str]
-) -> None:
-    # Alembic compares neither.
-    with to(package, bare(), ("upgrade", "head")) as migrated:
-        found = dict(migrated.execute(_DEFINED).all())
-    with sa.create_engine(bare(), poolclass=sa.NullPool).begin() as made:
-        for metadata in migrations._models(package):
-            metadata.create_all(made)
-        assert found == dict(made.execute(_DEFINED).all())
-
-
-@pytest.mark.parametrize("package", [service.package for service in SERVICES])
-def test_the_function_that_appends_is_the_one_that_the_feed_describes(
-    package: str, bare: Callable[[], str]
-) -> None:
-    source = sa.text("SELECT prosrc FROM pg_proc WHERE proname = 'append_events'")
-    with to(package, bare(), ("upgrade", "head")) as new:
-        body = new.scalar(source)
-    assert body is not None
-    assert f"AS $${body}$$" in feed.APPEND_EVENTS
-    with to(package, bare(), ("upgrade", "head"), ("downgrade", "2026_11_25_positions")) as old:
-        assert old.scalar(source) is None
-
-
-_ONE = "0198c0de-0000-7000-8000-000000000001"
-_LEDGER = sa.text(f"""
-INSERT INTO ledger_import (id, status, name, source, sender, arrived_at, requested_at, requested_by,
-  requested_by_name, requester, unit_id, unit_line, rehearsal, attempt, rows, done, created, known,
-  differs, refused, touched_at, moves, version)
-VALUES ('{_ONE}', 'finished', '台账.xlsx', 'mnr', '自然资源部', now(), now(), '{_ONE}', '登记员甲',
-  '{{}}', '{_ONE}', '510000', true, 1, 3, 3, 3, 0, 0, 0, now(), 1, 1)
-""")
-_CELLS = {
-    2: [("姓名", "王某某"), ("信访人数", 3.0), ("备注", "甲"), ("备注", "乙")],
-    3: [("备注", "丙")],
-    4: [],
-}
-
-
-def kept(connection: sa.Connection) -> dict[int, list[Any]]:
-    rows = connection.execute(sa.text("SELECT row, cells FROM import_cells"))
-    return {row.row: row.cells for row in rows}
-
-
-def test_the_headings_of_a_ledger_move_to_the_import_and_back(bare: Callable[[], str]) -> None:
+def test_what_was_done_before_a_version_failed_is_kept(tree: Tree, bare: Fresh) -> None:
     url = bare()
-    old = {row: [{"column": name, "cell": cell} for name, cell in of] for row, of in _CELLS.items()}
-    before = "2026_11_25_append"
-    with to("intake_service", url, ("upgrade", before)) as found:
-        found.execute(_LEDGER)
-        found.execute(
-            sa.text(f"INSERT INTO import_cells VALUES ('{_ONE}', :row, :cells)"),
-            [{"row": row, "cells": json.dumps(cells)} for row, cells in old.items()],
-        )
-    with to("intake_service", url, ("upgrade", "head")) as found:
-        headings = found.scalar(sa.text("SELECT headings FROM ledger_import"))
-        assert headings == ["姓名", "信访人数", "备注", "备注"]
-        assert kept(found) == {
-            2: ["王某某", 3, "甲", "乙"],
-            3: [None, None, "丙", None],
-            4: [None, None, None, None],
-        }
-    with to("intake_service", url, ("downgrade", before)) as found:
-        assert kept(found) == old
+    tree.step("2026_12_31_first", "CREATE TABLE lamp (n int)")
+    tree.step("2027_01_01_second", "SELECT 1 / 0", after="2026_12_31_first")
+    with pytest.raises(sa.exc.DataError):
+        migrations.upgrade(tree.package, url)
+    assert "lamp" in tables(url)
+    tree.step("2027_01_01_second", "DROP TABLE lamp", after="2026_12_31_first")
+    migrations.upgrade(tree.package, url)
+    assert "lamp" not in tables(url)
+
+
+def test_a_migration_gives_up_where_a_service_holds_a_lock(
+    tree: Tree, bare: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = bare()
+    migrations.upgrade(TECHNICAL, url)
+    monkeypatch.setattr(migrations, "LOCK_TIMEOUT", "50ms")
+    tree.step("2026_12_31_first", "ALTER TABLE history ADD lit boolean")
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as service:
+        service.execute(sa.text("SELECT FROM history"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrations.upgrade(tree.package, url)
+    migrations.upgrade(tree.package, url)
+
+
+def test_a_migration_gives_up_when_a_statement_takes_too_long(
+    tree: Tree, bare: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = bare()
+    migrations.upgrade(TECHNICAL, url)
+    monkeypatch.setattr(migrations, "STATEMENT_TIMEOUT", "50ms")
+    tree.step("2026_12_31_first", "SELECT pg_sleep(60)")
+    with pytest.raises(OperationalError, match="statement timeout"):
+        migrations.upgrade(tree.package, url)
+
+
+def test_two_who_start_at_once_take_turns(tree: Tree, bare: Fresh) -> None:
+    url = bare()
+    tree.step("2026_12_31_first", "CREATE TABLE lamp AS SELECT FROM pg_sleep(0.2)")
+    with ThreadPoolExecutor(2) as both:
+        for each in [both.submit(migrations.upgrade, tree.package, url) for _ in range(2)]:
+            each.result()
+    assert "lamp" in tables(url)

@@ -85,6 +85,16 @@ def test_the_status_of_what_does_not_run_is_not_done(tmp_path: Path) -> None:
     assert json.loads(answer.stdout) == {"status": "not done", "detail": "没有在运行。"}
 
 
+def test_models_and_migrations_are_compared_for_every_tree() -> None:
+    answer = kaimen.invoke(app, ["migrate", "--check", "--json"])
+    assert answer.exit_code == 0
+    trees = ["technical", "directory", "intake", "assignment", "supervision", "reporting"]
+    assert json.loads(answer.stdout) == {
+        "status": "done",
+        "differences": {tree: [] for tree in trees},
+    }
+
+
 def test_a_new_version_needs_a_service_and_a_name() -> None:
     answer = kaimen.invoke(app, ["migrate", "--revise", "parking", "lots"])
     assert answer.exit_code == 2

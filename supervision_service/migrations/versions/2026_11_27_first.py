@@ -1,18 +1,25 @@
-"""Spine."""
+"""First."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026_11_22_spine"
+revision = "2026_11_27_first"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    # Alembic does not compare sequences, so this one is written by hand.
     op.execute(sa.schema.CreateSequence(sa.Sequence("listing_number")))
+    op.create_table(
+        "letter_series",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last >= 1", name=op.f("ck_letter_series_last")),
+        sa.PrimaryKeyConstraint("code", "year", name=op.f("pk_letter_series")),
+    )
     op.create_table(
         "matter",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -349,6 +356,94 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_progress_report_week"), "progress_report", ["week"], unique=False)
     op.create_table(
+        "urging",
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "phone", "notice", "urge", "supervise", name="kind", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "drafted",
+                "dropped",
+                "approved",
+                "issued",
+                "answered",
+                "assessed",
+                "closed",
+                "escalated",
+                name="status",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_line", sa.String(length=100), nullable=False),
+        sa.Column("unit_name", sa.String(length=200), nullable=False),
+        sa.Column("issues", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("requirement", sa.Text(), nullable=False),
+        sa.Column("answer_days", sa.Integer(), nullable=False),
+        sa.Column("skip_reason", sa.Text(), nullable=True),
+        sa.Column("causes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("escalated_from", sa.Uuid(), nullable=True),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drafted_on", sa.Date(), nullable=False),
+        sa.Column("signer_name", sa.String(length=100), nullable=True),
+        sa.Column("document_no", sa.String(length=40), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column(
+            "assessment",
+            sa.Enum("effective", "not_effective", name="assessment", native_enum=False, length=32),
+            nullable=True,
+        ),
+        sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "assessment IN ('effective', 'not_effective')", name=op.f("ck_urging_assessment")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('phone', 'notice', 'urge', 'supervise')", name=op.f("ck_urging_kind")
+        ),
+        sa.CheckConstraint(
+            "status IN ('drafted', 'dropped', 'approved', 'issued', 'answered', 'assessed', 'closed', 'escalated')",
+            name=op.f("ck_urging_status"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["escalated_from"], ["urging.id"], name=op.f("fk_urging_escalated_from")
+        ),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_urging_listing_id")),
+        sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_urging_matter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urging")),
+        sa.UniqueConstraint("document_no", name=op.f("uq_urging_document_no")),
+        sa.UniqueConstraint("escalated_from", name=op.f("uq_urging_escalated_from")),
+    )
+    op.create_index(op.f("ix_urging_listing_id"), "urging", ["listing_id"], unique=False)
+    op.create_index(op.f("ix_urging_matter_id"), "urging", ["matter_id"], unique=False)
+    op.create_index("ix_urging_newest", "urging", ["drafted_at", "id"], unique=False)
+    op.create_index(
+        "uq_urging_open",
+        "urging",
+        ["listing_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text(
+            "status IN ('answered', 'approved', 'assessed', 'drafted', 'issued')"
+        ),
+    )
+    op.create_table(
         "plan_measure",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
@@ -362,232 +457,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_measure_plan_id")),
         sa.PrimaryKeyConstraint("plan_id", "no", name=op.f("pk_plan_measure")),
     )
-    op.create_table(
-        "account",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=True),
-        sa.Column("post", sa.String(length=60), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-    )
-    op.create_index(op.f("ix_account_unit"), "account", ["unit"], unique=False)
-    op.create_table(
-        "calendar_year",
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("days", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
-    )
-    op.create_table(
-        "event",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("position", name=op.f("uq_event_position")),
-    )
-    op.create_index("ix_event_subject", "event", ["subject"], unique=False)
-    op.create_index(
-        "ix_event_unnumbered",
-        "event",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-    )
-    op.create_table(
-        "feed_cursor",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("stopped", sa.String(length=40), nullable=True),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
-        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feed_cursor")),
-    )
-    op.create_table(
-        "feed_head",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("one", name=op.f("ck_feed_head_one")),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_feed_head")),
-    )
-    op.create_table(
-        "history",
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("move", sa.String(length=40), nullable=False),
-        sa.Column("before", sa.String(length=32), nullable=True),
-        sa.Column("after", sa.String(length=32), nullable=False),
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("actor_name", sa.String(length=100), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("acting_for", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("subject", "number", name=op.f("pk_history")),
-    )
-    op.create_table(
-        "idempotent_answer",
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("last_event", sa.BigInteger(), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_idempotent_answer")),
-    )
-    op.create_index(
-        op.f("ix_idempotent_answer_expires_at"), "idempotent_answer", ["expires_at"], unique=False
-    )
-    op.create_table(
-        "office_time",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_office_time")),
-    )
-    op.create_table(
-        "organisation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("short_name", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("level", sa.String(length=16), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("region", sa.String(length=6), nullable=False),
-        sa.Column("parent", sa.Uuid(), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-    )
-    op.create_index(op.f("ix_organisation_code"), "organisation", ["code"], unique=False)
-    op.create_index(op.f("ix_organisation_line"), "organisation", ["line"], unique=False)
-    op.create_index(op.f("ix_organisation_region"), "organisation", ["region"], unique=False)
-    op.create_table(
-        "parked_event",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("event", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
-        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(length=20), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("feed", "position", "epoch", name=op.f("pk_parked_event")),
-    )
-    op.create_index(
-        "ix_parked_event_waiting",
-        "parked_event",
-        ["feed", "subject"],
-        unique=False,
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-
-
-def downgrade() -> None:
-    op.drop_index(
-        "ix_parked_event_waiting",
-        table_name="parked_event",
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-    op.drop_table("parked_event")
-    op.drop_index(op.f("ix_organisation_region"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_line"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_code"), table_name="organisation")
-    op.drop_table("organisation")
-    op.drop_table("office_time")
-    op.drop_index(op.f("ix_idempotent_answer_expires_at"), table_name="idempotent_answer")
-    op.drop_table("idempotent_answer")
-    op.drop_table("history")
-    op.drop_table("feed_head")
-    op.drop_table("feed_cursor")
-    op.drop_index(
-        "ix_event_unnumbered", table_name="event", postgresql_where=sa.text("position IS NULL")
-    )
-    op.drop_index("ix_event_subject", table_name="event")
-    op.drop_table("event")
-    op.drop_table("calendar_year")
-    op.drop_index(op.f("ix_account_unit"), table_name="account")
-    op.drop_table("account")
-    op.drop_table("plan_measure")
-    op.drop_index(op.f("ix_progress_report_week"), table_name="progress_report")
-    op.drop_table("progress_report")
-    op.drop_index(
-        "uq_plan_pending",
-        table_name="plan",
-        postgresql_where=sa.text("status IN ('submitted', 'city_reviewed')"),
-    )
-    op.drop_index(
-        "uq_plan_in_force", table_name="plan", postgresql_where=sa.text("status = 'approved'")
-    )
-    op.drop_index(op.f("ix_plan_matter_id"), table_name="plan")
-    op.drop_table("plan")
-    op.drop_index(
-        "ix_look_back_provisional",
-        table_name="look_back",
-        postgresql_where=sa.text("provisional AND status = 'scheduled'"),
-    )
-    op.drop_index(op.f("ix_look_back_matter_id"), table_name="look_back")
-    op.drop_index("ix_look_back_legal", table_name="look_back")
-    op.drop_table("look_back")
-    op.drop_index(
-        "uq_closeout_application_open",
-        table_name="closeout_application",
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
-    op.drop_table("closeout_application")
-    op.drop_index(
-        "uq_listing_open",
-        table_name="listing",
-        postgresql_where=sa.text("status NOT IN ('dropped', 'final')"),
-    )
-    op.drop_index("ix_listing_status", table_name="listing")
-    op.drop_index("ix_listing_newest", table_name="listing")
-    op.drop_index(op.f("ix_listing_matter_id"), table_name="listing")
-    op.drop_index("ix_listing_batch", table_name="listing")
-    op.drop_table("listing")
-    op.drop_index(op.f("ix_matter_piece_matter_id"), table_name="matter_piece")
-    op.drop_table("matter_piece")
-    op.drop_index(op.f("ix_matter_order_matter_id"), table_name="matter_order")
-    op.drop_table("matter_order")
-    op.drop_index(
-        "ix_matter_charge_active",
-        table_name="matter_charge",
-        postgresql_where=sa.text("status = 'active'"),
-    )
-    op.drop_table("matter_charge")
-    op.drop_index(
-        "ix_matter_region", table_name="matter", postgresql_ops={"region": "text_pattern_ops"}
-    )
-    op.drop_index(
-        "ix_matter_line", table_name="matter", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_table("matter")
-    op.execute(sa.schema.DropSequence(sa.Sequence("listing_number")))

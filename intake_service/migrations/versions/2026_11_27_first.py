@@ -1,19 +1,167 @@
-"""Spine."""
+"""First."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026_11_22_spine"
+revision = "2026_11_27_first"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    # Alembic does not see sequences: these number pieces, matters and orders.
-    for name in ("piece_number", "matter_number", "order_number"):
-        op.execute(sa.schema.CreateSequence(sa.Sequence(name)))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("piece_number")))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("order_number")))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("matter_number")))
+    op.create_table(
+        "difference",
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open", "kept", "adopted", "superseded", name="status", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("piece_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "direct",
+                "provincial_petition_bureau",
+                "provincial_joint_office",
+                "mnr",
+                "provincial_leader_instruction",
+                "peoples_congress_cppcc",
+                "inspection_group",
+                "hotline_12345",
+                "hotline_12336",
+                "lower_bureau_escalation",
+                "other",
+                name="source",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("external_no", sa.String(length=40), nullable=False),
+        sa.Column("columns", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Uuid(), nullable=True),
+        sa.Column("settled_by_name", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "source IN ('direct', 'provincial_petition_bureau', 'provincial_joint_office', 'mnr', 'provincial_leader_instruction', 'peoples_congress_cppcc', 'inspection_group', 'hotline_12345', 'hotline_12336', 'lower_bureau_escalation', 'other')",
+            name=op.f("ck_difference_source"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('open', 'kept', 'adopted', 'superseded')", name=op.f("ck_difference_status")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference")),
+    )
+    op.create_index(op.f("ix_difference_import_id"), "difference", ["import_id"], unique=False)
+    op.create_index("ix_difference_opened_at_id", "difference", ["opened_at", "id"], unique=False)
+    op.create_index("ix_difference_piece_id", "difference", ["piece_id"], unique=False)
+    op.create_index(
+        "uq_difference_open",
+        "difference",
+        ["piece_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_table(
+        "ledger_import",
+        sa.Column(
+            "status",
+            sa.Enum(
+                "queued",
+                "running",
+                "finished",
+                "cancelled",
+                "failed",
+                name="status",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "direct",
+                "provincial_petition_bureau",
+                "provincial_joint_office",
+                "mnr",
+                "provincial_leader_instruction",
+                "peoples_congress_cppcc",
+                "inspection_group",
+                "hotline_12345",
+                "hotline_12336",
+                "lower_bureau_escalation",
+                "other",
+                name="source",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sender", sa.String(length=100), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_by_name", sa.String(length=100), nullable=False),
+        sa.Column("requester", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_line", sa.String(length=100), nullable=False),
+        sa.Column("rehearsal", sa.Boolean(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("headings", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("known", sa.Integer(), nullable=False),
+        sa.Column("differs", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem_code", sa.String(length=60), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "source IN ('direct', 'provincial_petition_bureau', 'provincial_joint_office', 'mnr', 'provincial_leader_instruction', 'peoples_congress_cppcc', 'inspection_group', 'hotline_12345', 'hotline_12336', 'lower_bureau_escalation', 'other')",
+            name=op.f("ck_ledger_import_source"),
+        ),
+        sa.CheckConstraint(
+            "status IN ('queued', 'running', 'finished', 'cancelled', 'failed')",
+            name=op.f("ck_ledger_import_status"),
+        ),
+        sa.CheckConstraint(
+            "done = created + known + differs + refused AND done <= coalesce(rows, 0)",
+            name=op.f("ck_ledger_import_done"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_import")),
+    )
+    op.create_index(
+        "ix_ledger_import_open",
+        "ledger_import",
+        ["touched_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('queued','running')"),
+    )
+    op.create_index(
+        "ix_ledger_import_requested_at_id", "ledger_import", ["requested_at", "id"], unique=False
+    )
     op.create_table(
         "letter_series",
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -101,7 +249,9 @@ def upgrade() -> None:
     op.create_table(
         "vault_reading",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("piece_id", sa.Uuid(), nullable=False),
+        sa.Column("piece_id", sa.Uuid(), nullable=True),
+        sa.Column("import_id", sa.Uuid(), nullable=True),
+        sa.Column("row", sa.Integer(), nullable=True),
         sa.Column(
             "field",
             sa.Enum(
@@ -111,6 +261,7 @@ def upgrade() -> None:
                 "document_no",
                 "original_text",
                 "letter",
+                "ledger_row",
                 name="secret",
                 native_enum=False,
                 length=32,
@@ -129,13 +280,91 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "field IN ('name', 'phone', 'address', 'document_no', 'original_text', 'letter')",
+            "field IN ('name', 'phone', 'address', 'document_no', 'original_text', 'letter', 'ledger_row')",
             name=op.f("ck_vault_reading_field"),
+        ),
+        sa.CheckConstraint(
+            "piece_id IS NOT NULL OR import_id IS NOT NULL", name=op.f("ck_vault_reading_subject")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vault_reading")),
     )
     op.create_index(op.f("ix_vault_reading_actor"), "vault_reading", ["actor"], unique=False)
+    op.create_index(
+        op.f("ix_vault_reading_import_id"), "vault_reading", ["import_id"], unique=False
+    )
     op.create_index(op.f("ix_vault_reading_piece_id"), "vault_reading", ["piece_id"], unique=False)
+    op.create_table(
+        "difference_content",
+        sa.Column("difference_id", sa.Uuid(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("offered", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("held", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["difference_id"], ["difference.id"], name=op.f("fk_difference_content_difference_id")
+        ),
+        sa.PrimaryKeyConstraint("difference_id", name=op.f("pk_difference_content")),
+    )
+    op.create_table(
+        "import_cells",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("cells", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["ledger_import.id"], name=op.f("fk_import_cells_import_id")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_import_cells")),
+    )
+    op.create_table(
+        "import_file",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["ledger_import.id"], name=op.f("fk_import_file_import_id")
+        ),
+        sa.PrimaryKeyConstraint("import_id", name=op.f("pk_import_file")),
+    )
+    op.create_table(
+        "import_row",
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "created",
+                "known",
+                "differs",
+                "refused",
+                name="outcome",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("external_no", sa.String(length=40), nullable=True),
+        sa.Column("piece_id", sa.Uuid(), nullable=True),
+        sa.Column("piece_number", sa.String(length=40), nullable=True),
+        sa.Column("difference_id", sa.Uuid(), nullable=True),
+        sa.Column("problems", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("left", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('created', 'known', 'differs', 'refused')",
+            name=op.f("ck_import_row_outcome"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["ledger_import.id"], name=op.f("fk_import_row_import_id")
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_import_row")),
+    )
+    op.create_index(
+        "ix_import_row_left",
+        "import_row",
+        ["import_id", "row"],
+        unique=False,
+        postgresql_where=sa.text('jsonb_array_length("left") > 0'),
+    )
+    op.create_index(
+        "ix_import_row_outcome", "import_row", ["import_id", "outcome", "row"], unique=False
+    )
     op.create_table(
         "piece",
         sa.Column(
@@ -243,25 +472,19 @@ def upgrade() -> None:
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "form IN ('letter', 'visit', 'online', 'mobile_app', 'wechat', 'online_suggestion', "
-            "'phone', 'leader_mailbox', 'fax')",
+            "form IN ('letter', 'visit', 'online', 'mobile_app', 'wechat', 'online_suggestion', 'phone', 'leader_mailbox', 'fax')",
             name=op.f("ck_piece_form"),
         ),
         sa.CheckConstraint(
-            "purpose IN ('complaint_appeal', 'request_settlement', 'suggestion', 'accusation', "
-            "'other')",
+            "purpose IN ('complaint_appeal', 'request_settlement', 'suggestion', 'accusation', 'other')",
             name=op.f("ck_piece_purpose"),
         ),
         sa.CheckConstraint(
-            "source IN ('direct', 'provincial_petition_bureau', 'provincial_joint_office', "
-            "'mnr', 'provincial_leader_instruction', 'peoples_congress_cppcc', "
-            "'inspection_group', 'hotline_12345', 'hotline_12336', 'lower_bureau_escalation', "
-            "'other')",
+            "source IN ('direct', 'provincial_petition_bureau', 'provincial_joint_office', 'mnr', 'provincial_leader_instruction', 'peoples_congress_cppcc', 'inspection_group', 'hotline_12345', 'hotline_12336', 'lower_bureau_escalation', 'other')",
             name=op.f("ck_piece_source"),
         ),
         sa.CheckConstraint(
-            "status IN ('registered', 'filed', 'assigned', 'accepted', 'investigating', "
-            "'opinion_drafting', 'opinion_issued', 'opinion_delivered', 'closed_no_review')",
+            "status IN ('registered', 'filed', 'assigned', 'accepted', 'investigating', 'opinion_drafting', 'opinion_issued', 'opinion_delivered', 'closed_no_review')",
             name=op.f("ck_piece_status"),
         ),
         sa.CheckConstraint("extended_days BETWEEN 0 AND 30", name=op.f("ck_piece_extended_days")),
@@ -271,11 +494,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_piece_number")),
         sa.UniqueConstraint("query_code", name=op.f("uq_piece_query_code")),
     )
-    op.create_index(op.f("ix_piece_external_no"), "piece", ["external_no"], unique=False)
     op.create_index("ix_piece_form", "piece", ["form", "registered_at", "id"], unique=False)
-    op.create_index("ix_piece_matter_id", "piece", ["matter_id"], unique=False)
     op.create_index(
-        "ix_piece_real", "piece", ["id"], unique=False, postgresql_where=sa.text("NOT rehearsal")
+        "ix_piece_matter_id",
+        "piece",
+        ["matter_id"],
+        unique=False,
+        postgresql_where=sa.text("matter_id IS NOT NULL"),
     )
     op.create_index(
         "ix_piece_region",
@@ -283,6 +508,7 @@ def upgrade() -> None:
         ["region", "registered_at"],
         unique=False,
         postgresql_ops={"region": "text_pattern_ops"},
+        postgresql_where=sa.text("region IS NOT NULL"),
     )
     op.create_index("ix_piece_registered_at_id", "piece", ["registered_at", "id"], unique=False)
     op.create_index(
@@ -301,6 +527,13 @@ def upgrade() -> None:
         ["unit_line", "registered_at"],
         unique=False,
         postgresql_ops={"unit_line": "text_pattern_ops"},
+    )
+    op.create_index(
+        "uq_piece_external_no_source",
+        "piece",
+        ["external_no", "source"],
+        unique=True,
+        postgresql_where=sa.text("external_no IS NOT NULL"),
     )
     op.create_table(
         "assignment_order",
@@ -561,6 +794,8 @@ def upgrade() -> None:
         "original_text",
         sa.Column("piece_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("stated_place", sa.String(length=200), nullable=True),
+        sa.Column("stated_class", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(["piece_id"], ["piece.id"], name=op.f("fk_original_text_piece_id")),
         sa.PrimaryKeyConstraint("piece_id", name=op.f("pk_original_text")),
     )
@@ -653,7 +888,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_ops={"unit_line": "text_pattern_ops"},
     )
-    op.create_index(op.f("ix_deadline_matter_id"), "deadline", ["matter_id"], unique=False)
+    op.create_index(
+        "ix_deadline_matter_id",
+        "deadline",
+        ["matter_id"],
+        unique=False,
+        postgresql_where=sa.text("matter_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_deadline_open",
         "deadline",
@@ -661,7 +902,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("outcome = 'open'"),
     )
-    op.create_index(op.f("ix_deadline_order_id"), "deadline", ["order_id"], unique=False)
+    op.create_index(
+        "ix_deadline_order_id",
+        "deadline",
+        ["order_id"],
+        unique=False,
+        postgresql_where=sa.text("order_id IS NOT NULL"),
+    )
     op.create_index("ix_deadline_outcome", "deadline", ["outcome", "legal"], unique=False)
     op.create_index(op.f("ix_deadline_piece_id"), "deadline", ["piece_id"], unique=False)
     op.create_index(
@@ -741,308 +988,3 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("piece_id", "request_no", name=op.f("pk_request_finding")),
     )
-    op.create_table(
-        "account",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=True),
-        sa.Column("post", sa.String(length=60), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-    )
-    op.create_index(op.f("ix_account_unit"), "account", ["unit"], unique=False)
-    op.create_table(
-        "calendar_year",
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("days", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
-    )
-    op.create_table(
-        "event",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("position", name=op.f("uq_event_position")),
-    )
-    op.create_index("ix_event_subject", "event", ["subject"], unique=False)
-    op.create_index(
-        "ix_event_unnumbered",
-        "event",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-    )
-    op.create_table(
-        "feed_cursor",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("stopped", sa.String(length=40), nullable=True),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
-        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feed_cursor")),
-    )
-    op.create_table(
-        "feed_head",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("one", name=op.f("ck_feed_head_one")),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_feed_head")),
-    )
-    op.create_table(
-        "history",
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("move", sa.String(length=40), nullable=False),
-        sa.Column("before", sa.String(length=32), nullable=True),
-        sa.Column("after", sa.String(length=32), nullable=False),
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("actor_name", sa.String(length=100), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("acting_for", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("subject", "number", name=op.f("pk_history")),
-    )
-    op.create_table(
-        "idempotent_answer",
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("last_event", sa.BigInteger(), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_idempotent_answer")),
-    )
-    op.create_index(
-        op.f("ix_idempotent_answer_expires_at"), "idempotent_answer", ["expires_at"], unique=False
-    )
-    op.create_table(
-        "office_time",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_office_time")),
-    )
-    op.create_table(
-        "organisation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("short_name", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("level", sa.String(length=16), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("region", sa.String(length=6), nullable=False),
-        sa.Column("parent", sa.Uuid(), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-    )
-    op.create_index(op.f("ix_organisation_code"), "organisation", ["code"], unique=False)
-    op.create_index(op.f("ix_organisation_line"), "organisation", ["line"], unique=False)
-    op.create_index(op.f("ix_organisation_region"), "organisation", ["region"], unique=False)
-    op.create_table(
-        "parked_event",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("event", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
-        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(length=20), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("feed", "position", "epoch", name=op.f("pk_parked_event")),
-    )
-    op.create_index(
-        "ix_parked_event_waiting",
-        "parked_event",
-        ["feed", "subject"],
-        unique=False,
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-
-
-def downgrade() -> None:
-    op.drop_index(
-        "ix_parked_event_waiting",
-        table_name="parked_event",
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-    op.drop_table("parked_event")
-    op.drop_index(op.f("ix_organisation_region"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_line"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_code"), table_name="organisation")
-    op.drop_table("organisation")
-    op.drop_table("office_time")
-    op.drop_index(op.f("ix_idempotent_answer_expires_at"), table_name="idempotent_answer")
-    op.drop_table("idempotent_answer")
-    op.drop_table("history")
-    op.drop_table("feed_head")
-    op.drop_table("feed_cursor")
-    op.drop_index(
-        "ix_event_unnumbered", table_name="event", postgresql_where=sa.text("position IS NULL")
-    )
-    op.drop_index("ix_event_subject", table_name="event")
-    op.drop_table("event")
-    op.drop_table("calendar_year")
-    op.drop_index(op.f("ix_account_unit"), table_name="account")
-    op.drop_table("account")
-    op.drop_table("request_finding")
-    op.drop_table("delivery")
-    op.drop_index(
-        "uq_deadline_dl05", table_name="deadline", postgresql_where=sa.text("rule = 'DL05'")
-    )
-    op.drop_index(op.f("ix_deadline_unit_id"), table_name="deadline")
-    op.drop_index("ix_deadline_rule", table_name="deadline")
-    op.drop_index(
-        "ix_deadline_provisional",
-        table_name="deadline",
-        postgresql_where=sa.text("outcome = 'open' AND provisional"),
-    )
-    op.drop_index(op.f("ix_deadline_piece_id"), table_name="deadline")
-    op.drop_index("ix_deadline_outcome", table_name="deadline")
-    op.drop_index(op.f("ix_deadline_order_id"), table_name="deadline")
-    op.drop_index(
-        "ix_deadline_open", table_name="deadline", postgresql_where=sa.text("outcome = 'open'")
-    )
-    op.drop_index(op.f("ix_deadline_matter_id"), table_name="deadline")
-    op.drop_index(
-        "ix_deadline_line", table_name="deadline", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_index("ix_deadline_legal_id", table_name="deadline")
-    op.drop_table("deadline")
-    op.drop_index(op.f("ix_request_item_matter_id"), table_name="request_item")
-    op.drop_table("request_item")
-    op.drop_index(
-        "uq_petitioner_main", table_name="petitioner", postgresql_where=sa.text("is_main")
-    )
-    op.drop_table("petitioner")
-    op.drop_table("original_text")
-    op.drop_table("opinion")
-    op.drop_index(
-        "ix_letter_unit_line", table_name="letter", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_index(op.f("ix_letter_piece_id"), table_name="letter")
-    op.drop_index(op.f("ix_letter_matter_id"), table_name="letter")
-    op.drop_index("ix_letter_kind", table_name="letter")
-    op.drop_index(
-        "ix_letter_issuer_line",
-        table_name="letter",
-        postgresql_ops={"issuer_line": "text_pattern_ops"},
-    )
-    op.drop_index("ix_letter_issued_at_id", table_name="letter")
-    op.drop_table("letter")
-    op.drop_index(op.f("ix_investigation_piece_id"), table_name="investigation")
-    op.drop_table("investigation")
-    op.drop_index(
-        "uq_extension_pending",
-        table_name="extension",
-        postgresql_where=sa.text("status = 'requested'"),
-    )
-    op.drop_index(
-        "ix_extension_unit_line",
-        table_name="extension",
-        postgresql_ops={"unit_line": "text_pattern_ops"},
-    )
-    op.drop_index("ix_extension_status", table_name="extension")
-    op.drop_index("ix_extension_requested_at_id", table_name="extension")
-    op.drop_index(op.f("ix_extension_piece_id"), table_name="extension")
-    op.drop_index(op.f("ix_extension_matter_id"), table_name="extension")
-    op.drop_table("extension")
-    op.drop_index(
-        "uq_assignment_order_open",
-        table_name="assignment_order",
-        postgresql_where=sa.text("status <> 'closed'"),
-    )
-    op.drop_index(
-        "ix_assignment_order_waiting",
-        table_name="assignment_order",
-        postgresql_where=sa.text("status IN ('arrived', 'signed_for')"),
-    )
-    op.drop_index(
-        "ix_assignment_order_unit_line",
-        table_name="assignment_order",
-        postgresql_ops={"unit_line": "text_pattern_ops"},
-    )
-    op.drop_index("ix_assignment_order_unit_id", table_name="assignment_order")
-    op.drop_index("ix_assignment_order_status", table_name="assignment_order")
-    op.drop_index(op.f("ix_assignment_order_piece_id"), table_name="assignment_order")
-    op.drop_index(op.f("ix_assignment_order_matter_id"), table_name="assignment_order")
-    op.drop_index(
-        "ix_assignment_order_issuer_line",
-        table_name="assignment_order",
-        postgresql_ops={"issuer_line": "text_pattern_ops"},
-    )
-    op.drop_index("ix_assignment_order_arrived_at_id", table_name="assignment_order")
-    op.drop_table("assignment_order")
-    op.drop_index(
-        "ix_piece_unit_line", table_name="piece", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_index("ix_piece_unit_id", table_name="piece")
-    op.drop_index("ix_piece_status", table_name="piece")
-    op.drop_index("ix_piece_source", table_name="piece")
-    op.drop_index(
-        "ix_piece_registered_line",
-        table_name="piece",
-        postgresql_ops={"registered_line": "text_pattern_ops"},
-    )
-    op.drop_index("ix_piece_registered_at_id", table_name="piece")
-    op.drop_index(
-        "ix_piece_region", table_name="piece", postgresql_ops={"region": "text_pattern_ops"}
-    )
-    op.drop_index("ix_piece_real", table_name="piece", postgresql_where=sa.text("NOT rehearsal"))
-    op.drop_index("ix_piece_matter_id", table_name="piece")
-    op.drop_index("ix_piece_form", table_name="piece")
-    op.drop_index(op.f("ix_piece_external_no"), table_name="piece")
-    op.drop_table("piece")
-    op.drop_index(op.f("ix_vault_reading_piece_id"), table_name="vault_reading")
-    op.drop_index(op.f("ix_vault_reading_actor"), table_name="vault_reading")
-    op.drop_table("vault_reading")
-    op.drop_table("series_code")
-    op.drop_index(
-        "ix_matter_unit_line", table_name="matter", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_index("ix_matter_unit_id", table_name="matter")
-    op.drop_index("ix_matter_topic", table_name="matter")
-    op.drop_index("ix_matter_status", table_name="matter")
-    op.drop_index(
-        "ix_matter_registered_line",
-        table_name="matter",
-        postgresql_ops={"registered_line": "text_pattern_ops"},
-    )
-    op.drop_index(
-        "ix_matter_region", table_name="matter", postgresql_ops={"region": "text_pattern_ops"}
-    )
-    op.drop_index("ix_matter_number_id", table_name="matter")
-    op.drop_table("matter")
-    op.drop_table("letter_series")
-    for name in ("order_number", "matter_number", "piece_number"):
-        op.execute(sa.schema.DropSequence(sa.Sequence(name)))

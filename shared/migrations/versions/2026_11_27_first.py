@@ -1,33 +1,16 @@
-"""Spine."""
+"""First."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026_11_22_spine"
+revision = "2026_11_27_first"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "credential",
-        sa.Column("account", sa.Uuid(), nullable=False),
-        sa.Column("login", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("post", sa.String(length=60), nullable=True),
-        sa.Column("secret", sa.String(length=200), nullable=False),
-        sa.Column("is_demonstration", sa.Boolean(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("last_failure_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("failures >= 0", name=op.f("ck_credential_failures")),
-        sa.PrimaryKeyConstraint("account", name=op.f("pk_credential")),
-        sa.UniqueConstraint("login", name=op.f("uq_credential_login")),
-    )
     op.create_table(
         "account",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,8 +33,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "event",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("type", sa.String(length=100), nullable=False),
         sa.Column("subject", sa.Uuid(), nullable=False),
         sa.Column("time", sa.DateTime(timezone=True), nullable=False),
@@ -62,17 +44,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("position", name=op.f("uq_event_position")),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_event")),
     )
     op.create_index("ix_event_subject", "event", ["subject"], unique=False)
-    op.create_index(
-        "ix_event_unnumbered",
-        "event",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-    )
     op.create_table(
         "feed_cursor",
         sa.Column("feed", sa.String(length=40), nullable=False),
@@ -122,7 +96,6 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("last_event", sa.BigInteger(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_idempotent_answer")),
     )
@@ -175,31 +148,21 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("settled_at IS NULL"),
     )
-
-
-def downgrade() -> None:
-    op.drop_index(
-        "ix_parked_event_waiting",
-        table_name="parked_event",
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-    op.drop_table("parked_event")
-    op.drop_index(op.f("ix_organisation_region"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_line"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_code"), table_name="organisation")
-    op.drop_table("organisation")
-    op.drop_table("office_time")
-    op.drop_index(op.f("ix_idempotent_answer_expires_at"), table_name="idempotent_answer")
-    op.drop_table("idempotent_answer")
-    op.drop_table("history")
-    op.drop_table("feed_head")
-    op.drop_table("feed_cursor")
-    op.drop_index(
-        "ix_event_unnumbered", table_name="event", postgresql_where=sa.text("position IS NULL")
-    )
-    op.drop_index("ix_event_subject", table_name="event")
-    op.drop_table("event")
-    op.drop_table("calendar_year")
-    op.drop_index(op.f("ix_account_unit"), table_name="account")
-    op.drop_table("account")
-    op.drop_table("credential")
+    op.execute("""CREATE OR REPLACE FUNCTION public.append_events(sent json)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  many integer := json_array_length(sent);
+  last bigint;
+BEGIN
+  UPDATE feed_head SET position = position + many RETURNING position INTO last;
+  INSERT INTO event (position, type, subject, time, data)
+  SELECT last - many + told.nth, told.type, told.subject, told.time, told.data
+  FROM ROWS FROM (
+    json_to_recordset(sent) AS (type text, subject uuid, time timestamptz, data jsonb)
+  ) WITH ORDINALITY AS told (type, subject, time, data, nth);
+  RETURN last;
+END
+$function$
+""")

@@ -1,10 +1,10 @@
-"""Spine."""
+"""First."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "2026_11_22_spine"
+revision = "2026_11_27_first"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
     )
+    op.create_index("ix_entry_city", "entry", ["city", "registered_at", "id"], unique=False)
     op.create_index("ix_entry_due", "entry", ["due_legal"], unique=False)
     op.create_index("ix_entry_form", "entry", ["form", "registered_at", "id"], unique=False)
     op.create_index(
@@ -284,6 +285,47 @@ def upgrade() -> None:
     )
     op.create_index("ix_plan_listing", "plan", ["listing_id", "plan_version"], unique=False)
     op.create_table(
+        "rebuild",
+        sa.Column(
+            "status",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "cancelled",
+                name="status",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("read", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=True),
+        sa.Column("changed", sa.BigInteger(), nullable=True),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('queued','running','done','failed','cancelled')",
+            name=op.f("ck_rebuild_status"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebuild")),
+    )
+    op.create_index(
+        "ix_rebuild_open",
+        "rebuild",
+        ["touched_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('queued','running')"),
+    )
+    op.create_table(
         "weekly_report",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
@@ -382,314 +424,56 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("export_id", name=op.f("pk_export_file")),
     )
-    op.create_table(
-        "account",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("roles", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=True),
-        sa.Column("post", sa.String(length=60), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
-    )
-    op.create_index(op.f("ix_account_unit"), "account", ["unit"], unique=False)
-    op.create_table(
-        "calendar_year",
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("days", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
-    )
-    op.create_table(
-        "event",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=True),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("time", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
-        sa.UniqueConstraint("position", name=op.f("uq_event_position")),
-    )
-    op.create_index("ix_event_subject", "event", ["subject"], unique=False)
-    op.create_index(
-        "ix_event_unnumbered",
-        "event",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("position IS NULL"),
-    )
-    op.create_table(
-        "feed_cursor",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("stopped", sa.String(length=40), nullable=True),
-        sa.Column(
-            "moved_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
-        sa.PrimaryKeyConstraint("feed", name=op.f("pk_feed_cursor")),
-    )
-    op.create_table(
-        "feed_head",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("one", name=op.f("ck_feed_head_one")),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_feed_head")),
-    )
-    op.create_table(
-        "history",
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("move", sa.String(length=40), nullable=False),
-        sa.Column("before", sa.String(length=32), nullable=True),
-        sa.Column("after", sa.String(length=32), nullable=False),
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("actor_name", sa.String(length=100), nullable=False),
-        sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("acting_for", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.PrimaryKeyConstraint("subject", "number", name=op.f("pk_history")),
-    )
-    op.create_table(
-        "idempotent_answer",
-        sa.Column("actor", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("media_type", sa.String(), nullable=False),
-        sa.Column("last_event", sa.BigInteger(), nullable=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_idempotent_answer")),
-    )
-    op.create_index(
-        op.f("ix_idempotent_answer_expires_at"), "idempotent_answer", ["expires_at"], unique=False
-    )
-    op.create_table(
-        "office_time",
-        sa.Column("one", sa.Boolean(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_office_time")),
-    )
-    op.create_table(
-        "organisation",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("code", sa.String(length=40), nullable=False),
-        sa.Column("name", sa.String(length=100), nullable=False),
-        sa.Column("short_name", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("level", sa.String(length=16), nullable=False),
-        sa.Column("line", sa.String(length=100), nullable=False),
-        sa.Column("region", sa.String(length=6), nullable=False),
-        sa.Column("parent", sa.Uuid(), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-    )
-    op.create_index(op.f("ix_organisation_code"), "organisation", ["code"], unique=False)
-    op.create_index(op.f("ix_organisation_line"), "organisation", ["line"], unique=False)
-    op.create_index(op.f("ix_organisation_region"), "organisation", ["region"], unique=False)
-    op.create_table(
-        "parked_event",
-        sa.Column("feed", sa.String(length=40), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.Uuid(), nullable=False),
-        sa.Column("subject", sa.Uuid(), nullable=False),
-        sa.Column("type", sa.String(length=100), nullable=False),
-        sa.Column("event", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("problem", sa.Text(), nullable=False),
-        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.String(length=20), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("feed", "position", "epoch", name=op.f("pk_parked_event")),
-    )
-    op.create_index(
-        "ix_parked_event_waiting",
-        "parked_event",
-        ["feed", "subject"],
-        unique=False,
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-
-    # A piece's topic is its matter's, whichever of the two is told of first.
+    op.execute("""CREATE OR REPLACE FUNCTION public.give_topic()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE entry SET topic = NEW.topic
+  WHERE matter_id = NEW.id AND topic IS DISTINCT FROM NEW.topic;
+  RETURN NULL;
+END
+$function$
+""")
+    op.execute("""CREATE OR REPLACE FUNCTION public.refuse_change_of_issued()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  affected jsonb := to_jsonb(CASE WHEN TG_OP = 'INSERT' THEN NEW ELSE OLD END);
+BEGIN
+  IF EXISTS (
+    SELECT FROM bulletin WHERE status = 'issued'
+    AND id = coalesce(affected ->> 'bulletin_id', affected ->> 'id')::uuid
+  ) THEN
+    RAISE EXCEPTION 'an issued bulletin never changes' USING ERRCODE = '23001';
+  END IF;
+  RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+$function$
+""")
+    op.execute("""CREATE OR REPLACE FUNCTION public.take_topic()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.topic := (SELECT topic FROM matter WHERE id = NEW.matter_id);
+  RETURN NEW;
+END
+$function$
+""")
     op.execute(
-        """
-        CREATE FUNCTION take_topic() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          NEW.topic := (SELECT topic FROM matter WHERE id = NEW.matter_id);
-          RETURN NEW;
-        END $$
-        """
+        """CREATE TRIGGER frozen BEFORE DELETE OR UPDATE ON public.bulletin FOR EACH ROW WHEN (((old.status)::text = 'issued'::text)) EXECUTE FUNCTION refuse_change_of_issued()"""
     )
     op.execute(
-        """
-        CREATE FUNCTION give_topic() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          UPDATE entry SET topic = NEW.topic
-          WHERE matter_id = NEW.id AND topic IS DISTINCT FROM NEW.topic;
-          RETURN NULL;
-        END $$
-        """
+        """CREATE TRIGGER topic BEFORE INSERT OR UPDATE OF matter_id ON public.entry FOR EACH ROW EXECUTE FUNCTION take_topic()"""
     )
     op.execute(
-        """
-        CREATE TRIGGER topic BEFORE INSERT OR UPDATE OF matter_id ON entry
-        FOR EACH ROW EXECUTE FUNCTION take_topic()
-        """
+        """CREATE TRIGGER topic AFTER INSERT OR UPDATE OF topic ON public.matter FOR EACH ROW EXECUTE FUNCTION give_topic()"""
     )
     op.execute(
-        """
-        CREATE TRIGGER topic AFTER INSERT OR UPDATE OF topic ON matter
-        FOR EACH ROW EXECUTE FUNCTION give_topic()
-        """
-    )
-    # Issued bulletins with their lists and documents are records: nobody may change them.
-    op.execute(
-        """
-        CREATE FUNCTION refuse_change_of_issued() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE
-          affected jsonb := to_jsonb(CASE WHEN TG_OP = 'INSERT' THEN NEW ELSE OLD END);
-        BEGIN
-          IF EXISTS (
-            SELECT FROM bulletin WHERE status = 'issued'
-            AND id = coalesce(affected ->> 'bulletin_id', affected ->> 'id')::uuid
-          ) THEN
-            RAISE EXCEPTION 'an issued bulletin never changes' USING ERRCODE = '23001';
-          END IF;
-          RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-        END $$
-        """
+        """CREATE TRIGGER frozen BEFORE INSERT OR DELETE OR UPDATE ON public.bulletin_case FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()"""
     )
     op.execute(
-        """
-        CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON bulletin
-        FOR EACH ROW WHEN (OLD.status = 'issued') EXECUTE FUNCTION refuse_change_of_issued()
-        """
+        """CREATE TRIGGER frozen BEFORE DELETE OR UPDATE ON public.bulletin_file FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()"""
     )
-    op.execute(
-        """
-        CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON bulletin_case
-        FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()
-        """
-    )
-    op.execute(
-        """
-        CREATE TRIGGER frozen BEFORE UPDATE OR DELETE ON bulletin_file
-        FOR EACH ROW EXECUTE FUNCTION refuse_change_of_issued()
-        """
-    )
-
-
-def downgrade() -> None:
-    op.drop_index(
-        "ix_parked_event_waiting",
-        table_name="parked_event",
-        postgresql_where=sa.text("settled_at IS NULL"),
-    )
-    op.drop_table("parked_event")
-    op.drop_index(op.f("ix_organisation_region"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_line"), table_name="organisation")
-    op.drop_index(op.f("ix_organisation_code"), table_name="organisation")
-    op.drop_table("organisation")
-    op.drop_table("office_time")
-    op.drop_index(op.f("ix_idempotent_answer_expires_at"), table_name="idempotent_answer")
-    op.drop_table("idempotent_answer")
-    op.drop_table("history")
-    op.drop_table("feed_head")
-    op.drop_table("feed_cursor")
-    op.drop_index(
-        "ix_event_unnumbered", table_name="event", postgresql_where=sa.text("position IS NULL")
-    )
-    op.drop_index("ix_event_subject", table_name="event")
-    op.drop_table("event")
-    op.drop_table("calendar_year")
-    op.drop_index(op.f("ix_account_unit"), table_name="account")
-    op.drop_table("account")
-    op.drop_table("export_file")
-    op.drop_table("bulletin_file")
-    op.drop_index("ix_bulletin_case_order", table_name="bulletin_case")
-    op.drop_table("bulletin_case")
-    op.drop_index("ix_work_order_piece", table_name="work_order")
-    op.drop_table("work_order")
-    op.drop_index(op.f("ix_weekly_report_recorded_on"), table_name="weekly_report")
-    op.drop_table("weekly_report")
-    op.drop_index("ix_plan_listing", table_name="plan")
-    op.drop_table("plan")
-    op.drop_index("ix_matter_title", table_name="matter", postgresql_using="gin")
-    op.drop_table("matter")
-    op.drop_index(op.f("ix_look_back_due"), table_name="look_back")
-    op.drop_table("look_back")
-    op.drop_index("ix_listing_matter", table_name="listing")
-    op.drop_index(
-        "ix_listing_joint", table_name="listing", postgresql_where=sa.text("kind = 'joint'")
-    )
-    op.drop_table("listing")
-    op.drop_index(
-        "ix_export_open",
-        table_name="export",
-        postgresql_where=sa.text("status IN ('queued','running')"),
-    )
-    op.drop_index(
-        "ix_export_expires", table_name="export", postgresql_where=sa.text("status = 'done'")
-    )
-    op.drop_table("export")
-    op.drop_index("ix_entry_unit", table_name="entry")
-    op.drop_index("ix_entry_topic", table_name="entry")
-    op.drop_index("ix_entry_status", table_name="entry")
-    op.drop_index("ix_entry_registered_on", table_name="entry")
-    op.drop_index(
-        "ix_entry_region", table_name="entry", postgresql_ops={"region": "text_pattern_ops"}
-    )
-    op.drop_index("ix_entry_order", table_name="entry")
-    op.drop_index("ix_entry_opinion_issued_on", table_name="entry")
-    op.drop_index(
-        "ix_entry_open", table_name="entry", postgresql_where=sa.text("replied_on IS NULL")
-    )
-    op.drop_index("ix_entry_notice_due", table_name="entry")
-    op.drop_index("ix_entry_matter", table_name="entry")
-    op.drop_index(
-        "ix_entry_line", table_name="entry", postgresql_ops={"unit_line": "text_pattern_ops"}
-    )
-    op.drop_index(
-        "ix_entry_late", table_name="entry", postgresql_where=sa.text("replied_on > due_legal")
-    )
-    op.drop_index("ix_entry_form", table_name="entry")
-    op.drop_index("ix_entry_due", table_name="entry")
-    op.drop_table("entry")
-    op.drop_table("document_series")
-    op.drop_index(
-        "ix_charge_leader", table_name="charge", postgresql_where=sa.text("status = 'active'")
-    )
-    op.drop_index(
-        "ix_charge_active", table_name="charge", postgresql_where=sa.text("status = 'active'")
-    )
-    op.drop_table("charge")
-    op.drop_index(
-        "uq_bulletin_issued", table_name="bulletin", postgresql_where=sa.text("status = 'issued'")
-    )
-    op.drop_index(
-        "uq_bulletin_draft", table_name="bulletin", postgresql_where=sa.text("status = 'draft'")
-    )
-    op.drop_index("ix_bulletin_order", table_name="bulletin")
-    op.drop_table("bulletin")
-    for name in ("refuse_change_of_issued", "take_topic", "give_topic"):
-        op.execute(f"DROP FUNCTION {name}()")

@@ -1,5 +1,0 @@
-"""Runs the migrations of assignment."""
-
-from shared.migrations import run
-
-run()

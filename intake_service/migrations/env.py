@@ -1,5 +1,0 @@
-"""Runs the migrations of intake."""
-
-from shared.migrations import run
-
-run()

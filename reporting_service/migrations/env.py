@@ -1,5 +1,0 @@
-"""Runs the migrations of reporting."""
-
-from shared.migrations import run
-
-run()

@@ -1,5 +1,0 @@
-"""Runs the migrations of directory."""
-
-from shared.migrations import run
-
-run()

@@ -1,5 +1,0 @@
-"""Runs the migrations of supervision."""
-
-from shared.migrations import run
-
-run()

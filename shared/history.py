@@ -37,7 +37,7 @@ class Subject:
 
 
 class HistoryRow(Technical):
-    """One move of one subject: who did what when, for whom and why."""
+    """One move of one subject: who did what when and why."""
 
     __tablename__ = "history"
 
@@ -50,7 +50,6 @@ class HistoryRow(Technical):
     actor: Mapped[UUID]
     actor_name: Mapped[str] = mapped_column(sa.String(100))
     unit: Mapped[UUID]
-    acting_for: Mapped[UUID | None]
     reason: Mapped[str | None] = mapped_column(sa.Text)
     at: Mapped[datetime]
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

@@ -25,7 +25,8 @@ SHARED = {
     "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
     "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
     "jobs", "logs", "moves", "pages", "parking", "positions", "problems",
-    "punctuality", "regions", "rows", "serve", "settings", "snapshots", "wire", "workdays",
+    "punctuality", "regions", "rows", "series", "serve", "settings", "snapshots", "wire",
+    "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

@@ -82,16 +82,6 @@ class BulletinFile(Base):
     content: Mapped[bytes]
 
 
-class DocumentSeries(Base):
-    """The last number given in a series and year; its row is a lock until the commit."""
-
-    __tablename__ = "document_series"
-
-    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]
-
-
 # An issued bulletin never changes, nor do its lists and its document.
 made_with(
     Bulletin,

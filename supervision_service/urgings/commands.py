@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared import directory, history
+from shared import directory, history, series
 from shared.auth import Actor
 from shared.db import new_id
 from shared.feed import publish
@@ -75,8 +75,7 @@ async def issue(
     urging.issued_at = now
     if rules.numbered(urging.kind):
         # From here on other letters wait for this number: as little as possible follows.
-        number = await queries.allot(session, rules.SERIES, today.year)
-        urging.document_no = rules.document_no(today.year, number)
+        (urging.document_no,) = await series.allot(session, rules.SERIES, today.year)
     urging.letter = rules.text(
         rules.Content(
             kind=urging.kind,

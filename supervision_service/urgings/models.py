@@ -58,14 +58,3 @@ class Urging(Subject, Base):
     opinion: Mapped[str | None] = mapped_column(sa.Text)
 
     listing: Mapped[Listing] = relationship(lazy="raise")
-
-
-class LetterSeries(Base):
-    """How far the numbers of one year have gone; the row is a lock until commit."""
-
-    __tablename__ = "letter_series"
-    __table_args__ = (sa.CheckConstraint("last >= 1", name="last"),)
-
-    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]

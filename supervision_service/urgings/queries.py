@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -27,7 +26,7 @@ from supervision_service.plans.rules import Status as PlanStatus
 from supervision_service.reports.models import ProgressReport
 from supervision_service.reports.rules import Week, week_of
 from supervision_service.urgings import rules
-from supervision_service.urgings.models import LetterSeries, Urging
+from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Call, Facts, Made, Returned, State
 from supervision_service.urgings.schemas import DueFilters, DuePage, UrgingFilters, UrgingPage
 
@@ -158,16 +157,6 @@ async def due_page(
 async def due_count(session: AsyncSession, actor: Actor, asked: DueFilters, now: datetime) -> int:
     """How many cases the same filters find."""
     return len(await _called(session, actor, asked, None, now))
-
-
-async def allot(session: AsyncSession, code: str, year: int) -> int:
-    """The next number of a series; locks the series until commit, so there are no gaps."""
-    fresh = insert(LetterSeries).values(code=code, year=year, last=1)
-    taken = fresh.on_conflict_do_update(
-        index_elements=[LetterSeries.code, LetterSeries.year],
-        set_={"last": LetterSeries.last + 1},
-    ).returning(LetterSeries.last)
-    return int((await session.execute(taken)).scalar_one())
 
 
 async def _called(

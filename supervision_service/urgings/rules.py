@@ -367,11 +367,6 @@ def numbered(kind: Kind) -> bool:
     return kind is not Kind.PHONE
 
 
-def document_no(year: int, number: int) -> str:
-    """川自然资信督〔2026〕1号: hexagonal brackets, no leading zero (domain §5.1)."""
-    return f"{SERIES}〔{year}〕{number}号"
-
-
 _CONSEQUENCE = {
     Kind.NOTICE: "逾期未答复或者仍未落实的，将发函催办。",
     Kind.URGE: "逾期未答复或者仍未落实的，将提请分管厅领导督办。",

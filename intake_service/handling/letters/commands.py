@@ -13,7 +13,7 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as people
 from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.registration.models import Piece
-from shared import regions
+from shared import regions, series
 from shared.auth import Actor
 from shared.errors import Conflict
 from shared.workdays import local_date
@@ -129,13 +129,8 @@ async def _numbers(
     if not wanted:
         return [None for _ in templates]
     code = await queries.fixed_code(session, actor.unit) or _code_of(actor.region)
-    year = local_date(now).year
-    first = await queries.allot(session, code, year, wanted)
-    numbers = iter(range(first, first + wanted))
-    return [
-        rules.document_no(code, year, next(numbers)) if template.numbered else None
-        for template in templates
-    ]
+    numbers = iter(await series.allot(session, code, local_date(now).year, wanted))
+    return [next(numbers) if template.numbered else None for template in templates]
 
 
 def _code_of(region: str) -> str:

@@ -44,17 +44,6 @@ class Letter(Base):
     body: Mapped[str] = mapped_column(sa.Text)
 
 
-class LetterSeries(Base):
-    """How far one organ's numbers of one year have gone; the row is a lock until commit."""
-
-    __tablename__ = "letter_series"
-    __table_args__ = (sa.CheckConstraint("last >= 1", name="last"),)
-
-    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last: Mapped[int]
-
-
 class SeriesCode(Base):
     """The code （机关代字） that an organ fixed for its letters, instead of the derived one."""
 

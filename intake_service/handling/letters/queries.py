@@ -4,10 +4,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.handling.letters.models import Letter, LetterSeries, SeriesCode
+from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.schemas import LetterFilters, LetterListing
 from shared import pages
 from shared.auth import Actor, on_line
@@ -57,16 +56,6 @@ async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:
         SeriesCode.code == code, SeriesCode.unit_id != unit_id
     )
     return await session.scalar(other.limit(1)) is not None
-
-
-async def allot(session: AsyncSession, code: str, year: int, wanted: int) -> int:
-    """Take `wanted` numbers of a series and return the first; locks the series until commit."""
-    fresh = insert(LetterSeries).values(code=code, year=year, last=wanted)
-    taken = fresh.on_conflict_do_update(
-        index_elements=[LetterSeries.code, LetterSeries.year],
-        set_={"last": LetterSeries.last + wanted},
-    ).returning(LetterSeries.last)
-    return int((await session.execute(taken)).scalar_one()) - wanted + 1
 
 
 def _filters(asked: LetterFilters) -> list[sa.ColumnElement[bool]]:

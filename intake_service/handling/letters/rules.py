@@ -231,11 +231,6 @@ def render(template: Template, fields: Mapping[str, str]) -> str:
     return template.title + "\n" + template.text.format_map(fields)
 
 
-def document_no(code: str, year: int, sequence: int) -> str:
-    """发文字号 （GB/T 9704-2012）: 川自然资信〔2026〕12号."""
-    return f"{code}〔{year}〕{sequence}号"
-
-
 def series_code(places: Sequence[str]) -> str:
     """机关代字 of an organ that fixed none: from the names of its city and county.
 

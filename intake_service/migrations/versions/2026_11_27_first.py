@@ -11,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(sa.schema.CreateSequence(sa.Sequence("piece_number")))
     op.execute(sa.schema.CreateSequence(sa.Sequence("order_number")))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("piece_number")))
     op.execute(sa.schema.CreateSequence(sa.Sequence("matter_number")))
     op.create_table(
         "difference",
@@ -161,14 +161,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_ledger_import_requested_at_id", "ledger_import", ["requested_at", "id"], unique=False
-    )
-    op.create_table(
-        "letter_series",
-        sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.CheckConstraint("last >= 1", name=op.f("ck_letter_series_last")),
-        sa.PrimaryKeyConstraint("code", "year", name=op.f("pk_letter_series")),
     )
     op.create_table(
         "matter",

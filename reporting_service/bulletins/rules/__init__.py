@@ -73,11 +73,6 @@ class Case:
     quantity: int
 
 
-def document_no(year: int, number: int) -> str:
-    """The number a bulletin is known by (domain §5.1): hexagonal brackets, no leading zero."""
-    return f"{SERIES}〔{year}〕{number}号"
-
-
 def entitle(roles: Set[Role], level: Level) -> None:
     """Raise `Forbidden` (role-not-allowed, province-only) unless this person drafts bulletins."""
     permit_roles(DRAFT, roles)

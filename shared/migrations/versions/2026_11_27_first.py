@@ -32,6 +32,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "document_series",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last >= 1", name=op.f("ck_document_series_last")),
+        sa.PrimaryKeyConstraint("code", "year", name=op.f("pk_document_series")),
+    )
+    op.create_table(
         "event",
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("type", sa.String(length=100), nullable=False),
@@ -77,7 +85,6 @@ def upgrade() -> None:
         sa.Column("actor", sa.Uuid(), nullable=False),
         sa.Column("actor_name", sa.String(length=100), nullable=False),
         sa.Column("unit", sa.Uuid(), nullable=False),
-        sa.Column("acting_for", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(

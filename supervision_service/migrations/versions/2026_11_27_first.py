@@ -13,14 +13,6 @@ depends_on = None
 def upgrade() -> None:
     op.execute(sa.schema.CreateSequence(sa.Sequence("listing_number")))
     op.create_table(
-        "letter_series",
-        sa.Column("code", sa.String(length=20), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.CheckConstraint("last >= 1", name=op.f("ck_letter_series_last")),
-        sa.PrimaryKeyConstraint("code", "year", name=op.f("pk_letter_series")),
-    )
-    op.create_table(
         "matter",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=40), nullable=False),

@@ -9,16 +9,17 @@ import pytest
 
 from reporting_service.bulletins.rules import (
     MOVES,
+    SERIES,
     Case,
     CaseList,
     Status,
     check_begun,
-    document_no,
 )
 from reporting_service.bulletins.rules.figures import figures
 from reporting_service.bulletins.rules.text import change, percent, sections
 from shared.errors import Invalid
 from shared.moves import Role
+from shared.series import document_no
 
 
 def case(list_: CaseList, **changes: Any) -> Case:
@@ -107,8 +108,8 @@ def test_comparisons_never_divide_by_nothing() -> None:
 
 def test_the_number_is_written_as_official_documents_are() -> None:
     pattern = r"^[一-龥]{2,12}〔\d{4}〕[1-9]\d*号$"
-    assert re.match(pattern, document_no(2026, 1))
-    assert document_no(2026, 12) == "川自然资信通报〔2026〕12号"
+    assert re.match(pattern, document_no(SERIES, 2026, 1))
+    assert document_no(SERIES, 2026, 12) == "川自然资信通报〔2026〕12号"
 
 
 def test_a_month_that_has_not_begun_cannot_be_reported() -> None:

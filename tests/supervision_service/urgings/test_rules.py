@@ -9,6 +9,7 @@ import pytest
 
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.moves import Move, Role, check
+from shared.series import document_no
 from shared.workdays import published
 from supervision_service.listings.rules import Standing
 from supervision_service.listings.rules import Status as Listed
@@ -337,7 +338,7 @@ def content(kind: Kind, **changes: Any) -> rules.Content:
     """What a letter says."""
     given: dict[str, Any] = {
         "kind": kind,
-        "document_no": rules.document_no(2026, 7) if rules.numbered(kind) else None,
+        "document_no": document_no(rules.SERIES, 2026, 7) if rules.numbered(kind) else None,
         "addressee": "某县自然资源和规划局",
         "listing_number": "GP-2026-001",
         "title": "某村征地补偿款发放争议",

@@ -11,12 +11,12 @@ from intake_service.handling.letters.rules import (
     LABELS,
     Template,
     check_complete,
-    document_no,
     render,
     series_code,
 )
 from shared import regions
 from shared.errors import Conflict
+from shared.series import document_no
 
 DOCUMENT_NO = re.compile(r"^(?P<code>[一-龥]{2,12})〔(?P<year>\d{4})〕(?P<seq>[1-9]\d*)号$")
 

@@ -1,6 +1,6 @@
 """One embedded PostgreSQL per test run, one migrated template per service, clones in a moment.
 
-The cluster is started by the controlling process on first need and shared with every xdist
+The server is started by the controlling process on first need and shared with every xdist
 worker. A template is built by whoever needs it first; the others wait for it.
 """
 
@@ -19,36 +19,36 @@ from sqlalchemy import URL, make_url
 
 from services.cli.catalogue import BY_NAME, Service
 from services.cli.databases import access, connect, provision
-from services.cli.postgres import Cluster
+from services.cli.postgres import PostgresServer
 from services.cli.secrets import Secrets
 from shared import migrations
 
 if TYPE_CHECKING:
-    from tests.town import Foundation
+    from tests.cluster import ClusterTemplate
 
 _RUN = pytest.StashKey["Run"]()
 _TEMPLATE_LOCK = 7_240_002
 
 
 class Run:
-    """The cluster of this test run, in the process that started it."""
+    """The PostgreSQL server of this test run, in the process that started it."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kaimen-tests-"))
-        self.cluster = Cluster(
+        self.server = PostgresServer(
             self.folder / "postgres", Secrets(self.folder / "secrets"), throw_away=True
         )
-        self.cluster.start(self.folder / "postgres.log")
+        self.server.start(self.folder / "postgres.log")
 
     def address(self) -> dict[str, str]:
-        """What another process needs to use the cluster."""
-        server = self.cluster.url.render_as_string(hide_password=False)
+        """What another process needs to use the server."""
+        server = self.server.url.render_as_string(hide_password=False)
         return {"server": server, "secrets": str(self.folder / "secrets")}
 
     def end(self) -> None:
         """Stop the server and leave no trace."""
-        self.cluster.stop()
-        self.cluster.remove()
+        self.server.stop()
+        self.server.remove()
         shutil.rmtree(self.folder)
 
 
@@ -125,12 +125,12 @@ class Databases:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell an xdist worker where the cluster is."""
-    node.workerinput["cluster"] = _run(node.config).address()
+    """Tell an xdist worker where the server is."""
+    node.workerinput["postgres"] = _run(node.config).address()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the cluster in the process that started it."""
+    """Stop the server in the process that started it."""
     run = config.stash.get(_RUN, None)
     if run is not None:
         run.end()
@@ -145,7 +145,7 @@ def _run(config: pytest.Config) -> Run:
 @pytest.fixture(scope="session")
 def databases(pytestconfig: pytest.Config) -> Iterator[Databases]:
     """Makes clones that live as long as the caller wants, at most until the run ends."""
-    given = getattr(pytestconfig, "workerinput", {}).get("cluster")
+    given = getattr(pytestconfig, "workerinput", {}).get("postgres")
     address = given or _run(pytestconfig).address()
     found = Databases(make_url(address["server"]), Secrets(Path(address["secrets"])))
     yield found
@@ -180,11 +180,11 @@ def clone(databases: Databases) -> Iterator[Callable[[str], str]]:
 
 
 @pytest.fixture(scope="session")
-def foundation(databases: Databases) -> Iterator["Foundation"]:
-    """The five services' databases with everybody in them, to be copied for each town."""
-    from tests.town import Foundation  # which needs this file's Databases
+def cluster_template(databases: Databases) -> Iterator["ClusterTemplate"]:
+    """The five services' databases with everybody in them, to be copied for each cluster."""
+    from tests.cluster import ClusterTemplate  # which needs this file's Databases
 
-    made = Foundation(databases)
+    made = ClusterTemplate(databases)
     yield made
     made.end()
 

@@ -11,8 +11,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from shared.auth import Guard
+from tests.cluster import APPS
 from tests.contracts.openapi import applications
-from tests.town import APPS
 
 ROOT = Path(__file__).parent.parent
 SERVICES = {

@@ -32,7 +32,7 @@ def provision(server: URL, service: Service, keys: Secrets) -> Access:
     `server` logs in as an administrator who may create roles and databases. Safe to repeat.
     """
     with connect(server) as admin:
-        # Two starts against one cluster take turns; the lock ends with the connection.
+        # Two starts against one server take turns; the lock ends with the connection.
         admin.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
         for role in (service.owner, service.database):
             _make_role(admin, role, keys.get(f"database_{role}"))

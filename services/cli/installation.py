@@ -13,7 +13,7 @@ from services.cli.folders import for_sockets, private
 from services.cli.secrets import Secrets
 
 if TYPE_CHECKING:
-    from services.cli.postgres import Cluster
+    from services.cli.postgres import PostgresServer
 
 
 class Installation:
@@ -28,11 +28,11 @@ class Installation:
         self._lock = self.data / "lock"
         self._state = self.data / "state.json"
 
-    def cluster(self) -> "Cluster":
+    def postgres(self) -> "PostgresServer":
         """The embedded PostgreSQL of this data directory."""
-        from services.cli.postgres import Cluster  # loads its libraries; `status` needs none
+        from services.cli.postgres import PostgresServer  # loads its libraries; `status` needs none
 
-        return Cluster(self.data / "postgres", self.keys)
+        return PostgresServer(self.data / "postgres", self.keys)
 
     def log(self, name: str) -> Path:
         """The log file of one process."""

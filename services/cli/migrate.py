@@ -1,7 +1,7 @@
 """`kaimen migrate`: bring the databases up to date.
 
 For developers it also compares models with migrations and writes the next version; both work on a
-throw-away cluster of their own, and never touch an installation.
+throw-away server of their own, and never touch an installation.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ from services.cli.catalogue import BY_NAME, SERVICES, Service
 from services.cli.databases import provision
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
-from services.cli.postgres import Cluster
+from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, prepare, server
 from services.cli.secrets import Secrets
 from shared.clock import real_now
@@ -73,13 +73,13 @@ def _databases() -> Iterator[Callable[[Service], tuple[str, str]]]:
     with tempfile.TemporaryDirectory(prefix="kaimen-migrate-") as name:
         folder = Path(name)
         keys = Secrets(folder / "secrets")
-        cluster = Cluster(folder / "postgres", keys, throw_away=True)
-        cluster.start(folder / "postgres.log")
+        postgres = PostgresServer(folder / "postgres", keys, throw_away=True)
+        postgres.start(folder / "postgres.log")
 
         def made(tree: Service) -> tuple[str, str]:
             empty = Service(f"{tree.name}_models", tree.package)
             migrated_url, empty_url = (
-                provision(cluster.url, each, keys).owner_url for each in (tree, empty)
+                provision(postgres.url, each, keys).owner_url for each in (tree, empty)
             )
             upgrade_database(tree.package, migrated_url)
             return migrated_url, empty_url
@@ -87,5 +87,5 @@ def _databases() -> Iterator[Callable[[Service], tuple[str, str]]]:
         try:
             yield made
         finally:
-            cluster.stop()
-            cluster.remove()
+            postgres.stop()
+            postgres.remove()

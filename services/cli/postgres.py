@@ -56,7 +56,7 @@ _SETTINGS = {
     "log_parameter_max_length": "0",
     "log_error_verbosity": "terse",
 }
-# A test cluster is thrown away, so nothing in it needs to outlive a power cut.
+# A test server is thrown away, so nothing in it needs to outlive a power cut.
 _THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -73,10 +73,10 @@ class NotStarted(NotDone):
     """PostgreSQL could not be started; the message says why, in words for the operator."""
 
 
-class Cluster:
+class PostgresServer:
     """One embedded server. `folder` is its private folder inside the data directory.
 
-    A throw-away cluster (tests) does not sync to disk and ends with the process that started it.
+    A throw-away server (tests) does not sync to disk and ends with the process that started it.
     """
 
     def __init__(self, folder: Path, keys: Secrets, *, throw_away: bool = False) -> None:
@@ -147,7 +147,7 @@ class Cluster:
         return self._pid() is not None
 
     def remove(self) -> None:
-        """Delete the data and everything else this cluster put anywhere. Stop it first."""
+        """Delete the data and everything else this server put anywhere. Stop it first."""
         for folder in {self._sockets, self._home, self._folder}:
             shutil.rmtree(folder, ignore_errors=True)
 

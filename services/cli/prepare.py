@@ -15,7 +15,7 @@ from services.cli.catalogue import CLIENT_ID, SERVICES
 from services.cli.databases import Access, provision, write_passwords
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
-from services.cli.postgres import Cluster
+from services.cli.postgres import PostgresServer
 from shared.settings import Profile
 
 Say = Callable[[str], None]
@@ -26,10 +26,10 @@ _PASSWORDS = ("demonstration_password", "first_administrator_password")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server: the administrator's address, and the embedded cluster if it is one."""
+    """A PostgreSQL server: the administrator's address, and the embedded server if it is one."""
 
     url: URL
-    cluster: Cluster | None = None
+    embedded: PostgresServer | None = None
 
 
 @contextmanager
@@ -49,13 +49,13 @@ def server(installation: Installation, profile: Profile, say: Say) -> Iterator[S
     if profile == Profile.PRODUCTION:
         raise NotDone("生产环境请用 KAIMEN_DATABASE_URL 指定 PostgreSQL 管理员地址。")
     say("启动内置 PostgreSQL …")
-    cluster = installation.cluster()
+    postgres = installation.postgres()
     try:
-        cluster.start(installation.log("postgres"))
-        yield Server(cluster.url, cluster)
+        postgres.start(installation.log("postgres"))
+        yield Server(postgres.url, postgres)
     finally:
         say("停止内置 PostgreSQL …")
-        cluster.stop()
+        postgres.stop()
 
 
 def prepare(
@@ -87,8 +87,8 @@ def prepare(
         asyncio.run(seed(found["directory"].url, installation.keys.folder, profile.value))
     except ConfigurationRefused as error:
         raise NotDone(str(error)) from error
-    if running.cluster is not None:
-        running.cluster.flush()
+    if running.embedded is not None:
+        running.embedded.flush()
     return found
 
 

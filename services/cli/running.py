@@ -64,9 +64,9 @@ def stop(installation: Installation) -> bool:
         shutil.rmtree(installation.sockets, ignore_errors=True)
         if not (installation.data / "postgres").exists():
             return False
-        cluster = installation.cluster()
-        running = cluster.running()
-        cluster.stop()
+        postgres = installation.postgres()
+        running = postgres.running()
+        postgres.stop()
         return running
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + _STOP_SECONDS

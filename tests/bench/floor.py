@@ -125,7 +125,7 @@ def _pool(url: str) -> AsyncConnectionPool:
 
 @contextmanager
 def floor(installation: Installation) -> Iterator[str]:
-    """Run the floor on the cluster of a running `installation`; the address of its gateway."""
+    """Run the floor on the PostgreSQL of a running `installation`; the address of its gateway."""
     folder = installation.data.parent / "floor"
     folder.mkdir(mode=0o700)
     socket, port = installation.sockets / "floor.sock", free_port()
@@ -153,7 +153,7 @@ def floor(installation: Installation) -> Iterator[str]:
 
 def _databases(installation: Installation) -> dict[str, str]:
     """The services' own databases with their own roles, and one for what the floor inserts."""
-    server = installation.cluster().url
+    server = installation.postgres().url
     own = server.set(drivername="postgresql", database="floor")
     with connect(server) as admin:
         admin.execute(sql.SQL("CREATE DATABASE floor"))

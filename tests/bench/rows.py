@@ -133,7 +133,7 @@ class Databases:
 
     def open(self, service: str, *, owner: bool = False) -> psycopg.Connection:
         """A connection that commits each statement, as the service or as the tables' owner."""
-        found = access(self.installation.cluster().url, BY_NAME[service], self.installation.keys)
+        found = access(self.installation.postgres().url, BY_NAME[service], self.installation.keys)
         return connect(make_url(found.owner_url if owner else found.url))
 
     def fill_ledger(self, rows: int) -> None:

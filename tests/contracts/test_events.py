@@ -14,7 +14,7 @@ from services.cli.catalogue import SERVICES
 from shared.app import Service
 from shared.feed import Event
 from shared.handlers import FAILURES, Feed, Upsert
-from tests.town import APPS
+from tests.cluster import APPS
 
 
 def producers() -> Iterator[tuple[str, type[Event]]]:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from services.gateway.openapi import merge
+from tests.cluster import APPS
 from tests.contracts.openapi import committed, documents, written
-from tests.town import APPS
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 REWRITE = "if that is meant, run `.venv/bin/python -m tests.contracts.openapi` and commit the diff"

@@ -12,8 +12,8 @@ import pytest
 from intake_service.handling.deadlines.jobs import sweep
 from shared.jobs import JobContext
 from tests import story
+from tests.cluster import Cluster
 from tests.story import JSON, Office, Piece
-from tests.town import Gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +26,7 @@ class Rehearsal:
     """The office in a time that the rehearsal sets."""
 
     office: Office
-    town: Gateway
+    cluster: Cluster
     day: str = ""
 
     async def on(self, day: str) -> None:
@@ -38,8 +38,8 @@ class Rehearsal:
 
     async def sweep(self) -> None:
         """Intake's minute passes: what happens because time does."""
-        await self.town.settle()
-        state = self.town.apps["intake"].state
+        await self.cluster.settle()
+        state = self.cluster.apps["intake"].state
         await sweep(JobContext(state.database, state.settings))
 
     def written_today(self, **changes: Any) -> JSON:
@@ -76,12 +76,12 @@ class Rehearsal:
 
 
 @pytest.fixture
-def rehearsal(office: Office, town: Gateway) -> Rehearsal:
-    """The town, opened for a rehearsal."""
-    for app in town.apps.values():
+def rehearsal(office: Office, cluster: Cluster) -> Rehearsal:
+    """The cluster, opened for a rehearsal."""
+    for app in cluster.apps.values():
         app.state.settings = app.state.settings.model_copy(update={"rehearsal": True})
-    office.settle = story.settling_after_writes(office, town.settle)
-    return Rehearsal(office, town)
+    office.settle = story.settling_after_writes(office, cluster.settle)
+    return Rehearsal(office, cluster)
 
 
 async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_october_holidays(

@@ -28,9 +28,9 @@ from shared.positions import FeedCursor
 from shared.settings import Settings
 from shared.snapshots import consistent_read, key_column
 from tests import story
+from tests.cluster import Cluster, ClusterTemplate
 from tests.flows.test_the_line import CITY, COUNTY
 from tests.story import Office
-from tests.town import Foundation, Gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -41,9 +41,9 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-async def town(foundation: Foundation) -> AsyncIterator[Gateway]:
-    """A town where a case was delisted, another is on its way, and a piece waits for triage."""
-    async with foundation.town() as made:
+async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
+    """A cluster where a case was delisted, another is on its way, and a piece waits for triage."""
+    async with cluster_template.started() as made:
         settings: Settings = made.apps["directory"].state.settings
         async with httpx.AsyncClient(transport=made, base_url="http://gateway") as way:
             office = Office(way, settings.secret("demonstration_password"))
@@ -63,32 +63,32 @@ async def town(foundation: Foundation) -> AsyncIterator[Gateway]:
 
 
 @pytest.fixture
-async def kaimen(town: Gateway) -> AsyncIterator[Client]:
+async def kaimen(cluster: Cluster) -> AsyncIterator[Client]:
     """The command line's way in."""
-    settings: Settings = town.apps["directory"].state.settings
+    settings: Settings = cluster.apps["directory"].state.settings
     door = Door("http://gateway", CLIENT_ID, settings.secret(f"client_{CLIENT_ID}"), None)
-    async with httpx.AsyncClient(transport=town, base_url="http://gateway", timeout=60) as way:
+    async with cluster.client() as way:
         yield Client(way, _Tokens(way, door), CLIENT_ID)
 
 
-def database(town: Gateway, service: str) -> Database:
-    found: Database = town.apps[service].state.database
+def database(cluster: Cluster, service: str) -> Database:
+    found: Database = cluster.apps[service].state.database
     return found
 
 
-def copied(town: Gateway) -> list[tuple[str, Feed, type[Any]]]:
+def copied(cluster: Cluster) -> list[tuple[str, Feed, type[Any]]]:
     """Every table that is a copy, with who keeps it and whose feed fills it."""
     return [
         (name, follower.feed, table)
-        for name, app in town.apps.items()
+        for name, app in cluster.apps.items()
         for follower in app.state.followers.values()
         for tables in follower.feed.tables.values()
         for table in tables
     ]
 
 
-async def rows(town: Gateway, service: str, table: type[Any]) -> list[Row]:
-    async with database(town, service).read() as session:
+async def rows(cluster: Cluster, service: str, table: type[Any]) -> list[Row]:
+    async with database(cluster, service).read() as session:
         found = await session.execute(sa.select(table.__table__).order_by(key_column(table)))
         return [dict(row) for row in found.mappings()]
 
@@ -126,8 +126,8 @@ def another(value: Any, column: sa.Column[Any]) -> Any:
 class Damage:
     """Damages rows, remembers which, and puts everything back."""
 
-    def __init__(self, town: Gateway) -> None:
-        self._town = town
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
         self._undo: list[tuple[str, sa.Executable]] = []
 
     async def __aenter__(self) -> "Damage":
@@ -169,15 +169,15 @@ class Damage:
         return str(key)
 
     async def _run(self, service: str, statement: sa.Executable) -> None:
-        async with database(self._town, service).begin() as session:
+        async with database(self._cluster, service).begin() as session:
             await session.execute(statement)
 
 
 class Interrupting(httpx.AsyncBaseTransport):
     """Reporting's way to the others, where something happens before its `at`-th question."""
 
-    def __init__(self, town: Gateway, at: int, what: Callable[[], Awaitable[None]]) -> None:
-        self._town, self._at, self._what = town, at, what
+    def __init__(self, cluster: Cluster, at: int, what: Callable[[], Awaitable[None]]) -> None:
+        self._cluster, self._at, self._what = cluster, at, what
         self._asked = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -186,7 +186,7 @@ class Interrupting(httpx.AsyncBaseTransport):
             self._asked += 1
             if self._asked == self._at:
                 await self._what()
-        return await self._town.handle_async_request(request)
+        return await self._cluster.handle_async_request(request)
 
 
 async def do_nothing() -> None:
@@ -196,8 +196,8 @@ async def do_nothing() -> None:
 class Rebuilds:
     """Asks for rebuilds and runs them by hand."""
 
-    def __init__(self, town: Gateway, office: Office) -> None:
-        self.town, self.office = town, office
+    def __init__(self, cluster: Cluster, office: Office) -> None:
+        self.cluster, self.office = cluster, office
 
     async def ask(self) -> str:
         made = await self.office.post("operator", "reporting/v1/rebuilds")
@@ -208,9 +208,11 @@ class Rebuilds:
         self, id: str, what: Callable[[], Awaitable[None]] = do_nothing, at: int = 2
     ) -> dict[str, Any]:
         """Run it; `what` happens before its `at`-th look at a feed."""
-        state = self.town.apps["reporting"].state
+        state = self.cluster.apps["reporting"].state
         token = ServiceToken("reporting", state.settings.secret("client_reporting"))
-        async with http.client("http://gateway", token, Interrupting(self.town, at, what)) as way:
+        async with http.client(
+            "http://gateway", token, Interrupting(self.cluster, at, what)
+        ) as way:
             await rebuild(JobContext(state.database, state.settings, way), id)
         found: dict[str, Any] = await self.office.get("operator", f"reporting/v1/rebuilds/{id}")
         return found
@@ -218,40 +220,42 @@ class Rebuilds:
     async def derived(self) -> dict[str, list[Row]]:
         """Every derived row, by table."""
         return {
-            table.__tablename__: await rows(self.town, "reporting", table)
-            for service, _, table in copied(self.town)
+            table.__tablename__: await rows(self.cluster, "reporting", table)
+            for service, _, table in copied(self.cluster)
             if service == "reporting"
         }
 
 
 @pytest.fixture
-async def rebuilds(town: Gateway) -> AsyncIterator[Rebuilds]:
-    settings: Settings = town.apps["directory"].state.settings
-    async with httpx.AsyncClient(transport=town, base_url="http://gateway", timeout=60) as way:
+async def rebuilds(cluster: Cluster) -> AsyncIterator[Rebuilds]:
+    settings: Settings = cluster.apps["directory"].state.settings
+    async with cluster.client() as way:
         office = Office(way, settings.secret("demonstration_password"))
-        yield Rebuilds(town, office)
+        yield Rebuilds(cluster, office)
 
 
 async def test_services_that_only_did_their_work_agree_about_everything(
-    town: Gateway, kaimen: Client
+    cluster: Cluster, kaimen: Client
 ) -> None:
     answer = await reconcile(kaimen)
     assert answer.shown["differences"] == []
     assert answer.status == Status.DONE
     assert answer.shown["matters"] == 2
-    for service, _, table in copied(town):
+    for service, _, table in copied(cluster):
         if table.__tablename__ != "office_time":
-            assert await rows(town, service, table), f"nothing in {service}.{table.__tablename__}"
+            assert await rows(cluster, service, table), (
+                f"nothing in {service}.{table.__tablename__}"
+            )
 
 
 async def test_every_damaged_copy_is_named_down_to_the_column(
-    town: Gateway, kaimen: Client
+    cluster: Cluster, kaimen: Client
 ) -> None:
     expected: set[tuple[Place, str]] = set()
-    async with Damage(town) as damage:
-        for service, _, table in copied(town):
+    async with Damage(cluster) as damage:
+        for service, _, table in copied(cluster):
             name, column = table.__tablename__, key_column(table)
-            there = await rows(town, service, table)
+            there = await rows(cluster, service, table)
             if name == "account":  # those of the services carry the comparison itself
                 there = [row for row in there if row["kind"] == "person"]
             if not there:
@@ -294,8 +298,8 @@ async def _undisturbed(kaimen: Client, service: str, check: str) -> None:
     assert page["items"] == []
 
 
-async def test_nothing_in_motion_is_called_a_difference(town: Gateway, kaimen: Client) -> None:
-    settings: Settings = town.apps["directory"].state.settings
+async def test_nothing_in_motion_is_called_a_difference(cluster: Cluster, kaimen: Client) -> None:
+    settings: Settings = cluster.apps["directory"].state.settings
     stop = asyncio.Event()
 
     async def write(office: Office) -> None:
@@ -309,9 +313,9 @@ async def test_nothing_in_motion_is_called_a_difference(town: Gateway, kaimen: C
         # Slowly, so that there is always something on its way.
         while not stop.is_set():
             await asyncio.sleep(0.03)
-            await town.settle()
+            await cluster.settle()
 
-    async with httpx.AsyncClient(transport=town, base_url="http://gateway", timeout=30) as way:
+    async with cluster.client() as way:
         offices = [Office(way, settings.secret("demonstration_password")) for _ in range(2)]
         work = [asyncio.create_task(write(office)) for office in offices]
         work.append(asyncio.create_task(follow()))
@@ -321,27 +325,27 @@ async def test_nothing_in_motion_is_called_a_difference(town: Gateway, kaimen: C
         finally:
             stop.set()
             await asyncio.gather(*work)
-    await town.settle()
+    await cluster.settle()
     assert await places(kaimen) == set()
 
 
 async def test_a_row_and_what_was_told_of_it_are_read_at_one_moment(
-    town: Gateway, rebuilds: Rebuilds
+    cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
     pieces = sa.text("SELECT count(*) FROM piece")
-    async with consistent_read(database(town, "intake")) as session:
+    async with consistent_read(database(cluster, "intake")) as session:
         before = await session.scalar(pieces)
         await story.register(rebuilds.office, COUNTY)
         assert await session.scalar(pieces) == before
-    async with consistent_read(database(town, "intake")) as session:
+    async with consistent_read(database(cluster, "intake")) as session:
         assert await session.scalar(pieces) == before + 1
-    await town.settle()
+    await cluster.settle()
 
 
 async def test_rows_that_were_never_told_of_and_rows_nobody_can_read_are_named(
-    town: Gateway, kaimen: Client
+    cluster: Cluster, kaimen: Client
 ) -> None:
-    intake = database(town, "intake")
+    intake = database(cluster, "intake")
     async with intake.read() as session:
         last = (await session.scalars(
             sa.select(EventRow).where(EventRow.type == "intake.matter.moved")
@@ -365,9 +369,9 @@ async def test_rows_that_were_never_told_of_and_rows_nobody_can_read_are_named(
 
 
 async def test_a_stopped_follower_is_said_and_nothing_is_called_reconciled(
-    town: Gateway, kaimen: Client
+    cluster: Cluster, kaimen: Client
 ) -> None:
-    supervision = database(town, "supervision")
+    supervision = database(cluster, "supervision")
 
     async def stop(why: str | None) -> None:
         async with supervision.begin() as session:
@@ -385,9 +389,9 @@ async def test_a_stopped_follower_is_said_and_nothing_is_called_reconciled(
     assert "supervision ← intake" in str(refused.value)
 
 
-async def test_state_is_for_services_and_checks_are_for_operators(town: Gateway) -> None:
-    settings: Settings = town.apps["directory"].state.settings
-    async with httpx.AsyncClient(transport=town, base_url="http://gateway", timeout=30) as way:
+async def test_state_is_for_services_and_checks_are_for_operators(cluster: Cluster) -> None:
+    settings: Settings = cluster.apps["directory"].state.settings
+    async with cluster.client() as way:
         office = Office(way, settings.secret("demonstration_password"))
         asked = "intake/v1/state?type=intake.piece.moved"
         assert (await office.refused("operator", asked, method="GET"))[0] == 403
@@ -407,13 +411,13 @@ async def test_state_is_for_services_and_checks_are_for_operators(town: Gateway)
 
 
 async def test_pages_of_one_row_find_the_same(
-    town: Gateway, kaimen: Client, monkeypatch: pytest.MonkeyPatch
+    cluster: Cluster, kaimen: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.cli.reconcile._PAGE", 50)
-    async with Damage(town) as damage:
-        table = next(t for s, _, t in copied(town)
+    async with Damage(cluster) as damage:
+        table = next(t for s, _, t in copied(cluster)
                      if (s, t.__tablename__) == ("reporting", "entry"))  # fmt: skip
-        there = await rows(town, "reporting", table)
+        there = await rows(cluster, "reporting", table)
         added = await damage.add("reporting", table, there[0])
         await damage.change("reporting", table, there[-1], petitioner_count=99)
         assert await places(kaimen) == {
@@ -423,7 +427,7 @@ async def test_pages_of_one_row_find_the_same(
 
 
 async def test_a_rebuild_gives_identical_rows_and_the_ledger_is_full_all_the_time(
-    town: Gateway, rebuilds: Rebuilds
+    cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
     before = await rebuilds.derived()
     count = (await rebuilds.office.get("pet_head", "reporting/v1/ledger/count"))["count"]
@@ -435,7 +439,7 @@ async def test_a_rebuild_gives_identical_rows_and_the_ledger_is_full_all_the_tim
     done = await rebuilds.run(await rebuilds.ask(), look, at=4)
     assert (done["status"], done["identical"], done["changed"]) == ("done", True, 0)
     assert done["rows"] == sum(len(each) for each in before.values())
-    async with database(town, "reporting").read() as session:
+    async with database(cluster, "reporting").read() as session:
         cursors = (await session.scalars(sa.select(FeedCursor))).all()
     assert done["read"] == done["total"] == sum(cursor.position for cursor in cursors)
     assert await rebuilds.derived() == before
@@ -443,13 +447,13 @@ async def test_a_rebuild_gives_identical_rows_and_the_ledger_is_full_all_the_tim
 
 
 async def test_a_rebuild_sets_right_whatever_was_damaged(
-    town: Gateway, rebuilds: Rebuilds, kaimen: Client
+    cluster: Cluster, rebuilds: Rebuilds, kaimen: Client
 ) -> None:
     before = await rebuilds.derived()
-    damage = Damage(town)  # and nobody puts it back but the rebuild
+    damage = Damage(cluster)  # and nobody puts it back but the rebuild
     damaged = 0
-    for service, _, table in copied(town):
-        there = await rows(town, service, table)
+    for service, _, table in copied(cluster):
+        there = await rows(cluster, service, table)
         if service != "reporting" or not there or table.__tablename__ in ("account", "office_time"):
             continue
         await damage.add(service, table, there[0])
@@ -459,7 +463,7 @@ async def test_a_rebuild_sets_right_whatever_was_damaged(
         values = {each.name: another(there[0][each.name], each) for each in changeable}
         await damage.change(service, table, there[0], **values)
         damaged += 2 + (removed is not None)
-    async with database(town, "reporting").begin() as session:
+    async with database(cluster, "reporting").begin() as session:
         await session.execute(sa.text("UPDATE entry SET topic = 'NR99'"))
     assert await rebuilds.derived() != before
     done = await rebuilds.run(await rebuilds.ask())
@@ -472,14 +476,14 @@ async def test_a_rebuild_sets_right_whatever_was_damaged(
 
 
 async def test_events_that_come_during_a_rebuild_are_not_lost(
-    town: Gateway, rebuilds: Rebuilds, kaimen: Client
+    cluster: Cluster, rebuilds: Rebuilds, kaimen: Client
 ) -> None:
     before = len((await rebuilds.derived())["entry"])
 
     async def work() -> None:
         piece = await story.register(rebuilds.office, COUNTY)
         await story.triaged(rebuilds.office, piece)
-        await town.settle()
+        await cluster.settle()
 
     # While intake's own feed is read, and when only the last feed is left to read.
     for at in (2, 4):
@@ -490,12 +494,12 @@ async def test_events_that_come_during_a_rebuild_are_not_lost(
 
 
 async def test_a_rebuild_that_is_killed_midway_changes_nothing_and_another_must_wait(
-    town: Gateway, rebuilds: Rebuilds
+    cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
-    async with Damage(town) as damage:
-        table = next(t for s, _, t in copied(town)
+    async with Damage(cluster) as damage:
+        table = next(t for s, _, t in copied(cluster)
                      if (s, t.__tablename__) == ("reporting", "entry"))  # fmt: skip
-        there = await rows(town, "reporting", table)
+        there = await rows(cluster, "reporting", table)
         await damage.change("reporting", table, there[0], petitioner_count=99)
         before = await rebuilds.derived()
 
@@ -517,7 +521,7 @@ async def test_a_rebuild_that_is_killed_midway_changes_nothing_and_another_must_
         assert await rebuilds.derived() != before
         # … and what nobody takes up again is given up by who asks next.
         lost = await rebuilds.ask()
-        async with database(town, "reporting").begin() as session:
+        async with database(cluster, "reporting").begin() as session:
             await session.execute(
                 sa.text("UPDATE rebuild SET touched_at = touched_at - interval '1 hour'")
             )
@@ -533,12 +537,12 @@ async def test_a_rebuild_that_is_killed_midway_changes_nothing_and_another_must_
 
 
 async def test_a_rebuild_cancelled_on_its_way_changes_nothing(
-    town: Gateway, rebuilds: Rebuilds
+    cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
-    async with Damage(town) as damage:
-        table = next(t for s, _, t in copied(town)
+    async with Damage(cluster) as damage:
+        table = next(t for s, _, t in copied(cluster)
                      if (s, t.__tablename__) == ("reporting", "charge"))  # fmt: skip
-        there = await rows(town, "reporting", table)
+        there = await rows(cluster, "reporting", table)
         await damage.change("reporting", table, there[0], status="rejected")
         before = await rebuilds.derived()
         id = await rebuilds.ask()
@@ -551,17 +555,17 @@ async def test_a_rebuild_cancelled_on_its_way_changes_nothing(
 
 
 async def test_parked_events_stay_parked_in_a_rebuild(
-    town: Gateway, rebuilds: Rebuilds, kaimen: Client
+    cluster: Cluster, rebuilds: Rebuilds, kaimen: Client
 ) -> None:
-    intake = town.apps["intake"].state
+    intake = cluster.apps["intake"].state
     piece = await story.register(rebuilds.office, COUNTY)
-    await town.settle()
+    await cluster.settle()
     before = await rebuilds.derived()
     async with intake.database.begin() as session:
         odd = {"subject": UUID(piece.id), "time": AT, "data": {"move": "x"}}
         published(session, [{"type": "intake.piece.moved", **odd}])
     await story.triaged(rebuilds.office, piece)
-    await town.settle()
+    await cluster.settle()
     place = await _parked_place(rebuilds)
     assert await rebuilds.derived() != before  # the matter came, the piece waits
     before = await rebuilds.derived()
@@ -591,12 +595,12 @@ async def _parked_place(rebuilds: Rebuilds) -> int:
 
 
 async def test_a_rebuild_of_a_stopped_follower_fails_and_says_why(
-    town: Gateway, rebuilds: Rebuilds
+    cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
     before = await rebuilds.derived()
 
     async def stop(why: str | None) -> None:
-        async with database(town, "reporting").begin() as session:
+        async with database(cluster, "reporting").begin() as session:
             await session.execute(
                 sa.update(FeedCursor).where(FeedCursor.feed == "assignment").values(stopped=why)
             )
@@ -654,14 +658,14 @@ OWN = (
 
 
 async def test_an_owner_whose_own_rows_were_damaged_is_named_and_its_followers_are_not(
-    town: Gateway, kaimen: Client
+    cluster: Cluster, kaimen: Client
 ) -> None:
     """The last test of this file: it puts nothing back."""
     expected = {
         (service, *place.split(".")) for service, _, places in OWN for place in places.split()
     }
     for service, statement, _ in OWN:
-        async with database(town, service).begin() as session:
+        async with database(cluster, service).begin() as session:
             done = await session.execute(sa.text(statement))
             assert done.rowcount, statement  # type: ignore[attr-defined]
     answer = await reconcile(kaimen)

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from shared.workdays import Calendar, Length, Unit, due, extend, published_days
 from tests import story
+from tests.cluster import Cluster
 from tests.story import JSON, Office, Piece
-from tests.town import Gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +31,7 @@ class Watched:
     """The office, with an eye on the databases."""
 
     office: Office
-    town: Gateway
+    cluster: Cluster
 
     async def refuses(
         self, login: str, path: str, body: JSON | None = None, *, status: int, code: str
@@ -56,7 +56,7 @@ class Watched:
 
     async def held(self, path: str) -> list[tuple[str, str]]:
         """A digest of every row of every table of the service that `path` belongs to."""
-        database = self.town.apps[path.partition("/")[0]].state.database
+        database = self.cluster.apps[path.partition("/")[0]].state.database
         async with database.read() as session:
             names = sa.text(
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
@@ -72,10 +72,10 @@ class Watched:
 
 
 @pytest.fixture
-def watched(office: Office, town: Gateway) -> Watched:
+def watched(office: Office, cluster: Cluster) -> Watched:
     """The office, with an eye on the databases."""
-    office.settle = story.settling_after_writes(office, town.settle)
-    return Watched(office, town)
+    office.settle = story.settling_after_writes(office, cluster.settle)
+    return Watched(office, cluster)
 
 
 def without(form: JSON, name: str) -> JSON:

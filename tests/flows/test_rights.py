@@ -15,9 +15,9 @@ from intake_service.reception.imports.jobs import import_ledger
 from reporting_service.exports.jobs import write_export
 from shared.jobs import JobContext
 from tests import story
+from tests.cluster import Cluster
 from tests.intake_service.ledger import entry, workbook
 from tests.story import JSON, Office, Piece
-from tests.town import Gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -133,10 +133,10 @@ class Line:
     waiting: str = ""
 
 
-async def telling_tables(town: Gateway) -> set[tuple[str, str]]:
+async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
     """(service, table) of every table with a row that tells a canary."""
     found = set()
-    for name, app in town.apps.items():
+    for name, app in cluster.apps.items():
         async with app.state.database.read() as session:
             names = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             for table in (await session.scalars(names)).all():
@@ -147,9 +147,9 @@ async def telling_tables(town: Gateway) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def answers(office: Office, town: Gateway) -> Answers:
+def answers(office: Office, cluster: Cluster) -> Answers:
     """Whoever asks whatever, the answer is looked at."""
-    office.settle = story.settling_after_writes(office, town.settle)
+    office.settle = story.settling_after_writes(office, cluster.settle)
     kept = Answers()
     office.http.event_hooks = {"response": [kept.look]}
     return kept
@@ -172,7 +172,7 @@ async def registered(office: Office) -> Piece:
     return piece
 
 
-async def played(office: Office, town: Gateway) -> Line:
+async def played(office: Office, cluster: Cluster) -> Line:
     """The whole line, with an extension and an export on the way."""
     line = Line(piece=await registered(office))
     piece = line.piece
@@ -199,10 +199,10 @@ async def played(office: Office, town: Gateway) -> Line:
     line.charge = charges["items"][0]["id"]
     line.bulletin = (await story.bulletin(office))["id"]
     line.export = (await office.post("pet_head", "reporting/v1/ledger/exports"))["id"]
-    state = town.apps["reporting"].state
+    state = cluster.apps["reporting"].state
     await write_export(JobContext(state.database, state.settings), export=line.export)
-    await imported(office, town, TEXT)
-    line.ledger = await imported(office, town, f"{TEXT}请求公开。")  # differs from the first
+    await imported(office, cluster, TEXT)
+    line.ledger = await imported(office, cluster, f"{TEXT}请求公开。")  # differs from the first
     differences = await office.get("registrar", "intake/v1/differences")
     line.difference = differences["items"][0]["id"]
     line.waiting = differences["items"][0]["piece_id"]
@@ -210,7 +210,7 @@ async def played(office: Office, town: Gateway) -> Line:
     return line
 
 
-async def imported(office: Office, town: Gateway, text: str) -> str:
+async def imported(office: Office, cluster: Cluster, text: str) -> str:
     """A ledger of one row about one of the same people; a broken one on the way tells nothing."""
     person = {"姓名": "欧阳金丝雀甲", "手机号码": "00098765432", "住址": "某县某镇黄雀巷7号"}
     rows = [entry(1, **person, 概况=text), entry(2, **person, 信访日期="雀鸣", 概况=text)]
@@ -218,22 +218,22 @@ async def imported(office: Office, town: Gateway, text: str) -> str:
     answer = await office.call("registrar", "POST", path, content=workbook(rows))
     assert answer.status_code == 201, answer.text
     id = str(answer.json()["id"])
-    state = town.apps["intake"].state
+    state = cluster.apps["intake"].state
     await import_ledger(JobContext(state.database, state.settings), id, attempt=1)
     return id
 
 
 async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitioned(
-    office: Office, town: Gateway, answers: Answers, capsys: pytest.CaptureFixture[str]
+    office: Office, cluster: Cluster, answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = await played(office, town)
+    line = await played(office, cluster)
     for name in ("intake", "assignment", "supervision", "reporting"):
-        paths = town.apps[name].openapi()["paths"]
+        paths = cluster.apps[name].openapi()["paths"]
         for path in [path for path, verbs in paths.items() if "get" in verbs]:
             await everybody_reads(office, name, path, line)
     assert answers.seen > 300
     assert answers.leaks == []
-    assert await telling_tables(town) == {
+    assert await telling_tables(cluster) == {
         ("intake", table) for table in (*KEPT_IN, *KEPT_OF_LEDGERS)
     }
     logged = capsys.readouterr().out
@@ -265,7 +265,7 @@ async def everybody_reads(office: Office, service: str, path: str, line: Line) -
 
 
 async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every_look_is_kept(
-    office: Office, town: Gateway, answers: Answers
+    office: Office, cluster: Cluster, answers: Answers
 ) -> None:
     piece = await registered(office)
     await story.assign(office, piece)
@@ -285,7 +285,7 @@ async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every
         assert listed == (403, "role-not-allowed")
     for wrong in ({"fields": ["name"]}, {**form, "purpose": "看"}, {**form, "fields": ["all"]}):
         assert await office.refused(HANDLER, path, wrong) == (422, "invalid-input")
-    assert await readings(town) == []
+    assert await readings(cluster) == []
 
     shown = await office.post(HANDLER, path, form)
     assert [person["name"] for person in shown["petitioners"]] == ["欧阳金丝雀甲", "云雀乙某"]
@@ -298,7 +298,7 @@ async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every
     letter = f"intake/v1/letters/{letters['items'][0]['id']}/reveal"
     paper = await office.post("pet_head", letter, {"purpose": "打印寄送信访人"})
     assert "欧阳金丝雀甲" in paper["body"]
-    assert await readings(town) == [
+    assert await readings(cluster) == [
         ("name", story.leader(HANDLER), "电话告知受理情况"),
         ("phone", story.leader(HANDLER), "电话告知受理情况"),
         ("original_text", story.leader(HEAD), "核对反映的问题"),
@@ -308,7 +308,7 @@ async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every
 
 
 async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_it(
-    office: Office, town: Gateway, answers: Answers
+    office: Office, cluster: Cluster, answers: Answers
 ) -> None:
     piece = await registered(office)
     await story.assign(office, piece)
@@ -317,8 +317,8 @@ async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_i
     key = {"Idempotency-Key": "same"}
     looks = [await office.call(HANDLER, "POST", path, form, **key) for _ in range(2)]
     assert [look.status_code for look in looks] == [200, 200]
-    assert len(await readings(town)) == 2, "the second look is a look too"
-    assert await telling_tables(town) == {("intake", table) for table in KEPT_IN}
+    assert len(await readings(cluster)) == 2, "the second look is a look too"
+    assert await telling_tables(cluster) == {("intake", table) for table in KEPT_IN}
 
     # Who went to another county sees nothing of the old one's, with whatever key.
     await story.transferred(office, HANDLER, "unit_handler", NEIGHBOUR)
@@ -327,9 +327,9 @@ async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_i
     assert (again.status_code, again.json().get("code")) == (404, "not-found")
 
 
-async def readings(town: Gateway) -> list[tuple[str, str, str]]:
+async def readings(cluster: Cluster) -> list[tuple[str, str, str]]:
     """Field, account and purpose of every recorded look, in order."""
     rows = sa.text("SELECT field, actor, purpose FROM vault_reading ORDER BY at, field")
-    async with town.apps["intake"].state.database.read() as session:
+    async with cluster.apps["intake"].state.database.read() as session:
         found: list[Any] = list(await session.execute(rows))
     return [(row.field, str(UUID(str(row.actor))), row.purpose) for row in found]

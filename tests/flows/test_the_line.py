@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from tests import story
+from tests.cluster import Cluster
 from tests.story import Office
-from tests.town import Gateway
 
 pytestmark = pytest.mark.anyio
 
@@ -15,7 +15,7 @@ CITY, COUNTY = "510100", "510104"
 
 
 async def test_a_piece_becomes_a_delisted_case_and_a_line_of_an_issued_bulletin(
-    office: Office, town: Gateway
+    office: Office, cluster: Cluster
 ) -> None:
     piece = await story.register(office, COUNTY)
     await story.triaged(office, piece)
@@ -60,7 +60,7 @@ async def test_a_piece_becomes_a_delisted_case_and_a_line_of_an_issued_bulletin(
     assert bulletin["document_no"] in document
     cases = await office.get("pet_head", f"reporting/v1/bulletins/{bulletin['id']}/cases")
     assert piece.number in {case["number"] for case in cases["items"]}
-    for app in town.apps.values():
+    for app in cluster.apps.values():
         if app.state.followers:
             operator = await office.get("operator", f"{app.state.name}/v1/followers/parked")
             assert operator == []

@@ -13,9 +13,9 @@ from services.directory.organisations.rules import JOINT_OFFICE
 from services.directory.signing import SigningKey
 from shared.clock import real_now
 from shared.moves import Role
+from tests.cluster import Cluster
 from tests.harness import UNITS
 from tests.matrix.expected import From
-from tests.town import Gateway
 
 COUNTY, NEIGHBOUR, CITY = "510104", "510105", "510100"
 PLACES = {
@@ -50,7 +50,7 @@ class Answer:
 class Callers:
     """Calls a service's application itself, without client or socket in between."""
 
-    town: Gateway
+    cluster: Cluster
     _tokens: dict[tuple[Set[Role], str, UUID], str] = field(default_factory=dict)
 
     def token(self, roles: Set[Role], code: str, person: UUID | None = None) -> str:
@@ -78,11 +78,11 @@ class Callers:
             code = PLACES[caller[1]].rpartition("/")[2]
             given["Authorization"] = f"Bearer {self.token(caller[0], code, me)}"
         content = b"" if body is None else json.dumps(body).encode()
-        return await _asked(self.town.apps[service], method, target, given, content)
+        return await _asked(self.cluster.apps[service], method, target, given, content)
 
     def _signed(self, roles: Set[Role], code: str, person: UUID) -> str:
         at, now = UNITS[code], int(real_now().timestamp())
-        key: SigningKey = self.town.apps["directory"].state.signing_key
+        key: SigningKey = self.cluster.apps["directory"].state.signing_key
         claims = {
             "sub": str(person),
             "iat": now,
@@ -108,7 +108,7 @@ async def _asked(
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
-        "root_path": "", "client": ("127.0.0.1", 1), "server": ("town", 80),
+        "root_path": "", "client": ("127.0.0.1", 1), "server": ("cluster", 80),
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
     status, parts = 0, [b""]

@@ -1,17 +1,16 @@
-"""One town for the whole matrix, with a subject of every kind in it."""
+"""One cluster for the whole matrix, with a subject of every kind in it."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator
 
-import httpx
 import pytest
 import structlog
 
 from shared.settings import Settings
+from tests.cluster import ClusterTemplate
 from tests.matrix.callers import Callers
 from tests.matrix.subjects import Subjects, build
 from tests.story import Office
-from tests.town import Foundation
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,17 +23,17 @@ def quiet() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def crowd(foundation: Foundation) -> AsyncIterator[Callers]:
+async def crowd(cluster_template: ClusterTemplate) -> AsyncIterator[Callers]:
     """The five services, and callers of every role from everywhere."""
-    async with foundation.town() as town:
-        yield Callers(town)
+    async with cluster_template.started() as cluster:
+        yield Callers(cluster)
 
 
 @pytest.fixture(scope="module")
 async def subjects(crowd: Callers) -> Subjects:
     """A subject of every kind, of a county's bureau and of a city's."""
-    town = crowd.town
-    settings: Settings = town.apps["directory"].state.settings
-    async with httpx.AsyncClient(transport=town, base_url="http://gateway", timeout=30) as client:
+    cluster = crowd.cluster
+    settings: Settings = cluster.apps["directory"].state.settings
+    async with cluster.client() as client:
         office = Office(client, settings.secret("demonstration_password"))
         return await build(office, crowd)

@@ -33,12 +33,12 @@ class Subjects:
 async def build(office: Office, crowd: Callers) -> Subjects:
     """Play what is needed for one subject of every kind."""
     office._tokens[OTHERS] = crowd.token(frozenset({Role.UNIT_HEAD}), CITY)
-    await crowd.town.settle()
+    await crowd.cluster.settle()
     await story.name_leaders(office, [CITY], [COUNTY])
     shared = await _shared(office)
     county = await _held_by(office, crowd, COUNTY)
     city = await _held_by(office, crowd, CITY)
-    await crowd.town.settle()
+    await crowd.cluster.settle()
     return Subjects(county | shared, city | shared)
 
 
@@ -62,8 +62,8 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     other = await story.register(office, code)
     await story.triaged(office, other, story.triage(COUNTY))
     await story.assign(office, other)
-    await crowd.town.settle()
-    made = await _supervised(office, piece, crowd.town.settle)
+    await crowd.cluster.settle()
+    made = await _supervised(office, piece, crowd.cluster.settle)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -73,9 +73,9 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     registrar = f"{code} registers a piece"
     office._tokens[registrar] = crowd.token(frozenset({Role.REGISTRAR}), code)
     waiting = await office.post(registrar, "intake/v1/pieces", story.registration())
-    await crowd.town.settle()
+    await crowd.cluster.settle()
     made |= await _imported(office, crowd, code)
-    await crowd.town.settle()
+    await crowd.cluster.settle()
     requester = f"{code} asks for a sheet"
     office._tokens[requester] = crowd.token(frozenset({Role.UNIT_HEAD}), code)
     export = await office.post(requester, "reporting/v1/ledger/exports")
@@ -102,7 +102,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
 async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     """A ledger that waits for its worker, and a difference that an earlier one left."""
     ids = [await _asked_for(office, crowd, code, str(number)) for number in range(2)]
-    database = crowd.town.apps["intake"].state.database
+    database = crowd.cluster.apps["intake"].state.database
     for id, count in ((ids[0], 1), (ids[1], 2)):
         async with database.begin() as session:
             ledger = await session.get_one(LedgerImport, UUID(id))

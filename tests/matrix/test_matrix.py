@@ -10,6 +10,7 @@ import pytest
 
 from services.directory.accounts.rules import account_id
 from shared.moves import Role
+from tests.cluster import APPS
 from tests.contracts.openapi import documents
 from tests.matrix.callers import COUNTY, Answer, Callers
 from tests.matrix.expected import (
@@ -26,7 +27,6 @@ from tests.matrix.expected import (
     Line,
 )
 from tests.matrix.subjects import Subjects
-from tests.town import APPS
 
 pytestmark = pytest.mark.anyio
 

@@ -109,9 +109,9 @@ def data_folder() -> Iterator[Path]:
             if data.exists():
                 installation = Installation(data)
                 shutil.rmtree(installation.sockets, ignore_errors=True)
-                cluster = installation.cluster()
-                cluster.stop()
-                cluster.remove()
+                postgres = installation.postgres()
+                postgres.stop()
+                postgres.remove()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from shared.settings import Settings
-from tests.town import APPS
+from tests.cluster import APPS
 
 FOLDER = Path(__file__).parent
 Document = dict[str, Any]

@@ -68,7 +68,7 @@ def test_stopping_what_does_not_run_is_no_failure_and_makes_nothing(tmp_path: Pa
 
 def test_down_stops_a_database_that_a_killed_supervisor_left(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data")
-    left = installation.cluster()
+    left = installation.postgres()
     left.start(installation.log("postgres"))
     try:
         answer = kaimen.invoke(app, ["down", "--data", str(tmp_path / "data")])

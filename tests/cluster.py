@@ -22,7 +22,7 @@ from tests.conftest import Databases
 from tests.harness import CreateApp
 
 APPS: dict[str, CreateApp] = {
-    # Directory asks nobody anything.
+    # Directory calls no other service.
     "directory": lambda settings, _: services.directory.app.create_app(settings),
     "intake": intake_service.app.create_app,
     "assignment": assignment_service.app.create_app,
@@ -31,8 +31,8 @@ APPS: dict[str, CreateApp] = {
 }
 
 
-class Gateway(httpx.AsyncBaseTransport):
-    """Sends /api/<name>/… to the application of that name, as the real gateway does."""
+class Cluster(httpx.AsyncBaseTransport):
+    """The five applications; a transport that sends /api/<name>/… to the one of that name."""
 
     def __init__(self) -> None:
         self.apps: dict[str, FastAPI] = {}
@@ -45,6 +45,10 @@ class Gateway(httpx.AsyncBaseTransport):
         inner = httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
         return await httpx.ASGITransport(self.apps[name]).handle_async_request(inner)
 
+    def client(self) -> httpx.AsyncClient:
+        """A client without an account; paths begin with /api/."""
+        return httpx.AsyncClient(transport=self, base_url="http://gateway", timeout=60)
+
     async def settle(self) -> None:
         """Let every service apply everything that the others have published."""
         for app in self.apps.values():
@@ -54,8 +58,8 @@ class Gateway(httpx.AsyncBaseTransport):
                     pass
 
 
-class Foundation:
-    """Five databases that know all organisations and accounts, made once and copied often."""
+class ClusterTemplate:
+    """Five databases with all organisations and accounts: made once, copied for each cluster."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
@@ -63,32 +67,32 @@ class Foundation:
         self._urls: dict[str, str] = {}
 
     @asynccontextmanager
-    async def town(self) -> AsyncIterator[Gateway]:
-        """The five services on fresh copies of the foundation; the copies end with it."""
+    async def started(self) -> AsyncIterator[Cluster]:
+        """A cluster on fresh copies of the databases; the copies are dropped with it."""
         if not self._urls:
-            self._urls = await self._laid()
+            self._urls = await self._seeded()
         copies = {name: self._databases.copy(url) for name, url in self._urls.items()}
         try:
-            async with self._started(copies) as gateway:
-                yield gateway
+            async with self._started(copies) as cluster:
+                yield cluster
         finally:
             for url in copies.values():
                 self._databases.drop(url)
 
     def end(self) -> None:
-        """Leave no trace."""
+        """Delete the secrets' folder."""
         self._folder.cleanup()
 
-    async def _laid(self) -> dict[str, str]:
-        """Databases seeded as `kaimen up` seeds them, with everybody up to date."""
+    async def _seeded(self) -> dict[str, str]:
+        """Databases seeded as `kaimen up` seeds them, with every follower up to date."""
         secrets = Secrets(self._secrets)
         clients = [f"client_{name}" for name in (*APPS, CLIENT_ID)]
         for name in (*clients, "demonstration_password"):
             secrets.get(name)
         urls = {name: self._databases.clone(name) for name in APPS}
         await seed(urls["directory"], self._secrets, "demonstration")
-        async with self._started(urls) as gateway:
-            await gateway.settle()
+        async with self._started(urls) as cluster:
+            await cluster.settle()
         return urls
 
     @property
@@ -96,8 +100,8 @@ class Foundation:
         return Path(self._folder.name) / "secrets"
 
     @asynccontextmanager
-    async def _started(self, urls: Mapping[str, str]) -> AsyncIterator[Gateway]:
-        gateway = Gateway()
+    async def _started(self, urls: Mapping[str, str]) -> AsyncIterator[Cluster]:
+        cluster = Cluster()
         async with AsyncExitStack() as stack:
             for name, create_app in APPS.items():
                 settings = Settings(
@@ -107,7 +111,7 @@ class Foundation:
                     gateway_url="http://gateway",
                     run_worker=False,
                 )
-                app = create_app(settings, gateway)
-                gateway.apps[name] = app
+                app = create_app(settings, cluster)
+                cluster.apps[name] = app
                 await stack.enter_async_context(app.router.lifespan_context(app))
-            yield gateway
+            yield cluster

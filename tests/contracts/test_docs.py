@@ -12,7 +12,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 @pytest.mark.parametrize(
     ("program", "page"),
-    [("list_moves.py", "moves.md"), ("list_operations.py", "api-operations.md")],
+    [
+        ("list_folders.py", "folders.md"),
+        ("list_moves.py", "moves.md"),
+        ("list_operations.py", "api-operations.md"),
+    ],
 )
 def test_a_printed_page_is_up_to_date(program: str, page: str) -> None:
     run = subprocess.run(

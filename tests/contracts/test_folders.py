@@ -1,0 +1,103 @@
+"""A URL leads to its folder by one rule.
+
+Read the words of a path from its end. The first one that names a folder leads there: as it stands
+(`/ledger`), in the plural (`/pieces/{id}/proposal` → `proposals`), or as the noun of an act
+(`/listings/{id}/apply-closeout` → `closeouts`).
+"""
+
+from collections.abc import Iterator, Mapping, Set
+
+import pytest
+from fastapi.routing import APIRoute
+
+from services.cli.catalogue import SERVICES
+from shared.capability import capabilities
+
+EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "directory": {
+        "deadline": ("calendar", "a deadline is counted on the calendar"),
+        "jwks": ("tokens", "the keys that tokens are signed with, by their usual name"),
+        "me": ("accounts", "the caller's own account"),
+    },
+    "intake": {
+        "pieces": ("registration", "a piece is what registration makes"),
+        "assign": ("orders", "to assign is to issue an order"),
+        "investigate": ("handling", "an act of the bureau on the piece"),
+        "draft-opinion": ("handling", "an act of the bureau on the piece"),
+        "return-draft": ("handling", "an act of the bureau on the piece"),
+        "issue-opinion": ("handling", "an act of the bureau on the piece"),
+        "deliver-opinion": ("handling", "an act of the bureau on the piece"),
+        "opinion": ("handling", "what those acts lead to"),
+        "remedy-organs": ("handling", "what the opinion must name"),
+        "extensions": ("handling", "of the time for handling"),
+        "series-codes": ("letters", "the numbers of letters begin with them"),
+    },
+    "assignment": {
+        "chains": ("charges", "the charges of one case, level by level"),
+        "gaps": ("charges", "the charges that are missing"),
+        "recusals": ("charges", "who may take no charge of a case"),
+        "proposals": ("charges", "who may take charge"),
+        "lists": ("responsibility_lists", "the folder says which lists"),
+    },
+    "supervision": {
+        "pass-city-review": ("closeouts", "a step of the close-out"),
+        "return-city-review": ("closeouts", "a step of the close-out"),
+        "verify": ("closeouts", "a step of the close-out"),
+        "return-verification": ("closeouts", "a step of the close-out"),
+        "resolve": ("closeouts", "the last step of the close-out"),
+        "decline": ("closeouts", "the last step of the close-out"),
+        "weekly": ("reports", "the reports of one week"),
+    },
+}
+"""By service and word in the URL: where it leads instead, and why."""
+
+
+def wanted(path: str, folders: Set[str], exceptions: Mapping[str, tuple[str, str]]) -> str | None:
+    """The folder that a path leads to."""
+    for word in reversed([part for part in path.split("/") if not part.startswith("{")]):
+        if word in exceptions:
+            return exceptions[word][0]
+        name = word.replace("-", "_")
+        for candidate in (name, f"{name}s", f"{name.rpartition('_')[2]}s"):
+            if candidate in folders:
+                return candidate
+    return None
+
+
+def served() -> Iterator[tuple[str, str, str]]:
+    """Service, path and folder of every route."""
+    for service in SERVICES:
+        for folder, capability in capabilities(service.package).items():
+            for route in capability.router.routes if capability.router else ():
+                assert isinstance(route, APIRoute)
+                yield service.name, route.path, folder.rpartition(".")[2]
+
+
+SERVED = sorted(set(served()))
+FOLDERS = {
+    service.name: {folder for name, _, folder in SERVED if name == service.name}
+    for service in SERVICES
+}
+
+
+@pytest.mark.parametrize(("service", "path", "folder"), SERVED)
+def test_a_url_leads_to_its_folder(service: str, path: str, folder: str) -> None:
+    found = wanted(path, FOLDERS[service], EXCEPTIONS.get(service, {}))
+    assert found == folder, (
+        f"{path} of {service} is served by {folder}/ and looked for in {found}/: name the folder "
+        "as the URL says, or write the word down in EXCEPTIONS with the reason"
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "word"),
+    [(service, word) for service, words in EXCEPTIONS.items() for word in words],
+)
+def test_an_exception_is_needed(service: str, word: str) -> None:
+    exceptions = EXCEPTIONS[service]
+    others = {each: why for each, why in exceptions.items() if each != word}
+    assert any(
+        wanted(path, FOLDERS[service], others) != wanted(path, FOLDERS[service], exceptions)
+        for name, path, _ in SERVED
+        if name == service
+    ), f"strike {word!r} of {service} from EXCEPTIONS: no URL needs it"

@@ -1,4 +1,4 @@
-"""Putting personal data away, and taking it out with a purpose."""
+"""Storing personal data apart, and revealing it for a purpose that is recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,15 +15,15 @@ from shared.auth import Actor
 from shared.rows import New
 
 
-def put_away(
+def rows(
     piece_id: UUID, people: Sequence[PetitionerIn], written: Mapping[str, str | None]
 ) -> list[New[Any]]:
-    """The rows that keep who signed a piece, each field with its masked form, and what they wrote.
+    """The rows of who signed a piece, each field with its masked form, and of what they wrote.
 
-    For the command that registers the piece and stores them in the same statement.
+    The command that registers the piece inserts them with it.
     """
-    signed = [
-        {
+    petitioners = [
+        New(Petitioner, {
             "piece_id": piece_id,
             "position": position,
             "is_main": person.is_main,
@@ -35,11 +35,10 @@ def put_away(
             "masked_phone": person.phone and rules.mask_phone(person.phone),
             "masked_address": person.address and rules.mask_address(person.address),
             "masked_document_no": person.document_no and rules.mask_document(person.document_no),
-        }
+        })
         for position, person in enumerate(people, start=1)
-    ]
-    text = New(OriginalText, {"piece_id": piece_id, **written})
-    return [*[New(Petitioner, values) for values in signed], text]
+    ]  # fmt: skip
+    return [*petitioners, New(OriginalText, {"piece_id": piece_id, **written})]
 
 
 async def reveal(
@@ -47,8 +46,8 @@ async def reveal(
 ) -> dict[str, object]:
     """The fields asked for, unmasked; each look is recorded in the same transaction."""
     record(session, actor, piece_id, form.fields, form.purpose, now)
-    people = await queries.petitioners(session, piece_id)
     wanted = set(form.fields)
+    people = await queries.petitioners(session, piece_id)
     text = None
     if Secret.ORIGINAL_TEXT in wanted:
         text = await queries.original_text(session, piece_id)
@@ -61,15 +60,23 @@ async def reveal(
 def record(
     session: AsyncSession,
     actor: Actor,
-    piece_id: UUID,
+    piece_id: UUID | None,
     fields: Iterable[Secret],
     purpose: str,
     now: datetime,
+    *,
+    import_id: UUID | None = None,
+    row: int | None = None,
 ) -> None:
-    """Append one reading for each field."""
+    """Append one reading for each field of a piece.
+
+    For the row of an imported ledger, `import_id` and `row` say which; it may have become no piece.
+    """
     session.add_all(
         VaultReading(
             piece_id=piece_id,
+            import_id=import_id,
+            row=row,
             field=field,
             purpose=purpose,
             actor=actor.id,
@@ -78,31 +85,6 @@ def record(
             at=now,
         )
         for field in sorted(set(fields))
-    )
-
-
-def record_row(
-    session: AsyncSession,
-    actor: Actor,
-    import_id: UUID,
-    row: int,
-    piece_id: UUID | None,
-    purpose: str,
-    now: datetime,
-) -> None:
-    """Append one reading of a row of an imported ledger, and of the piece it stands for."""
-    session.add(
-        VaultReading(
-            piece_id=piece_id,
-            import_id=import_id,
-            row=row,
-            field=Secret.LEDGER_ROW,
-            purpose=purpose,
-            actor=actor.id,
-            actor_name=actor.name,
-            unit=actor.unit,
-            at=now,
-        )
     )
 
 
@@ -120,8 +102,8 @@ async def correct(session: AsyncSession, piece_id: UUID, changes: Mapping[str, s
 
 
 def _revealed(person: Petitioner, wanted: set[Secret]) -> dict[str, object]:
-    shown = {
+    fields = {
         field.value: getattr(person, field.value) if field in wanted else None
         for field in (Secret.NAME, Secret.PHONE, Secret.ADDRESS, Secret.DOCUMENT_NO)
     }
-    return {"id": person.id, "position": person.position, "is_main": person.is_main, **shown}
+    return {"id": person.id, "position": person.position, "is_main": person.is_main, **fields}

@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 """A mobile telephone number, or the number of an identity card."""
 
 
-def tells(text: str, secrets: Iterable[str | None]) -> bool:
+def discloses(text: str, secrets: Iterable[str | None]) -> bool:
     """Whether `text` gives away one of `secrets`, or a telephone or identity number of anybody.
 
     A single character is no secret: it stands in every other word.

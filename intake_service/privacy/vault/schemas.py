@@ -6,12 +6,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake_service.privacy.vault.rules import Secret
+from shared.bodies import Body
 
 
-class PetitionerIn(BaseModel):
+class PetitionerIn(Body):
     """A petitioner as registered; only what is needed to answer. Without a name: anonymous."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     name: Annotated[str | None, Field(min_length=1, max_length=60)] = None
     phone: Annotated[str | None, Field(pattern=r"^[0-9+*\-]{5,30}$")] = None
@@ -34,13 +33,16 @@ class MaskedPetitioner(BaseModel):
     masked_document_no: str | None
 
 
-class Reveal(BaseModel):
+class RevealPurpose(Body):
+    """What the unmasked content is needed for; recorded."""
+
+    purpose: Annotated[str, Field(min_length=4, max_length=200)]
+
+
+class Reveal(RevealPurpose):
     """Which fields are needed, and what for; each is recorded as a reading."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
     fields: Annotated[list[Secret], Field(min_length=1, max_length=6)]
-    purpose: Annotated[str, Field(min_length=4, max_length=200)]
 
 
 class RevealedPetitioner(BaseModel):

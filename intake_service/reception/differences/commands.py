@@ -1,6 +1,6 @@
-"""Finding that a sender says otherwise, and settling it: never an overwrite by itself."""
+"""Finding that a sender says otherwise, and settling it: nothing is overwritten by itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,28 +8,29 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.handling.orders.commands import SYSTEM
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as vault_queries
 from intake_service.privacy.vault.rules import Secret
+from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.differences import queries, rules
 from intake_service.reception.differences.models import Difference, DifferenceContent
 from intake_service.reception.differences.queries import Held
 from intake_service.reception.differences.rules import Decision, Status
-from intake_service.reception.differences.schemas import Purpose, Settlement
-from intake_service.reception.registration import commands as registration
+from intake_service.reception.differences.schemas import Settlement
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
 from shared import history
-from shared.auth import Actor
-from shared.db import new_id
+from shared.auth import SYSTEM, Actor
 
 _SECRETS = {
     "name": Secret.NAME, "phone": Secret.PHONE, "address": Secret.ADDRESS,
     "stated_place": Secret.ORIGINAL_TEXT, "original_text": Secret.ORIGINAL_TEXT,
 }  # fmt: skip
-_OF_PIECE = {"purpose", "petition_date", "petitioner_count"}
+_OF_PIECE: Mapping[str, Callable[[Any], Any]] = {
+    "purpose": piece_rules.Purpose, "petition_date": date.fromisoformat, "petitioner_count": int,
+}  # fmt: skip
+"""Columns of the piece that adopting corrects, as they are read from the stored content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,77 +46,75 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """What came of an offer: the fields that differ, and the difference that says so."""
+class Comparison:
+    """What came of an offer: the fields that a person has to settle, and the difference."""
 
     fields: Sequence[str]
     difference_id: UUID | None
 
-    @property
-    def differs(self) -> bool:
-        """Whether a person has to settle it."""
-        return bool(self.fields)
 
-
-async def weigh(session: AsyncSession, offers: Sequence[Offer], now: datetime) -> list[Weighed]:
-    """Hold offers against what we have, and open a difference where one says otherwise.
+async def compare(
+    session: AsyncSession, offers: Sequence[Offer], now: datetime
+) -> list[Comparison]:
+    """Compare offers with what we hold, and open a difference where one says otherwise.
 
     Not opened again: what is open with the same content, and what a person settled last with the
     same content. An open difference that a newer ledger contradicts is superseded.
     """
-    past = _Past()
+    earlier = _Earlier()
     if offers:
         for difference, fingerprint in await queries.of_pieces(
             session, {offer.held.piece_id for offer in offers}
         ):
-            past.note(difference, fingerprint)
-    return [await _weigh(session, offer, past, now) for offer in offers]
+            earlier.add(difference, fingerprint)
+    return [await _compare(session, offer, earlier, now) for offer in offers]
 
 
-class _Past:
+class _Earlier:
     """The open difference of each piece, and the one settled last, with their fingerprints."""
 
     def __init__(self) -> None:
         self.open: dict[UUID, tuple[Difference, str]] = {}
         self.settled: dict[UUID, tuple[Difference, str]] = {}
 
-    def note(self, difference: Difference, fingerprint: str) -> None:
-        """Remember one; they come in the order in which they were settled."""
+    def add(self, difference: Difference, fingerprint: str) -> None:
+        """Add one; they come in the order in which they were settled."""
         known = self.open if difference.status is Status.OPEN else self.settled
         known[difference.piece_id] = (difference, fingerprint)
 
 
-async def _weigh(session: AsyncSession, offer: Offer, past: _Past, now: datetime) -> Weighed:
+async def _compare(
+    session: AsyncSession, offer: Offer, earlier: _Earlier, now: datetime
+) -> Comparison:
     piece_id = offer.held.piece_id
     fields = rules.differing(offer.held.values, offer.offered)
     fingerprint = rules.fingerprint(offer.offered)
-    standing = past.open.get(piece_id)
-    settled = past.settled.get(piece_id)
-    if fields and standing is not None and standing[1] == fingerprint:
-        return Weighed(fields, standing[0].id)
+    open_one = earlier.open.get(piece_id)
+    settled = earlier.settled.get(piece_id)
+    if fields and open_one is not None and open_one[1] == fingerprint:
+        return Comparison(fields, open_one[0].id)
     if fields and settled is not None and settled[1] == fingerprint:
-        return Weighed([], settled[0].id)
-    if standing is not None:
-        await _supersede(session, standing[0], now)
-        del past.open[piece_id]
+        return Comparison([], settled[0].id)
+    if open_one is not None:
+        await _supersede(session, open_one[0], now)
+        del earlier.open[piece_id]
     if not fields:
-        return Weighed([], None)
+        return Comparison([], None)
     opened = await _open(session, offer, fields, fingerprint, now)
-    past.note(opened, fingerprint)
-    return Weighed(fields, opened.id)
+    earlier.add(opened, fingerprint)
+    return Comparison(fields, opened.id)
 
 
 async def _supersede(session: AsyncSession, difference: Difference, now: datetime) -> None:
     at = max(now, difference.moved_at or now)
-    await history.apply(session, difference, rules.SUPERSEDE, SYSTEM, None, at)
-    await session.flush()  # before another one is opened for the piece
+    history.move(session, SYSTEM, difference, rules.SUPERSEDE, at)
+    await session.flush()  # a piece has one open difference at a time
 
 
 async def _open(
     session: AsyncSession, offer: Offer, fields: Sequence[str], fingerprint: str, now: datetime
 ) -> Difference:
     difference = Difference(
-        id=new_id(),
         piece_id=offer.held.piece_id,
         source=offer.source,
         external_no=offer.external_no,
@@ -123,13 +122,15 @@ async def _open(
         import_id=offer.import_id,
         row=offer.row,
         opened_at=now,
-        moves=0,
     )
-    await history.apply(session, difference, rules.OPEN, SYSTEM, None, now)
+    history.move(session, SYSTEM, difference, rules.OPEN, now)
     await session.flush()  # its content refers to it
-    told = {name: offer.offered[name] for name in rules.HEADINGS if name in offer.offered}
     session.add(
-        DifferenceContent(difference_id=difference.id, fingerprint=fingerprint, offered=told)
+        DifferenceContent(
+            difference_id=difference.id,
+            fingerprint=fingerprint,
+            offered=rules.comparable(offer.offered),
+        )
     )
     return difference
 
@@ -137,13 +138,13 @@ async def _open(
 async def settle(
     session: AsyncSession, actor: Actor, difference: Difference, form: Settlement, now: datetime
 ) -> Difference:
-    """Keep ours, or correct the registration after theirs; what we held is kept beside it.
+    """Keep ours, or correct the registration after theirs; what we held is stored beside it.
 
     Raises `Conflict` (wrong-status, nothing-to-adopt), `Invalid` (registration-invalid).
     """
     content = await queries.content(session, difference.id)
     held = await queries.held_piece(session, difference.piece_id)
-    await history.apply(session, difference, rules.SETTLING[form.decision], actor, form.reason, now)
+    history.move(session, actor, difference, rules.SETTLING[form.decision], now, form.reason)
     if form.decision is Decision.ADOPT:
         changes = rules.adopted(held.values, content.offered)
         piece = await queries.piece_of(session, difference)
@@ -153,7 +154,7 @@ async def settle(
     difference.settled_by = actor.id
     difference.settled_by_name = actor.name
     difference.reason = form.reason
-    await session.flush()
+    await session.flush()  # the answer says the new version
     return difference
 
 
@@ -166,10 +167,9 @@ async def _correct(
     now: datetime,
 ) -> None:
     """Correct a registration; what it is registered as, and when it came, stays."""
-    for name in _OF_PIECE & changes.keys():
-        value = changes[name]
-        setattr(piece, name, date.fromisoformat(value) if name == "petition_date" else value)
-    piece.purpose = piece_rules.Purpose(piece.purpose)
+    for name, read in _OF_PIECE.items():
+        if name in changes:
+            setattr(piece, name, read(changes[name]))
     piece.is_collective = piece_rules.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)
     facts = piece_rules.Facts(
@@ -184,18 +184,16 @@ async def _correct(
     piece_rules.check_registration(facts, now)
     personal = {name: value for name, value in changes.items() if name not in _OF_PIECE}
     await vault.correct(session, piece.id, personal)
-    await history.apply(session, piece, piece_rules.CORRECT, actor, reason, now)
-    await session.flush()
-    await registration.announce(session, piece, piece_rules.CORRECT, now)
+    history.move(session, actor, piece, piece_rules.CORRECT, now, reason)
 
 
 async def reveal(
-    session: AsyncSession, actor: Actor, difference: Difference, form: Purpose, now: datetime
+    session: AsyncSession, actor: Actor, difference: Difference, form: RevealPurpose, now: datetime
 ) -> dict[str, Any]:
     """Both sides unmasked; the look is recorded in the same transaction."""
     content = await queries.content(session, difference.id)
     held = content.held or (await queries.held_piece(session, difference.piece_id)).values
-    told = rules.differing(held, content.offered)
-    fields = {_SECRETS[name] for name in told if name in _SECRETS}
-    vault.record(session, actor, difference.piece_id, fields, form.purpose, now)
+    fields = rules.differing(held, content.offered)
+    secrets = {_SECRETS[name] for name in fields if name in _SECRETS}
+    vault.record(session, actor, difference.piece_id, secrets, form.purpose, now)
     return {"sides": queries.sides(held, content.offered, masked=False)}

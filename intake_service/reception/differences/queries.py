@@ -15,14 +15,14 @@ from intake_service.privacy.vault.models import OriginalText, Petitioner
 from intake_service.reception.differences import rules
 from intake_service.reception.differences.models import Difference, DifferenceContent
 from intake_service.reception.differences.rules import Status
-from intake_service.reception.differences.schemas import DifferenceFilters, DifferenceListing
+from intake_service.reception.differences.schemas import DifferenceFilters, DifferenceQuery
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.moves import allowed_roles
+from shared.moves import allowed
 from shared.workdays import ends_at
 
 columns = Difference.__table__.c
@@ -156,7 +156,7 @@ async def piece_of(session: AsyncSession, difference: Difference) -> Piece:
 
 def to_response(difference: Difference, piece_number: str, actor: Actor) -> dict[str, Any]:
     """The difference's values and what the actor may do about it now."""
-    moves = allowed_roles([rules.KEEP, rules.ADOPT], difference.status, actor.roles)
+    moves = allowed(rules.MOVES, actor, difference)
     return {**difference.column_values(), "piece_number": piece_number, "allowed_moves": moves}
 
 
@@ -164,12 +164,12 @@ def sides(
     held: Mapping[str, Any], offered: Mapping[str, Any], *, masked: bool
 ) -> list[dict[str, Any]]:
     """The columns that differ, in the order of the ledger."""
-    show = _masked if masked else _plain
+    as_text = _masked if masked else _plain
     return [
         {
             "column": rules.HEADINGS[name],
-            "held": show(name, held.get(name)),
-            "offered": show(name, offered[name]),
+            "held": as_text(name, held.get(name)),
+            "offered": as_text(name, offered[name]),
             "masked": masked and name in rules.PERSONAL,
             "adoptable": name not in rules.UNCHANGEABLE,
         }
@@ -190,40 +190,40 @@ def _masked(name: str, value: Any) -> str | None:
     return masks.get(name, vault.mask_address)(value)
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: DifferenceListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: DifferenceQuery) -> dict[str, Any]:
     """A page of differences, the oldest first."""
     select: Any = (
         sa.select(Difference, Piece.number)
         .join(Piece, Piece.id == Difference.piece_id)
-        .where(visible_to(actor), *_filters(asked))
+        .where(visible_to(actor), *_filters(query))
     )
     order = [columns.opened_at, columns.id]
-    paged = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
+    paged = pages.keyset(select, order, query.cursor, query.limit, descending=False)
     rows = (await session.execute(paged)).all()
     numbers = {row[0].id: row[1] for row in rows}
-    page = pages.page([row[0] for row in rows], ["opened_at", "id"], asked.limit)
+    page = pages.page([row[0] for row in rows], ["opened_at", "id"], query.limit)
     return {**page, "items": [to_response(row, numbers[row.id], actor) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: DifferenceFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: DifferenceFilters) -> int:
     """How many differences the same filters find."""
     select = (
         sa.select(sa.func.count())
         .select_from(Difference)
         .join(Piece, Piece.id == Difference.piece_id)
-        .where(visible_to(actor), *_filters(asked))
+        .where(visible_to(actor), *_filters(filters))
     )
     return int(await session.scalar(select) or 0)
 
 
-def _filters(asked: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "import_id", "piece_id"):
-        value = getattr(asked, name)
+        value = getattr(filters, name)
         if value is not None:
             wanted.append(columns[name] == value)
-    if asked.opened_from is not None:
-        wanted.append(columns.opened_at >= ends_at(asked.opened_from - timedelta(days=1)))
-    if asked.opened_to is not None:
-        wanted.append(columns.opened_at < ends_at(asked.opened_to))
+    if filters.opened_from is not None:
+        wanted.append(columns.opened_at >= ends_at(filters.opened_from - timedelta(days=1)))
+    if filters.opened_to is not None:
+        wanted.append(columns.opened_at < ends_at(filters.opened_to))
     return wanted

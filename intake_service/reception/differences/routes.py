@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.differences import commands, queries, rules, schemas
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.schemas import HistoryOut
@@ -22,18 +23,18 @@ router = new_router(prefix="/differences", tags=["differences"])
 @router.get("", response_model=Page[schemas.DifferenceRow],
             dependencies=[guarded(rules.READERS)])  # fmt: skip
 async def listing(
-    asked: Annotated[schemas.DifferenceListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.DifferenceQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """来件差异清单：已登记的信访件，来件单位后来给出的内容不同。先发现的在前。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(rules.READERS)])
 async def count(
-    asked: Annotated[schemas.DifferenceFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.DifferenceFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的差异总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/{id}", response_model=schemas.DifferenceOut,
@@ -57,7 +58,7 @@ async def what_happened(id: UUID, actor: Caller, session: ReadSession) -> dict[s
 
 @router.post("/{id}/settle", response_model=schemas.DifferenceRow)
 async def settle(
-    difference: Annotated[Difference, guarded(rules.SETTLERS, queries.to_change)],
+    difference: Annotated[Difference, guarded(rules.KEEP, queries.to_change)],
     form: schemas.Settlement,
     actor: Caller,
     session: Session,
@@ -73,7 +74,7 @@ async def settle(
 @unkept
 async def reveal_sides(
     difference: Annotated[Difference, guarded(rules.SETTLERS, queries.to_change)],
-    form: schemas.Purpose,
+    form: RevealPurpose,
     actor: Caller,
     session: Session,
     now: Now,

@@ -12,6 +12,7 @@ from shared.moves import Move, Role
 
 READERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
 SETTLERS = frozenset({Role.REGISTRAR, Role.PET_HEAD})
+"""Whose register it is; they decide, and see both sides unmasked."""
 
 
 class Status(StrEnum):
@@ -33,10 +34,11 @@ class Decision(StrEnum):
 _OPEN = frozenset({Status.OPEN})
 _SYSTEM = frozenset({Role.SYSTEM})
 
-OPEN = Move("open", "发现差异", frozenset(), Status.OPEN, _SYSTEM)
+OPEN = Move("open", "发现差异", frozenset(), Status.OPEN, _SYSTEM, called=False)
 KEEP = Move("keep", "保留原登记", _OPEN, Status.KEPT, SETTLERS)
 ADOPT = Move("adopt", "采用来件内容", _OPEN, Status.ADOPTED, SETTLERS)
-SUPERSEDE = Move("supersede", "被新的来件取代", _OPEN, Status.SUPERSEDED, _SYSTEM)
+SUPERSEDE = Move("supersede", "被新的来件取代", _OPEN, Status.SUPERSEDED, _SYSTEM,
+                 called=False)  # fmt: skip
 
 MOVES = (OPEN, KEEP, ADOPT, SUPERSEDE)
 SETTLING = {Decision.KEEP: KEEP, Decision.ADOPT: ADOPT}
@@ -55,10 +57,14 @@ def differing(held: Mapping[str, Any], offered: Mapping[str, Any]) -> list[str]:
     return [name for name in HEADINGS if name in offered and offered[name] != held.get(name)]
 
 
+def comparable(offered: Mapping[str, Any]) -> dict[str, Any]:
+    """What is compared of a sender's row."""
+    return {name: offered[name] for name in HEADINGS if name in offered}
+
+
 def fingerprint(offered: Mapping[str, Any]) -> str:
     """The same for the same content, by which a difference is not opened twice."""
-    told = {name: offered[name] for name in HEADINGS if name in offered}
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    canonical = json.dumps(comparable(offered), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 

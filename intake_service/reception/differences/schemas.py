@@ -1,19 +1,17 @@
 """Bodies about differences."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel
 
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.schemas import Day
+from shared.bodies import Body, Paged, WithReason
 
 
-class DifferenceFilters(BaseModel):
+class DifferenceFilters(Body):
     """Which differences."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None = None
     import_id: UUID | None = None
@@ -22,28 +20,14 @@ class DifferenceFilters(BaseModel):
     opened_to: Day | None = None
 
 
-class DifferenceListing(DifferenceFilters):
+class DifferenceQuery(DifferenceFilters, Paged):
     """A page of differences, the oldest first."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
-
-class Settlement(BaseModel):
+class Settlement(WithReason):
     """Whether ours stays (`keep`) or theirs is taken over (`adopt`), and why."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
     decision: Decision
-    reason: Annotated[str, Field(min_length=2, max_length=500)]
-
-
-class Purpose(BaseModel):
-    """What the unmasked content is needed for; recorded."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-    purpose: Annotated[str, Field(min_length=4, max_length=200)]
 
 
 class DifferenceRow(BaseModel):

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.reception.imports import commands, queries, rules
 from intake_service.reception.imports.commands import Batch
 from intake_service.reception.imports.models import LedgerImport
-from intake_service.reception.sheets.jobs.reading import Reading, reading
+from intake_service.reception.sheets.jobs.reader import WorkbookReader, open_workbook
 from shared import directory
 from shared.auth import Actor
 from shared.clock import real_now
@@ -84,7 +84,7 @@ async def _import(context: JobContext, id: UUID, attempt: int) -> None:
         arrived = local_date(ledger.arrived_at)
         await commands.start(session, ledger, run.now)
         content = await queries.content(session, id) or b""
-    async with reading(content, arrived, run.alive) as sheet:
+    async with open_workbook(content, arrived, run.alive) as sheet:
         del content
         await _announce_rows(run, sheet)
         async with (
@@ -111,7 +111,7 @@ def _at(ledger: LedgerImport, office: datetime) -> datetime:
     return max(office, ledger.requested_at, ledger.moved_at or office)
 
 
-async def _announce_rows(run: Run, sheet: Reading) -> None:
+async def _announce_rows(run: Run, sheet: WorkbookReader) -> None:
     async with run.database.begin() as session:
         ledger = await run.mine(session)
         if ledger is None:
@@ -123,19 +123,19 @@ async def _announce_rows(run: Run, sheet: Reading) -> None:
         ledger.touched_at = real_now()
 
 
-async def _batches(run: Run, ledger: LedgerImport, sheet: Reading) -> AsyncGenerator[Batch]:
+async def _batches(run: Run, ledger: LedgerImport, sheet: WorkbookReader) -> AsyncGenerator[Batch]:
     """Rows that are not answered yet, 500 at a time or 8 MB, made ready."""
     told: list[dict[str, Any]] = []
     at, done, taken = 0, run.done, 0
     async for each in sheet:
         at += 1
         if at <= done:
-            taken = sheet.taken
+            taken = sheet.bytes_read
             continue
         told.append(each)
-        if len(told) == rules.AT_ONCE or sheet.taken - taken > rules.BYTES_AT_ONCE:
+        if len(told) == rules.AT_ONCE or sheet.bytes_read - taken > rules.BYTES_AT_ONCE:
             yield await _made_ready(run, ledger, told)
-            told, taken = [], sheet.taken
+            told, taken = [], sheet.bytes_read
     if told:
         yield await _made_ready(run, ledger, told)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Path, Query, Request, Response
 
-from intake_service.reception.differences.schemas import Purpose
+from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.imports import commands, queries, rules, schemas
 from intake_service.reception.imports.models import LedgerImport
 from intake_service.reception.registration.routes import rehearsing
@@ -107,7 +107,7 @@ async def count_rows(
 @unkept
 async def reveal_row(
     row: RowNumber,
-    form: Purpose,
+    form: RevealPurpose,
     ledger: Annotated[LedgerImport, guarded(rules.READERS, queries.to_change)],
     actor: Caller,
     session: Session,

@@ -21,8 +21,6 @@ async def announce(session: AsyncSession, matter: Matter, move: Move, now: datet
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:
-    """Close the matter unless a piece of it is still open, and tell the followers."""
-    if await pieces.open_in_matter(session, matter.id):
-        return
-    await history.apply(session, matter, rules.CLOSE, actor, None, now)
-    await announce(session, matter, rules.CLOSE, now)
+    """Close the matter unless a piece of it is still open."""
+    if not await pieces.open_in_matter(session, matter.id):
+        history.move(session, actor, matter, rules.CLOSE, now)

@@ -46,13 +46,13 @@ class MatterMoved(Event):
     requests_count: int
 
 
-_ROW = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}
+_COLUMNS = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}
 
 
 def to_event(matter: Matter, moved: Moved) -> MatterMoved:
-    """What followers are told of the matter after `move`."""
-    facts = {name: getattr(matter, name) for name in _ROW}
-    return MatterMoved(move=moved.verb, at=moved.at, matter_id=matter.id, **facts)
+    """The event of the matter after a move."""
+    row = {name: getattr(matter, name) for name in _COLUMNS}
+    return MatterMoved(move=moved.verb, at=moved.at, matter_id=matter.id, **row)
 
 
 SNAPSHOT = Snapshot(

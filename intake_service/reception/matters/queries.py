@@ -7,13 +7,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.reception.matters import rules
 from intake_service.reception.matters.models import NUMBERS, Matter, RequestItem
-from intake_service.reception.matters.schemas import MatterFilters, MatterListing
+from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
 from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.errors import Forbidden
+from shared.moves import allowed
 
 columns = Matter.__table__.c
 
@@ -87,35 +89,35 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any
         .where(RequestItem.matter_id == id)
         .order_by(RequestItem.piece_id, RequestItem.request_no)
     )
-    return {**to_response(found), "requests": rows.all()}
+    return {**to_response(found, actor), "requests": rows.all()}
 
 
-def to_response(matter: Matter) -> dict[str, Any]:
-    """The matter's values; it moves only with its pieces and orders."""
-    return {**matter.column_values(), "allowed_moves": []}
+def to_response(matter: Matter, actor: Actor) -> dict[str, Any]:
+    """The matter's values and what the actor may do to it now."""
+    return {**matter.column_values(), "allowed_moves": allowed(rules.MOVES, actor, matter)}
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: MatterListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: MatterQuery) -> dict[str, Any]:
     """A page of matters, the latest number first."""
     order = [columns.number, columns.id]
-    select = sa.select(Matter).where(visible_to(actor), *_filters(asked))
-    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
-    page = pages.page(rows, ["number", "id"], asked.limit)
-    return {**page, "items": [to_response(row) for row in page["items"]]}
+    select = sa.select(Matter).where(visible_to(actor), *_filters(query))
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    page = pages.page(rows, ["number", "id"], query.limit)
+    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: MatterFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: MatterFilters) -> int:
     """How many matters the same filters find."""
     select = sa.select(sa.func.count()).select_from(Matter)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
-def _filters(asked: MatterFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: MatterFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "topic", "unit_id", "number"):
-        value = getattr(asked, name)
+        value = getattr(filters, name)
         if value is not None:
             wanted.append(columns[name] == value)
-    if asked.region is not None:
-        wanted.append(columns.region.startswith(asked.region, autoescape=True))
+    if filters.region is not None:
+        wanted.append(columns.region.startswith(filters.region, autoescape=True))
     return wanted

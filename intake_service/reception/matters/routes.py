@@ -20,18 +20,18 @@ router = new_router(prefix="/matters", tags=["matters"])
 
 @router.get("", response_model=Page[schemas.MatterRow], dependencies=[guarded(READERS)])
 async def listing(
-    asked: Annotated[schemas.MatterListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.MatterQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """信访事项清单：按编号倒序。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.MatterFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.MatterFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的信访事项总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/{id}", response_model=schemas.MatterOut, dependencies=[guarded(READERS)])

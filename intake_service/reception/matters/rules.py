@@ -4,8 +4,6 @@ from enum import StrEnum
 
 from shared.moves import Move, Role
 
-TOPICS = (*(f"NR{number:02d}" for number in range(1, 18)), "NR99")
-
 
 class Family(StrEnum):
     """内容的三大类 （《信访工作条例》第二十九条至第三十一条）."""
@@ -34,12 +32,14 @@ class Status(StrEnum):
 
 
 _OPEN = frozenset({Status.OPEN})
-OPEN = Move("open", "立项", frozenset(), Status.OPEN, frozenset({Role.TRIAGE}))
-JOIN = Move("join", "归并信访件", _OPEN, None, frozenset({Role.TRIAGE}))
-REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
-              frozenset({Role.TRIAGE}))  # fmt: skip
-ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD}))
-CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}))
+_TRIAGE = frozenset({Role.TRIAGE})
+
+# A matter moves with its pieces and orders, never by itself.
+OPEN = Move("open", "立项", frozenset(), Status.OPEN, _TRIAGE, called=False)
+JOIN = Move("join", "归并信访件", _OPEN, None, _TRIAGE, called=False)
+REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN, _TRIAGE, called=False)
+ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD}), called=False)
+CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
 MOVES = (OPEN, JOIN, REOPEN, ASSIGN, CLOSE)
 
 

@@ -6,12 +6,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake_service.reception.matters.rules import Family, Route, Status
+from shared.bodies import Body, Paged
 
 
-class MatterFilters(BaseModel):
+class MatterFilters(Body):
     """Which matters; `region` also takes a prefix such as 5101."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None = None
     region: Annotated[str | None, Field(pattern=r"^\d{2,6}$")] = None
@@ -20,15 +19,12 @@ class MatterFilters(BaseModel):
     number: Annotated[str | None, Field(max_length=20)] = None
 
 
-class MatterListing(MatterFilters):
+class MatterQuery(MatterFilters, Paged):
     """A page of matters, the latest number first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class MatterRow(BaseModel):
-    """A matter in a list. Nobody moves a matter by itself, so there are no `allowed_moves`."""
+    """A matter in a list. It moves with its pieces and orders only: `allowed_moves` is empty."""
 
     model_config = ConfigDict(from_attributes=True)
 

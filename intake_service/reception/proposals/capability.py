@@ -1,10 +1,12 @@
 """What this folder brings to its service."""
 
-from intake_service.reception.proposals import routes
-from intake_service.reception.proposals.rules import advice, found
+from intake_service.reception.proposals import routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
-    codes={"proposal_answer": advice.Answer, "proposal_outcome": found.Outcome},
+    codes={
+        "proposal_outcome": rules.Outcome,
+        "confirmation_outcome": rules.ConfirmationOutcome,
+    },
 )

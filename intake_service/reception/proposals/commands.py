@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.reception.proposals import queries, rules
-from intake_service.reception.proposals.rules import Answer
-from intake_service.reception.proposals.schemas import Confirmation, Item
+from intake_service.reception.proposals.rules import ConfirmationOutcome
+from intake_service.reception.proposals.schemas import Confirmation, ConfirmationItem
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.triage import commands as triage
@@ -48,13 +48,13 @@ async def confirm(
         else:
             items.append(_confirmed(item, pieces.to_response(piece, actor)))
         answered.add(item.piece_id)
-    confirmed = sum(each["outcome"] is Answer.CONFIRMED for each in items)
+    confirmed = sum(each["outcome"] is ConfirmationOutcome.CONFIRMED for each in items)
     return {"items": items, "confirmed": confirmed, "refused": len(items) - confirmed}
 
 
 def _found(
-    item: Item, waiting: dict[UUID, tuple[Piece, rules.Advice]], done: set[UUID]
-) -> tuple[Piece, rules.Advice]:
+    item: ConfirmationItem, waiting: dict[UUID, tuple[Piece, rules.Proposal]], done: set[UUID]
+) -> tuple[Piece, rules.Proposal]:
     if item.piece_id in waiting:
         return waiting[item.piece_id]
     check_untriaged(triaged=item.piece_id in done)
@@ -64,13 +64,13 @@ def _found(
 async def _triage(
     session: AsyncSession,
     actor: Actor,
-    found: tuple[Piece, rules.Advice],
-    item: Item,
+    found: tuple[Piece, rules.Proposal],
+    item: ConfirmationItem,
     now: datetime,
 ) -> Piece:
-    piece, advice = found
+    piece, proposal = found
     rules.check_version(item.version, piece.version)
-    form = _form(rules.complete(item.given(), advice))
+    form = _form(rules.complete(item.given(), proposal))
     # What is refused halfway leaves nothing behind, and the items before it stand.
     async with savepoint(session):
         return await triage.triage(session, actor, piece, form, now, reason=BY_PROPOSAL)
@@ -83,10 +83,10 @@ def _form(values: dict[str, Any]) -> Triage:
         raise invalid(error.errors()) from error
 
 
-def _confirmed(item: Item, piece: dict[str, Any]) -> dict[str, Any]:
+def _confirmed(item: ConfirmationItem, piece: dict[str, Any]) -> dict[str, Any]:
     return {
         "piece_id": item.piece_id,
-        "outcome": Answer.CONFIRMED,
+        "outcome": ConfirmationOutcome.CONFIRMED,
         "code": None,
         "detail": None,
         "errors": [],
@@ -94,10 +94,10 @@ def _confirmed(item: Item, piece: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _refused(item: Item, refusal: Refusal) -> dict[str, Any]:
+def _refused(item: ConfirmationItem, refusal: Refusal) -> dict[str, Any]:
     return {
         "piece_id": item.piece_id,
-        "outcome": Answer.REFUSED,
+        "outcome": ConfirmationOutcome.REFUSED,
         "code": refusal.code,
         "detail": refusal.detail,
         "errors": refusal.extra.get("errors", []),

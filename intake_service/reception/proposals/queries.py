@@ -13,7 +13,7 @@ from intake_service.privacy.vault.models import OriginalText
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.proposals import rules
-from intake_service.reception.proposals.schemas import ProposalFilters, ProposalListing
+from intake_service.reception.proposals.schemas import ProposalFilters, ProposalQuery
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Purpose, Status
@@ -28,8 +28,8 @@ _WRITTEN = (
     OriginalText.stated_class,
     sa.func.left(OriginalText.text, rules.LONGEST_TEXT).label("text"),
 )
-_APART = {"stated_place", "stated_class", "text", "matter_id"}
-_SHOWN = sa.select(
+_NOT_ANSWERED = {"stated_place", "stated_class", "text", "matter_id"}
+_PROPOSED = sa.select(
     Piece.id.label("piece_id"),
     Piece.number,
     Piece.version,
@@ -41,36 +41,38 @@ _SHOWN = sa.select(
 ).join(OriginalText, OriginalText.piece_id == Piece.id)
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: ProposalListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: ProposalQuery) -> dict[str, Any]:
     """A page of proposals, the piece that waits longest first."""
     order = [Piece.registered_at, Piece.id]
-    select = _SHOWN.where(WAITING, pieces.visible_to(actor), *_filters(asked))
-    select = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
+    select = _PROPOSED.where(WAITING, pieces.visible_to(actor), *_filters(query))
+    select = pages.keyset(select, order, query.cursor, query.limit, descending=False)
     page = pages.page((await session.execute(select)).all(), ["registered_at", "piece_id"],
-                      asked.limit)  # fmt: skip
-    return {**page, "items": [_shown(row) for row in page["items"]]}
+                      query.limit)  # fmt: skip
+    return {**page, "items": [to_response(row) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: ProposalFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: ProposalFilters) -> int:
     """How many pieces the same filters find."""
     select = sa.select(sa.func.count()).select_from(Piece)
-    found = await session.scalar(select.where(WAITING, pieces.visible_to(actor), *_filters(asked)))
+    found = await session.scalar(
+        select.where(WAITING, pieces.visible_to(actor), *_filters(filters))
+    )
     return int(found or 0)
 
 
 async def of_piece(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
     """The proposal for one piece. Raises `NotFound`, `Conflict` (already-triaged)."""
-    select = _SHOWN.add_columns(Piece.matter_id).where(Piece.id == id, pieces.visible_to(actor))
+    select = _PROPOSED.add_columns(Piece.matter_id).where(Piece.id == id, pieces.visible_to(actor))
     row = (await session.execute(select)).first()
     if row is None:
         raise pieces.missing()
     check_untriaged(triaged=row.matter_id is not None)
-    return _shown(row)
+    return to_response(row)
 
 
 async def to_confirm(
     session: AsyncSession, actor: Actor, ids: Sequence[UUID]
-) -> dict[UUID, tuple[Piece, rules.Advice]]:
+) -> dict[UUID, tuple[Piece, rules.Proposal]]:
     """The pieces that wait for triage, locked, each with its proposal.
 
     Triaged pieces are left alone: their matters come before them in the order of locks. All are
@@ -82,7 +84,7 @@ async def to_confirm(
         OriginalText.piece_id.in_([piece.id for piece in locked])
     )
     texts = {row.piece_id: row for row in (await session.execute(written)).all()}
-    return {piece.id: (piece, _advice(texts[piece.id], piece.purpose)) for piece in locked}
+    return {piece.id: (piece, _proposal(texts[piece.id], piece.purpose)) for piece in locked}
 
 
 async def lock_matters(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> None:
@@ -99,24 +101,24 @@ async def triaged(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> s
     return set(found.all())
 
 
-def _advice(row: Any, purpose: Purpose) -> rules.Advice:
-    return rules.advise(row.stated_place, row.stated_class, row.text, purpose)
+def _proposal(row: Any, purpose: Purpose) -> rules.Proposal:
+    return rules.propose(row.stated_place, row.stated_class, row.text, purpose)
 
 
-def _shown(row: Any) -> dict[str, Any]:
-    """The piece's facts and the proposal, without what was written."""
-    facts = {name: value for name, value in row._asdict().items() if name not in _APART}
-    return {**facts, **asdict(_advice(row, row.purpose))}
+def to_response(row: Any) -> dict[str, Any]:
+    """The piece's values and the proposal, without what was written."""
+    values = {name: value for name, value in row._asdict().items() if name not in _NOT_ANSWERED}
+    return {**values, **asdict(_proposal(row, row.purpose))}
 
 
-def _filters(asked: ProposalFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: ProposalFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        getattr(Piece, name) == getattr(asked, name)
+        getattr(Piece, name) == getattr(filters, name)
         for name in ("form", "source", "purpose")
-        if getattr(asked, name) is not None
+        if getattr(filters, name) is not None
     ]
-    if asked.registered_from is not None:
-        wanted.append(Piece.registered_at >= ends_at(asked.registered_from - timedelta(days=1)))
-    if asked.registered_to is not None:
-        wanted.append(Piece.registered_at < ends_at(asked.registered_to))
+    if filters.registered_from is not None:
+        wanted.append(Piece.registered_at >= ends_at(filters.registered_from - timedelta(days=1)))
+    if filters.registered_to is not None:
+        wanted.append(Piece.registered_at < ends_at(filters.registered_to))
     return wanted

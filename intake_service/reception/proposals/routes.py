@@ -21,18 +21,18 @@ router = new_router(tags=["proposals"])
 @router.get("/proposals", response_model=Page[schemas.ProposalOut],
             dependencies=[guarded(READERS)])  # fmt: skip
 async def listing(
-    asked: Annotated[schemas.ProposalListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.ProposalQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """待甄别信访件的属地和类别建议：按登记先后，附理由，由人确认。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/proposals/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.ProposalFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.ProposalFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的待甄别信访件总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/pieces/{id}/proposal", response_model=schemas.ProposalOut,

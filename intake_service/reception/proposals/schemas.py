@@ -6,15 +6,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.reception.matters.rules import Family, Route
-from intake_service.reception.proposals.rules import Answer, Outcome
+from intake_service.reception.proposals.rules import ConfirmationOutcome, Outcome
 from intake_service.reception.registration.rules import Form, Purpose, Source
 from intake_service.reception.registration.schemas import Day, PieceRow
+from shared.bodies import Body, Paged
 
 
-class ProposalFilters(BaseModel):
+class ProposalFilters(Body):
     """Which of the pieces that wait for triage."""
-
-    model_config = ConfigDict(extra="forbid")
 
     form: Form | None = None
     source: Source | None = None
@@ -23,11 +22,8 @@ class ProposalFilters(BaseModel):
     registered_to: Day | None = None
 
 
-class ProposalListing(ProposalFilters):
+class ProposalQuery(ProposalFilters, Paged):
     """A page of proposals, the piece that waits longest first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class CandidateOut(BaseModel):
@@ -39,7 +35,7 @@ class CandidateOut(BaseModel):
     name: str
 
 
-class ProposedOut(BaseModel):
+class ProposedCodeOut(BaseModel):
     """A region or a topic with its reason; `code` and `name` only when `outcome` is found."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -61,8 +57,8 @@ class ProposalOut(BaseModel):
     source: Source
     purpose: Purpose
     registered_at: AwareDatetime
-    region: ProposedOut
-    topic: ProposedOut
+    region: ProposedCodeOut
+    topic: ProposedCodeOut
     family: Family | None
     route: Route | None
     title: str | None
@@ -70,13 +66,11 @@ class ProposalOut(BaseModel):
     requests: list[str]
 
 
-class Item(BaseModel):
+class ConfirmationItem(Body):
     """One piece to triage: what is left out is taken from its proposal.
 
     Looser than a triage form on purpose: what is wrong with one item must not stop the others.
     """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     piece_id: UUID
     version: Annotated[int, Field(ge=1)]
@@ -93,16 +87,14 @@ class Item(BaseModel):
     is_repeat: bool = False
 
     def given(self) -> dict[str, Any]:
-        """What a person said about the piece itself."""
+        """What a person entered about the piece itself."""
         return self.model_dump(exclude={"piece_id", "version"})
 
 
-class Confirmation(BaseModel):
+class Confirmation(Body):
     """Pieces to triage as proposed, each answered by itself."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    items: Annotated[list[Item], Field(min_length=1, max_length=200)]
+    items: Annotated[list[ConfirmationItem], Field(min_length=1, max_length=200)]
 
 
 class WrongField(BaseModel):
@@ -112,11 +104,11 @@ class WrongField(BaseModel):
     message: str
 
 
-class ItemOut(BaseModel):
+class ConfirmationItemOut(BaseModel):
     """What became of one item: the piece as it stands now, or why it was refused."""
 
     piece_id: UUID
-    outcome: Answer
+    outcome: ConfirmationOutcome
     code: str | None
     detail: str | None
     errors: list[WrongField]
@@ -126,6 +118,6 @@ class ItemOut(BaseModel):
 class Confirmed(BaseModel):
     """The items in the order they came."""
 
-    items: list[ItemOut]
+    items: list[ConfirmationItemOut]
     confirmed: int
     refused: int

@@ -170,7 +170,7 @@ def _arrival(
     rows: list[New[Any]] = [
         history.begun(Piece, id, rules.REGISTER, Status.REGISTERED, actor, now),
         New(Piece, piece),
-        *vault.put_away(id, form.petitioners, _written(form)),
+        *vault.rows(id, form.petitioners, _written(form)),
         *clocks.begin(calendar, owed, due, "register", arrived_at),
     ]
     return Arrival(piece, rows, record(begun(piece, rules.REGISTER.verb, now), id, now))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake_service.reception.matters.rules import JOIN, REOPEN, TOPICS, Family, Route, Status
+from intake_service.reception.matters.rules import JOIN, REOPEN, Family, Route, Status
+from shared.codes import labels
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Move
 
@@ -30,7 +31,7 @@ def check_triage(facts: Facts) -> None:
         detail = "检举控告类信访件须密封移交有权处理的机关，不能在此甄别交办。"
         raise Invalid("accusation-sealed", detail, [FieldError("family", "检举控告类另行办理")])
     errors = []
-    if facts.topic not in TOPICS:
+    if facts.topic not in labels("topic"):
         errors.append(FieldError("topic", "没有这个业务类别"))
     if facts.family is Family.APPEAL and facts.route is None:
         errors.append(FieldError("route", "申诉求决类须确定法定途径"))
@@ -45,13 +46,13 @@ def check_triage(facts: Facts) -> None:
         raise Invalid("triage-invalid", detail, errors)
 
 
-def check_masked(telling: Sequence[str]) -> None:
-    """Raise `Invalid` (not-masked) when `telling` names fields that give a person away.
+def check_masked(unmasked: Sequence[str]) -> None:
+    """Raise `Invalid` (not-masked) when `unmasked` names fields that give a person away.
 
     Title, summary and requests travel to every office on the line (《信访工作条例》第三十条).
     """
-    if telling:
-        errors = [FieldError(field, "含有信访人姓名、电话、住址或证件号码") for field in telling]
+    if unmasked:
+        errors = [FieldError(field, "含有信访人姓名、电话、住址或证件号码") for field in unmasked]
         detail = "标题、摘要和诉求不得出现信访人姓名、电话、住址或证件号码，请改写后重新提交。"
         raise Invalid("not-masked", detail, errors)
 

@@ -3,21 +3,20 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from intake_service.reception.matters.rules import Family, Route
+from shared.bodies import Body
 
 Request = Annotated[str, Field(min_length=2, max_length=500)]
 
 
-class Triage(BaseModel):
+class Triage(Body):
     """What a person found: a new matter (`matter_id` null) or an existing one.
 
     `title` and `summary_masked` are written without names, telephone numbers or house numbers:
     they are what other offices see. For a repeat the matter keeps its own.
     """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     matter_id: UUID | None = None
     region: Annotated[str, Field(pattern=r"^\d{6}$")]

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.orders.commands import SYSTEM
 from intake_service.privacy.vault import commands as vault
+from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.imports import rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.imports.schemas import ImportQuestion
@@ -133,4 +134,5 @@ async def reveal(
     session: AsyncSession, actor: Actor, row: ImportRow, purpose: str, now: datetime
 ) -> None:
     """Record that the original cells of a row are looked at."""
-    vault.record_row(session, actor, row.import_id, row.row, row.piece_id, purpose, now)
+    vault.record(session, actor, row.piece_id, [Secret.LEDGER_ROW], purpose, now,
+                 import_id=row.import_id, row=row.row)  # fmt: skip

@@ -212,17 +212,17 @@ async def _weigh(
               row.offered())
         for row in mine
     ]  # fmt: skip
-    for row, weighed in zip(mine, await differences.weigh(session, offers, now), strict=True):
+    for row, compared in zip(mine, await differences.compare(session, offers, now), strict=True):
         known = held[row.external_no]
         row.problems = [
             Problem(HEADINGS[name], "differs", "与已登记的内容不同，须由人处理").to_response()
-            for name in weighed.fields
+            for name in compared.fields
         ]
         row.answer = {
-            "outcome": Outcome.DIFFERS if weighed.differs else Outcome.KNOWN,
+            "outcome": Outcome.DIFFERS if compared.fields else Outcome.KNOWN,
             "piece_id": known.piece_id,
             "piece_number": known.number,
-            "difference_id": weighed.difference_id,
+            "difference_id": compared.difference_id,
         }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from intake_service.reception.proposals.rules.found import searcher
+from intake_service.reception.proposals.rules.search import searcher
 from shared.regions import Level, Region, elsewhere, load, townships
 
 
@@ -13,12 +13,12 @@ from shared.regions import Level, Region, elsewhere, load, townships
 class Meaning:
     """What one name stands for: regions, a town of `counties`, or a place outside Sichuan.
 
-    `short`: they are not called so in full.
+    `short`: the name is not the full one.
     """
 
     regions: list[Region] = field(default_factory=list)
     counties: list[str] = field(default_factory=list)
-    abroad: bool = False
+    outside: bool = False
     short: bool = False
 
     @property
@@ -30,7 +30,7 @@ class Meaning:
 @cache
 def names() -> tuple[dict[str, Meaning], re.Pattern[str]]:
     """Names with their meanings; a full name is never taken for a shortened one."""
-    known = {name: Meaning(abroad=True, short=short) for name, short in _abroad()}
+    known = {name: Meaning(outside=True, short=short) for name, short in _outside()}
     for row in load().rows:
         known.setdefault(row.name, Meaning()).regions.append(row)
     for town in townships():
@@ -49,7 +49,7 @@ _PEOPLES = re.compile(r"(?:藏族|羌族|彝族)+自治(?=[州县])")
 _SUFFIX = re.compile(r"(?:地区|[省市州县区])$")
 
 
-def _abroad() -> Iterable[tuple[str, bool]]:
+def _outside() -> Iterable[tuple[str, bool]]:
     """Provinces in full and in short (true), prefectures in full."""
     for code, name in elsewhere():
         if code.endswith("0000"):

@@ -2,8 +2,8 @@
 
 The library that reads the sheet lays out every cell between the first and the last in memory and
 ends the process when there is not enough; so it runs here, with limits, and not in the service.
-First line in: what is asked. Then the file. First line out: how many rows and
-which headings, or why it is refused.
+First line in: the day on which the workbook arrived. Then the file. First line out: how many rows
+and which headings, or why it is refused.
 """
 
 import gc
@@ -27,33 +27,33 @@ from python_calamine import (
 )
 
 from intake_service.reception.proposals.rules import Outcome, propose_region, propose_topic
-from intake_service.reception.sheets.rules import cells, guard, rows
+from intake_service.reception.sheets.rules import cells, rows
 from intake_service.reception.sheets.rules.cells import Cell
-from intake_service.reception.sheets.rules.rows import Row
+from intake_service.reception.sheets.rules.rows import ParsedRow
+from intake_service.reception.sheets.rules.workbook import Position, Workbook, inspect
 from shared.errors import Invalid
 
 MEMORY = 2 * 1024**3  # bytes
 PROCESSOR_SECONDS = 120
 LONGEST_CELL = 100_000  # characters
 LONGEST_ROW = 300_000  # characters
-CUT = 1_000  # characters that are kept of each cell of a longer row, and of a heading
-_AT_ONCE = 64 * 1024  # bytes; what a pipe holds
-_SPELLING = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+CUT = 1_000  # characters that stay of each cell of a longer row, and of a heading
+_BUFFER = 64 * 1024  # bytes; what a pipe holds
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def main() -> None:
-    """Read the question and the workbook, answer with its rows."""
+    """Read the workbook, write its rows."""
     _confine()
     gc.disable()  # it would look through a million cells again and again, and we end soon
-    asked = json.loads(sys.stdin.buffer.readline())
-    arrived = date.fromisoformat(asked["arrived"])
-    with open(sys.stdout.fileno(), "wb", _AT_ONCE, closefd=False) as out:
+    arrived = date.fromisoformat(json.loads(sys.stdin.buffer.readline())["arrived"])
+    with open(sys.stdout.fileno(), "wb", _BUFFER, closefd=False) as out:
         try:
-            # Before the library sees a byte of it.
             content = sys.stdin.buffer.read()
-            found = guard.admit(content)
-            for answer in _answers(content, found, arrived):
-                _say(out, answer)
+            # Before the library sees a byte of it.
+            inspected = inspect(content)
+            for line in _lines(content, inspected, arrived):
+                _write(out, line)
         except Invalid as refusal:
             _refuse(out, refusal.code, refusal.detail)
         except CalamineError:
@@ -74,18 +74,18 @@ def _confine() -> None:
             resource.setrlimit(limit, (most, most))
 
 
-def _say(out: BinaryIO, answer: dict[str, Any]) -> None:
-    out.write(_SPELLING.encode(answer).encode("utf-8", "replace") + b"\n")
+def _write(out: BinaryIO, line: dict[str, Any]) -> None:
+    out.write(_ENCODER.encode(line).encode("utf-8", "replace") + b"\n")
 
 
 def _refuse(out: BinaryIO, code: str, detail: str) -> None:
-    _say(out, {"refused": code, "detail": detail})
+    _write(out, {"refused": code, "detail": detail})
 
 
-def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[dict[str, Any]]:
+def _lines(content: bytes, inspected: Workbook, arrived: date) -> Iterator[dict[str, Any]]:
     sheet, grid, at = _ledger(CalamineWorkbook.from_filelike(io.BytesIO(content)))
     names = rows.headings(grid[at])
-    faults = _by_row(found.faults.get(sheet, set()), names)
+    faults = _by_row(inspected.faults.get(sheet, set()), names)
     filled = [
         (number, row)
         for number, row in enumerate(grid[at + 1 :], at + 2)
@@ -93,13 +93,15 @@ def _answers(content: bytes, found: guard.Workbook, arrived: date) -> Iterator[d
     ]
     if not filled:
         raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
-    kept = [column for column, name in enumerate(names) if name not in rows.NEVER_KEPT]
-    yield {"rows": len(filled), "headings": [names[column][:CUT] for column in kept]}
+    stored = [column for column, name in enumerate(names) if name not in rows.NEVER_STORED]
+    yield {"rows": len(filled), "headings": [names[column][:CUT] for column in stored]}
     for number, row in filled:
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
-        read = rows.read(named, arrived, faults=faults.get(number, set()), date1904=found.date1904)
-        own = [] if read.sealed else _kept([row[column] for column in kept])
-        yield {"row": number, **_told(read), "cells": own}
+        parsed = rows.parse(
+            named, arrived, faults=faults.get(number, set()), date1904=inspected.date1904
+        )
+        original = [] if parsed.sealed else _original([row[column] for column in stored])
+        yield {"row": number, **_as_json(parsed), "cells": original}
 
 
 def _ledger(book: CalamineWorkbook) -> tuple[str, list[list[Cell]], int]:
@@ -128,7 +130,7 @@ def _grid(sheet: CalamineSheet) -> list[list[Any]]:
     return [] if sheet.start is None else sheet.to_python(skip_empty_area=False)
 
 
-def _by_row(faults: set[guard.Cell], names: Sequence[str]) -> dict[int, set[str]]:
+def _by_row(faults: set[Position], names: Sequence[str]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for row, column in faults:
         if column <= len(names):
@@ -136,15 +138,15 @@ def _by_row(faults: set[guard.Cell], names: Sequence[str]) -> dict[int, set[str]
     return found
 
 
-def _told(read: Row) -> dict[str, Any]:
-    problems = [problem.to_response() for problem in read.problems]
+def _as_json(parsed: ParsedRow) -> dict[str, Any]:
+    problems = [problem.to_response() for problem in parsed.problems]
     if problems:
         return {"values": None, "problems": problems, "left": []}
     values = {
         name: value.isoformat() if isinstance(value, date) else value
-        for name, value in read.values.items()
+        for name, value in parsed.values.items()
     }
-    return {"values": values, "problems": [], "left": list(_left(read.values))}
+    return {"values": values, "problems": [], "left": list(_left(parsed.values))}
 
 
 def _left(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -162,17 +164,16 @@ def _left(values: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 _region = lru_cache(maxsize=4096)(propose_region)
 
 
-def _kept(row: Sequence[Cell]) -> list[str | float | bool | None]:
-    """The original cells, without the empty ones at the end; of a row beyond all measure, the
-    beginning of each."""
-    shown = [_storable(cell) for cell in row]
-    while shown and shown[-1] is None:
-        shown.pop()
-    texts = [cell for cell in shown if isinstance(cell, str)]
+def _original(row: Sequence[Cell]) -> list[str | float | bool | None]:
+    """The cells as they are stored: none of the empty ones at the end, a much too long row cut."""
+    found = [_storable(cell) for cell in row]
+    while found and found[-1] is None:
+        found.pop()
+    texts = [cell for cell in found if isinstance(cell, str)]
     longest = LONGEST_CELL if sum(map(len, texts)) <= LONGEST_ROW else CUT
     if max(map(len, texts), default=0) <= longest:
-        return shown
-    return [cell[:longest] if isinstance(cell, str) else cell for cell in shown]
+        return found
+    return [cell[:longest] if isinstance(cell, str) else cell for cell in found]
 
 
 def _storable(cell: Cell) -> str | float | bool | None:
@@ -181,7 +182,7 @@ def _storable(cell: Cell) -> str | float | bool | None:
             return None
         if cell.isprintable():
             return cell
-        # What a database cannot hold shows as the sign for “not readable”.
+        # The replacement character stands for what a database cannot hold.
         return cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)  # JSON knows no such number

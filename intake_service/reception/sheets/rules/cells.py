@@ -1,4 +1,4 @@
-"""What one cell says. Nothing is guessed: what cannot be read for certain is refused.
+"""What one cell means. Nothing is guessed: what cannot be read for certain is refused.
 
 A cell is a text, a number (every number of a spreadsheet is a float), a date, a time of day or
 empty; reasons never repeat what stands in it.

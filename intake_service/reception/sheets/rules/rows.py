@@ -17,6 +17,7 @@ from shared.errors import Invalid
 HEADING_WITHIN = 10
 """The headings stand in one of the first rows; above them a title at most."""
 
+# The words of the provincial system, with older ones; not the labels of our codes.
 FORMS = {
     "来信": Form.LETTER, "来访": Form.VISIT, "网上信访": Form.ONLINE, "手机信访": Form.MOBILE_APP,
     "微信信访": Form.WECHAT, "网上建议": Form.ONLINE_SUGGESTION, "电话信访": Form.PHONE,
@@ -41,12 +42,12 @@ MOST = {
 }
 """Characters (people for the count), as a registration takes them."""
 
-NEVER_KEPT = frozenset({
+NEVER_STORED = frozenset({
     "是否扬言", "扬言", "特殊人员", "重点人员", "民族", "职业", "政治面貌", "出生日期",
     "户口所在地", "户籍所在地", "工作单位", "照片",
 })  # fmt: skip
 """Columns of national systems that say something of a person and not of the matter: not imported,
-and not kept with the original cells either."""
+and not stored with the original cells either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Column:
 
     field: str
     heading: str
-    read: Callable[[Cell], Any]
+    parse: Callable[[Cell], Any]
     obligatory: bool = False
 
 
@@ -87,7 +88,7 @@ HEADINGS = {column.field: column.heading for column in COLUMNS}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row is not taken, or how it differs: never with the cell's own text."""
+    """Why a row is refused, or how it differs: never with the cell's own text."""
 
     column: str
     code: str
@@ -99,15 +100,15 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Row:
-    """What a row says, by field; with problems it says nothing."""
+class ParsedRow:
+    """The values of a row by field; those of a row with problems are not used."""
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def sealed(self) -> bool:
-        """Whether nothing of the row may be kept here."""
+        """Whether nothing of the row may be stored."""
         return any(problem.code == "accusation-sealed" for problem in self.problems)
 
 
@@ -115,7 +116,7 @@ def heading_row(first: Sequence[Sequence[Cell]]) -> int | None:
     """Which of the first rows (from 0) holds the headings; None when none does."""
     wanted = {column.heading for column in COLUMNS}
     for at, row in enumerate(first[:HEADING_WITHIN]):
-        # Half of them: a sheet without its number column is still this ledger, and is told so.
+        # Half of them: a ledger without its number column is recognised and refused by name.
         if 2 * len(wanted & {_heading(cell) for cell in row}) >= len(wanted):
             return at
     return None
@@ -143,36 +144,36 @@ def _heading(cell: Cell) -> str:
     return found.removeprefix("*").removesuffix("(必填)").removesuffix("*")
 
 
-def read(
+def parse(
     row: Mapping[str, Cell], arrived: date, *, faults: Set[str] = frozenset(), date1904: bool
-) -> Row:
-    """Read one row by heading. `faults` are the columns in which a formula failed.
+) -> ParsedRow:
+    """Parse one row by heading. `faults` are the columns in which a formula failed.
 
     `arrived` is the day on which the office got the ledger.
     """
-    found = Row()
+    found = ParsedRow()
     for column in COLUMNS:
         if column.heading in faults:
             reason = "单元格公式出错，没有值"
             found.problems.append(Problem(column.heading, "cell-error", reason))
         elif column.heading in row:
-            _read_cell(column, row[column.heading], found, date1904=date1904)
+            _parse_cell(column, row[column.heading], found, date1904=date1904)
     _check(found, arrived)
     return found
 
 
-def _read_cell(column: Column, cell: Cell, found: Row, *, date1904: bool) -> None:
+def _parse_cell(column: Column, cell: Cell, found: ParsedRow, *, date1904: bool) -> None:
     try:
         if column.field == "petition_date":
             found.values[column.field] = cells.day(cell, date1904=date1904)
         else:
-            found.values[column.field] = column.read(cell)
+            found.values[column.field] = column.parse(cell)
     except Unreadable as unreadable:
         problem = Problem(column.heading, unreadable.code, unreadable.reason)
         found.problems.append(problem)
 
 
-def _check(found: Row, arrived: date) -> None:
+def _check(found: ParsedRow, arrived: date) -> None:
     petition_date = found.values.get("petition_date")
     if petition_date is not None and petition_date > arrived:
         problem = Problem(HEADINGS["petition_date"], "date-in-future", "信访日期晚于收到日期")
@@ -186,7 +187,7 @@ def _sealing(values: Mapping[str, Any]) -> str | None:
     """The column that makes this an accusation （检举控告）, if one does.
 
     《信访工作条例》第三十条: accusations go by a sealed way of their own. What is once in the
-    ordinary files cannot be sealed afterwards, so they are not taken in here at all.
+    ordinary files cannot be sealed afterwards, so they are not imported at all.
     """
     if values.get("purpose") is Purpose.ACCUSATION:
         return HEADINGS["purpose"]

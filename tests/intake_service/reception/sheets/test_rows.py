@@ -15,16 +15,16 @@ from tests.intake_service.ledger import HEADINGS, entry
 ARRIVED = date(2026, 3, 2)
 
 
-def read(row: dict[str, Any], **options: Any) -> rows.Row:
-    return rows.read(row, ARRIVED, **{"date1904": False, **options})
+def parse(row: dict[str, Any], **options: Any) -> rows.ParsedRow:
+    return rows.parse(row, ARRIVED, **{"date1904": False, **options})
 
 
 def codes(row: dict[str, Any], **options: Any) -> list[tuple[str, str]]:
-    return [(problem.column, problem.code) for problem in read(row, **options).problems]
+    return [(problem.column, problem.code) for problem in parse(row, **options).problems]
 
 
 def test_a_row_becomes_the_values_of_a_registration() -> None:
-    assert read(entry(1)).values == {
+    assert parse(entry(1)).values == {
         "external_no": "51000000000000001",
         "name": "王某某",
         "petitioner_count": 1,
@@ -40,7 +40,7 @@ def test_a_row_becomes_the_values_of_a_registration() -> None:
 
 
 def test_a_nameless_petitioner_stays_nameless() -> None:
-    assert read(entry(1, 姓名="匿名", 住址="无", 手机号码=None)).values["name"] is None
+    assert parse(entry(1, 姓名="匿名", 住址="无", 手机号码=None)).values["name"] is None
 
 
 WRONG: list[tuple[dict[str, Any], tuple[str, str]]] = [
@@ -65,7 +65,7 @@ WRONG: list[tuple[dict[str, Any], tuple[str, str]]] = [
 def test_a_wrong_cell_is_named_with_column_code_and_reason(
     changes: dict[str, Any], problem: tuple[str, str]
 ) -> None:
-    found = read(entry(1, **changes))
+    found = parse(entry(1, **changes))
     assert [(each.column, each.code) for each in found.problems] == [problem]
     (told,) = found.problems
     assert any("一" <= letter <= "鿿" for letter in told.reason)
@@ -82,10 +82,10 @@ def test_every_wrong_cell_of_a_row_is_told_at_once() -> None:
 
 
 def test_an_accusation_is_sealed_whatever_else_is_wrong_with_it() -> None:
-    found = read(entry(1, 信访目的="揭发控告", 信访件编号=5.1e16))
+    found = parse(entry(1, 信访目的="揭发控告", 信访件编号=5.1e16))
     assert found.sealed
-    assert read(entry(1, 信访目的="检举控告")).sealed
-    assert not read(entry(1, 信访件编号=5.1e16)).sealed
+    assert parse(entry(1, 信访目的="检举控告")).sealed
+    assert not parse(entry(1, 信访件编号=5.1e16)).sealed
 
 
 def test_a_failed_formula_is_no_empty_cell() -> None:

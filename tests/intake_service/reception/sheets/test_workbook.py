@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from intake_service.reception.sheets.rules import guard
+from intake_service.reception.sheets.rules import workbook as rules
 from shared.errors import Invalid
 from tests.intake_service.ledger import entries, workbook
 
@@ -46,7 +46,7 @@ def added(name: str, content: bytes) -> Change:
 
 def code_of(content: bytes) -> str:
     with pytest.raises(Invalid) as refused:
-        guard.admit(content)
+        rules.inspect(content)
     assert any("一" <= letter <= "鿿" for letter in refused.value.detail)
     return refused.value.code
 
@@ -56,7 +56,7 @@ FAR = b'<c r="XFD1048576"><v>1</v></c>'
 
 
 def test_a_sound_ledger_is_let_in() -> None:
-    found = guard.admit(workbook(entries(2)))
+    found = rules.inspect(workbook(entries(2)))
     assert (found.date1904, found.faults) == (False, {"Sheet1": set()})
 
 
@@ -112,13 +112,13 @@ def test_a_hostile_part_is_refused_by_its_own_name(change: Change, code: str) ->
 
 def test_an_empty_cell_far_away_is_only_a_format() -> None:
     styled = replaced(SHEET, b"</row>", b'<c r="XFD1" s="1"/></row>')
-    assert guard.admit(rebuilt(styled)).faults == {"Sheet1": set()}
+    assert rules.inspect(rebuilt(styled)).faults == {"Sheet1": set()}
 
 
 def test_a_small_file_that_unpacks_without_end_is_too_large() -> None:
     bomb = packed({
         "[Content_Types].xml": b"<a/>", "xl/workbook.xml": b"<a/>",
-        SHEET: b" " * (guard.MOST_UNPACKED + 1),
+        SHEET: b" " * (rules.MOST_UNPACKED + 1),
     })  # fmt: skip
     assert len(bomb) < 1024 * 1024
     assert code_of(bomb) == "workbook-too-large"
@@ -133,7 +133,7 @@ def test_a_bomb_that_lies_about_its_size_is_broken() -> None:
 
 
 def test_a_thousand_parts_are_enough() -> None:
-    crowd = {f"xl/media/{number}.png": b"" for number in range(guard.MOST_PARTS + 1)}
+    crowd = {f"xl/media/{number}.png": b"" for number in range(rules.MOST_PARTS + 1)}
     assert code_of(rebuilt(lambda parts: parts.update(crowd))) == "workbook-too-large"
 
 
@@ -154,7 +154,7 @@ def test_an_encrypted_part_says_so() -> None:
 
 def test_a_failed_formula_is_found_where_it_stands() -> None:
     failed = replaced(SHEET, b"</row>", b'<c r="T1" t="e"><v>#REF!</v></c></row>')
-    assert guard.admit(rebuilt(failed)).faults == {"Sheet1": {(1, 20)}}
+    assert rules.inspect(rebuilt(failed)).faults == {"Sheet1": {(1, 20)}}
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ def test_a_cell_stands_where_its_reference_says_and_else_after_the_one_before(
     cells: str, place: tuple[int, int]
 ) -> None:
     found: set[tuple[int, int]] = set()
-    parser = guard._plain_parser()
-    guard._watch_cells(parser, found)
+    parser = rules._plain_parser()
+    rules._watch_cells(parser, found)
     filled = re.sub(r" {v}/>", "><v>#REF!</v></c>", cells)
     parser.Parse(f"<sheetData>{filled}</sheetData>".encode(), True)
     assert found == {place}
@@ -190,4 +190,4 @@ def test_a_reference_that_is_none_breaks_a_workbook_also_after_good_ones(referen
 
 
 def test_the_date_system_of_a_workbook_is_seen() -> None:
-    assert guard.admit(workbook(entries(1), date1904=True)).date1904
+    assert rules.inspect(workbook(entries(1), date1904=True)).date1904

@@ -1,4 +1,4 @@
-"""Reading in the child process: what it tells, and what it takes with it when it dies."""
+"""Reading in the child process: what it writes, and what it takes with it when it dies."""
 
 import re
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake_service.reception.sheets.jobs import child
-from intake_service.reception.sheets.jobs.reading import reading
+from intake_service.reception.sheets.jobs.reader import open_workbook
 from shared.errors import Invalid
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
 
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.anyio
 ARRIVED = date(2026, 3, 2)
 
 
-async def alive() -> None:
+async def heartbeat() -> None:
     """Nobody waits so long."""
 
 
 async def rows_of(content: bytes) -> list[dict[str, Any]]:
-    async with reading(content, ARRIVED, alive) as sheet:
+    async with open_workbook(content, ARRIVED, heartbeat) as sheet:
         found = [row async for row in sheet]
         assert len(found) == sheet.rows
         return found
@@ -46,12 +46,12 @@ async def test_rows_come_with_their_numbers_their_cells_and_what_is_left() -> No
     lost = entry(2, 问题属地="某某地方", 内容分类=None, 概况="某事。")
     sealed = entry(3, 信访目的="揭发控告")
     content = workbook([plain, blank, lost, sealed], headings, above=[["台账"], []])
-    async with reading(content, ARRIVED, alive) as sheet:
+    async with open_workbook(content, ARRIVED, heartbeat) as sheet:
         first, second, third = [row async for row in sheet]
     assert [row["row"] for row in (first, second, third)] == [4, 6, 7]
     assert (first["left"], first["problems"]) == ([], [])
     cells = dict(zip(sheet.headings, first["cells"], strict=True))
-    assert set(cells) == {*HEADINGS, "备注"}, "what says something of a person is not kept"
+    assert set(cells) == {*HEADINGS, "备注"}, "what says something of a person is not stored"
     assert (cells["备注"], cells["限办时间"]) == ("第三次来电\n请阅", "2026-04-11")
     empty = dict(zip(sheet.headings, second["cells"], strict=False))
     assert (empty["内容分类"], empty["姓名"]) == (None, "王某某")
@@ -61,10 +61,10 @@ async def test_rows_come_with_their_numbers_their_cells_and_what_is_left() -> No
     assert (third["values"], third["cells"], third["left"]) == (None, [], [])
 
 
-async def test_headings_that_no_database_could_keep_are_kept_as_far_as_they_can() -> None:
+async def test_headings_that_no_database_can_store_are_stored_as_far_as_possible() -> None:
     odd = ["_x0000_甲_x0009_乙", "半个_xD800_字", "丙" * (child.CUT + 1)]
     row = entry(1) | dict.fromkeys(odd, "某")
-    async with reading(workbook([row], [*HEADINGS, *odd]), ARRIVED, alive) as sheet:
+    async with open_workbook(workbook([row], [*HEADINGS, *odd]), ARRIVED, heartbeat) as sheet:
         (only,) = [row async for row in sheet]
     assert sheet.headings[len(HEADINGS) :] == ["甲乙", "半个?字", "丙" * child.CUT]
     assert only["cells"][len(HEADINGS) :] == ["某"] * 3
@@ -81,14 +81,14 @@ async def test_a_sheet_that_is_no_ledger_is_refused() -> None:
     assert await refused(workbook(entries(1), sheets=("一月", "二月"))) == "sheets-several"
 
 
-async def test_what_the_guard_refuses_never_reaches_the_library() -> None:
+async def test_what_the_inspection_refuses_never_reaches_the_library() -> None:
     assert await refused("信访件编号,姓名\n".encode()) == "not-a-workbook"
 
 
 async def test_when_the_child_dies_only_its_workbook_is_given_up() -> None:
     many = entries(2_000)  # more than fits into the pipe
     with pytest.raises(Invalid, match="workbook-unreadable"):
-        async with reading(workbook(many), ARRIVED, alive) as sheet:
+        async with open_workbook(workbook(many), ARRIVED, heartbeat) as sheet:
             limits = of_process(sheet.process.pid, "limits")
             assert re.search(rf"Max address space +{child.MEMORY} ", limits)
             assert re.search(r"Max core file size +0 ", limits)
@@ -100,13 +100,13 @@ async def test_when_the_child_dies_only_its_workbook_is_given_up() -> None:
 
 
 async def test_a_reader_that_stops_leaves_no_child_behind() -> None:
-    async with reading(workbook(entries(2_000)), ARRIVED, alive) as sheet:
+    async with open_workbook(workbook(entries(2_000)), ARRIVED, heartbeat) as sheet:
         assert sheet.rows == 2_000
     assert sheet.process.returncode is not None
 
 
 async def test_a_row_longer_than_what_a_pipe_holds_comes_whole() -> None:
-    text = "征地补偿款没有足额支付。" * 2_600  # told twice, three bytes a letter
+    text = "征地补偿款没有足额支付。" * 2_600  # written twice, three bytes a letter
     rows = await rows_of(workbook([entry(1), entry(2, 概况=text), entry(3)]))
     assert [row["row"] for row in rows] == [2, 3, 4]
     assert rows[1]["values"]["original_text"] == text

@@ -1,4 +1,4 @@
-"""Whether a workbook may be read at all: looked through before anything else touches it.
+"""Whether a workbook may be read at all: inspected before anything else touches it.
 
 Every part is unpacked in a stream and no further than it says it goes, so that a small file cannot
 fill the memory; a part with a DTD is refused before an entity is seen; a cell far outside is
@@ -33,21 +33,21 @@ _PLAIN = {"c", "v", "row"}  # as nearly every sheet says them, without a prefix
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 """What unpacking and parsing say of a file that is not whole."""
 
-Cell = tuple[int, int]
-"""Row and column, both from 1."""
+Position = tuple[int, int]
+"""Row and column of a cell, both from 1."""
 
 
 @dataclass
 class Workbook:
-    """What the look through found: the date system, and cells in which a formula failed."""
+    """What the inspection found: the date system, and the cells in which a formula failed."""
 
     date1904: bool = False
-    faults: dict[str, set[Cell]] = field(default_factory=dict)
+    faults: dict[str, set[Position]] = field(default_factory=dict)
     """By the name of the sheet."""
 
 
-def admit(content: bytes) -> Workbook:
-    """Look through an .xlsx.
+def inspect(content: bytes) -> Workbook:
+    """Inspect an .xlsx.
 
     Raises `Invalid`: not-a-workbook, workbook-old-format, workbook-encrypted, workbook-macros,
     workbook-broken, workbook-has-dtd, workbook-too-large, cell-out-of-range.
@@ -58,7 +58,7 @@ def admit(content: bytes) -> Workbook:
         raise Invalid("not-a-workbook", "文件不是 .xlsx 工作簿，请用 Excel 另存为 .xlsx 后再导入。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _look_through(archive)
+            return _inspect_parts(archive)
     except _BROKEN as error:
         raise _broken() from error
 
@@ -75,7 +75,7 @@ def _broken() -> Invalid:
     return Invalid("workbook-broken", "文件已损坏或不完整，请重新导出后再导入。")
 
 
-def _look_through(archive: zipfile.ZipFile) -> Workbook:
+def _inspect_parts(archive: zipfile.ZipFile) -> Workbook:
     parts = archive.infolist()
     _check_parts(parts)
     found = Workbook()
@@ -83,7 +83,7 @@ def _look_through(archive: zipfile.ZipFile) -> Workbook:
     for part in parts:
         parser = _parser(part.filename, sheets, found)
         with archive.open(part) as stream:
-            # A part that is larger than it says ends where it says, and its checksum is wrong.
+            # A part that is larger than its header says ends there, and its checksum is wrong.
             for chunk in _chunks(stream):
                 if parser is not None:
                     parser(chunk, False)
@@ -117,10 +117,10 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-Feed = Callable[[bytes, bool], None]
+Parse = Callable[[bytes, bool], None]
 
 
-def _parser(name: str, sheets: dict[str, str], found: Workbook) -> Feed | None:
+def _parser(name: str, sheets: dict[str, str], found: Workbook) -> Parse | None:
     """What to do with the bytes of a part; None for what is no XML (pictures, printer settings)."""
     low = name.lower()
     if not low.endswith((".xml", ".rels", ".vml")) and name not in sheets:
@@ -130,17 +130,17 @@ def _parser(name: str, sheets: dict[str, str], found: Workbook) -> Feed | None:
         _watch_cells(parser, found.faults.setdefault(sheets[name], set()))
     elif low == _WORKBOOK:
         _watch_dates(parser, found)
-    return _feeding(parser)
+    return _parsing(parser)
 
 
-def _feeding(parser: expat.XMLParserType) -> Feed:
-    def feed(chunk: bytes, last: bool) -> None:
+def _parsing(parser: expat.XMLParserType) -> Parse:
+    def parse(chunk: bytes, last: bool) -> None:
         try:
             parser.Parse(chunk, last)
         except expat.ExpatError as error:
             raise _broken() from error
 
-    return feed
+    return parse
 
 
 def _plain_parser() -> expat.XMLParserType:
@@ -162,12 +162,12 @@ def _watch_dates(parser: expat.XMLParserType, found: Workbook) -> None:
     parser.StartElementHandler = start
 
 
-def _watch_cells(parser: expat.XMLParserType, faults: set[Cell]) -> None:
+def _watch_cells(parser: expat.XMLParserType, faults: set[Position]) -> None:
     """Refuse a value beyond the bounds, and note where a formula failed."""
     row = column = 0
     failed = False
-    # Nearly every cell says the number of the last one's row, and a column that was met before: to
-    # take a million references apart costs twice as much.
+    # Nearly every cell is in the row of the last one, and in a column that was met before: to take
+    # a million references apart costs twice as much.
     last, digits = 1, "1"
     met: dict[str, int] = {}
 
@@ -187,14 +187,14 @@ def _watch_cells(parser: expat.XMLParserType, faults: set[Cell]) -> None:
             failed = attributes.get("t") == "e"
         elif tag in ("v", "is"):
             if failed or row > _LAST_ROW or column > MOST_COLUMNS:
-                _note((row, column), faults)
+                _add_fault((row, column), faults)
         elif tag == "row":
             row, column = int(attributes.get("r") or row + 1), 0
 
     parser.StartElementHandler = start
 
 
-def _note(cell: Cell, faults: set[Cell]) -> None:
+def _add_fault(cell: Position, faults: set[Position]) -> None:
     if cell[0] > _LAST_ROW or cell[1] > MOST_COLUMNS:
         detail = f"表格超出 {MOST_ROWS} 行或 {MOST_COLUMNS} 列，请删去多余内容或分批导入。"
         raise Invalid("cell-out-of-range", detail)
@@ -206,7 +206,7 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def position(reference: str) -> Cell:
+def position(reference: str) -> Position:
     """AB12 → (12, 28). Raises `ValueError` for anything else."""
     letters = reference.rstrip("0123456789")
     return int(reference[len(letters) :]), _column(letters)
@@ -249,7 +249,7 @@ def _read(
         return
     parser = _plain_parser()
     parser.StartElementHandler = start
-    feed = _feeding(parser)
+    parse = _parsing(parser)
     with archive.open(name) as stream:
         text = stream.read(16 * 1024 * 1024)  # names of sheets never need more
-    feed(text, True)
+    parse(text, True)

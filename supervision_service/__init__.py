@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.db import TYPES, new_metadata
@@ -20,6 +21,14 @@ class Base(DeclarativeBase):
         return {
             attribute.key: getattr(self, attribute.key)
             for attribute in sa.inspect(type(self)).column_attrs
+        }
+
+    def values_for(self, model: type[BaseModel]) -> dict[str, Any]:
+        """The values of those columns that are called like a field of `model`."""
+        return {
+            name: value
+            for name, value in self.column_values().items()
+            if name in model.model_fields
         }
 
 

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared import history
 from shared.auth import Actor
+from shared.bodies import WithReason
+from shared.moves import Move
 from shared.workdays import local_date
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
@@ -15,32 +18,29 @@ from supervision_service.closeouts.schemas import (
     Resolution,
     Verification,
 )
-from supervision_service.listings import commands as listings
-from supervision_service.listings import queries as listing_queries
-from supervision_service.listings import rules as moves
+from supervision_service.listings import rules as listings
 from supervision_service.listings.models import Listing
-from supervision_service.listings.schemas import Reason
 from supervision_service.look_backs import commands as look_backs
 from supervision_service.matters import queries as matters
-from supervision_service.matters import rules as pieces
+from supervision_service.matters.rules import settled
 from supervision_service.plans import queries as plans
 
 
 async def apply(
     session: AsyncSession, actor: Actor, listing: Listing, form: Application, now: datetime
-) -> Listing:
+) -> None:
     """责任单位申请销号：逐条附凭据，C6、C8 由系统核查（domain §4.7）。
 
-    Raises `Forbidden` (not-responsible-unit), `Invalid` (evidence-missing, criterion-twice,
-    not-applicable-refused), `Conflict` (wrong-status, criteria-unmet).
+    Raises `Invalid` (evidence-missing, criterion-twice, not-applicable-refused), `Conflict`
+    (criteria-unmet).
     """
-    moves.entitle(moves.APPLY_CLOSEOUT, listing.kind, _standing(actor, listing))
+    history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
+    listing.applicant, listing.applied_at = actor.id, now
     standard = rules.STANDARDS[listing.standard]
     rules.evidenced(standard, [Claim(**claim.model_dump()) for claim in form.evidence])
-    listings.permitted(actor, listing, moves.APPLY_CLOSEOUT)
     statuses = await matters.piece_statuses(session, listing.matter_id)
     plan = await plans.current(session, listing.id)
-    rules.checked(standard, {Code.C6: pieces.settled(statuses), Code.C8: plan.measures_done})
+    rules.checked(standard, {Code.C6: settled(statuses), Code.C8: plan.measures_done})
     session.add(
         CloseoutApplication(
             listing_id=listing.id,
@@ -52,109 +52,93 @@ async def apply(
             **form.model_dump(mode="json"),
         )
     )
-    listing.applied_at = now
-    await listings.move(session, actor, listing, moves.APPLY_CLOSEOUT, None, now)
-    return listing
 
 
 async def pass_city_review(
     session: AsyncSession, actor: Actor, listing: Listing, form: CityOpinion, now: datetime
-) -> Listing:
-    """市级审核通过。
-
-    Raises `Forbidden` (wrong-level), `Conflict` (wrong-status, reviewer-is-applicant).
-    """
-    listings.permitted(actor, listing, moves.PASS_CITY_REVIEW)
+) -> None:
+    """市级审核通过。"""
+    history.move(session, actor, listing, listings.PASS_CITY_REVIEW, now, form.opinion)
     application = await queries.pending(session, listing.id)
-    rules.reviews_own(actor.id, application.applicant)
     application.reviewer, application.reviewed_at = actor.id, now
     application.city_opinion = form.opinion
-    await listings.move(session, actor, listing, moves.PASS_CITY_REVIEW, form.opinion, now)
-    return listing
 
 
 async def return_city_review(
-    session: AsyncSession, actor: Actor, listing: Listing, form: Reason, now: datetime
-) -> Listing:
-    """市级审核退回。
-
-    Raises `Forbidden` (wrong-level), `Conflict` (wrong-status, reviewer-is-applicant).
-    """
-    listings.permitted(actor, listing, moves.RETURN_CITY_REVIEW)
-    application = await queries.pending(session, listing.id)
-    rules.reviews_own(actor.id, application.applicant)
+    session: AsyncSession, actor: Actor, listing: Listing, form: WithReason, now: datetime
+) -> None:
+    """市级审核退回。"""
+    application = await _sent_back(
+        session, actor, listing, listings.RETURN_CITY_REVIEW, form.reason, now
+    )
     application.reviewer, application.reviewed_at = actor.id, now
-    application.city_opinion, application.ended_at = form.reason, now
-    await listings.move(session, actor, listing, moves.RETURN_CITY_REVIEW, form.reason, now)
-    return listing
+    application.city_opinion = form.reason
 
 
 async def verify(
     session: AsyncSession, actor: Actor, listing: Listing, form: Verification, now: datetime
-) -> Listing:
+) -> None:
     """省级核验通过：未参与办理的督办人员实地或者回访核验。
 
-    Raises `Forbidden` (wrong-level), `Conflict` (wrong-status, verifier-is-handler).
+    Raises `Conflict` (verifier-is-handler).
     """
-    listings.permitted(actor, listing, moves.VERIFY)
+    history.move(session, actor, listing, listings.VERIFY, now, form.findings)
     await _must_be_impartial(session, actor, listing)
     application = await queries.pending(session, listing.id)
     application.verifier, application.verified_at = actor.id, now
     application.method, application.findings = form.method, form.findings
-    await listings.move(session, actor, listing, moves.VERIFY, form.findings, now)
-    return listing
 
 
 async def return_verification(
-    session: AsyncSession, actor: Actor, listing: Listing, form: Reason, now: datetime
-) -> Listing:
-    """省级核验退回。
-
-    Raises `Forbidden` (wrong-level), `Conflict` (wrong-status, verifier-is-handler).
-    """
-    listings.permitted(actor, listing, moves.RETURN_VERIFICATION)
+    session: AsyncSession, actor: Actor, listing: Listing, form: WithReason, now: datetime
+) -> None:
+    """省级核验退回。 Raises `Conflict` (verifier-is-handler)."""
+    application = await _sent_back(
+        session, actor, listing, listings.RETURN_VERIFICATION, form.reason, now
+    )
     await _must_be_impartial(session, actor, listing)
-    application = await queries.pending(session, listing.id)
     application.verifier, application.verified_at = actor.id, now
-    application.findings, application.ended_at = form.reason, now
-    await listings.move(session, actor, listing, moves.RETURN_VERIFICATION, form.reason, now)
-    return listing
+    application.findings = form.reason
 
 
 async def resolve(
     session: AsyncSession, actor: Actor, listing: Listing, form: Resolution, now: datetime
-) -> Listing:
+) -> None:
     """决议销号：联席会议（厅自行挂牌为分管领导）同意，排定三次回头看（DL19）。
 
-    Raises `Forbidden` (not-decider), `Conflict` (wrong-status), `Invalid` (meeting-in-future).
+    Raises `Invalid` (meeting-in-future).
     """
-    moves.entitle(moves.RESOLVE, listing.kind, _standing(actor, listing))
+    history.move(session, actor, listing, listings.RESOLVE, now, form.resolution_no)
     rules.meeting_held(form.meeting_date, local_date(now))
-    listings.permitted(actor, listing, moves.RESOLVE)
-    application = await queries.pending(session, listing.id)
-    application.resolution_no, application.meeting_date = form.resolution_no, form.meeting_date
-    application.ended_at = now
     listing.delisted_at, listing.delisted_on = now, local_date(now)
     listing.supervised_to = now
     listing.round += 1
-    await listings.move(session, actor, listing, moves.RESOLVE, form.resolution_no, now)
+    application = await _ended(session, listing, now)
+    application.resolution_no, application.meeting_date = form.resolution_no, form.meeting_date
     await look_backs.schedule(session, actor, listing, now)
-    return listing
 
 
 async def decline(
-    session: AsyncSession, actor: Actor, listing: Listing, form: Reason, now: datetime
-) -> Listing:
-    """决议不予销号，退回督办。 Raises `Forbidden` (not-decider), `Conflict` (wrong-status)."""
-    listings.permitted(actor, listing, moves.DECLINE)
+    session: AsyncSession, actor: Actor, listing: Listing, form: WithReason, now: datetime
+) -> None:
+    """决议不予销号，退回督办。"""
+    await _sent_back(session, actor, listing, listings.DECLINE, form.reason, now)
+
+
+async def _sent_back(
+    session: AsyncSession, actor: Actor, listing: Listing, move: Move, reason: str, now: datetime
+) -> CloseoutApplication:
+    """Return the listing to supervision, which is counted; the application that ends with it."""
+    history.move(session, actor, listing, move, now, reason)
+    listing.returns += 1
+    return await _ended(session, listing, now)
+
+
+async def _ended(session: AsyncSession, listing: Listing, now: datetime) -> CloseoutApplication:
+    listing.applicant = None
     application = await queries.pending(session, listing.id)
     application.ended_at = now
-    await listings.move(session, actor, listing, moves.DECLINE, form.reason, now)
-    return listing
-
-
-def _standing(actor: Actor, listing: Listing) -> moves.Standing:
-    return listing_queries.standing(actor, listing.matter)
+    return application
 
 
 async def _must_be_impartial(session: AsyncSession, actor: Actor, listing: Listing) -> None:

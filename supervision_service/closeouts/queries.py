@@ -1,22 +1,42 @@
-"""Reading applications of a listing that the caller was found to see."""
+"""Reading a listing as a whole, and the applications of one that the caller was found to see."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.auth import Actor
 from supervision_service.closeouts import rules
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.closeouts.rules import Code, Criterion, Need
+from supervision_service.listings import queries as listings
+from supervision_service.matters.rules import settled
+from supervision_service.plans import queries as plans
 
 
-def latest_standard() -> int:
-    """The version of the standard under which a matter listed now will be closed out."""
-    return rules.LATEST
+async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
+    """The listing with its chain, plan, criteria and latest application. Raises `NotFound`."""
+    listing, chain, statuses = await listings.with_chain(session, actor, id)
+    plan = await plans.current(session, id)
+    application = await _latest(session, id)
+    met = {Code.C6: settled(statuses), Code.C8: plan.measures_done}
+    claims = {claim["criterion"]: claim for claim in application.evidence} if application else {}
+    return {
+        **listings.to_response(listing, actor, now),
+        "chain": chain,
+        "plan": plan.readable and plans.to_response(plan.readable, actor),
+        "plan_under_review": plan.under_review and plan.under_review.id,
+        "criteria": [
+            _criterion(criterion, claims.get(criterion.code), met)
+            for criterion in rules.STANDARDS[listing.standard].criteria
+        ],
+        "application": application,
+    }
 
 
-async def latest(session: AsyncSession, listing_id: UUID) -> CloseoutApplication | None:
+async def _latest(session: AsyncSession, listing_id: UUID) -> CloseoutApplication | None:
     """The newest application of a listing."""
     found: CloseoutApplication | None = await session.scalar(
         sa.select(CloseoutApplication)
@@ -40,7 +60,7 @@ async def pending(session: AsyncSession, listing_id: UUID) -> CloseoutApplicatio
 async def rounds(session: AsyncSession, listing_id: UUID) -> int:
     """How many applications there were."""
     count = sa.select(sa.func.count()).select_from(CloseoutApplication)
-    return int(await session.scalar(count.where(CloseoutApplication.listing_id == listing_id)) or 0)
+    return await session.scalar(count.where(CloseoutApplication.listing_id == listing_id)) or 0
 
 
 async def involved(session: AsyncSession, listing_id: UUID) -> set[UUID]:
@@ -51,19 +71,6 @@ async def involved(session: AsyncSession, listing_id: UUID) -> set[UUID]:
         )
     )
     return {account for row in rows for account in row if account is not None}
-
-
-async def criteria_view(
-    session: AsyncSession, listing_id: UUID, standard: int, met: dict[Code, bool]
-) -> dict[str, Any]:
-    """The checklist with what the latest application says to it; one statement."""
-    application = await latest(session, listing_id)
-    claims = {claim["criterion"]: claim for claim in application.evidence} if application else {}
-    criteria = [
-        _criterion(criterion, claims.get(criterion.code), met)
-        for criterion in rules.STANDARDS[standard].criteria
-    ]
-    return {"criteria": criteria, "application": application}
 
 
 def _criterion(

@@ -180,13 +180,6 @@ def checked(standard: CloseoutStandard, met: Mapping[Code, bool]) -> None:
         raise Conflict("criteria-unmet", detail, criteria=[each.code for each in unmet])
 
 
-def reviews_own(reviewer: UUID, applicant: UUID) -> None:
-    """Raise `Conflict` (reviewer-is-applicant): nobody reviews their own application."""
-    if reviewer == applicant:
-        detail = "销号申请不能由申请人自己审核，请由其他负责人办理。"
-        raise Conflict("reviewer-is-applicant", detail)
-
-
 def impartial(verifier: UUID, involved: Set[UUID]) -> None:
     """Raise `Conflict` (verifier-is-handler): who handled the matter does not verify it.
 

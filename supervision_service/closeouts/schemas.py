@@ -6,20 +6,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.bodies import Body
 from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
-from supervision_service.listings.schemas import ChainOut, ListingOut
+from supervision_service.listings.schemas import ChainOut, ListingOut, Sentence
 from supervision_service.plans.schemas import PlanOut
 
-Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
 
-
-class Evidence(BaseModel):
+class Evidence(Body):
     """What shows that a criterion is met: in words, and where it lies (number or place on file).
 
     `applies` false: there is no such request, and `text` says why; no reference then.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     criterion: Code
     applies: bool = True
@@ -27,37 +24,29 @@ class Evidence(BaseModel):
     reference: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
-class Application(BaseModel):
+class Application(Body):
     """销号申请：逐条凭据，办理小结，销号后仍须履行的责任。"""
-
-    model_config = ConfigDict(extra="forbid")
 
     evidence: Annotated[list[Evidence], Field(max_length=30)]
     summary: Sentence | None = None
     remaining_duties: Sentence | None = None
 
 
-class CityOpinion(BaseModel):
+class CityOpinion(Body):
     """What the city says in passing the application on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     opinion: Sentence | None = None
 
 
-class Verification(BaseModel):
+class Verification(Body):
     """How the province verified, and what it found."""
-
-    model_config = ConfigDict(extra="forbid")
 
     method: Method
     findings: Sentence
 
 
-class Resolution(BaseModel):
+class Resolution(Body):
     """The decision to delist: its number, and the day of the meeting."""
-
-    model_config = ConfigDict(extra="forbid")
 
     resolution_no: Annotated[str, Field(min_length=1, max_length=60)]
     meeting_date: date

@@ -50,18 +50,14 @@ class ListingMoved(Event):
     reason_given: bool
 
 
-_ROW = ListingMoved.model_fields.keys() - {"move", "at", "listing_id", "reason_given"}
-
-
 def to_event(listing: Listing, moved: Moved) -> ListingMoved:
-    """What followers are told of the listing after `move`."""
-    facts = {name: getattr(listing, name) for name in _ROW}
+    """The event of the listing after a move."""
     return ListingMoved(
+        **listing.values_for(ListingMoved),
         move=moved.verb,
         at=moved.at,
         listing_id=listing.id,
         reason_given=moved.reason is not None,
-        **facts,
     )
 
 

@@ -19,8 +19,9 @@ _closed = ", ".join(f"'{status}'" for status in sorted(set(Status) - OPEN))
 class Listing(Subject, Base):
     """A matter on the department's own or the joint meeting's list.
 
-    `returns` counts close-outs sent back; `supervised_from` and `supervised_to` bound the present
-    period of supervision; `round` is how often it was delisted.
+    `applicant` applied for the close-out under way, `returns` counts those sent back;
+    `supervised_from` and `supervised_to` bound the present period of supervision; `round` is how
+    often it was delisted.
     """
 
     __tablename__ = "listing"
@@ -50,9 +51,15 @@ class Listing(Subject, Base):
     supervised_from: Mapped[datetime | None]
     supervised_to: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]
+    applicant: Mapped[UUID | None]
     delisted_at: Mapped[datetime | None]
     delisted_on: Mapped[date | None]
     returns: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
 
     matter: Mapped[Matter] = relationship(lazy="raise")
+
+    @property
+    def unit_id(self) -> UUID:
+        """The responsible unit of today: a matter may be handed to another."""
+        return self.matter.unit_id

@@ -1,7 +1,8 @@
 """Reading listings, each narrowed to what the actor may see."""
 
-from datetime import date, datetime
-from typing import Any
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,17 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from shared import pages, regions
-from shared.auth import Actor, guarded
+from shared.auth import Actor
 from shared.errors import NotFound
-from shared.moves import Move, Role
+from shared.moves import Role, allowed
+from shared.punctuality import has_punctuality, punctuality_of
+from shared.regions import Level
 from shared.workdays import local_date
 from supervision_service.listings import rules
 from supervision_service.listings.models import NUMBERS, Listing
-from supervision_service.listings.rules import Kind, Punctuality, Standing
+from supervision_service.listings.rules import Kind
 from supervision_service.listings.schemas import ListingFilters, ListingPage
 from supervision_service.matters import queries as matters
 from supervision_service.matters import rules as chain
 from supervision_service.matters.models import Matter
+
+Found = TypeVar("Found")
+
+_NOBODY = {"leader_id": None, "leader_name": None, "leader_post": None, "takes_all": False}
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -33,107 +40,47 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return seen
 
 
-def standing(actor: Actor, matter: Matter) -> Standing:
-    """Where the actor stands towards the matter."""
-    return Standing(actor.roles, actor.level, actor.unit == matter.unit_id)
-
-
-def unseen() -> NotFound:
-    """The same answer for what is missing and for what is not for the caller."""
-    return NotFound("listing-not-found", "没有找到该挂牌件，或您无权查看。")
+async def one(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
+    """The listing with its matter. Raises `NotFound`."""
+    return _seen(await session.scalar(_visible(actor).where(Listing.id == id)))
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
-    """The listing with its matter, both locked, the matter first. Raises `NotFound`."""
-    joined = sa.select(Matter).join(Listing, Listing.matter_id == Matter.id)
-    locked = joined.where(Listing.id == id, visible_to(actor)).with_for_update(of=Matter)
-    if await session.scalar(locked) is None:
-        raise unseen()
-    # A second statement on purpose: it sees what the last holder of the matter's lock committed.
-    found: Listing | None = await session.scalar(
-        _with_matter().where(Listing.id == id, visible_to(actor)).with_for_update(of=Listing)
-    )
-    if found is None:
-        raise unseen()
-    return found
+    """The listing with its matter, both locked. Raises `NotFound`."""
+    await matters.lock(session, sa.select(Listing.matter_id).where(Listing.id == id))
+    select = _visible(actor).where(Listing.id == id).with_for_update(of=Listing)
+    return _seen(await session.scalar(select))
 
 
-def entitled(move: Move) -> Any:
-    """The guard of a move: `to_change`, and this person's unit may do it (403 before the body)."""
-
-    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
-        listing = await to_change(session, actor, id)
-        rules.entitle(move, listing.kind, standing(actor, listing.matter))
-        return listing
-
-    return guarded(move, load)
-
-
-async def one(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
-    """The listing with its matter. Raises `NotFound`."""
-    found: Listing | None = await session.scalar(
-        _with_matter().where(Listing.id == id, visible_to(actor))
-    )
-    if found is None:
-        raise unseen()
-    return found
-
-
-async def detail(
+async def with_chain(
     session: AsyncSession, actor: Actor, id: UUID
 ) -> tuple[Listing, dict[str, Any], set[str]]:
     """The listing, its responsibility chain and its pieces' statuses. Raises `NotFound`."""
     matter_id = sa.cast(Listing.matter_id, sa.Uuid)
-    select = _with_matter().add_columns(
+    select = _visible(actor).add_columns(
         matters.charges_of(matter_id), matters.piece_statuses_of(matter_id)
     )
-    row = (await session.execute(select.where(Listing.id == id, visible_to(actor)))).first()
-    if row is None:
-        raise unseen()
-    listing, charges, statuses = row
-    held = [chain.InCharge(**{**fact, "leader_id": UUID(fact["leader_id"])}) for fact in charges]
-    return listing, chain_view(listing.levels_owed, held), set(statuses)
-
-
-def chain_view(levels: list[str], charges: list[chain.InCharge]) -> dict[str, Any]:
-    """The chain as answered: a link for each level that is owed or filled, and the gaps."""
-    held = {charge.level: charge for charge in charges}
-    owed = chain.owed(levels, charges)
-    gaps = chain.gaps(levels, charges)
-    links = [
-        {
-            "level": level,
-            "owed": level in owed,
-            "leader_id": held[level].leader_id if level in held else None,
-            "leader_name": held[level].leader_name if level in held else None,
-            "leader_post": held[level].leader_post if level in held else None,
-            "takes_all": level in held and held[level].takes_all,
-        }
-        for level in rules.ChainLevel
-        if level in owed or level in held
-    ]
-    return {"links": links, "gaps": gaps, "complete": not gaps}
+    row = (await session.execute(select.where(Listing.id == id))).first()
+    listing, charges, statuses = _seen(row)
+    held = matters.IN_CHARGE.validate_python(charges)
+    return listing, _chain(listing.levels_owed, held), set(statuses)
 
 
 async def page(
-    session: AsyncSession, actor: Actor, asked: ListingPage, now: datetime
+    session: AsyncSession, actor: Actor, query: ListingPage, now: datetime
 ) -> dict[str, Any]:
     """A page of listings, the newest nomination first."""
-    columns = [
-        sa.cast(Listing.nominated_at, sa.DateTime(timezone=True)),
-        sa.cast(Listing.id, sa.Uuid),
-    ]
-    select = _with_matter().where(visible_to(actor), *_filters(asked, now))
-    rows = (await session.scalars(pages.keyset(select, columns, asked.cursor, asked.limit))).all()
-    found = pages.page(rows, ["nominated_at", "id"], asked.limit)
+    columns = [Listing.nominated_at, Listing.id]
+    select = _visible(actor).where(*_filters(query, now))
+    rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
+    found = pages.page(rows, ["nominated_at", "id"], query.limit)
     return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: ListingFilters, now: datetime) -> int:
+async def count(session: AsyncSession, actor: Actor, query: ListingFilters, now: datetime) -> int:
     """How many listings the same filters find."""
     select = sa.select(sa.func.count()).select_from(Listing).join(Listing.matter)
-    found = await session.scalar(select.where(visible_to(actor), *_filters(asked, now)))
-    return int(found or 0)
+    return await session.scalar(select.where(visible_to(actor), *_filters(query, now))) or 0
 
 
 async def open_number(session: AsyncSession, matter_id: UUID) -> str | None:
@@ -148,14 +95,12 @@ async def open_number(session: AsyncSession, matter_id: UUID) -> str | None:
 
 async def next_ordinal(session: AsyncSession) -> int:
     """The next number of the sequence of listings."""
-    return int(await session.scalar(sa.select(NUMBERS.next_value())) or 0)
+    return (await session.scalars(sa.select(NUMBERS.next_value()))).one()
 
 
 def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]:
     """The listing as answered to this actor."""
-    matter = listing.matter
-    who = standing(actor, matter)
-    today = local_date(now)
+    matter, today = listing.matter, local_date(now)
     return {
         **listing.column_values(),
         "matter_number": matter.number,
@@ -163,35 +108,54 @@ def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]
         "region": matter.region,
         "topic": matter.topic,
         "unit_id": matter.unit_id,
-        "punctuality": rules.punctuality(listing.target_date, listing.delisted_on, today),
-        "allowed_moves": rules.allowed(listing.status, listing.kind, who),
+        "punctuality": punctuality_of(listing.target_date, listing.delisted_on, today),
+        "allowed_moves": allowed(rules.MOVES, actor, listing),
     }
 
 
-def _with_matter() -> sa.Select[Any]:
-    return sa.select(Listing).join(Listing.matter).options(contains_eager(Listing.matter))
+async def changed(
+    session: AsyncSession, listing: Listing, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """`to_response` of a listing that was just changed: written first, for its new version."""
+    await session.flush()
+    return to_response(listing, actor, now)
 
 
-def _filters(asked: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = [
-        getattr(Listing, name) == getattr(asked, name)
-        for name in ("status", "kind", "batch", "matter_id")
-        if getattr(asked, name) is not None
+def _visible(actor: Actor) -> sa.Select[Listing]:
+    joined = sa.select(Listing).join(Listing.matter).options(contains_eager(Listing.matter))
+    return joined.where(visible_to(actor))
+
+
+def _seen(found: Found | None) -> Found:
+    """What is missing and what is not for the caller are refused alike."""
+    if found is None:
+        raise NotFound("listing-not-found", "没有找到该挂牌件，或您无权查看。")
+    return found
+
+
+def _chain(levels: list[str], charges: list[chain.InCharge]) -> dict[str, Any]:
+    """The chain as answered: a link for each level that is owed or filled, and the gaps."""
+    held = {charge.level: asdict(charge) for charge in charges}
+    owed, gaps = chain.owed(levels, charges), chain.gaps(levels, charges)
+    links = [
+        {**_NOBODY, **held.get(level, {}), "level": level, "owed": level in owed}
+        for level in Level
+        if level in owed or level in held
     ]
-    if asked.city is not None:
-        wanted.append(Matter.region.startswith(regions.prefix(asked.city)))
-    if asked.punctuality is not None:
-        wanted.append(_punctual(asked.punctuality, local_date(now)))
+    return {"links": links, "gaps": gaps, "complete": not gaps}
+
+
+def _filters(query: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [
+        getattr(Listing, name) == getattr(query, name)
+        for name in ("status", "kind", "batch", "matter_id")
+        if getattr(query, name) is not None
+    ]
+    if query.city is not None:
+        wanted.append(Matter.region.startswith(regions.prefix(query.city)))
+    if query.punctuality is not None:
+        # A listing that was dropped is neither late nor on time.
+        due, done = Listing.target_date, Listing.delisted_on
+        wanted.append(Listing.status != rules.Status.DROPPED)
+        wanted.append(has_punctuality(query.punctuality, due, done, local_date(now)))
     return wanted
-
-
-def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
-    """`rules.punctuality` as a condition; a dropped listing is neither late nor on time."""
-    day = sa.func.coalesce(Listing.delisted_on, today)
-    counted = Listing.status != rules.Status.DROPPED
-    soon = sa.and_(Listing.delisted_on.is_(None), Listing.target_date <= today + rules.SOON)
-    if wanted is Punctuality.OVERDUE:
-        return sa.and_(counted, day > Listing.target_date)
-    if wanted is Punctuality.DUE_SOON:
-        return sa.and_(counted, day <= Listing.target_date, soon)
-    return sa.and_(counted, day <= Listing.target_date, sa.not_(soon))

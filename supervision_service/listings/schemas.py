@@ -6,16 +6,18 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from supervision_service.listings.rules import ChainLevel, Ground, Kind, Punctuality, Status
+from shared.bodies import Body, Paged
+from shared.punctuality import Punctuality
+from shared.regions import Level
+from supervision_service.listings.rules import Ground, Kind, Status
 
 Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
-EVERY_LEVEL = [ChainLevel.PROVINCE, ChainLevel.CITY, ChainLevel.COUNTY]
+Passage = Annotated[str, Field(min_length=2, max_length=10_000)]
+EVERY_LEVEL = list(Level)
 
 
-class Nomination(BaseModel):
+class Nomination(Body):
     """A matter proposed for the list, with its ground; `reason` names facts, never persons."""
-
-    model_config = ConfigDict(extra="forbid")
 
     matter_id: UUID
     kind: Kind
@@ -23,35 +25,17 @@ class Nomination(BaseModel):
     ground: Ground
     reason: Sentence
     target_date: date
-    levels_owed: Annotated[list[ChainLevel], Field(min_length=1, max_length=3)] = EVERY_LEVEL
+    levels_owed: Annotated[list[Level], Field(min_length=1, max_length=3)] = EVERY_LEVEL
 
 
-class Decision(BaseModel):
+class Enlistment(Body):
     """The decision to list; another target date than the nominated one where given."""
-
-    model_config = ConfigDict(extra="forbid")
 
     target_date: date | None = None
 
 
-class Reason(BaseModel):
-    """Why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Sentence
-
-
-class Empty(BaseModel):
-    """Nothing to say beyond the act itself."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ListingFilters(BaseModel):
+class ListingFilters(Body):
     """Which listings; `city` is a city's or county's code, or an older twelve-digit one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None = None
     kind: Kind | None = None
@@ -61,11 +45,8 @@ class ListingFilters(BaseModel):
     matter_id: UUID | None = None
 
 
-class ListingPage(ListingFilters):
+class ListingPage(ListingFilters, Paged):
     """A page of listings, the newest nomination first."""
-
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
 
 class ListingOut(BaseModel):
@@ -85,7 +66,7 @@ class ListingOut(BaseModel):
     reason: str
     target_date: date
     punctuality: Punctuality
-    levels_owed: list[ChainLevel]
+    levels_owed: list[Level]
     standard: int
     status: Status
     nominated_at: datetime
@@ -100,7 +81,7 @@ class ListingOut(BaseModel):
 class LinkOut(BaseModel):
     """One level of the chain; without a leader where nobody has charge yet."""
 
-    level: ChainLevel
+    level: Level
     owed: bool
     leader_id: UUID | None
     leader_name: str | None
@@ -112,7 +93,7 @@ class ChainOut(BaseModel):
     """The responsibility chain of the matter."""
 
     links: list[LinkOut]
-    gaps: list[ChainLevel]
+    gaps: list[Level]
     complete: bool
 
 

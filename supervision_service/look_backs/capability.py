@@ -10,7 +10,6 @@ CAPABILITY = Capability(
     jobs=[jobs.RECOUNT],
     codes={
         "lookback_outcome": rules.Outcome,
-        "punctuality": rules.Punctuality,
         "lookback_status": rules.Status,
     },
 )

@@ -36,16 +36,14 @@ class LookBackMoved(Event):
 
 
 def to_event(row: LookBack, moved: Moved) -> LookBackMoved:
-    """What followers are told of the look-back after `move`."""
+    """The event of the look-back after a move."""
     return LookBackMoved(
+        **row.values_for(LookBackMoved),
         move=moved.verb,
         at=moved.at,
         look_back_id=row.id,
-        listing_id=row.listing_id,
-        matter_id=row.matter_id,
         due=row.legal,
         outcome=outcome_of(row.status),
-        status=row.status,
     )
 
 

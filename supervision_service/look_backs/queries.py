@@ -1,6 +1,6 @@
 """Reading look-backs, each narrowed to the listings that the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,40 +12,28 @@ from sqlalchemy.orm import contains_eager
 from shared import pages
 from shared.auth import Actor
 from shared.errors import NotFound
+from shared.moves import allowed
+from shared.punctuality import has_punctuality, punctuality_of
 from shared.workdays import local_date
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs import rules
 from supervision_service.look_backs.models import LookBack
-from supervision_service.look_backs.rules import PENDING, Punctuality, Status
+from supervision_service.look_backs.rules import Status
 from supervision_service.look_backs.schemas import LookBackFilters, LookBackPage
-from supervision_service.matters.models import Matter
+from supervision_service.matters import queries as matters
 
-
-def unseen() -> NotFound:
-    """The same answer for what is missing and for what is not for the caller."""
-    return NotFound("look-back-not-found", "没有找到该回头看，或您无权查看。")
+_COUNTED_PROVISIONALLY = (LookBack.provisional, LookBack.status == Status.SCHEDULED)
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> LookBack:
-    """The look-back with its listing and matter, locked, the matter first. Raises `NotFound`."""
-    joined = sa.select(Matter).join(Listing).join(LookBack, LookBack.listing_id == Listing.id)
-    seen = (LookBack.id == id, listings.visible_to(actor))
-    if await session.scalar(joined.where(*seen).with_for_update(of=Matter)) is None:
-        raise unseen()
-    # A second statement on purpose: it sees what the last holder of the matter's lock committed.
-    locked = _joined().where(*seen).with_for_update(of=[LookBack, Listing])
-    found: LookBack | None = await session.scalar(locked)
+    """The look-back with its listing, locked after the matter. Raises `NotFound`."""
+    await matters.lock(session, sa.select(LookBack.matter_id).where(LookBack.id == id))
+    select = _visible(actor).where(LookBack.id == id)
+    found: LookBack | None = await session.scalar(select.with_for_update(of=[LookBack, Listing]))
     if found is None:
-        raise unseen()
+        raise NotFound("look-back-not-found", "没有找到该回头看，或您无权查看。")
     return found
-
-
-async def to_record(session: AsyncSession, actor: Actor, id: UUID) -> LookBack:
-    """`to_change`, and this person records look-backs (403 before the body)."""
-    row = await to_change(session, actor, id)
-    rules.entitle(actor.roles, actor.level)
-    return row
 
 
 async def of_round(session: AsyncSession, listing_id: UUID, round: int) -> Sequence[LookBack]:
@@ -59,50 +47,45 @@ async def of_round(session: AsyncSession, listing_id: UUID, round: int) -> Seque
 
 
 async def page(
-    session: AsyncSession, actor: Actor, asked: LookBackPage, now: datetime
+    session: AsyncSession, actor: Actor, query: LookBackPage, now: datetime
 ) -> dict[str, Any]:
     """A page of look-backs, the earliest legal end first."""
-    columns = [sa.cast(LookBack.legal, sa.Date), sa.cast(LookBack.id, sa.Uuid)]
-    select = _joined().where(listings.visible_to(actor), *_filters(asked, local_date(now)))
-    select = pages.keyset(select, columns, asked.cursor, asked.limit, descending=False)
+    select = _visible(actor).where(*_filters(query, local_date(now)))
+    columns = [LookBack.legal, LookBack.id]
+    select = pages.keyset(select, columns, query.cursor, query.limit, descending=False)
     rows = (await session.scalars(select)).all()
-    found = pages.page(rows, ["legal", "id"], asked.limit)
+    found = pages.page(rows, ["legal", "id"], query.limit)
     return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: LookBackFilters, now: datetime) -> int:
+async def count(session: AsyncSession, actor: Actor, query: LookBackFilters, now: datetime) -> int:
     """How many look-backs the same filters find."""
     select = (
         sa.select(sa.func.count())
         .select_from(LookBack)
         .join(LookBack.listing)
         .join(Listing.matter)
-        .where(listings.visible_to(actor), *_filters(asked, local_date(now)))
+        .where(listings.visible_to(actor), *_filters(query, local_date(now)))
     )
-    return int(await session.scalar(select) or 0)
+    return await session.scalar(select) or 0
 
 
-async def recountable(session: AsyncSession, covered: frozenset[int]) -> Sequence[UUID]:
+async def recountable(session: AsyncSession, covered: Set[int]) -> Sequence[UUID]:
     """Open look-backs counted without a published calendar whose years are known now."""
-    rows = await session.scalars(
-        sa.select(LookBack.id)
-        .where(
-            LookBack.provisional,
-            LookBack.status == Status.SCHEDULED,
-            sa.extract("year", LookBack.raw).in_(covered),
-        )
-        .order_by(LookBack.id)
-        .limit(500)
-    )
-    return rows.all()
+    year_known = sa.extract("year", LookBack.raw).in_(covered)
+    select = sa.select(LookBack.id).where(*_COUNTED_PROVISIONALLY, year_known)
+    return (await session.scalars(select.order_by(LookBack.id).limit(500))).all()
 
 
-async def to_recount(session: AsyncSession, id: UUID) -> LookBack | None:
-    """The look-back locked after its matter. For the sweep, which sees every row."""
-    joined = sa.select(Matter).join(LookBack, LookBack.matter_id == Matter.id)
-    await session.scalar(joined.where(LookBack.id == id).with_for_update(of=Matter))
+async def to_recount(session: AsyncSession, id: UUID, now: datetime) -> LookBack | None:
+    """The look-back, locked after its matter, if it still is to be counted again.
+
+    For the job, which sees every row; not for one that was moved after `now` (office time).
+    """
+    await matters.lock(session, sa.select(LookBack.matter_id).where(LookBack.id == id))
+    select = sa.select(LookBack).where(LookBack.id == id, LookBack.moved_at <= now)
     found: LookBack | None = await session.scalar(
-        sa.select(LookBack).where(LookBack.id == id).with_for_update()
+        select.where(*_COUNTED_PROVISIONALLY).with_for_update()
     )
     return found
 
@@ -110,6 +93,7 @@ async def to_recount(session: AsyncSession, id: UUID) -> LookBack | None:
 def to_response(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
     """The look-back as answered to this actor."""
     today = local_date(now)
+    settled_on = rules.settled_on(row.status, row.recorded_on, today)
     return {
         **row.column_values(),
         "listing_number": row.listing.number,
@@ -117,37 +101,36 @@ def to_response(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
         "outcome": rules.outcome_of(row.status),
         "due_raw": row.raw,
         "due": row.legal,
-        "punctuality": rules.punctuality(row.status, row.legal, row.recorded_on, today),
-        "allowed_moves": rules.allowed(row.status, actor.roles, actor.level),
+        "punctuality": punctuality_of(row.legal, settled_on, today),
+        "allowed_moves": allowed((rules.RECORD,), actor, row),
     }
 
 
-def _joined() -> sa.Select[Any]:
+async def changed(
+    session: AsyncSession, row: LookBack, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """`to_response` of a look-back that was just changed: written first, for its new version."""
+    await session.flush()
+    return to_response(row, actor, now)
+
+
+def _visible(actor: Actor) -> sa.Select[LookBack]:
     loaded = contains_eager(LookBack.listing).contains_eager(Listing.matter)
-    return sa.select(LookBack).join(LookBack.listing).join(Listing.matter).options(loaded)
+    joined = sa.select(LookBack).join(LookBack.listing).join(Listing.matter).options(loaded)
+    return joined.where(listings.visible_to(actor))
 
 
-def _filters(asked: LookBackFilters, today: date) -> list[sa.ColumnElement[bool]]:
+def _filters(query: LookBackFilters, today: date) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
-    if asked.listing_id is not None:
-        wanted.append(LookBack.listing_id == asked.listing_id)
-    if asked.status is not None:
-        wanted.append(LookBack.status == asked.status)
-    if asked.due_to is not None:
-        wanted.append(LookBack.legal <= asked.due_to)
-    if asked.punctuality is not None:
-        wanted.append(_punctual(asked.punctuality, today))
+    if query.listing_id is not None:
+        wanted.append(LookBack.listing_id == query.listing_id)
+    if query.status is not None:
+        wanted.append(LookBack.status == query.status)
+    if query.due_to is not None:
+        wanted.append(LookBack.legal <= query.due_to)
+    if query.punctuality is not None:
+        # A void look-back is neither late nor on time.
+        settled_on = sa.case((LookBack.status.in_(rules.PENDING), None), else_=LookBack.recorded_on)
+        wanted.append(LookBack.status != Status.VOID)
+        wanted.append(has_punctuality(query.punctuality, LookBack.legal, settled_on, today))
     return wanted
-
-
-def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
-    """`rules.punctuality` as a condition; a void look-back is neither late nor on time."""
-    is_open = LookBack.status.in_(PENDING)
-    day = sa.case((is_open, sa.cast(today, sa.Date)), else_=LookBack.recorded_on)
-    counted = LookBack.status != Status.VOID
-    soon = sa.and_(is_open, LookBack.legal - today <= rules.SOON_DAYS)
-    if wanted is Punctuality.OVERDUE:
-        return sa.and_(counted, day > LookBack.legal)
-    if wanted is Punctuality.DUE_SOON:
-        return sa.and_(counted, day <= LookBack.legal, soon)
-    return sa.and_(counted, day <= LookBack.legal, sa.not_(soon))

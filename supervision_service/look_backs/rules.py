@@ -1,11 +1,12 @@
 """When a delisted matter is looked at again, and what may come of it. No I/O in this file."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import Move, Role
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Role
+from shared.regions import Level
 from shared.workdays import Calendar, Due, Length, Unit, due
 
 
@@ -27,37 +28,33 @@ class Outcome(StrEnum):
     RELAPSED = "relapsed"
 
 
-class Punctuality(StrEnum):
-    """How an open look-back stands against its last day, or how it was recorded."""
-
-    ON_TIME = "on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
-
 DAYS = (30, 90, 180)
 """DL19: natural days after delisting (domain §1.1)."""
 
-SOON_DAYS = 10
-
 PENDING = frozenset({Status.SCHEDULED, Status.FOLLOW_UP})
-_SUPERVISOR = frozenset({Role.SUPERVISOR})
-RECORDERS = frozenset({Role.SUPERVISOR, Role.DEPUTY})
+
+_SUPERVISOR = (By({Role.SUPERVISOR}, Level.PROVINCE),)
+_DEPUTY = (By({Role.DEPUTY}, Level.PROVINCE),)
+_DECIDERS = (By({Role.DEPUTY, Role.JOINT_OFFICE}, Level.PROVINCE),)
 
 SCHEDULE = Move(
-    "schedule", "排定回头看", frozenset(), Status.SCHEDULED,
-    frozenset({Role.DEPUTY, Role.JOINT_OFFICE}), starts=("DL19",),
+    "schedule", "排定回头看", frozenset(), Status.SCHEDULED, _DECIDERS,
+    starts=("DL19",), called=False,
 )  # fmt: skip
-FIND_SOLID = Move("solid", "回头看合格", PENDING, Status.SOLID, _SUPERVISOR, stops=("DL19",))
-FOLLOW_UP = Move("follow-up", "回头看须跟进", PENDING, Status.FOLLOW_UP, _SUPERVISOR)
-FIND_RELAPSE = Move(
-    "relapse", "回头看认定反弹", PENDING, Status.RELAPSED, frozenset({Role.DEPUTY}), stops=("DL19",)
+FIND_SOLID = Move(
+    "solid", "回头看合格", PENDING, Status.SOLID, _SUPERVISOR, stops=("DL19",), called=False
 )
-VOID = Move("void", "因反弹取消", PENDING, Status.VOID, frozenset({Role.DEPUTY}), stops=("DL19",))
-RECOUNT = Move("recount", "按放假通知重算", frozenset({Status.SCHEDULED}), None,
-               frozenset({Role.SYSTEM}))  # fmt: skip
+FOLLOW_UP = Move("follow-up", "回头看须跟进", PENDING, Status.FOLLOW_UP, _SUPERVISOR, called=False)
+FIND_RELAPSE = Move(
+    "relapse", "回头看认定反弹", PENDING, Status.RELAPSED, _DEPUTY, stops=("DL19",), called=False
+)
+VOID = Move("void", "因反弹取消", PENDING, Status.VOID, _DEPUTY, stops=("DL19",), called=False)
+RECOUNT = Move("recount", "按放假通知重算", {Status.SCHEDULED}, None, {Role.SYSTEM}, called=False)
 
 MOVES = (SCHEDULE, FIND_SOLID, FOLLOW_UP, FIND_RELAPSE, VOID, RECOUNT)
+
+RECORD = Move("record", "记录回头看", PENDING, None, (*_SUPERVISOR, *_DEPUTY))
+"""What the caller calls; the outcome says which of `BY_OUTCOME` it is."""
 
 _FOUND = {
     Status.SOLID: Outcome.SOLID,
@@ -75,17 +72,6 @@ BY_OUTCOME = {
 def ends(delisted_at: datetime | date, days: int, calendar: Calendar) -> Due:
     """The last day of a look-back, `days` natural days after delisting (DL19)."""
     return due(delisted_at, Length(days, Unit.ND), calendar)
-
-
-def entitle(roles: Set[Role], level: str) -> None:
-    """Raise `Forbidden` (role-not-allowed, wrong-level) unless this person records look-backs.
-
-    Which of the recorders it takes, the outcome decides (`BY_OUTCOME`).
-    """
-    if RECORDERS.isdisjoint(roles):
-        raise Forbidden("role-not-allowed", "回头看由省级督办人员或者分管领导记录。")
-    if level != "province":
-        raise Forbidden("wrong-level", "这一步须由省级单位办理。", needed="province")
 
 
 def recordable(outcome: Outcome, raw: date, today: date, new_target: date | None) -> None:
@@ -121,21 +107,9 @@ def outcome_of(status: Status) -> Outcome | None:
     return _FOUND.get(status)
 
 
-def punctuality(status: Status, legal: date, recorded_on: date | None, today: date) -> Punctuality:
-    """A settled look-back by the day it was recorded, an open one by today, against `legal`."""
-    settled = status not in PENDING
-    day = recorded_on if settled and recorded_on else today
-    if day > legal:
-        return Punctuality.OVERDUE
-    if not settled and (legal - today).days <= SOON_DAYS:
-        return Punctuality.DUE_SOON
-    return Punctuality.ON_TIME
+def settled_on(status: Status, recorded_on: date | None, today: date) -> date | None:
+    """The day that decides whether it was late; None while it is open.
 
-
-def allowed(status: Status, roles: Set[Role], level: str) -> list[str]:
-    """Whether this person may record an outcome now: the verb `record`, or nothing."""
-    try:
-        entitle(roles, level)
-    except Forbidden:
-        return []
-    return ["record"] if status in PENDING else []
+    A void one was never recorded, and stays open for nobody: today.
+    """
+    return None if status in PENDING else recorded_on or today

@@ -4,25 +4,24 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from supervision_service.look_backs.rules import Outcome, Punctuality, Status
+from shared.bodies import Body, Paged
+from shared.punctuality import Punctuality
+from supervision_service.listings.schemas import Sentence
+from supervision_service.look_backs.rules import Outcome, Status
 
 
-class Finding(BaseModel):
+class LookBackRecord(Body):
     """What a look-back found; a relapse lists the matter again, with a new target date."""
 
-    model_config = ConfigDict(extra="forbid")
-
     outcome: Outcome
-    notes: Annotated[str, Field(min_length=2, max_length=2000)]
+    notes: Sentence
     target_date: date | None = None
 
 
-class LookBackFilters(BaseModel):
+class LookBackFilters(Body):
     """Which look-backs."""
-
-    model_config = ConfigDict(extra="forbid")
 
     listing_id: UUID | None = None
     status: Status | None = None
@@ -30,11 +29,8 @@ class LookBackFilters(BaseModel):
     due_to: Annotated[date | None, Field(description="应在此日或之前办理")] = None
 
 
-class LookBackPage(LookBackFilters):
+class LookBackPage(LookBackFilters, Paged):
     """A page of look-backs, the earliest legal end first."""
-
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
 
 class LookBackOut(BaseModel):

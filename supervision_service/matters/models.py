@@ -1,6 +1,5 @@
 """Copies of what other services own, filled by their feeds only."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,13 +64,3 @@ class MatterCharge(Base):
     leader_post: Mapped[str | None] = mapped_column(sa.String(100))
     takes_all: Mapped[bool]
     status: Mapped[str] = mapped_column(sa.String(32))
-
-    def fact(self) -> dict[str, Any]:
-        """What the chain shows of it."""
-        return {
-            "level": self.level,
-            "leader_id": self.leader_id,
-            "leader_name": self.leader_name,
-            "leader_post": self.leader_post,
-            "takes_all": self.takes_all,
-        }

@@ -4,13 +4,16 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Actor, on_line
-from supervision_service.matters import rules
+from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
+from supervision_service.matters.rules import InCharge
 
 ACTIVE = "active"
+IN_CHARGE = TypeAdapter(list[InCharge])
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -23,22 +26,35 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge)
 
 
-async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:
-    """The matter, locked; None when it is unknown here or not for the actor."""
+async def lock(session: AsyncSession, matter_id: sa.Select[UUID]) -> None:
+    """Lock the matter that `matter_id` finds, before anything of it is read for a change.
+
+    A statement of its own: the next one sees what the last holder of the lock committed.
+    """
+    found = sa.select(Matter.id).where(Matter.id == matter_id.scalar_subquery())
+    await session.execute(found.with_for_update())
+
+
+async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
+    """The matter, locked. Raises `Invalid` (matter-unknown) for one that the actor may not see."""
     found: Matter | None = await session.scalar(
         sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
     )
+    if found is None:
+        detail = "没有找到该信访事项，或您无权查看。"
+        raise Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
     return found
 
 
-async def charges(session: AsyncSession, matter_id: UUID) -> list[rules.InCharge]:
+async def charges(session: AsyncSession, matter_id: UUID) -> list[InCharge]:
     """The active charges of a matter that the caller was found to see."""
-    rows = await session.scalars(
-        sa.select(MatterCharge).where(
-            MatterCharge.matter_id == matter_id, MatterCharge.status == ACTIVE
-        )
-    )
-    return [rules.InCharge(**row.fact()) for row in rows]
+    found = await session.scalar(sa.select(charges_of(sa.literal(matter_id))))
+    return IN_CHARGE.validate_python(found)
+
+
+async def piece_statuses(session: AsyncSession, matter_id: UUID) -> set[str]:
+    """The statuses that the matter's pieces are in."""
+    return set(await session.scalar(sa.select(piece_statuses_of(sa.literal(matter_id)))) or ())
 
 
 async def handlers(session: AsyncSession, matter_id: UUID) -> set[UUID]:
@@ -50,31 +66,29 @@ async def handlers(session: AsyncSession, matter_id: UUID) -> set[UUID]:
 
 
 def charges_of(matter_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
-    """The active charges of the row's matter as one JSON column, for details in one statement."""
-    fact = sa.func.json_build_object(
-        "level", MatterCharge.level, "leader_id", MatterCharge.leader_id,
-        "leader_name", MatterCharge.leader_name, "leader_post", MatterCharge.leader_post,
-        "takes_all", MatterCharge.takes_all,
-    )  # fmt: skip
-    return (
-        sa.select(sa.func.coalesce(sa.func.json_agg(fact), sa.text("'[]'")))
-        .where(MatterCharge.matter_id == matter_id, MatterCharge.status == ACTIVE)
-        .scalar_subquery()
+    """The active charges of the row's matter, for `IN_CHARGE`: a column of a larger statement."""
+    active = sa.select().where(MatterCharge.matter_id == matter_id, MatterCharge.status == ACTIVE)
+    return objects(
+        active,
+        level=MatterCharge.level,
+        leader_id=MatterCharge.leader_id,
+        leader_name=MatterCharge.leader_name,
+        leader_post=MatterCharge.leader_post,
+        takes_all=MatterCharge.takes_all,
     )
 
 
 def piece_statuses_of(matter_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
-    """The statuses of the row's matter's pieces as one JSON column."""
-    return (
-        sa.select(sa.func.coalesce(sa.func.json_agg(MatterPiece.status), sa.text("'[]'")))
-        .where(MatterPiece.matter_id == matter_id)
-        .scalar_subquery()
-    )
+    """The statuses of the row's matter's pieces, as a column of a larger statement."""
+    return _list(sa.select().where(MatterPiece.matter_id == matter_id), MatterPiece.status)
 
 
-async def piece_statuses(session: AsyncSession, matter_id: UUID) -> set[str]:
-    """The statuses that the matter's pieces are in."""
-    rows = await session.scalars(
-        sa.select(MatterPiece.status).where(MatterPiece.matter_id == matter_id).distinct()
-    )
-    return set(rows)
+def objects(rows: sa.Select[Any], **fields: Any) -> sa.ScalarSelect[Any]:
+    """`rows` as one column: a JSON list of objects with `fields`, empty when there are none."""
+    pairs = [part for name, column in fields.items() for part in (name, column)]
+    return _list(rows, sa.func.json_build_object(*pairs))
+
+
+def _list(rows: sa.Select[Any], value: Any) -> sa.ScalarSelect[Any]:
+    found = sa.func.coalesce(sa.func.json_agg(value), sa.text("'[]'"))
+    return rows.add_columns(found).scalar_subquery()

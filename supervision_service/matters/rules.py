@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
-CITY = "city"
-COUNTY = "county"
+from shared.regions import Level
 
 PIECES_DONE = frozenset({"filed", "opinion_delivered", "closed_no_review"})
 """Statuses of a piece (domain §9.1) in which the organ owes no statutory deadline any more."""
@@ -26,8 +25,8 @@ class InCharge:
 
 def owed(levels: Sequence[str], charges: Iterable[InCharge]) -> list[str]:
     """Levels at which a leader is owed: the county's falls away when the city leader takes all."""
-    takes_all = any(charge.level == CITY and charge.takes_all for charge in charges)
-    return [level for level in levels if not (takes_all and level == COUNTY)]
+    takes_all = any(charge.level == Level.CITY and charge.takes_all for charge in charges)
+    return [level for level in levels if not (takes_all and level == Level.COUNTY)]
 
 
 def gaps(levels: Sequence[str], charges: Sequence[InCharge]) -> list[str]:

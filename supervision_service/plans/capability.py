@@ -11,5 +11,6 @@ CAPABILITY = Capability(
         "sticking_cause": rules.Cause,
         "plan_finding": rules.Finding,
         "plan_status": rules.Status,
+        "route": rules.StatutoryPath,
     },
 )

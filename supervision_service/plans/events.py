@@ -47,18 +47,13 @@ class PlanMoved(Event):
 
 
 def to_event(plan: Plan, moved: Moved) -> PlanMoved:
-    """What followers are told of the plan after `move`; its measures are loaded."""
+    """The event of the plan after a move; its measures are loaded."""
     days = [measure.due for measure in plan.measures]
     return PlanMoved(
+        **plan.values_for(PlanMoved),
         move=moved.verb,
         at=moved.at,
         plan_id=plan.id,
-        listing_id=plan.listing_id,
-        matter_id=plan.matter_id,
-        unit_id=plan.unit_id,
-        unit_line=plan.unit_line,
-        plan_version=plan.plan_version,
-        status=plan.status,
         measures=len(plan.measures),
         measures_done=sum(measure.done_at is not None for measure in plan.measures),
         first_due=min(days, default=None),

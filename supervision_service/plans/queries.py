@@ -9,72 +9,27 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
-from shared.auth import Actor, guarded
+from shared.auth import Actor
 from shared.errors import NotFound
-from shared.moves import Move, permit_roles
+from shared.moves import allowed
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
-from supervision_service.listings.rules import by_responsible_unit
-from supervision_service.matters.models import Matter
+from supervision_service.matters import queries as matters
 from supervision_service.plans import rules
 from supervision_service.plans.models import Measure, Plan
-from supervision_service.plans.rules import Reviewer, Status
-
-
-def unseen() -> NotFound:
-    """The same answer for what is missing and for what is not for the caller."""
-    return NotFound("plan-not-found", "没有找到该方案，或您无权查看。")
-
-
-async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
-    """The plan with its measures, locked after its matter. Raises `NotFound`."""
-    joined = sa.select(Matter).join(Listing).join(Plan, Plan.listing_id == Listing.id)
-    seen = (Plan.id == id, listings.visible_to(actor))
-    if await session.scalar(joined.where(*seen).with_for_update(of=Matter)) is None:
-        raise unseen()
-    # A second statement on purpose: it sees what the last holder of the matter's lock committed.
-    found: Plan | None = await session.scalar(_joined().where(*seen).with_for_update(of=Plan))
-    if found is None:
-        raise unseen()
-    return found
-
-
-def entitled(move: Move) -> Any:
-    """The guard of a move: `to_change`, and this person's unit may do it (403 before the body)."""
-
-    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
-        plan = await to_change(session, actor, id)
-        rules.entitle(move, plan.status, reviewer(actor, plan))
-        return plan
-
-    return guarded(move, load)
-
-
-def entitled_to_submit() -> Any:
-    """The guard of submitting: the listing, and this person heads the responsible unit."""
-
-    async def load(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
-        listing = await listings.to_change(session, actor, id)
-        permit_roles(rules.SUBMIT, actor.roles)
-        by_responsible_unit(actor.unit == listing.matter.unit_id)
-        return listing
-
-    return guarded(rules.SUBMIT, load)
-
-
-def reviewer(actor: Actor, plan: Plan) -> Reviewer:
-    """Where the actor stands towards the plan."""
-    return Reviewer(actor.id, actor.roles, actor.level, actor.unit == plan.unit_id)
+from supervision_service.plans.rules import Status
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
     """The plan with its measures. Raises `NotFound`."""
-    found: Plan | None = await session.scalar(
-        _joined().where(Plan.id == id, listings.visible_to(actor))
-    )
-    if found is None:
-        raise unseen()
-    return found
+    return _seen(await session.scalar(_visible(actor).where(Plan.id == id)))
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
+    """The plan with its measures, locked after its matter. Raises `NotFound`."""
+    await matters.lock(session, sa.select(Plan.matter_id).where(Plan.id == id))
+    select = _visible(actor).where(Plan.id == id).with_for_update(of=Plan)
+    return _seen(await session.scalar(select))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +40,8 @@ class Current:
     newest: Plan | None
 
     @property
-    def shown(self) -> Plan | None:
-        """What to read: the version in force, before there is one the newest."""
+    def readable(self) -> Plan | None:
+        """The version in force; the newest before there is one."""
         return self.in_force or self.newest
 
     @property
@@ -145,14 +100,23 @@ def to_response(plan: Plan, actor: Actor) -> dict[str, Any]:
         **plan.column_values(),
         "facts": plan.facts_found,
         "measures": plan.measures,
-        "allowed_moves": rules.allowed(plan.status, plan.author, reviewer(actor, plan)),
+        "allowed_moves": allowed(rules.MOVES, actor, plan),
     }
 
 
-def _joined() -> sa.Select[Any]:
-    return (
-        sa.select(Plan)
-        .join(Listing, Listing.id == Plan.listing_id)
-        .join(Matter, Matter.id == Listing.matter_id)
-        .options(selectinload(Plan.measures))
-    )
+async def changed(session: AsyncSession, plan: Plan, actor: Actor) -> dict[str, Any]:
+    """`to_response` of a plan that was just changed: written first, for its new version."""
+    await session.flush()
+    return to_response(plan, actor)
+
+
+def _visible(actor: Actor) -> sa.Select[Plan]:
+    joined = sa.select(Plan).join(Listing, Listing.id == Plan.listing_id).join(Listing.matter)
+    return joined.where(listings.visible_to(actor)).options(selectinload(Plan.measures))
+
+
+def _seen(found: Plan | None) -> Plan:
+    """What is missing and what is not for the caller are refused alike."""
+    if found is None:
+        raise NotFound("plan-not-found", "没有找到该方案，或您无权查看。")
+    return found

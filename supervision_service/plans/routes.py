@@ -7,14 +7,16 @@ from fastapi import Response
 
 from shared import history
 from shared.auth import Caller, guarded
+from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag
 from shared.history import HistoryRow
+from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import READERS
-from supervision_service.listings.schemas import Empty, MoveOut
+from supervision_service.listings.schemas import MoveOut
 from supervision_service.plans import commands, queries, rules, schemas
 from supervision_service.plans.models import Plan
 
@@ -23,21 +25,22 @@ router = new_router(tags=["plans"])
 
 @router.post("/listings/{id}/plans", status_code=201, response_model=schemas.PlanOut)
 async def submit(
-    listing: Annotated[Listing, queries.entitled_to_submit()],
+    listing: Annotated[Listing, guarded(rules.SUBMIT, listings.to_change)],
     form: schemas.PlanIn,
     actor: Caller,
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
     """责任单位提交“一案一策”方案；变更措施或期限即提交新版。"""
-    return queries.to_response(await commands.submit(session, actor, listing, form, now), actor)
+    plan = await commands.submit(session, actor, listing, form, now)
+    return await queries.changed(session, plan, actor)
 
 
 @router.get("/plans/{id}", response_model=schemas.PlanOut, dependencies=[guarded(READERS)])
-async def one(id: UUID, actor: Caller, session: ReadSession, answer: Response) -> dict[str, Any]:
+async def one(id: UUID, actor: Caller, session: ReadSession, response: Response) -> dict[str, Any]:
     """一版方案及其措施。"""
     plan = await queries.one(session, actor, id)
-    tag(answer, plan.version)
+    tag(response, plan.version)
     return queries.to_response(plan, actor)
 
 
@@ -50,43 +53,46 @@ async def moves(id: UUID, actor: Caller, session: ReadSession) -> list[HistoryRo
 
 @router.post("/plans/{id}/review", response_model=schemas.PlanOut)
 async def review(
-    plan: Annotated[Plan, queries.entitled(rules.REVIEW)],
+    plan: Annotated[Plan, guarded(rules.REVIEW, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
     _form: Empty | None = None,
 ) -> dict[str, Any]:
     """市级审核通过。"""
-    return queries.to_response(await commands.review(session, actor, plan, now), actor)
+    await commands.review(session, actor, plan, now)
+    return await queries.changed(session, plan, actor)
 
 
 @router.post("/plans/{id}/approve", response_model=schemas.PlanOut)
 async def approve(
-    plan: Annotated[Plan, queries.entitled(rules.APPROVE)],
+    plan: Annotated[Plan, guarded(rules.APPROVE, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
     _form: Empty | None = None,
 ) -> dict[str, Any]:
     """省级同意并备案；原版方案即被替代。"""
-    return queries.to_response(await commands.approve(session, actor, plan, now), actor)
+    await commands.approve(session, actor, plan, now)
+    return await queries.changed(session, plan, actor)
 
 
 @router.post("/plans/{id}/return", response_model=schemas.PlanOut)
 async def send_back(
-    plan: Annotated[Plan, queries.entitled(rules.RETURN)],
-    form: schemas.Return,
+    plan: Annotated[Plan, guarded(rules.RETURN, queries.to_change)],
+    form: WithReason,
     actor: Caller,
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
     """市级或省级退回，说明理由。"""
-    return queries.to_response(await commands.send_back(session, actor, plan, form, now), actor)
+    await commands.send_back(session, actor, plan, form, now)
+    return await queries.changed(session, plan, actor)
 
 
 @router.post("/plans/{id}/measures/{no}/done", response_model=schemas.PlanOut)
 async def complete_measure(
-    plan: Annotated[Plan, queries.entitled(rules.MEASURE_DONE)],
+    plan: Annotated[Plan, guarded(rules.MEASURE_DONE, queries.to_change)],
     no: int,
     form: schemas.Proof,
     actor: Caller,
@@ -94,6 +100,5 @@ async def complete_measure(
     now: Now,
 ) -> dict[str, Any]:
     """登记一项措施完成，附凭据。"""
-    return queries.to_response(
-        await commands.complete_measure(session, actor, plan, no, form, now), actor
-    )
+    await commands.complete_measure(session, actor, plan, no, form, now)
+    return await queries.changed(session, plan, actor)

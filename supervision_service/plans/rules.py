@@ -4,14 +4,14 @@ A plan is never edited: another measure or date is a new version, which goes the
 (domain §4.2). The version in force stays in force until the new one is approved.
 """
 
-from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
 
-from shared.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
-from shared.moves import Move, Role, permit_roles
+from shared.errors import Conflict, FieldError, Invalid, NotFound
+from shared.moves import By, Move, Relation, Role
+from shared.regions import Level
+from supervision_service.listings.rules import RESPONSIBLE
 
 
 class Status(StrEnum):
@@ -43,90 +43,45 @@ class Cause(StrEnum):
     COORDINATION = "coordination"
 
 
+class StatutoryPath(StrEnum):
+    """依法分类处理的六条路径（《信访工作条例》第三十一条）。"""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+    P6 = "P6"
+
+
 PENDING = frozenset({Status.SUBMITTED, Status.CITY_REVIEWED})
-_BY_UNIT = frozenset({Role.UNIT_HEAD, Role.UNIT_HANDLER})
+
+AUTHOR = Relation(
+    "author", "the author", "reviewer-is-author",
+    "方案不能由提交人自己审核，请由本单位其他负责人办理。",
+)  # fmt: skip
+
+# A plan that a city's bureau wrote itself is reviewed there by another account than its author's.
+_BY_CITY = By({Role.UNIT_HEAD}, Level.CITY, never=AUTHOR, at={Status.SUBMITTED})
+_BY_PROVINCE = By({Role.PET_HEAD}, Level.PROVINCE, at={Status.CITY_REVIEWED})
 
 SUBMIT = Move(
-    "submit", "提交方案", frozenset(), Status.SUBMITTED, frozenset({Role.UNIT_HEAD}), letter="D27"
-)
-REVIEW = Move(
-    "review", "市级审核方案", frozenset({Status.SUBMITTED}), Status.CITY_REVIEWED,
-    frozenset({Role.UNIT_HEAD}),
+    "submit", "提交方案", frozenset(), Status.SUBMITTED,
+    (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),), letter="D27",
 )  # fmt: skip
-APPROVE = Move(
-    "approve", "省级同意方案", frozenset({Status.CITY_REVIEWED}), Status.APPROVED,
-    frozenset({Role.PET_HEAD}),
+REVIEW = Move("review", "市级审核方案", {Status.SUBMITTED}, Status.CITY_REVIEWED, (_BY_CITY,))
+APPROVE = Move("approve", "省级同意方案", {Status.CITY_REVIEWED}, Status.APPROVED, (_BY_PROVINCE,))
+RETURN = Move("return", "退回方案", PENDING, Status.RETURNED, (_BY_CITY, _BY_PROVINCE))
+MEASURE_DONE = Move(
+    "measure-done", "完成措施", {Status.APPROVED}, None,
+    (By({Role.UNIT_HEAD, Role.UNIT_HANDLER}, unit=RESPONSIBLE),),
 )  # fmt: skip
-RETURN = Move(
-    "return", "退回方案", PENDING, Status.RETURNED, frozenset({Role.UNIT_HEAD, Role.PET_HEAD})
-)
-MEASURE_DONE = Move("measure-done", "完成措施", frozenset({Status.APPROVED}), None, _BY_UNIT)
 SUPERSEDE = Move(
-    "supersede", "由新版方案替代", frozenset({Status.APPROVED}), Status.SUPERSEDED,
-    frozenset({Role.PET_HEAD}),
+    "supersede", "由新版方案替代", {Status.APPROVED}, Status.SUPERSEDED,
+    (By({Role.PET_HEAD}, Level.PROVINCE),), called=False,
 )  # fmt: skip
 
 MOVES = (SUBMIT, REVIEW, APPROVE, RETURN, MEASURE_DONE, SUPERSEDE)
-
-CALLED_BY_NAME = (REVIEW, APPROVE, RETURN, MEASURE_DONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewer:
-    """Who looks at a plan: account, roles, level of the unit, and whether it is responsible."""
-
-    id: UUID
-    roles: Set[Role]
-    level: str
-    responsible: bool
-
-
-def entitle(move: Move, status: Status, who: Reviewer) -> None:
-    """Raise `Forbidden` (role-not-allowed, wrong-level, not-responsible-unit).
-
-    The city reviews what the county wrote; the province approves, and returns what the city has
-    passed.
-    """
-    permit_roles(move, who.roles)
-    if move is MEASURE_DONE:
-        if not who.responsible:
-            detail = "只有该事项的责任单位才能办理，请由责任单位提交。"
-            raise Forbidden("not-responsible-unit", detail)
-        return
-    if move is RETURN and status not in PENDING:
-        return  # whose turn it was is past: the status refuses
-    needed, name = ("city", "市级") if _at_city(move, status) else ("province", "省级")
-    if who.level != needed:
-        raise Forbidden("wrong-level", f"这一步须由{name}单位办理。", needed=needed)
-
-
-def impartial(move: Move, status: Status, author: UUID, reviewer: UUID) -> None:
-    """Raise `Conflict` (reviewer-is-author) when the author would review the plan.
-
-    A plan that a city bureau wrote itself is reviewed there by another account than its author's.
-    """
-    if _at_city(move, status) and reviewer == author:
-        detail = "方案不能由提交人自己审核，请由本单位其他负责人办理。"
-        raise Conflict("reviewer-is-author", detail)
-
-
-def _at_city(move: Move, status: Status) -> bool:
-    return move is REVIEW or (move is RETURN and status is Status.SUBMITTED)
-
-
-def allowed(status: Status, author: UUID, who: Reviewer) -> list[str]:
-    """Verbs this person may do with the plan now."""
-    verbs = []
-    for move in CALLED_BY_NAME:
-        if status not in move.before:
-            continue
-        try:
-            entitle(move, status, who)
-            impartial(move, status, author, who.id)
-        except (Forbidden, Conflict):
-            continue
-        verbs.append(move.verb)
-    return verbs
 
 
 def submittable(

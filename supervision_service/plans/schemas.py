@@ -1,43 +1,26 @@
 """Bodies of plans."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from supervision_service.plans.rules import Cause, Finding, Status
-
-Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
-Passage = Annotated[str, Field(min_length=2, max_length=10_000)]
-
-
-class StatutoryPath(StrEnum):
-    """依法分类处理的六条路径（《信访工作条例》第三十一条）。"""
-
-    P1 = "P1"
-    P2 = "P2"
-    P3 = "P3"
-    P4 = "P4"
-    P5 = "P5"
-    P6 = "P6"
+from shared.bodies import Body
+from supervision_service.listings.schemas import Passage, Sentence
+from supervision_service.plans.rules import Cause, Finding, Status, StatutoryPath
 
 
-class RequestFinding(BaseModel):
+class RequestFinding(Body):
     """One request, what the plan finds about it, and on what basis."""
-
-    model_config = ConfigDict(extra="forbid")
 
     request: Sentence
     finding: Finding
     basis: Sentence
 
 
-class MeasureIn(BaseModel):
+class MeasureIn(Body):
     """A measure: action, responsible unit and post, last day, what will show that it is done."""
-
-    model_config = ConfigDict(extra="forbid")
 
     action: Sentence
     responsible: Annotated[str, Field(min_length=2, max_length=200)]
@@ -45,10 +28,8 @@ class MeasureIn(BaseModel):
     deliverable: Annotated[str, Field(min_length=2, max_length=500)]
 
 
-class PlanIn(BaseModel):
+class PlanIn(Body):
     """A plan per case; `change_reason` is owed when it replaces an approved version."""
-
-    model_config = ConfigDict(extra="forbid")
 
     facts: Passage
     requests: Annotated[list[RequestFinding], Field(min_length=1, max_length=50)]
@@ -66,18 +47,8 @@ class PlanIn(BaseModel):
     change_reason: Sentence | None = None
 
 
-class Return(BaseModel):
-    """Why a plan goes back."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Sentence
-
-
-class Proof(BaseModel):
+class Proof(Body):
     """What shows that a measure is done."""
-
-    model_config = ConfigDict(extra="forbid")
 
     evidence: Sentence
 

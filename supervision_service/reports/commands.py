@@ -4,21 +4,20 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared import history
 from shared.auth import Actor
 from shared.db import new_id
-from shared.feed import publish
 from shared.snapshots import Moved
 from shared.workdays import local_date
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import supervised
 from supervision_service.reports import queries, rules
-from supervision_service.reports.events import to_event
 from supervision_service.reports.models import ProgressReport
-from supervision_service.reports.schemas import Report
+from supervision_service.reports.schemas import WeeklyReport
 
 
 async def report(
-    session: AsyncSession, actor: Actor, listing: Listing, form: Report, now: datetime
+    session: AsyncSession, actor: Actor, listing: Listing, form: WeeklyReport, now: datetime
 ) -> ProgressReport:
     """周调度：报送一周进展，每单位每周一次。
 
@@ -26,15 +25,15 @@ async def report(
     week-in-future, week-before-start).
     """
     today = local_date(now)
-    asked = rules.week(form.week) if form.week else rules.week_of(today)
+    week = rules.week(form.week) if form.week else rules.week_of(today)
     supervised(listing.status)
-    rules.reportable(asked, today, listing.supervised_from)
-    rules.only_one(await queries.recorded(session, listing.id, actor.unit, asked.name), asked)
+    rules.reportable(week, today, listing.supervised_from)
+    rules.only_one(await queries.recorded(session, listing.id, actor.unit, week.name), week)
     recorded = ProgressReport(
         id=new_id(),
         listing_id=listing.id,
         matter_id=listing.matter_id,
-        week=asked.name,
+        week=week.name,
         unit_id=actor.unit,
         unit_line=actor.line,
         reporter=actor.id,
@@ -43,5 +42,5 @@ async def report(
         **form.model_dump(exclude={"week"}),
     )
     session.add(recorded)
-    await publish(session, to_event(recorded, Moved("recorded", now)), listing.matter_id, now)
+    history.publish_row(session, recorded, Moved("record", now))
     return recorded

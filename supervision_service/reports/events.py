@@ -33,16 +33,9 @@ class ReportRecorded(Event):
 
 
 def to_event(report: ProgressReport, _moved: Moved) -> ReportRecorded:
-    """What followers are told of the report, which never changes."""
-    return ReportRecorded(
-        at=report.recorded_at,
-        report_id=report.id,
-        listing_id=report.listing_id,
-        matter_id=report.matter_id,
-        week=report.week,
-        unit_id=report.unit_id,
-        unit_line=report.unit_line,
-    )
+    """The event of the report, which never changes."""
+    values = report.values_for(ReportRecorded)
+    return ReportRecorded(**values, at=report.recorded_at, report_id=report.id)
 
 
 SNAPSHOT = Snapshot(

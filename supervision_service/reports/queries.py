@@ -28,20 +28,20 @@ async def recorded(session: AsyncSession, listing_id: UUID, unit_id: UUID, week:
 
 
 async def of_listing(
-    session: AsyncSession, actor: Actor, id: UUID, asked: ReportPage
+    session: AsyncSession, actor: Actor, id: UUID, query: ReportPage
 ) -> dict[str, Any]:
     """A page of the reports on a listing, the newest week first. Raises `NotFound`."""
     await listings.one(session, actor, id)
-    columns = [sa.cast(ProgressReport.week, sa.String), sa.cast(ProgressReport.id, sa.Uuid)]
+    columns = [ProgressReport.week, ProgressReport.id]
     select = sa.select(ProgressReport).where(ProgressReport.listing_id == id)
-    rows = (await session.scalars(pages.keyset(select, columns, asked.cursor, asked.limit))).all()
-    return pages.page(rows, ["week", "id"], asked.limit)
+    rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
+    return pages.page(rows, ["week", "id"], query.limit)
 
 
-async def dispatch(session: AsyncSession, actor: Actor, asked: DispatchPage) -> dict[str, Any]:
+async def dispatch(session: AsyncSession, actor: Actor, query: DispatchPage) -> dict[str, Any]:
     """A page of the listings that owed a report for the week, by number."""
-    columns = [sa.cast(Listing.number, sa.String), sa.cast(Listing.id, sa.Uuid)]
-    select = _owing(asked, actor).add_columns(
+    columns = [Listing.number, Listing.id]
+    select = _owing(query, actor).add_columns(
         Listing.id.label("listing_id"),
         Listing.matter_id,
         Listing.number,
@@ -49,28 +49,33 @@ async def dispatch(session: AsyncSession, actor: Actor, asked: DispatchPage) -> 
         Matter.title,
         Matter.unit_id,
         Organisation.name.label("unit_name"),
-        sa.literal(asked.week).label("week"),
+        sa.literal(query.week).label("week"),
         ProgressReport.id.is_not(None).label("reported"),
         ProgressReport.id.label("report_id"),
         ProgressReport.recorded_at,
     )
-    select = pages.keyset(select, columns, asked.cursor, asked.limit, descending=False)
+    select = pages.keyset(select, columns, query.cursor, query.limit, descending=False)
     rows = (await session.execute(select)).all()
-    return pages.page(rows, ["number", "id"], asked.limit)
+    return pages.page(rows, ["number", "id"], query.limit)
 
 
-async def count(session: AsyncSession, actor: Actor, asked: DispatchFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, query: DispatchFilters) -> int:
     """How many listings the same filters find."""
-    found = await session.scalar(_owing(asked, actor).add_columns(sa.func.count()))
-    return int(found or 0)
+    return await session.scalar(_owing(query, actor).add_columns(sa.func.count())) or 0
 
 
-def _owing(asked: DispatchFilters, actor: Actor) -> sa.Select[Any]:
-    """Listings under supervision at the end of the week, with the responsible unit's report.
+def owes(week: rules.Week) -> sa.ColumnElement[bool]:
+    """Listings under supervision at the end of the week.
 
     Only the present period of supervision is looked at: a relapse begins a new one.
     """
-    week = rules.week(asked.week)
+    still = sa.or_(Listing.supervised_to.is_(None), Listing.supervised_to >= week.end)
+    return sa.and_(Listing.supervised_from < week.end, still)
+
+
+def _owing(query: DispatchFilters, actor: Actor) -> sa.Select[Any]:
+    """Listings that owed a report for the week, with the responsible unit's report."""
+    week = rules.week(query.week)
     select = (
         sa.select()
         .select_from(Listing)
@@ -84,12 +89,8 @@ def _owing(asked: DispatchFilters, actor: Actor) -> sa.Select[Any]:
                 ProgressReport.week == week.name,
             ),
         )
-        .where(
-            listings.visible_to(actor),
-            Listing.supervised_from < week.end,
-            sa.or_(Listing.supervised_to.is_(None), Listing.supervised_to >= week.end),
-        )
+        .where(listings.visible_to(actor), owes(week))
     )
-    if asked.reported is None:
+    if query.reported is None:
         return select
-    return select.where(ProgressReport.id.is_not(None) == asked.reported)
+    return select.where(ProgressReport.id.is_not(None) == query.reported)

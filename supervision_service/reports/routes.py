@@ -22,7 +22,7 @@ router = new_router(tags=["weekly"])
 @router.post("/listings/{id}/reports", status_code=201, response_model=schemas.ReportOut)
 async def report(
     listing: Annotated[Listing, guarded(rules.REPORTERS, listings.to_change)],
-    form: schemas.Report,
+    form: schemas.WeeklyReport,
     actor: Caller,
     session: Session,
     now: Now,
@@ -38,25 +38,25 @@ async def report(
 )
 async def of_listing(
     id: UUID,
-    asked: Annotated[schemas.ReportPage, Query()],
+    query: Annotated[schemas.ReportPage, Query()],
     actor: Caller,
     session: ReadSession,
 ) -> dict[str, Any]:
     """一件挂牌件的历次周报，最近一周在前。"""
-    return await queries.of_listing(session, actor, id, asked)
+    return await queries.of_listing(session, actor, id, query)
 
 
 @router.get("/weekly", response_model=Page[schemas.DispatchOut], dependencies=[guarded(READERS)])
 async def dispatch(
-    asked: Annotated[schemas.DispatchPage, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.DispatchPage, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """一周的调度表：督办中的挂牌件，哪些已报、哪些未报（reported=false）。"""
-    return await queries.dispatch(session, actor, asked)
+    return await queries.dispatch(session, actor, query)
 
 
 @router.get("/weekly/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.DispatchFilters, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.DispatchFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的件数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, query)}

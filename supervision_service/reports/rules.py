@@ -47,22 +47,22 @@ def week(name: str) -> Week:
         raise Invalid("week-invalid", detail, [FieldError("week", "周次无效")]) from error
 
 
-def reportable(asked: Week, today: date, supervised_from: datetime | None) -> None:
+def reportable(week: Week, today: date, supervised_from: datetime | None) -> None:
     """May a report be recorded for this week?
 
     Raises `Invalid`: week-in-future, or week-before-start for one that ended before supervision
     began.
     """
-    if asked.monday > today:
+    if week.monday > today:
         detail = "不能提前报送以后各周的进展。"
         raise Invalid("week-in-future", detail, [FieldError("week", "晚于本周")])
-    if supervised_from is None or asked.end <= supervised_from:
+    if supervised_from is None or week.end <= supervised_from:
         detail = "该周尚未启动督办，无须报送。"
         raise Invalid("week-before-start", detail, [FieldError("week", "早于启动督办")])
 
 
-def only_one(recorded: bool, asked: Week) -> None:
+def only_one(recorded: bool, week: Week) -> None:
     """Raise `Conflict` (already-reported) for a second report of one unit for one week."""
     if recorded:
-        detail = f"本单位{asked.name}的进展已经报送，不能重复报送。"
-        raise Conflict("already-reported", detail, week=asked.name)
+        detail = f"本单位{week.name}的进展已经报送，不能重复报送。"
+        raise Conflict("already-reported", detail, week=week.name)

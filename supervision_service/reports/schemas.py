@@ -6,16 +6,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
+from shared.bodies import Body, Paged
+from supervision_service.listings.schemas import Sentence
+
 WeekName = Annotated[
     str, Field(pattern=r"^20[0-9]{2}-W[0-9]{2}$", description="ISO 周，如 2026-W40")
 ]
 
 
-class Report(BaseModel):
+class WeeklyReport(Body):
     """Progress of one week; the week of the act where `week` is not given."""
-
-    model_config = ConfigDict(extra="forbid")
 
     week: WeekName | None = None
     done: Sentence
@@ -47,29 +47,19 @@ class ReportOut(BaseModel):
     recorded_at: datetime
 
 
-class ReportPage(BaseModel):
+class ReportPage(Paged):
     """A page of a listing's reports, the newest week first."""
 
-    model_config = ConfigDict(extra="forbid")
 
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
-
-
-class DispatchFilters(BaseModel):
+class DispatchFilters(Body):
     """Which week, and whether those who reported, those who did not, or both."""
-
-    model_config = ConfigDict(extra="forbid")
 
     week: WeekName
     reported: bool | None = None
 
 
-class DispatchPage(DispatchFilters):
+class DispatchPage(DispatchFilters, Paged):
     """A page of the weekly dispatch, by listing number."""
-
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
 
 class DispatchOut(BaseModel):

@@ -50,13 +50,10 @@ class UrgingMoved(Event):
     escalated_from: UUID | None
 
 
-_ROW = UrgingMoved.model_fields.keys() - {"move", "at", "urging_id"}
-
-
 def to_event(urging: Urging, moved: Moved) -> UrgingMoved:
-    """What followers are told of the urging after `move`."""
-    facts = {name: getattr(urging, name) for name in _ROW}
-    return UrgingMoved(move=moved.verb, at=moved.at, urging_id=urging.id, **facts)
+    """The event of the urging after a move."""
+    values = urging.values_for(UrgingMoved)
+    return UrgingMoved(**values, move=moved.verb, at=moved.at, urging_id=urging.id)
 
 
 SNAPSHOT = Snapshot(

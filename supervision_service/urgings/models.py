@@ -1,4 +1,4 @@
-"""Urgings, and the series that numbers their letters."""
+"""Urgings."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from shared.history import Subject
 from supervision_service import Base, one_of
 from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import Status as Listed
 from supervision_service.urgings.rules import OPEN, Assessment, Kind, Status
 
 _open = ", ".join(f"'{status}'" for status in sorted(OPEN))
@@ -58,3 +59,8 @@ class Urging(Subject, Base):
     opinion: Mapped[str | None] = mapped_column(sa.Text)
 
     listing: Mapped[Listing] = relationship(lazy="raise")
+
+    @property
+    def listed(self) -> Listed:
+        """How its listing stands."""
+        return self.listing.status

@@ -6,22 +6,20 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from supervision_service.listings.rules import Punctuality
+from shared.bodies import Body, Paged
+from shared.punctuality import Punctuality
+from supervision_service.listings.schemas import Passage, Sentence
 from supervision_service.urgings.rules import ANSWER_DAYS, Assessment, Cause, Kind, Status
 
-Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
-Passage = Annotated[str, Field(min_length=2, max_length=10_000)]
 Issues = Annotated[list[Sentence], Field(min_length=1, max_length=20)]
 Days = Annotated[int, Field(ge=1, le=60, description="自发出起多少个工作日内答复")]
 
 
-class Draft(BaseModel):
+class UrgingDraft(Body):
     """What is wrong with a case and what is asked of its unit; facts, never persons.
 
     `skip_reason` is owed when a lower level is skipped that the rules would have asked for first.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Kind
     issues: Issues
@@ -30,10 +28,8 @@ class Draft(BaseModel):
     skip_reason: Sentence | None = None
 
 
-class Escalation(BaseModel):
+class Escalation(Body):
     """The next step; level, issues and requirement as before where not given."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Kind | None = None
     issues: Issues | None = None
@@ -42,44 +38,34 @@ class Escalation(BaseModel):
     skip_reason: Sentence | None = None
 
 
-class Sending(BaseModel):
+class CallRecord(Body):
     """Of a call: whom it reached at the unit (post and name), and what they said."""
-
-    model_config = ConfigDict(extra="forbid")
 
     spoken_with: Annotated[str | None, Field(min_length=2, max_length=100)] = None
     findings: Sentence | None = None
 
 
-class Answer(BaseModel):
+class UrgingAnswer(Body):
     """What the unit answers."""
-
-    model_config = ConfigDict(extra="forbid")
 
     answer: Passage
 
 
-class Judgement(BaseModel):
+class AssessmentIn(Body):
     """Whether the urging helped, and why one thinks so."""
-
-    model_config = ConfigDict(extra="forbid")
 
     assessment: Assessment
     opinion: Sentence
 
 
-class Closing(BaseModel):
+class Closing(Body):
     """Why one that did not help goes no further."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Sentence | None = None
 
 
-class UrgingFilters(BaseModel):
+class UrgingFilters(Body):
     """Which urgings; `punctuality` is that of the answer."""
-
-    model_config = ConfigDict(extra="forbid")
 
     listing_id: UUID | None = None
     matter_id: UUID | None = None
@@ -89,27 +75,19 @@ class UrgingFilters(BaseModel):
     punctuality: Punctuality | None = None
 
 
-class UrgingPage(UrgingFilters):
+class UrgingPage(UrgingFilters, Paged):
     """A page of urgings, the newest draft first."""
 
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
-
-class DueFilters(BaseModel):
+class DueFilters(Body):
     """Which calls: those whose highest level is `kind`, or all."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Kind | None = None
     listing_id: UUID | None = None
 
 
-class DuePage(DueFilters):
+class DuePage(DueFilters, Paged):
     """A page of cases for which the rules call, by listing number."""
-
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
 
 class UrgingOut(BaseModel):

@@ -592,13 +592,13 @@ async def test_a_plan_goes_back_until_city_and_province_agree_and_every_week_is_
         f"head-{OTHER_CITY}", f"{first}/review", status=404, code="plan-not-found"
     )
     await watched.refuses("pet_head", f"{first}/approve", status=409, code="wrong-status")
-    await watched.refuses("pet_head", f"{first}/return", reason, status=403, code="wrong-level")
+    await watched.refuses("pet_head", f"{first}/return", reason, status=403, code="not-decider")
     await watched.refuses(CITY_HEAD, f"{first}/return", {}, status=422, code="invalid-input")
     assert (await office.post(CITY_HEAD, f"{first}/return", reason))["status"] == "returned"
     await watched.refuses(CITY_HEAD, f"{first}/review", status=409, code="wrong-status")
     second = await submitted()
     await office.post(CITY_HEAD, f"{second}/review")
-    await watched.refuses(CITY_HEAD, f"{second}/return", reason, status=403, code="wrong-level")
+    await watched.refuses(CITY_HEAD, f"{second}/return", reason, status=403, code="not-decider")
     await watched.refuses("supervisor", f"{second}/approve", status=403, code="role-not-allowed")
     assert (await office.post("pet_head", f"{second}/return", reason))["status"] == "returned"
     await watched.refuses("supervisor", f"{listing}/start", status=409, code="plan-missing")

@@ -4,7 +4,7 @@ One `Line` per route (two where it depends on the subject). Roles are written ou
 a change of a rule must be made in two places, and be seen in review.
 """
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -107,7 +107,8 @@ ACCOUNT = Kind(
 
 @dataclass(frozen=True)
 class Line:
-    """One route. `at`: from where the move may be made, of those who see the subject.
+    """One route. `at`: from where the move may be made, of those who see the subject; by role where
+    it is another place for each.
 
     `lists`: which subject a list holds, and the field with its id. `body` is a valid one: a refusal
     of a person must not hide behind a complaint about the body. `roles` None: the route is public.
@@ -117,7 +118,7 @@ class Line:
     path: str
     roles: Set[Role] | None
     on: Kind | None = None
-    at: Set[From] = ANYWHERE
+    at: Set[From] | Mapping[Role, Set[From]] = ANYWHERE
     lists: tuple[Kind, str] | None = None
     body: dict[str, Any] | None = None
     query: str = ""
@@ -133,7 +134,9 @@ class Line:
 
     def may(self, role: Role, place: From) -> bool:
         """Whether a holder of `role` in `place`, who sees the subject, is let through."""
-        return self.roles is None or (role in self.roles and place in self.at)
+        if self.roles is None or role not in self.roles:
+            return self.roles is None
+        return place in (self.at[role] if isinstance(self.at, Mapping) else self.at)
 
 
 RIGHT = frozenset({From.RIGHT})
@@ -346,7 +349,8 @@ SUPERVISION = [
     Line("GET", "/v1/plans/{id}/history", READERS, PLAN),
     Line("POST", "/v1/plans/{id}/review", HEAD, PLAN, PARENT, body=EMPTY),
     Line("POST", "/v1/plans/{id}/approve", PET_HEAD, PLAN, PROVINCE, body=EMPTY),
-    Line("POST", "/v1/plans/{id}/return", KEEPERS, PLAN, body=REASON),
+    Line("POST", "/v1/plans/{id}/return", KEEPERS, PLAN,
+         {Role.UNIT_HEAD: PARENT, Role.PET_HEAD: PROVINCE}, body=REASON),
     Line("POST", "/v1/plans/{id}/measures/{no}/done", UNIT, PLAN, RIGHT,
          body={"evidence": "银行凭证"}, values=(("no", "1"),)),
     Line("POST", "/v1/listings/{id}/reports", HANDLER, LISTING, body=WEEKLY),

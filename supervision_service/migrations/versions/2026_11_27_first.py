@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("supervised_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("supervised_to", sa.DateTime(timezone=True), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("applicant", sa.Uuid(), nullable=True),
         sa.Column("delisted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delisted_on", sa.Date(), nullable=True),
         sa.Column("returns", sa.Integer(), nullable=False),

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from services.cli.catalogue import BY_NAME
 from services.cli.databases import access, connect, provision
-from tests.databases import Databases
+from tests.conftest import Databases
 
 
 def refused(url: str) -> str:

@@ -1,6 +1,7 @@
 """Whether an installation rehearses."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
@@ -9,8 +10,7 @@ from services.cli.errors import NotDone
 from services.cli.prepare import rehearses
 from shared.moves import Role
 from shared.settings import Profile
-from tests.conftest import Clone
-from tests.databases import Databases
+from tests.conftest import Databases
 from tests.harness import running
 from tests.intake_service import make
 
@@ -58,10 +58,10 @@ def test_a_word_that_is_neither_yes_nor_no_is_refused(
 @pytest.mark.anyio
 @pytest.mark.parametrize("rehearsed", [False, True])
 async def test_it_does_not_by_itself_over_what_petitioners_really_sent(
-    clone: Clone, monkeypatch: pytest.MonkeyPatch, rehearsed: bool
+    clone: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, rehearsed: bool
 ) -> None:
     monkeypatch.delenv("KAIMEN_REHEARSAL", raising=False)
-    url, said = clone("intake", with_offices=True), list[str]()
+    url, said = clone("intake"), list[str]()
     async with running(create_app, url, rehearsal=rehearsed) as site:
         await site.set_office_time(make.MONDAY)
         await make.post(site, "/pieces", make.registration(), Role.REGISTRAR, unit="510000")

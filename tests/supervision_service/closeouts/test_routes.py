@@ -173,8 +173,25 @@ async def test_a_city_bureaus_own_application_is_reviewed_by_another_account(
     path, body = f"/listings/{case.id}/{verb}", REASON if verb.startswith("return") else {}
     own = await post(site, Role.UNIT_HEAD, CITY, path, body)
     assert (own.status_code, own.json()["code"]) == (409, "reviewer-is-applicant")
+    detail = await get(site, Role.UNIT_HEAD, CITY, f"/listings/{case.id}")
+    assert detail["allowed_moves"] == []
     other = await post(site, Role.UNIT_HEAD, CITY, path, body, id=REVIEWER)
     assert other.status_code == 200, other.text
+
+
+async def test_who_applied_once_is_no_applicant_when_the_application_was_returned(
+    site: Site,
+) -> None:
+    case = await case_at(site, "county_applied", unit=CITY)
+    path = f"/listings/{case.id}/return-city-review"
+    await done(await post(site, Role.UNIT_HEAD, CITY, path, REASON, id=REVIEWER))
+    former = await post(site, Role.UNIT_HEAD, CITY, path, REASON)
+    assert (former.status_code, former.json()["code"]) == (409, "wrong-status")
+    again = f"/listings/{case.id}/apply-closeout"
+    await done(await post(site, Role.UNIT_HEAD, CITY, again, evidence(), id=REVIEWER))
+    own = await post(site, Role.UNIT_HEAD, CITY, path, REASON, id=REVIEWER)
+    assert (own.status_code, own.json()["code"]) == (409, "reviewer-is-applicant")
+    await done(await post(site, Role.UNIT_HEAD, CITY, path, REASON))
 
 
 @pytest.mark.parametrize(

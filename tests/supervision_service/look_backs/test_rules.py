@@ -1,15 +1,19 @@
 """Look-backs: their moves, their dates, what they decide."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.moves import Move, Role, check
+from shared.moves import Move, Role, allowed, check, permit
 from shared.workdays import published
 from supervision_service.look_backs import rules
-from supervision_service.look_backs.rules import Outcome, Punctuality, Status
+from supervision_service.look_backs.rules import Outcome, Status
+from tests.harness import actor
+from tests.supervision_service.make import CITY, PROVINCE
 
 AGREED = {
     "schedule": ("", "scheduled", "deputy joint_office"),
@@ -94,22 +98,41 @@ def test_a_relapse_shows_at_any_time_and_sets_a_new_target() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "level", "refused"),
+    ("role", "unit", "refused"),
     [
-        (Role.SUPERVISOR, "province", None),
-        (Role.DEPUTY, "province", None),
-        (Role.SUPERVISOR, "city", "wrong-level"),
-        (Role.UNIT_HEAD, "province", "role-not-allowed"),
+        (Role.SUPERVISOR, PROVINCE, None),
+        (Role.DEPUTY, PROVINCE, None),
+        (Role.SUPERVISOR, CITY, "wrong-level"),
+        (Role.DEPUTY, CITY, "wrong-level"),
+        (Role.UNIT_HEAD, PROVINCE, "role-not-allowed"),
     ],
 )
-def test_the_province_records_look_backs(role: Role, level: str, refused: str | None) -> None:
-    roles = frozenset({role})
-    may = rules.allowed(Status.SCHEDULED, roles, level) == ["record"]
-    assert may == (refused is None)
+def test_the_province_records_look_backs(role: Role, unit: str, refused: str | None) -> None:
+    who, row = actor(role, unit=unit), SimpleNamespace(status=Status.SCHEDULED)
+    assert (allowed((rules.RECORD,), who, row) == ["record"]) == (refused is None)
     if refused is not None:
         with pytest.raises(Forbidden) as caught:
-            rules.entitle(roles, level)
+            permit(rules.RECORD, who, row)
         assert caught.value.code == refused
+
+
+def test_the_deputy_alone_finds_a_relapse_and_the_supervisor_the_rest() -> None:
+    row = SimpleNamespace(status=Status.SCHEDULED)
+    for outcome, move in rules.BY_OUTCOME.items():
+        finder = Role.DEPUTY if outcome is Outcome.RELAPSED else Role.SUPERVISOR
+        (other,) = {Role.DEPUTY, Role.SUPERVISOR} - {finder}
+        permit(move, actor(finder), row)
+        with pytest.raises(Forbidden):
+            permit(move, actor(other), row)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_who_may_record_may_make_one_of_the_moves_behind_it(status: Status) -> None:
+    row = SimpleNamespace(status=status)
+    for role in Role:
+        who = actor(role)
+        behind = [replace(move, called=True) for move in rules.BY_OUTCOME.values()]
+        assert bool(allowed((rules.RECORD,), who, row)) == bool(allowed(behind, who, row))
 
 
 def test_a_listing_is_final_when_every_look_back_is_solid() -> None:
@@ -118,14 +141,9 @@ def test_a_listing_is_final_when_every_look_back_is_solid() -> None:
     assert not rules.holds([Status.SOLID, Status.SCHEDULED, Status.SOLID])
 
 
-def test_punctuality_looks_at_the_legal_day() -> None:
-    day = timedelta(days=1)
-    for today, expected in (
-        (RAW - 11 * day, "on_time"),
-        (RAW - 10 * day, "due_soon"),
-        (RAW, "due_soon"),
-        (RAW + day, "overdue"),
-    ):
-        assert rules.punctuality(Status.SCHEDULED, RAW, None, today) == Punctuality(expected)
-    assert rules.punctuality(Status.SOLID, RAW, RAW, RAW + 99 * day) is Punctuality.ON_TIME
-    assert rules.punctuality(Status.FOLLOW_UP, RAW, RAW, RAW + day) is Punctuality.OVERDUE
+def test_an_open_look_back_is_judged_by_today_and_a_recorded_one_by_its_own_day() -> None:
+    today = RAW + timedelta(days=99)
+    assert rules.settled_on(Status.SCHEDULED, None, today) is None
+    assert rules.settled_on(Status.FOLLOW_UP, RAW, today) is None
+    assert rules.settled_on(Status.SOLID, RAW, today) == RAW
+    assert rules.settled_on(Status.VOID, None, today) == today

@@ -82,7 +82,7 @@ async def test_a_step_out_of_turn_is_refused(site: Site) -> None:
     own = await post(site, Role.UNIT_HEAD, COUNTY, f"/plans/{plan}/review")
     assert (own.status_code, own.json()["code"]) == (403, "wrong-level")
     skipped = await post(site, Role.PET_HEAD, PROVINCE, f"/plans/{plan}/return", {"reason": "退回"})
-    assert (skipped.status_code, skipped.json()["code"]) == (403, "wrong-level")
+    assert (skipped.status_code, skipped.json()["code"]) == (403, "not-decider")
 
 
 async def test_neighbours_know_of_no_plan_and_the_city_cannot_write_the_countys(

@@ -1,16 +1,20 @@
 """The table of a plan's moves, held against one written by hand."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from shared.auth import Actor
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.moves import Move, Role, check
+from shared.moves import Move, Role, allowed, check, permit
 from supervision_service.plans import rules
-from supervision_service.plans.rules import Reviewer, Status
+from supervision_service.plans.rules import Status
+from tests.harness import actor
+from tests.supervision_service.make import CITY, COUNTY, PROVINCE
 
 # verb: (from, to, roles) – domain §4.2, written down a second time on purpose.
 AGREED = {
@@ -43,53 +47,75 @@ def test_a_move_starts_only_where_the_agreed_table_says(move: Move, status: Stat
 
 
 AUTHOR = uuid4()
-EVERYBODY = frozenset(Role)
+
+
+def plan(status: Status, **changes: Any) -> Any:
+    """As much of a plan as the moves look at; `COUNTY` wrote it and is responsible."""
+    unit = actor(unit=COUNTY).unit
+    return SimpleNamespace(**{"status": status, "author": AUTHOR, "unit_id": unit, **changes})
+
+
+def refusal(move: Move, who: Actor, subject: Any) -> str | None:
+    """The code with which the move is refused, or None."""
+    try:
+        permit(move, who, subject)
+    except (Forbidden, Conflict) as refused:
+        return refused.code
+    return None
 
 
 @pytest.mark.parametrize(
-    ("move", "status", "level", "refused"),
+    ("move", "status", "role", "unit", "refused"),
     [
-        (rules.REVIEW, Status.SUBMITTED, "city", None),
-        (rules.REVIEW, Status.SUBMITTED, "county", "wrong-level"),
-        (rules.REVIEW, Status.SUBMITTED, "province", "wrong-level"),
-        (rules.APPROVE, Status.CITY_REVIEWED, "province", None),
-        (rules.APPROVE, Status.CITY_REVIEWED, "city", "wrong-level"),
-        (rules.RETURN, Status.SUBMITTED, "city", None),
-        (rules.RETURN, Status.SUBMITTED, "province", "wrong-level"),
-        (rules.RETURN, Status.CITY_REVIEWED, "province", None),
-        (rules.RETURN, Status.CITY_REVIEWED, "city", "wrong-level"),
+        (rules.REVIEW, Status.SUBMITTED, Role.UNIT_HEAD, CITY, None),
+        (rules.REVIEW, Status.SUBMITTED, Role.UNIT_HEAD, COUNTY, "wrong-level"),
+        (rules.REVIEW, Status.SUBMITTED, Role.UNIT_HEAD, PROVINCE, "wrong-level"),
+        (rules.APPROVE, Status.CITY_REVIEWED, Role.PET_HEAD, PROVINCE, None),
+        (rules.APPROVE, Status.CITY_REVIEWED, Role.PET_HEAD, CITY, "wrong-level"),
+        (rules.RETURN, Status.SUBMITTED, Role.UNIT_HEAD, CITY, None),
+        (rules.RETURN, Status.SUBMITTED, Role.UNIT_HEAD, COUNTY, "wrong-level"),
+        (rules.RETURN, Status.SUBMITTED, Role.UNIT_HEAD, PROVINCE, "wrong-level"),
+        (rules.RETURN, Status.SUBMITTED, Role.PET_HEAD, PROVINCE, "not-decider"),
+        (rules.RETURN, Status.CITY_REVIEWED, Role.PET_HEAD, PROVINCE, None),
+        (rules.RETURN, Status.CITY_REVIEWED, Role.PET_HEAD, CITY, "wrong-level"),
+        (rules.RETURN, Status.CITY_REVIEWED, Role.UNIT_HEAD, CITY, "not-decider"),
+        # Whose turn it was is past: the status refuses, and only those whose turn it ever was.
+        (rules.RETURN, Status.APPROVED, Role.UNIT_HEAD, CITY, None),
+        (rules.RETURN, Status.APPROVED, Role.PET_HEAD, PROVINCE, None),
+        (rules.RETURN, Status.APPROVED, Role.UNIT_HEAD, COUNTY, "wrong-level"),
     ],
 )
 def test_each_level_has_its_turn(
-    move: Move, status: Status, level: str, refused: str | None
+    move: Move, status: Status, role: Role, unit: str, refused: str | None
 ) -> None:
-    who = Reviewer(uuid4(), EVERYBODY, level, responsible=False)
-    if refused is None:
-        rules.entitle(move, status, who)
-        return
-    with pytest.raises(Forbidden) as caught:
-        rules.entitle(move, status, who)
-    assert caught.value.code == refused
+    assert refusal(move, actor(role, unit=unit), plan(status)) == refused
 
 
 def test_the_author_never_reviews_their_own_plan() -> None:
+    head = actor(Role.UNIT_HEAD, unit=CITY)
+    own = plan(Status.SUBMITTED, author=head.id, unit_id=head.unit)
     for move in (rules.REVIEW, rules.RETURN):
-        rules.impartial(move, Status.SUBMITTED, AUTHOR, uuid4())
-        with pytest.raises(Conflict) as caught:
-            rules.impartial(move, Status.SUBMITTED, AUTHOR, AUTHOR)
-        assert caught.value.code == "reviewer-is-author"
+        assert refusal(move, head, plan(Status.SUBMITTED)) is None
+        assert refusal(move, head, own) == "reviewer-is-author"
+    assert allowed(rules.MOVES, head, plan(Status.SUBMITTED)) == ["review", "return"]
+    assert allowed(rules.MOVES, head, own) == []
 
 
-def test_only_the_responsible_unit_completes_a_measure() -> None:
-    unit = Reviewer(AUTHOR, frozenset({Role.UNIT_HANDLER}), "county", responsible=True)
-    rules.entitle(rules.MEASURE_DONE, Status.APPROVED, unit)
-    for other, code in (
-        (replace(unit, responsible=False), "not-responsible-unit"),
-        (replace(unit, roles=frozenset({Role.PET_HEAD})), "role-not-allowed"),
+def test_only_the_responsible_unit_submits_a_plan_and_completes_a_measure() -> None:
+    for move, role in (
+        (rules.SUBMIT, Role.UNIT_HEAD),
+        (rules.MEASURE_DONE, Role.UNIT_HEAD),
+        (rules.MEASURE_DONE, Role.UNIT_HANDLER),
     ):
-        with pytest.raises(Forbidden) as caught:
-            rules.entitle(rules.MEASURE_DONE, Status.APPROVED, other)
-        assert caught.value.code == code
+        in_force = plan(Status.APPROVED)
+        assert refusal(move, actor(role, unit=COUNTY), in_force) is None
+        assert refusal(move, actor(role, unit=CITY), in_force) == "not-responsible-unit"
+        assert refusal(move, actor(Role.PET_HEAD), in_force) == "role-not-allowed"
+
+
+def test_a_version_is_superseded_by_the_approval_of_the_next_not_by_name() -> None:
+    assert allowed(rules.MOVES, actor(Role.PET_HEAD), plan(Status.APPROVED)) == []
+    assert refusal(rules.SUPERSEDE, actor(Role.PET_HEAD), plan(Status.APPROVED)) is None
 
 
 def test_a_changed_plan_says_why() -> None:

@@ -1,29 +1,24 @@
 """The table of an urging's moves, who decides, and what the rules call for on which day."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from shared.auth import Actor
 from shared.errors import Conflict, Forbidden, Invalid
-from shared.moves import Move, Role, check
+from shared.moves import Move, Role, allowed, check, permit
 from shared.series import document_no
 from shared.workdays import published
-from supervision_service.listings.rules import Standing
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.urgings import rules
-from supervision_service.urgings.rules import (
-    Assessment,
-    Cause,
-    Facts,
-    Kind,
-    Made,
-    Returned,
-    State,
-    Status,
-)
+from supervision_service.urgings.rules import Assessment, Cause, Kind, Status, calls, letters
+from supervision_service.urgings.rules.calls import Facts, Made, Returned, Undone
+from tests.harness import actor
+from tests.supervision_service.make import COUNTY, NEIGHBOUR_COUNTY, PROVINCE
 
 # verb: (from, to, roles) – domain §4.4 and §9.6, written down a second time on purpose.
 AGREED = {
@@ -64,11 +59,10 @@ def test_the_clock_of_the_answer_starts_with_the_letter_and_stops_with_what_ends
     assert {move.verb for move in rules.MOVES if "DL20" in move.stops} == {"answer", "assess"}
 
 
-PLACES = [
-    ("province", Standing(frozenset(), "province", responsible=False)),
-    ("unit", Standing(frozenset(), "county", responsible=True)),
-    ("another county", Standing(frozenset(), "county", responsible=False)),
-]
+def urging(kind: Kind, **changes: Any) -> Any:
+    """As much of an urging of `COUNTY` as the rules look at."""
+    unit = actor(unit=COUNTY).unit
+    return SimpleNamespace(**{"kind": kind, "unit_id": unit, "status": None, **changes})
 
 
 @pytest.mark.parametrize(
@@ -77,17 +71,17 @@ PLACES = [
     ids=[f"{move.verb}-{kind}" for move, kind in product(rules.MOVES, Kind)],
 )
 def test_each_step_is_done_by_whom_the_table_says(move: Move, kind: Kind) -> None:
-    for role, (place, where) in product(Role, PLACES):
-        done_at = "unit" if move.verb == "answer" else "province"
+    for role, place in product(Role, (PROVINCE, COUNTY, NEIGHBOUR_COUNTY)):
+        done_at = COUNTY if move.verb == "answer" else PROVINCE
         may = role in AGREED[move.verb][2].split() and place == done_at
         if move.verb in {"approve", "drop"}:
             may = may and role == DECIDER[kind]
-        who = replace(where, roles=frozenset({role}))
+        who, subject = actor(role, unit=place), urging(kind)
         if may:
-            rules.entitle(move, kind, who)
+            permit(move, who, subject)
             continue
         with pytest.raises(Forbidden) as refused:
-            rules.entitle(move, kind, who)
+            permit(move, who, subject)
         assert refused.value.code in {
             "role-not-allowed", "wrong-level", "not-decider", "not-responsible-unit",
         }  # fmt: skip
@@ -105,44 +99,51 @@ def test_a_case_is_urged_from_listing_to_delisting(listed: Listed) -> None:
 
 
 TODAY = date(2026, 5, 20)
-ISSUED = State(Status.ISSUED, Kind.NOTICE, Listed.IN_SUPERVISION, None, TODAY)
-JUDGED = replace(ISSUED, status=Status.ASSESSED, assessment=Assessment.NOT_EFFECTIVE)
+YESTERDAY = TODAY - timedelta(days=1)
+WAITING: dict[str, Any] = {
+    "kind": Kind.NOTICE,
+    "status": Status.ISSUED,
+    "listed": Listed.IN_SUPERVISION,
+    "answer_due": TODAY,
+    "answered_on": None,
+    "assessment": None,
+}
+ANSWERED = {**WAITING, "status": Status.ANSWERED, "answered_on": TODAY}
+JUDGED = {**ANSWERED, "status": Status.ASSESSED, "assessment": Assessment.NOT_EFFECTIVE}
 
 
 @pytest.mark.parametrize(
-    ("move", "state", "code"),
+    ("move", "stands", "code"),
     [
-        (rules.ASSESS, ISSUED, "answer-not-due"),
-        (rules.ASSESS, replace(ISSUED, answer_due=TODAY - timedelta(days=1)), None),
-        (rules.ASSESS, replace(ISSUED, status=Status.ANSWERED), None),
+        (rules.ASSESS, WAITING, "answer-not-due"),
+        (rules.ASSESS, {**WAITING, "answer_due": YESTERDAY}, None),
+        (rules.ASSESS, ANSWERED, None),
         (rules.ESCALATE, JUDGED, None),
-        (rules.ESCALATE, replace(JUDGED, kind=Kind.SUPERVISE), "top-of-ladder"),
-        (rules.ESCALATE, replace(JUDGED, assessment=Assessment.EFFECTIVE), "was-effective"),
-        (rules.ESCALATE, replace(JUDGED, listed=Listed.DELISTED), "not-urgeable"),
-        (rules.CLOSE, replace(JUDGED, listed=Listed.DELISTED), None),
-        (rules.APPROVE, replace(ISSUED, listed=Listed.DELISTED), "not-urgeable"),
-        (rules.ISSUE, replace(ISSUED, listed=Listed.FINAL), "not-urgeable"),
-        (rules.DROP, replace(ISSUED, listed=Listed.FINAL), None),
-        (rules.ANSWER, replace(ISSUED, listed=Listed.DELISTED), None),
+        (rules.ESCALATE, {**JUDGED, "kind": Kind.SUPERVISE}, "top-of-ladder"),
+        (rules.ESCALATE, {**JUDGED, "assessment": Assessment.EFFECTIVE}, "was-effective"),
+        (rules.ESCALATE, {**JUDGED, "listed": Listed.DELISTED}, "not-urgeable"),
+        (rules.CLOSE, {**JUDGED, "listed": Listed.DELISTED}, None),
+        (rules.APPROVE, {**WAITING, "listed": Listed.DELISTED}, "not-urgeable"),
+        (rules.ISSUE, {**WAITING, "listed": Listed.FINAL}, "not-urgeable"),
+        (rules.DROP, {**WAITING, "listed": Listed.FINAL}, None),
+        (rules.ANSWER, {**WAITING, "listed": Listed.DELISTED}, None),
     ],
 )
-def test_what_stands_against_a_move(move: Move, state: State, code: str | None) -> None:
-    if code is None:
-        rules.possible(move, state, TODAY)
-        return
-    with pytest.raises(Conflict) as refused:
-        rules.possible(move, state, TODAY)
-    assert refused.value.code == code
+def test_what_stands_against_a_move(move: Move, stands: dict[str, Any], code: str | None) -> None:
+    assert code_of(rules.possible, move, urging(**stands), TODAY) == code
 
 
 def test_allowed_moves_are_those_that_would_not_be_refused() -> None:
-    supervisor = Standing(frozenset({Role.SUPERVISOR}), "province", responsible=False)
-    assert rules.allowed(JUDGED, TODAY, supervisor) == ["close", "escalate"]
-    assert rules.allowed(replace(JUDGED, kind=Kind.SUPERVISE), TODAY, supervisor) == ["close"]
-    assert rules.allowed(ISSUED, TODAY, supervisor) == []
-    assert rules.allowed(ISSUED, TODAY + timedelta(days=1), supervisor) == ["assess"]
-    unit = Standing(frozenset({Role.UNIT_HANDLER}), "county", responsible=True)
-    assert rules.allowed(ISSUED, TODAY, unit) == ["answer"]
+    def may(who: Actor, stands: dict[str, Any], today: date = TODAY) -> list[str]:
+        subject = urging(**stands)
+        return allowed(rules.MOVES, who, subject, lambda m: rules.possible(m, subject, today))
+
+    supervisor = actor(Role.SUPERVISOR)
+    assert may(supervisor, JUDGED) == ["close", "escalate"]
+    assert may(supervisor, {**JUDGED, "kind": Kind.SUPERVISE}) == ["close"]
+    assert may(supervisor, WAITING) == []
+    assert may(supervisor, WAITING, TODAY + timedelta(days=1)) == ["assess"]
+    assert may(actor(Role.UNIT_HANDLER, unit=COUNTY), WAITING) == ["answer"]
 
 
 def code_of(rule: Any, *given: Any) -> str | None:
@@ -163,9 +164,9 @@ def test_a_call_and_only_a_call_comes_with_its_record() -> None:
 
 
 def test_silence_is_never_called_a_help() -> None:
-    assert code_of(rules.judged, Status.ISSUED, Assessment.EFFECTIVE) == "unanswered"
-    assert code_of(rules.judged, Status.ISSUED, Assessment.NOT_EFFECTIVE) is None
-    assert code_of(rules.judged, Status.ANSWERED, Assessment.EFFECTIVE) is None
+    assert code_of(rules.judged, None, Assessment.EFFECTIVE) == "unanswered"
+    assert code_of(rules.judged, None, Assessment.NOT_EFFECTIVE) is None
+    assert code_of(rules.judged, TODAY, Assessment.EFFECTIVE) is None
 
 
 def test_giving_up_needs_a_reason() -> None:
@@ -189,15 +190,16 @@ def test_the_next_level_is_the_one_above() -> None:
 def test_a_level_is_skipped_only_with_a_reason_or_by_rule(kind: Kind, reached: int) -> None:
     skips = kind.level > reached + 1
     expected = "skip-reason-missing" if skips else None
-    assert code_of(rules.in_turn, kind, reached, set(), None) == expected
-    assert code_of(rules.in_turn, kind, reached, set(), "群众反映强烈。") is None
-    assert code_of(rules.in_turn, kind, reached, {kind}, None) is None
+    assert code_of(calls.in_turn, kind, reached, set(), None) == expected
+    assert code_of(calls.in_turn, kind, reached, set(), "群众反映强烈。") is None
+    assert code_of(calls.in_turn, kind, reached, {kind}, None) is None
 
 
 # What the rules call for. Thursday 30 April 2026 is the last day of a measure; 1 to 5 May are
 # holidays and Saturday the 9th is worked, so that the fifth working day after it is Monday the
 # 11th and the tenth is Monday the 18th.
 LAST = date(2026, 4, 30)
+RETURNED = datetime(2026, 4, 30, 1, 0, tzinfo=UTC)
 CALENDAR = published()
 QUIET = Facts(
     status=Listed.IN_SUPERVISION,
@@ -215,7 +217,7 @@ QUIET = Facts(
 
 def called(facts: Facts, today: date = TODAY) -> list[tuple[str, str]]:
     """Cause and kind of every call."""
-    return [(call.cause, call.kind) for call in rules.calls(facts, today, CALENDAR)]
+    return [(call.cause, call.kind) for call in calls.called_for(facts, today, CALENDAR)]
 
 
 def test_where_all_is_in_order_nothing_is_called_for() -> None:
@@ -236,7 +238,7 @@ def test_where_all_is_in_order_nothing_is_called_for() -> None:
 def test_a_limit_that_passed_is_noticed_then_urged_then_supervised(
     day: date, kind: str | None
 ) -> None:
-    late_measure = replace(QUIET, undone=[(2, LAST)])
+    late_measure = replace(QUIET, undone=[Undone(2, LAST)])
     late_target = replace(QUIET, target_date=LAST)
     expected = [kind] if kind else []
     assert called(late_measure, day) == [("measure_late", kind) for kind in expected]
@@ -244,7 +246,7 @@ def test_a_limit_that_passed_is_noticed_then_urged_then_supervised(
 
 
 def test_who_has_handed_in_is_not_urged_for_what_others_hold_up() -> None:
-    late = replace(QUIET, undone=[(1, LAST)], target_date=LAST)
+    late = replace(QUIET, undone=[Undone(1, LAST)], target_date=LAST)
     assert len(called(late)) == 2
     for status in (Listed.COUNTY_APPLIED, Listed.CITY_REVIEWED, Listed.VERIFIED):
         assert called(replace(late, status=status)) == []
@@ -255,13 +257,13 @@ def test_a_missing_report_is_asked_for_by_telephone() -> None:
     facts = replace(QUIET, report_missing=True)
     assert called(facts) == [("report_missing", "phone")]
     assert called(replace(facts, status=Listed.LISTED)) == []
-    (call,) = rules.calls(facts, TODAY, CALENDAR)
+    (call,) = calls.called_for(facts, TODAY, CALENDAR)
     assert "2026-W17" in call.reason
 
 
 @pytest.mark.parametrize(("times", "expected"), [(0, 0), (1, 0), (2, 1), (5, 1)])
 def test_what_was_returned_twice_is_supervised(times: int, expected: int) -> None:
-    returned = Returned(times, LAST if times else None)
+    returned = Returned(times, RETURNED if times else None)
     plans = called(replace(QUIET, plans=returned, status=Listed.LISTED))
     assert plans == [("plan_returned", "supervise")] * expected
     closeouts = called(replace(QUIET, closeouts=returned))
@@ -271,7 +273,11 @@ def test_what_was_returned_twice_is_supervised(times: int, expected: int) -> Non
 @pytest.mark.parametrize("status", sorted(set(Listed) - rules.URGEABLE))
 def test_nothing_is_called_for_outside_the_listing(status: Listed) -> None:
     everything = replace(
-        QUIET, status=status, report_missing=True, undone=[(1, LAST)], plans=Returned(3, LAST)
+        QUIET,
+        status=status,
+        report_missing=True,
+        undone=[Undone(1, LAST)],
+        plans=Returned(3, RETURNED),
     )
     assert called(everything) == []
 
@@ -284,7 +290,7 @@ def test_a_call_is_silent_while_one_of_its_level_or_above_is_open(
     facts = replace(
         QUIET,
         report_missing=True,
-        undone=[(1, LAST)],
+        undone=[Undone(1, LAST)],
         made=[Made(kind, status, before, issued=True)],
     )
     today = LAST + timedelta(days=1)
@@ -295,13 +301,13 @@ def test_a_call_is_silent_while_one_of_its_level_or_above_is_open(
 
 @pytest.mark.parametrize("status", sorted(set(Status) - rules.OPEN))
 def test_a_call_that_somebody_answered_to_is_not_repeated(status: Status) -> None:
-    facts = replace(QUIET, undone=[(1, LAST)])
+    facts = replace(QUIET, undone=[Undone(1, LAST)])
     notice = Made(Kind.NOTICE, status, LAST + timedelta(days=1), issued=True)
     heard = replace(facts, made=[notice])
     assert called(heard, LAST + timedelta(days=4)) == []
     # It comes again when it gets worse, and for another measure.
     assert called(heard, TODAY) == [("measure_late", "supervise")]
-    another = replace(heard, undone=[(1, LAST), (2, date(2026, 5, 6))])
+    another = replace(heard, undone=[Undone(1, LAST), Undone(2, date(2026, 5, 6))])
     assert called(another, date(2026, 5, 8)) == [("measure_late", "notice")]
 
 
@@ -309,8 +315,8 @@ def test_the_highest_level_comes_first() -> None:
     facts = replace(
         QUIET,
         report_missing=True,
-        undone=[(1, LAST), (3, TODAY - timedelta(days=1))],
-        plans=Returned(2, LAST),
+        undone=[Undone(1, LAST), Undone(3, TODAY - timedelta(days=1))],
+        plans=Returned(2, RETURNED),
     )
     assert [kind for _, kind in called(facts)] == ["supervise", "supervise", "notice", "phone"]
 
@@ -319,8 +325,8 @@ def test_one_of_a_kind_is_open_on_a_case() -> None:
     for status in Status:
         made = [Made(Kind.URGE, status, LAST, issued=False)]
         expected = "already-open" if status in rules.OPEN else None
-        assert code_of(rules.unique, Kind.URGE, made) == expected
-        assert code_of(rules.unique, Kind.NOTICE, made) is None
+        assert code_of(calls.unique, Kind.URGE, made) == expected
+        assert code_of(calls.unique, Kind.NOTICE, made) is None
 
 
 def test_only_what_was_sent_in_this_period_counts_as_a_step() -> None:
@@ -330,15 +336,15 @@ def test_only_what_was_sent_in_this_period_counts_as_a_step() -> None:
         Made(Kind.URGE, Status.DROPPED, LAST, issued=False),
         Made(Kind.PHONE, Status.CLOSED, LAST, issued=True),
     ]
-    assert rules.reached(replace(QUIET, made=made)) == 1
-    assert rules.reached(QUIET) == 0
+    assert calls.reached(replace(QUIET, made=made)) == 1
+    assert calls.reached(QUIET) == 0
 
 
-def content(kind: Kind, **changes: Any) -> rules.Content:
+def content(kind: Kind, **changes: Any) -> letters.Content:
     """What a letter says."""
     given: dict[str, Any] = {
         "kind": kind,
-        "document_no": document_no(rules.SERIES, 2026, 7) if rules.numbered(kind) else None,
+        "document_no": document_no(letters.SERIES, 2026, 7) if letters.numbered(kind) else None,
         "addressee": "某县自然资源和规划局",
         "listing_number": "GP-2026-001",
         "title": "某村征地补偿款发放争议",
@@ -352,12 +358,12 @@ def content(kind: Kind, **changes: Any) -> rules.Content:
         "spoken_with": None,
         "findings": None,
     }
-    return rules.Content(**given | changes)
+    return letters.Content(**given | changes)
 
 
 @pytest.mark.parametrize("kind", [Kind.NOTICE, Kind.URGE, Kind.SUPERVISE])
 def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
-    letter = rules.text(content(kind))
+    letter = letters.text(content(kind))
     for words in (
         "川自然资信督〔2026〕7号", "某县自然资源和规划局：", "GP-2026-001", "2．周报未报。",
         "尽快完成复测。", "2026年6月3日前书面答复", "处长某某", "逾期未答复",
@@ -367,7 +373,7 @@ def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
 
 
 def test_the_record_of_a_call_names_whom_it_reached() -> None:
-    record = rules.text(content(Kind.PHONE, spoken_with="某科科长", findings="资料正在收集。"))
+    record = letters.text(content(Kind.PHONE, spoken_with="某科科长", findings="资料正在收集。"))
     for words in ("电话督促记录", "通话对象：某科科长", "了解的情况：资料正在收集。"):
         assert words in record
     assert "〔" not in record
@@ -378,9 +384,9 @@ def test_every_cause_has_a_rule_that_names_it() -> None:
     everything = replace(
         QUIET,
         report_missing=True,
-        undone=[(1, LAST)],
+        undone=[Undone(1, LAST)],
         target_date=LAST,
-        plans=Returned(2, LAST),
-        closeouts=Returned(2, LAST),
+        plans=Returned(2, RETURNED),
+        closeouts=Returned(2, RETURNED),
     )
     assert {cause for cause, _ in called(everything)} == set(Cause)

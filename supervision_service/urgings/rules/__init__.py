@@ -1,0 +1,181 @@
+"""What may happen to an urging, and who decides it. No I/O here.
+
+The ladder of domain §4.4 from the telephone to 督办函.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from shared.codes import label
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Role
+from shared.regions import Level
+from supervision_service.listings.rules import RESPONSIBLE, UNDER_SUPERVISION
+from supervision_service.listings.rules import Status as Listed
+
+
+class Status(StrEnum):
+    """Where an urging stands (domain §9.6)."""
+
+    DRAFTED = "drafted"
+    DROPPED = "dropped"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    ANSWERED = "answered"
+    ASSESSED = "assessed"
+    CLOSED = "closed"
+    ESCALATED = "escalated"
+
+
+class Kind(StrEnum):
+    """The levels of the ladder, the lowest first."""
+
+    PHONE = "phone"
+    NOTICE = "notice"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+
+    @property
+    def level(self) -> int:
+        """1 to 4, as domain §4.4 counts them."""
+        return tuple(Kind).index(self) + 1
+
+
+class Cause(StrEnum):
+    """Why the rules call for an urging."""
+
+    REPORT_MISSING = "report_missing"
+    MEASURE_LATE = "measure_late"
+    TARGET_LATE = "target_late"
+    PLAN_RETURNED = "plan_returned"
+    CLOSEOUT_RETURNED = "closeout_returned"
+
+
+class Assessment(StrEnum):
+    """Whether the urging helped."""
+
+    EFFECTIVE = "effective"
+    NOT_EFFECTIVE = "not_effective"
+
+
+OPEN = frozenset({Status.DRAFTED, Status.APPROVED, Status.ISSUED, Status.ANSWERED, Status.ASSESSED})
+URGEABLE = UNDER_SUPERVISION | {Listed.LISTED}
+"""Statuses of a listing in which its unit may be urged: from listing to delisting."""
+
+ANSWER_DAYS = 10
+"""DL20: working days for the answer, where the letter does not say otherwise."""
+
+_OFFICE = (By({Role.SUPERVISOR, Role.PET_HEAD}, Level.PROVINCE),)
+_DECIDERS = (
+    By({Role.SUPERVISOR}, Level.PROVINCE, of={Kind.PHONE}),
+    By({Role.PET_HEAD}, Level.PROVINCE, of={Kind.NOTICE, Kind.URGE}),
+    By({Role.DEPUTY}, Level.PROVINCE, of={Kind.SUPERVISE}),
+)
+"""Who decides at each level (domain §4.4)."""
+_UNIT_ADDRESSED = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+
+DRAFT = Move("draft", "起草督办", frozenset(), Status.DRAFTED, _OFFICE)
+APPROVE = Move("approve", "同意督办", {Status.DRAFTED}, Status.APPROVED, _DECIDERS)
+DROP = Move("drop", "不予督办", {Status.DRAFTED, Status.APPROVED}, Status.DROPPED, _DECIDERS)
+ISSUE = Move(
+    "issue", "发出督办", {Status.APPROVED}, Status.ISSUED, _OFFICE, starts=("DL20",), letter="D23"
+)
+ANSWER = Move(
+    "answer", "答复督办", {Status.ISSUED}, Status.ANSWERED, _UNIT_ADDRESSED, stops=("DL20",)
+)
+ASSESS = Move(
+    "assess", "评估督办效果", {Status.ISSUED, Status.ANSWERED}, Status.ASSESSED, _OFFICE,
+    stops=("DL20",),
+)  # fmt: skip
+CLOSE = Move("close", "办结督办", {Status.ASSESSED}, Status.CLOSED, _OFFICE)
+ESCALATE = Move("escalate", "升级督办", {Status.ASSESSED}, Status.ESCALATED, _OFFICE)
+
+MOVES = (DRAFT, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE)
+
+
+class Situation(Protocol):
+    """What beyond status and person decides on a move: an urging, and how its listing stands."""
+
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def listed(self) -> Listed: ...
+    @property
+    def answer_due(self) -> date | None: ...
+    @property
+    def answered_on(self) -> date | None: ...
+    @property
+    def assessment(self) -> Assessment | None: ...
+
+
+def possible(move: Move, situation: Situation, today: date) -> None:
+    """Raise `Conflict` unless the move may be made now, beyond what its status says.
+
+    not-urgeable · answer-not-due (without an answer it is assessed only once that is overdue) ·
+    was-effective, top-of-ladder (no need, or no room, to escalate).
+    """
+    if move in {APPROVE, ISSUE, ESCALATE}:
+        urgeable(situation.listed)
+    if move is ASSESS and situation.answered_on is None:
+        _waited_for(situation.answer_due, today)
+    if move is ESCALATE and situation.assessment is Assessment.EFFECTIVE:
+        raise Conflict("was-effective", "督办已评估为有效，不需要升级，请直接办结。")
+    if move is ESCALATE and situation.kind is Kind.SUPERVISE:
+        detail = "督办函仍未见效的，由厅领导另行决定实地督导或者约谈，请说明理由后办结。"
+        raise Conflict("top-of-ladder", detail)
+
+
+def _waited_for(answer_due: date | None, today: date) -> None:
+    if answer_due is None or today <= answer_due:
+        detail = "对方尚未答复，答复期限也未届满，暂不能评估。"
+        raise Conflict("answer-not-due", detail, answer_due=str(answer_due))
+
+
+def urgeable(listed: Listed) -> None:
+    """Raise `Conflict` (not-urgeable) unless the case is listed and not yet delisted."""
+    if listed not in URGEABLE:
+        detail = "只有已挂牌、尚未销号的件才能督办，请刷新后查看最新状态。"
+        raise Conflict("not-urgeable", detail, current=str(listed))
+
+
+def recorded(kind: Kind, spoken_with: str | None, findings: str | None) -> None:
+    """Raise `Invalid` unless a call, and only a call, comes with its record (D24).
+
+    call-record-missing · call-record-needless.
+    """
+    given = {"spoken_with": spoken_with, "findings": findings}
+    if kind is Kind.PHONE:
+        missing = [FieldError(name, "必填") for name, text in given.items() if text is None]
+        if missing:
+            raise Invalid("call-record-missing", "电话督促须记录通话对象和了解的情况。", missing)
+        return
+    needless = [FieldError(name, "不应填写") for name, text in given.items() if text is not None]
+    if needless:
+        raise Invalid("call-record-needless", "只有电话督促才填写通话记录。", needless)
+
+
+def judged(answered_on: date | None, assessment: Assessment) -> None:
+    """Raise `Invalid` (unanswered) when one that was never answered is called effective."""
+    if answered_on is None and assessment is Assessment.EFFECTIVE:
+        detail = "对方逾期未答复，不能评估为有效。"
+        raise Invalid("unanswered", detail, [FieldError("assessment", "逾期未答复")])
+
+
+def closable(assessment: Assessment | None, reason: str | None) -> None:
+    """Raise `Invalid` (reason-missing) when one that did not help is closed without a reason."""
+    if assessment is not Assessment.EFFECTIVE and reason is None:
+        detail = "督办未见效而不再升级的，须说明理由。"
+        raise Invalid("reason-missing", detail, [FieldError("reason", "必填")])
+
+
+def higher(wanted: Kind, former: Kind) -> None:
+    """Raise `Invalid` (not-higher) unless an urging is escalated upwards."""
+    if wanted.level <= former.level:
+        detail = f"升级后的督办方式应高于{label('supervision_kind', former)}。"
+        raise Invalid("not-higher", detail, [FieldError("kind", "应高于原督办方式")])
+
+
+def following(kind: Kind) -> Kind:
+    """The next level up; of the highest itself, from which `possible` lets nobody go on."""
+    return tuple(Kind)[min(kind.level, len(Kind) - 1)]

@@ -1,0 +1,162 @@
+"""When a listed case calls for an urging, and at which level. No I/O here.
+
+The rules only ever call (domain §4.4): what is sent is drafted, decided and sent by named persons.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shared.codes import label
+from shared.errors import Conflict, FieldError, Invalid
+from shared.workdays import Calendar, Length, Unit, due, local_date
+from supervision_service.listings.rules import UNDER_SUPERVISION
+from supervision_service.listings.rules import Status as Listed
+from supervision_service.urgings.rules import OPEN, URGEABLE, Cause, Kind, Status
+
+HELD_BY_UNIT = frozenset({Listed.LISTED, Listed.IN_SUPERVISION})
+"""Statuses of a listing in which it is the responsible unit that holds things up, if anybody."""
+
+URGE_AFTER, SUPERVISE_AFTER = Length(5, Unit.WD), Length(10, Unit.WD)
+"""How long past its limit a thing is urged, and supervised (domain §4.4)."""
+RETURNED_TOO_OFTEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An urging that was made for a case."""
+
+    kind: Kind
+    status: Status
+    drafted_on: date
+    issued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A measure in force that is not done, by its number, and its last day."""
+
+    no: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """How often something was sent back in this period, and when for the last time."""
+
+    times: int
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at of a listed case.
+
+    `since`: when its present period began (the listing, or the relapse). `week` is the last
+    finished one, `week_over` its first day past; `report_missing`: it is owed and not there.
+    """
+
+    status: Listed
+    since: date
+    target_date: date
+    week: str
+    week_over: date
+    report_missing: bool
+    undone: Sequence[Undone]
+    plans: Returned
+    closeouts: Returned
+    made: Sequence[Made]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One rule that calls for an urging of `kind` since the day `since`."""
+
+    cause: Cause
+    kind: Kind
+    since: date
+    reason: str
+
+
+def called_for(facts: Facts, today: date, calendar: Calendar) -> list[Call]:
+    """What the rules call for today, the highest level first; empty when enough is being done.
+
+    A call falls silent while an urging of its level or above is open, and when one was made
+    since: who was urged for a late measure and answered is not urged for it again at that level.
+    """
+    if facts.status not in URGEABLE:
+        return []
+    found = [call for call in _raised(facts, today, calendar) if not _heard(call, facts.made)]
+    return sorted(found, key=lambda call: (-call.kind.level, call.since, call.cause))
+
+
+def causes(calls: Iterable[Call], kind: Kind) -> list[Cause]:
+    """The rules that an urging of this kind does justice to, each once."""
+    return list(dict.fromkeys(call.cause for call in calls if call.kind.level <= kind.level))
+
+
+def _raised(facts: Facts, today: date, calendar: Calendar) -> Iterator[Call]:
+    if facts.report_missing and facts.status in UNDER_SUPERVISION:
+        yield Call(
+            Cause.REPORT_MISSING, Kind.PHONE, facts.week_over, f"{facts.week}的周报没有报送。"
+        )
+    if facts.status in HELD_BY_UNIT:
+        for measure in facts.undone:
+            what = f"第{measure.no}项措施应于{measure.due.isoformat()}完成"
+            yield from _late(Cause.MEASURE_LATE, what, measure.due, today, calendar)
+        what = f"销号目标日期为{facts.target_date.isoformat()}"
+        yield from _late(Cause.TARGET_LATE, what, facts.target_date, today, calendar)
+    yield from _returned(Cause.PLAN_RETURNED, "方案", facts.plans)
+    yield from _returned(Cause.CLOSEOUT_RETURNED, "销号申请", facts.closeouts)
+
+
+def _late(cause: Cause, what: str, last: date, today: date, calendar: Calendar) -> Iterator[Call]:
+    """Past its limit: a notice; the fifth working day after it: 催办; the tenth: 督办."""
+    if today <= last:
+        return
+    for kind, length in ((Kind.SUPERVISE, SUPERVISE_AFTER), (Kind.URGE, URGE_AFTER)):
+        reached = due(last, length, calendar).legal
+        if today >= reached:
+            yield Call(cause, kind, reached, f"{what}，已逾期{length.n}个工作日以上。")
+            return
+    yield Call(cause, Kind.NOTICE, last + timedelta(days=1), f"{what}，已逾期。")
+
+
+def _returned(cause: Cause, what: str, returned: Returned) -> Iterator[Call]:
+    if returned.times >= RETURNED_TOO_OFTEN and returned.last is not None:
+        reason = f"{what}已被退回{returned.times}次。"
+        yield Call(cause, Kind.SUPERVISE, local_date(returned.last), reason)
+
+
+def _heard(call: Call, made: Iterable[Made]) -> bool:
+    return any(
+        each.kind.level >= call.kind.level
+        and (each.status in OPEN or each.drafted_on >= call.since)
+        for each in made
+    )
+
+
+def unique(kind: Kind, made: Iterable[Made]) -> None:
+    """Raise `Conflict` (already-open) while another urging of this kind is open on the case."""
+    if any(each.kind is kind and each.status in OPEN for each in made):
+        detail = f"该件已有尚未办结的{label('supervision_kind', kind)}，请先办结。"
+        raise Conflict("already-open", detail, kind=str(kind))
+
+
+def reached(facts: Facts) -> int:
+    """The highest level issued to the unit in the present period; 0 before the first."""
+    levels = (
+        each.kind.level for each in facts.made if each.issued and each.drafted_on >= facts.since
+    )
+    return max(levels, default=0)
+
+
+def in_turn(kind: Kind, reached_level: int, called: Set[Kind], reason: str | None) -> None:
+    """Raise `Invalid` (skip-reason-missing) for a level skipped without a reason.
+
+    What the rules call for by themselves skips nothing.
+    """
+    called_level = max((each.level for each in called), default=0)
+    if kind.level > max(reached_level + 1, called_level) and reason is None:
+        detail = "越级督办须说明理由。"
+        raise Invalid("skip-reason-missing", detail, [FieldError("skip_reason", "必填")])

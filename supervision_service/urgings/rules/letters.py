@@ -1,0 +1,81 @@
+"""What a letter of supervision, or the record of a call, says. No I/O here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shared.workdays import chinese_date
+from supervision_service.urgings.rules import Kind
+
+SERIES = "川自然资信督"
+"""The code of the Department's letters of supervision; other letters have their own series."""
+
+
+def numbered(kind: Kind) -> bool:
+    """Whether a letter goes out, which carries a document number; a call has its record."""
+    return kind is not Kind.PHONE
+
+
+_CONSEQUENCE = {
+    Kind.NOTICE: "逾期未答复或者仍未落实的，将发函催办。",
+    Kind.URGE: "逾期未答复或者仍未落实的，将提请分管厅领导督办。",
+    Kind.SUPERVISE: (
+        "逾期未答复或者拒不落实的，将依据《信访工作条例》第四十条的规定，"
+        "提出改进工作、追究责任的建议。"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a letter or the record of a call says; `contact` issues it, `signer` decided it."""
+
+    kind: Kind
+    document_no: str | None
+    addressee: str
+    listing_number: str
+    title: str
+    issues: Sequence[str]
+    requirement: str
+    answer_due: date
+    contact: str
+    signer: str
+    issuer: str
+    day: date
+    spoken_with: str | None
+    findings: str | None
+
+
+def text(content: Content) -> str:
+    """The letter (D23) or, of a call, its record (D24), as it stands on paper."""
+    said = "\n".join(f"　　{no}．{issue}" for no, issue in enumerate(content.issues, 1))
+    body = f"""挂牌督办件“{content.title}”（{content.listing_number}）存在以下问题：
+
+{said}
+
+　　请按以下要求办理：{content.requirement}
+
+　　请于{chinese_date(content.answer_due)}前书面答复办理情况。"""
+    if content.kind is Kind.PHONE:
+        return f"""电话督促记录
+
+　　督促单位：{content.addressee}
+　　通话对象：{content.spoken_with}
+　　督促时间：{chinese_date(content.day)}
+　　督促人员：{content.contact}
+
+　　{body}
+
+　　了解的情况：{content.findings}
+"""
+    return f"""{content.document_no}
+
+{content.addressee}：
+
+　　你单位负责办理的{body}{_CONSEQUENCE[content.kind]}
+
+　　联系人：{content.contact}。签发人：{content.signer}。
+
+　　　　　　　　　　　　　　{content.issuer}
+　　　　　　　　　　　　　　{chinese_date(content.day)}
+"""

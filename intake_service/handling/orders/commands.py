@@ -33,7 +33,7 @@ async def assign(
     letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below).
     """
     move = piece_rules.ASSIGN
-    piece_rules.check_triaged(move, triaged=piece.matter_id is not None)
+    piece_rules.check_triaged(triaged=piece.matter_id is not None)
     rules.check_feedback_due(form.feedback_due, now)
     unit = await directory.organisation(session, form.unit_id)
     rules.check_below(unit.line, actor.line, unit.kind)

@@ -82,7 +82,7 @@ def allowed_moves(piece: Any, person: Person) -> list[str]:
     """Verbs that a person may do to a piece now; `piece` is any row with its columns."""
     triaged = piece.matter_id is not None
     return allowed(
-        rules.MOVES, person, piece, lambda move: rules.check_triaged(move, triaged=triaged)
+        rules.MOVES, person, piece, lambda move: rules.check_possible(move, triaged=triaged)
     )
 
 

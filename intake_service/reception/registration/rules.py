@@ -127,14 +127,23 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE,
          RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, RECOUNT, CORRECT)  # fmt: skip
 
 
-def check_triaged(move: Move, *, triaged: bool) -> None:
-    """Raise `Conflict` (already-triaged, not-triaged) for triage again, or assigning before it.
+def check_possible(move: Move, *, triaged: bool) -> None:
+    """Raise `Conflict` for a move that is possible only before triage, or only after it."""
+    if move is TRIAGE:
+        check_untriaged(triaged=triaged)
+    elif move is ASSIGN:
+        check_triaged(triaged=triaged)
 
-    Every other move is possible whether the piece belongs to a matter or not.
-    """
-    if move is TRIAGE and triaged:
+
+def check_untriaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (already-triaged): triage happens once."""
+    if triaged:
         raise Conflict("already-triaged", "该件已经甄别，请刷新后查看。")
-    if move is ASSIGN and not triaged:
+
+
+def check_triaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (not-triaged): what is assigned must belong to a matter."""
+    if not triaged:
         raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办。")
 
 

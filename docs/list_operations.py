@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from services.cli.catalogue import SERVICES
 from shared.auth import Guard
 from shared.edge import Route
-from shared.moves import Role
+from shared.moves import Move, Role
 from shared.settings import Settings
 
 READER = frozenset(Role) - {
@@ -28,11 +28,6 @@ NAMED = {
     READER - {Role.LEADER, Role.JOINT_OFFICE}: "*reader* without leader, joint_office",
 }
 EVERYWHERE = ("/v1/feed", "/v1/followers")
-OWN = {
-    "own_piece_to_change": "responsible unit",
-    "as_assignee": "the order's bureau",
-    "as_issuer": "the issuing unit",
-}
 HEAD = f"""# Every operation
 
 Written by `docs/list_operations.py` from the guards of the routes; do not edit by hand.
@@ -40,7 +35,7 @@ Written by `docs/list_operations.py` from the guards of the routes; do not edit 
 Paths are below `/api/<service>`. *reader* is any of {", ".join(sorted(READER))}.
 Which rows exist for a caller is decided by the unit and by participation, not by the role (see
 [API](api.md#what-a-caller-sees)); a 403 may also come from a rule of the move, such as
-`not-your-level` or `not-responsible-unit`. *key* marks operations that are refused without
+`wrong-level` or `not-responsible-unit`. *key* marks operations that are refused without
 `Idempotency-Key`.
 """
 
@@ -76,12 +71,20 @@ def _routes(routes: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, APIR
 def _line(path: str, route: APIRoute) -> str:
     guard = next(_guards(route.dependant), None)
     notes = []
-    if guard is not None and guard.load is not None:
-        notes.append(OWN.get(guard.load.__name__, ""))
+    if guard is not None and guard.load is not None and isinstance(guard.needed, Move):
+        notes += dict.fromkeys(_relations(guard.needed))
     if guard is not None and route.status_code == 201:
         notes.append("key")
     method = "/".join(sorted(route.methods or ()))
-    return f"| `{method} {path}` | {_who(route, guard)} | {', '.join(filter(None, notes))} |"
+    return f"| `{method} {path}` | {_who(route, guard)} | {', '.join(notes)} |"
+
+
+def _relations(move: Move) -> Iterator[str]:
+    """How one must stand towards the row, and who must not decide."""
+    for way in move.ways:
+        yield from (each.label for each in (way.unit, way.line, way.person) if each)
+        if way.never is not None:
+            yield f"never {way.never.label}"
 
 
 def _who(route: APIRoute, guard: Guard | None) -> str:

@@ -1,4 +1,4 @@
-"""Intake: pieces and matters from receipt to the reported opinion, their clocks and letters."""
+"""Intake: pieces and matters from receipt to the reported opinion, with deadlines and letters."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,8 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
+from shared.checks import Agreement
 from shared.db import TYPES, new_metadata
 
 
@@ -49,3 +50,20 @@ def one_of(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
     """The constraint that `column` holds one of the words of an enumeration."""
     listed = ", ".join(f"'{word.value}'" for word in words)
     return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def agreement(
+    kept: InstrumentedAttribute[Any],
+    wanted: InstrumentedAttribute[Any],
+    join: sa.ColumnElement[bool],
+    *narrowed: sa.ColumnElement[bool],
+) -> Agreement:
+    """The check that a column kept for speed says what the row beside it says, or nothing."""
+    table = kept.class_
+    select = (
+        sa.select(table.id.label("key"), table.matter_id, wanted.label("wanted"),
+                  kept.label("found"))
+        .outerjoin(wanted.class_, join)
+        .where(kept.is_distinct_from(wanted), *narrowed)
+    )  # fmt: skip
+    return Agreement("intake", table.__tablename__, kept.key, select)

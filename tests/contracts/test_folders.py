@@ -22,14 +22,9 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "intake": {
         "pieces": ("registration", "a piece is what registration makes"),
         "assign": ("orders", "to assign is to issue an order"),
-        "investigate": ("handling", "an act of the bureau on the piece"),
-        "draft-opinion": ("handling", "an act of the bureau on the piece"),
-        "return-draft": ("handling", "an act of the bureau on the piece"),
-        "issue-opinion": ("handling", "an act of the bureau on the piece"),
-        "deliver-opinion": ("handling", "an act of the bureau on the piece"),
-        "opinion": ("handling", "what those acts lead to"),
-        "remedy-organs": ("handling", "what the opinion must name"),
-        "extensions": ("handling", "of the time for handling"),
+        "investigate": ("opinions", "the first step to an opinion"),
+        "return-draft": ("opinions", "the draft of an opinion"),
+        "remedy-organs": ("opinions", "what the opinion must name"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },
     "assignment": {

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from intake_service.handling.deadlines.jobs import sweep
-from shared.jobs import JobContext
 from tests import story
 from tests.cluster import Cluster
+from tests.intake_service.make import sweep
 from tests.story import JSON, Office, Piece
 
 pytestmark = pytest.mark.anyio
@@ -39,8 +38,7 @@ class Rehearsal:
     async def sweep(self) -> None:
         """Intake's minute passes: what happens because time does."""
         await self.cluster.settle()
-        state = self.cluster.apps["intake"].state
-        await sweep(JobContext(state.database, state.settings))
+        await sweep(self.cluster.apps["intake"])
 
     def written_today(self, **changes: Any) -> JSON:
         """A registration of the rehearsal's day."""

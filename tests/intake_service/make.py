@@ -7,8 +7,11 @@ from uuid import uuid4
 
 import httpx
 import sqlalchemy as sa
+from fastapi import FastAPI
 
+from shared.capability import capabilities
 from shared.feed import EventRow
+from shared.jobs import JobContext
 from shared.moves import Role
 from shared.workdays import local_date
 from tests.harness import ORG, Site
@@ -191,3 +194,10 @@ async def events(site: Site) -> list[tuple[str, str]]:
     async with site.app.state.database.read() as session:
         rows = await session.scalars(sa.select(EventRow).order_by(EventRow.position))
         return [(row.type, row.data["move"]) for row in rows]
+
+
+async def sweep(app: FastAPI, *, backwards: bool = False) -> None:
+    """A minute passes: each scheduled job of handling runs, in an order that must not matter."""
+    found = [job for each in capabilities("intake_service.handling").values() for job in each.jobs]
+    for job in reversed(found) if backwards else found:
+        await job.run(JobContext(app.state.database, app.state.settings))

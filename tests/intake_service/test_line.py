@@ -1,10 +1,12 @@
 """The whole way of one piece through intake, as its people walk it."""
 
+from typing import Any
+
 import pytest
 
 from shared.moves import Role
 from tests.harness import Site
-from tests.intake_service.make import Line, events, get
+from tests.intake_service.make import BUREAU, REPORT, Line, events, get
 
 pytestmark = pytest.mark.anyio
 
@@ -52,3 +54,25 @@ async def test_each_step_says_what_comes_next_and_only_to_who_may_do_it(site: Si
     city = (await get(site, path, Role.UNIT_HANDLER, unit="510100")).json()
     assert handler["allowed_moves"] == ["investigate"]
     assert city["allowed_moves"] == []
+
+
+class Watched(Line):
+    """A line on which each answer to a move is held against what a reader sees then."""
+
+    async def do(self, path: str, body: Any, *roles: Role, unit: str = BUREAU) -> dict[str, Any]:
+        answer = await super().do(path, body, *roles, unit=unit)
+        kind = "orders" if "issuer_id" in answer else "pieces"
+        seen = await get(self.site, f"/{kind}/{answer['id']}", *roles, unit=unit)
+        assert answer | seen.json() == seen.json() | answer, path
+        assert seen.headers["ETag"] == f'"{answer["version"]}"', path
+        return answer
+
+
+async def test_the_answer_to_a_move_is_what_a_reader_sees_then(site: Site) -> None:
+    line = Watched(site)
+    await line.report()
+    order = f"/orders/{line.order}"
+    body = {"defects": ["未附送达凭证"], "feedback_due": "2026-03-20"}
+    await line.do(f"{order}/return", body, Role.PET_HEAD, unit="510000")
+    await line.do(f"{order}/report", REPORT, Role.UNIT_HEAD)
+    await line.do(f"{order}/pass", {}, Role.PET_HEAD, unit="510000")

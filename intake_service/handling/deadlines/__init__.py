@@ -1,1 +1,1 @@
-"""Clocks: the statutory deadlines, when they began and how they ended."""
+"""Deadlines: the statutory periods, when they began and how they ended."""

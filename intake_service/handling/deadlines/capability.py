@@ -1,14 +1,16 @@
 """What this folder brings to its service."""
 
-from intake_service.handling.deadlines import jobs, routes, rules
+from intake_service.handling.deadlines import jobs, queries, routes, rules
 from shared.capability import Capability
+from shared.punctuality import Punctuality
 
 CAPABILITY = Capability(
     router=routes.router,
-    jobs=[jobs.SWEEP],
+    jobs=jobs.JOBS,
     codes={
         "deadline_kind": rules.Kind,
         "deadline_outcome": rules.Outcome,
-        "punctuality": rules.Punctuality,
+        "punctuality": Punctuality,
     },
+    checks=queries.AGREES,
 )

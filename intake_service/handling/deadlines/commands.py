@@ -1,4 +1,4 @@
-"""Starting, meeting, extending and closing deadlines; always part of another capability's move."""
+"""Starting, meeting, extending and closing deadlines, mostly as a part of another move."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import queries, rules
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import RULES, Kind, Outcome
-from shared import directory
+from intake_service.reception.registration import rules as piece_rules
+from intake_service.reception.registration.models import Piece
+from shared import directory, history
+from shared.auth import SYSTEM
 from shared.rows import New
 from shared.workdays import Calendar, Due, local_date
 
@@ -29,18 +32,23 @@ class Owed:
 
 async def start(
     session: AsyncSession,
-    owed: Owed,
+    piece: Piece,
     rule_ids: Iterable[str],
     event: str,
     at: date | datetime,
     *,
+    order_id: UUID | None = None,
     until: date | None = None,
 ) -> list[Deadline]:
-    """Begin deadlines with the event `event` at `at`; `until` fixes the end where no law does."""
+    """Begin deadlines of the piece's responsible unit with the event `event` at `at`.
+
+    `until` fixes the end where no law does.
+    """
     calendar = await directory.calendar(session)
-    begun = [row.made() for row in begin(calendar, owed, rule_ids, event, at, until=until)]
-    session.add_all(begun)
-    return begun
+    owed = Owed(piece.id, piece.matter_id, order_id, piece.unit_id, piece.unit_line)
+    started = [row.made() for row in begin(calendar, owed, rule_ids, event, at, until=until)]
+    session.add_all(started)
+    return started
 
 
 def begin(
@@ -53,7 +61,7 @@ def begin(
     until: date | None = None,
 ) -> list[New[Deadline]]:
     """The deadlines that `start` stores, for a command that stores them itself."""
-    begun, began = [], local_date(at)
+    rows = []
     for rule_id in rule_ids:
         rule = RULES[rule_id]
         if rule.length is None and until is not None:
@@ -69,15 +77,15 @@ def begin(
             "unit_id": owed.unit_id,
             "unit_line": owed.unit_line,
             "start_event": event,
-            "start": began,
+            "start": local_date(at),
             "raw": end.raw,
             "legal": end.legal,
             "provisional": end.provisional,
             "extended": 0,
             "outcome": Outcome.OPEN,
         }
-        begun.append(New(Deadline, values))
-    return begun
+        rows.append(New(Deadline, values))
+    return rows
 
 
 def notice_due(calendar: Calendar, rule_ids: Sequence[str], arrived_at: datetime) -> date | None:
@@ -91,15 +99,10 @@ async def stop(
 ) -> None:
     """End the open deadlines of a piece: duties are met (or met late), windows were not used."""
     for deadline in await queries.open_of(session, piece_id, rule_ids):
-        settle(deadline, event, now)
-
-
-def settle(deadline: Deadline, event: str, now: datetime) -> None:
-    """End one deadline by the event `event`."""
-    duty = RULES[deadline.rule].kind is Kind.DUTY
-    deadline.outcome = (rules.outcome_of if duty else rules.unused)(deadline.legal, now)
-    deadline.satisfied_at = now
-    deadline.satisfied_by = event
+        duty = RULES[deadline.rule].kind is Kind.DUTY
+        _end(
+            deadline, (rules.outcome_of if duty else rules.unused)(deadline.legal, now), event, now
+        )
 
 
 async def void(
@@ -107,33 +110,56 @@ async def void(
 ) -> None:
     """End the open deadlines of a piece as no longer owed."""
     for deadline in await queries.open_of(session, piece_id, rule_ids):
-        deadline.outcome = Outcome.VOID
-        deadline.satisfied_at = now
-        deadline.satisfied_by = event
+        _end(deadline, Outcome.VOID, event, now)
 
 
-def lapse(deadline: Deadline, now: datetime) -> None:
-    """Close a window that nobody used."""
-    deadline.outcome = Outcome.LAPSED
-    deadline.satisfied_at = now
-    deadline.satisfied_by = "lapse"
+async def lapse(
+    session: AsyncSession, piece: Piece, now: datetime, rule_ids: Sequence[str]
+) -> bool:
+    """Close the windows of a locked piece that nobody used; whether there was one to close.
+
+    Provisional ends are counted anew first, however late this comes: none is closed too early.
+    """
+    await recount(session, piece, now)
+    past = await queries.past(session, piece.id, rule_ids, now)
+    for deadline in past:
+        _end(deadline, Outcome.LAPSED, "lapse", now)
+    return bool(past)
 
 
-async def extend(session: AsyncSession, deadline: Deadline, days: int) -> None:
-    """Move the end of DL05 by `days` natural days （《信访工作条例》第三十四条）."""
-    calendar = await directory.calendar(session)
+async def extend(
+    session: AsyncSession, piece: Piece, days: int, now: datetime
+) -> tuple[date, date]:
+    """Move the end of DL05 by `days` natural days; its legal end before and after.
+
+    《信访工作条例》第三十四条. Raises `Conflict` (deadline-over, extension-too-long).
+    """
+    deadline = await queries.handling(session, piece.id)
     present = Due(deadline.raw, deadline.legal, deadline.provisional)
-    _move(deadline, rules.extended_end(present, days, calendar))
+    rules.check_extension(present.raw, present.legal, deadline.extended, days, now)
+    _move(deadline, rules.extended_end(present, days, await directory.calendar(session)))
     deadline.extended += days
+    piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
+    piece.extended_days = deadline.extended
+    return present.legal, deadline.legal
 
 
-async def recount(session: AsyncSession, deadline: Deadline) -> bool:
-    """Count a provisional deadline anew; True when its end moved."""
+async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
+    """Count the provisional deadlines of a piece anew (《民法典》第二百零三条).
+
+    The piece moves if an end did.
+    """
     calendar = await directory.calendar(session)
-    before = (deadline.raw, deadline.legal)
-    _move(deadline, rules.recounted(
-        deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar))  # fmt: skip
-    return (deadline.raw, deadline.legal) != before
+    moved = [each for each in await queries.provisional_of(session, piece.id)
+             if _recounted(each, calendar)]  # fmt: skip
+    for deadline in moved:
+        if deadline.rule == "DL05":
+            piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
+        elif deadline.start_event == "register" and deadline.rule in ("DL02", "DL03"):
+            piece.notice_due = deadline.legal
+    if moved:
+        reason = "节假日安排公布，重新计算期限"
+        history.move(session, SYSTEM, piece, piece_rules.RECOUNT, now, reason)
 
 
 async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID) -> None:
@@ -141,6 +167,19 @@ async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID) ->
     await session.execute(
         sa.update(Deadline).where(Deadline.piece_id == piece_id).values(matter_id=matter_id)
     )
+
+
+def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
+    before = (deadline.raw, deadline.legal)
+    _move(deadline, rules.recounted(
+        deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar))  # fmt: skip
+    return (deadline.raw, deadline.legal) != before
+
+
+def _end(deadline: Deadline, outcome: Outcome, event: str, now: datetime) -> None:
+    deadline.outcome = outcome
+    deadline.satisfied_at = now
+    deadline.satisfied_by = event
 
 
 def _move(deadline: Deadline, end: Due) -> None:

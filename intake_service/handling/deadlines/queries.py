@@ -1,6 +1,6 @@
 """Reading deadlines, each narrowed to what the actor may see."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,14 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service import as_json
+from intake_service import agreement, as_json
 from intake_service.handling.deadlines import rules
 from intake_service.handling.deadlines.models import Deadline
-from intake_service.handling.deadlines.rules import Outcome, Punctuality
-from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineListing, DeadlineOut
-from shared import pages
+from intake_service.handling.deadlines.rules import Outcome
+from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
+from intake_service.reception.registration.models import Piece
+from shared import directory, pages
 from shared.auth import Actor, on_line
-from shared.workdays import local_date
+from shared.punctuality import Punctuality
+from shared.workdays import SOON, local_date
 
 columns = Deadline.__table__.c
 
@@ -26,20 +28,22 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 async def listing(
-    session: AsyncSession, actor: Actor, asked: DeadlineListing, now: datetime
+    session: AsyncSession, actor: Actor, query: DeadlineQuery, now: datetime
 ) -> dict[str, Any]:
     """A page of deadlines, the earliest legal end first."""
     order = [columns.legal, columns.id]
-    select = sa.select(Deadline).where(visible_to(actor), *_filters(asked, now))
-    page = pages.keyset(select, order, asked.cursor, asked.limit, descending=False)
+    select = sa.select(Deadline).where(visible_to(actor), *_filters(query, now))
+    page = pages.keyset(select, order, query.cursor, query.limit, descending=False)
     rows = (await session.scalars(page)).all()
-    return pages.page(rows, ["legal", "id"], asked.limit)
+    return pages.page(rows, ["legal", "id"], query.limit)
 
 
-async def count(session: AsyncSession, actor: Actor, asked: DeadlineFilters, now: datetime) -> int:
+async def count(
+    session: AsyncSession, actor: Actor, filters: DeadlineFilters, now: datetime
+) -> int:
     """How many deadlines the same filters find."""
     select = sa.select(sa.func.count()).select_from(Deadline)
-    found = await session.scalar(select.where(visible_to(actor), *_filters(asked, now)))
+    found = await session.scalar(select.where(visible_to(actor), *_filters(filters, now)))
     return int(found or 0)
 
 
@@ -61,38 +65,44 @@ async def open_of(session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]
     return list(rows.all())
 
 
-async def handling(session: AsyncSession, piece_id: UUID) -> Deadline | None:
-    """The one DL05 of a piece, or None before it began."""
-    found: Deadline | None = await session.scalar(
+async def handling(session: AsyncSession, piece_id: UUID) -> Deadline:
+    """The one DL05 of a locked piece for which it has begun."""
+    rows = await session.scalars(
         sa.select(Deadline).where(Deadline.piece_id == piece_id, Deadline.rule == "DL05")
     )
-    return found
+    return rows.one()
 
 
-async def closed_windows(
-    session: AsyncSession, today: date, limit: int
-) -> Sequence[tuple[UUID, UUID, str]]:
-    """Open windows whose legal end has passed: (id, piece, rule). For the sweep."""
-    rows = await session.execute(
-        sa.select(Deadline.id, Deadline.piece_id, Deadline.rule)
-        .where(
-            Deadline.outcome == Outcome.OPEN,
-            Deadline.rule.in_(rules.WINDOWS),
-            Deadline.legal < today,
-        )
-        .order_by(Deadline.legal, Deadline.id)
-        .limit(limit)
-    )
-    return [(row.id, row.piece_id, row.rule) for row in rows]
-
-
-async def provisional_pieces(
-    session: AsyncSession, covered: Set[int], limit: int
+async def pieces_past(
+    session: AsyncSession, now: datetime, limit: int, rule_ids: Sequence[str]
 ) -> Sequence[UUID]:
-    """Pieces with open deadlines counted without a published calendar whose years are known now."""
+    """Pieces with an open window under these rules whose legal end has passed, for a job."""
     rows = await session.scalars(
         sa.select(Deadline.piece_id)
-        .where(*_provisional(), sa.extract("year", Deadline.raw).in_(covered))
+        .where(*_past(rule_ids, now))
+        .group_by(Deadline.piece_id)
+        .order_by(sa.func.min(Deadline.legal), Deadline.piece_id)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def past(
+    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], now: datetime
+) -> Sequence[Deadline]:
+    """The open windows of a locked piece under these rules whose legal end has passed."""
+    rows = await session.scalars(
+        sa.select(Deadline).where(Deadline.piece_id == piece_id, *_past(rule_ids, now))
+    )
+    return rows.all()
+
+
+async def pieces_to_recount(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Pieces with open provisional ends whose year has a published calendar now, for a job."""
+    known = (await directory.calendar(session)).covered
+    rows = await session.scalars(
+        sa.select(Deadline.piece_id)
+        .where(*_provisional(), sa.extract("year", Deadline.raw).in_(known))
         .distinct()
         .limit(limit)
     )
@@ -107,35 +117,44 @@ async def provisional_of(session: AsyncSession, piece_id: UUID) -> Sequence[Dead
     return rows.all()
 
 
-async def to_change(session: AsyncSession, id: UUID) -> Deadline | None:
-    """The deadline, locked. For the sweep, which sees every row."""
-    found: Deadline | None = await session.scalar(
-        sa.select(Deadline).where(Deadline.id == id).with_for_update()
-    )
-    return found
-
-
-def _filters(asked: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = []
-    for name in ("rule", "outcome", "matter_id", "piece_id", "unit_id"):
-        value = getattr(asked, name)
-        if value is not None:
-            wanted.append(getattr(Deadline, name) == value)
-    if asked.punctuality is not None:
-        wanted += [Deadline.rule.in_(rules.DUTIES), _punctual(asked.punctuality, local_date(now))]
+def _filters(filters: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [
+        columns[name] == value
+        for name in ("rule", "outcome", "matter_id", "piece_id", "unit_id")
+        if (value := getattr(filters, name)) is not None
+    ]
+    if filters.punctuality is not None:
+        duty = columns.rule.in_(rules.DUTIES)
+        wanted += [duty, _punctual(filters.punctuality, local_date(now))]
     return wanted
 
 
 def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
-    is_open = Deadline.outcome == Outcome.OPEN
-    soon = today + rules.SOON
+    """`shared.punctuality` by the outcome, which holds the verdict and has an index."""
+    is_open, due = columns.outcome == Outcome.OPEN, columns.legal
     if wanted is Punctuality.OVERDUE:
-        late = Deadline.outcome == Outcome.MET_LATE
-        return sa.or_(sa.and_(is_open, Deadline.legal < today), late)
+        return sa.or_(sa.and_(is_open, due < today), columns.outcome == Outcome.MET_LATE)
+    soon = today + SOON
     if wanted is Punctuality.DUE_SOON:
-        return sa.and_(is_open, Deadline.legal >= today, Deadline.raw <= soon)
-    return sa.or_(sa.and_(is_open, Deadline.raw > soon), Deadline.outcome == Outcome.MET)
+        return sa.and_(is_open, due.between(today, soon))
+    return sa.or_(sa.and_(is_open, due > soon), columns.outcome == Outcome.MET)
+
+
+def _past(rule_ids: Sequence[str], now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Deadline.outcome == Outcome.OPEN,
+        Deadline.rule.in_(rule_ids),
+        Deadline.legal < local_date(now),
+    )
 
 
 def _provisional() -> tuple[sa.ColumnElement[bool], ...]:
-    return (Deadline.outcome == Outcome.OPEN, sa.true() == Deadline.provisional)
+    return (columns.outcome == Outcome.OPEN, columns.provisional)
+
+
+_HANDLING = sa.and_(Deadline.piece_id == Piece.id, Deadline.rule == "DL05")
+AGREES = (
+    agreement(Piece.due_raw, Deadline.raw, _HANDLING),
+    agreement(Piece.due_legal, Deadline.legal, _HANDLING),
+)
+"""What others are told of DL05 travels from the piece."""

@@ -17,21 +17,21 @@ router = new_router(prefix="/deadlines", tags=["deadlines"])
 
 @router.get("", response_model=Page[schemas.DeadlineOut], dependencies=[guarded(READERS)])
 async def listing(
-    asked: Annotated[schemas.DeadlineListing, Query()],
+    query: Annotated[schemas.DeadlineQuery, Query()],
     actor: Caller,
     session: ReadSession,
     now: Now,
 ) -> dict[str, Any]:
     """期限清单：按法定截止日先后排列。"""
-    return await queries.listing(session, actor, asked, now)
+    return await queries.listing(session, actor, query, now)
 
 
 @router.get("/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.DeadlineFilters, Query()],
+    filters: Annotated[schemas.DeadlineFilters, Query()],
     actor: Caller,
     session: ReadSession,
     now: Now,
 ) -> dict[str, int]:
     """同样条件下的期限总数。"""
-    return {"count": await queries.count(session, actor, asked, now)}
+    return {"count": await queries.count(session, actor, filters, now)}

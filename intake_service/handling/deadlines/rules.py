@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from shared.errors import Conflict
-from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date
+from shared.workdays import Calendar, Due, Length, Unit, due, ends_at, extend, local_date
 
 LONGEST_EXTENSION = 30
 """Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
-SOON = timedelta(days=7)
-"""How long before its plain end an open deadline counts as due soon."""
+_NOTICE = Length(15, Unit.ND)
+"""Within which a petitioner is told of the receipt （《信访工作条例》第二十三条）."""
 
 
 class Outcome(StrEnum):
@@ -23,14 +23,6 @@ class Outcome(StrEnum):
     MET_LATE = "met_late"
     LAPSED = "lapsed"
     VOID = "void"
-
-
-class Punctuality(StrEnum):
-    """A filter of lists: is the duty met in time?"""
-
-    ON_TIME = "on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
 
 
 class Kind(StrEnum):
@@ -46,7 +38,6 @@ class Rule:
 
     id: str
     version: int
-    name: str
     kind: Kind
     length: Length | None
     article: str
@@ -55,22 +46,17 @@ class Rule:
 RULES: Mapping[str, Rule] = {
     rule.id: rule
     for rule in (
-        Rule("DL02", 1, "直接提出事项的告知", Kind.DUTY, Length(15, Unit.ND),
-             "《信访工作条例》第二十三条第二款"),
-        Rule("DL03", 1, "转送交办事项的告知", Kind.DUTY, Length(15, Unit.ND),
-             "《信访工作条例》第二十三条第三款"),
-        Rule("DL04", 1, "对转送交办提出异议", Kind.WINDOW, Length(5, Unit.WD),
-             "《信访工作条例》第二十三条第三款"),
-        Rule("DL05", 1, "办结", Kind.DUTY, Length(60, Unit.ND),
-             "《信访工作条例》第三十四条"),
-        Rule("DL07", 1, "请求复查", Kind.WINDOW, Length(30, Unit.ND),
-             "《信访工作条例》第三十五条"),
-        Rule("DL11", 1, "交办反馈", Kind.DUTY, None,
-             "《信访工作条例》第二十二条第一款、第三款"),
-        Rule("DL13", 1, "满意度评价", Kind.WINDOW, Length(30, Unit.ND),
+        Rule("DL02", 1, Kind.DUTY, _NOTICE, "《信访工作条例》第二十三条第二款"),
+        Rule("DL03", 1, Kind.DUTY, _NOTICE, "《信访工作条例》第二十三条第三款"),
+        Rule("DL04", 1, Kind.WINDOW, Length(5, Unit.WD), "《信访工作条例》第二十三条第三款"),
+        Rule("DL05", 1, Kind.DUTY, Length(60, Unit.ND), "《信访工作条例》第三十四条"),
+        Rule("DL07", 1, Kind.WINDOW, Length(30, Unit.ND), "《信访工作条例》第三十五条"),
+        Rule("DL11", 1, Kind.DUTY, None, "《信访工作条例》第二十二条第一款、第三款"),
+        Rule("DL13", 1, Kind.WINDOW, Length(30, Unit.ND),
              "《信访事项办理群众满意度评价工作办法》"),
     )
 }  # fmt: skip
+"""By their id, which is also their code in the set `deadline`."""
 DUTIES = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.DUTY)
 WINDOWS = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.WINDOW)
 
@@ -108,8 +94,13 @@ def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> d
     《信访工作条例》第二十三条、第三十四条: a notice is owed within 15 days of arrival; if none
     was made by then the sixty days run from that fifteenth day, so that delay never buys time.
     """
-    fifteenth = end_of(RULES["DL03"], arrived_at, calendar).raw
+    fifteenth = due(arrived_at, _NOTICE, calendar).raw
     return fifteenth if local_date(now) > fifteenth else None
+
+
+def notice_over(now: datetime) -> datetime:
+    """The instant before which an order arrived whose last day of notice has passed by `now`."""
+    return ends_at(local_date(now) - timedelta(days=_NOTICE.n + 1))
 
 
 def check_extension(raw: date, legal: date, extended: int, days: int, now: datetime) -> None:
@@ -142,3 +133,20 @@ def recounted(rule_id: str, start: date, raw: date, extended: int, calendar: Cal
         return end_on(raw, calendar)
     end = end_of(rule, start, calendar)
     return extended_end(end, extended, calendar) if extended else end
+
+
+def in_words(length: Length) -> str:
+    """A period as letters name it: 六十日, 五个工作日."""
+    return _numeral(length.n) + ("日" if length.unit is Unit.ND else "个工作日")
+
+
+def _numeral(number: int) -> str:
+    """A number below 100 in Chinese: 五, 十五, 六十."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    ten = "十" if tens == 1 else f"{digits[tens]}十" if tens else ""
+    return ten + (digits[ones] if ones or not tens else "")
+
+
+UNNOTICED = f"满{in_words(_NOTICE)}未告知"
+"""Why DL05 runs although nobody accepted."""

@@ -1,4 +1,4 @@
-"""Bodies of the clocks' answers."""
+"""Bodies about deadlines."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -6,13 +6,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from intake_service.handling.deadlines.rules import Outcome, Punctuality
+from intake_service.handling.deadlines.rules import Outcome
+from shared.bodies import Body, Paged
+from shared.punctuality import Punctuality
 
 
-class DeadlineFilters(BaseModel):
+class DeadlineFilters(Body):
     """Which deadlines; `punctuality` looks at duties only, never at the petitioner's windows."""
-
-    model_config = ConfigDict(extra="forbid")
 
     punctuality: Punctuality | None = None
     rule: Annotated[str | None, Field(pattern=r"^DL\d{2}$")] = None
@@ -22,15 +22,12 @@ class DeadlineFilters(BaseModel):
     unit_id: UUID | None = None
 
 
-class DeadlineListing(DeadlineFilters):
+class DeadlineQuery(DeadlineFilters, Paged):
     """A page of deadlines, the earliest legal end first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class DeadlineOut(BaseModel):
-    """A deadline; `late` says whether it was or is over its legal end."""
+    """A deadline; it is late when open after its legal end, or `met_late`."""
 
     model_config = ConfigDict(from_attributes=True)
 

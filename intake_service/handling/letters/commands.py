@@ -1,7 +1,6 @@
 """Making letters: checked, numbered last, kept with the petitioner's name masked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,35 +15,32 @@ from intake_service.reception.registration.models import Piece
 from shared import regions, series
 from shared.auth import Actor
 from shared.errors import Conflict
-from shared.workdays import local_date
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter to be made: its kind and what the template asks for beside the usual."""
-
-    kind: str
-    fields: Mapping[str, str]
+from shared.workdays import chinese_date, local_date
 
 
 async def issue(
-    session: AsyncSession, actor: Actor, piece: Piece, drafts: Sequence[Draft], now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    piece: Piece,
+    wanted: Mapping[str, Mapping[str, str]],
+    now: datetime,
 ) -> list[Letter]:
     """Make the letters of a move in the name of the actor's organ.
 
-    Comes after every other write of the command: a series is a lock until commit. Raises
-    `Conflict` (letter-incomplete) when a mandatory field has no text.
+    `wanted`: by their kind, the fields that the template asks for beside the usual. Comes after
+    every other write of the command: a series is a lock until commit. Raises `Conflict`
+    (letter-incomplete) when a mandatory field has no text.
     """
     usual = await _usual(session, actor, piece, now)
-    filled = [(rules.CURRENT[draft.kind], {**usual, **draft.fields}) for draft in drafts]
+    filled = [(rules.CURRENT[kind], {**usual, **fields}) for kind, fields in wanted.items()]
     for template, fields in filled:
         rules.check_complete(template, fields)
     await session.flush()
-    numbers = await _numbers(session, actor, [each for each, _ in filled], now)
     letters = []
-    for (template, fields), number in zip(filled, numbers, strict=True):
-        kept = {name: fields[name] for name in template.fields}
-        made = {"document_no": number or "", "issuer": usual["issuer"], "date": usual["date"]}
+    for template, fields in filled:
+        number = await _number(session, actor, now) if template.numbered else None
+        kept = {name: fields[name] for name in template.fields if name in fields}
+        kept["document_no"] = number or ""
         letters.append(
             Letter(
                 kind=template.kind,
@@ -59,8 +55,8 @@ async def issue(
                 signer=actor.id,
                 signer_name=actor.name,
                 issued_at=now,
-                fields={**kept, **made},
-                body=rules.render(template, {**kept, **made}),
+                fields=kept,
+                body=rules.render(template, kept),
             )
         )
     session.add_all(letters)
@@ -108,29 +104,25 @@ async def _usual(
 ) -> dict[str, str]:
     """What every letter about a piece may name."""
     person = await people.main_petitioner(session, piece.id)
-    named = person.masked_name
+    name = person.masked_name
     return {
-        "petitioner": rules.salutation(named, piece.petitioner_count) if named else "",
+        **rules.PERIODS,
+        "petitioner": rules.salutation(name, piece.petitioner_count) if name else "",
         "piece_no": piece.number,
         "query_code": piece.query_code,
-        "petition_date": rules.day(piece.petition_date),
-        "arrived": rules.day(piece.arrived_at),
+        "petition_date": chinese_date(piece.petition_date),
+        "arrived": chinese_date(piece.arrived_at),
         "signer": actor.name,
         "issuer": actor.unit_name,
-        "date": rules.day(now),
+        "date": chinese_date(now),
     }
 
 
-async def _numbers(
-    session: AsyncSession, actor: Actor, templates: Sequence[rules.Template], now: datetime
-) -> list[str | None]:
-    """A document number for each template that carries one, from the organ's own series."""
-    wanted = sum(template.numbered for template in templates)
-    if not wanted:
-        return [None for _ in templates]
+async def _number(session: AsyncSession, actor: Actor, now: datetime) -> str:
+    """The next document number of the organ's own series."""
     code = await queries.fixed_code(session, actor.unit) or _code_of(actor.region)
-    numbers = iter(await series.allot(session, code, local_date(now).year, wanted))
-    return [next(numbers) if template.numbered else None for template in templates]
+    (number,) = await series.allot(session, code, local_date(now).year)
+    return number
 
 
 def _code_of(region: str) -> str:

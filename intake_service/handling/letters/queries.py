@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.letters.models import Letter, SeriesCode
-from intake_service.handling.letters.schemas import LetterFilters, LetterListing
+from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
+from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.errors import NotFound
 
 columns = Letter.__table__.c
 
@@ -24,22 +24,22 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
     """The letter. Raises `NotFound`."""
     found = await session.scalar(sa.select(Letter).where(Letter.id == id, visible_to(actor)))
     if found is None:
-        raise NotFound("not-found", "未找到该记录，或您无权查看。")
+        raise missing()
     return found
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: LetterListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: LetterQuery) -> dict[str, Any]:
     """A page of letters, the latest first."""
     order = [columns.issued_at, columns.id]
-    select = sa.select(Letter).where(visible_to(actor), *_filters(asked))
-    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
-    return pages.page(rows, ["issued_at", "id"], asked.limit)
+    select = sa.select(Letter).where(visible_to(actor), *_filters(query))
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    return pages.page(rows, ["issued_at", "id"], query.limit)
 
 
-async def count(session: AsyncSession, actor: Actor, asked: LetterFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: LetterFilters) -> int:
     """How many letters the same filters find."""
     select = sa.select(sa.func.count()).select_from(Letter)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
 async def fixed_code(session: AsyncSession, unit_id: UUID) -> str | None:
@@ -58,9 +58,9 @@ async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:
     return await session.scalar(other.limit(1)) is not None
 
 
-def _filters(asked: LetterFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: LetterFilters) -> list[sa.ColumnElement[bool]]:
     return [
         columns[name] == value
         for name in ("matter_id", "piece_id", "kind")
-        if (value := getattr(asked, name)) is not None
+        if (value := getattr(filters, name)) is not None
     ]

@@ -22,18 +22,18 @@ router = new_router(tags=["letters"])
 
 @router.get("/letters", response_model=Page[schemas.LetterRow], dependencies=[guarded(READERS)])
 async def listing(
-    asked: Annotated[schemas.LetterListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.LetterQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """文书清单：按印发时间倒序。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/letters/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.LetterFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.LetterFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的文书总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/letters/{id}", response_model=schemas.LetterOut, dependencies=[guarded(READERS)])

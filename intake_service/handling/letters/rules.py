@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from string import Formatter
 
+from intake_service.handling.deadlines.rules import LONGEST_EXTENSION, RULES, in_words
 from shared.errors import Conflict
 from shared.moves import Role
-from shared.workdays import local_date
+from shared.workdays import Length, Unit
 
 CODE_SETTERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 """Who may fix the code （机关代字） of their own unit."""
 PETITIONER = "petitioner"
 """The one personal field: stored and shown masked, written in full only on the paper copy."""
-_MADE_HERE = frozenset({"document_no", "issuer", "date"})
+PERIODS: Mapping[str, str] = {
+    **{rule.id: in_words(rule.length) for rule in RULES.values() if rule.length is not None},
+    "longest_extension": in_words(Length(LONGEST_EXTENSION, Unit.ND)),
+}
+"""The lengths that letters name, by the rule; a letter keeps those of its day."""
+_MADE_HERE = frozenset({"document_no", "issuer", "date", *PERIODS})
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One version of one kind of letter; every `{field}` of its text is mandatory.
+    """One version of one kind of letter; every `{field}` of its text needs a text.
 
     `numbered`: it carries a document number of its own.
     """
@@ -31,11 +36,17 @@ class Template:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of the fields that must be given, in the order of the text."""
-        named = [name for _, name, _, _ in Formatter().parse(self.text) if name]
-        return tuple(dict.fromkeys(name for name in named if name not in _MADE_HERE))
+        """The names of all fields, in the order of the text."""
+        named = (name for _, name, _, _ in Formatter().parse(self.text) if name)
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def mandatory(self) -> tuple[str, ...]:
+        """The names of the fields that must be given."""
+        return tuple(name for name in self.fields if name not in _MADE_HERE)
 
 
+# Beside the texts and not among the codes: the fields of a template are no enumeration of the API.
 LABELS: Mapping[str, str] = {
     "petitioner": "信访人", "piece_no": "登记编号", "query_code": "查询码", "form": "信访形式",
     "source": "来源", "petition_date": "信访日期", "arrived": "收到日期", "accepted": "受理日期",
@@ -68,7 +79,7 @@ _D02 = Template(
 
 　　二、办理单位：{issuer}，联系人：{contact}，联系电话：{phone}。
 
-　　三、办理期限：自受理之日起六十日内办结，至{due}届满。情况复杂的，经我单位负责人批准，可以适当延长，延长期限不超过三十日，并告知您（们）延期理由。
+　　三、办理期限：自受理之日起{DL05}内办结，至{due}届满。情况复杂的，经我单位负责人批准，可以适当延长，延长期限不超过{longest_extension}，并告知您（们）延期理由。
 
 　　四、您（们）的权利：凭查询码{query_code}可以查询办理进展；认为工作人员与本信访事项或者与信访人有直接利害关系的，可以要求其回避；可以对办理工作作出满意度评价；对处理意见不服的，可以依法请求复查。"""
     + _FOOT,
@@ -102,11 +113,11 @@ _D09 = Template(
 
 　　一、办理要求：{requirement}
 
-　　二、自收到之日起十五日内书面告知信访人接收情况以及处理途径和程序。
+　　二、自收到之日起{DL03}内书面告知信访人接收情况以及处理途径和程序。
 
 　　三、于{feedback_due}前报送办结报告，并附处理意见书和送达凭证。
 
-　　四、认为不属于你单位职权范围的，自收到之日起五个工作日内提出异议并详细说明理由，经核实同意后交还相关材料；不得自行转送。
+　　四、认为不属于你单位职权范围的，自收到之日起{DL04}内提出异议并详细说明理由，经核实同意后交还相关材料；不得自行转送。
 
 　　联系人：{contact}。"""
     + _FOOT,
@@ -146,7 +157,7 @@ _D16 = Template(
 
 {opinions}
 
-　　如不服本处理意见，可以自收到本处理意见书之日起三十日内，书面请求{remedy}复查。逾期不提出复查请求，仍以同一事实和理由提出诉求的，各级机关、单位不再受理。
+　　如不服本处理意见，可以自收到本处理意见书之日起{DL07}内，书面请求{remedy}复查。逾期不提出复查请求，仍以同一事实和理由提出诉求的，各级机关、单位不再受理。
 
 　　签发人：{signer}"""
     + _FOOT,
@@ -219,7 +230,7 @@ CURRENT: Mapping[str, Template] = {
 
 def check_complete(template: Template, fields: Mapping[str, str]) -> None:
     """Raise `Conflict` (letter-incomplete) unless every mandatory field has a text."""
-    missing = [name for name in template.fields if not fields.get(name, "").strip()]
+    missing = [name for name in template.mandatory if not fields.get(name, "").strip()]
     if missing:
         names = "、".join(LABELS[name] for name in missing)
         detail = f"《{template.title}》缺少必填内容：{names}，不能办理。"
@@ -256,12 +267,6 @@ def _stem(place: str) -> str:
 def salutation(name: str, petitioner_count: int) -> str:
     """How a letter names whom it is for."""
     return f"{name}等{petitioner_count}人" if petitioner_count > 1 else name
-
-
-def day(at: date | datetime) -> str:
-    """2026年3月2日, in the office's time zone."""
-    on = local_date(at)
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 def listed(texts: Sequence[str]) -> str:

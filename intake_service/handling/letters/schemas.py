@@ -5,22 +5,19 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.bodies import Body, Paged
 
-class LetterFilters(BaseModel):
+
+class LetterFilters(Body):
     """Which letters."""
-
-    model_config = ConfigDict(extra="forbid")
 
     matter_id: UUID | None = None
     piece_id: UUID | None = None
     kind: Annotated[str | None, Field(pattern=r"^D\d{2}$")] = None
 
 
-class LetterListing(LetterFilters):
+class LetterQuery(LetterFilters, Paged):
     """A page of letters, the latest first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class LetterRow(BaseModel):
@@ -46,10 +43,8 @@ class LetterOut(LetterRow):
     body: str
 
 
-class LetterReveal(BaseModel):
+class LetterReveal(Body):
     """What the full text is needed for."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     purpose: Annotated[str, Field(min_length=4, max_length=200)]
 
@@ -62,10 +57,8 @@ class PaperCopy(BaseModel):
     body: str
 
 
-class SeriesCodeIn(BaseModel):
+class SeriesCodeIn(Body):
     """机关代字, two to twelve Chinese characters （GB/T 9704-2012）."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     code: Annotated[str, Field(pattern=r"^[一-龥]{2,12}$")]
 

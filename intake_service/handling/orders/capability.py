@@ -1,12 +1,13 @@
 """What this folder brings to its service."""
 
-from intake_service.handling.orders import events, queries, routes, rules
+from intake_service.handling.orders import events, jobs, queries, routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
     machines={"Order 交办单": rules.MOVES},
     publishes=[events.SNAPSHOT],
+    jobs=[jobs.DEEM_START],
     codes={"order_status": rules.Status, "petitioner_view": rules.View},
     checks=queries.AGREES,
 )

@@ -8,16 +8,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service import agreement
+from intake_service.handling.deadlines.rules import notice_over
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import NUMBERS, Order
-from intake_service.handling.orders.schemas import OrderFilters, OrderListing
+from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.checks import Agreement
-from shared.errors import Forbidden
+from shared.moves import allowed
 
 columns = Order.__table__.c
 
@@ -53,24 +54,6 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Order:
     return locked
 
 
-async def as_assignee(session: AsyncSession, actor: Actor, id: UUID) -> Order:
-    """The same, for what only the bureau it went to may do. Raises `NotFound`, `Forbidden`."""
-    found = await to_change(session, actor, id)
-    if found.unit_id != actor.unit:
-        raise Forbidden(
-            "not-responsible-unit", "该交办单由其他单位办理，只有承办单位才能办理此项。"
-        )
-    return found
-
-
-async def as_issuer(session: AsyncSession, actor: Actor, id: UUID) -> Order:
-    """The same, for what only the office that issued it may do. Raises `NotFound`, `Forbidden`."""
-    found = await to_change(session, actor, id)
-    if found.issuer_id != actor.unit:
-        raise Forbidden("not-issuing-unit", "该交办单由其他单位下达，只有交办单位才能审核。")
-    return found
-
-
 async def piece_of(session: AsyncSession, order: Order) -> Piece:
     """The piece of a locked order, locked with it."""
     return await session.get_one(Piece, order.piece_id)
@@ -101,18 +84,15 @@ async def next_number(session: AsyncSession) -> int:
     return int(await session.scalar(NUMBERS.next_value().select()) or 0)
 
 
-async def unanswered(session: AsyncSession, arrived_before: datetime, limit: int) -> Sequence[UUID]:
-    """Orders of the petition procedure without a notice of acceptance whose DL05 has not begun.
-
-    For the sweep, which sees every row.
-    """
+async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Orders of the petition procedure past their notice whose DL05 has not begun, for a job."""
     rows = await session.scalars(
         sa.select(Order.id)
         .join(Matter, Matter.id == Order.matter_id)
         .join(Piece, Piece.id == Order.piece_id)
         .where(
             Order.status.in_(rules.WAITING),
-            Order.arrived_at < arrived_before,
+            Order.arrived_at < notice_over(now),
             Matter.route == "P6",
             Piece.due_raw.is_(None),
         )
@@ -124,52 +104,35 @@ async def unanswered(session: AsyncSession, arrived_before: datetime, limit: int
 
 def to_response(order: Order, actor: Actor) -> dict[str, Any]:
     """The order's values and what the actor may do to it now."""
-    moves = rules.allowed(
-        order.status,
-        frozenset(actor.roles),
-        assignee=order.unit_id == actor.unit,
-        issuer=order.issuer_id == actor.unit,
-    )
-    return {**order.column_values(), "allowed_moves": moves}
+    return {**order.column_values(), "allowed_moves": allowed(rules.MOVES, actor, order)}
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: OrderListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: OrderQuery) -> dict[str, Any]:
     """A page of orders, the latest arrival first."""
     by = [columns.arrived_at, columns.id]
-    select = sa.select(Order).where(visible_to(actor), *_filters(asked))
-    rows = (await session.scalars(pages.keyset(select, by, asked.cursor, asked.limit))).all()
-    page = pages.page(rows, ["arrived_at", "id"], asked.limit)
+    select = sa.select(Order).where(visible_to(actor), *_filters(query))
+    rows = (await session.scalars(pages.keyset(select, by, query.cursor, query.limit))).all()
+    page = pages.page(rows, ["arrived_at", "id"], query.limit)
     return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: OrderFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: OrderFilters) -> int:
     """How many orders the same filters find."""
     select = sa.select(sa.func.count()).select_from(Order)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
-def _filters(asked: OrderFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
     return [
         columns[name] == value
         for name in ("status", "unit_id", "piece_id", "matter_id", "number")
-        if (value := getattr(asked, name)) is not None
+        if (value := getattr(filters, name)) is not None
     ]
 
 
-def _agreement(column: str, *narrowed: sa.ColumnElement[bool]) -> Agreement:
-    """A value on the order is that of its piece."""
-    mine, other = getattr(Order, column), getattr(Piece, column)
-    select = (
-        sa.select(Order.id.label("key"), Order.matter_id, other.label("wanted"),
-                  mine.label("found"))
-        .join(Piece, Piece.id == Order.piece_id)
-        .where(mine.is_distinct_from(other), *narrowed)
-    )  # fmt: skip
-    return Agreement("intake", "assignment_order", column, select)
-
-
+_OF_PIECE = Piece.id == Order.piece_id
 AGREES = (
-    _agreement("matter_id"),
-    _agreement("unit_id", Order.status != rules.Status.CLOSED),
+    agreement(Order.matter_id, Piece.matter_id, _OF_PIECE),
+    agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status != rules.Status.CLOSED),
 )
 """An order is about its piece's matter, and while it is open its bureau is responsible."""

@@ -13,6 +13,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import HistoryOut
 from shared import history
 from shared.auth import Caller, guarded
+from shared.bodies import Empty
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
@@ -37,18 +38,18 @@ async def assign(
 
 @router.get("/orders", response_model=Page[schemas.OrderOut], dependencies=[guarded(READERS)])
 async def listing(
-    asked: Annotated[schemas.OrderListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.OrderQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """交办单清单：按到达时间倒序。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/orders/count", dependencies=[guarded(READERS)])
 async def count(
-    asked: Annotated[schemas.OrderFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.OrderFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的交办单总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/orders/{id}", response_model=schemas.OrderOut, dependencies=[guarded(READERS)])
@@ -77,11 +78,11 @@ async def what_happened(
 
 @router.post("/orders/{id}/sign-for", response_model=schemas.OrderOut)
 async def sign_for(
-    order: Annotated[Order, guarded(rules.SIGN_FOR, queries.as_assignee)],
+    order: Annotated[Order, guarded(rules.SIGN_FOR, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
-    _form: schemas.SignFor | None = None,
+    _form: Empty | None = None,
 ) -> dict[str, Any]:
     """签收：不影响期限，期限自到达起算。"""
     return queries.to_response(await commands.sign_for(session, actor, order, now), actor)
@@ -89,7 +90,7 @@ async def sign_for(
 
 @router.post("/orders/{id}/accept", response_model=schemas.OrderOut)
 async def accept(
-    order: Annotated[Order, guarded(rules.ACCEPT, queries.as_assignee)],
+    order: Annotated[Order, guarded(rules.ACCEPT, queries.to_change)],
     form: schemas.Acceptance,
     actor: Caller,
     session: Session,
@@ -101,7 +102,7 @@ async def accept(
 
 @router.post("/orders/{id}/report", response_model=schemas.OrderOut)
 async def report(
-    order: Annotated[Order, guarded(rules.REPORT, queries.as_assignee)],
+    order: Annotated[Order, guarded(rules.REPORT, queries.to_change)],
     form: schemas.Report,
     actor: Caller,
     session: Session,
@@ -113,11 +114,11 @@ async def report(
 
 @router.post("/orders/{id}/pass", response_model=schemas.OrderOut)
 async def pass_report(
-    order: Annotated[Order, guarded(rules.PASS, queries.as_issuer)],
+    order: Annotated[Order, guarded(rules.PASS, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
-    _form: schemas.Pass | None = None,
+    _form: Empty | None = None,
 ) -> dict[str, Any]:
     """审核通过办结报告。"""
     return queries.to_response(await commands.pass_report(session, actor, order, now), actor)
@@ -125,7 +126,7 @@ async def pass_report(
 
 @router.post("/orders/{id}/return", response_model=schemas.OrderOut)
 async def return_report(
-    order: Annotated[Order, guarded(rules.RETURN, queries.as_issuer)],
+    order: Annotated[Order, guarded(rules.RETURN, queries.to_change)],
     form: schemas.Return,
     actor: Caller,
     session: Session,

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import Move, Role
+from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
 
 
@@ -27,36 +28,28 @@ class View(StrEnum):
     NONE = "none"
 
 
-VIEW_LABELS = {View.AGREE: "同意", View.DISAGREE: "不同意", View.NONE: "未表示意见"}
-
 WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR})
 """Before the notice of acceptance."""
 
-ISSUE = Move("issue", "下达交办单", frozenset(), Status.ISSUED, frozenset({Role.PET_HEAD}),
-             letter="D09")  # fmt: skip
+ISSUER = Relation("issuer_id", "the issuing unit", "not-issuing-unit",
+                  "该交办单由其他单位下达，只有交办单位才能审核。")  # fmt: skip
+_HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+_ISSUER = (By({Role.PET_HEAD}, unit=ISSUER),)
+
+ISSUE = Move("issue", "下达交办单", frozenset(), Status.ISSUED, _ISSUER, letter="D09",
+             called=False)  # fmt: skip
 ARRIVE = Move("arrive", "到达", frozenset({Status.ISSUED}), Status.ARRIVED,
-              frozenset({Role.SYSTEM}), starts=("DL03", "DL04", "DL11"))  # fmt: skip
+              frozenset({Role.SYSTEM}), starts=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
 SIGN_FOR = Move("sign-for", "签收", frozenset({Status.ARRIVED}), Status.SIGNED_FOR,
-                frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD}))  # fmt: skip
-ACCEPT = Move("accept", "受理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING,
-              frozenset({Role.UNIT_HEAD}), starts=("DL05",), stops=("DL03", "DL04"),
-              letter="D02")  # fmt: skip
-REPORT = Move("report", "报送办结报告", frozenset({Status.IN_HANDLING}), Status.REPORTED,
-              frozenset({Role.UNIT_HEAD}), stops=("DL11",), letter="D21")  # fmt: skip
-PASS = Move("pass", "审核通过", frozenset({Status.REPORTED}), Status.CLOSED,
-            frozenset({Role.PET_HEAD}))  # fmt: skip
-RETURN = Move("return", "退回重办", frozenset({Status.REPORTED}), Status.IN_HANDLING,
-              frozenset({Role.PET_HEAD}), starts=("DL11",), letter="D22")  # fmt: skip
+                (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),))  # fmt: skip
+ACCEPT = Move("accept", "受理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING, _HEAD,
+              starts=("DL05",), stops=("DL03", "DL04"), letter="D02")  # fmt: skip
+REPORT = Move("report", "报送办结报告", frozenset({Status.IN_HANDLING}), Status.REPORTED, _HEAD,
+              stops=("DL11",), letter="D21")  # fmt: skip
+PASS = Move("pass", "审核通过", frozenset({Status.REPORTED}), Status.CLOSED, _ISSUER)
+RETURN = Move("return", "退回重办", frozenset({Status.REPORTED}), Status.IN_HANDLING, _ISSUER,
+              starts=("DL11",), letter="D22")  # fmt: skip
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN)
-
-OF_ASSIGNEE = (SIGN_FOR, ACCEPT, REPORT)
-OF_ISSUER = (PASS, RETURN)
-
-
-def allowed(status: Status, roles: frozenset[Role], *, assignee: bool, issuer: bool) -> list[str]:
-    """Verbs that a person may do now; a bureau's and the issuer's are kept apart."""
-    mine = (OF_ASSIGNEE if assignee else ()) + (OF_ISSUER if issuer else ())
-    return [move.verb for move in mine if status in move.before and move.roles & roles]
 
 
 def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:
@@ -74,12 +67,6 @@ def check_below(line: str, issuer_line: str, kind: str) -> None:
     if kind != "bureau" or not line.startswith(issuer_line + "/"):
         detail = "只能交办给本系统的市（州）、县（市、区）自然资源主管部门。"
         raise Invalid("unit-not-below", detail, [FieldError("unit_id", "不是下级主管部门")])
-
-
-def check_triaged(*, triaged: bool) -> None:
-    """Raise `Conflict` (not-triaged): what is assigned must belong to a matter."""
-    if not triaged:
-        raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办。")
 
 
 def check_petition_procedure(family: str, route: str | None) -> None:

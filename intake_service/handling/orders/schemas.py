@@ -7,24 +7,21 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.orders.rules import Status, View
+from shared.bodies import Body, Paged
 
 Defect = Annotated[str, Field(min_length=2, max_length=500)]
 
 
-class Assignment(BaseModel):
+class Assignment(Body):
     """To whom, what is required, and by which day the result is reported."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     unit_id: UUID
     requirement: Annotated[str, Field(min_length=4, max_length=1000)]
     feedback_due: date
 
 
-class Acceptance(BaseModel):
+class Acceptance(Body):
     """What the notice of acceptance says beside what is known."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     contact: Annotated[str, Field(min_length=1, max_length=60)]
     phone: Annotated[str, Field(pattern=r"^[0-9*\-]{5,20}$")]
@@ -33,41 +30,23 @@ class Acceptance(BaseModel):
     )
 
 
-class Report(BaseModel):
+class Report(Body):
     """The closing report of the bureau."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     result: Annotated[str, Field(min_length=2, max_length=500)]
     summary: Annotated[str, Field(min_length=4, max_length=4000)]
     petitioner_view: View
 
 
-class Pass(BaseModel):
-    """Nothing to say: the report is in order."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class SignFor(BaseModel):
-    """Nothing to say: it was seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Return(BaseModel):
+class Return(Body):
     """What is wrong with the report, and the new limit."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     defects: Annotated[list[Defect], Field(min_length=1, max_length=20)]
     feedback_due: date
 
 
-class OrderFilters(BaseModel):
+class OrderFilters(Body):
     """Which orders."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None = None
     unit_id: UUID | None = None
@@ -76,11 +55,8 @@ class OrderFilters(BaseModel):
     number: Annotated[str | None, Field(max_length=20)] = None
 
 
-class OrderListing(OrderFilters):
+class OrderQuery(OrderFilters, Paged):
     """A page of orders, the latest arrival first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class OrderOut(BaseModel):

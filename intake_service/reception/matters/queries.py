@@ -14,7 +14,6 @@ from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.errors import Forbidden
 from shared.moves import allowed
 
 columns = Matter.__table__.c
@@ -35,14 +34,6 @@ async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piec
         sa.select(Matter).where(Matter.id == of_piece.scalar_subquery()).with_for_update()
     )
     return await registration.to_change(session, actor, id)
-
-
-async def own_piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
-    """The same, for what only the responsible unit may do. Raises `NotFound`, `Forbidden`."""
-    piece = await piece_to_change(session, actor, id)
-    if piece.unit_id != actor.unit:
-        raise Forbidden("not-responsible-unit", "该件由其他单位办理，只有责任单位才能办理此项。")
-    return piece
 
 
 async def of(session: AsyncSession, piece: Piece) -> Matter:

@@ -12,8 +12,8 @@ from intake_service.reception.proposals.rules import ConfirmationOutcome
 from intake_service.reception.proposals.schemas import Confirmation, ConfirmationItem
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import check_untriaged
 from intake_service.reception.triage import commands as triage
-from intake_service.reception.triage.rules import check_untriaged
 from intake_service.reception.triage.schemas import Triage
 from shared.auth import Actor
 from shared.errors import Refusal

@@ -16,8 +16,7 @@ from intake_service.reception.proposals import rules
 from intake_service.reception.proposals.schemas import ProposalFilters, ProposalQuery
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Purpose, Status
-from intake_service.reception.triage.rules import check_untriaged
+from intake_service.reception.registration.rules import Purpose, Status, check_untriaged
 from shared import pages
 from shared.auth import Actor
 from shared.workdays import ends_at

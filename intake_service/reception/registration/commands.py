@@ -14,17 +14,15 @@ from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries, rules
-from intake_service.reception.registration.events import ROW, begun, to_event
+from intake_service.reception.registration.events import ROW, begun
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Status
 from intake_service.reception.registration.schemas import Registration
 from shared import directory, history
 from shared.auth import Actor
 from shared.db import Closing, at_last, attempt, new_id
-from shared.feed import Pending, publish, published, record
-from shared.moves import Move
+from shared.feed import Pending, published, record
 from shared.rows import New, insertion
-from shared.snapshots import Moved
 from shared.wire import Asked
 from shared.workdays import Calendar
 
@@ -199,8 +197,3 @@ def _written(form: Registration) -> dict[str, str | None]:
         "stated_place": form.stated_place,
         "stated_class": form.stated_class,
     }
-
-
-async def announce(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
-    """Tell the followers how the piece stands after `move`."""
-    await publish(session, to_event(piece, Moved(move.verb, now)), piece.matter_id or piece.id, now)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
+from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
 from shared.history import Subject
 
@@ -27,7 +28,8 @@ class Piece(Subject, Base):
         one_of("purpose", Purpose),
         one_of("source", Source),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
-        sa.CheckConstraint("extended_days BETWEEN 0 AND 30", name="extended_days"),
+        sa.CheckConstraint(f"extended_days BETWEEN 0 AND {LONGEST_EXTENSION}",
+                           name="extended_days"),
         sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),

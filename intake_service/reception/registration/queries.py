@@ -1,6 +1,6 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.db import Database, ask
 from shared.errors import NotFound
+from shared.moves import Person, allowed
 from shared.settings import Settings
 from shared.workdays import ends_at
 
@@ -69,22 +70,19 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
     row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
     if row is None:
         raise missing()
-    facts = row._asdict()
-    return {**facts, "allowed_moves": _allowed(facts, actor)}
+    return {**row._asdict(), "allowed_moves": allowed_moves(row, actor)}
 
 
 def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:
     """The piece's values and what the actor may do to it now."""
-    facts = piece.column_values()
-    return {**facts, "allowed_moves": _allowed(facts, actor)}
+    return {**piece.column_values(), "allowed_moves": allowed_moves(piece, actor)}
 
 
-def _allowed(facts: Mapping[str, Any], actor: Actor) -> list[str]:
-    return rules.allowed(
-        facts["status"],
-        frozenset(actor.roles),
-        triaged=facts["matter_id"] is not None,
-        own=facts["unit_id"] == actor.unit,
+def allowed_moves(piece: Any, person: Person) -> list[str]:
+    """Verbs that a person may do to a piece now; `piece` is any row with its columns."""
+    triaged = piece.matter_id is not None
+    return allowed(
+        rules.MOVES, person, piece, lambda move: rules.check_possible(move, triaged=triaged)
     )
 
 

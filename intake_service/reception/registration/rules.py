@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import Move, Role
+from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
 
 MOST_REPRESENTATIVES = 5
@@ -66,21 +66,6 @@ class Source(StrEnum):
     OTHER = "other"
 
 
-FORM_LABELS = {
-    Form.LETTER: "来信", Form.VISIT: "来访", Form.ONLINE: "网上信访", Form.MOBILE_APP: "手机信访",
-    Form.WECHAT: "微信信访", Form.ONLINE_SUGGESTION: "网上建议", Form.PHONE: "来电",
-    Form.LEADER_MAILBOX: "领导信箱", Form.FAX: "传真",
-}  # fmt: skip
-SOURCE_LABELS = {
-    Source.DIRECT: "直接提出", Source.PROVINCIAL_PETITION_BUREAU: "省信访局转来",
-    Source.PROVINCIAL_JOINT_OFFICE: "省信联办交办", Source.MNR: "自然资源部转来",
-    Source.PROVINCIAL_LEADER_INSTRUCTION: "领导批示",
-    Source.PEOPLES_CONGRESS_CPPCC: "人大、政协转来", Source.INSPECTION_GROUP: "巡视巡察、督察移交",
-    Source.HOTLINE_12345: "12345热线转来", Source.HOTLINE_12336: "12336热线转来",
-    Source.LOWER_BUREAU_ESCALATION: "下级报请提级", Source.OTHER: "其他",
-}  # fmt: skip
-
-
 class Status(StrEnum):
     """Status of a piece （信访件）."""
 
@@ -98,61 +83,68 @@ class Status(StrEnum):
 BEING_HANDLED = frozenset({Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING})
 CLOSED = frozenset({Status.FILED, Status.CLOSED_NO_REVIEW})
 
-REGISTER = Move("register", "登记", frozenset(), Status.REGISTERED,
-                frozenset({Role.REGISTRAR}), starts=("DL02", "DL03", "DL04"))  # fmt: skip
-TRIAGE = Move("triage", "甄别", frozenset({Status.REGISTERED}), None, frozenset({Role.TRIAGE}))
-FILE_REPEAT = Move("file-repeat", "按重件归并", frozenset({Status.REGISTERED}), Status.FILED,
-                   frozenset({Role.TRIAGE}), stops=("DL02", "DL03", "DL04"))  # fmt: skip
-ASSIGN = Move("assign", "交办", frozenset({Status.REGISTERED}), Status.ASSIGNED,
-              frozenset({Role.PET_HEAD}), starts=("DL03", "DL04", "DL11"),
-              stops=("DL02", "DL03", "DL04"), letter="D09")  # fmt: skip
-DEEM_START = Move("deem-start", "视为受理起算", frozenset({Status.ASSIGNED}), None,
-                  frozenset({Role.SYSTEM}), starts=("DL05",))  # fmt: skip
-ACCEPT = Move("accept", "受理", frozenset({Status.ASSIGNED}), Status.ACCEPTED,
-              frozenset({Role.UNIT_HEAD}), starts=("DL05",), stops=("DL03", "DL04"),
-              letter="D02")  # fmt: skip
+RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit",
+                       "该件由其他单位办理，只有责任单位才能办理此项。")  # fmt: skip
+_REGISTERED = frozenset({Status.REGISTERED})
+_TRIAGE = frozenset({Role.TRIAGE})
+_PET_HEAD = frozenset({Role.PET_HEAD})
+_SYSTEM = frozenset({Role.SYSTEM})
+_HANDLER = (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),)
+_HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+
+REGISTER = Move("register", "登记", frozenset(), Status.REGISTERED, frozenset({Role.REGISTRAR}),
+                starts=("DL02", "DL03", "DL04"))  # fmt: skip
+TRIAGE = Move("triage", "甄别", _REGISTERED, None, _TRIAGE)
+FILE_REPEAT = Move("file-repeat", "按重件归并", _REGISTERED, Status.FILED, _TRIAGE,
+                   stops=("DL02", "DL03", "DL04"), called=False)  # fmt: skip
+ASSIGN = Move("assign", "交办", _REGISTERED, Status.ASSIGNED, _PET_HEAD,
+              starts=("DL03", "DL04", "DL11"), stops=("DL02", "DL03", "DL04"),
+              letter="D09")  # fmt: skip
+DEEM_START = Move("deem-start", "视为受理起算", frozenset({Status.ASSIGNED}), None, _SYSTEM,
+                  starts=("DL05",), called=False)  # fmt: skip
+ACCEPT = Move("accept", "受理", frozenset({Status.ASSIGNED}), Status.ACCEPTED, _HEAD,
+              starts=("DL05",), stops=("DL03", "DL04"), letter="D02", called=False)  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
-                   frozenset({Role.UNIT_HANDLER}))  # fmt: skip
+                   _HANDLER)  # fmt: skip
 DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
-                     Status.OPINION_DRAFTING, frozenset({Role.UNIT_HANDLER}))  # fmt: skip
+                     Status.OPINION_DRAFTING, _HANDLER)  # fmt: skip
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
-                    Status.INVESTIGATING, frozenset({Role.UNIT_HEAD}))  # fmt: skip
+                    Status.INVESTIGATING, _HEAD)  # fmt: skip
 ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
-                     Status.OPINION_ISSUED, frozenset({Role.UNIT_HEAD}), stops=("DL05",),
-                     letter="D16")  # fmt: skip
+                     Status.OPINION_ISSUED, _HEAD, stops=("DL05",), letter="D16")  # fmt: skip
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
-                       Status.OPINION_DELIVERED, frozenset({Role.UNIT_HANDLER}),
-                       starts=("DL07", "DL13"), letter="D20")  # fmt: skip
-EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, frozenset({Role.UNIT_HEAD}),
-              letter="D12")  # fmt: skip
+                       Status.OPINION_DELIVERED, _HANDLER, starts=("DL07", "DL13"),
+                       letter="D20")  # fmt: skip
+EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter="D12",
+              called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
-             Status.CLOSED_NO_REVIEW, frozenset({Role.SYSTEM}), stops=("DL07",))  # fmt: skip
-RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, frozenset({Role.SYSTEM}))
+             Status.CLOSED_NO_REVIEW, _SYSTEM, stops=("DL07",), called=False)  # fmt: skip
+RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
-               frozenset({Role.REGISTRAR, Role.PET_HEAD}))  # fmt: skip
+               frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
          RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, RECOUNT, CORRECT)  # fmt: skip
 
-OF_PIECES = (TRIAGE, ASSIGN, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
-             DELIVER_OPINION)  # fmt: skip
-"""Moves that are verbs of a piece in the API; the others belong to an order or an extension."""
+
+def check_possible(move: Move, *, triaged: bool) -> None:
+    """Raise `Conflict` for a move that is possible only before triage, or only after it."""
+    if move is TRIAGE:
+        check_untriaged(triaged=triaged)
+    elif move is ASSIGN:
+        check_triaged(triaged=triaged)
 
 
-def allowed(status: Status, roles: frozenset[Role], *, triaged: bool, own: bool) -> list[str]:
-    """Verbs that a person may do to a piece now.
-
-    Triage happens once and comes before assigning; what a bureau does, only the responsible unit
-    (`own`) may do.
-    """
-    possible = [move for move in OF_PIECES if status in move.before and move.roles & roles]
+def check_untriaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (already-triaged): triage happens once."""
     if triaged:
-        possible = [move for move in possible if move is not TRIAGE]
-    else:
-        possible = [move for move in possible if move is not ASSIGN]
-    if not own:
-        possible = [move for move in possible if move in (TRIAGE, ASSIGN)]
-    return [move.verb for move in possible]
+        raise Conflict("already-triaged", "该件已经甄别，请刷新后查看。")
+
+
+def check_triaged(*, triaged: bool) -> None:
+    """Raise `Conflict` (not-triaged): what is assigned must belong to a matter."""
+    if not triaged:
+        raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办。")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ async def triage(
     rules.check_triage(rules.Facts(
         form.family, form.route, form.topic, form.requests, form.matter_id is not None,
         form.is_repeat))  # fmt: skip
-    rules.check_untriaged(triaged=piece.matter_id is not None)
+    piece_rules.check_untriaged(triaged=piece.matter_id is not None)
     await _check_masked(session, piece, form)
     region = regions.load().settle(form.region).code
     if form.matter_id is None:

@@ -57,12 +57,6 @@ def check_masked(unmasked: Sequence[str]) -> None:
         raise Invalid("not-masked", detail, errors)
 
 
-def check_untriaged(*, triaged: bool) -> None:
-    """Raise `Conflict` (already-triaged): triage happens once."""
-    if triaged:
-        raise Conflict("already-triaged", "该件已经甄别，请刷新后查看。")
-
-
 def joining(status: Status, *, is_repeat: bool) -> Move:
     """What becomes of an existing matter when a piece joins it: a person says which it is.
 

@@ -6,14 +6,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.handling.orders.commands import SYSTEM
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.imports import rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.imports.schemas import ImportQuestion
 from shared import history, jobs
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
 from shared.db import new_id
 from shared.errors import Invalid, Refusal

@@ -5,25 +5,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from intake_service.handling.deadlines.jobs import sweep
 from shared.directory import CalendarYear
-from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site
-from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, events, finding, get
+from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, events, finding, get, sweep
 
 pytestmark = pytest.mark.anyio
 
 
 async def swept(line: Line, **delta: float) -> Line:
-    """Let time pass and the sweep run, twice: the second run finds nothing left to do."""
+    """Let time pass and every job run, twice: the second time there is nothing left to do."""
     await line.later(**delta)
-    state = line.site.app.state
-    context = JobContext(state.database, state.settings)
-    await sweep(context)
-    told = await events(line.site)
-    await sweep(context)
-    assert await events(line.site) == told
+    await sweep(line.site.app)
+    published = await events(line.site)
+    await sweep(line.site.app, backwards=True)
+    assert await events(line.site) == published
     return line
 
 
@@ -108,22 +104,47 @@ async def test_new_facts_open_a_closed_matter_again(site: Site) -> None:
     assert matter["status"] == "open"
 
 
+async def publish_new_year(site: Site) -> None:
+    """The calendar of 2027 comes, with the first four days of January off."""
+    days = [{"date": f"2027-01-0{n}", "kind": "holiday", "name": "元旦"} for n in range(1, 5)]
+    async with site.app.state.database.begin() as session:
+        session.add(CalendarYear(year=2027, days=days))
+        session.info["cache"].clear()
+
+
 async def test_provisional_ends_move_when_the_years_calendar_comes(site: Site) -> None:
     start = datetime(2026, 11, 4, 1, 30, tzinfo=UTC)
     await site.set_office_time(start)
     line = await Line(site, start).accept()
     before = (await line.clocks())["DL05"][0]
     assert (before["legal"], before["provisional"]) == ("2027-01-04", True)
-    days = [{"date": f"2027-01-0{n}", "kind": "holiday", "name": "元旦"} for n in range(1, 5)]
-    async with site.app.state.database.begin() as session:
-        session.add(CalendarYear(year=2027, days=days))
-        session.info["cache"].clear()
+    await publish_new_year(site)
     line = await swept(line, minutes=1)
     after = (await line.clocks())["DL05"][0]
     assert (after["raw"], after["legal"], after["provisional"]) == (
         "2027-01-03", "2027-01-05", False)  # fmt: skip
     assert (await line.shown())["due_legal"] == "2027-01-05"
     assert (await events(site))[-1] == ("intake.piece.moved", "recount")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+async def test_no_window_is_closed_by_a_calendar_that_is_out_of_date(
+    site: Site, backwards: bool
+) -> None:
+    start = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).deliver()
+    assert (await line.clocks())["DL07"][0]["legal"] == "2027-01-04", "the 2nd is a Saturday"
+    await publish_new_year(site)
+    line.now = datetime(2027, 1, 5, 2, 0, tzinfo=UTC)  # no job ran since
+    await site.set_office_time(line.now)
+    await sweep(site.app, backwards=backwards)
+    windows = [(await line.clocks())[rule][0] for rule in ("DL07", "DL13")]
+    assert {(each["legal"], each["outcome"]) for each in windows} == {("2027-01-05", "open")}
+    assert (await line.shown())["status"] == "opinion_delivered"
+    await line.later(days=1)
+    await sweep(site.app, backwards=backwards)
+    assert (await line.shown())["status"] == "closed_no_review"
 
 
 async def test_the_lists_tell_what_is_late_and_what_is_soon(site: Site) -> None:
@@ -137,9 +158,13 @@ async def test_the_lists_tell_what_is_late_and_what_is_soon(site: Site) -> None:
         }
 
     assert await counted() == {"on_time": 1, "due_soon": 0, "overdue": 0}
-    await line.later(days=54)
+    await line.later(days=54)  # eleven days before the legal end, which is 2026-05-06
+    assert await counted() == {"on_time": 1, "due_soon": 0, "overdue": 0}
+    await line.later(days=1)
     assert await counted() == {"on_time": 0, "due_soon": 1, "overdue": 0}
-    await line.later(days=12)
+    await line.later(days=10)
+    assert await counted() == {"on_time": 0, "due_soon": 1, "overdue": 0}
+    await line.later(days=1)
     assert await counted() == {"on_time": 0, "due_soon": 0, "overdue": 1}
     own = await get(site, "/deadlines", Role.UNIT_HANDLER, unit=BUREAU, punctuality="overdue")
     assert {row["rule"] for row in own.json()["items"]} == {"DL05", "DL11"}

@@ -14,12 +14,14 @@ from intake_service.handling.deadlines.rules import (
     end_on,
     extended_end,
     handling_start,
+    in_words,
+    notice_over,
     outcome_of,
     recounted,
     unused,
 )
 from shared.errors import Conflict
-from shared.workdays import Calendar, Day, DayKind, ends_at, published
+from shared.workdays import Calendar, Day, DayKind, Length, Unit, ends_at, published
 
 CALENDAR = published()
 
@@ -107,3 +109,25 @@ def test_a_limit_fixed_by_an_order_stands_and_only_rolls() -> None:
     assert (end.raw, end.legal) == (date(2026, 10, 3), date(2026, 10, 8))
     again = recounted("DL11", date(2026, 9, 1), end.raw, 0, CALENDAR)
     assert again == end
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (Length(15, Unit.ND), "十五日"),
+        (Length(60, Unit.ND), "六十日"),
+        (Length(5, Unit.WD), "五个工作日"),
+        (Length(10, Unit.ND), "十日"),
+        (Length(99, Unit.ND), "九十九日"),
+        (Length(0, Unit.ND), "零日"),
+    ],
+)
+def test_a_letter_names_a_period_in_words(length: Length, words: str) -> None:
+    assert in_words(length) == words
+
+
+@given(hours=st.integers(0, 24 * 40))
+def test_the_job_looks_for_exactly_the_orders_past_their_notice(hours: int) -> None:
+    arrived = noon(date(2026, 3, 2))
+    now = arrived + timedelta(hours=hours)
+    assert (arrived < notice_over(now)) == (handling_start(arrived, now, CALENDAR) is not None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from intake_service.handling.letters.rules import (
     CURRENT,
     LABELS,
+    PERIODS,
     Template,
     check_complete,
     render,
@@ -23,9 +24,9 @@ DOCUMENT_NO = re.compile(r"^(?P<code>[一-龥]{2,12})〔(?P<year>\d{4})〕(?P<se
 
 @pytest.mark.parametrize("template", CURRENT.values(), ids=list(CURRENT))
 def test_a_letter_without_any_one_of_its_fields_is_refused(template: Template) -> None:
-    full = dict.fromkeys(template.fields, "某")
+    full = dict.fromkeys(template.mandatory, "某")
     check_complete(template, full)
-    for name in template.fields:
+    for name in template.mandatory:
         with pytest.raises(Conflict) as refused:
             check_complete(template, {**full, name: " "})
         assert refused.value.extra["missing"] == [name]
@@ -34,8 +35,7 @@ def test_a_letter_without_any_one_of_its_fields_is_refused(template: Template) -
 
 @pytest.mark.parametrize("template", CURRENT.values(), ids=list(CURRENT))
 def test_what_a_petitioner_wrote_is_never_taken_for_a_placeholder(template: Template) -> None:
-    fields = dict.fromkeys(template.fields, "{issuer}{0}")
-    text = render(template, {**fields, "document_no": "1号", "issuer": "某局", "date": "某日"})
+    text = render(template, dict.fromkeys(template.fields, "{issuer}{0}"))
     assert "{issuer}{0}" in text
     assert text.startswith(template.title)
 
@@ -44,8 +44,25 @@ def test_every_kind_of_letter_of_the_line_has_a_template() -> None:
     assert list(CURRENT) == ["D02", "D03", "D09", "D12", "D16", "D20", "D21", "D22"]
 
 
-def test_the_opinion_names_the_remedy_and_its_thirty_days() -> None:
-    assert "三十日内，书面请求{remedy}复查" in CURRENT["D16"].text
+SENTENCES = [
+    ("D02", "自受理之日起六十日内办结"),
+    ("D02", "延长期限不超过三十日"),
+    ("D09", "自收到之日起十五日内书面告知"),
+    ("D09", "自收到之日起五个工作日内提出异议"),
+    ("D16", "自收到本处理意见书之日起三十日内，书面请求某复查"),
+]
+
+
+@pytest.mark.parametrize(("kind", "sentence"), SENTENCES)
+def test_a_letter_names_the_periods_of_the_rules(kind: str, sentence: str) -> None:
+    template = CURRENT[kind]
+    text = render(template, dict.fromkeys(template.fields, "某") | PERIODS)
+    assert sentence in text
+
+
+def test_no_template_says_a_period_in_words_of_its_own() -> None:
+    for template in CURRENT.values():
+        assert not re.search(r"[一二三四五六七八九十]+(个工作)?日", template.text), template.kind
 
 
 def test_every_bureau_has_a_code_of_its_own_that_fits_the_standard() -> None:

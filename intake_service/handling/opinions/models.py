@@ -1,16 +1,15 @@
-"""What handling leaves behind: investigations, the opinion, its delivery, extensions."""
+"""What handling leaves behind: investigations, the opinion, its delivery."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
-from intake_service.handling.handling.rules import ExtensionStatus, Finding, Way
+from intake_service.handling.opinions.rules import Finding, Way
 from intake_service.handling.orders.rules import View
 from shared.db import new_id
-from shared.history import Subject
 
 
 class Investigation(Base):
@@ -78,33 +77,3 @@ class Delivery(Base):
     refused: Mapped[bool]
     witness: Mapped[str | None] = mapped_column(sa.String(60))
     recorded_by: Mapped[UUID]
-
-
-class Extension(Subject, Base):
-    """A request to extend DL05 by `days` natural days, and what became of it."""
-
-    __tablename__ = "extension"
-    __table_args__ = (
-        one_of("status", ExtensionStatus),
-        sa.CheckConstraint("days BETWEEN 1 AND 30", name="days"),
-        sa.Index("uq_extension_pending", "piece_id", unique=True,
-                 postgresql_where=sa.text("status = 'requested'")),
-        sa.Index("ix_extension_requested_at_id", "requested_at", "id"),
-        sa.Index("ix_extension_status", "status", "requested_at", "id"),
-        sa.Index("ix_extension_unit_line", "unit_line", "requested_at",
-                 postgresql_ops={"unit_line": "text_pattern_ops"}),
-    )  # fmt: skip
-
-    status: Mapped[ExtensionStatus]
-    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
-    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
-    unit_id: Mapped[UUID]
-    unit_line: Mapped[str] = mapped_column(sa.String(100))
-    days: Mapped[int]
-    reason: Mapped[str] = mapped_column(sa.String(500))
-    requested_by: Mapped[UUID]
-    requested_at: Mapped[datetime]
-    decided_by: Mapped[UUID | None]
-    decided_at: Mapped[datetime | None]
-    original_due: Mapped[date]
-    new_due: Mapped[date | None]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_service.handling.handling.rules import (
+from intake_service.handling.opinions.rules import (
     Finding,
     check_delivery,
     check_findings,

@@ -1,11 +1,10 @@
-"""What an opinion, its delivery and an extension must hold. No I/O in this file."""
+"""What an opinion and its delivery must hold. No I/O in this file."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import Move, Role
+from shared.errors import FieldError, Invalid
 
 
 class Finding(StrEnum):
@@ -17,40 +16,12 @@ class Finding(StrEnum):
     NOT_SUPPORTED = "not_supported"
 
 
-FINDING_LABELS = {
-    Finding.SUPPORTED: "予以支持", Finding.PARTLY_SUPPORTED: "部分予以支持",
-    Finding.EXPLAINED: "请求事由合理但缺乏法律依据，作出解释说明",
-    Finding.NOT_SUPPORTED: "不予支持",
-}  # fmt: skip
-
-
 class Way(StrEnum):
     """How an opinion reached the petitioner."""
 
     IN_PERSON = "in_person"
     POST = "post"
     OTHER = "other"
-
-
-WAY_LABELS = {Way.IN_PERSON: "直接送达", Way.POST: "邮寄送达", Way.OTHER: "其他方式"}
-
-
-class ExtensionStatus(StrEnum):
-    """Status of a request for more time."""
-
-    REQUESTED = "requested"
-    APPROVED = "approved"
-    REFUSED = "refused"
-
-
-_REQUESTED = frozenset({ExtensionStatus.REQUESTED})
-REQUEST = Move("request", "申请延期", frozenset(), ExtensionStatus.REQUESTED,
-               frozenset({Role.UNIT_HANDLER}))  # fmt: skip
-APPROVE = Move("approve", "批准延期", _REQUESTED, ExtensionStatus.APPROVED,
-               frozenset({Role.UNIT_HEAD}), letter="D12")  # fmt: skip
-REFUSE = Move("refuse", "不予延期", _REQUESTED, ExtensionStatus.REFUSED,
-              frozenset({Role.UNIT_HEAD}))  # fmt: skip
-EXTENSION_MOVES = (REQUEST, APPROVE, REFUSE)
 
 
 def check_findings(requests: Sequence[int], answered: Sequence[int]) -> None:
@@ -84,14 +55,6 @@ def overall(findings: Sequence[Finding]) -> Finding:
     if kinds & {Finding.SUPPORTED, Finding.PARTLY_SUPPORTED}:
         return Finding.PARTLY_SUPPORTED
     return Finding.EXPLAINED
-
-
-def remedy_options(superior: str, government: str) -> tuple[str, str]:
-    """Who may be asked for a review of a bureau's opinion （《信访工作条例》第三十五条）.
-
-    The next higher department, or the people's government at the bureau's own level.
-    """
-    return (superior, government)
 
 
 def check_remedy(named: Sequence[str], options: Sequence[str]) -> None:
@@ -133,21 +96,3 @@ def check_delivery(
     if errors:
         detail = "送达记录有误：" + "；".join(error.message for error in errors) + "。"
         raise Invalid("delivery-invalid", detail, errors)
-
-
-def check_drafted(*, drafted: bool) -> None:
-    """Raise `Conflict` (opinion-missing): only what was drafted is signed."""
-    if not drafted:
-        raise Conflict("opinion-missing", "尚未拟写处理意见，不能签发。")
-
-
-def check_none_pending(*, pending: bool) -> None:
-    """Raise `Conflict` (extension-pending): one request for more time at a time."""
-    if pending:
-        raise Conflict("extension-pending", "该件已有延期申请待批，请先处理。")
-
-
-def check_running(*, running: bool) -> None:
-    """Raise `Conflict` (handling-not-running): only a running DL05 is extended."""
-    if not running:
-        raise Conflict("handling-not-running", "该件不在办理期限内运行，不能延期。")

@@ -1,0 +1,85 @@
+"""Asking for more time to handle a piece, and deciding on it."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.deadlines import queries as deadline_queries
+from intake_service.handling.deadlines.rules import check_extension
+from intake_service.handling.extensions import queries, rules
+from intake_service.handling.extensions.models import Extension
+from intake_service.handling.extensions.schemas import ExtensionIn
+from intake_service.handling.letters import commands as letters
+from intake_service.handling.orders import commands as orders
+from intake_service.reception.registration import rules as piece_rules
+from intake_service.reception.registration.models import Piece
+from shared import history
+from shared.auth import Actor
+from shared.bodies import WithReason
+from shared.moves import check
+from shared.workdays import chinese_date
+
+
+async def request(
+    session: AsyncSession, actor: Actor, piece: Piece, form: ExtensionIn, now: datetime
+) -> Extension:
+    """Ask the bureau's head for more time.
+
+    《信访工作条例》第三十四条. Raises `Conflict` (wrong-status of the piece, extension-pending,
+    deadline-over, extension-too-long).
+    """
+    check(piece_rules.EXTEND, piece.status)
+    rules.check_none_pending(pending=await queries.pending(session, piece.id))
+    deadline = await deadline_queries.handling(session, piece.id)
+    check_extension(deadline.raw, deadline.legal, deadline.extended, form.days, now)
+    extension = Extension(
+        piece_id=piece.id,
+        matter_id=piece.matter_id,
+        unit_id=piece.unit_id,
+        unit_line=piece.unit_line,
+        days=form.days,
+        reason=form.reason,
+        requested_by=actor.id,
+        requested_at=now,
+        original_due=deadline.legal,
+        moves=0,
+    )
+    history.move(session, actor, extension, rules.REQUEST, now, form.reason)
+    await orders.handled(session, actor, piece, now)
+    await session.flush()  # the answer tells the version
+    return extension
+
+
+async def approve(
+    session: AsyncSession, actor: Actor, extension: Extension, now: datetime
+) -> Extension:
+    """Approve: DL05 moves, the petitioner is told by letter D12.
+
+    《信访工作条例》第三十四条: before the end, by the head of the organ, at most 30 days in all.
+    Raises `Conflict` (wrong-status, deadline-over, extension-too-long, letter-incomplete).
+    """
+    history.move(session, actor, extension, rules.APPROVE, now)
+    piece = await queries.piece_of(session, extension)
+    history.move(session, actor, piece, piece_rules.EXTEND, now, extension.reason)
+    extension.original_due, extension.new_due = await deadlines.extend(
+        session, piece, extension.days, now
+    )
+    extension.decided_by, extension.decided_at = actor.id, now
+    await orders.handled(session, actor, piece, now)
+    await letters.issue(session, actor, piece, {"D12": {
+        "original_due": chinese_date(extension.original_due), "reason": extension.reason,
+        "days": str(extension.days), "due": chinese_date(extension.new_due),
+    }}, now)  # fmt: skip
+    return extension
+
+
+async def refuse(
+    session: AsyncSession, actor: Actor, extension: Extension, form: WithReason, now: datetime
+) -> Extension:
+    """Refuse with a reason; the period stands."""
+    history.move(session, actor, extension, rules.REFUSE, now, form.reason)
+    extension.decided_by, extension.decided_at = actor.id, now
+    await orders.handled(session, actor, await queries.piece_of(session, extension), now)
+    await session.flush()  # the answer tells the new version
+    return extension

@@ -1,0 +1,31 @@
+"""What may happen to a request for more time. No I/O in this file."""
+
+from enum import StrEnum
+
+from intake_service.reception.registration.rules import RESPONSIBLE
+from shared.errors import Conflict
+from shared.moves import By, Move, Role
+
+
+class Status(StrEnum):
+    """Status of a request for more time （延期申请）."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+_REQUESTED = frozenset({Status.REQUESTED})
+_HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+
+REQUEST = Move("request", "申请延期", frozenset(), Status.REQUESTED,
+               (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),))  # fmt: skip
+APPROVE = Move("approve", "批准延期", _REQUESTED, Status.APPROVED, _HEAD, letter="D12")
+REFUSE = Move("refuse", "不予延期", _REQUESTED, Status.REFUSED, _HEAD)
+MOVES = (REQUEST, APPROVE, REFUSE)
+
+
+def check_none_pending(*, pending: bool) -> None:
+    """Raise `Conflict` (extension-pending): one request for more time at a time."""
+    if pending:
+        raise Conflict("extension-pending", "该件已有延期申请待批，请先处理。")

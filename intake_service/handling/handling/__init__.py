@@ -1,1 +1,0 @@
-"""Handling 办理: investigation, opinion request by request, delivery, extension."""

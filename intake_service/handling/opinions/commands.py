@@ -1,0 +1,167 @@
+"""Answering a piece at the bureau: investigate, draft, issue, deliver."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters.rules import listed
+from intake_service.handling.opinions import queries, rules, schemas
+from intake_service.handling.opinions.models import (
+    Delivery,
+    Investigation,
+    Opinion,
+    RequestFinding,
+)
+from intake_service.handling.orders import commands as orders
+from intake_service.reception.matters import queries as matters
+from intake_service.reception.registration import rules as piece_rules
+from intake_service.reception.registration.models import Piece
+from shared import history
+from shared.auth import SYSTEM, Actor
+from shared.bodies import WithReason
+from shared.codes import label
+from shared.workdays import chinese_date
+
+
+async def investigate(
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.InvestigationIn, now: datetime
+) -> Piece:
+    """Begin to investigate with at least two officers.
+
+    Raises `Conflict` (wrong-status), `Invalid` (investigators-too-few).
+    """
+    rules.check_investigators(form.investigators)
+    history.move(session, actor, piece, piece_rules.INVESTIGATE, now)
+    session.add(
+        Investigation(
+            piece_id=piece.id,
+            investigators=form.investigators,
+            begun_at=now,
+            begun_by=actor.id,
+        )
+    )
+    return await _handled(session, actor, piece, now)
+
+
+async def draft(
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.OpinionDraft, now: datetime
+) -> Piece:
+    """Draft the opinion: facts, basis, a finding for every request, who may review it.
+
+    《信访工作条例》第三十二条、第三十五条. A draft that was returned is replaced. Raises `Conflict`
+    (wrong-status), `Invalid` (findings-incomplete, remedy-not-competent).
+    """
+    history.move(session, actor, piece, piece_rules.DRAFT_OPINION, now)
+    requests = await matters.requests(session, piece.id)
+    rules.check_findings([each.request_no for each in requests],
+                         [each.request_no for each in form.findings])  # fmt: skip
+    competent = await queries.remedy_organs(session, piece)
+    organs = form.remedy_organs or competent
+    rules.check_remedy(organs, competent)
+    await session.merge(
+        Opinion(
+            piece_id=piece.id,
+            facts_found=form.facts,
+            basis=form.basis,
+            remedy_organs=organs,
+            result=rules.overall([each.finding for each in form.findings]),
+            drafted_by=actor.id,
+            drafted_at=now,
+        )
+    )
+    await session.flush()  # the findings refer to it
+    for each in form.findings:
+        await session.merge(RequestFinding(piece_id=piece.id, **each.model_dump()))
+    return await _handled(session, actor, piece, now)
+
+
+async def return_draft(
+    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+) -> Piece:
+    """Send the draft back with reasons."""
+    history.move(session, actor, piece, piece_rules.RETURN_DRAFT, now, form.reason)
+    return await _handled(session, actor, piece, now)
+
+
+async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> Piece:
+    """Sign and issue the opinion: letter D16 with its number, DL05 met.
+
+    《信访工作条例》第三十二条、第三十四条. Raises `Conflict` (wrong-status, letter-incomplete),
+    `Invalid` (findings-incomplete).
+    """
+    move = piece_rules.ISSUE_OPINION
+    history.move(session, actor, piece, move, now)
+    opinion = await queries.of(session, piece)
+    requests = await matters.requests(session, piece.id)
+    findings = await queries.findings(session, piece.id)
+    rules.check_findings([each.request_no for each in requests],
+                         [each.request_no for each in findings])  # fmt: skip
+    piece.opinion_issued_at = opinion.issued_at = now
+    piece.result = opinion.result
+    opinion.signed_by = actor.id
+    await deadlines.stop(session, piece.id, move.stops, move.verb, now)
+    await orders.handled(session, actor, piece, now)
+    (letter,) = await letters.issue(session, actor, piece, {"D16": {
+        "source": label("source", piece.source),
+        "accepted": chinese_date(piece.accepted_at) if piece.accepted_at else "",
+        "requests": listed([each.text for each in requests]),
+        "facts": opinion.facts_found, "basis": opinion.basis,
+        "opinions": listed([f"{label('finding', each.finding)}。{each.opinion}"
+                            for each in findings]),
+        "remedy": "或者".join(opinion.remedy_organs),
+    }}, now)  # fmt: skip
+    piece.opinion_no = opinion.document_no = letter.document_no
+    await session.flush()  # the answer tells the new version
+    return piece
+
+
+async def deliver(
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.DeliveryIn, now: datetime
+) -> Piece:
+    """Record the delivery with its proof: letter D20, the windows for review and rating begin.
+
+    《信访工作条例》第三十五条: thirty days run from the day the petitioner received the opinion.
+    Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid).
+    """
+    move = piece_rules.DELIVER_OPINION
+    history.move(session, actor, piece, move, now)
+    delivered_at = form.delivered_at or now
+    rules.check_delivery(delivered_at, piece.opinion_issued_at or now, now,
+                         refused=form.refused, witness=form.witness)  # fmt: skip
+    piece.delivered_at = delivered_at
+    session.add(
+        Delivery(
+            piece_id=piece.id,
+            recorded_by=actor.id,
+            **{**form.model_dump(), "delivered_at": delivered_at},
+        )
+    )
+    await deadlines.start(session, piece, move.starts, move.verb, delivered_at)
+    await orders.handled(session, actor, piece, now)
+    await letters.issue(session, actor, piece, {"D20": {
+        "opinion_no": piece.opinion_no or "", "way": label("delivery_way", form.way),
+        "delivered": chinese_date(delivered_at), "proof": form.proof,
+        "signed": f"拒绝签收，见证人：{form.witness}" if form.refused else "已签收",
+        "view": label("petitioner_view", form.recipient_view), "deliverer": actor.name,
+    }}, now)  # fmt: skip
+    return piece
+
+
+async def lapse(session: AsyncSession, piece: Piece, now: datetime) -> None:
+    """Nobody asked for a review in time: the piece is closed, and its matter if all is done.
+
+    《信访工作条例》第三十五条. For a job; the piece is locked after its matter.
+    """
+    move = piece_rules.LAPSE
+    if await deadlines.lapse(session, piece, now, move.stops):
+        history.move(session, SYSTEM, piece, move, now)
+        piece.closed_at = now
+        await orders.close_matter(session, piece, now)
+
+
+async def _handled(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> Piece:
+    await orders.handled(session, actor, piece, now)
+    await session.flush()  # the answer tells the new version
+    return piece

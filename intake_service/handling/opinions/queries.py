@@ -1,0 +1,69 @@
+"""Reading opinions, each narrowed to what the actor may see."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service import agreement
+from intake_service.handling.opinions.models import Delivery, Opinion, RequestFinding
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.queries import missing, visible_to
+from shared import directory, regions
+from shared.auth import Actor
+from shared.errors import Unavailable
+
+
+async def of(session: AsyncSession, piece: Piece) -> Opinion:
+    """The opinion of a locked piece for which one was drafted."""
+    return await session.get_one(Opinion, piece.id)
+
+
+async def findings(session: AsyncSession, piece_id: UUID) -> Sequence[RequestFinding]:
+    """The findings of an opinion in the order of the requests."""
+    rows = await session.scalars(
+        sa.select(RequestFinding)
+        .where(RequestFinding.piece_id == piece_id)
+        .order_by(RequestFinding.request_no)
+    )
+    return rows.all()
+
+
+async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[str, Any]:
+    """The opinion with its findings. Raises `NotFound`, also while there is none."""
+    found = await session.scalar(
+        sa.select(Opinion)
+        .join(Piece, Piece.id == Opinion.piece_id)
+        .where(Opinion.piece_id == piece_id, visible_to(actor))
+    )
+    if found is None:
+        raise missing()
+    answers = await findings(session, piece_id)
+    return {**found.column_values(), "facts": found.facts_found, "findings": answers}
+
+
+async def remedy_organs(session: AsyncSession, piece: Piece) -> list[str]:
+    """Who may be asked for a review of the responsible unit's opinion.
+
+    《信访工作条例》第三十五条: the next higher department, or the people's government at the unit's
+    own level. Raises `Unavailable` while the organisations are not known here.
+    """
+    units = await directory.organisations(session, [piece.unit_id])
+    unit = units.get(piece.unit_id)
+    parents = await directory.organisations(session, [unit.parent] if unit and unit.parent else [])
+    if unit is None or unit.parent not in parents:
+        raise Unavailable("organisation-unknown", "机构信息尚未同步，请稍后重试。", retry_after=2)
+    places = "".join(place.name for place in regions.load().path(unit.region))
+    return [parents[unit.parent].name, f"{places}人民政府"]
+
+
+_ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
+AGREES = (
+    agreement(Piece.opinion_no, Opinion.document_no, _ISSUED),
+    agreement(Piece.opinion_issued_at, Opinion.issued_at, _ISSUED),
+    agreement(Piece.result, Opinion.result, _ISSUED),
+    agreement(Piece.delivered_at, Delivery.delivered_at, Delivery.piece_id == Piece.id),
+)
+"""What others are told travels from the piece; the rows that explain it say the same."""

@@ -295,7 +295,8 @@ ASSIGNMENT = [
     *HEALTH,
     Line("GET", "/v1/leaders", READERS, lists=(LEADER, "leader_id")),
     Line("GET", "/v1/leaders/count", READERS),
-    Line("POST", "/v1/leaders", KEEPERS),
+    Line("POST", "/v1/leaders", KEEPERS,
+         at={Role.PET_HEAD: PROVINCIAL, Role.UNIT_HEAD: ANYWHERE}),
     Line("PATCH", "/v1/leaders/{id}", HEAD, LEADER, RIGHT, body={"topics": ["NR02"]}),
     Line(
         "GET", "/v1/matters/{id}/proposals", PET_HEAD | DEPUTY | PRINCIPAL, LISTED_MATTER
@@ -316,8 +317,8 @@ ASSIGNMENT = [
     Line("GET", "/v1/chains/{matter_id}", READERS, LISTED_MATTER),
     Line("GET", "/v1/gaps", READERS, lists=(GAP, "matter_id")),
     Line("GET", "/v1/gaps/count", READERS),
-    Line("GET", "/v1/lists", READERS, lists=(LISTED_MATTER, "matter_id")),
-    Line("GET", "/v1/lists/count", READERS),
+    Line("GET", "/v1/responsibility-lists", READERS, lists=(LISTED_MATTER, "matter_id")),
+    Line("GET", "/v1/responsibility-lists/count", READERS),
     *published("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip

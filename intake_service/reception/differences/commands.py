@@ -154,7 +154,7 @@ async def settle(
     difference.settled_by = actor.id
     difference.settled_by_name = actor.name
     difference.reason = form.reason
-    await session.flush()  # the answer says the new version
+    await session.flush()  # the answer tells the new version
     return difference
 
 

@@ -48,6 +48,7 @@ async def triage(
     else:
         matter = await _join(session, actor, form.matter_id, form, now)
     await session.flush()  # what is stored below refers to the matter
+    await deadlines.join_matter(session, piece.id, matter.id)
     session.add_all(
         RequestItem(piece_id=piece.id, request_no=number, matter_id=matter.id, text=text)
         for number, text in enumerate(form.requests, start=1)
@@ -60,8 +61,7 @@ async def triage(
         await _file(session, actor, piece, matter, now)
     else:
         history.move(session, actor, piece, piece_rules.TRIAGE, now, reason)
-    await deadlines.join_matter(session, piece.id, matter.id)
-    await session.flush()  # the answer says the piece's new version
+    await session.flush()  # the answer tells the new version
     return piece
 
 

@@ -71,6 +71,8 @@ async def test_a_kept_registration_stays_and_is_not_asked_about_again(site: Site
     answer = await settle(site, found["id"], KEEP)
     assert (answer.status_code, answer.json()["status"]) == (200, "kept")
     assert (answer.json()["reason"], answer.json()["allowed_moves"]) == (KEEP["reason"], [])
+    settled = (await get(site, f"/differences/{found['id']}")).json()
+    assert answer.json()["version"] == settled["version"] > found["version"]
     assert (await get(site, f"/pieces/{found['piece_id']}")).json() == before.json()
     assert await outcome(site, entry(1, **CHANGED)) == ["known"]
     assert await outcome(site, entry(1, 信访人数=7)) == ["differs"]

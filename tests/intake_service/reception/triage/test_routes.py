@@ -45,6 +45,16 @@ async def test_a_confirmed_repeat_is_filed_with_its_matter_and_gets_no_clocks(si
     assert len(seen.json()["items"]) == 2
 
 
+async def test_the_answer_tells_the_new_version(site: Site) -> None:
+    first = await Line(site).register()
+    second = await Line(site, first.now).register()
+    opened = (await triage(first)).json()
+    assert opened["version"] == (await first.shown())["version"] == 2
+    repeat = {"matter_id": opened["matter_id"], "is_repeat": True, "requests": []}
+    filed = (await triage(second, **repeat)).json()
+    assert filed["version"] == (await second.shown())["version"] > 1
+
+
 REFUSED: tuple[tuple[dict[str, Any], int, str], ...] = (
     ({"family": "accusation", "route": None}, 422, "accusation-sealed"),
     ({"route": None}, 422, "triage-invalid"),
@@ -104,17 +114,3 @@ async def test_nobody_triages_out_of_the_order_of_checks(site: Site) -> None:
     assert (await post(site, path, {}, Role.TRIAGE, unit=BUREAU)).status_code == 404
     assert (await post(site, path, {}, Role.REGISTRAR)).status_code == 403
     assert (await post(site, path, {}, Role.TRIAGE)).status_code == 422
-
-
-async def test_filters_narrow_matters(site: Site) -> None:
-    await Line(site).triage()
-    filters: tuple[tuple[dict[str, str], int], ...] = (
-        ({"region": "5101"}, 1),
-        ({"region": "5103"}, 0),
-        ({"topic": "NR01"}, 1),
-        ({"status": "closed"}, 0),
-        ({"number": "XFSX-2026-000001"}, 1),
-    )
-    for params, count in filters:
-        assert (await get(site, "/matters/count", **params)).json() == {"count": count}
-        assert len((await get(site, "/matters", **params)).json()["items"]) == count

@@ -1,11 +1,12 @@
 """Engines, naming, and the one transaction that only the edge commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from enum import Enum, StrEnum
-from typing import Annotated, Any, NamedTuple, cast
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -15,8 +16,7 @@ from fastapi import Depends, Request
 from psycopg.pq import TransactionStatus
 from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -25,10 +25,6 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.orm import Session as SyncSession
-from sqlalchemy.util import await_only
-
-from shared.wire import Answer, Asked, Driver, as_sqlalchemy, together
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,8 +33,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 # One word per status in the row itself: readable in psql, and easy to extend by a migration.
 _WORDS = sa.Enum(
@@ -99,47 +93,30 @@ technical = Technical.metadata
 
 
 class Database:
-    """The pools of one process: one that writes, one whose connections cannot.
+    """The pools of one process: five connections that write, five that cannot.
 
-    Five for transactions, three for `connect`, three for `read`, and now and then one for a job.
     What is in `info` travels on every session (`session.info`); `cache` there is the process's
     memory of slow-changing facts.
     """
 
     def __init__(self, url: str, info: dict[str, Any] | None = None) -> None:
-        self._info = {"cache": {}, "snapshots": {}, **(info or {})}
-        self.writing = _engine(url, pool_size=5, read_only=False)
-        self._transactions = _AtHand(self.writing, 5)
-        self.reading = _engine(url, pool_size=3, read_only=True)
-        self._questions = _AtHand(self.reading, 3)
-        self._read = async_sessionmaker(self.reading, expire_on_commit=False, info=self._info)
+        options: Any = {"expire_on_commit": False}
+        options["info"] = {"cache": {}, "snapshots": {}, **(info or {})}
+        self.writing = _engine(url, read_only=False)
+        self.reading = _engine(url, read_only=True)
+        self._write = async_sessionmaker(self.writing, **options)
+        self._read = async_sessionmaker(self.reading, **options)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """The one transaction: commits when the block ends, rolls back when it raises.
 
-        The session and `ask` share one connection, so both are in it, whichever comes first. It
-        is taken with the first statement: who refuses before, or in between hashes a password and
-        records that it was wrong, holds nobody up.
+        The session takes a connection with its first statement: who refuses before, or in between
+        hashes a password and records that it was wrong, holds nobody up.
         """
-        lease = _Lease(self._transactions)
-        info = {**self._info, "lease": lease}
-        options: Any = {"sync_session_class": _OnOne, "expire_on_commit": False, "info": info}
-        session = AsyncSession(**options)
-        committed = False
-        try:
+        async with self._write() as session:
             yield session
-            await _commit(session, lease)
-            committed = True
-        except OperationalError:
-            await lease.tell_if_lost()
-            raise
-        finally:
-            try:
-                if session.in_transaction():
-                    await asyncio.shield(session.close())
-            finally:
-                await lease.give_back(clean=committed)
+            await _commit(session)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -147,118 +124,34 @@ class Database:
         async with self._read() as session:
             yield session
 
-    @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection]:
+    def connect(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """`read` without the session: half its cost, for the few questions asked all the time."""
-        lease = _Lease(self._questions)
-        clean = False
-        try:
-            connection = (await lease.take()).connection
-            yield connection
-            clean = not connection.in_transaction()  # SQLAlchemy thinks it is, when it was used
-        except OperationalError:
-            await lease.tell_if_lost()
-            raise
-        finally:
-            await lease.give_back(clean=clean)
-
-    async def dispose(self) -> None:
-        """Close every connection."""
-        await self._transactions.dispose()
-        await self._questions.dispose()
-
-
-class _Held(NamedTuple):
-    """A connection, and what psycopg calls one."""
-
-    connection: AsyncConnection
-    driver: Driver
-
-
-class _AtHand:
-    """Some connections of an engine. One that was left clean is used again as it is: to take it out
-    of SQLAlchemy's pool and put it back is a tenth of what a registration costs."""
-
-    def __init__(self, engine: AsyncEngine, most: int) -> None:
-        self._engine = engine
-        self._free = asyncio.Semaphore(most)
-        self._at_hand: list[_Held] = []
-
-    async def take(self) -> _Held:
-        """A connection of one's own. Raises `sa.exc.TimeoutError` when none comes free in time."""
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._free.acquire()
-        except TimeoutError as error:
-            raise sa.exc.TimeoutError("no connection came free") from error
-        try:
-            if self._at_hand:
-                return self._at_hand.pop()  # the one used last has everything at hand
-            connection = await self._engine.connect()
-            return _Held(connection, await _driver(connection))
-        except BaseException:
-            self._free.release()
-            raise
-
-    async def give_back(self, held: _Held, *, clean: bool) -> None:
-        """Let others have it; `clean` when nothing of what was asked is left in it."""
-        try:
-            if clean:
-                self._at_hand.append(held)
-            else:
-                await asyncio.shield(held.connection.close())
-        finally:
-            self._free.release()
+        return self.reading.connect()
 
     async def dispose(self) -> None:
         """Close every connection that nobody has taken."""
-        while self._at_hand:
-            await self._at_hand.pop().connection.close()
-        await self._engine.dispose()
+        await self.writing.dispose()
+        await self.reading.dispose()
 
 
-class _Lease:
-    """Somebody's one connection, taken with the first statement."""
-
-    def __init__(self, of: _AtHand) -> None:
-        self._of = of
-        self.held: _Held | None = None
-
-    async def take(self) -> _Held:
-        """The connection. Raises `sa.exc.TimeoutError` when none comes free in time."""
-        if self.held is None:
-            self.held = await self._of.take()
-        return self.held
-
-    async def tell_if_lost(self) -> None:
-        """Empty the pool when the server went away: its other connections are lost too."""
-        if self.held and self.held.driver.closed:
-            await self._of.dispose()
-
-    async def give_back(self, *, clean: bool) -> None:
-        """End it."""
-        if self.held:
-            await self._of.give_back(self.held, clean=clean)
-
-
-_PATIENCE = 5
-"""Seconds that somebody waits for a connection."""
-
-
-def _engine(url: str, pool_size: int, *, read_only: bool) -> AsyncEngine:
+def _engine(url: str, *, read_only: bool) -> AsyncEngine:
     options = "-c timezone=UTC -c statement_timeout=20s -c idle_in_transaction_session_timeout=60s"
     if read_only:
         options += " -c default_transaction_read_only=on"
     return create_async_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=3,  # for who takes one past those at hand: a session that reads, a rebuild
+        pool_size=5,
+        max_overflow=0,
         pool_use_lifo=True,  # the connection used last has everything at hand
         pool_timeout=_PATIENCE,
         json_deserializer=from_json,
         connect_args={"options": options, "connect_timeout": 5},
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
     )
+
+
+_PATIENCE = 5
+"""Seconds that somebody waits for a connection."""
 
 
 async def transaction(request: Request) -> AsyncSession:
@@ -289,135 +182,111 @@ ReadSession = Annotated[AsyncSession, Depends(reading, scope="function")]
 ReadConnection = Annotated[Connect, Depends(connecting)]
 
 
-class _OnOne(SyncSession):
-    """Runs everything on the transaction's one connection, and takes it when it needs it."""
+Driver = psycopg.AsyncConnection[Any]
 
-    def get_bind(self, *_arguments: Any, **_options: Any) -> sa.Connection:
-        lease: _Lease = self.info["lease"]
-        held = lease.held or await_only(lease.take())
-        return cast(sa.Connection, held.connection.sync_connection)  # it is connected since `take`
+Refusals = Mapping[str, Callable[[], Exception]]
+"""By the name of a constraint: what it means that a statement violates it."""
 
-
-Closing = Generator[Asked, Any, None]
-"""What somebody does with the last message of a transaction: yields a statement or nothing, and is
-sent the first value it found, or thrown its refusal."""
+NO_REFUSALS: Refusals = MappingProxyType({})
 
 
-def at_last(session: AsyncSession, closing: Callable[[AsyncSession], Closing]) -> None:
-    """Let `closing` take part in the last message of the transaction, before those known already.
+class Statement(NamedTuple):
+    """SQL past SQLAlchemy: `$1`, `$2` … stand for `values`.
 
-    All of them travel with the commit, so what they lock never waits for this process.
+    `found` is called with the first value of each row.
     """
-    closings = session.info.setdefault("closings", [])
-    if closing not in closings:
-        closings.insert(0, closing)
+
+    sql: str
+    values: Sequence[Any] = ()
+    refusals: Refusals = NO_REFUSALS
+    found: Callable[[Any], None] | None = None
 
 
-async def _commit(session: AsyncSession, lease: _Lease) -> None:
-    begun = session.in_transaction()
-    if begun:
-        await session.flush()
-    closings: list[Closing] = [each(session) for each in session.info.get("closings", ())]
-    asked = [(closing, asked) for closing in closings if (asked := next(closing, None))]
-    if not asked and lease.held is None:
-        return  # nothing was done
-    driver = (await lease.take()).driver
-    _check_sound(driver)  # PostgreSQL would answer this commit with a rollback, and call it done
-    if asked:
-        await _close(driver, asked)
-    with as_sqlalchemy():
-        if begun:
-            await session.commit()
+async def fetch(
+    on: AsyncSession | AsyncConnection, statement: str | Statement, values: Sequence[Any] = ()
+) -> list[Any]:
+    """The rows of a statement (`$1`, `$2` … stand for `values`), in the transaction of `on`.
+
+    A fraction of what SQLAlchemy takes for the same statement: for the few that are sent all the
+    time. What is pending in a session is not flushed first. Raises the statement's own refusals,
+    else what SQLAlchemy would.
+    """
+    if isinstance(statement, str):
+        statement = Statement(statement, values)
+    connection = await on.connection() if isinstance(on, AsyncSession) else on
+    async with _psycopg(connection, statement.refusals) as driver:
+        cursor = psycopg.AsyncRawCursor(driver)
+        await cursor.execute(statement.sql, statement.values, binary=True)
+        return await cursor.fetchall() if cursor.description else []
+
+
+def before_commit(session: AsyncSession, statement: Statement) -> None:
+    """Send `statement` with the commit: what it locks never waits for this process."""
+    session.info.setdefault("before_commit", []).append(statement)
+
+
+def last_before_commit(session: AsyncSession, make: Callable[[], Statement | None]) -> None:
+    """Send what `make` returns after all others, right before the commit.
+
+    `make` is called after the session's last flush.
+    """
+    session.info["last_before_commit"] = make
+
+
+async def _commit(session: AsyncSession) -> None:
+    await session.flush()
+    statements: list[Statement] = list(session.info.get("before_commit", ()))
+    make: Callable[[], Statement | None] | None = session.info.get("last_before_commit")
+    if make is not None and (last := make()) is not None:
+        statements.append(last)
+    if not statements and not session.in_transaction():
+        return
+    refusals = {name: each for one in statements for name, each in one.refusals.items()}
+    async with _psycopg(await session.connection(), refusals) as driver:
+        if driver.info.transaction_status == TransactionStatus.INERROR:
+            # PostgreSQL would answer this commit with a rollback, and call it done.
+            raise PendingRollbackError("a refusal inside the transaction was passed over")
+        if statements:
+            await _send_and_commit(driver, statements)
+    await session.commit()  # what is committed already is only noted by SQLAlchemy
+
+
+async def _send_and_commit(driver: Driver, statements: Sequence[Statement]) -> None:
+    cursors = [psycopg.AsyncRawCursor(driver) for _ in statements]
+    async with driver.pipeline():
+        for cursor, statement in zip(cursors, statements, strict=True):
+            await cursor.execute(statement.sql, statement.values, binary=True)
         await driver.commit()
+    for cursor, statement in zip(cursors, statements, strict=True):
+        if statement.found is not None:
+            async for row in cursor:
+                statement.found(row[0])
 
 
-def _check_sound(driver: Driver) -> None:
-    if driver.pgconn.transaction_status == TransactionStatus.INERROR:
-        raise sa.exc.PendingRollbackError("a refusal inside the transaction was passed over")
-
-
-async def _close(driver: Driver, asked: Sequence[tuple[Closing, Asked]]) -> None:
-    statements = [*(statement for _, statement in asked), ("COMMIT", ())]
-    *answers, committed = await together(driver, statements)
-    for (closing, _), answer in zip(asked, answers, strict=True):
-        if refusal := answer.refusal:
-            with suppress(StopIteration):
-                closing.throw(refusal)
-            raise refusal
-        with suppress(StopIteration):
-            closing.send(next((row[0] for row in answer.rows() if row), None))
-    if committed.refusal:
-        raise committed.refusal
-
-
-async def _driver(connection: AsyncConnection) -> Driver:
+async def driver_of(connection: AsyncConnection) -> Driver:
+    """psycopg's own connection below `connection`, in the same transaction."""
     driver = (await connection.get_raw_connection()).driver_connection
     assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - narrows the type
     return driver
 
 
-async def driver_of(session: AsyncSession) -> Driver:
-    """The connection below `session`, in the session's transaction."""
-    if session.in_nested_transaction():
-        # The session sends a SAVEPOINT that is due only when it uses its connection itself.
-        await session.connection()
-    lease: _Lease | None = session.info.get("lease")
-    if lease is not None:
-        return (lease.held or await lease.take()).driver
-    return await _driver(await session.connection())  # a session that somebody else made
-
-
-async def ask(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-    """Rows of `statement` (`$1`, `$2` … stand for `values`), past SQLAlchemy.
-
-    A fraction of what the session takes for the same statement: for the few that every registration
-    sends. What is pending in the session is not flushed first. Raises as the session would.
-    """
-    driver = await driver_of(session)
-    return _found(await together(driver, [*_beginning(driver), (statement, values)]))
-
-
-async def attempt(session: AsyncSession, statement: str, values: Sequence[Any] = ()) -> None:
-    """`ask`, after whose refusal the transaction goes on as if nothing had been asked."""
-    driver = await driver_of(session)
-    _check_sound(driver)
-    asked = [("SAVEPOINT attempt", ()), (statement, values), ("RELEASE SAVEPOINT attempt", ())]
-    answers = await together(driver, [*_beginning(driver), *asked])
+@asynccontextmanager
+async def _psycopg(connection: AsyncConnection, refusals: Refusals) -> AsyncIterator[Driver]:
+    """psycopg's own connection; errors are SQLAlchemy's, and a broken connection is given up."""
+    driver = await driver_of(connection)
     try:
-        _found(answers)
-    except DBAPIError:
-        _found(await together(driver, [("ROLLBACK TO SAVEPOINT attempt", ())]))
+        yield driver
+    except psycopg.Error as error:
+        if driver.closed:  # the server went away: the other connections are lost too
+            await connection.invalidate()
+            await connection.engine.dispose()
+        if refusal := refusals.get(error.diag.constraint_name or ""):
+            raise refusal() from error
+        # Without statement and values: they may be personal data, and messages reach the log.
+        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+    except asyncio.CancelledError:
+        await connection.invalidate()
         raise
-
-
-def _beginning(driver: Driver) -> list[Asked]:
-    if driver.autocommit or driver.pgconn.transaction_status != TransactionStatus.IDLE:
-        return []
-    return [("BEGIN ISOLATION LEVEL READ COMMITTED", ())]
-
-
-async def ask_reading(
-    connection: AsyncConnection, statement: str, values: Sequence[Any] = ()
-) -> list[Any]:
-    """`ask` on a read connection: for what is asked all the time, a page of the ledger, a feed."""
-    asked = [(statement, values)]
-    return _found(await together(await _driver(connection), asked, binary=True))
-
-
-def _found(answers: Sequence[Answer]) -> list[Any]:
-    for answer in answers:
-        if answer.refusal:
-            raise answer.refusal
-    return answers[-1].rows()
-
-
-def spelled(statement: sa.Select[Any]) -> tuple[str, Sequence[str]]:
-    """`statement` as `ask` takes it, and the names of its parameters in the order `$1`, `$2` …
-
-    Costs more than asking: keep what it answers.
-    """
-    compiled = statement.compile(dialect=DIALECT)
-    return str(compiled), compiled.positiontup or ()
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Closing, Database, Technical, ask_reading, at_last
+from shared.db import Database, Statement, Technical, fetch, last_before_commit
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -94,20 +94,21 @@ def published(
     `session.info["position"]` is then that of the last one.
     """
     session.info.setdefault("published", []).extend(events)
-    at_last(session, _append)
+    last_before_commit(session, lambda: _append(session))
 
 
 @asynccontextmanager
 async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
-    """A part of a transaction that holds as a whole or not at all; what it told goes with it, and
-    what it left to the last message."""
-    before, closings = len(session.info.get("published", ())), [*session.info.get("closings", ())]
+    """A part of a transaction that holds as a whole or not at all; what it published goes with it,
+    and what it left to be sent before the commit."""
+    lists = [session.info.setdefault(name, []) for name in ("published", "before_commit")]
+    lengths = [len(each) for each in lists]
     try:
         async with session.begin_nested():
             yield
     except BaseException:
-        del session.info.get("published", [])[before:]
-        session.info["closings"] = closings
+        for each, length in zip(lists, lengths, strict=True):
+            del each[length:]
         raise
 
 
@@ -137,12 +138,17 @@ def _with_its_function(_table: sa.Table, connection: sa.Connection, **_: Any) ->
     connection.exec_driver_sql(APPEND_EVENTS)
 
 
-def _append(session: AsyncSession) -> Closing:
-    if pending := session.info["published"]:  # a savepoint may have taken them back
-        events = [each() if callable(each) else each for each in pending]
-        if appended := [each for each in events if each is not None]:
-            values = [to_json(appended).decode()]
-            session.info["position"] = yield "SELECT append_events($1)", values
+def _append(session: AsyncSession) -> Statement | None:
+    pending = session.info["published"]  # a savepoint may have taken them back
+    events = [each() if callable(each) else each for each in pending]
+    events = [each for each in events if each is not None]
+    if not events:
+        return None
+
+    def found(position: int) -> None:
+        session.info["position"] = position
+
+    return Statement("SELECT append_events($1)", [to_json(events).decode()], found=found)
 
 
 async def ensure_head(database: Database) -> None:
@@ -191,7 +197,7 @@ class Growth:
 async def head(database: Database) -> int:
     """The position of the last event; 0 before the first."""
     async with database.connect() as connection:
-        ((position,),) = await ask_reading(connection, "SELECT position FROM feed_head")
+        ((position,),) = await fetch(connection, "SELECT position FROM feed_head")
     return int(position)
 
 
@@ -245,7 +251,7 @@ async def batch(
     """
     async with database.connect() as connection:
         values = [after, limit, source, types]
-        ((own, last, events),) = await ask_reading(connection, _SERVED, values)
+        ((own, last, events),) = await fetch(connection, _SERVED, values)
     if epoch is not None and (epoch != own or after > last):
         detail = "事件流已从备份恢复，游标失效，须由运维人员对账后重新开始。"
         raise Conflict("feed-rewound", detail, epoch=str(own), head=last)

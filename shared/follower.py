@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db import Closing, Database, ask, ask_reading, at_last
+from shared.db import Database, Statement, before_commit, fetch
 from shared.errors import Conflict
 from shared.handlers import FAILURES, Feed, Rows
 from shared.parking import park, parked_before
@@ -37,7 +37,7 @@ class _Cursor(NamedTuple):
     stopped: str | None
 
 
-# Four times a second in every service, so past SQLAlchemy (`shared.db.ask`).
+# Four times a second in every service, so past SQLAlchemy (`shared.db.fetch`).
 _CURSOR = "SELECT epoch, position, stopped FROM feed_cursor WHERE feed = $1"
 # Locks the cursor if it is still at that position. Says whether a parked event may matter there.
 _LOCK = """
@@ -111,7 +111,7 @@ class Follower:
 
     async def _cursor(self) -> _Cursor:
         async with self._database.connect() as connection:
-            for found in await ask_reading(connection, _CURSOR, [self.feed.name]):
+            for found in await fetch(connection, _CURSOR, [self.feed.name]):
                 return _Cursor(*found)
         async with self._database.begin() as session:
             first = insert(FeedCursor).values(feed=self.feed.name, position=0)
@@ -191,15 +191,12 @@ class Follower:
     async def _lock(self, session: AsyncSession, cursor: _Cursor) -> bool | None:
         """Lock the cursor: whether parked events may matter; None when it is not at `cursor`."""
         values = [self.feed.name, cursor.epoch, cursor.position]
-        for (has_parked,) in await ask(session, _LOCK, values):
+        for (has_parked,) in await fetch(session, _LOCK, values):
             return bool(has_parked)
         return None
 
     def _advance(self, session: AsyncSession, last: dict[str, Any]) -> None:
-        def advance(_: AsyncSession) -> Closing:
-            yield _ADVANCE, [self.feed.name, *epoch_and_position(last)]
-
-        at_last(session, advance)
+        before_commit(session, Statement(_ADVANCE, [self.feed.name, *epoch_and_position(last)]))
 
     async def _stop(self, why: str) -> None:
         log.error("Following %s stopped until an operator reconciles", self.feed.name, why=why)

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Request, Response
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Closing, Technical, ask, at_last
+from shared.db import Statement, Technical, before_commit, fetch
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import head
 
@@ -85,7 +84,7 @@ async def claim(request: Request, session: AsyncSession) -> None:
     spot = f"{request.method} {request.scope['path']}".encode()
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
-    ((mine, *kept),) = await ask(session, _CLAIM, [number, actor, key])
+    ((mine, *kept),) = await fetch(session, _CLAIM, [number, actor, key])
     if not mine:
         raise _in_flight()
     answer = _Kept(*kept)
@@ -115,17 +114,10 @@ def keep(request: Request, session: AsyncSession, response: Response) -> None:
     actor, key, fingerprint = claimed
     media_type = response.headers.get("content-type", "application/json")
     answer = (fingerprint, response.status_code, bytes(response.body), media_type)
-    expires_at = real_now() + KEPT
-
-    def insert(_: AsyncSession) -> Closing:
-        try:
-            yield _KEEP, [actor, key, *answer, expires_at]
-        except IntegrityError as error:
-            # The first one was committed between the look at its answer and the lock: one
-            # statement does both, and sees what was there when it began. All is rolled back.
-            raise _in_flight() from error
-
-    at_last(session, insert)
+    values = [actor, key, *answer, real_now() + KEPT]
+    # Violated when the first one was committed between the look at its answer and the lock: one
+    # statement does both, and sees what was there when it began. All is rolled back.
+    before_commit(session, Statement(_KEEP, values, {"pk_idempotent_answer": _in_flight}))
 
 
 def _in_flight() -> Conflict:

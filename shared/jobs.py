@@ -76,5 +76,5 @@ async def defer(session: AsyncSession, name: str, **arguments: Any) -> int:
     It leaves if and only if the change commits. Arguments are ids, never personal data.
     """
     app: procrastinate.App = session.info["jobs"]
-    task = app.configure_task(name, connection=await driver_of(session))
+    task = app.configure_task(name, connection=await driver_of(await session.connection()))
     return await task.defer_async(**arguments)

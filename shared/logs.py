@@ -48,6 +48,8 @@ def configure(service: str) -> None:
     root.setLevel(logging.INFO)
     # uvicorn logs the traceback of a failed start as text; the reason was said before.
     logging.getLogger("uvicorn.error").addFilter(lambda line: "Traceback" not in str(line.msg))
+    # psycopg warns of what followed an error that it raises, with values of the refused row.
+    logging.getLogger("psycopg").addFilter(lambda line: "error ignored" not in str(line.msg))
     for chatty in ("httpx", "httpcore", "procrastinate", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

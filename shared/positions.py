@@ -16,7 +16,7 @@ from fastapi import Request
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.clock import real_now
-from shared.db import Database, Technical, ask_reading
+from shared.db import Database, Technical, fetch
 from shared.errors import Conflict, Invalid
 
 WAIT = timedelta(seconds=2)
@@ -70,7 +70,7 @@ def _parse(header: str) -> dict[str, int]:
 async def reached(database: Database, wanted: Mapping[str, int]) -> bool:
     """Whether every feed in `wanted` has been applied here up to the position given for it."""
     async with database.connect() as connection:
-        applied = dict(await ask_reading(connection, _APPLIED))
+        applied = dict(await fetch(connection, _APPLIED))
     return all(applied.get(name, 0) >= position for name, position in wanted.items())
 
 

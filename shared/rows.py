@@ -7,13 +7,14 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import sqlalchemy as sa
 from pydantic_core import to_json
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.db import DIALECT, ask
-from shared.wire import Asked
+from shared.db import NO_REFUSALS, Refusals, Statement, fetch
 
-_quoted = DIALECT.identifier_preparer.quote
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_quoted = _DIALECT.identifier_preparer.quote
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
@@ -29,7 +30,7 @@ class New(NamedTuple, Generic[Model]):
         return self.model(**self.values)
 
 
-def insertion(rows: Iterable[New[Any]]) -> Asked:
+def insertion(rows: Iterable[New[Any]], refusals: Refusals = NO_REFUSALS) -> Statement:
     """The statement that inserts new rows of one or several tables, all or none.
 
     One trip instead of one for each table, however many rows: registering and importing live on
@@ -46,7 +47,8 @@ def insertion(rows: Iterable[New[Any]]) -> Asked:
                 values[name] = str(word)
         tables.setdefault(table, []).append(values)
     shapes = tuple((table, tuple(sorted(set().union(*found)))) for table, found in tables.items())
-    return _insertion(shapes), [to_json(found).decode() for found in tables.values()]
+    sent = [to_json(found).decode() for found in tables.values()]
+    return Statement(_insertion(shapes), sent, refusals)
 
 
 class _Facts(NamedTuple):
@@ -88,7 +90,7 @@ def _insertion(shapes: tuple[tuple[sa.Table, tuple[str, ...]], ...]) -> str:
 
 def _recordset(at: int, table: sa.Table, names: Sequence[str]) -> str:
     # The JSON list `$at` as rows with the columns `names` of `table`.
-    types = ", ".join(f"{_quoted(n)} {table.c[n].type.compile(DIALECT)}" for n in names)
+    types = ", ".join(f"{_quoted(n)} {table.c[n].type.compile(_DIALECT)}" for n in names)
     return f"json_to_recordset(${at}::json) AS sent ({types})"
 
 
@@ -104,7 +106,7 @@ async def put(
     Each row has exactly these columns, the key among them, and no key comes twice. `schema`: in
     the table of the same name there.
     """
-    await ask(session, _upsertion(table, columns, schema), [to_json(rows).decode()])
+    await fetch(session, _upsertion(table, columns, schema), [to_json(rows).decode()])
 
 
 @cache

@@ -7,8 +7,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from shared import wire
-
 _GLANCE = "SELECT position FROM feed_head"
 """Has the feed grown? Twice a second, whatever is asked."""
 
@@ -17,25 +15,17 @@ _GLANCE = "SELECT position FROM feed_head"
 def statements(*others: str) -> Iterator[list[str]]:
     """What is sent meanwhile, but for the glance at the feed and statements with `others`.
 
-    Patched in the two places that all of them pass: the driver's cursor and `shared.wire`.
+    Patched where all of them pass: psycopg's cursors.
     """
     sent: list[str] = []
-    execute, exchange = psycopg.AsyncCursor.execute, wire._exchange
-
-    def note(text: str) -> None:
-        if not any(words in text for words in ("BEGIN", "COMMIT", _GLANCE, *others)):
-            sent.append(text)
+    execute = psycopg.AsyncCursor.execute
 
     async def noting(cursor: Any, query: Any, *values: Any, **options: Any) -> Any:
-        note(str(query))
+        text = str(query)
+        if not any(words in text for words in ("BEGIN", "COMMIT", _GLANCE, *others)):
+            sent.append(text)
         return await execute(cursor, query, *values, **options)
-
-    def noting_each(driver: Any, asked: Any, *options: Any) -> Any:
-        for statement, _ in asked:
-            note(statement)
-        return exchange(driver, asked, *options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(psycopg.AsyncCursor, "execute", noting)
-        patch.setattr(wire, "_exchange", noting_each)
         yield sent

@@ -1,6 +1,6 @@
 """Reading the ledger: which pieces the actor may see, narrowed, paged and counted."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Set
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,7 +24,6 @@ from reporting_service.ledger.schemas import Filter, Written
 from shared import pages
 from shared.auth import Actor, Level, line_of, on_line, on_line_asked
 from shared.clock import office_date
-from shared.db import ask_reading, spelled
 from shared.moves import Role
 from shared.pages import keyset
 from shared.regions import prefix
@@ -189,12 +188,9 @@ async def page(
 ) -> Written:
     """Up to `limit` rows, newest first."""
     shape, values = _Shape.of(actor, asked), _values(actor, asked, office_date(now))
-    if cursor is None:
-        text, names = _first_page(shape, limit)
-        found = await ask_reading(connection, text, [values[name] for name in names])
-    else:
-        following = _written(keyset(_rows(shape), ORDER, cursor, limit), limit)
-        found = [*await connection.execute(following, values)]
+    found = await connection.execute(
+        _first_page(shape, limit) if cursor is None else _page(shape, cursor, limit), values
+    )
     # Two rows at most: those of the page as one, and whatever is beyond it.
     parts = pages.page([_Part(*row) for row in found], ["registered_at", "id"], 1)
     return Written(b"".join(part.rows for part in parts["items"]), parts["next"])
@@ -211,8 +207,12 @@ async def count(
 
 # Building a statement takes longer than running it, and there are few shapes, asked all the time.
 @lru_cache(maxsize=500)
-def _first_page(shape: _Shape, limit: int) -> tuple[str, Sequence[str]]:
-    return spelled(_written(keyset(_rows(shape), ORDER, None, limit), limit))
+def _first_page(shape: _Shape, limit: int) -> sa.Select[Any]:
+    return _page(shape, None, limit)
+
+
+def _page(shape: _Shape, cursor: str | None, limit: int) -> sa.Select[Any]:
+    return _written(keyset(_rows(shape), ORDER, cursor, limit), limit)
 
 
 @lru_cache(maxsize=500)

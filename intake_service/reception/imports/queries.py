@@ -20,7 +20,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
-from shared.db import ask
+from shared.db import fetch
 from shared.moves import allowed_roles
 
 columns = LedgerImport.__table__.c
@@ -95,7 +95,7 @@ async def one_at_a_time(session: AsyncSession, source: Source) -> None:
 
     Two that register the same numbers would wait for each other's rows, each holding some.
     """
-    await ask(session, "SELECT pg_advisory_xact_lock($1, hashtext($2))", [_ONE_AT_A_TIME, source])
+    await fetch(session, "SELECT pg_advisory_xact_lock($1, hashtext($2))", [_ONE_AT_A_TIME, source])
 
 
 def to_response(found: LedgerImport, actor: Actor) -> dict[str, Any]:

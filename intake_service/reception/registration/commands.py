@@ -2,43 +2,40 @@
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries, rules
-from intake_service.reception.registration.events import ROW, begun
+from intake_service.reception.registration.events import of_values
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Status
 from intake_service.reception.registration.schemas import Registration
 from shared import directory, history
 from shared.auth import Actor
-from shared.db import Closing, at_last, attempt, new_id
-from shared.feed import Pending, published, record
+from shared.db import Statement, before_commit, fetch, new_id
+from shared.feed import Pending, published, record, savepoint
 from shared.rows import New, insertion
-from shared.wire import Asked
+from shared.snapshots import Moved
 from shared.workdays import Calendar
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
-_BLANK = dict.fromkeys(ROW)
-"""What is told of a piece, of which SQLAlchemy would look for each that is not known yet."""
+_REFUSALS = {"uq_piece_external_no_source": rules.taken}
 _IN_A_ROW = 10
 """Pieces that are made before others have their turn; that takes a millisecond."""
 
 
-class Arrival(NamedTuple):
-    """A piece that is registered as soon as its rows are stored and its event is told."""
+class NewPiece(NamedTuple):
+    """A piece that is registered as soon as its rows are inserted and its event is published."""
 
-    piece: dict[str, Any]
-    """Its values, without those that nobody knows yet."""
+    values: dict[str, Any]
+    """Of the piece's own row, without those that nobody knows yet."""
     rows: list[New[Any]]
     event: Pending
 
@@ -49,25 +46,17 @@ async def register(
     """Register a piece: number, query code, the clocks of its arrival.
 
     《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid),
-    `Conflict` (external-no-taken): a sender's number is registered once. The rows come with the
-    commit, which may still raise that.
+    `Conflict` (external-no-taken): a sender's number is registered once. The rows are inserted
+    with the commit, which may still raise that.
     """
-    if form.external_no is not None:
-        taken = await queries.numbered(session, actor, form.source, form.external_no)
-        rules.check_untaken(taken)
+    await _check_untaken(session, actor, form)
     check(form, now)
-    (arrival,) = await arrivals(session, actor, [form], now, rehearsal=rehearsal)
-    published(session, [arrival.event])
-    at_last(session, lambda _: _writing(arrival))  # with its event and the commit: one trip for all
-    piece = Piece()
-    # Past SQLAlchemy, which would note each change for a session; the piece stays outside of one.
-    vars(piece).update(_BLANK, **arrival.piece)
-    return piece
-
-
-def _writing(arrival: Arrival) -> Closing:
-    with _refusing_taken():
-        yield insertion(arrival.rows)
+    calendar = await directory.calendar(session)
+    (sequence,) = await queries.next_numbers(session, 1)
+    new = _new(actor, form, sequence, calendar, now, rehearsal=rehearsal)
+    before_commit(session, insertion(new.rows, _REFUSALS))
+    published(session, [new.event])
+    return Piece(**new.values)
 
 
 def check(form: Registration, now: datetime) -> None:
@@ -75,56 +64,53 @@ def check(form: Registration, now: datetime) -> None:
     rules.check_registration(_facts(form, now), now)
 
 
-async def arrivals(
+async def _check_untaken(session: AsyncSession, actor: Actor, form: Registration) -> None:
+    if form.external_no is not None:
+        number = await queries.numbered(session, actor, form.source, form.external_no)
+        rules.check_untaken(number)
+
+
+async def prepare(
     session: AsyncSession,
     actor: Actor,
     forms: Sequence[Registration],
     now: datetime,
     *,
     rehearsal: bool,
-) -> list[Arrival]:
-    """The pieces of `forms`, each found good by `check`, a few hundred at most; for `store`.
+) -> list[NewPiece]:
+    """The pieces of `forms`, each found good by `check`, a few hundred at most; for `insert`.
 
-    Their numbers are theirs from now on: of an arrival that is never stored a gap remains.
+    Their numbers are theirs from now on: of a piece that is never inserted a gap remains.
     """
     calendar = await directory.calendar(session)
     numbers = await queries.next_numbers(session, len(forms))
-    found = []
+    prepared = []
     for form, sequence in zip(forms, numbers, strict=True):
-        found.append(_arrival(actor, form, sequence, calendar, now, rehearsal=rehearsal))
-        if len(found) % _IN_A_ROW == 0:
+        prepared.append(_new(actor, form, sequence, calendar, now, rehearsal=rehearsal))
+        if len(prepared) % _IN_A_ROW == 0:
             await asyncio.sleep(0)
-    return found
+    return prepared
 
 
-async def store(
-    session: AsyncSession, arriving: Sequence[Arrival], inserting: Asked | None = None
+async def insert(
+    session: AsyncSession, pieces: Sequence[NewPiece], statement: Statement | None = None
 ) -> None:
-    """Register pieces, all or none; they stay outside the session. `inserting`: see `storing`.
+    """Register pieces, all or none; they stay outside the session.
 
-    Raises `Conflict` (external-no-taken), after which the transaction can go on.
+    `statement` is that of `insertion_of`, if it was made ahead. Raises `Conflict`
+    (external-no-taken), after which the transaction can go on.
     """
-    with _refusing_taken():
-        await attempt(session, *(inserting or storing(arriving)))
-    published(session, [each.event for each in arriving])
+    async with savepoint(session):
+        await fetch(session, statement or insertion_of(pieces))
+    published(session, [each.event for each in pieces])
 
 
-def storing(arriving: Iterable[Arrival]) -> Asked:
-    """The statement of `store`, which takes a while to spell for hundreds of pieces."""
-    return insertion(row for each in arriving for row in each.rows)
+def insertion_of(pieces: Iterable[NewPiece]) -> Statement:
+    """The statement of `insert`, which takes a while to make for hundreds of pieces."""
+    return insertion((row for each in pieces for row in each.rows), _REFUSALS)
 
 
-@contextmanager
-def _refusing_taken() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if "uq_piece_external_no_source" in str(error.orig):
-            raise rules.taken() from error
-        raise
-
-
-def _arrival(
+def _new(
     actor: Actor,
     form: Registration,
     sequence: int,
@@ -132,7 +118,7 @@ def _arrival(
     now: datetime,
     *,
     rehearsal: bool,
-) -> Arrival:
+) -> NewPiece:
     id, arrived_at = new_id(), form.arrived_at or now
     main = next(person for person in form.petitioners if person.is_main)
     due = rules.clocks(form.source, reachable=bool(main.name and main.address))
@@ -171,7 +157,8 @@ def _arrival(
         *vault.rows(id, form.petitioners, _written(form)),
         *clocks.begin(calendar, owed, due, "register", arrived_at),
     ]
-    return Arrival(piece, rows, record(begun(piece, rules.REGISTER.verb, now), id, now))
+    event = of_values(piece, Moved(rules.REGISTER.verb, now))
+    return NewPiece(piece, rows, record(event, id, now))
 
 
 def _facts(form: Registration, now: datetime) -> rules.Facts:

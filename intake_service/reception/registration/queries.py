@@ -15,7 +15,7 @@ from intake_service.reception.registration.models import NUMBERS, Piece
 from intake_service.reception.registration.schemas import PieceFilters, PieceListing
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
-from shared.db import Database, ask
+from shared.db import Database, fetch
 from shared.errors import NotFound
 from shared.moves import Person, allowed
 from shared.settings import Settings
@@ -128,7 +128,7 @@ async def numbered(
 
 async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:
     """The next `count` receipt numbers in order; a refused registration leaves a gap."""
-    return [number for (number,) in await ask(session, _NEXT_NUMBERS, [NUMBERS.name, count])]
+    return [number for (number,) in await fetch(session, _NEXT_NUMBERS, [NUMBERS.name, count])]
 
 
 async def any_real(database: Database) -> bool:

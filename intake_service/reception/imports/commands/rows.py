@@ -17,15 +17,14 @@ from intake_service.reception.differences.queries import Held
 from intake_service.reception.imports.models import ImportCells, ImportRow, LedgerImport
 from intake_service.reception.imports.rules import Outcome
 from intake_service.reception.registration import commands as registration
-from intake_service.reception.registration.commands import Arrival
+from intake_service.reception.registration.commands import NewPiece
 from intake_service.reception.registration.schemas import Registration
 from intake_service.reception.sheets.rules.rows import HEADINGS, Problem
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.db import Closing, at_last
+from shared.db import Statement, before_commit
 from shared.errors import Conflict, Refusal
 from shared.rows import New, insertion
-from shared.wire import Asked
 
 _COUNT = """
 UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
@@ -47,7 +46,7 @@ class Row:
     cells: list[Any]
     external_no: str = ""
     """The sender's number, of rows that could be read."""
-    arrival: Arrival | None = None
+    piece: NewPiece | None = None
     answer: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, *problems: Problem) -> None:
@@ -65,8 +64,8 @@ class Batch(NamedTuple):
 
     rows: list[Row]
     fresh: list[Row]
-    storing: Asked | None
-    """The statement that stores all of `fresh`."""
+    insertion: Statement | None
+    """The statement that inserts all of `fresh`."""
 
 
 async def make_ready(
@@ -91,12 +90,12 @@ async def make_ready(
     numbers = {row.external_no for row in _open(rows)}
     known = await registered.known(session, ledger.source, numbers)
     fresh = list(_first_of_each(_open(rows), known))
-    arriving = await registration.arrivals(
+    pieces = await registration.prepare(
         session, actor, [forms[row.number] for row in fresh], now, rehearsal=ledger.rehearsal
     )
-    for row, arrival in zip(fresh, arriving, strict=True):
-        row.arrival = arrival
-    return Batch(rows, fresh, registration.storing(arriving) if arriving else None)
+    for row, piece in zip(fresh, pieces, strict=True):
+        row.piece = piece
+    return Batch(rows, fresh, registration.insertion_of(pieces) if pieces else None)
 
 
 def _open(rows: Iterable[Row]) -> list[Row]:
@@ -165,15 +164,15 @@ def _first_of_each(rows: Iterable[Row], known: Collection[str]) -> Iterator[Row]
 
 async def _registered(session: AsyncSession, fresh: Sequence[Row], batch: Batch) -> bool:
     """Register rows, all or none: none when somebody has registered one of them meanwhile."""
-    arriving = [row.arrival for row in fresh if row.arrival is not None]
+    pieces = [row.piece for row in fresh if row.piece is not None]
     try:
-        storing = batch.storing if len(fresh) == len(batch.fresh) else None
-        await registration.store(session, arriving, storing)
+        statement = batch.insertion if len(fresh) == len(batch.fresh) else None
+        await registration.insert(session, pieces, statement)
     except Conflict:
         return False
-    for row, (piece, *_) in zip(fresh, arriving, strict=True):
+    for row, (values, *_) in zip(fresh, pieces, strict=True):
         row.answer = {
-            "outcome": Outcome.CREATED, "piece_id": piece["id"], "piece_number": piece["number"],
+            "outcome": Outcome.CREATED, "piece_id": values["id"], "piece_number": values["number"],
         }  # fmt: skip
     return True
 
@@ -234,18 +233,14 @@ def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[Row]) -> N
     """Count the answers, and store them and the original cells, with the commit."""
     outcomes = Counter(row.answer["outcome"] for row in rows)
     counted = [outcomes[outcome] for outcome in Outcome]
-    at_last(session, lambda _: _writing((_COUNT, [ledger.id, real_now(), *counted])))
+    before_commit(session, Statement(_COUNT, [ledger.id, real_now(), *counted]))
     cells = [
         New(ImportCells, {"import_id": ledger.id, "row": row.number, "cells": row.cells})
         for row in rows
         if row.cells
     ]
     answers = [_answered(ledger, row) for row in rows]
-    at_last(session, lambda _: _writing(insertion([*answers, *cells])))
-
-
-def _writing(asked: Asked) -> Closing:
-    yield asked
+    before_commit(session, insertion([*answers, *cells]))
 
 
 def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:

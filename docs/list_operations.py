@@ -40,7 +40,7 @@ Written by `docs/list_operations.py` from the guards of the routes; do not edit 
 Paths are below `/api/<service>`. *reader* is any of {", ".join(sorted(READER))}.
 Which rows exist for a caller is decided by the unit and by participation, not by the role (see
 [API](api.md#what-a-caller-sees)); a 403 may also come from a rule of the move, such as
-`not-your-level` or `not-responsible-unit`. *key* marks operations that are refused without
+`wrong-level` or `not-responsible-unit`. *key* marks operations that are refused without
 `Idempotency-Key`.
 """
 

@@ -196,7 +196,7 @@ def _missing(way: By, person: Person, subject: Any) -> tuple[int, Refusal] | Non
         return 1, Forbidden("wrong-level", detail, needed=way.level)
     if subject is None:
         return None
-    if way.line is not None and not _within(getattr(subject, way.line.field), person.line):
+    if way.line is not None and not within(getattr(subject, way.line.field), person.line):
         return 2, Forbidden(way.line.code, way.line.detail)
     if way.unit is not None and getattr(subject, way.unit.field) != person.unit:
         return 3, Forbidden(way.unit.code, way.unit.detail)
@@ -216,7 +216,8 @@ def _not_by_role(move: Move, ways: Sequence[By], person: Person) -> Forbidden:
     return Forbidden("not-decider", detail, needed=needed)
 
 
-def _within(line: str, above: str) -> bool:
+def within(line: str, above: str) -> bool:
+    """Whether the unit of `line` is the one of `above` or below it."""
     return line == above or line.startswith(above + "/")
 
 

@@ -2,6 +2,7 @@
 
 from assignment_service.charges import events, routes, rules
 from shared.capability import Capability
+from shared.punctuality import Punctuality
 
 CAPABILITY = Capability(
     router=routes.router,
@@ -9,7 +10,7 @@ CAPABILITY = Capability(
     publishes=[events.SNAPSHOT],
     codes={
         "charge_basis": rules.Basis,
-        "punctuality": rules.Punctuality,
+        "punctuality": Punctuality,
         "charge_status": rules.Status,
     },
 )

@@ -48,13 +48,13 @@ class ChargeMoved(Event):
     due_on: date | None
 
 
-_ROW = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}
+_COLUMNS = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}
 
 
 def to_event(charge: Charge, moved: Moved) -> ChargeMoved:
-    """What followers are told of the charge after `move`."""
-    facts = {name: getattr(charge, name) for name in _ROW}
-    return ChargeMoved(move=moved.verb, at=moved.at, charge_id=charge.id, **facts)
+    """What followers learn of the charge after a move."""
+    values = {name: getattr(charge, name) for name in _COLUMNS}
+    return ChargeMoved(move=moved.verb, at=moved.at, charge_id=charge.id, **values)
 
 
 SNAPSHOT = Snapshot(

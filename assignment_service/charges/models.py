@@ -4,11 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assignment_service import Base, one_of
+from assignment_service import Base
 from assignment_service.charges.rules import Basis, Status
-from shared.db import new_id
+from shared.db import new_id, one_of
 from shared.history import Subject
 from shared.regions import Level
 
@@ -87,6 +87,18 @@ class Charge(Subject, Base):
     opened_at: Mapped[datetime]
     active_since: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    matter: Mapped[Matter] = relationship(lazy="raise_on_sql")
+
+    @property
+    def kind(self) -> Level:
+        """The level, which says who decides."""
+        return self.level
+
+    @property
+    def matter_line(self) -> str:
+        """The line of the responsible unit."""
+        return self.matter.unit_line
 
 
 class Recusal(Base):

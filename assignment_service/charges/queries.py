@@ -1,25 +1,33 @@
 """Reading charges, chains and gaps, each narrowed to what the actor may see."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager
 
 from assignment_service.charges import rules
 from assignment_service.charges.models import Charge, Listing, Matter, Recusal
 from assignment_service.charges.rules import Candidate, Status
+from assignment_service.charges.schemas import (
+    ChargeFilters,
+    ChargeListing,
+    ChargeOut,
+    GapFilters,
+    GapListing,
+)
 from assignment_service.leaders import queries as leaders
 from shared import history, pages, regions
 from shared.auth import Actor, on_line
 from shared.directory import Organisation
 from shared.errors import NotFound
 from shared.history import HistoryRow
-from shared.moves import Role
+from shared.moves import Role, allowed
+from shared.punctuality import has_punctuality
 from shared.regions import Level
 from shared.workdays import local_date
 
@@ -50,50 +58,34 @@ async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Mat
 
 
 async def charge_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Charge:
-    """The charge that the caller may decide on, its matter locked first.
+    """The charge, its matter locked first. Raises `NotFound` (charge-not-found).
 
     Two statements on purpose: the second reads what the holder of the matter's lock committed.
-    Raises `NotFound` (charge-not-found) or `Forbidden` (not-your-level).
     """
     of_charge = sa.select(Charge.matter_id).where(Charge.id == id).scalar_subquery()
-    matter = sa.select(Matter.unit_line).where(Matter.id == of_charge, visible_to(actor))
-    unit_line = await session.scalar(matter.with_for_update())
-    if unit_line is None:
+    matter = sa.select(Matter.id).where(Matter.id == of_charge, visible_to(actor))
+    if await session.scalar(matter.with_for_update()) is None:
         raise _no_charge()
-    charge = await session.get_one(Charge, id, with_for_update=True)
-    rules.check_decider(charge.level, actor.roles, actor.level, actor.line, unit_line)
-    return charge
+    found: Charge | None = await session.scalar(_joined().where(Charge.id == id).with_for_update())
+    if found is None:
+        raise _no_charge()
+    return found
 
 
-async def matter_of(session: AsyncSession, charge: Charge) -> Matter:
-    """The matter of a charge that the caller was found to see."""
-    return await session.get_one(Matter, charge.matter_id)
-
-
-async def is_listed(session: AsyncSession, matter_id: UUID) -> bool:
-    """Whether a locked matter stands on a list now: listed, and not yet delisted."""
-    found = await session.scalar(
-        sa.select(Listing.id)
-        .where(Listing.matter_id == matter_id, Listing.status.in_(rules.LISTED))
-        .limit(1)
-    )
-    return found is not None
-
-
-async def at_level(session: AsyncSession, matter_id: UUID, level: Level) -> Sequence[Charge]:
-    """Charges of a locked matter at a level that are not over."""
+async def proposed(session: AsyncSession, matter_id: UUID) -> frozenset[UUID]:
+    """Leaders whose proposal on a locked matter waits for its answer."""
     found = await session.scalars(
-        sa.select(Charge).where(
-            Charge.matter_id == matter_id, Charge.level == level, Charge.status != Status.ENDED
+        sa.select(Charge.leader_id).where(
+            Charge.matter_id == matter_id, Charge.status == Status.PROPOSED
         )
     )
-    return found.all()
+    return frozenset(found)
 
 
 async def of_leader(session: AsyncSession, matter_id: UUID, leader_id: UUID) -> Sequence[Charge]:
     """Charges of a leader on a locked matter that are not over."""
     found = await session.scalars(
-        sa.select(Charge).where(
+        _joined().where(
             Charge.matter_id == matter_id,
             Charge.leader_id == leader_id,
             Charge.status != Status.ENDED,
@@ -119,25 +111,25 @@ async def show(session: AsyncSession, actor: Actor, id: UUID) -> Charge:
 
 
 async def page(
-    session: AsyncSession,
-    actor: Actor,
-    wanted: Mapping[str, Any],
-    cursor: str | None,
-    limit: int,
-    now: datetime,
+    session: AsyncSession, actor: Actor, query: ChargeListing, now: datetime
 ) -> dict[str, Any]:
     """A page of charges, the newest first."""
-    select = _visible(actor).where(*_filters(wanted, now))
+    select = _visible(actor).where(*_filters(query, local_date(now)))
     order: list[Any] = [Charge.opened_at, Charge.id]
-    found = await session.scalars(pages.keyset(select, order, cursor, limit))
-    return pages.page(found.all(), ["opened_at", "id"], limit)
+    found = await session.scalars(pages.keyset(select, order, query.cursor, query.limit))
+    page = pages.page(found.all(), ["opened_at", "id"], query.limit)
+    return {**page, "items": [to_response(charge, actor) for charge in page["items"]]}
 
 
-async def count(
-    session: AsyncSession, actor: Actor, wanted: Mapping[str, Any], now: datetime
-) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: ChargeFilters, now: datetime) -> int:
     """How many charges the same filters find."""
-    return await counted(session, _visible(actor).where(*_filters(wanted, now)))
+    return await counted(session, _visible(actor).where(*_filters(filters, local_date(now))))
+
+
+def to_response(charge: Charge, actor: Actor) -> ChargeOut:
+    """The charge with what the actor may do to it now."""
+    moves = allowed(rules.MOVES, actor, charge)
+    return ChargeOut.model_validate({**charge.column_values(), "allowed_moves": moves})
 
 
 async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
@@ -185,17 +177,17 @@ _TAKES_ALL = sa.func.coalesce(_CITY.takes_all, sa.false())
 
 def _owed(level: Level) -> sa.ColumnElement[bool]:
     """The listing asks for the level, and no city leader relieves the county (全包)."""
-    asked = Listing.levels_owed.contains([level])
-    return sa.and_(asked, ~_TAKES_ALL) if level is Level.COUNTY else asked
+    listed = Listing.levels_owed.contains([level])
+    return sa.and_(listed, ~_TAKES_ALL) if level is Level.COUNTY else listed
 
 
 def _levels(conditions: Mapping[Level, sa.ColumnElement[bool]]) -> sa.ColumnElement[Any]:
     """The levels for which a condition holds, from the province down."""
     words = [sa.case((conditions[level], sa.literal(level.value))) for level in Level]
-    kept: sa.ColumnElement[Any] = sa.func.array_remove(
+    held: sa.ColumnElement[Any] = sa.func.array_remove(
         array(words), sa.null(), type_=ARRAY(sa.String)
     )
-    return kept
+    return held
 
 
 _MISSING = _levels(
@@ -211,12 +203,12 @@ ORDER_NAMES = ("number", "listing_id")
 
 
 def chains(
-    actor: Actor, statuses: Collection[str], wanted: Mapping[str, Any], *, unlisted: bool = False
+    actor: Actor, statuses: Collection[str], filters: object = None, *, unlisted: bool = False
 ) -> sa.Select[Any]:
     """Visible matters with a listing in one of `statuses` (or without, when `unlisted`).
 
     One row per listing, with whoever is in charge as `province`, `city` and `county`.
-    `wanted` filters by batch, listing_status or topic.
+    `filters` narrows by its batch, listing_status or topic.
     """
     listed = sa.and_(Listing.matter_id == Matter.id, Listing.status.in_(statuses))
     select: sa.Select[*tuple[Any, ...]] = (
@@ -254,8 +246,9 @@ def chains(
     for level, charge in _IN_CHARGE.items():
         active = sa.and_(charge.level == level, charge.status == Status.ACTIVE)
         select = select.outerjoin(charge, sa.and_(charge.matter_id == Matter.id, active))
-    narrowed = [_FILTERS[name] == value for name, value in wanted.items()]
-    return select.where(visible_to(actor), *narrowed)
+    given = {name: getattr(filters, name, None) for name in _FILTERS}
+    holding = [_FILTERS[name] == value for name, value in given.items() if value is not None]
+    return select.where(visible_to(actor), *holding)
 
 
 async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[Any]:
@@ -263,7 +256,7 @@ async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[
 
     Raises `NotFound` (matter-not-found).
     """
-    select = chains(actor, rules.LISTED_ONCE, {}, unlisted=True).where(Matter.id == matter_id)
+    select = chains(actor, rules.LISTED_ONCE, unlisted=True).where(Matter.id == matter_id)
     current = Listing.status.in_(rules.LISTED).desc().nulls_last()
     ordered = select.order_by(current, Listing.number.desc()).limit(1)
     found: sa.Row[Any] | None = (await session.execute(ordered)).first()
@@ -272,26 +265,22 @@ async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[
     return found
 
 
-def listed_once(actor: Actor, wanted: Mapping[str, Any]) -> sa.Select[Any]:
-    """A chain for every listing that was not dropped, delisted ones too."""
-    return chains(actor, rules.LISTED_ONCE, wanted)
+def in_charge(chain: sa.Row[Any], level: Level) -> UUID | None:
+    """The active charge of a chain at a level."""
+    found: Charge | None = getattr(chain, level)
+    return None if found is None else found.id
 
 
-async def gaps(
-    session: AsyncSession,
-    actor: Actor,
-    wanted: Mapping[str, Any],
-    cursor: str | None,
-    limit: int,
-) -> dict[str, Any]:
+async def gaps(session: AsyncSession, actor: Actor, query: GapListing) -> dict[str, Any]:
     """A page of listed matters whose chain lacks an owed level."""
-    select = pages.keyset(_gaps(actor, wanted), IN_ORDER, cursor, limit, descending=False)
-    return pages.page((await session.execute(select)).all(), ORDER_NAMES, limit)
+    select = _gaps(actor, query)
+    ordered = pages.keyset(select, IN_ORDER, query.cursor, query.limit, descending=False)
+    return pages.page((await session.execute(ordered)).all(), ORDER_NAMES, query.limit)
 
 
-async def count_gaps(session: AsyncSession, actor: Actor, wanted: Mapping[str, Any]) -> int:
+async def count_gaps(session: AsyncSession, actor: Actor, filters: GapFilters) -> int:
     """How many matters the same filters find."""
-    return await counted(session, _gaps(actor, wanted))
+    return await counted(session, _gaps(actor, filters))
 
 
 async def counted(session: AsyncSession, select: sa.Select[Any]) -> int:
@@ -300,28 +289,34 @@ async def counted(session: AsyncSession, select: sa.Select[Any]) -> int:
     return int(await session.scalar(counting) or 0)
 
 
-def _gaps(actor: Actor, wanted: Mapping[str, Any]) -> sa.Select[Any]:
-    rest = dict(wanted)
-    level = rest.pop("level", None)
-    select = chains(actor, rules.LISTED, rest).where(sa.func.cardinality(_MISSING) > 0)
-    return select if level is None else select.where(_MISSING.contains([level]))
+def _gaps(actor: Actor, filters: GapFilters) -> sa.Select[Any]:
+    select = chains(actor, rules.LISTED, filters).where(sa.func.cardinality(_MISSING) > 0)
+    return select if filters.level is None else select.where(_MISSING.contains([filters.level]))
 
 
 _FILTERS = {"batch": Listing.batch, "listing_status": Listing.status, "topic": Matter.topic}
 
 
+def _joined() -> sa.Select[Any]:
+    return sa.select(Charge).join(Charge.matter).options(contains_eager(Charge.matter))
+
+
 def _visible(actor: Actor) -> sa.Select[Any]:
-    return sa.select(Charge).join(Matter, Matter.id == Charge.matter_id).where(visible_to(actor))
+    return _joined().where(visible_to(actor))
 
 
-def _filters(wanted: Mapping[str, Any], now: datetime) -> list[sa.ColumnElement[bool]]:
-    rest = dict(wanted)
-    punctuality = rest.pop("punctuality", None)
-    conditions = [getattr(Charge, name) == value for name, value in rest.items()]
-    if punctuality is None:
+def _filters(filters: ChargeFilters, today: date) -> list[sa.ColumnElement[bool]]:
+    given = filters.model_dump(
+        include={"matter_id", "leader_id", "level", "status"}, exclude_none=True
+    )
+    conditions = [getattr(Charge, name) == value for name, value in given.items()]
+    if filters.punctuality is None:
         return conditions
-    first, last = rules.due_between(punctuality, local_date(now))
-    return [*conditions, Charge.status == Status.ACTIVE, Charge.due_on.between(first, last)]
+    is_late = has_punctuality(filters.punctuality, Charge.due_on, _NOT_DONE, today)
+    return [*conditions, Charge.status == Status.ACTIVE, is_late]
+
+
+_NOT_DONE = sa.null().cast(sa.Date)
 
 
 def _no_matter() -> NotFound:

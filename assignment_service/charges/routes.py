@@ -11,6 +11,7 @@ from assignment_service.charges import commands, queries, rules, schemas
 from assignment_service.charges.models import Charge, Matter, Recusal
 from assignment_service.leaders.rules import READERS
 from shared.auth import Actor, Caller, guarded
+from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
@@ -21,11 +22,9 @@ from shared.pages import Page
 router = new_router(tags=["charges"])
 
 
-def _shown(charge: Charge, actor: Actor, response: Response | None = None) -> schemas.ChargeOut:
-    if response is not None:
-        tag(response, charge.version)
-    verbs = rules.open_to(charge.status, charge.level, actor.roles, actor.level)
-    return schemas.ChargeOut.of(charge, verbs)
+def _tagged(charge: Charge, actor: Actor, response: Response) -> schemas.ChargeOut:
+    tag(response, charge.version)
+    return queries.to_response(charge, actor)
 
 
 @router.get("/matters/{id}/proposals", dependencies=[guarded(rules.PROPOSAL_READERS)])
@@ -39,7 +38,7 @@ async def list_proposals(
 
 @router.post("/matters/{id}/recusals", status_code=201, response_model=schemas.RecusalOut)
 async def recuse(
-    matter: Annotated[Matter, guarded(rules.RECUSE, queries.matter_to_change)],
+    matter: Annotated[Matter, guarded(rules.RECUSE.roles, queries.matter_to_change)],
     form: schemas.RecusalForm,
     actor: Caller,
     session: Session,
@@ -51,35 +50,31 @@ async def recuse(
 
 @router.get("/charges", response_model=Page[schemas.ChargeOut], dependencies=[guarded(READERS)])
 async def list_charges(
-    asked: Annotated[schemas.ChargeListing, Query()],
-    actor: Caller,
-    session: ReadSession,
-    now: Now,
+    query: Annotated[schemas.ChargeListing, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, Any]:
     """包案记录，最近提出的在前。"""
-    wanted = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-    found = await queries.page(session, actor, wanted, asked.cursor, asked.limit, now)
-    return {**found, "items": [_shown(charge, actor) for charge in found["items"]]}
+    return await queries.page(session, actor, query, now)
 
 
 @router.get("/charges/count", dependencies=[guarded(READERS)])
 async def count_charges(
-    asked: Annotated[schemas.ChargeFilters, Query()],
+    filters: Annotated[schemas.ChargeFilters, Query()],
     actor: Caller,
     session: ReadSession,
     now: Now,
 ) -> dict[str, int]:
     """同样条件下的包案记录总数。"""
-    wanted = asked.model_dump(exclude_none=True)
-    return {"count": await queries.count(session, actor, wanted, now)}
+    return {"count": await queries.count(session, actor, filters, now)}
 
 
-@router.post("/charges", status_code=201, dependencies=[guarded(rules.CHARGERS)])
+@router.post(
+    "/charges", status_code=201, dependencies=[guarded(rules.PROPOSE.roles | rules.NAME.roles)]
+)
 async def charge(
     form: schemas.ChargeForm, actor: Caller, session: Session, now: Now, response: Response
 ) -> schemas.ChargeOut:
     """提出省级包案建议（信访办负责人），或确定本级包案领导（市、县负责人）。"""
-    return _shown(await commands.charge(session, actor, form, now), actor, response)
+    return _tagged(await commands.charge(session, actor, form, now), actor, response)
 
 
 @router.get("/charges/{id}", dependencies=[guarded(READERS)])
@@ -87,7 +82,7 @@ async def show_charge(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> schemas.ChargeOut:
     """一条包案记录。"""
-    return _shown(await queries.show(session, actor, id), actor, response)
+    return _tagged(await queries.show(session, actor, id), actor, response)
 
 
 @router.get(
@@ -109,20 +104,20 @@ async def confirm(
     response: Response,
 ) -> schemas.ChargeOut:
     """主要领导审定包案建议，起算 DL16。"""
-    return _shown(await commands.confirm(session, actor, charge, now), actor, response)
+    return _tagged(await commands.confirm(session, actor, charge, now), actor, response)
 
 
 @router.post("/charges/{id}/reject")
 async def reject(
     charge: Annotated[Charge, guarded(rules.REJECT, queries.charge_to_change)],
-    form: schemas.Rejection,
+    form: WithReason,
     actor: Caller,
     session: Session,
     now: Now,
     response: Response,
 ) -> schemas.ChargeOut:
     """主要领导退回包案建议，说明理由。"""
-    return _shown(await commands.reject(session, actor, charge, form.reason, now), actor, response)
+    return _tagged(await commands.reject(session, actor, charge, form.reason, now), actor, response)
 
 
 @router.post("/charges/{id}/end")
@@ -136,7 +131,7 @@ async def end(
 ) -> schemas.ChargeOut:
     """结束包案并说明理由；可同时指定接任领导。"""
     ended = await commands.end(session, actor, charge, form.reason, form.successor, now)
-    return _shown(ended, actor, response)
+    return _tagged(ended, actor, response)
 
 
 @router.post("/charges/{id}/replace")
@@ -152,7 +147,7 @@ async def replace(
     successor = await commands.replace(
         session, actor, charge, form.leader_id, form.handover_note, now
     )
-    return _shown(successor, actor, response)
+    return _tagged(successor, actor, response)
 
 
 @router.get("/chains/{matter_id}", response_model=schemas.ChainOut, dependencies=[guarded(READERS)])
@@ -163,16 +158,15 @@ async def show_chain(matter_id: UUID, actor: Caller, session: ReadSession) -> sa
 
 @router.get("/gaps", response_model=Page[schemas.GapOut], dependencies=[guarded(READERS)])
 async def list_gaps(
-    asked: Annotated[schemas.GapListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.GapListing, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """已挂牌而包案领导尚未到位的事项。"""
-    wanted = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-    return await queries.gaps(session, actor, wanted, asked.cursor, asked.limit)
+    return await queries.gaps(session, actor, query)
 
 
 @router.get("/gaps/count", dependencies=[guarded(READERS)])
 async def count_gaps(
-    asked: Annotated[schemas.GapFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.GapFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的缺口总数。"""
-    return {"count": await queries.count_gaps(session, actor, asked.model_dump(exclude_none=True))}
+    return {"count": await queries.count_gaps(session, actor, filters)}

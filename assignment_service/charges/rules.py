@@ -1,19 +1,17 @@
 """The charge (包案, domain §9.3): its moves, who decides at which level, whom to propose. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import Move, Role
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Relation, Role, within
 from shared.regions import Level
 from shared.workdays import local_date
 
-SOON = timedelta(days=7)
-"""How long before the end of DL16 an active charge counts as due soon."""
 USUAL_MONTHS = 3
 """Length of DL16 unless the charge says otherwise: calendar months from taking charge."""
 
@@ -34,28 +32,42 @@ class Basis(StrEnum):
     REGION = "region"
 
 
-class Punctuality(StrEnum):
-    """A filter of lists: where an active charge stands towards the end of DL16."""
-
-    ON_TIME = "on_time"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-
+ABOVE = Relation(
+    "matter_line",
+    "the responsible unit or one above it",
+    "not-your-line",
+    "该事项的责任单位不在您单位的系统内，不能办理。",
+)
+ONESELF = Relation(
+    "leader_id", "for oneself", "not-your-leader", "只能为本人或本单位领导登记回避。"
+)
+OWN_LEADER = Relation("unit_id", "for the unit's leaders", ONESELF.code, ONESELF.detail)
 
 _NEW: frozenset[Status] = frozenset()
 _PROPOSED = frozenset({Status.PROPOSED})
 _ACTIVE = frozenset({Status.ACTIVE})
-_DECIDERS = frozenset({Role.PRINCIPAL, Role.UNIT_HEAD})
+_PET_HEAD = frozenset({Role.PET_HEAD})
+_UNIT_HEAD = frozenset({Role.UNIT_HEAD})
+_AFFECTED = frozenset({Role.LEADER, Role.DEPUTY, Role.PRINCIPAL, Role.PET_HEAD, Role.UNIT_HEAD})
 
-PROPOSE = Move("propose", "提出包案建议", _NEW, Status.PROPOSED, frozenset({Role.PET_HEAD}))
-NAME = Move(
-    "name", "确定包案领导", _NEW, Status.ACTIVE, frozenset({Role.UNIT_HEAD}), starts=("DL16",)
+# The principal decides at the province, the head of the bureau at city and county.
+_ABOVE_PROVINCE = By(
+    frozenset({Role.PRINCIPAL}), Level.PROVINCE, line=ABOVE, of=frozenset({Level.PROVINCE})
 )
-SUCCEED = Move("succeed", "接任包案", _NEW, Status.ACTIVE, _DECIDERS)
+_BELOW_PROVINCE = tuple(
+    By(_UNIT_HEAD, level, line=ABOVE, of=frozenset({level})) for level in (Level.CITY, Level.COUNTY)
+)
+_DECIDERS = (_ABOVE_PROVINCE, *_BELOW_PROVINCE)
+
+PROPOSE = Move(
+    "propose", "提出包案建议", _NEW, Status.PROPOSED, (By(_PET_HEAD, Level.PROVINCE, line=ABOVE),)
+)
+NAME = Move("name", "确定包案领导", _NEW, Status.ACTIVE, _BELOW_PROVINCE, starts=("DL16",))
+SUCCEED = Move("succeed", "接任包案", _NEW, Status.ACTIVE, _DECIDERS, called=False)
 CONFIRM = Move(
-    "confirm", "审定包案", _PROPOSED, Status.ACTIVE, frozenset({Role.PRINCIPAL}), starts=("DL16",)
+    "confirm", "审定包案", _PROPOSED, Status.ACTIVE, (_ABOVE_PROVINCE,), starts=("DL16",)
 )
-REJECT = Move("reject", "退回包案建议", _PROPOSED, Status.ENDED, frozenset({Role.PRINCIPAL}))
+REJECT = Move("reject", "退回包案建议", _PROPOSED, Status.ENDED, (_ABOVE_PROVINCE,))
 END = Move("end", "结束包案", _ACTIVE, Status.ENDED, _DECIDERS, stops=("DL16",))
 # DL16 runs on: a change of leader never restarts a clock (domain §1.1, rule 4).
 REPLACE = Move("replace", "更换包案领导", _ACTIVE, Status.ENDED, _DECIDERS)
@@ -64,16 +76,14 @@ RECUSE = Move(
     "回避",
     _PROPOSED | _ACTIVE,
     Status.ENDED,
-    frozenset({Role.LEADER, Role.DEPUTY, Role.PRINCIPAL, Role.PET_HEAD, Role.UNIT_HEAD}),
+    (By(_AFFECTED, person=ONESELF), By(_PET_HEAD, Level.PROVINCE), By(_UNIT_HEAD, unit=OWN_LEADER)),
     stops=("DL16",),
+    called=False,
 )
+"""Declared on the matter; a leader who has a charge on it loses it."""
 
-OPENING = (PROPOSE, NAME)
-DECISIONS = (CONFIRM, REJECT, END, REPLACE)
-MOVES = (*OPENING, SUCCEED, *DECISIONS, RECUSE)
+MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, RECUSE)
 
-CHARGERS = PROPOSE.roles | NAME.roles
-"""Who may put somebody in charge at all; at which level, `check_opener` decides."""
 PROPOSAL_READERS = frozenset({Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
 
 LISTED = frozenset({"listed", "in_supervision", "county_applied", "city_reviewed", "verified"})
@@ -86,53 +96,6 @@ JOINT_LISTING = "joint"
 def opening(level: Level) -> Move:
     """How a charge begins: proposed to the principal at the province, named at once below."""
     return PROPOSE if level is Level.PROVINCE else NAME
-
-
-def within(line: str, above: str) -> bool:
-    """True when the unit of `line` is the one of `above` or one below it."""
-    return line == above or line.startswith(above + "/")
-
-
-def check_opener(level: Level, own_level: Level, own_line: str, matter_line: str) -> None:
-    """Raise `Forbidden` (not-your-level) unless the caller acts for its own level of the matter."""
-    if own_level is not level or not within(matter_line, own_line):
-        raise _not_your_level()
-
-
-def check_decider(
-    level: Level, roles: Set[Role], own_level: Level, own_line: str, matter_line: str
-) -> None:
-    """Raise `Forbidden` (not-your-level) unless the caller decides on charges of this level.
-
-    The principal decides at the province, the head of the bureau at city and county. Whoever
-    decides nowhere is refused by the move's own roles.
-    """
-    if _DECIDERS.isdisjoint(roles):
-        return
-    if not _decides(level, roles, own_level) or not within(matter_line, own_line):
-        raise _not_your_level()
-
-
-def open_to(status: Status, level: Level, roles: Set[Role], own_level: Level) -> list[str]:
-    """Verbs that the caller may do now on a charge (`allowed_moves`)."""
-    if not _decides(level, roles, own_level):
-        return []
-    return [
-        move.verb
-        for move in DECISIONS
-        if status in move.before and not move.roles.isdisjoint(roles)
-    ]
-
-
-def _decides(level: Level, roles: Set[Role], own_level: Level) -> bool:
-    decider = Role.PRINCIPAL if level is Level.PROVINCE else Role.UNIT_HEAD
-    return decider in roles and own_level is level
-
-
-def _not_your_level() -> Forbidden:
-    return Forbidden(
-        "not-your-level", "厅主要领导审定省级包案，市、县负责人只确定本级包案领导，不能越级办理。"
-    )
 
 
 def check_form(level: Level, takes_all: bool) -> None:
@@ -156,13 +119,13 @@ def check_leader(
         raise Invalid("leader-not-of-level", detail, [FieldError(field, "层级或单位不符")])
 
 
-def check_matter(status: str, *, listed: bool) -> None:
+def check_matter(status: str, listing_status: str | None) -> None:
     """Raise `Conflict` (matter-closed) unless the matter is open or listed (domain §9.3).
 
     办结 is not 化解: once nobody asks for a review the matter is closed, whatever day the sweep
     comes by, and a case that is listed because it is not settled goes on needing its leaders.
     """
-    if status != OPEN_MATTER and not listed:
+    if status != OPEN_MATTER and listing_status not in LISTED:
         raise Conflict("matter-closed", "该信访事项已办结，不能再确定包案领导。")
 
 
@@ -183,28 +146,28 @@ def check_vacant(active: UUID | None) -> None:
         raise Conflict("level-filled", detail, charge_id=str(active))
 
 
+def check_proposed(leader: UUID, proposed: Collection[UUID]) -> None:
+    """Raise `Conflict` (already-proposed) while a proposal of the leader waits for its answer."""
+    if leader in proposed:
+        raise Conflict("already-proposed", "该领导的包案建议已经提出，正在等待审定。")
+
+
+def check_successor(leader: UUID, successor: UUID) -> None:
+    """Raise `Conflict` (same-leader) unless somebody else takes over."""
+    if leader == successor:
+        raise Conflict("same-leader", "接任的应是另一位领导。")
+
+
+def check_undeclared(leader: UUID, recused: Collection[UUID]) -> None:
+    """Raise `Conflict` (already-recused) when the leader's recusal is on record."""
+    if leader in recused:
+        raise Conflict("already-recused", "该领导对本事项的回避已经登记。")
+
+
 def check_recusal(leader: UUID, recused: Collection[UUID]) -> None:
     """Raise `Conflict` (leader-recused) when the leader has declared a ground on the matter."""
     if leader in recused:
         raise Conflict("leader-recused", "该领导对本事项已登记回避，不能包案。")
-
-
-def check_declarer(
-    actor: UUID,
-    roles: Set[Role],
-    own_unit: UUID,
-    own_level: Level,
-    leader: UUID,
-    leader_unit: UUID,
-) -> None:
-    """Raise `Forbidden` (not-your-leader): a leader declares for oneself, a head for the unit's.
-
-    The provincial petition office may record what any leader told it.
-    """
-    provincial = Role.PET_HEAD in roles and own_level is Level.PROVINCE
-    of_the_unit = Role.UNIT_HEAD in roles and own_unit == leader_unit
-    if actor != leader and not provincial and not of_the_unit:
-        raise Forbidden("not-your-leader", "只能为本人或本单位领导登记回避。")
 
 
 def due_on(start: datetime, months: int) -> date:
@@ -222,16 +185,7 @@ def due_on(start: datetime, months: int) -> date:
     raise ValueError("a month has a first day")
 
 
-def due_between(wanted: Punctuality, today: date) -> tuple[date, date]:
-    """First and last end of DL16 that counts as `wanted` on the day `today`."""
-    if wanted is Punctuality.OVERDUE:
-        return date.min, today - timedelta(days=1)
-    if wanted is Punctuality.DUE_SOON:
-        return today, today + SOON
-    return today + SOON + timedelta(days=1), date.max
-
-
-class Answering(Protocol):
+class Eligible(Protocol):
     """What is known of a leader who might be proposed."""
 
     @property
@@ -262,7 +216,7 @@ class Candidate:
 
 
 def candidates(
-    leaders: Iterable[Answering],
+    leaders: Iterable[Eligible],
     topic: str,
     places: Mapping[str, str],
     loads: Mapping[UUID, int],

@@ -1,26 +1,18 @@
 """Bodies of the requests and answers about charges, chains and gaps."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assignment_service.charges.rules import USUAL_MONTHS, Basis, Punctuality, Status
+from assignment_service.charges.rules import USUAL_MONTHS, Basis, Status
+from shared.bodies import Body, Paged, Reason, WithReason
+from shared.punctuality import Punctuality
 from shared.regions import Level
 
-Reason = Annotated[str, Field(min_length=2, max_length=500)]
-Limit = Annotated[int, Field(ge=1, le=200)]
-Cursor = Annotated[str | None, Field(max_length=400)]
 
-
-class Form(BaseModel):
-    """Base of what is sent: an unknown field is an error, not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ChargeForm(Form):
+class ChargeForm(Body):
     """Who takes charge at which level and why; `months` is the length of DL16."""
 
     matter_id: UUID
@@ -32,34 +24,27 @@ class ChargeForm(Form):
     months: Annotated[int, Field(ge=1, le=12)] = USUAL_MONTHS
 
 
-class Rejection(Form):
-    """Why a proposal is not followed."""
-
-    reason: Reason
-
-
-class Ending(Form):
+class Ending(WithReason):
     """Why a charge ends; `successor` is the leader who takes over at once, if there is one."""
 
-    reason: Reason
     successor: UUID | None = None
 
 
-class Replacement(Form):
+class Replacement(Body):
     """Who takes over, with what the predecessor hands over."""
 
     leader_id: UUID
     handover_note: Reason
 
 
-class RecusalForm(Form):
+class RecusalForm(Body):
     """Why a leader must keep away from a matter."""
 
     leader_id: UUID
     ground: Reason
 
 
-class ChargeFilters(Form):
+class ChargeFilters(Body):
     """Which charges; `punctuality` looks at DL16 of active ones only."""
 
     matter_id: UUID | None = None
@@ -69,14 +54,11 @@ class ChargeFilters(Form):
     punctuality: Punctuality | None = None
 
 
-class ChargeListing(ChargeFilters):
+class ChargeListing(ChargeFilters, Paged):
     """A page of charges, the newest first."""
 
-    limit: Limit = 50
-    cursor: Cursor = None
 
-
-class GapFilters(Form):
+class GapFilters(Body):
     """Which gaps: of a batch or a topic, or those that lack one `level`."""
 
     batch: Annotated[str | None, Field(max_length=100)] = None
@@ -84,20 +66,17 @@ class GapFilters(Form):
     level: Level | None = None
 
 
-class GapListing(GapFilters):
+class GapListing(GapFilters, Paged):
     """A page of gaps, in the order of matter numbers."""
 
-    limit: Limit = 50
-    cursor: Cursor = None
 
-
-class Shown(BaseModel):
-    """Base of what is answered, read from the attributes of rows."""
+class FromRow(BaseModel):
+    """Base of answers that are read from the attributes of rows."""
 
     model_config = ConfigDict(from_attributes=True)
 
 
-class ChargeOut(Shown):
+class ChargeOut(FromRow):
     """A charge. `due_on` is null until the charge is active."""
 
     id: UUID
@@ -120,14 +99,8 @@ class ChargeOut(Shown):
     version: int
     allowed_moves: list[str]
 
-    @classmethod
-    def of(cls, charge: Any, allowed_moves: list[str]) -> Self:
-        """The charge as shown to somebody who may do `allowed_moves` on it now."""
-        facts = {name: getattr(charge, name) for name in cls.model_fields if hasattr(charge, name)}
-        return cls(**facts, allowed_moves=allowed_moves)
 
-
-class HistoryOut(Shown):
+class HistoryOut(FromRow):
     """One move of a charge."""
 
     number: int
@@ -141,7 +114,7 @@ class HistoryOut(Shown):
     at: datetime
 
 
-class CandidateOut(Shown):
+class CandidateOut(FromRow):
     """A provincial leader who may be proposed, with the reason."""
 
     leader_id: UUID
@@ -152,7 +125,7 @@ class CandidateOut(Shown):
     in_charge_of: int
 
 
-class RecusalOut(Shown):
+class RecusalOut(FromRow):
     """A declared recusal."""
 
     id: UUID
@@ -163,7 +136,7 @@ class RecusalOut(Shown):
     declared_at: datetime
 
 
-class LinkOut(Shown):
+class LinkOut(FromRow):
     """Who is in charge at one level."""
 
     charge_id: Annotated[UUID, Field(validation_alias="id")]
@@ -177,7 +150,7 @@ class LinkOut(Shown):
     due_on: date
 
 
-class GapOut(Shown):
+class GapOut(FromRow):
     """A listed matter whose chain lacks an owed level."""
 
     matter_id: UUID
@@ -196,7 +169,7 @@ class GapOut(Shown):
     missing: list[Level]
 
 
-class ChainOut(Shown):
+class ChainOut(FromRow):
     """The levels of a matter: owed, filled, missing; without a listing nothing is owed.
 
     `takes_all`: the city leader took all (全包), so the county owes nobody. `recused` are leaders

@@ -10,7 +10,6 @@ from assignment_service.leaders.models import Leader
 from assignment_service.leaders.schemas import LeaderChange, LeaderForm
 from shared import history, regions
 from shared.auth import Actor
-from shared.errors import Conflict
 from shared.regions import Level
 
 
@@ -18,30 +17,27 @@ async def record(session: AsyncSession, actor: Actor, form: LeaderForm, now: dat
     """Record a leader.
 
     Raises `Invalid` (leader-unknown, account-not-leader, leader-elsewhere, leader-unnamed,
-    region-unknown),
-    `Forbidden` (not-your-leader) or `Conflict` (leader-exists).
+    region-unknown), `Forbidden` (by the move) or `Conflict` (leader-exists).
     """
     account, unit = await queries.account(session, form.leader_id)
-    level = Level(unit.level)
-    rules.check_keeper(actor.roles, actor.unit, actor.level, unit.id, level)
-    rules.check_account(frozenset(account.roles), account.active)
-    rules.check_place(unit.id, level, form.unit_id, form.level)
-    rules.check_named(form.name or account.name, form.post or account.post)
-    if await queries.recorded(session, form.leader_id) is not None:
-        raise Conflict("leader-exists", "该领导的分工已经登记，请在原记录上调整。")
+    is_recorded = await queries.is_recorded(session, account.id)
     leader = Leader(
-        id=form.leader_id,
-        level=level,
+        id=account.id,
+        level=Level(unit.level),
         unit_id=unit.id,
         unit_line=unit.line,
         name=form.name or account.name,
         post=form.post or account.post,
         is_principal=form.is_principal,
         topics=sorted(set(form.topics)),
-        regions=_known(form.regions),
         recorded_at=now,
     )
-    await history.apply(session, leader, rules.RECORD, actor, None, now)
+    history.move(session, actor, leader, rules.RECORD, now)
+    rules.check_account(frozenset(account.roles), account.active)
+    rules.check_place(unit.id, leader.level, form.unit_id, form.level)
+    rules.check_named(leader.name, leader.post)
+    rules.check_new(recorded=is_recorded)
+    leader.regions = _known(form.regions)
     await session.flush()
     return leader
 
@@ -51,17 +47,16 @@ async def change(
 ) -> Leader:
     """Change what a leader answers for, or note that the leader left or came back.
 
-    Raises `Forbidden` (not-your-leader), `Conflict` (wrong-status: a leader who left is first
-    to come back) or `Invalid` (region-unknown). Charges of a leader who left stay until replaced.
+    Raises `Conflict` (wrong-status: a leader who left is first to come back) or `Invalid`
+    (region-unknown). Charges of a leader who left stay until replaced.
     """
-    rules.check_keeper(actor.roles, actor.unit, actor.level, leader.unit_id, leader.level)
     move = rules.move_to(leader.status, form.status)
+    history.move(session, actor, leader, move, now, form.reason)
     changes = form.model_dump(exclude={"status", "reason"}, exclude_none=True)
     if form.topics is not None:
         changes["topics"] = sorted(set(form.topics))
     if form.regions is not None:
         changes["regions"] = _known(form.regions)
-    await history.apply(session, leader, move, actor, form.reason, now)
     for name, value in changes.items():
         setattr(leader, name, value)
     await session.flush()

@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assignment_service import Base, one_of
+from assignment_service import Base
 from assignment_service.leaders.rules import Status
+from shared.db import one_of
 from shared.history import Subject
 from shared.regions import Level
 
@@ -33,3 +34,13 @@ class Leader(Subject, Base):
     regions: Mapped[list[str]]
     recorded_at: Mapped[datetime]
     """Office time at which the leader was first recorded."""
+
+    @property
+    def kind(self) -> Level:
+        """The level, which says who keeps the record."""
+        return self.level
+
+    @property
+    def leader_id(self) -> UUID:
+        """The id, called as charges call it."""
+        return self.id

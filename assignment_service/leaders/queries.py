@@ -1,20 +1,19 @@
 """Reading leaders, each narrowed to what the actor may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assignment_service.leaders import rules
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import Status
+from assignment_service.leaders.schemas import LeaderFilters, LeaderListing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
-from shared.moves import permit_roles
 from shared.regions import Level
 
 
@@ -23,43 +22,34 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return on_line(sa.cast(Leader.unit_line, sa.String), actor)
 
 
-async def page(
-    session: AsyncSession,
-    actor: Actor,
-    wanted: Mapping[str, Any],
-    cursor: str | None,
-    limit: int,
-) -> dict[str, Any]:
+async def page(session: AsyncSession, actor: Actor, query: LeaderListing) -> dict[str, Any]:
     """A page of leaders, in the order they were recorded."""
-    select = sa.select(Leader).where(visible_to(actor), *_filters(wanted))
+    select = sa.select(Leader).where(visible_to(actor), *_filters(query))
     order: list[Any] = [Leader.recorded_at, Leader.id]
-    found = await session.scalars(pages.keyset(select, order, cursor, limit, descending=False))
-    return pages.page(found.all(), ["recorded_at", "id"], limit)
+    found = await session.scalars(
+        pages.keyset(select, order, query.cursor, query.limit, descending=False)
+    )
+    return pages.page(found.all(), ["recorded_at", "id"], query.limit)
 
 
-async def count(session: AsyncSession, actor: Actor, wanted: Mapping[str, Any]) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: LeaderFilters) -> int:
     """How many leaders the same filters find."""
     select = sa.select(sa.func.count()).select_from(Leader)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(wanted))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
-async def leader_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
-    """The leader, locked, of those the caller keeps.
-
-    Raises `NotFound` (leader-not-found) or `Forbidden` (role-not-allowed, not-your-leader).
-    """
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
+    """The leader, locked. Raises `NotFound` (leader-not-found)."""
     select = sa.select(Leader).where(Leader.id == id, visible_to(actor)).with_for_update()
     found = await session.scalar(select)
     if found is None:
         raise NotFound("leader-not-found", "没有找到该领导的分工记录。")
-    permit_roles(rules.REVISE, actor.roles)
-    rules.check_keeper(actor.roles, actor.unit, actor.level, found.unit_id, found.level)
     return found
 
 
-async def recorded(session: AsyncSession, id: UUID) -> Leader | None:
-    """The record of account `id`, wherever it is kept: there is one in the whole province."""
-    return await session.get(Leader, id)
+async def is_recorded(session: AsyncSession, id: UUID) -> bool:
+    """Whether there is a record of account `id`, wherever it is kept."""
+    return await session.get(Leader, id) is not None
 
 
 async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisation]:
@@ -80,12 +70,9 @@ async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisatio
     return row.Account, row.Organisation
 
 
-async def serving(session: AsyncSession, id: UUID, field: str = "leader_id") -> Leader:
-    """The leader in office whom a body names. Raises `Invalid` (leader-unknown)."""
-    found = await session.scalar(_SERVING.where(Leader.id == id))
-    if found is None:
-        detail = "该领导尚未登记分工或已离任，不能包案。"
-        raise Invalid("leader-unknown", detail, [FieldError(field, "未登记分工或已离任")])
+async def serving(session: AsyncSession, id: UUID) -> Leader | None:
+    """The leader, if in office."""
+    found: Leader | None = await session.scalar(_SERVING.where(Leader.id == id))
     return found
 
 
@@ -103,8 +90,9 @@ _SERVING = (
 )
 
 
-def _filters(wanted: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
-    rest = dict(wanted)
-    topic = rest.pop("topic", None)
-    conditions = [getattr(Leader, name) == value for name, value in rest.items()]
-    return conditions if topic is None else [*conditions, Leader.topics.contains([topic])]
+def _filters(filters: LeaderFilters) -> list[sa.ColumnElement[bool]]:
+    given = filters.model_dump(include={"level", "unit_id", "status"}, exclude_none=True)
+    conditions = [getattr(Leader, name) == value for name, value in given.items()]
+    if filters.topic is not None:
+        conditions.append(Leader.topics.contains([filters.topic]))
+    return conditions

@@ -18,19 +18,18 @@ router = new_router(prefix="/leaders", tags=["leaders"])
 
 @router.get("", response_model=Page[schemas.LeaderOut], dependencies=[guarded(rules.READERS)])
 async def list_leaders(
-    asked: Annotated[schemas.LeaderListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.LeaderListing, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """领导分工：谁分管哪些领域、联系哪些片区。"""
-    wanted = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-    return await queries.page(session, actor, wanted, asked.cursor, asked.limit)
+    return await queries.page(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(rules.READERS)])
 async def count_leaders(
-    asked: Annotated[schemas.LeaderFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.LeaderFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的领导人数。"""
-    return {"count": await queries.count(session, actor, asked.model_dump(exclude_none=True))}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.post(
@@ -50,7 +49,7 @@ async def record(
 
 @router.patch("/{id}", response_model=schemas.LeaderOut)
 async def change(
-    leader: Annotated[Leader, guarded(rules.REVISE, queries.leader_to_change)],
+    leader: Annotated[Leader, guarded(rules.REVISE, queries.to_change)],
     form: schemas.LeaderChange,
     actor: Caller,
     session: Session,

@@ -2,10 +2,11 @@
 
 from collections.abc import Set
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
-from shared.errors import FieldError, Forbidden, Invalid
-from shared.moves import Move, Role
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Relation, Role
 from shared.regions import Level
 
 READERS = frozenset(Role) - {
@@ -25,7 +26,13 @@ class Status(StrEnum):
     LEFT = "left"
 
 
-_KEEPERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
+OWN = Relation("unit_id", "of the own unit", "not-your-leader", "只能登记或调整本单位领导的分工。")
+
+# The petition office keeps the provincial leaders, the head of a bureau the bureau's own.
+_KEEPERS = (
+    By(frozenset({Role.PET_HEAD}), Level.PROVINCE, of=frozenset({Level.PROVINCE})),
+    By(frozenset({Role.UNIT_HEAD}), unit=OWN),
+)
 
 RECORD = Move("record", "登记领导分工", frozenset(), Status.SERVING, _KEEPERS)
 REVISE = Move("revise", "调整领导分工", frozenset({Status.SERVING}), None, _KEEPERS)
@@ -40,21 +47,6 @@ def move_to(current: Status, wanted: Status | None) -> Move:
     if wanted is None or wanted is current:
         return REVISE
     return LEAVE if wanted is Status.LEFT else RETURN
-
-
-def check_keeper(
-    roles: Set[Role], own_unit: UUID, own_level: Level, unit: UUID, level: Level
-) -> None:
-    """Raise `Forbidden` (not-your-leader) unless the caller keeps the leaders of this unit.
-
-    The petition office keeps the provincial leaders, the head of a bureau the bureau's own.
-    """
-    provincial = Role.PET_HEAD in roles and own_level is Level.PROVINCE
-    if provincial and level is Level.PROVINCE:
-        return
-    if Role.UNIT_HEAD in roles and own_unit == unit:
-        return
-    raise Forbidden("not-your-leader", "只能登记或调整本单位领导的分工。")
 
 
 def check_account(roles: Set[str], active: bool) -> None:
@@ -81,3 +73,20 @@ def check_named(name: str | None, post: str | None) -> None:
     missing = [FieldError(field, "必填") for field, value in given.items() if not value]
     if missing:
         raise Invalid("leader-unnamed", "责任清单须写明领导姓名和职务，请补充填写。", missing)
+
+
+T = TypeVar("T")
+
+
+def in_office(leader: T | None, field: str) -> T:
+    """The leader whom a body names. Raises `Invalid` (leader-unknown) when there is none."""
+    if leader is None:
+        detail = "该领导尚未登记分工或已离任，不能包案。"
+        raise Invalid("leader-unknown", detail, [FieldError(field, "未登记分工或已离任")])
+    return leader
+
+
+def check_new(*, recorded: bool) -> None:
+    """Raise `Conflict` (leader-exists): there is one record of a leader in the whole province."""
+    if recorded:
+        raise Conflict("leader-exists", "该领导的分工已经登记，请在原记录上调整。")

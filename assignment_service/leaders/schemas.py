@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from assignment_service.leaders.rules import Status
+from shared.bodies import Body, Paged, Reason
 from shared.regions import Level
 
 Topic = Annotated[str, Field(pattern=r"^NR\d{2}$")]
@@ -15,10 +16,8 @@ Topics = Annotated[list[Topic], Field(max_length=30)]
 RegionCodes = Annotated[list[RegionCode], Field(max_length=210)]
 
 
-class LeaderForm(BaseModel):
+class LeaderForm(Body):
     """A leader's account and field; unit, level, name and post are directory's unless given."""
-
-    model_config = ConfigDict(extra="forbid")
 
     leader_id: UUID
     level: Level | None = None
@@ -26,14 +25,12 @@ class LeaderForm(BaseModel):
     name: Words | None = None
     post: Words | None = None
     is_principal: bool = False
-    topics: Topics = []
-    regions: RegionCodes = []
+    topics: Topics = Field(default_factory=list)
+    regions: RegionCodes = Field(default_factory=list)
 
 
-class LeaderChange(BaseModel):
+class LeaderChange(Body):
     """What changes; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Words | None = None
     post: Words | None = None
@@ -41,13 +38,11 @@ class LeaderChange(BaseModel):
     topics: Topics | None = None
     regions: RegionCodes | None = None
     status: Status | None = None
-    reason: Annotated[str | None, Field(min_length=2, max_length=500)] = None
+    reason: Reason | None = None
 
 
-class LeaderFilters(BaseModel):
+class LeaderFilters(Body):
     """Which leaders."""
-
-    model_config = ConfigDict(extra="forbid")
 
     level: Level | None = None
     unit_id: UUID | None = None
@@ -55,11 +50,8 @@ class LeaderFilters(BaseModel):
     topic: Topic | None = None
 
 
-class LeaderListing(LeaderFilters):
+class LeaderListing(LeaderFilters, Paged):
     """A page of leaders, in the order they were recorded."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class LeaderOut(BaseModel):

@@ -11,21 +11,20 @@ from shared.db import ReadSession
 from shared.edge import router as new_router
 from shared.pages import Page
 
-router = new_router(prefix="/lists", tags=["lists"])
+router = new_router(prefix="/responsibility-lists", tags=["responsibility-lists"])
 
 
 @router.get("", response_model=Page[schemas.ListRow], dependencies=[guarded(READERS)])
 async def list_rows(
-    asked: Annotated[schemas.ListAsked, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.ListPage, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """包案责任清单：已挂牌事项的省、市、县三级包案领导。"""
-    wanted = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-    return await queries.page(session, actor, wanted, asked.cursor, asked.limit)
+    return await queries.page(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(READERS)])
 async def count_rows(
-    asked: Annotated[schemas.ListFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.ListFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的清单行数。"""
-    return {"count": await queries.count(session, actor, asked.model_dump(exclude_none=True))}
+    return {"count": await queries.count(session, actor, filters)}

@@ -6,24 +6,20 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.bodies import Body, Paged
 from shared.regions import Level
 
 
-class ListFilters(BaseModel):
+class ListFilters(Body):
     """Which rows: of a batch, a status of the listing, or a topic."""
-
-    model_config = ConfigDict(extra="forbid")
 
     batch: Annotated[str | None, Field(max_length=100)] = None
     listing_status: Annotated[str | None, Field(max_length=32)] = None
     topic: Annotated[str | None, Field(pattern=r"^NR\d{2}$")] = None
 
 
-class ListAsked(ListFilters):
+class ListPage(ListFilters, Paged):
     """A page of rows, in the order of matter numbers."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class ResponsibleLeader(BaseModel):

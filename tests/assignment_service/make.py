@@ -9,7 +9,9 @@ import httpx
 
 from assignment_service.charges.models import Charge
 from assignment_service.charges.rules import Basis, Status
-from shared.moves import Role
+from shared.auth import Actor
+from shared.errors import Refusal
+from shared.moves import Move, Role, permit
 from shared.regions import Level
 from tests.harness import ORG, UNITS, Site
 
@@ -151,6 +153,15 @@ async def named(site: Site, matter_id: UUID, unit: str, leader_id: UUID, **chang
     answer = await post(site, Role.UNIT_HEAD, unit, "/charges", form)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
+
+
+def refusal(move: Move, who: Actor, row: object) -> str | None:
+    """The code with which somebody is refused the move on a row, if at all."""
+    try:
+        permit(move, who, row)
+    except Refusal as refused:
+        return refused.code
+    return None
 
 
 def active_charge(matter_id: UUID, level: str, takes_all: bool) -> Charge:

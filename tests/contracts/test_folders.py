@@ -37,7 +37,6 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("charges", "the charges that are missing"),
         "recusals": ("charges", "who may take no charge of a case"),
         "proposals": ("charges", "who may take charge"),
-        "lists": ("responsibility_lists", "the folder says which lists"),
     },
     "supervision": {
         "pass-city-review": ("closeouts", "a step of the close-out"),

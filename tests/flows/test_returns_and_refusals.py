@@ -486,8 +486,8 @@ async def test_a_matter_is_listed_by_who_decides_and_starts_with_a_chain_of_lead
     for login, named, status, code in (
         ("pet_head", of_county, 403, "role-not-allowed"),
         (HEAD, of_province, 403, "role-not-allowed"),
-        (HEAD, of_city, 403, "not-your-level"),
-        (CITY_HEAD, of_county, 403, "not-your-level"),
+        (HEAD, of_city, 403, "wrong-level"),
+        (CITY_HEAD, of_county, 403, "wrong-level"),
         (f"head-{NEIGHBOUR}", of_county, 404, "matter-not-found"),
         (HEAD, {**of_county, "takes_all": True}, 422, "takes-all-city-only"),
         (HEAD, {**of_county, "leader_id": str(uuid4())}, 422, "leader-unknown"),
@@ -548,7 +548,7 @@ async def test_a_matter_is_listed_by_who_decides_and_starts_with_a_chain_of_lead
     await watched.refuses(CITY_HEAD, charges, of_city, **again)
     await watched.refuses("supervisor", f"{path}/start", status=409, code="plan-missing")
     ending = f"{charges}/{all_of_it['id']}/end"
-    await watched.refuses(HEAD, ending, {"reason": "不妥"}, status=403, code="not-your-level")
+    await watched.refuses(HEAD, ending, {"reason": "不妥"}, status=403, code="wrong-level")
     await office.post(CITY_HEAD, ending, {"reason": "改由市、县分级包案"})
     await watched.refuses("supervisor", f"{path}/start", status=409, code="chain-incomplete")
     gaps = await office.get("pet_head", "assignment/v1/gaps")

@@ -4,8 +4,8 @@ One `Line` per route (two where it depends on the subject). Roles are written ou
 a change of a rule must be made in two places, and be seen in review.
 """
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -107,7 +107,8 @@ ACCOUNT = Kind(
 
 @dataclass(frozen=True)
 class Line:
-    """One route. `at`: from where the move may be made, of those who see the subject.
+    """One route. `at`: from where the move may be made, of those who see the subject; `but`: from
+    where by holders of one role.
 
     `lists`: which subject a list holds, and the field with its id. `body` is a valid one: a refusal
     of a person must not hide behind a complaint about the body. `roles` None: the route is public.
@@ -118,6 +119,7 @@ class Line:
     roles: Set[Role] | None
     on: Kind | None = None
     at: Set[From] = ANYWHERE
+    but: Mapping[Role, Set[From]] = field(default_factory=dict)
     lists: tuple[Kind, str] | None = None
     body: dict[str, Any] | None = None
     query: str = ""
@@ -133,7 +135,9 @@ class Line:
 
     def may(self, role: Role, place: From) -> bool:
         """Whether a holder of `role` in `place`, who sees the subject, is let through."""
-        return self.roles is None or (role in self.roles and place in self.at)
+        if self.roles is None:
+            return True
+        return role in self.roles and place in self.but.get(role, self.at)
 
 
 RIGHT = frozenset({From.RIGHT})
@@ -292,7 +296,7 @@ ASSIGNMENT = [
     *HEALTH,
     Line("GET", "/v1/leaders", READERS, lists=(LEADER, "leader_id")),
     Line("GET", "/v1/leaders/count", READERS),
-    Line("POST", "/v1/leaders", KEEPERS),
+    Line("POST", "/v1/leaders", KEEPERS, but={Role.PET_HEAD: PROVINCIAL}),
     Line("PATCH", "/v1/leaders/{id}", HEAD, LEADER, RIGHT, body={"topics": ["NR02"]}),
     Line(
         "GET", "/v1/matters/{id}/proposals", PET_HEAD | DEPUTY | PRINCIPAL, LISTED_MATTER
@@ -313,8 +317,8 @@ ASSIGNMENT = [
     Line("GET", "/v1/chains/{matter_id}", READERS, LISTED_MATTER),
     Line("GET", "/v1/gaps", READERS, lists=(GAP, "matter_id")),
     Line("GET", "/v1/gaps/count", READERS),
-    Line("GET", "/v1/lists", READERS, lists=(LISTED_MATTER, "matter_id")),
-    Line("GET", "/v1/lists/count", READERS),
+    Line("GET", "/v1/responsibility-lists", READERS, lists=(LISTED_MATTER, "matter_id")),
+    Line("GET", "/v1/responsibility-lists/count", READERS),
     *published("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip

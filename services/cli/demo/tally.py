@@ -15,7 +15,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     """The figures of the year, each from a list or a count of the API. Raises `Refused`."""
     office = client.as_person("pet_head")
     listings = [each async for each in office.each("supervision/v1/listings", batch=BATCH)]
-    chains = [each async for each in office.each("assignment/v1/lists", batch=BATCH)]
+    chains = [each async for each in office.each("assignment/v1/responsibility-lists", batch=BATCH)]
     imports = [each async for each in office.each("intake/v1/imports")]
     ledger = [each async for each in office.each("reporting/v1/ledger")]
     bulletins = [each async for each in office.each("reporting/v1/bulletins")]

@@ -215,9 +215,9 @@ class TestRefusals:
         for role, unit, level, of, expected in (
             (Role.UNIT_HEAD, CITY, "province", PROVINCE, (403, "role-not-allowed")),
             (Role.PET_HEAD, PROVINCE, "city", CITY, (403, "role-not-allowed")),
-            (Role.PET_HEAD, CITY, "province", PROVINCE, (403, "not-your-level")),
-            (Role.UNIT_HEAD, CITY, "county", COUNTY, (403, "not-your-level")),
-            (Role.UNIT_HEAD, COUNTY, "city", CITY, (403, "not-your-level")),
+            (Role.PET_HEAD, CITY, "province", PROVINCE, (403, "wrong-level")),
+            (Role.UNIT_HEAD, CITY, "county", COUNTY, (403, "wrong-level")),
+            (Role.UNIT_HEAD, COUNTY, "city", CITY, (403, "wrong-level")),
             (Role.UNIT_HEAD, NEIGHBOUR_CITY, "city", NEIGHBOUR_CITY, (404, "matter-not-found")),
             (Role.UNIT_HEAD, CITY, "city", NEIGHBOUR_CITY, (422, "leader-not-of-level")),
             (Role.UNIT_HEAD, CITY, "city", COUNTY, (422, "leader-not-of-level")),
@@ -283,7 +283,7 @@ class TestRefusals:
     async def test_a_principal_of_a_city_confirms_nothing(self, site: Site) -> None:
         id = await make.proposal(site, await make.matter(site), await make.leader(site, PROVINCE))
         answer = await make.post(site, Role.PRINCIPAL, CITY, f"/charges/{id}/confirm")
-        assert refusal(answer) == (403, "not-your-level")
+        assert refusal(answer) == (403, "wrong-level")
 
     async def test_a_charge_needs_a_reason_and_an_idempotency_key(self, site: Site) -> None:
         form = make.charge_form(uuid4(), "province", uuid4())
@@ -427,9 +427,12 @@ class TestHandOver:
         matter = await make.matter(site)
         await make.listing(site, matter)
         id = await make.named(site, matter, CITY, await make.leader(site, CITY))
-        for role, unit in ((Role.UNIT_HEAD, COUNTY), (Role.PRINCIPAL, PROVINCE)):
+        for role, unit, code in (
+            (Role.UNIT_HEAD, COUNTY, "wrong-level"),
+            (Role.PRINCIPAL, PROVINCE, "not-decider"),
+        ):
             answer = await make.post(site, role, unit, f"/charges/{id}/end", {"reason": "调整。"})
-            assert refusal(answer) == (403, "not-your-level")
+            assert refusal(answer) == (403, code)
 
 
 class TestVisibility:
@@ -456,7 +459,7 @@ class TestVisibility:
                 unknown = await client.get(f"/charges/{uuid4()}")
                 counted = [
                     (await client.get(path)).json()["count"]
-                    for path in ("/charges/count", "/gaps/count", "/lists/count")
+                    for path in ("/charges/count", "/gaps/count", "/responsibility-lists/count")
                 ]
             assert [answer.status_code for answer in shown] == [200 if seen else 404] * 3, unit
             assert counted == [int(seen)] * 3, unit
@@ -506,8 +509,9 @@ class TestVisibility:
         assert afterwards.status_code == 404
 
     async def test_those_who_run_the_system_read_no_petition_work(self, site: Site) -> None:
+        lists = "/responsibility-lists"
         paths = ("/leaders", "/charges", "/charges/count", f"/charges/{uuid4()}",
-                 f"/chains/{uuid4()}", "/gaps", "/lists", "/lists/count")  # fmt: skip
+                 f"/chains/{uuid4()}", "/gaps", lists, f"{lists}/count")  # fmt: skip
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.OPERATOR,
                      Role.REHEARSAL, Role.SERVICE):  # fmt: skip
             async with site.client(role) as client:
@@ -536,8 +540,8 @@ class TestReading:
                 ("/leaders", 2),
                 ("/gaps", 2),
                 ("/gaps/count", 2),
-                ("/lists", 2),
-                ("/lists/count", 2),
+                ("/responsibility-lists", 2),
+                ("/responsibility-lists/count", 2),
             ):
                 with statements() as sent:
                     answer = await client.get(path)
@@ -598,7 +602,7 @@ class TestReading:
                 missing = [each for each in owed if each not in filled]
                 expected[str(matter)] = (owed, filled, missing)
         found: dict[str, tuple[list[str], list[str], list[str]]] = {}
-        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/lists?limit=200")
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists?limit=200")
         for row in rows["items"]:
             told = await chain(site, row["matter_id"])
             found[row["matter_id"]] = (row["levels_owed"], told["filled"], row["missing"])

@@ -1,16 +1,27 @@
 """What may happen to a charge, by whom, and whom the office proposes."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
 from assignment_service.charges import rules
-from assignment_service.charges.rules import Basis, Punctuality, Status
-from shared.errors import Conflict, Forbidden, Invalid
-from shared.moves import Move, Role, check
+from assignment_service.charges.models import Charge, Matter
+from assignment_service.charges.rules import Basis, Status
+from shared.auth import Actor
+from shared.errors import Conflict, Invalid
+from shared.moves import Move, Role, allowed, check
 from shared.regions import Level
+from tests.assignment_service.make import (
+    CITY,
+    COUNTY,
+    NEIGHBOUR_CITY,
+    NEIGHBOUR_COUNTY,
+    PROVINCE,
+    refusal,
+)
+from tests.harness import UNITS, actor
 
 # Agreed with domain §9.3, written down a second time on purpose.
 AGREED = {
@@ -55,57 +66,92 @@ class TestMoves:
         assert [m.verb for m in rules.MOVES if m.stops == ("DL16",)] == ["end", "recuse"]
 
     @pytest.mark.parametrize(
-        ("status", "level", "role", "own", "verbs"),
+        ("status", "level", "who", "verbs"),
         [
-            (
-                Status.PROPOSED,
-                Level.PROVINCE,
-                Role.PRINCIPAL,
-                Level.PROVINCE,
-                ["confirm", "reject"],
-            ),
-            (Status.ACTIVE, Level.PROVINCE, Role.PRINCIPAL, Level.PROVINCE, ["end", "replace"]),
-            (Status.ACTIVE, Level.CITY, Role.UNIT_HEAD, Level.CITY, ["end", "replace"]),
-            (Status.ACTIVE, Level.CITY, Role.PRINCIPAL, Level.PROVINCE, []),
-            (Status.ACTIVE, Level.COUNTY, Role.UNIT_HEAD, Level.CITY, []),
-            (Status.PROPOSED, Level.PROVINCE, Role.PET_HEAD, Level.PROVINCE, []),
-            (Status.ENDED, Level.PROVINCE, Role.PRINCIPAL, Level.PROVINCE, []),
+            (Status.PROPOSED, Level.PROVINCE, actor(Role.PRINCIPAL), ["confirm", "reject"]),
+            (Status.ACTIVE, Level.PROVINCE, actor(Role.PRINCIPAL), ["end", "replace"]),
+            (Status.ACTIVE, Level.CITY, actor(Role.UNIT_HEAD, unit=CITY), ["end", "replace"]),
+            (Status.ACTIVE, Level.CITY, actor(Role.PRINCIPAL), []),
+            (Status.ACTIVE, Level.COUNTY, actor(Role.UNIT_HEAD, unit=CITY), []),
+            (Status.ACTIVE, Level.CITY, actor(Role.UNIT_HEAD, unit=NEIGHBOUR_CITY), []),
+            (Status.PROPOSED, Level.PROVINCE, actor(Role.PET_HEAD), []),
+            (Status.ENDED, Level.PROVINCE, actor(Role.PRINCIPAL), []),
         ],
     )
     def test_allowed_moves_are_those_of_the_own_level(
-        self, status: Status, level: Level, role: Role, own: Level, verbs: list[str]
+        self, status: Status, level: Level, who: Actor, verbs: list[str]
     ) -> None:
-        assert rules.open_to(status, level, {role}, own) == verbs
+        assert allowed(rules.MOVES, who, charge(level, status)) == verbs
+
+
+def charge(level: Level, status: Status = Status.ACTIVE) -> Charge:
+    """A charge on a matter of a county's bureau, with a leader of the bureau of that level."""
+    unit = {Level.PROVINCE: PROVINCE, Level.CITY: CITY, Level.COUNTY: COUNTY}[level]
+    matter = Matter(unit_line=UNITS[COUNTY].line)
+    return Charge(
+        status=status, level=level, matter=matter, leader_id=LEADER, unit_id=UNITS[unit].id
+    )
+
+
+LEADER = uuid4()
 
 
 class TestLevels:
+    @pytest.mark.parametrize("move", [rules.SUCCEED, rules.END, rules.REPLACE], ids=str)
     @pytest.mark.parametrize(
-        ("level", "role", "own_level", "own_line", "allowed"),
+        ("level", "who", "code"),
         [
-            (Level.PROVINCE, Role.PRINCIPAL, Level.PROVINCE, "510000", True),
-            (Level.PROVINCE, Role.PRINCIPAL, Level.CITY, "510000/510100", False),
-            (Level.PROVINCE, Role.UNIT_HEAD, Level.PROVINCE, "510000", False),
-            (Level.CITY, Role.UNIT_HEAD, Level.CITY, "510000/510100", True),
-            (Level.CITY, Role.UNIT_HEAD, Level.CITY, "510000/510300", False),
-            (Level.CITY, Role.PRINCIPAL, Level.PROVINCE, "510000", False),
-            (Level.COUNTY, Role.UNIT_HEAD, Level.COUNTY, "510000/510100/510104", True),
-            (Level.COUNTY, Role.UNIT_HEAD, Level.CITY, "510000/510100", False),
+            (Level.PROVINCE, actor(Role.PRINCIPAL), None),
+            (Level.PROVINCE, actor(Role.PRINCIPAL, unit=CITY), "wrong-level"),
+            (Level.PROVINCE, actor(Role.PRINCIPAL, unit="D01"), "not-your-line"),
+            (Level.PROVINCE, actor(Role.UNIT_HEAD), "not-decider"),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=CITY), None),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=NEIGHBOUR_CITY), "not-your-line"),
+            (Level.CITY, actor(Role.PRINCIPAL), "not-decider"),
+            (Level.COUNTY, actor(Role.UNIT_HEAD, unit=COUNTY), None),
+            (Level.COUNTY, actor(Role.UNIT_HEAD, unit=CITY), "wrong-level"),
+            (Level.COUNTY, actor(Role.PET_HEAD), "role-not-allowed"),
         ],
     )
     def test_each_level_is_decided_by_its_own_head(
-        self, level: Level, role: Role, own_level: Level, own_line: str, allowed: bool
+        self, move: Move, level: Level, who: Actor, code: str | None
     ) -> None:
-        matter = "510000/510100/510104"
-        if allowed:
-            rules.check_decider(level, {role}, own_level, own_line, matter)
-            return
-        with pytest.raises(Forbidden) as refused:
-            rules.check_decider(level, {role}, own_level, own_line, matter)
-        assert refused.value.code == "not-your-level"
+        assert refusal(move, who, charge(level)) == code
 
-    def test_a_line_that_only_begins_alike_is_not_within(self) -> None:
-        assert rules.within("510000/510100", "510000/510100")
-        assert not rules.within("510000/5101001", "510000/510100")
+    @pytest.mark.parametrize(
+        ("level", "who", "code"),
+        [
+            (Level.PROVINCE, actor(Role.PET_HEAD), None),
+            (Level.PROVINCE, actor(Role.PET_HEAD, unit=CITY), "wrong-level"),
+            (Level.PROVINCE, actor(Role.UNIT_HEAD, unit=CITY), "role-not-allowed"),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=CITY), None),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=COUNTY), "wrong-level"),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=NEIGHBOUR_CITY), "not-your-line"),
+            (Level.COUNTY, actor(Role.UNIT_HEAD, unit=COUNTY), None),
+            (Level.COUNTY, actor(Role.UNIT_HEAD, unit=NEIGHBOUR_COUNTY), "not-your-line"),
+        ],
+    )
+    def test_a_level_puts_only_its_own_leader_in_charge(
+        self, level: Level, who: Actor, code: str | None
+    ) -> None:
+        assert refusal(rules.opening(level), who, charge(level)) == code
+
+    @pytest.mark.parametrize(
+        ("level", "who", "code"),
+        [
+            (Level.CITY, actor(Role.LEADER, unit=CITY, id=LEADER), None),
+            (Level.CITY, actor(Role.LEADER, unit=CITY), "not-your-leader"),
+            (Level.CITY, actor(Role.PET_HEAD), None),
+            (Level.CITY, actor(Role.PET_HEAD, unit=CITY), "not-your-leader"),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=CITY), None),
+            (Level.CITY, actor(Role.UNIT_HEAD, unit=COUNTY), "not-your-leader"),
+            (Level.CITY, actor(Role.REGISTRAR), "role-not-allowed"),
+        ],
+    )
+    def test_a_recusal_is_for_oneself_for_the_own_unit_or_from_the_petition_office(
+        self, level: Level, who: Actor, code: str | None
+    ) -> None:
+        assert refusal(rules.RECUSE, who, charge(level)) == code
 
     def test_only_a_city_leader_can_take_all(self) -> None:
         rules.check_form(Level.CITY, takes_all=True)
@@ -128,20 +174,6 @@ class TestTerm:
         self, start: datetime, months: int, end: date
     ) -> None:
         assert rules.due_on(start, months) == end
-
-
-class TestPunctuality:
-    def test_every_day_is_exactly_one_of_on_time_due_soon_and_overdue(self) -> None:
-        today = date(2025, 6, 12)
-        for shift, expected in (
-            (-1, Punctuality.OVERDUE),
-            (0, Punctuality.DUE_SOON),
-            (7, Punctuality.DUE_SOON),
-            (8, Punctuality.ON_TIME),
-        ):
-            end = today + timedelta(days=shift)
-            spans = {each: rules.due_between(each, today) for each in Punctuality}
-            assert [w for w, (first, last) in spans.items() if first <= end <= last] == [expected]
 
 
 @dataclass

@@ -51,7 +51,7 @@ async def test_others_leaders_are_not_recorded(site: Site) -> None:
     for role, unit, of, code in (
         (Role.UNIT_HEAD, CITY, PROVINCE, "not-your-leader"),
         (Role.UNIT_HEAD, CITY, COUNTY, "not-your-leader"),
-        (Role.PET_HEAD, PROVINCE, CITY, "not-your-leader"),
+        (Role.PET_HEAD, PROVINCE, CITY, "not-decider"),
         (Role.REGISTRAR, PROVINCE, PROVINCE, "role-not-allowed"),
     ):
         form = {"leader_id": str(await make.account(site, of))}

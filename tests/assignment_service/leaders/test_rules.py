@@ -1,14 +1,15 @@
 """Who keeps the record of which leaders."""
 
-from uuid import uuid4
-
 import pytest
 
 from assignment_service.leaders import rules
+from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import Status
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.auth import Actor
+from shared.errors import Conflict, Invalid
 from shared.moves import Move, Role, check
-from shared.regions import Level
+from tests.assignment_service.make import CITY, COUNTY, PROVINCE, refusal
+from tests.harness import UNITS, actor
 
 AGREED = {
     ("serving", "revise"): None,
@@ -35,17 +36,24 @@ def test_an_edit_is_the_move_that_it_makes() -> None:
     assert rules.move_to(Status.LEFT, Status.SERVING) is rules.RETURN
 
 
-def test_the_petition_office_keeps_provincial_leaders_and_a_head_the_own_unit() -> None:
-    own, other = uuid4(), uuid4()
-    rules.check_keeper({Role.PET_HEAD}, own, Level.PROVINCE, other, Level.PROVINCE)
-    rules.check_keeper({Role.UNIT_HEAD}, own, Level.CITY, own, Level.CITY)
-    for roles, level, unit, of in (
-        ({Role.PET_HEAD}, Level.PROVINCE, other, Level.CITY),
-        ({Role.PET_HEAD}, Level.CITY, other, Level.PROVINCE),
-        ({Role.UNIT_HEAD}, Level.CITY, other, Level.COUNTY),
-    ):
-        with pytest.raises(Forbidden, match="not-your-leader"):
-            rules.check_keeper(roles, own, level, unit, of)
+@pytest.mark.parametrize("move", rules.MOVES, ids=lambda move: move.verb)
+@pytest.mark.parametrize(
+    ("of", "who", "code"),
+    [
+        (PROVINCE, actor(Role.PET_HEAD), None),
+        ("D01", actor(Role.PET_HEAD), None),
+        (CITY, actor(Role.UNIT_HEAD, unit=CITY), None),
+        (CITY, actor(Role.PET_HEAD), "not-decider"),
+        (PROVINCE, actor(Role.PET_HEAD, unit=CITY), "wrong-level"),
+        (COUNTY, actor(Role.UNIT_HEAD, unit=CITY), "not-your-leader"),
+        (CITY, actor(Role.REGISTRAR, unit=CITY), "role-not-allowed"),
+    ],
+)
+def test_the_petition_office_keeps_provincial_leaders_and_a_head_the_own_unit(
+    move: Move, of: str, who: Actor, code: str | None
+) -> None:
+    leader = Leader(level=UNITS[of].level, unit_id=UNITS[of].id)
+    assert refusal(move, who, leader) == code
 
 
 def test_a_clerk_or_a_closed_account_is_no_leader() -> None:

@@ -25,7 +25,7 @@ SHARED = {
     "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
     "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
     "jobs", "logs", "moves", "pages", "parking", "positions", "problems",
-    "punctuality", "regions", "rows", "series", "serve", "settings", "snapshots", "wire",
+    "punctuality", "regions", "rows", "series", "serve", "settings", "snapshots",
     "workdays",
 }  # fmt: skip
 CAPABILITY = {

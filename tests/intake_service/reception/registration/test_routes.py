@@ -295,8 +295,8 @@ async def test_what_is_known_later_is_found_by_its_index(
         assert index in "".join(plan)
 
 
-async def test_who_may_not_register_makes_no_arrivals(site: Site) -> None:
+async def test_who_may_not_register_prepares_no_pieces(site: Site) -> None:
     form = Registration(**registration())
     async with site.app.state.database.begin() as session:
         with pytest.raises(Forbidden):
-            await commands.arrivals(session, actor(Role.TRIAGE), [form], MONDAY, rehearsal=True)
+            await commands.prepare(session, actor(Role.TRIAGE), [form], MONDAY, rehearsal=True)

@@ -31,7 +31,7 @@ class Databases:
     """Makes databases that live as long as the caller wants, at most until the run ends."""
 
     server: URL
-    keys: Secrets
+    secrets: Secrets
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _built: set[str] = field(default_factory=set)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -55,7 +55,7 @@ class Databases:
 
     def owner(self, url: str) -> str:
         """The address with which the migrations' owner logs in to the same database."""
-        return access(self.server, _service(_name(url)), self.keys, _name(url)).owner_url
+        return access(self.server, _service(_name(url)), self.secrets, _name(url)).owner_url
 
     def drop(self, url: str) -> None:
         """Drop a database soon, whoever is still connected."""
@@ -69,7 +69,7 @@ class Databases:
         made = self._ahead.pop(template, None) or self._thread.submit(self._copy, template)
         self._ahead[template] = self._thread.submit(self._copy, template)
         database = made.result()
-        return access(self.server, _service(database), self.keys, database).url
+        return access(self.server, _service(database), self.secrets, database).url
 
     def _copy(self, template: str) -> str:
         service = _service(template)
@@ -87,12 +87,12 @@ class Databases:
         with connect(self.server) as admin:
             admin.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
             if not _is_template(admin, service.database):
-                owner_url = provision(self.server, service, self.keys).owner_url
+                owner_url = provision(self.server, service, self.secrets).owner_url
                 migrations.upgrade(service.package, owner_url)
                 _make_template(admin, service.database)
             if not _is_template(admin, template):
                 _copy(admin, service.database, template, service)
-                _tell_of_offices(access(self.server, service, self.keys, template).owner_url)
+                _tell_of_offices(access(self.server, service, self.secrets, template).owner_url)
                 _make_template(admin, template)
 
 

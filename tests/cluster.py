@@ -18,7 +18,7 @@ from services.cli.secrets import Secrets
 from services.directory.seed import seed
 from shared.follower import Follower
 from shared.settings import Settings
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.harness import CreateApp
 
 APPS: dict[str, CreateApp] = {

@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -18,10 +18,10 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
 from services.directory.organisations.rules import DEPARTMENT, organisation_id, units
-from shared import auth, workdays
+from shared import auth
 from shared.auth import Actor
 from shared.clock import real_now
-from shared.directory import CalendarYear, OfficeTime, Organisation
+from shared.directory import OfficeTime
 from shared.handlers import Rows
 from shared.moves import Role
 from shared.settings import Settings
@@ -150,23 +150,4 @@ async def running(create_app: CreateApp, url: str, **settings: Any) -> AsyncIter
         app = create_app(given, httpx.MockTransport(issuer))
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.router.lifespan_context(app))
-            await _fill(app)
             yield Site(app, stack)
-
-
-async def _fill(app: FastAPI) -> None:
-    """Organisations and the calendar, as directory's feed would bring them."""
-    years: dict[int, list[dict[str, str]]] = {}
-    for day in workdays.published_days():
-        entry = {"date": day.date.isoformat(), "kind": day.kind, "name": day.name}
-        years.setdefault(day.date.year, []).append(entry)
-    async with app.state.database.begin() as session:
-        if await session.scalar(sa.select(sa.func.count()).select_from(Organisation)):
-            return
-        await session.execute(
-            sa.insert(Organisation),
-            [{**asdict(unit), "id": unit.id, "active": True} for unit in units()],
-        )
-        await session.execute(
-            sa.insert(CalendarYear), [{"year": y, "days": days} for y, days in years.items()]
-        )

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import typer
 
-from services.cli.answer import Answer, Commands, Output, say, with_json
 from services.cli.errors import NotDone
 from services.cli.installation import existing, installation
+from services.cli.output import Commands, Output, Result, say, with_json
 
 if TYPE_CHECKING:
     from services.cli.client import Client
 
 Found = TypeVar("Found")
 
-# What a command needs beyond this is imported inside it, so that `status` and `down` are quick.
+# Each command imports what else it needs, so that `status` and `down` start quickly.
 
 app = typer.Typer(
     cls=Commands,
@@ -48,20 +48,20 @@ def up(
     profile: Kind = "demonstration",
     in_background: Annotated[bool, typer.Option("--detach", help="在后台运行")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="尚无信访件时先演练演示年度")] = False,
-) -> Answer | None:
+) -> Result | None:
     """启动数据库、各项服务和网关，按 Ctrl-C 停止。"""
-    from services.cli.up import Wanted, detach, free_port
+    from services.cli.up import Options, detach, free_port
     from services.cli.up import up as run
     from shared.settings import Profile
 
     output: Output = context.obj
-    wanted = Wanted(
+    options = Options(
         installation(data), port or free_port(), bind, Profile(profile), demo, quiet=output.as_json
     )
     if in_background:
-        return detach(wanted, say)
+        return detach(options, say)
     try:
-        run(wanted, say, output.show)
+        run(options, say, output.show)
     except KeyboardInterrupt:
         raise NotDone("启动被中断，已全部停止。", "interrupted") from None
     return None
@@ -69,22 +69,22 @@ def up(
 
 @app.command()
 @with_json
-def down(data: Data = DATA) -> Answer:
+def down(data: Data = DATA) -> Result:
     """停止正在运行的开门信访。"""
     from services.cli.running import stop
 
     found = existing(data)
     stopped = found is not None and stop(found)
-    return Answer({"stopped": stopped}, "已停止。" if stopped else "没有在运行。")
+    return Result({"stopped": stopped}, "已停止。" if stopped else "没有在运行。")
 
 
 @app.command()
 @with_json
-def status(data: Data = DATA) -> Answer:
+def status(data: Data = DATA) -> Result:
     """各项服务是否就绪。"""
-    from services.cli.running import look
+    from services.cli.running import report
 
-    return asyncio.run(look(existing(data)))
+    return asyncio.run(report(existing(data)))
 
 
 @app.command()
@@ -95,7 +95,7 @@ def migrate(
     profile: Kind = "demonstration",
     check: Annotated[bool, typer.Option("--check", help="只核对模型与迁移是否一致")] = False,
     revise: Annotated[str, typer.Option("--revise", help="为该服务生成下一个迁移文件")] = "",
-) -> Answer:
+) -> Result:
     """升级数据库；或核对（--check）、生成（--revise）迁移文件。"""
     from services.cli import migrate as migrations
     from shared.settings import Profile
@@ -115,31 +115,31 @@ def import_(
     source: Annotated[str | None, typer.Option(help="来源代码，默认省信访局转送")] = None,
     sender: Annotated[str | None, typer.Option(help="转送单位名称")] = None,
     arrived_at: Annotated[datetime | None, typer.Option(help="收到时间，默认此刻")] = None,
-) -> Answer:
+) -> Result:
     """导入台账；按 Ctrl-C 取消导入，已登记的保留。"""
     from services.cli.imports import Sheet, import_sheet
 
     sheet = Sheet.read(file, source, sender, arrived_at)
-    return _asking(data, lambda kaimen: import_sheet(kaimen, sheet))
+    return _run(data, lambda kaimen: import_sheet(kaimen, sheet))
 
 
 @app.command()
 @with_json
-def demo(data: Data = DATA) -> Answer:
+def demo(data: Data = DATA) -> Result:
     """通过接口演练演示年度：须已启动、开启演练且尚无信访件。"""
-    from services.cli.demo import play, shown
+    from services.cli.demo import play, summary
 
-    played = _asking(data, lambda kaimen: play(kaimen, data, say))
-    return Answer(played, shown(played))
+    figures = _run(data, lambda kaimen: play(kaimen, data, say))
+    return Result(figures, summary(figures))
 
 
 @app.command()
 @with_json
-def reconcile(data: Data = DATA) -> Answer:
+def reconcile(data: Data = DATA) -> Result:
     """核对各服务对每个信访事项的记载是否一致。"""
     from services.cli.reconcile import reconcile as compare
 
-    return _asking(data, compare)
+    return _run(data, compare)
 
 
 @app.command()
@@ -147,11 +147,11 @@ def reconcile(data: Data = DATA) -> Answer:
 def rebuild(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="目前只有 reporting")],
     data: Data = DATA,
-) -> Answer:
+) -> Result:
     """由各服务的事件重新生成统计通报服务的数据，并与原数据比较。"""
     from services.cli.rebuild import rebuild as build
 
-    return _asking(data, lambda kaimen: build(kaimen, service))
+    return _run(data, lambda kaimen: build(kaimen, service))
 
 
 @app.command()
@@ -160,7 +160,7 @@ def bench(
     context: typer.Context,
     data: Annotated[Path | None, typer.Option(help="临时数据放在此目录下")] = None,
     scale: Annotated[float, typer.Option(min=0.001, max=1, help="规模，1 为完整测量")] = 1.0,
-) -> Answer:
+) -> Result:
     """测量速度，并与同次测得的下限比较；自建一套临时环境，约需数分钟。"""
     from services.cli.bench import measure
 
@@ -168,15 +168,15 @@ def bench(
     return measure(data, scale, output.as_json)
 
 
-def _asking(data: Path, ask: Callable[["Client"], Awaitable[Found]]) -> Found:
-    """What `ask` finds out through the API, as the command's own account."""
+def _run(data: Path, work: Callable[["Client"], Awaitable[Found]]) -> Found:
+    """What `work` returns, with a client of the command's own account."""
     from services.cli.client import Client
 
-    async def asked() -> Found:
-        async with Client.of(data) as kaimen:
-            return await ask(kaimen)
+    async def run() -> Found:
+        async with Client.find(data) as kaimen:
+            return await work(kaimen)
 
-    return asyncio.run(asked())
+    return asyncio.run(run())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`kaimen bench`: the measurements of the checkout; they are no part of an installation."""
+"""`kaimen bench`: the measurements of the checkout; an installation does not have them."""
 
 import json
 import os
@@ -6,17 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.cli.answer import Answer, say
 from services.cli.errors import NotDone
+from services.cli.output import Result, say
 
 _CHECKOUT = Path(__file__).parents[2]
 
 
-def measure(folder: Path | None, scale: float, as_json: bool) -> Answer:
-    """Measure beside a floor, in a process of its own and with throw-away data below `folder`.
+def measure(folder: Path | None, scale: float, as_json: bool) -> Result:
+    """Measure beside a floor, in another process, with throw-away data below `folder`.
 
-    Every figure by its name; the machine it was measured on goes to standard error. Raises
-    `NotDone` where the checkout's tests are not there, or do not come to an end.
+    The result has every figure by its name; the machine is described on standard error. Raises
+    `NotDone` without a checkout, or when the measurements fail.
     """
     if not (_CHECKOUT / "tests" / "bench").is_dir():
         raise NotDone("性能测量只能在源代码目录中进行。", "no-checkout")
@@ -35,14 +35,14 @@ def measure(folder: Path | None, scale: float, as_json: bool) -> Answer:
         stdout=subprocess.PIPE if as_json else None,
     ) as process:
         try:
-            said, _ = process.communicate()
+            output, _ = process.communicate()
         except BaseException:
-            process.terminate()  # it stops what it started before it ends
+            process.terminate()  # it stops its own children first
             raise
     if process.returncode:
         raise NotDone("性能测量没有完成，原因见上。", "bench-failed")
     if not as_json:
-        return Answer({}, "")  # the table is on standard output already
-    found = json.loads(said)
+        return Result({}, "")  # the table is on standard output already
+    found = json.loads(output)
     say(json.dumps(found.get("machine", {}), ensure_ascii=False))
-    return Answer(found["figures"], "")
+    return Result(found["figures"], "")

@@ -1,4 +1,4 @@
-"""The services of this installation: their names, packages and databases; and the caller."""
+"""The services of an installation: their names, packages and databases."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Service:
         return f"kaimen_{self.name}_owner"
 
 
-# Directory first: the others ask it for the keys that their tokens are signed with.
+# Directory first: the others fetch the keys of their tokens from it.
 SERVICES = (
     Service("directory", "services.directory"),
     Service("intake", "intake_service"),
@@ -32,4 +32,4 @@ SERVICES = (
 BY_NAME = {service.name: service for service in SERVICES}
 
 CLIENT_ID = "kaimen"
-"""The command line's own account, with which it calls the API (`services.directory.seed`)."""
+"""The account of the command line at the API (`services.directory.seed` makes it)."""

@@ -1,4 +1,4 @@
-"""How a command talks to the API: as any client would, through the gateway, by HTTP alone."""
+"""The client of the API: HTTP through the gateway, as any other client."""
 
 import asyncio
 import time
@@ -11,16 +11,16 @@ from uuid import uuid4
 
 import httpx
 
-from services.cli.door import Door
+from services.cli.credentials import Credentials
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
 
 _TIMEOUT = httpx.Timeout(60, connect=5)
-_PATIENCE_SECONDS = 60.0
+_RETRY_SECONDS = 60.0
 _RENEW_BEFORE_SECONDS = 60.0
-_AGAIN = {"not-yet-known", "request-in-flight"}
-"""Refusals that only say: too early. The answer comes when the same request is sent again."""
-_AWAY = {502, 503, 504}
+_RETRY_CODES = {"not-yet-known", "request-in-flight"}
+"""Refusals that mean "too early": the same request succeeds later."""
+_RETRY_STATUSES = {502, 503, 504}
 
 
 class Refused(NotDone):
@@ -40,45 +40,49 @@ class _Tokens:
     """Access tokens by login, fetched once and renewed a minute before they end."""
 
     http: httpx.AsyncClient
-    door: Door
-    _known: dict[str, tuple[str, float]] = field(default_factory=dict)
-    _one_at_a_time: dict[str, asyncio.Lock] = field(default_factory=dict)
+    credentials: Credentials
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def get(self, login: str, refused: str = "") -> str:
-        """The token of `login`; another one than `refused`."""
-        async with self._one_at_a_time.setdefault(login, asyncio.Lock()):
-            token, renew_at = self._known.get(login, ("", 0.0))
+        """The token of `login`; a new one if the last one was `refused`."""
+        async with self._locks.setdefault(login, asyncio.Lock()):
+            token, renew_at = self._tokens.get(login, ("", 0.0))
             if not token or token == refused or time.monotonic() >= renew_at:
-                token, seconds = await self._ask(login)
-                self._known[login] = token, time.monotonic() + seconds - _RENEW_BEFORE_SECONDS
+                token, seconds = await self._fetch(login)
+                self._tokens[login] = token, time.monotonic() + seconds - _RENEW_BEFORE_SECONDS
         return token
 
-    async def _ask(self, login: str) -> tuple[str, float]:
+    async def _fetch(self, login: str) -> tuple[str, float]:
         form = (
             {
                 "grant_type": "client_credentials",
                 "client_id": login,
-                "client_secret": self.door.client_secret,
+                "client_secret": self.credentials.client_secret,
             }
-            if login == self.door.client_id
-            else {"grant_type": "password", "username": login, "password": self.door.password()}
+            if login == self.credentials.client_id
+            else {
+                "grant_type": "password",
+                "username": login,
+                "password": self.credentials.password(),
+            }
         )
         request = self.http.build_request("POST", "/api/directory/v1/token", data=form)
-        answer = await _send(self.http, request)
-        if not answer.is_success:
-            document = _document(answer)
+        response = await _send(self.http, request)
+        if not response.is_success:
+            document = _problem(response)
             raise Refused(
-                answer.status_code, document | {"detail": f"{login}：{document.get('detail')}"}
+                response.status_code, document | {"detail": f"{login}：{document.get('detail')}"}
             )
         try:
-            return str(answer.json()["access_token"]), float(answer.json()["expires_in"])
+            return str(response.json()["access_token"]), float(response.json()["expires_in"])
         except (ValueError, KeyError, TypeError) as error:
-            raise NotDone(f"{self.door.url} 不是开门信访的接口。") from error
+            raise NotDone(f"{self.credentials.url} 不是开门信访的接口。") from error
 
 
 @dataclass
 class _Positions:
-    """How far each service's feed has to be known before an answer counts."""
+    """By service the position of what was written last, for `Kaimen-After`."""
 
     last: dict[str, int] = field(default_factory=dict)
 
@@ -88,6 +92,10 @@ class _Positions:
             if at.isdecimal():
                 self.last[name] = max(self.last.get(name, 0), int(at))
 
+    def merge(self, other: "_Positions") -> None:
+        for name, at in other.last.items():
+            self.last[name] = max(self.last.get(name, 0), at)
+
     def header(self) -> dict[str, str]:
         if not self.last:
             return {}
@@ -95,10 +103,11 @@ class _Positions:
 
 
 class Client:
-    """The API as one account. Reads what it has written itself, in whichever service it asks.
+    """The API for one account. It reads its own writes, also in other services.
 
-    `async with Client.of(data) as kaimen:` is the command's own account; `kaimen.as_person(login)`
-    is somebody else over the same connections. Paths are below `/api/`: `intake/v1/pieces`.
+    `async with Client.find(data) as kaimen:` uses the command's own account, and
+    `kaimen.as_login(login)` another one over the same connections. Paths are below `/api/`:
+    `intake/v1/pieces`.
     """
 
     def __init__(self, http: httpx.AsyncClient, tokens: _Tokens, login: str) -> None:
@@ -108,24 +117,30 @@ class Client:
         self.login = login
 
     @classmethod
-    def of(cls, data: Path) -> "Client":
-        """The command's own account. Raises `NotDone` as `Door.of` does."""
-        return cls._through(Door.of(data))
+    def find(cls, data: Path) -> "Client":
+        """The command's own account. Raises `NotDone` as `Credentials.find` does."""
+        return cls._connect(Credentials.find(data))
 
     @classmethod
-    def on(cls, found: Installation) -> "Client":
-        """The command's own account where `found` runs, whatever the environment names."""
-        return cls._through(Door.on(found))
+    def of(cls, found: Installation) -> "Client":
+        """The command's own account on `found`, whatever the environment says."""
+        return cls._connect(Credentials.of(found))
 
     @classmethod
-    def _through(cls, door: Door) -> "Client":
-        http = httpx.AsyncClient(base_url=door.url, timeout=_TIMEOUT, trust_env=not door.is_here())
-        return cls(http, _Tokens(http, door), door.client_id)
+    def _connect(cls, credentials: Credentials) -> "Client":
+        proxies = not credentials.is_local()
+        http = httpx.AsyncClient(base_url=credentials.url, timeout=_TIMEOUT, trust_env=proxies)
+        return cls.over(http, credentials)
+
+    @classmethod
+    def over(cls, http: httpx.AsyncClient, credentials: Credentials) -> "Client":
+        """The command's own account over `http`, which the client closes."""
+        return cls(http, _Tokens(http, credentials), credentials.client_id)
 
     @property
     def url(self) -> str:
         """The gateway's address."""
-        return self._tokens.door.url
+        return self._tokens.credentials.url
 
     async def __aenter__(self) -> Self:
         return self
@@ -138,41 +153,45 @@ class Client:
     ) -> None:
         await self._http.aclose()
 
-    def as_person(self, login: str) -> "Client":
-        """Somebody with the demonstration password; shares connections and what was written."""
+    def as_login(self, login: str) -> "Client":
+        """A demonstration account; it shares connections and positions with this one."""
         other = Client(self._http, self._tokens, login)
         other._positions = self._positions
         return other
 
-    def apart(self) -> "Client":
-        """The same account, which no longer waits for what others write from now on.
+    def independent(self) -> "Client":
+        """The same account with positions of its own.
 
-        For work side by side: each strand waits for its own writes and those made before it began.
+        For concurrent work: each client waits for its own writes and those made before it began.
         """
         other = Client(self._http, self._tokens, self.login)
         other._positions = _Positions(dict(self._positions.last))
         return other
 
+    def follow(self, other: "Client") -> None:
+        """Wait from now on for what `other` has written, too."""
+        self._positions.merge(other._positions)
+
     async def get(self, path: str, **query: Any) -> Any:
-        """The JSON that GET answers; a query parameter of None is left out. Raises `Refused`."""
+        """The JSON of a GET; query parameters of None are left out. Raises `Refused`."""
         return (await self.call("GET", path, query=query)).json()
 
     async def post(
         self, path: str, body: Any = None, *, key: str | None = None, **query: Any
     ) -> Any:
-        """The JSON that POST answers. `key`: an Idempotency-Key of one's own. Raises `Refused`."""
+        """The JSON of a POST; `key` is the Idempotency-Key, else a new one. Raises `Refused`."""
         body = {} if body is None else body
         return (await self.call("POST", path, body, key=key, query=query)).json()
 
     async def put(self, path: str, body: Any, *, version: int | None = None) -> Any:
-        """The JSON that PUT answers; `version` goes into If-Match. Raises `Refused`."""
+        """The JSON of a PUT; `version` goes into If-Match. Raises `Refused`."""
         return (await self.call("PUT", path, body, version=version)).json()
 
     async def patch(self, path: str, body: Any, *, version: int) -> Any:
-        """The JSON that PATCH answers; `version` goes into If-Match. Raises `Refused`."""
+        """The JSON of a PATCH; `version` goes into If-Match. Raises `Refused`."""
         return (await self.call("PATCH", path, body, version=version)).json()
 
-    async def each(self, path: str, limit: int = 200, **query: Any) -> AsyncIterator[Any]:
+    async def items(self, path: str, limit: int = 200, **query: Any) -> AsyncIterator[Any]:
         """Every item of a list, page after page. Raises `Refused`."""
         cursor = None
         while True:
@@ -184,9 +203,9 @@ class Client:
                 return
 
     async def download(self, path: str, to: Path) -> None:
-        """Write the file that GET answers to `to`. Raises `Refused`."""
-        answer = await self.call("GET", path)
-        await asyncio.to_thread(to.write_bytes, answer.content)
+        """Write the body of a GET to the file `to`. Raises `Refused`."""
+        response = await self.call("GET", path)
+        await asyncio.to_thread(to.write_bytes, response.content)
 
     async def call(
         self,
@@ -199,11 +218,11 @@ class Client:
         query: dict[str, Any] | None = None,
         media_type: str | None = None,
     ) -> httpx.Response:
-        """The successful answer; `body` is JSON, or bytes of `media_type`.
+        """The successful response; `body` is JSON, or bytes of `media_type`.
 
-        Asks again for as long as a service is away or does not know yet what was written
-        elsewhere; a POST carries one Idempotency-Key throughout and so happens once.
-        Raises `Refused`, and `NotDone` when nothing answers.
+        Retries for a minute while a service is away or has not yet applied what was written
+        elsewhere. A POST keeps its Idempotency-Key, and so takes effect once. Raises `Refused`,
+        and `NotDone` when nothing answers.
         """
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         if method == "POST":
@@ -219,46 +238,46 @@ class Client:
             params={name: value for name, value in (query or {}).items() if value is not None},
             headers=headers | self._positions.header(),
         )
-        answer = await self._answered(request)
-        self._positions.note(answer.headers.get("Kaimen-Position"))
-        if not answer.is_success:
-            raise Refused(answer.status_code, _document(answer))
-        return answer
+        response = await self._send_with_retries(request)
+        self._positions.note(response.headers.get("Kaimen-Position"))
+        if not response.is_success:
+            raise Refused(response.status_code, _problem(response))
+        return response
 
-    async def _answered(self, request: httpx.Request) -> httpx.Response:
-        end, refused = time.monotonic() + _PATIENCE_SECONDS, ""
+    async def _send_with_retries(self, request: httpx.Request) -> httpx.Response:
+        end, refused = time.monotonic() + _RETRY_SECONDS, ""
         while True:
             token = await self._tokens.get(self.login, refused)
             request.headers["Authorization"] = f"Bearer {token}"
-            answer = await _send(self._http, request)
-            if answer.status_code == httpx.codes.UNAUTHORIZED and not refused:
+            response = await _send(self._http, request)
+            if response.status_code == httpx.codes.UNAUTHORIZED and not refused:
                 refused = token
                 continue
-            if not _too_early(request, answer) or time.monotonic() > end:
-                return answer
-            await asyncio.sleep(0.1 if answer.status_code == httpx.codes.CONFLICT else 0.5)
+            if not _should_retry(request, response) or time.monotonic() > end:
+                return response
+            await asyncio.sleep(0.1 if response.status_code == httpx.codes.CONFLICT else 0.5)
 
 
 async def _send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-    where = f"{request.url.scheme}://{request.url.netloc.decode()}"
+    address = f"{request.url.scheme}://{request.url.netloc.decode()}"
     try:
         return await http.send(request)
     except httpx.TimeoutException as error:
-        raise NotDone(f"{where} 没有及时答复。", "no-answer") from error
+        raise NotDone(f"{address} 没有及时答复。", "no-answer") from error
     except httpx.TransportError as error:
-        raise NotDone(f"无法连接 {where}。", "no-answer") from error
+        raise NotDone(f"无法连接 {address}。", "no-answer") from error
 
 
-def _too_early(request: httpx.Request, answer: httpx.Response) -> bool:
-    if answer.status_code == httpx.codes.CONFLICT:
-        return _document(answer).get("code") in _AGAIN
-    # An edit that came through before the gateway lost patience would now be refused as stale.
-    return answer.status_code in _AWAY and request.method in {"GET", "POST"}
+def _should_retry(request: httpx.Request, response: httpx.Response) -> bool:
+    if response.status_code == httpx.codes.CONFLICT:
+        return _problem(response).get("code") in _RETRY_CODES
+    # An edit may have taken effect before the time-out, and a retry would be refused as stale.
+    return response.status_code in _RETRY_STATUSES and request.method in {"GET", "POST"}
 
 
-def _document(answer: httpx.Response) -> dict[str, Any]:
+def _problem(response: httpx.Response) -> dict[str, Any]:
     try:
-        document = answer.json()
+        document = response.json()
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}

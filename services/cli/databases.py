@@ -1,7 +1,7 @@
-"""Databases and roles: one database per service, which only its own two roles may enter.
+"""Databases and roles: one database per service, open only to its own two roles.
 
-The owner role runs the migrations; the service itself logs in with a role that reads and writes
-rows, makes no tables, and can connect to no other database.
+The owner role runs the migrations. The service logs in with a role that reads and writes rows,
+makes no tables, and can connect to no other database.
 """
 
 from collections.abc import Iterable
@@ -26,29 +26,29 @@ class Access:
     url: str
 
 
-def provision(server: URL, service: Service, keys: Secrets) -> Access:
-    """Make the database and the roles of `service` where they are missing; answer its addresses.
+def provision(server: URL, service: Service, secrets: Secrets) -> Access:
+    """Make the database and the roles of `service` if they are missing; returns its addresses.
 
-    `server` logs in as an administrator who may create roles and databases. Safe to repeat.
+    `server` is the address of an administrator who may create roles and databases. Safe to repeat.
     """
     with connect(server) as admin:
         # Two starts against one server take turns; the lock ends with the connection.
         admin.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
         for role in (service.owner, service.database):
-            _make_role(admin, role, keys.get(f"database_{role}"))
+            _make_role(admin, role, secrets.get(f"database_{role}"))
         _make_database(admin, service)
-        found = access(server, service, keys)
+        found = access(server, service, secrets)
         with connect(make_url(found.owner_url)) as owner:
             _grant_rows(owner, service)
     return found
 
 
-def access(server: URL, service: Service, keys: Secrets, database: str | None = None) -> Access:
-    """How to log in to a provisioned database (`database`: another one made like it)."""
+def access(server: URL, service: Service, secrets: Secrets, database: str | None = None) -> Access:
+    """The addresses of a provisioned database (`database`: another one made like it)."""
     owner_url, url = (
         server.set(
             username=role,
-            password=keys.get(f"database_{role}"),
+            password=secrets.get(f"database_{role}"),
             database=database or service.database,
         ).render_as_string(hide_password=False)
         for role in (service.owner, service.database)
@@ -56,20 +56,20 @@ def access(server: URL, service: Service, keys: Secrets, database: str | None = 
     return Access(owner_url, url)
 
 
-def write_passwords(server: URL, services: Iterable[Service], keys: Secrets) -> None:
-    """Keep the services' logins in libpq's own format too, for processes that run elsewhere.
+def write_passwords(server: URL, services: Iterable[Service], secrets: Secrets) -> None:
+    """Write the services' logins as a libpq password file, for processes that run elsewhere.
 
-    Their addresses then carry `passfile=…/pgpass` instead of a password.
+    Their addresses then have `passfile=…/pgpass` instead of a password.
     """
     host, port = server.host or server.query.get("host", "*"), server.port or "*"
     lines = [
         ":".join(
             str(part).replace("\\", "\\\\").replace(":", "\\:")
-            for part in (host, port, name, name, keys.get(f"database_{name}"))
+            for part in (host, port, name, name, secrets.get(f"database_{name}"))
         )
         for name in (service.database for service in services)
     ]
-    keys.put("pgpass", "\n".join(lines))
+    secrets.put("pgpass", "\n".join(lines))
 
 
 def connect(url: URL) -> psycopg.Connection:
@@ -81,7 +81,7 @@ def connect(url: URL) -> psycopg.Connection:
 def _make_role(admin: psycopg.Connection, role: str, password: str) -> None:
     if not _exists(admin, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-    # Hashed here, so that the password itself appears in no statement and no server log.
+    # Hashed here, so that the password appears in no statement and no server log.
     hashed = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     admin.execute(
         sql.SQL("ALTER ROLE {} PASSWORD {}").format(
@@ -96,7 +96,7 @@ def _make_database(admin: psycopg.Connection, service: Service) -> None:
         "owner": sql.Identifier(service.owner),
         "role": sql.Identifier(service.database),
     }
-    # An administrator who is no superuser may give away only what a role of its own owns.
+    # An administrator who is no superuser can only make an owner of a role it is a member of.
     admin.execute(sql.SQL("GRANT {owner} TO CURRENT_USER").format(**names))
     if not _exists(admin, "SELECT 1 FROM pg_database WHERE datname = %s", service.database):
         admin.execute(
@@ -105,14 +105,14 @@ def _make_database(admin: psycopg.Connection, service: Service) -> None:
             ).format(**names)
         )
     admin.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
-    # Temporary tables: reporting rebuilds what it derives beside the live tables.
+    # Temporary tables: reporting rebuilds its rows in tables beside the live ones.
     admin.execute(
         sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}").format(**names)
     )
 
 
 def _grant_rows(owner: psycopg.Connection, service: Service) -> None:
-    """Let the service use whatever its owner will ever create in the schema `public`."""
+    """Let the service use everything that its owner creates in the schema `public`, also later."""
     role = sql.Identifier(service.database)
     for statement in (
         "GRANT USAGE ON SCHEMA public TO {}",
@@ -124,5 +124,5 @@ def _grant_rows(owner: psycopg.Connection, service: Service) -> None:
         owner.execute(sql.SQL(statement).format(role))
 
 
-def _exists(admin: psycopg.Connection, question: LiteralString, name: str) -> bool:
-    return admin.execute(question, [name]).fetchone() is not None
+def _exists(admin: psycopg.Connection, query: LiteralString, name: str) -> bool:
+    return admin.execute(query, [name]).fetchone() is not None

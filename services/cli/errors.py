@@ -1,4 +1,4 @@
-"""What the command line says when something is not done."""
+"""The error that every command raises."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from typing import Any
 class NotDone(Exception):
     """A command that could not be carried out; the message is a sentence for the operator.
 
-    `code` is stable kebab-case for scripts, empty where the sentence is all there is to know;
-    `facts` say beside it how far things came.
+    `code` is stable kebab-case for scripts, empty where the sentence says everything; `facts` are
+    added to the JSON object.
     """
 
     def __init__(self, detail: str, code: str = "", **facts: Any) -> None:

@@ -1,4 +1,4 @@
-"""Private folders: made 0700, refused when somebody else could look inside."""
+"""Private folders: made with mode 0700, refused when another account could open them."""
 
 import hashlib
 import os
@@ -7,19 +7,19 @@ from pathlib import Path
 
 from services.cli.errors import NotDone
 
-# A unix socket's whole path may take 103 bytes (macOS) or 107 (Linux), and a checkout can lie
-# deeper than that, so sockets live here and never under the data directory.
+# The path of a unix socket has at most 103 bytes (macOS) or 107 (Linux). A data directory can be
+# deeper than that, so sockets are here and never in it.
 _SOCKETS = Path("/tmp")  # noqa: S108 – every folder made in it is checked for its owner
 
 
 class UnsafeFolder(NotDone):
-    """A folder that should be private belongs to somebody else or is open to others."""
+    """A folder that should be private belongs to another account or is open to others."""
 
 
 def private(path: Path, mode: int = 0o700) -> Path:
-    """Make `path` (and its parents) and answer it; it has that mode and is the caller's own.
+    """Make `path` and its parents, and return it; it has that mode and belongs to the caller.
 
-    Raises `UnsafeFolder` when somebody else made it first.
+    Raises `UnsafeFolder` when another account made it first.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.mkdir(mode=0o700, exist_ok=True)
@@ -29,7 +29,7 @@ def private(path: Path, mode: int = 0o700) -> Path:
 
 
 def for_sockets(data: Path) -> Path:
-    """The short folder for the unix sockets of what lives in `data`; the caller makes it."""
+    """The folder, with a short path, for the unix sockets of `data`; the caller makes it."""
     digest = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:10]
     return _SOCKETS / f"kaimen-{os.getuid()}-{digest}"
 

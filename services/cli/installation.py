@@ -1,4 +1,4 @@
-"""One installation: its data directory, what lies where in it, and who is running it."""
+"""One installation: its data directory, the files in it, and the process that runs it."""
 
 import fcntl
 import json
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class Installation:
-    """The folders of one data directory. Everything secret in it is in folders of mode 0700."""
+    """The folders of one data directory. All secrets are in folders of mode 0700."""
 
     def __init__(self, data: Path, secrets: Path | None = None) -> None:
         self.data = data.resolve()
         self._claim()
-        self.keys = Secrets(secrets.resolve() if secrets else self.data / "secrets")
+        self.secrets = Secrets(secrets.resolve() if secrets else self.data / "secrets")
         self.logs = private(self.data / "logs")
         self.sockets = for_sockets(self.data)
         self._lock = self.data / "lock"
@@ -30,23 +30,24 @@ class Installation:
 
     def postgres(self) -> "PostgresServer":
         """The embedded PostgreSQL of this data directory."""
-        from services.cli.postgres import PostgresServer  # loads its libraries; `status` needs none
+        from services.cli.postgres import PostgresServer  # here, because `status` does not need it
 
-        return PostgresServer(self.data / "postgres", self.keys)
+        return PostgresServer(self.data / "postgres", self.secrets)
 
     def log(self, name: str) -> Path:
         """The log file of one process."""
         return self.logs / f"{name}.log"
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Be the only one that runs this installation. Raises `NotDone` when another does."""
+    def locked(self) -> Iterator[None]:
+        """Lock the data directory. Raises `NotDone` when another process has locked it."""
         with self._lock.open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                pid = self.running_pid() or "?"
                 raise NotDone(
-                    f"数据目录 {self.data} 已有一个开门信访在运行（进程 {self.runner() or '?'}）。"
+                    f"数据目录 {self.data} 已有一个开门信访在运行（进程 {pid}）。"
                     "请先执行 kaimen down，或换一个数据目录。"
                 ) from None
             file.truncate(0)
@@ -59,8 +60,8 @@ class Installation:
                 with suppress(OSError):
                     self.sockets.rmdir()
 
-    def runner(self) -> int | None:
-        """The process that runs this installation now, or None. The lock knows, not the number."""
+    def running_pid(self) -> int | None:
+        """The process that runs this installation now, or None: the one that holds the lock."""
         with self._lock.open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -69,14 +70,14 @@ class Installation:
                 return int(file.read().strip() or 0) or None
         return None
 
-    def remember(self, state: dict[str, Any]) -> None:
-        """Keep what `kaimen status` and other commands want to know."""
-        aside = self._state.with_suffix(".new")
-        aside.write_text(json.dumps(state, ensure_ascii=False), "utf-8")
-        aside.rename(self._state)
+    def save_state(self, state: dict[str, Any]) -> None:
+        """Save what `kaimen status` and other commands read."""
+        temporary = self._state.with_suffix(".new")
+        temporary.write_text(json.dumps(state, ensure_ascii=False), "utf-8")
+        temporary.rename(self._state)
 
     def state(self) -> dict[str, Any]:
-        """What the running installation remembered last; empty when there is nothing."""
+        """What the running process saved last; empty when nothing runs."""
         try:
             state: dict[str, Any] = json.loads(self._state.read_text("utf-8"))
         except FileNotFoundError:
@@ -84,7 +85,7 @@ class Installation:
         return state
 
     def _claim(self) -> None:
-        # An existing folder keeps its mode: it may be a mount, or named by mistake.
+        # An existing folder is not changed: it may be a mount, or a mistake.
         if self.data.exists():
             if any(self.data.iterdir()) and not (self.data / "lock").exists():
                 raise NotDone(f"{self.data} 不是空目录，也不是开门信访的数据目录，不予使用。")
@@ -100,5 +101,5 @@ def installation(data: Path) -> Installation:
 
 
 def existing(data: Path) -> Installation | None:
-    """The installation of `data` if there is one; a look must not make one."""
+    """The installation of `data` if there is one; never makes one."""
     return installation(data) if (data / "lock").exists() else None

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.cli.answer import Answer
 from services.cli.catalogue import BY_NAME, SERVICES, Service
 from services.cli.databases import provision
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
+from services.cli.output import Result
 from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, prepare, server
 from services.cli.secrets import Secrets
@@ -25,17 +25,17 @@ from shared.migrations import upgrade as upgrade_database
 from shared.settings import Profile
 
 TREES = (Service("technical", TECHNICAL), *SERVICES)
-"""What has versions of its own: the technical tables, then the services."""
+"""Everything with its own versions: the technical tables, then the services."""
 
 
-def upgrade(installation: Installation, profile: Profile, say: Say) -> Answer:
+def upgrade(installation: Installation, profile: Profile, say: Say) -> Result:
     """Make secrets, databases, roles, tables and the first rows. Raises `NotDone`."""
-    with installation.held(), server(installation, profile, say) as running:
+    with installation.locked(), server(installation, profile, say) as running:
         prepare(installation, running, profile, say)
-    return Answer({"status": "done", "services": list(BY_NAME)}, "数据库已是最新。")
+    return Result({"status": "done", "services": list(BY_NAME)}, "数据库已是最新。")
 
 
-def check() -> Answer:
+def check() -> Result:
     """Whether models and migrations agree. Raises `NotDone` naming what differs."""
     with _databases() as made:
         found = {tree.name: compare.differences(tree.package, *made(tree)) for tree in TREES}
@@ -43,10 +43,10 @@ def check() -> Answer:
     if changes:
         detail = "模型与迁移不一致，请用 kaimen migrate --revise 生成迁移。"
         raise NotDone("\n".join([*changes, detail]), "models-ahead", differences=found)
-    return Answer({"status": "done", "differences": found}, "模型与迁移一致。")
+    return Result({"status": "done", "differences": found}, "模型与迁移一致。")
 
 
-def revise(name: str, message: str) -> Answer:
+def revise(name: str, message: str) -> Result:
     """Write the next version of a service, or of `technical`, from its models, laid out by ruff.
 
     Raises `NotDone` when nothing has changed or the message makes no name.
@@ -64,7 +64,7 @@ def revise(name: str, message: str) -> Answer:
         check=True,
         stdout=sys.stderr,
     )
-    return Answer({"status": "done", "file": str(path)}, str(path))
+    return Result({"status": "done", "file": str(path)}, str(path))
 
 
 @contextmanager
@@ -72,14 +72,14 @@ def _databases() -> Iterator[Callable[[Service], tuple[str, str]]]:
     """Makes two fresh databases for a tree, a migrated one and an empty one: their addresses."""
     with tempfile.TemporaryDirectory(prefix="kaimen-migrate-") as name:
         folder = Path(name)
-        keys = Secrets(folder / "secrets")
-        postgres = PostgresServer(folder / "postgres", keys, throw_away=True)
+        secrets = Secrets(folder / "secrets")
+        postgres = PostgresServer(folder / "postgres", secrets, throw_away=True)
         postgres.start(folder / "postgres.log")
 
         def made(tree: Service) -> tuple[str, str]:
             empty = Service(f"{tree.name}_models", tree.package)
             migrated_url, empty_url = (
-                provision(postgres.url, each, keys).owner_url for each in (tree, empty)
+                provision(postgres.url, each, secrets).owner_url for each in (tree, empty)
             )
             upgrade_database(tree.package, migrated_url)
             return migrated_url, empty_url

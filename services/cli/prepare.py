@@ -1,4 +1,4 @@
-"""What must be there before any service starts: secrets, databases, tables, first accounts."""
+"""What the services need before they start: secrets, databases, tables, first accounts."""
 
 import asyncio
 import os
@@ -19,14 +19,14 @@ from services.cli.postgres import PostgresServer
 from shared.settings import Profile
 
 Say = Callable[[str], None]
-"""Tells the operator how far a command is."""
+"""Writes a line of progress for the operator."""
 
 _PASSWORDS = ("demonstration_password", "first_administrator_password")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server: the administrator's address, and the embedded server if it is one."""
+    """A PostgreSQL server: the administrator's address, and the embedded server if it is that."""
 
     url: URL
     embedded: PostgresServer | None = None
@@ -34,14 +34,15 @@ class Server:
 
 @contextmanager
 def server(installation: Installation, profile: Profile, say: Say) -> Iterator[Server]:
-    """The PostgreSQL server: the one KAIMEN_DATABASE_URL names, else the embedded one.
+    """The PostgreSQL server that KAIMEN_DATABASE_URL names, else the embedded one.
 
-    The embedded one runs as long as the block. Raises `NotDone` in production without an address.
+    The embedded one is stopped at the end of the block. Raises `NotDone` in production without an
+    address.
     """
-    given = os.environ.get("KAIMEN_DATABASE_URL")
-    if given:
+    address = os.environ.get("KAIMEN_DATABASE_URL")
+    if address:
         try:
-            url = make_url(given).set(drivername="postgresql+psycopg")
+            url = make_url(address).set(drivername="postgresql+psycopg")
         except ArgumentError as error:
             raise NotDone("KAIMEN_DATABASE_URL 不是有效的数据库地址。") from error
         yield Server(url)
@@ -62,7 +63,7 @@ def prepare(
     installation: Installation, running: Server, profile: Profile, say: Say
 ) -> dict[str, Access]:
     """Make secrets, databases, roles and tables, and directory's first rows. Safe to repeat."""
-    # Imported here, so that `kaimen status` need not load the services' libraries.
+    # Imported here, so that other commands do not load the services' libraries.
     from services.directory.seed import seed
     from services.directory.signing import load_or_make
     from shared import migrations
@@ -70,21 +71,21 @@ def prepare(
 
     clients = (*(service.name for service in SERVICES), CLIENT_ID)
     for name in (*_PASSWORDS, *(f"client_{client}" for client in clients)):
-        installation.keys.get(name)
-    load_or_make(installation.keys.folder)
+        installation.secrets.get(name)
+    load_or_make(installation.secrets.folder)
     found = {}
     for service in SERVICES:
         say(f"准备数据库 {service.database} …")
         try:
-            found[service.name] = provision(running.url, service, installation.keys)
+            found[service.name] = provision(running.url, service, installation.secrets)
             migrations.upgrade(service.package, found[service.name].owner_url)
         except (psycopg.Error, SQLAlchemyError) as error:
             reason = str(error).strip().splitlines()[0]
             raise NotDone(f"数据库 {service.database} 未能准备好：{reason}") from error
-    write_passwords(running.url, SERVICES, installation.keys)
+    write_passwords(running.url, SERVICES, installation.secrets)
     say("写入机构、账号与工作日历 …")
     try:
-        asyncio.run(seed(found["directory"].url, installation.keys.folder, profile.value))
+        asyncio.run(seed(found["directory"].url, installation.secrets.folder, profile.value))
     except ConfigurationRefused as error:
         raise NotDone(str(error)) from error
     if running.embedded is not None:
@@ -92,16 +93,16 @@ def prepare(
     return found
 
 
-def rehearses(profile: Profile, addresses: Mapping[str, str], say: Say) -> bool:
-    """Whether this installation rehearses: as KAIMEN_REHEARSAL says, else in a demonstration.
+def is_rehearsal(profile: Profile, addresses: Mapping[str, str], say: Say) -> bool:
+    """Whether this installation rehearses: as KAIMEN_REHEARSAL says, else if it demonstrates.
 
-    Not by itself where pieces were registered outside a rehearsal: intake would refuse to start.
-    Raises `NotDone` when the variable says neither yes nor no.
+    Without the variable never where pieces were registered outside a rehearsal: intake would refuse
+    to start. Raises `NotDone` when the variable is no boolean.
     """
-    given = os.environ.get("KAIMEN_REHEARSAL")
-    if given:
+    value = os.environ.get("KAIMEN_REHEARSAL")
+    if value:
         try:
-            return TypeAdapter(bool).validate_python(given)
+            return TypeAdapter(bool).validate_python(value)
         except ValidationError as error:
             raise NotDone("KAIMEN_REHEARSAL 应为 true 或 false。") from error
     if profile == Profile.PRODUCTION:

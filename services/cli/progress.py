@@ -1,11 +1,11 @@
-"""How far long work is, on standard error: a bar on a terminal, elsewhere a line now and then."""
+"""Progress of long work on standard error: a bar on a terminal, else a line every ten seconds."""
 
 import sys
 import time
 from types import TracebackType
 from typing import Any, Self
 
-from services.cli.answer import say
+from services.cli.output import say
 
 _LINE_EVERY_SECONDS = 10.0
 
@@ -17,7 +17,7 @@ class Progress:
         self._text = text
         self._bar: Any = None
         self._task: Any = None
-        self._said_at = time.monotonic()
+        self._last_line_at = time.monotonic()
 
     def __enter__(self) -> Self:
         if sys.stderr is not None and sys.stderr.isatty():
@@ -46,10 +46,10 @@ class Progress:
             self._bar.stop()
 
     def at(self, done: int, total: int | None, text: str = "") -> None:
-        """So much of so much is done; `total` is None while nobody knows; `text` replaces ours."""
-        shown = text or self._text
+        """`done` of `total` are done (None: not known yet); `text` replaces the description."""
+        description = text or self._text
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total, description=shown)
-        elif time.monotonic() - self._said_at >= _LINE_EVERY_SECONDS:
-            self._said_at = time.monotonic()
-            say(f"{shown}：{done}" + ("" if total is None else f" / {total}"))
+            self._bar.update(self._task, completed=done, total=total, description=description)
+        elif time.monotonic() - self._last_line_at >= _LINE_EVERY_SECONDS:
+            self._last_line_at = time.monotonic()
+            say(f"{description}：{done}" + ("" if total is None else f" / {total}"))

@@ -1,29 +1,29 @@
-"""`kaimen reconcile`: does every service keep the same of every matter?"""
+"""`kaimen reconcile`: compares what every service has stored about every matter."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.cli.answer import Answer, Status
 from services.cli.catalogue import SERVICES
 from services.cli.client import Client, Refused
 from services.cli.errors import NotDone
+from services.cli.output import Result, Status
 from services.cli.progress import Progress
 
 _PAGE = 1000
-_AT_ONCE = 2
-"""Checks side by side in one service; its requests want connections too."""
-_PATIENCE = 6
-"""How often a follower that is behind is asked again."""
-_SHOWN = 50
+_CONCURRENCY = 2
+"""Concurrent checks in one service, which needs connections for its requests too."""
+_ATTEMPTS = 6
+"""How often a check is tried while its follower is behind."""
+_LINES = 50
 _MATTERS = "intake.matter.moved"
 _KINDS = {"differs": "不一致", "missing": "缺少", "unknown": "多出", "unread": "无法读取"}
 
 
 @dataclass
 class _Found:
-    """What every service said so far."""
+    """The results of all checks so far."""
 
     differences: list[dict[str, Any]] = field(default_factory=list)
     checked: dict[str, int] = field(default_factory=dict)
@@ -31,8 +31,8 @@ class _Found:
     parked: dict[str, int] = field(default_factory=dict)
 
 
-async def reconcile(kaimen: Client) -> Answer:
-    """Every check of every service. Status 1 with differences, or while events are parked.
+async def reconcile(kaimen: Client) -> Result:
+    """Run every check of every service. Exit status 1 for differences and for parked events.
 
     Raises `NotDone` (follower-stopped, follower-behind, …) when something could not be compared.
     """
@@ -41,15 +41,15 @@ async def reconcile(kaimen: Client) -> Answer:
     with Progress("对账") as progress:
         await _followers(kaimen, names, found)
         await asyncio.gather(*[_service(kaimen, name, found, progress) for name in names])
-    return _answer(found)
+    return _result(found)
 
 
 async def _followers(kaimen: Client, names: Sequence[str], found: _Found) -> None:
-    """Note parked events; a stopped follower cannot be compared at all."""
+    """Note parked events. Raises `NotDone` when a follower is stopped: no check is possible."""
     stopped = []
     for name in names:
         if name == "directory":
-            continue  # which follows nobody
+            continue  # it has no followers
         for cursor in await kaimen.get(f"{name}/v1/followers"):
             if cursor["parked"]:
                 found.parked[f"{name} ← {cursor['feed']}"] = cursor["parked"]
@@ -61,10 +61,10 @@ async def _followers(kaimen: Client, names: Sequence[str], found: _Found) -> Non
 
 
 async def _service(kaimen: Client, name: str, found: _Found, progress: Progress) -> None:
-    gate = asyncio.Semaphore(_AT_ONCE)
+    limit = asyncio.Semaphore(_CONCURRENCY)
 
     async def one(check: str) -> None:
-        async with gate:
+        async with limit:
             await _check(kaimen, name, check, found, progress)
 
     checks: list[str] = await kaimen.get(f"{name}/v1/checks")
@@ -91,18 +91,18 @@ async def _check(
 
 async def _page(kaimen: Client, service: str, check: str, after: str | None) -> Any:
     path = f"{service}/v1/checks/differences"
-    for _ in range(_PATIENCE):
+    for _ in range(_ATTEMPTS):
         try:
             return await kaimen.get(path, check=check, after=after, limit=_PAGE)
         except Refused as error:
             if error.code != "follower-behind":
                 raise
-            behind = error  # which has waited ten seconds itself
+            behind = error  # the service has waited ten seconds already
     raise behind
 
 
 def _difference(service: str, type_: str, item: dict[str, Any]) -> dict[str, Any]:
-    # A matter's own row has no other matter to name than itself.
+    # The key of a matter's own row is the matter.
     matter = item["key"] if type_ == _MATTERS else item["matter_id"]
     names = ("key", "owner", "table", "column", "owner_value", "value", "kind")
     return {"matter": matter, "service": service, **{name: item[name] for name in names}}
@@ -112,8 +112,8 @@ def _place(difference: dict[str, Any]) -> list[str]:
     return [str(difference[name]) for name in ("service", "table", "key", "column")]
 
 
-def _answer(found: _Found) -> Answer:
-    shown = {
+def _result(found: _Found) -> Result:
+    data = {
         "matters": found.checked.get(f"intake log:{_MATTERS}", 0),
         "rows": sum(found.checked.values()),
         "differences": sorted(found.differences, key=_place),
@@ -121,14 +121,14 @@ def _answer(found: _Found) -> Answer:
         "parked": found.parked,
     }
     in_part = bool(found.differences or found.parked or found.unsettled)
-    return Answer(shown, "\n".join(_text(shown)), Status.IN_PART if in_part else Status.DONE)
+    return Result(data, "\n".join(_text(data)), Status.IN_PART if in_part else Status.DONE)
 
 
-def _text(shown: dict[str, Any]) -> Iterable[str]:
-    differences = shown["differences"]
-    counted = f"核对信访事项 {shown['matters']} 件、数据 {shown['rows']} 行"
+def _text(data: dict[str, Any]) -> Iterable[str]:
+    differences = data["differences"]
+    counted = f"核对信访事项 {data['matters']} 件、数据 {data['rows']} 行"
     yield f"{counted}，差异 {len(differences)} 处。"
-    for each in differences[:_SHOWN]:
+    for each in differences[:_LINES]:
         place = f"{each['service']}.{each['table']}"
         column = f".{each['column']}" if each["column"] else ""
         values = (
@@ -137,9 +137,9 @@ def _text(shown: dict[str, Any]) -> Iterable[str]:
             else f"（来源 {each['owner']}）"
         )
         yield f"  {_KINDS[each['kind']]}  {place}{column}  {each['key']}{values}"
-    if len(differences) > _SHOWN:
-        yield f"  …… 其余 {len(differences) - _SHOWN} 处见 --json。"
-    for place, count in shown["parked"].items():
+    if len(differences) > _LINES:
+        yield f"  …… 其余 {len(differences) - _LINES} 处见 --json。"
+    for place, count in data["parked"].items():
         yield f"  {place} 有 {count} 个事件搁置，待运维人员处理。"
-    if shown["unsettled"]:
-        yield f"  {shown['unsettled']} 行核对期间一直在变动，请稍后再核对。"
+    if data["unsettled"]:
+        yield f"  {data['unsettled']} 行核对期间一直在变动，请稍后再核对。"

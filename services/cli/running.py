@@ -1,4 +1,4 @@
-"""What runs on a data directory: looking at it and stopping it."""
+"""The processes that run on a data directory: their status, and stopping them."""
 
 import asyncio
 import os
@@ -10,28 +10,28 @@ from typing import Any
 
 import httpx
 
-from services.cli.answer import Answer, Status
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
+from services.cli.output import Result, Status
 
 _STOP_SECONDS = 60.0
 
 
-async def look(installation: Installation | None) -> Answer:
-    """Every process: ready or not. Raises `NotDone` when nothing runs."""
+async def report(installation: Installation | None) -> Result:
+    """Which processes are ready. Raises `NotDone` when nothing runs."""
     state = installation.state() if installation else {}
-    if not state or installation is None or installation.runner() is None:
+    if not state or installation is None or installation.running_pid() is None:
         raise NotDone("没有在运行。")
     processes: dict[str, dict[str, Any]] = state["processes"]
     ready = await asyncio.gather(
-        *(answers(state["url"], _path(one["socket"])) for one in processes.values())
+        *(is_ready(state["url"], _path(one["socket"])) for one in processes.values())
     )
     found = {
-        name: process | {"ready": is_ready}
-        for (name, process), is_ready in zip(processes.items(), ready, strict=True)
+        name: process | {"ready": each}
+        for (name, process), each in zip(processes.items(), ready, strict=True)
     }
-    shown = state | {"status": "running", "processes": found}
-    return Answer(shown, _text(shown), Status.DONE if all(ready) else Status.IN_PART)
+    data = state | {"status": "running", "processes": found}
+    return Result(data, _text(data), Status.DONE if all(ready) else Status.IN_PART)
 
 
 def _text(state: dict[str, Any]) -> str:
@@ -43,23 +43,23 @@ def _text(state: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-async def answers(url: str, path: Path | None) -> bool:
+async def is_ready(url: str, path: Path | None) -> bool:
     """Whether the service on the unix socket `path` is ready, or the gateway at `url` lives."""
     transport = httpx.AsyncHTTPTransport(uds=str(path)) if path else httpx.AsyncHTTPTransport()
     async with httpx.AsyncClient(transport=transport, timeout=5) as client:
         try:
-            question = "http://service/readyz" if path else f"{url}/livez"
-            return (await client.get(question)).is_success
+            address = "http://service/readyz" if path else f"{url}/livez"
+            return (await client.get(address)).is_success
         except httpx.TransportError:
             return False
 
 
 def stop(installation: Installation) -> bool:
-    """Stop what runs; also a PostgreSQL that a killed supervisor left behind.
+    """Stop all processes; also a PostgreSQL that a killed supervisor left behind.
 
-    Whether there was anything to stop. Raises `NotDone` when it does not end.
+    Returns whether anything was running. Raises `NotDone` when it does not stop.
     """
-    pid = installation.runner()
+    pid = installation.running_pid()
     if pid is None:
         shutil.rmtree(installation.sockets, ignore_errors=True)
         if not (installation.data / "postgres").exists():
@@ -70,7 +70,7 @@ def stop(installation: Installation) -> bool:
         return running
     os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + _STOP_SECONDS
-    while installation.runner() is not None:
+    while installation.running_pid() is not None:
         if time.monotonic() > end:
             raise NotDone(f"进程 {pid} 在 {_STOP_SECONDS:.0f} 秒内没有停止。")
         time.sleep(0.05)

@@ -8,7 +8,7 @@ from services.cli.folders import private
 
 
 class Secrets:
-    """The folder of secrets; a secret is made the first time somebody asks for it."""
+    """The folder of secrets; a secret is made when it is first read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = private(folder)
@@ -21,13 +21,13 @@ class Secrets:
         return path.read_text().strip()
 
     def put(self, name: str, secret: str) -> None:
-        """Keep `secret` under `name`, in place of what was there."""
-        # Written aside and renamed, so that a crash never leaves half a secret behind.
+        """Write `secret` under `name`, in place of an older one."""
+        # Written to another file and renamed, so that a crash never leaves half a secret.
         path = self.folder / name
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secret + "\n")
             file.flush()
             os.fsync(file.fileno())
-        aside.rename(path)
+        temporary.rename(path)

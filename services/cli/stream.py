@@ -1,4 +1,4 @@
-"""What the processes write to their logs, shown on the terminal as it comes, each line marked."""
+"""The logs of all processes on the terminal, as they are written, each line with its process."""
 
 import asyncio
 import sys
@@ -12,7 +12,7 @@ _PAUSE = 0.2
 async def stream(logs: Mapping[str, Path]) -> None:
     """Copy new lines of the log files to standard output until cancelled.
 
-    The files stay the record: this reads them, so a closed terminal costs no process its output.
+    It reads the files, so that no process loses its output with a closed terminal.
     """
     positions = {name: path.stat().st_size for name, path in logs.items() if path.exists()}
     width = max(map(len, logs))

@@ -1,7 +1,7 @@
-"""Keeps child processes running: starts them, restarts what crashes, stops them in order.
+"""Child processes: started, restarted when they crash, stopped.
 
-A child leads a process group of its own and, on Linux, is killed when the supervisor dies, however
-that happens.
+A child has a process group of its own. On Linux it is killed when the supervisor dies, whatever the
+cause.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ GIVE_UP_AFTER = 5
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _FULL_LOG = 20 * 1024 * 1024
-_EX_CONFIG = 78  # sysexits.h: starting again would change nothing
+_EX_CONFIG = 78  # sysexits.h: a restart would change nothing
 
 
 @dataclass
 class Child:
-    """One process: what to run, where its output goes, and how often it had to be restarted."""
+    """One process: its command, its log, and how often it was restarted."""
 
     name: str
     command: list[str]
@@ -41,7 +41,7 @@ class Child:
 
     @property
     def pid(self) -> int | None:
-        """Its process, while it runs."""
+        """Its process id, or None when it does not run."""
         running = self.process is not None and self.process.returncode is None
         return self.process.pid if self.process and running else None
 
@@ -67,7 +67,7 @@ class Child:
                 os.killpg(self.pid, number)
 
     async def stop(self, seconds: float) -> None:
-        """Ask it to end, and after `seconds` make it end."""
+        """Terminate it, and kill it after `seconds`."""
         if self.process is None:
             return
         self.signal(signal.SIGTERM)
@@ -77,10 +77,10 @@ class Child:
             self.signal(signal.SIGKILL)
             await self.process.wait()
 
-    async def keep(self, changed: Callable[["Child"], None]) -> None:
-        """Restart it whenever it ends, pausing longer each time, until it is no use.
+    async def supervise(self, changed: Callable[["Child"], None]) -> None:
+        """Restart it whenever it ends, after longer and longer pauses, until it is given up.
 
-        `changed` is told of every restart and of giving up.
+        Calls `changed` after every restart, and when it is given up.
         """
         loop = asyncio.get_running_loop()
         while self.process is not None:
@@ -97,22 +97,22 @@ class Child:
             await self.start()
             changed(self)
 
-    def last_words(self) -> str:
-        """Why it refused to start, if it said so; else the end of its log."""
+    def failure_reason(self) -> str:
+        """Why it refused to start, if the log says so; else the end of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
         if refusals := [line for line in lines if REFUSAL in line]:
-            said: str = json.loads(refusals[-1])["event"]
-            return said
+            reason: str = json.loads(refusals[-1])["event"]
+            return reason
         return "\n".join(lines[-8:])
 
 
-async def ready(
-    child: Child, answers: Callable[[], Awaitable[bool]], seconds: float = 90.0
+async def wait_until_ready(
+    child: Child, is_ready: Callable[[], Awaitable[bool]], seconds: float = 90.0
 ) -> None:
-    """Wait until the child answers. Raises `NotDone` when it ends or takes too long."""
+    """Wait until the child is ready. Raises `NotDone` when it ends or takes too long."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    while not await answers():
+    while not await is_ready():
         if child.pid is None or loop.time() > end:
-            raise NotDone(f"{child.name} 未能启动，日志见 {child.log}：\n{child.last_words()}")
+            raise NotDone(f"{child.name} 未能启动，日志见 {child.log}：\n{child.failure_reason()}")
         await asyncio.sleep(0.05)

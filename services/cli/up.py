@@ -1,4 +1,4 @@
-"""`kaimen up`: PostgreSQL, tables, services, gateway, in this order; down in the reverse one."""
+"""`kaimen up`: starts PostgreSQL, services and gateway, and stops them in the reverse order."""
 
 import asyncio
 import json
@@ -13,30 +13,30 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from services.cli.answer import Answer
 from services.cli.catalogue import SERVICES, Service
 from services.cli.errors import NotDone
 from services.cli.folders import private
 from services.cli.installation import Installation
+from services.cli.output import Result
 from services.cli.play import PLAYING, play
-from services.cli.prepare import Say, prepare, rehearses, server
-from services.cli.running import answers
+from services.cli.prepare import Say, is_rehearsal, prepare, server
+from services.cli.running import is_ready
 from services.cli.stream import stream
-from services.cli.supervisor import Child, ready
-from services.cli.welcome import opened, played
+from services.cli.supervisor import Child, wait_until_ready
+from services.cli.welcome import demo_ended, ready
 from shared.clock import real_now
 from shared.settings import Profile
 
 _GRACE_SECONDS = 5.0
 _DETACHED_SECONDS = 180.0
-_PLAYED_SECONDS = 1_000.0
+_DEMO_SECONDS = 1_000.0
 
-Announce = Callable[[Answer], None]
+Show = Callable[[Result], None]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What the operator asked for."""
+class Options:
+    """The options of the command."""
 
     installation: Installation
     port: int
@@ -45,49 +45,49 @@ class Wanted:
     demo: bool
     """Play the demonstration year first, unless there are pieces already."""
     quiet: bool
-    """Show no logs: standard output belongs to a script."""
+    """Show no logs: a script reads standard output."""
 
     @property
     def url(self) -> str:
-        """Where callers on this machine find the gateway."""
+        """The gateway's address for callers on this machine."""
         host = "127.0.0.1" if self.bind in {"0.0.0.0", "::"} else self.bind  # noqa: S104
         return f"http://{host}:{self.port}"
 
 
-def up(wanted: Wanted, say: Say, announce: Announce) -> None:
-    """Start everything, `announce` the addresses, and serve until SIGINT, SIGTERM or SIGHUP.
+def up(options: Options, say: Say, show: Show) -> None:
+    """Start everything, `show` the addresses, and serve until SIGINT, SIGTERM or SIGHUP.
 
-    Raises `NotDone` when the data directory or the port is in use, or something does not start.
+    Raises `NotDone` when the data directory or the port is in use, or a process does not start.
     """
     signal.signal(signal.SIGTERM, _interrupt)
-    if wanted.demo and wanted.profile == Profile.PRODUCTION:
+    if options.demo and options.profile == Profile.PRODUCTION:
         raise NotDone("生产环境不演练，请去掉 --demo。")
-    with wanted.installation.held():
-        _refuse_taken_port(wanted.bind, wanted.port)
-        with server(wanted.installation, wanted.profile, say) as running:
-            access = prepare(wanted.installation, running, wanted.profile, say)
+    with options.installation.locked():
+        _refuse_taken_port(options.bind, options.port)
+        with server(options.installation, options.profile, say) as running:
+            access = prepare(options.installation, running, options.profile, say)
             addresses = {name: found.url for name, found in access.items()}
-            rehearsal = rehearses(wanted.profile, addresses, say)
-            asyncio.run(Stack(wanted, addresses, rehearsal, say).run(announce))
+            rehearsal = is_rehearsal(options.profile, addresses, say)
+            asyncio.run(Stack(options, addresses, rehearsal, say).run(show))
 
 
-def detach(wanted: Wanted, say: Say) -> Answer:
-    """Start everything in a process of its own, and wait until it serves (and has played).
+def detach(options: Options, say: Say) -> Result:
+    """Start everything in another process, and wait until it is ready (and the demo has ended).
 
-    Raises `NotDone` with what that process had to say when it ends instead.
+    Raises `NotDone` with that process's message when it ends instead.
     """
-    installation, log = wanted.installation, wanted.installation.log("kaimen")
+    installation, log = options.installation, options.installation.log("kaimen")
     log.touch(mode=0o600)
     command = [sys.executable, "-P", "-m", "services.cli.app", "up", "--json"]
-    options = {
+    arguments = {
         "data": installation.data,
-        "port": wanted.port,
-        "bind": wanted.bind,
-        "profile": wanted.profile.value,
+        "port": options.port,
+        "bind": options.bind,
+        "profile": options.profile.value,
     }
-    for name, value in options.items():
+    for name, value in arguments.items():
         command += [f"--{name}", str(value)]
-    if wanted.demo:
+    if options.demo:
         command.append("--demo")
         say(f"启动并演练演示年度，约两分钟，进度见 {log} …")
     with log.open("ab") as output:
@@ -99,30 +99,30 @@ def detach(wanted: Wanted, say: Say) -> Answer:
             start_new_session=True,
         )
     try:
-        said = _first_line(process, _PLAYED_SECONDS if wanted.demo else _DETACHED_SECONDS)
+        data = _first_object(process, _DEMO_SECONDS if options.demo else _DETACHED_SECONDS)
     except KeyboardInterrupt:
-        said = {"detail": "启动被中断，已全部停止。", "code": "interrupted"}
-    if said.get("status") != "running":
+        data = {"detail": "启动被中断，已全部停止。", "code": "interrupted"}
+    if data.get("status") != "running":
         process.terminate()
         process.wait()
-        detail = said.get("detail", f"未能启动，日志见 {log}。")
-        raise NotDone(detail, said.get("code", ""))
-    return opened(installation, installation.state())
+        detail = data.get("detail", f"未能启动，日志见 {log}。")
+        raise NotDone(detail, data.get("code", ""))
+    return ready(installation, installation.state())
 
 
-def _first_line(process: "subprocess.Popen[bytes]", seconds: float) -> dict[str, Any]:
-    """The object that the process says on its standard output; empty when it says none."""
+def _first_object(process: "subprocess.Popen[bytes]", seconds: float) -> dict[str, Any]:
+    """The JSON object on the process's standard output; empty when there is none in time."""
     if process.stdout is None:
         return {}
     with process.stdout as pipe, suppress(ValueError):
         if select.select([pipe], [], [], seconds)[0]:
-            said: dict[str, Any] = json.loads(pipe.readline())
-            return said
+            found: dict[str, Any] = json.loads(pipe.readline())
+            return found
     return {}
 
 
 def free_port() -> int:
-    """A port that nobody uses at this moment."""
+    """A port that is not in use now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -133,13 +133,13 @@ class Stack:
     """The services and the gateway of one installation, as child processes."""
 
     def __init__(
-        self, wanted: Wanted, addresses: Mapping[str, str], rehearsal: bool, say: Say
+        self, options: Options, addresses: Mapping[str, str], rehearsal: bool, say: Say
     ) -> None:
-        self._wanted = wanted
+        self._options = options
         self._rehearsal = rehearsal
         self._say = say
-        self._demo: str | dict[str, Any] | None = PLAYING if wanted.demo else None
-        installation = wanted.installation
+        self._demo: str | dict[str, Any] | None = PLAYING if options.demo else None
+        installation = options.installation
         sockets = private(installation.sockets)
         self._sockets = {service.name: sockets / f"{service.name}.sock" for service in SERVICES}
         self._services = [
@@ -158,12 +158,12 @@ class Stack:
             installation.log("gateway"),
         )
 
-    async def run(self, announce: Announce) -> None:
+    async def run(self, show: Show) -> None:
         """Start, serve until a signal, stop."""
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        serving = asyncio.create_task(self._serve(announce))
+        serving = asyncio.create_task(self._serve(show))
         stopped = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -175,40 +175,42 @@ class Stack:
         if isinstance(outcome, Exception):  # and not the cancellation above
             raise outcome
 
-    async def _serve(self, announce: Announce) -> None:
+    async def _serve(self, show: Show) -> None:
         self._say("启动服务 …")
         for child in self._services:
             await child.start()
-        await asyncio.gather(*(ready(child, self._asks(child)) for child in self._services))
+        await asyncio.gather(
+            *(wait_until_ready(child, self._readiness(child)) for child in self._services)
+        )
         await self._gateway.start()
-        await ready(self._gateway, self._asks(self._gateway))
+        await wait_until_ready(self._gateway, self._readiness(self._gateway))
         children = [*self._services, self._gateway]
-        showing = asyncio.create_task(self._open(announce, children))
+        showing = asyncio.create_task(self._show(show, children))
         try:
-            await asyncio.gather(*(child.keep(self._changed) for child in children))
+            await asyncio.gather(*(child.supervise(self._changed) for child in children))
         finally:
             showing.cancel()
             await asyncio.wait({showing})
         raise NotDone("所有进程都已停止，无法继续运行。")
 
-    async def _open(self, announce: Announce, children: list[Child]) -> None:
-        """Say where everything is, play if wanted, then show what happens."""
-        installation, quiet = self._wanted.installation, self._wanted.quiet
-        state = self._remember()
-        if not (quiet and self._wanted.demo):  # a script wants one object, at the end of the play
-            announce(opened(installation, state))
-        if self._wanted.demo:
+    async def _show(self, show: Show, children: list[Child]) -> None:
+        """Show the addresses, play the demonstration if it is an option, then show the logs."""
+        installation, quiet = self._options.installation, self._options.quiet
+        state = self._save_state()
+        if not (quiet and self._options.demo):  # a script gets one object, after the demonstration
+            show(ready(installation, state))
+        if self._options.demo:
             self._demo = await play(installation, quiet, self._say)
-            state = self._remember()
+            state = self._save_state()
             if quiet:
-                announce(opened(installation, state))
+                show(ready(installation, state))
             elif self._demo is not None:
-                announce(played(state))
+                show(demo_ended(state))
         if not quiet and sys.stdout.isatty():
             await stream({child.name: child.log for child in children})
 
     async def _stop(self) -> None:
-        """New requests are refused first; what has begun may finish."""
+        """The gateway refuses new requests first; requests in progress may finish."""
         self._say("停止服务 …")
         self._gateway.signal(signal.SIGTERM)
         await self._until_refusing()
@@ -219,27 +221,29 @@ class Stack:
 
     async def _until_refusing(self) -> None:
         for _ in range(50):
-            if self._gateway.pid is None or not _port_answers(self._wanted.bind, self._wanted.port):
+            if self._gateway.pid is None or not _port_answers(
+                self._options.bind, self._options.port
+            ):
                 return
             await asyncio.sleep(0.02)
 
-    def _asks(self, child: Child) -> Callable[[], Any]:
+    def _readiness(self, child: Child) -> Callable[[], Any]:
         path = self._sockets.get(child.name)
-        return lambda: answers(self._wanted.url, path)
+        return lambda: is_ready(self._options.url, path)
 
     def _changed(self, child: Child) -> None:
-        self._remember()
+        self._save_state()
         if child.given_up:
             self._say(f"{child.name} 反复退出，不再重启；日志见 {child.log}。")
         else:
             self._say(f"{child.name} 已退出并重新启动（第 {child.restarts} 次）。")
 
-    def _remember(self) -> dict[str, Any]:
+    def _save_state(self) -> dict[str, Any]:
         state = {
             "pid": os.getpid(),
-            "url": self._wanted.url,
-            "data": str(self._wanted.installation.data),
-            "profile": self._wanted.profile.value,
+            "url": self._options.url,
+            "data": str(self._options.installation.data),
+            "profile": self._options.profile.value,
             "rehearsal": self._rehearsal,
             "demo": self._demo,
             "at": real_now().isoformat(timespec="seconds"),
@@ -253,18 +257,18 @@ class Stack:
                 for child in (*self._services, self._gateway)
             },
         }
-        self._wanted.installation.remember(state)
+        self._options.installation.save_state(state)
         return state
 
     def _environment(self, service: Service, address: str) -> dict[str, str]:
-        installation = self._wanted.installation
+        installation = self._options.installation
         return os.environ | {
             "KAIMEN_DATABASE_URL": address,
             "KAIMEN_LISTEN": f"unix:{self._sockets[service.name]}",
-            "KAIMEN_GATEWAY_URL": self._wanted.url,
+            "KAIMEN_GATEWAY_URL": self._options.url,
             "KAIMEN_DATA_DIR": str(installation.data),
-            "KAIMEN_SECRETS_DIR": str(installation.keys.folder),
-            "KAIMEN_PROFILE": self._wanted.profile.value,
+            "KAIMEN_SECRETS_DIR": str(installation.secrets.folder),
+            "KAIMEN_PROFILE": self._options.profile.value,
             "KAIMEN_REHEARSAL": str(self._rehearsal).lower(),
             "KAIMEN_RUN_WORKER": "true",
         }
@@ -279,9 +283,9 @@ class Stack:
             inherited
             | upstreams
             | {
-                "KAIMEN_SITE": f"http://:{self._wanted.port}",
-                "KAIMEN_BIND": self._wanted.bind,
-                "KAIMEN_DATA_DIR": str(self._wanted.installation.data),
+                "KAIMEN_SITE": f"http://:{self._options.port}",
+                "KAIMEN_BIND": self._options.bind,
+                "KAIMEN_DATA_DIR": str(self._options.installation.data),
             }
         )
 

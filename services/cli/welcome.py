@@ -1,21 +1,21 @@
-"""What `kaimen up` says once it serves."""
+"""What `kaimen up` shows when the services are ready."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from services.cli.answer import Answer
 from services.cli.installation import Installation
+from services.cli.output import Result
 from shared.settings import Profile
 
 
-def opened(installation: Installation, state: Mapping[str, Any]) -> Answer:
-    """Where everything is, and who can log in."""
+def ready(installation: Installation, state: Mapping[str, Any]) -> Result:
+    """Addresses, folders and accounts."""
     accounts = _accounts(state["profile"])
-    keys = ("url", "data", "profile", "rehearsal", "pid", "demo")
-    password = installation.keys.folder / "demonstration_password"
-    shown = {
+    names = ("url", "data", "profile", "rehearsal", "pid", "demo")
+    password = installation.secrets.folder / "demonstration_password"
+    data = {
         "status": "running",
-        **{key: state[key] for key in keys},
+        **{name: state[name] for name in names},
         "accounts": [{"login": a, "name": b, "roles": c} for a, b, c in accounts],
         "password_file": str(password),
     }
@@ -27,17 +27,20 @@ def opened(installation: Installation, state: Mapping[str, Any]) -> Answer:
         f"  数据目录    {state['data']}",
     ]
     if accounts:
-        lines += ["", f"演示账号（密码均为 {installation.keys.get('demonstration_password')}）："]
+        lines += [
+            "",
+            f"演示账号（密码均为 {installation.secrets.get('demonstration_password')}）：",
+        ]
         lines += [f"  {login:<20}{name}    {roles}" for login, name, roles in accounts]
     else:
-        path = installation.keys.folder / "first_administrator_password"
+        path = installation.secrets.folder / "first_administrator_password"
         lines += ["", f"首位管理员的密码在 {path}"]
-    return Answer(shown, "\n".join([*lines, "", "停止：kaimen down，或在前台运行时按 Ctrl-C。"]))
+    return Result(data, "\n".join([*lines, "", "停止：kaimen down，或在前台运行时按 Ctrl-C。"]))
 
 
-def played(state: Mapping[str, Any]) -> Answer:
-    """The last line after the play: what it left is now on view."""
-    return Answer({}, f"\n继续提供服务：{state['url']}/api/    按 Ctrl-C 停止。")
+def demo_ended(state: Mapping[str, Any]) -> Result:
+    """The last line after the demonstration: the services go on."""
+    return Result({}, f"\n继续提供服务：{state['url']}/api/    按 Ctrl-C 停止。")
 
 
 def _accounts(profile: str) -> list[tuple[str, str, str]]:

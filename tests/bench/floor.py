@@ -160,7 +160,7 @@ def _databases(installation: Installation) -> dict[str, str]:
     with connect(own) as connection:
         connection.execute(_TABLE)
     urls = {
-        name: access(server, BY_NAME[name], installation.keys).url.replace("+psycopg", "", 1)
+        name: access(server, BY_NAME[name], installation.secrets).url.replace("+psycopg", "", 1)
         for name in ("intake", "reporting")
     }
     return urls | {"floor": own.render_as_string(hide_password=False)}

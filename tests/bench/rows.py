@@ -133,7 +133,9 @@ class Databases:
 
     def open(self, service: str, *, owner: bool = False) -> psycopg.Connection:
         """A connection that commits each statement, as the service or as the tables' owner."""
-        found = access(self.installation.postgres().url, BY_NAME[service], self.installation.keys)
+        found = access(
+            self.installation.postgres().url, BY_NAME[service], self.installation.secrets
+        )
         return connect(make_url(found.owner_url if owner else found.url))
 
     def fill_ledger(self, rows: int) -> None:

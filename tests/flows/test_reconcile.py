@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from reporting_service.rebuilds.jobs import rebuild
-from services.cli.answer import Status
 from services.cli.catalogue import CLIENT_ID
-from services.cli.client import Client, Door, _Tokens
+from services.cli.client import Client
+from services.cli.credentials import Credentials
 from services.cli.errors import NotDone
+from services.cli.output import Status
 from services.cli.reconcile import reconcile
 from shared import http
 from shared.db import Database
@@ -66,9 +67,10 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
 async def kaimen(cluster: Cluster) -> AsyncIterator[Client]:
     """The command line's way in."""
     settings: Settings = cluster.apps["directory"].state.settings
-    door = Door("http://gateway", CLIENT_ID, settings.secret(f"client_{CLIENT_ID}"), None)
+    secret = settings.secret(f"client_{CLIENT_ID}")
+    credentials = Credentials("http://gateway", CLIENT_ID, secret, None)
     async with cluster.client() as way:
-        yield Client(way, _Tokens(way, door), CLIENT_ID)
+        yield Client.over(way, credentials)
 
 
 def database(cluster: Cluster, service: str) -> Database:
@@ -96,11 +98,11 @@ async def rows(cluster: Cluster, service: str, table: type[Any]) -> list[Row]:
 async def places(kaimen: Client) -> set[tuple[Place, str]]:
     """What reconcile finds, with the key of each row."""
     answer = await reconcile(kaimen)
-    assert answer.shown["unsettled"] == 0
-    assert answer.status == (Status.IN_PART if answer.shown["differences"] else Status.DONE)
+    assert answer.data["unsettled"] == 0
+    assert answer.status == (Status.IN_PART if answer.data["differences"] else Status.DONE)
     return {
         ((each["service"], each["table"], each["column"], each["kind"]), each["key"])
-        for each in answer.shown["differences"]
+        for each in answer.data["differences"]
     }
 
 
@@ -238,9 +240,9 @@ async def test_services_that_only_did_their_work_agree_about_everything(
     cluster: Cluster, kaimen: Client
 ) -> None:
     answer = await reconcile(kaimen)
-    assert answer.shown["differences"] == []
+    assert answer.data["differences"] == []
     assert answer.status == Status.DONE
-    assert answer.shown["matters"] == 2
+    assert answer.data["matters"] == 2
     for service, _, table in copied(cluster):
         if table.__tablename__ != "office_time":
             assert await rows(cluster, service, table), (
@@ -670,6 +672,6 @@ async def test_an_owner_whose_own_rows_were_damaged_is_named_and_its_followers_a
             assert done.rowcount, statement  # type: ignore[attr-defined]
     answer = await reconcile(kaimen)
     found = {(each["service"], each["table"], each["column"] or "-")
-             for each in answer.shown["differences"]}  # fmt: skip
+             for each in answer.data["differences"]}  # fmt: skip
     assert found == expected
-    assert all(each["owner"] == each["service"] for each in answer.shown["differences"])
+    assert all(each["owner"] == each["service"] for each in answer.data["differences"])

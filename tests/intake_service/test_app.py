@@ -1,7 +1,5 @@
 """How the service starts, and which routes it has."""
 
-from collections.abc import Callable
-
 import pytest
 
 from intake_service.app import create_app
@@ -11,14 +9,15 @@ from intake_service.reception.registration.events import PieceMoved
 from shared.app import ConfigurationRefused
 from shared.feed import Event
 from shared.moves import Role
+from tests.conftest import Clone
 from tests.harness import running
 from tests.intake_service.make import MONDAY, Line, get, post, registration
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_no_rehearsal_begins_over_real_pieces(clone: Callable[[str], str]) -> None:
-    url = clone("intake")
+async def test_no_rehearsal_begins_over_real_pieces(clone: Clone) -> None:
+    url = clone("intake", with_offices=True)
     async with running(create_app, url) as site:
         body = registration()
         assert (await post(site, "/pieces", body, Role.REGISTRAR)).status_code == 201
@@ -27,8 +26,8 @@ async def test_no_rehearsal_begins_over_real_pieces(clone: Callable[[str], str])
             pytest.fail("it started")
 
 
-async def test_a_rehearsal_goes_on_over_what_was_rehearsed(clone: Callable[[str], str]) -> None:
-    url = clone("intake")
+async def test_a_rehearsal_goes_on_over_what_was_rehearsed(clone: Clone) -> None:
+    url = clone("intake", with_offices=True)
     async with running(create_app, url, rehearsal=True) as site:
         await site.set_office_time(MONDAY)
         await Line(site).register()

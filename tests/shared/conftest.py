@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 
 from services.cli.databases import connect
-from tests.conftest import Databases
+from tests.databases import Databases
 
 _numbers = count()
 

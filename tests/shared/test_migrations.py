@@ -16,7 +16,7 @@ from services.cli.catalogue import BY_NAME
 from services.cli.migrate import TREES
 from shared import migrations
 from shared.migrations import TECHNICAL, compare
-from tests.conftest import Databases
+from tests.databases import Databases
 
 Fresh = Callable[[], str]
 PACKAGES = [tree.package for tree in TREES]

@@ -89,12 +89,12 @@ def start(data: Path, **settings: str) -> Stack:
             env=os.environ | settings,
         )
     assert process.stdout is not None
-    said = process.stdout.readline()
-    if '"running"' not in said:
+    output = process.stdout.readline()
+    if '"running"' not in output:
         process.wait(60)
         process.stdout.close()
-        pytest.fail(f"{said}\n{log.read_text()}")
-    answer = json.loads(said)
+        pytest.fail(f"{output}\n{log.read_text()}")
+    answer = json.loads(output)
     return Stack(answer["url"], data, process, answer)
 
 

@@ -34,8 +34,8 @@ _LINE: tuple[str | float, ...] = (
 
 def row(number: str | float, **changes: str) -> list[str | float]:
     """A line of the provincial ledger."""
-    said = dict(zip(_HEADINGS, _LINE, strict=True)) | changes | {"信访件编号": number}
-    return [said[heading] for heading in _HEADINGS]
+    cells = dict(zip(_HEADINGS, _LINE, strict=True)) | changes | {"信访件编号": number}
+    return [cells[heading] for heading in _HEADINGS]
 
 
 def workbook(path: Path, *rows: list[str | float]) -> Path:
@@ -49,11 +49,11 @@ def workbook(path: Path, *rows: list[str | float]) -> Path:
 
 def answer_of(stack: Stack, *arguments: object, **environment: str) -> tuple[int, dict[str, Any]]:
     """Exit status and the one object of a command with --json."""
-    said = kaimen(*arguments, "--json", "--data", stack.data, env=environment)
-    assert said.stdout.count("\n") == 1, said.stdout + said.stderr
-    found = json.loads(said.stdout)
+    run = kaimen(*arguments, "--json", "--data", stack.data, env=environment)
+    assert run.stdout.count("\n") == 1, run.stdout + run.stderr
+    found = json.loads(run.stdout)
     assert isinstance(found, dict)
-    return said.returncode, found
+    return run.returncode, found
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +124,8 @@ def test_ctrl_c_cancels_and_what_was_registered_is_known_next_time(
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    found = json.loads(said)
+    output, _ = process.communicate(timeout=60)
+    found = json.loads(output)
     assert (process.returncode, found["code"]) == (2, "interrupted")
     assert found["created"] < _MANY
 
@@ -155,8 +155,8 @@ def test_a_command_is_pointed_elsewhere_by_its_environment(stack: Stack, tmp_pat
         "KAIMEN_CLIENT_ID": "kaimen",
         "KAIMEN_CLIENT_SECRET": stack.secret("client_kaimen"),
     }
-    said = kaimen("reconcile", "--json", "--data", tmp_path / "other", env=environment)
-    assert said.returncode == 0, said.stdout + said.stderr
+    run = kaimen("reconcile", "--json", "--data", tmp_path / "other", env=environment)
+    assert run.returncode == 0, run.stdout + run.stderr
     assert not (tmp_path / "other").exists()
     wrong = kaimen("reconcile", "--json", env=environment | {"KAIMEN_CLIENT_SECRET": "guess"})
     assert (wrong.returncode, json.loads(wrong.stdout)["code"]) == (2, "invalid-credentials")

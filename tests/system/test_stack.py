@@ -21,7 +21,7 @@ import pytest
 
 from services.cli.catalogue import SERVICES
 from services.cli.installation import Installation
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.system.conftest import Stack, data_folder, kaimen, start
 
 REPOSITORY = Path(__file__).parents[2]

@@ -82,7 +82,7 @@ def test_every_command_of_the_tutorial_prints_what_stands_below_it(tmp_path: Pat
     with data_folder() as data:
         stack = start(data)
         try:
-            said = subprocess.run(
+            run = subprocess.run(
                 ["bash", str(script)],
                 cwd=REPOSITORY,
                 env=os.environ
@@ -105,9 +105,9 @@ def test_every_command_of_the_tutorial_prints_what_stands_below_it(tmp_path: Pat
                 stack.stop()
             if stack.process.stdout is not None:
                 stack.process.stdout.close()
-    assert said.returncode == 0, said.stdout[-4000:]
+    assert run.returncode == 0, run.stdout[-4000:]
     assert ended == 0
-    rest = said.stdout
+    rest = run.stdout
     for at, step in enumerate(asked):
         _, _, rest = rest.partition(_MARK.format(at) + "\n")
         output = rest.partition(_MARK.format(at + 1))[0]

@@ -1,4 +1,4 @@
-"""What the bureaus do with the pieces assigned to them, and what they report."""
+"""Handling: what the bureaus do with the pieces assigned to them, and what they report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from services.cli.demo.material import Course, dispatch_day, table
-from services.cli.demo.office import Agenda, Desk
+from services.cli.demo.office import Agenda, Api
 
 _UNIT_DAYS = 75
 _RETURN_DAYS = 21
 _EXTENSION_DAYS = 20
-_APPLIES_AFTER = 48
+_EXTENSION_AFTER_DAYS = 48
 """Days after acceptance on which a bureau asks for more time."""
 _REQUIREMENTS = (
     "依法调查处理，逐项答复诉求，书面答复信访人并上报结果。",
@@ -25,7 +25,7 @@ _WAYS = (("in_person", "送达回证存卷"), ("post", "挂号信回执存卷"),
 
 @dataclass(slots=True)
 class Piece:
-    """A piece on its way through the year."""
+    """A piece and its state in the play."""
 
     at: int
     id: str
@@ -48,36 +48,36 @@ class Piece:
 
     @property
     def handler(self) -> str:
-        """Who handles it at the bureau."""
+        """The login of its handler at the bureau."""
         return f"handler-{self.region}"
 
     @property
     def head(self) -> str:
-        """Who signs for the bureau."""
+        """The login of the bureau's head."""
         return f"head-{self.region}"
 
 
 class Handling:
-    """Orders and answers through the year."""
+    """Orders and opinions through the year."""
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
         self._units: dict[str, str] = {}
 
-    async def learn_units(self, desk: Desk) -> None:
-        """Which bureau sits where, as directory says."""
-        found = await desk.all("pet_head", "directory/v1/organisations", kind="bureau")
+    async def load_units(self, api: Api) -> None:
+        """Read the bureaus of all regions from directory."""
+        found = await api.all("pet_head", "directory/v1/organisations", kind="bureau")
         self._units = {each["region"]: each["id"] for each in found}
 
-    async def assign(self, piece: Piece, desk: Desk) -> None:
-        """Assign, and put everything that follows on the agenda."""
-        due = desk.today + timedelta(days=_UNIT_DAYS)
+    async def assign(self, piece: Piece, api: Api) -> None:
+        """Assign the piece, and schedule everything that follows."""
+        due = api.today + timedelta(days=_UNIT_DAYS)
         form = {
             "unit_id": self._units[piece.region],
             "requirement": _REQUIREMENTS[piece.at % len(_REQUIREMENTS)],
             "feedback_due": due.isoformat(),
         }
-        made = await desk.post("pet_head", f"intake/v1/pieces/{piece.id}/assign", form)
+        made = await api.post("pet_head", f"intake/v1/pieces/{piece.id}/assign", form)
         piece.order = made["id"]
         steps = {
             "accept": self._accept,
@@ -87,38 +87,38 @@ class Handling:
             "report": self._report,
             "decide": self._decide,
         }
-        before = desk.today
+        before = api.today
         for step, act in steps.items():
             planned = piece.course.day(step, piece.imported)
             if planned is None:
                 return
-            # After the holidays some things come later than planned, but never out of order.
+            # After holidays some steps come later than planned, but never out of order.
             before = max(planned, dispatch_day(before + timedelta(days=1)))
-            self._agenda.on(before, partial(act, piece))
+            self._agenda.schedule(before, partial(act, piece))
 
-    async def _accept(self, piece: Piece, desk: Desk) -> None:
-        """The bureau signs for the order and tells the petitioner that it accepts."""
+    async def _accept(self, piece: Piece, api: Api) -> None:
+        """The bureau signs for the order, and accepts the piece."""
         path = f"intake/v1/orders/{piece.order}"
-        await desk.post(piece.handler, f"{path}/sign-for")
+        await api.post(piece.handler, f"{path}/sign-for")
         contact = {"contact": "信访接待室", "phone": "028-00000000"}
-        await desk.post(piece.head, f"{path}/accept", contact)
+        await api.post(piece.head, f"{path}/accept", contact)
         if piece.course.name == "extended":
-            day = dispatch_day(desk.today + timedelta(days=_APPLIES_AFTER))
-            self._agenda.on(day, partial(self._extend, piece))
+            day = dispatch_day(api.today + timedelta(days=_EXTENSION_AFTER_DAYS))
+            self._agenda.schedule(day, partial(self._extend, piece))
 
-    async def _extend(self, piece: Piece, desk: Desk) -> None:
+    async def _extend(self, piece: Piece, api: Api) -> None:
         form = {"days": _EXTENSION_DAYS, "reason": "需委托测绘鉴定，情况复杂，申请延长办理期限。"}
         path = f"intake/v1/pieces/{piece.id}/extensions"
-        made = await desk.post(piece.handler, path, form)
-        await desk.post(piece.head, f"intake/v1/extensions/{made['id']}/approve")
+        made = await api.post(piece.handler, path, form)
+        await api.post(piece.head, f"intake/v1/extensions/{made['id']}/approve")
 
-    async def _investigate(self, piece: Piece, desk: Desk) -> None:
+    async def _investigate(self, piece: Piece, api: Api) -> None:
         names = [("张某某", "赵某某"), ("李某", "周某某"), ("刘某某", "陈某")][piece.at % 3]
         path = f"intake/v1/pieces/{piece.id}/investigate"
-        await desk.post(piece.handler, path, {"investigators": names})
+        await api.post(piece.handler, path, {"investigators": names})
 
-    async def _answer(self, piece: Piece, desk: Desk) -> None:
-        """The opinion: drafted by the handler, signed by the head."""
+    async def _answer(self, piece: Piece, api: Api) -> None:
+        """The handler drafts the opinion, and the head issues it."""
         path = f"intake/v1/pieces/{piece.id}"
         form = {
             "facts": piece.facts,
@@ -128,39 +128,39 @@ class Handling:
                 for no, finding in enumerate(piece.findings, 1)
             ],
         }
-        await desk.post(piece.handler, f"{path}/draft-opinion", form)
-        await desk.post(piece.head, f"{path}/issue-opinion")
+        await api.post(piece.handler, f"{path}/draft-opinion", form)
+        await api.post(piece.head, f"{path}/issue-opinion")
 
-    async def _deliver(self, piece: Piece, desk: Desk) -> None:
+    async def _deliver(self, piece: Piece, api: Api) -> None:
         way, proof = _WAYS[piece.at % len(_WAYS)]
         form = {"way": way, "recipient_view": _view(piece), "proof": proof}
-        await desk.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
+        await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
 
-    async def _report(self, piece: Piece, desk: Desk) -> None:
+    async def _report(self, piece: Piece, api: Api) -> None:
         form = {
             "result": piece.result,
             "summary": f"{piece.summary}{piece.reply}",
             "petitioner_view": _view(piece),
         }
-        await desk.post(piece.head, f"intake/v1/orders/{piece.order}/report", form)
+        await api.post(piece.head, f"intake/v1/orders/{piece.order}/report", form)
 
-    async def _decide(self, piece: Piece, desk: Desk) -> None:
+    async def _decide(self, piece: Piece, api: Api) -> None:
         """The petition office passes the report, or returns it with its defects."""
         path = f"intake/v1/orders/{piece.order}"
         if piece.course.name != "returned":
-            await desk.post("pet_head", f"{path}/pass")
+            await api.post("pet_head", f"{path}/pass")
             return
-        due = desk.today + timedelta(days=_RETURN_DAYS)
+        due = api.today + timedelta(days=_RETURN_DAYS)
         defects = [_DEFECTS[piece.at % len(_DEFECTS)]]
         form = {"defects": defects, "feedback_due": due.isoformat()}
-        await desk.post("pet_head", f"{path}/return", form)
-        again = dispatch_day(desk.today + timedelta(days=7))
-        self._agenda.on(again, partial(self._report, piece))
+        await api.post("pet_head", f"{path}/return", form)
+        again = dispatch_day(api.today + timedelta(days=7))
+        self._agenda.schedule(again, partial(self._report, piece))
         passed = dispatch_day(again + timedelta(days=3))
-        self._agenda.on(passed, partial(self._pass, piece))
+        self._agenda.schedule(passed, partial(self._pass, piece))
 
-    async def _pass(self, piece: Piece, desk: Desk) -> None:
-        await desk.post("pet_head", f"intake/v1/orders/{piece.order}/pass")
+    async def _pass(self, piece: Piece, api: Api) -> None:
+        await api.post("pet_head", f"intake/v1/orders/{piece.order}/pass")
 
 
 def _view(piece: Piece) -> str:

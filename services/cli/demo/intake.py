@@ -1,4 +1,4 @@
-"""What comes in: ledgers imported, numbers asked for, proposals confirmed."""
+"""Intake: ledgers are imported, rounded numbers registered by hand, proposals confirmed."""
 
 import asyncio
 import itertools
@@ -11,12 +11,12 @@ from typing import Any
 from services.cli.demo import ledger
 from services.cli.demo.handling import Handling, Piece
 from services.cli.demo.material import Case, courses, dispatch_day, office_day
-from services.cli.demo.office import Agenda, Desk
+from services.cli.demo.office import Agenda, Api
 from services.cli.demo.petitions import Petition, by_number
 from services.cli.errors import NotDone
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Line = Sequence[ledger.Cell]
+Line = Sequence[ledger.CellValue]
 
 _POLL_SECONDS = 0.1
 _POLLS = 600
@@ -33,7 +33,7 @@ _PURPOSE_CODES = {
 
 
 class Intake:
-    """The petition office's incoming side through the year."""
+    """Registration and triage through the year."""
 
     def __init__(self, agenda: Agenda, handling: Handling, folder: Path) -> None:
         self._agenda = agenda
@@ -45,58 +45,58 @@ class Intake:
         self._count = itertools.count()
         self.files: list[Path] = []
         self.by_proposal = 0
-        """Pieces triaged by confirming what was proposed."""
+        """How many pieces were triaged by confirming the proposal."""
 
     async def import_batch(
-        self, desk: Desk, cases: Mapping[str, Case], made: Callable[[Case, Piece], None]
+        self, api: Api, cases: Mapping[str, Case], made: Callable[[Case, Piece], None]
     ) -> None:
-        """The joint petition office hands over its list."""
-        file = self._folder / f"省信联办交办台账-{desk.today:%Y-%m-%d}.xlsx"
-        answered = await self._import(desk, file, ledger.of_batch(), "provincial_joint_office")
-        for row in answered:
+        """Import the list of the joint petition office."""
+        file = self._folder / f"省信联办交办台账-{api.today:%Y-%m-%d}.xlsx"
+        created = await self._import(api, file, ledger.of_batch(), "provincial_joint_office")
+        for row in created:
             case = cases[row["external_no"]]
-            piece = self._of_case(case, row["piece_id"], desk.today)
+            piece = self._of_case(case, row["piece_id"], api.today)
             made(case, piece)
-            self._expect(row["external_no"], piece)
-        self._agenda.on(office_day(desk.today + timedelta(days=1)), self.triage)
+            self._await_triage(row["external_no"], piece)
+        self._agenda.schedule(office_day(api.today + timedelta(days=1)), self.triage)
 
-    async def import_ministry(self, desk: Desk) -> None:
-        """The Ministry assigns matters of its own list."""
-        file = self._folder / f"自然资源部交办台账-{desk.today:%Y-%m-%d}.xlsx"
-        for row in await self._import(desk, file, ledger.of_ministry(desk.today), "mnr"):
+    async def import_ministry(self, api: Api) -> None:
+        """Import the list of the Ministry."""
+        file = self._folder / f"自然资源部交办台账-{api.today:%Y-%m-%d}.xlsx"
+        for row in await self._import(api, file, ledger.of_ministry(api.today), "mnr"):
             petition = by_number()[row["external_no"]]
-            self._expect(petition.number, self._of_petition(petition, row["piece_id"]))
-        self._agenda.on(office_day(desk.today + timedelta(days=1)), self.triage)
+            self._await_triage(petition.number, self._of_petition(petition, row["piece_id"]))
+        self._agenda.schedule(office_day(api.today + timedelta(days=1)), self.triage)
 
-    async def import_ledger(self, desk: Desk) -> None:
-        """The clerk imports what the provincial platform exported."""
-        file = self._folder / f"省级平台台账-{desk.today:%Y-%m-%d}.xlsx"
-        rows = ledger.of_day(desk.today)
-        for row in await self._import(desk, file, rows, "provincial_petition_bureau"):
+    async def import_ledger(self, api: Api) -> None:
+        """Import what the provincial platform exported."""
+        file = self._folder / f"省级平台台账-{api.today:%Y-%m-%d}.xlsx"
+        rows = ledger.of_day(api.today)
+        for row in await self._import(api, file, rows, "provincial_petition_bureau"):
             petition = by_number()[row["external_no"]]
-            self._expect(petition.number, self._of_petition(petition, row["piece_id"]))
-        next_day = office_day(desk.today + timedelta(days=1))
+            self._await_triage(petition.number, self._of_petition(petition, row["piece_id"]))
+        next_day = office_day(api.today + timedelta(days=1))
         for petition in by_number().values():
-            if petition.rounded and petition.imported == desk.today:
-                self._agenda.on(next_day, partial(self._register, petition))
-        self._agenda.on(next_day, self.triage)
+            if petition.rounded and petition.imported == api.today:
+                self._agenda.schedule(next_day, partial(self._register, petition))
+        self._agenda.schedule(next_day, self.triage)
 
     async def _import(
-        self, desk: Desk, file: Path, rows: Iterable[Line], source: str
+        self, api: Api, file: Path, rows: Iterable[Line], source: str
     ) -> list[dict[str, Any]]:
-        """Upload, wait for the job, settle what differs; the rows that were created."""
+        """Upload, wait for the job, settle differences; returns the rows that became pieces."""
         await asyncio.to_thread(ledger.workbook, file, rows)
         self.files.append(file)
         content = await asyncio.to_thread(file.read_bytes)
-        registrar = desk.client.as_person("registrar")
-        answer = await registrar.call(
+        registrar = api.client.as_login("registrar")
+        response = await registrar.call(
             "POST",
             "intake/v1/imports",
             content,
             query={"name": file.name, "source": source},
             media_type=XLSX,
         )
-        path = f"intake/v1/imports/{answer.json()['id']}"
+        path = f"intake/v1/imports/{response.json()['id']}"
         for _ in range(_POLLS):
             found = await registrar.get(path)
             if found["status"] not in ("queued", "running"):
@@ -105,22 +105,22 @@ class Intake:
         if found["status"] != "finished":
             raise NotDone(f"导入 {file.name} 没有完成：{found['problem'] or found['status']}。")
         if found["differs"]:
-            await self._settle(desk, found["id"])
-        return await desk.all("registrar", f"{path}/rows", outcome="created")
+            await self._settle(api, found["id"])
+        return await api.all("registrar", f"{path}/rows", outcome="created")
 
-    async def _settle(self, desk: Desk, id: str) -> None:
-        """What the platform says otherwise than last time, a person decides."""
+    async def _settle(self, api: Api, id: str) -> None:
+        """Decide each difference between this ledger and what was registered."""
         path = "intake/v1/differences"
-        for at, found in enumerate(await desk.all("registrar", path, import_id=id, status="open")):
+        for at, found in enumerate(await api.all("registrar", path, import_id=id, status="open")):
             decision, reason = (
                 ("adopt", "与来件单位电话核实，人数以新台账为准。"),
                 ("keep", "联名人员未提供身份信息，保留原登记人数。"),
-            )[(at + desk.today.month // 2) % 2]
+            )[(at + api.today.month // 2) % 2]
             form = {"decision": decision, "reason": reason}
-            await desk.post("registrar", f"{path}/{found['id']}/settle", form)
+            await api.post("registrar", f"{path}/{found['id']}/settle", form)
 
-    async def _register(self, petition: Petition, desk: Desk) -> None:
-        """A number that the spreadsheet rounded: the clerk asks for it, and registers by hand."""
+    async def _register(self, petition: Petition, api: Api) -> None:
+        """Register by hand a piece whose number the spreadsheet had rounded."""
         person = {
             "name": petition.name,
             "phone": petition.phone,
@@ -140,10 +140,10 @@ class Intake:
             "stated_place": petition.place,
             "stated_class": petition.class_,
         }
-        made = await desk.post("registrar", "intake/v1/pieces", form)
+        made = await api.post("registrar", "intake/v1/pieces", form)
         piece = self._of_petition(petition, made["id"])
         self._pieces[piece.id] = self._by_number[petition.number] = piece
-        await self._by_hand(desk, piece)
+        await self._triage_by_hand(api, piece)
 
     def _of_petition(self, petition: Petition, id: str) -> Piece:
         return Piece(
@@ -181,15 +181,15 @@ class Intake:
             imported=imported,
         )
 
-    def _expect(self, number: str, piece: Piece) -> None:
+    def _await_triage(self, number: str, piece: Piece) -> None:
         self._pieces[piece.id] = self._waiting[piece.id] = piece
         self._by_number[number] = piece
 
-    async def triage(self, desk: Desk) -> None:
-        """Confirm what is proposed where it is right; of the rest a person says it."""
+    async def triage(self, api: Api) -> None:
+        """Confirm the proposals that are right; triage the other pieces by hand."""
         waiting, self._waiting = self._waiting, {}
         clear: list[dict[str, Any]] = []
-        for found in await desk.all("triage", "intake/v1/proposals"):
+        for found in await api.all("triage", "intake/v1/proposals"):
             piece = waiting.get(found["piece_id"])
             if piece is None:
                 continue
@@ -197,53 +197,53 @@ class Intake:
             if piece.repeats is None and _agrees(found, piece):
                 clear.append(_item(piece))
                 del waiting[piece.id]
-                self._assigned_later(desk, piece)
+                self._schedule_assigning(api, piece)
         if clear:
-            await self._confirm(desk, clear)
+            await self._confirm(api, clear)
         for piece in waiting.values():
-            await self._by_hand(desk, piece)
+            await self._triage_by_hand(api, piece)
 
-    async def _confirm(self, desk: Desk, items: list[dict[str, Any]]) -> None:
+    async def _confirm(self, api: Api, items: list[dict[str, Any]]) -> None:
         path = "intake/v1/proposals/confirm"
-        answered = await desk.post("triage", path, {"items": items})
-        refused = [each for each in answered["items"] if each["outcome"] != "confirmed"]
+        response = await api.post("triage", path, {"items": items})
+        refused = [each for each in response["items"] if each["outcome"] != "confirmed"]
         if refused:
             raise NotDone(f"确认建议被退回：{refused[0]['detail']}")
-        for each in answered["items"]:
+        for each in response["items"]:
             self._note_matter(each["piece"])
         self.by_proposal += len(items)
 
-    async def _by_hand(self, desk: Desk, piece: Piece) -> None:
-        form = {"region": piece.region, "topic": piece.topic, **_told(piece)}
+    async def _triage_by_hand(self, api: Api, piece: Piece) -> None:
+        form = {"region": piece.region, "topic": piece.topic, **_decision(piece)}
         if piece.repeats is not None:
             first = self._by_number[piece.repeats]
             form |= {"matter_id": first.matter, "is_repeat": True, "requests": []}
         path = f"intake/v1/pieces/{piece.id}/triage"
-        self._note_matter(await desk.post("triage", path, form))
-        self._assigned_later(desk, piece)
+        self._note_matter(await api.post("triage", path, form))
+        self._schedule_assigning(api, piece)
 
-    def _note_matter(self, answer: Mapping[str, Any]) -> None:
-        self._pieces[answer["id"]].matter = answer["matter_id"]
+    def _note_matter(self, piece: Mapping[str, Any]) -> None:
+        self._pieces[piece["id"]].matter = piece["matter_id"]
 
-    def _assigned_later(self, desk: Desk, piece: Piece) -> None:
+    def _schedule_assigning(self, api: Api, piece: Piece) -> None:
         if not piece.is_suggestion and piece.repeats is None:
-            planned = piece.course.day("assign", piece.imported) or desk.today
-            day = dispatch_day(max(planned, desk.today + timedelta(days=1)))
-            self._agenda.on(day, partial(self._handling.assign, piece))
+            planned = piece.course.day("assign", piece.imported) or api.today
+            day = dispatch_day(max(planned, api.today + timedelta(days=1)))
+            self._agenda.schedule(day, partial(self._handling.assign, piece))
 
 
 def _agrees(found: Mapping[str, Any], piece: Piece) -> bool:
-    """Whether what is proposed is what the clerk finds in the piece."""
+    """Whether the proposal is right."""
     proposed = (found["region"]["code"], found["topic"]["code"])
     return proposed == (piece.region, piece.topic)
 
 
 def _item(piece: Piece) -> dict[str, Any]:
-    """Region and topic stay as proposed."""
-    return {"piece_id": piece.id, "version": piece.version, **_told(piece)}
+    """A confirmation; region and topic stay as proposed."""
+    return {"piece_id": piece.id, "version": piece.version, **_decision(piece)}
 
 
-def _told(piece: Piece) -> dict[str, Any]:
+def _decision(piece: Piece) -> dict[str, Any]:
     family = (
         {"family": "suggestion"} if piece.is_suggestion else {"family": "appeal", "route": "P6"}
     )

@@ -1,8 +1,8 @@
-"""Who is in charge: leaders and what they answer for, and who takes which listed case."""
+"""Leaders: what they are responsible for, and who is in charge of which listed case."""
 
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import cities, counties, table
-from services.cli.demo.office import Desk
+from services.cli.demo.office import Api
 
 _CHARGE_MONTHS = 6
 
@@ -13,9 +13,9 @@ class Leaders:
     def __init__(self) -> None:
         self._leaders: dict[str, str] = {}
 
-    async def record(self, desk: Desk) -> None:
-        """Who answers for what at the three levels."""
-        accounts = await desk.all("security_admin", "directory/v1/accounts", role="leader")
+    async def record(self, api: Api) -> None:
+        """Record what each leader is responsible for."""
+        accounts = await api.all("security_admin", "directory/v1/accounts", role="leader")
         known = {each["login"]: each["id"] for each in accounts}
         for found in table("cast.toml")["leader"]:
             form = {
@@ -24,7 +24,7 @@ class Leaders:
                 "topics": found["topics"],
                 "regions": found["regions"],
             }
-            await desk.post("pet_head", "assignment/v1/leaders", form)
+            await api.post("pet_head", "assignment/v1/leaders", form)
             self._leaders[found["login"]] = form["leader_id"]
         principals = table("cast.toml")["takes_all"]
         for code in (*cities(), *counties()):
@@ -34,13 +34,13 @@ class Leaders:
                 "is_principal": code in principals,
             }
             if code in cities() or f"{code[:4]}00" not in principals:
-                await desk.post(f"head-{code}", "assignment/v1/leaders", form)
+                await api.post(f"head-{code}", "assignment/v1/leaders", form)
                 self._leaders[code] = form["leader_id"]
 
-    async def propose(self, one: Listed, desk: Desk) -> None:
-        """The petition office proposes who at the province takes charge."""
+    async def propose(self, one: Listed, api: Api) -> None:
+        """The petition office proposes the province's leader for a case."""
         path = f"assignment/v1/matters/{one.piece.matter}/proposals"
-        candidates = await desk.get("pet_head", path)
+        candidates = await api.get("pet_head", path)
         chosen = candidates[0]
         if one.case.more.get("commands"):
             chosen = next(
@@ -54,21 +54,21 @@ class Leaders:
             "reason": chosen["reason"],
             "months": _CHARGE_MONTHS,
         }
-        one.charge = (await desk.post("pet_head", "assignment/v1/charges", form))["id"]
+        one.charge = (await api.post("pet_head", "assignment/v1/charges", form))["id"]
 
-    async def confirm(self, one: Listed, desk: Desk) -> None:
-        """The principal decides."""
-        await desk.post("principal", f"assignment/v1/charges/{one.charge}/confirm")
+    async def confirm(self, one: Listed, api: Api) -> None:
+        """The principal confirms the proposal."""
+        await api.post("principal", f"assignment/v1/charges/{one.charge}/confirm")
 
-    async def name(self, one: Listed, desk: Desk) -> None:
-        """City and county name theirs; where the city's chief takes all, the county names none."""
+    async def name(self, one: Listed, api: Api) -> None:
+        """City and county name their leaders, the county only if the city's does not take all."""
         takes_all = table("cast.toml")["takes_all"].get(one.case.city)
-        await self._charge(desk, one, "city", one.case.city, takes_all)
+        await self._charge(api, one, "city", one.case.city, takes_all)
         if takes_all is None:
-            await self._charge(desk, one, "county", one.case.county, None)
+            await self._charge(api, one, "county", one.case.county, None)
 
     async def _charge(
-        self, desk: Desk, one: Listed, level: str, code: str, takes_all: str | None
+        self, api: Api, one: Listed, level: str, code: str, takes_all: str | None
     ) -> None:
         form = {
             "matter_id": one.piece.matter,
@@ -79,4 +79,4 @@ class Leaders:
             "reason": takes_all or "分管领导包案，负责调度和接访。",
             "months": _CHARGE_MONTHS,
         }
-        await desk.post(f"head-{code}", "assignment/v1/charges", form)
+        await api.post(f"head-{code}", "assignment/v1/charges", form)

@@ -26,13 +26,13 @@ _FORM_LABELS = {
 }  # fmt: skip
 _SERIAL_ZERO = date(1899, 12, 30)
 _AGAIN = 12
-"""Rows of the last ledger that stand in the next one again."""
+"""How many rows of the last ledger are in the next one again."""
 _COLLECTIVE = 5
 
-Cell = str | int | float | date
+CellValue = str | int | float | date
 
 
-def workbook(path: Path, written: Iterable[Sequence[Cell]]) -> None:
+def workbook(path: Path, written: Iterable[Sequence[CellValue]]) -> None:
     """Write the rows below the headings to `path`."""
     with xlsxwriter.Workbook(path, {"strings_to_urls": False}) as book:
         sheet = book.add_worksheet("信访件台账")
@@ -52,15 +52,13 @@ def workbook(path: Path, written: Iterable[Sequence[Cell]]) -> None:
                     sheet.write_number(at, column, cell)
 
 
-def of_batch() -> list[Sequence[Cell]]:
+def of_batch() -> list[Sequence[CellValue]]:
     """The list of the joint petition office: the cases that are to be closed out this year."""
     return [_of_case(case, at) for at, case in enumerate(cases())]
 
 
-def of_day(day: date) -> list[Sequence[Cell]]:
-    """What the provincial platform exports on this day: the new pieces, and the end of the last
-    export once more.
-    """
+def of_day(day: date) -> list[Sequence[CellValue]]:
+    """What the provincial platform exports on a day: new pieces, and the last rows once more."""
     new = [each for each in petitions() if each.imported == day]
     before = _last_before(day)
     again = [each for each in petitions() if each.imported == before and not each.rounded]
@@ -71,8 +69,8 @@ def of_day(day: date) -> list[Sequence[Cell]]:
     ]
 
 
-def of_ministry(day: date) -> list[Sequence[Cell]]:
-    """What the Ministry assigns on this day."""
+def of_ministry(day: date) -> list[Sequence[CellValue]]:
+    """What the Ministry assigns on a day."""
     return [_of_petition(each) for each in petitions() if each.imported == day]
 
 
@@ -81,16 +79,16 @@ def _last_before(day: date) -> date | None:
     return max(days, default=None)
 
 
-def _changed(petition: Petition, at: int, day: date) -> Sequence[Cell]:
-    """The row as last time; in every second month one of them tells of more petitioners now."""
+def _changed(petition: Petition, at: int, day: date) -> Sequence[CellValue]:
+    """The row as last time; in every second month one row has more petitioners now."""
     if at == 0 and day.month % 2 == 0:
         return _of_petition(replace(petition, people=petition.people + 3))
     return _of_petition(petition)
 
 
-def _of_petition(petition: Petition) -> Sequence[Cell]:
+def _of_petition(petition: Petition) -> Sequence[CellValue]:
     turn = int(petition.number[-4:])
-    number: Cell = float(petition.number) if petition.rounded else petition.number
+    number: CellValue = float(petition.number) if petition.rounded else petition.number
     lines = "\n\t\t\t\n" if turn % 3 == 0 else ""
     return (
         number,
@@ -115,7 +113,7 @@ def _of_petition(petition: Petition) -> Sequence[Cell]:
     )
 
 
-def _of_case(case: Case, at: int) -> Sequence[Cell]:
+def _of_case(case: Case, at: int) -> Sequence[CellValue]:
     surname = "周吴郑冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹"[at]
     return (
         case.number,
@@ -140,8 +138,8 @@ def _of_case(case: Case, at: int) -> Sequence[Cell]:
     )
 
 
-def _date(day: date, turn: int) -> Cell:
-    """A day in one of the notations that exports mix."""
+def _date(day: date, turn: int) -> CellValue:
+    """A day in one of the notations that are mixed in exports."""
     notations = (
         day.isoformat(),
         day,
@@ -156,8 +154,8 @@ def _city(county: str) -> str:
     return place(f"{county[:4]}00").removeprefix("四川省")
 
 
-def _accusations(day: date) -> Iterable[Sequence[Cell]]:
-    """Once in a quarter an accusation strays into a ledger; it goes its own sealed way."""
+def _accusations(day: date) -> Iterable[Sequence[CellValue]]:
+    """An accusation, three times a year; the import refuses it."""
     if day.month % 4 == 0:
         yield (
             f"51{day:%Y%m%d}{5000000 + day.month}", "匿名", 1, "", "", "四川省某市某县",

@@ -1,4 +1,4 @@
-"""One listed case on its way through the year."""
+"""A listed case and its state in the play."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ LISTINGS = "supervision/v1/listings"
 
 @dataclass(slots=True)
 class Listed:
-    """One listed case on its way."""
+    """A listed case and its state in the play."""
 
     at: int
     case: Case
@@ -19,30 +19,30 @@ class Listed:
     charge: str = ""
     plan: str = ""
     pending: str = ""
-    """The version of the plan that is being looked at."""
+    """The version of the plan that is under review."""
     missed: set[str] = field(default_factory=set)
-    """Weeks whose report is still owed."""
+    """Weeks whose report is missing."""
 
     @property
     def handler(self) -> str:
-        """Who reports for the county."""
+        """The login of the county's handler."""
         return self.piece.handler
 
     @property
     def county(self) -> str:
-        """Who heads the county's bureau."""
+        """The login of the county's head."""
         return self.piece.head
 
     @property
     def city(self) -> str:
-        """Who heads the city's bureau."""
+        """The login of the city's head."""
         return f"head-{self.case.city}"
 
     def path(self, move: str) -> str:
-        """The address of a move of its listing."""
+        """The path of a move of its listing."""
         return f"{LISTINGS}/{self.listing}/{move}"
 
     def returned_by(self, what: str) -> tuple[str, str]:
-        """Which level sent the plan or the close-out back, and why; empty when none did."""
+        """The level that returns the plan or the close-out, and its reason; empty if none does."""
         level, _, reason = str(self.case.more.get(f"{what}_returned", "")).partition("：")
         return level, reason

@@ -1,4 +1,4 @@
-"""What the year is made of, read from `reference/`: cast, calendar, listed cases, courses.
+"""The data of the year, read from `reference/`: cast, calendar, listed cases, courses.
 
 Everything in those files is invented; an office worker can read and check them.
 """
@@ -18,7 +18,7 @@ from shared.workdays import published
 YEAR = 2025
 BATCH = "省信联办2025"
 TARGET = date(2025, 9, 30)
-"""By when the listed cases are to be closed out."""
+"""The target date of the listed cases."""
 
 _TUESDAY, _THURSDAY = 1, 3
 
@@ -39,18 +39,16 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def office_day(wanted: date) -> date:
-    """The first day not before `wanted` on which the play goes on: a working Tuesday or Thursday.
-
-    Two days a week carry the whole year, and everything happens on the day it is said to.
-    """
+    """The first working Tuesday or Thursday not before `wanted`: the days that are played."""
     while wanted.weekday() not in (_TUESDAY, _THURSDAY) or not published().is_working(wanted):
         wanted += timedelta(days=1)
     return wanted
 
 
 def dispatch_day(wanted: date) -> date:
-    """The first Thursday not before `wanted`, on which the bureaus send what they have done; the
-    next office day where that Thursday is a holiday.
+    """The first Thursday not before `wanted`, when bureaus send their work.
+
+    If it is a holiday, the next office day.
     """
     return office_day(wanted + timedelta(days=(_THURSDAY - wanted.weekday()) % 7))
 
@@ -63,7 +61,7 @@ def week_name(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One line of the calendar: what the office does on a day."""
+    """One line of the calendar: an act of the office on a day."""
 
     day: date
     act: str
@@ -81,20 +79,20 @@ def calendar() -> tuple[Act, ...]:
 
 
 def day_of(act: str, amount: str = "") -> date:
-    """The day of an act; of several the one with this amount."""
+    """The day of an act; of several acts the one with this amount."""
     return next(each.day for each in calendar() if each.act == act and amount in ("", each.amount))
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a piece goes: after how many days from its import each step is taken."""
+    """The steps of a piece, in days after its import."""
 
     name: str
     share: int
     steps: Mapping[str, int]
 
     def day(self, step: str, imported: date) -> date | None:
-        """The day of a step; None when this course never comes to it."""
+        """The day of a step; None when this course does not have it."""
         days = self.steps.get(step)
         return None if days is None else dispatch_day(imported + timedelta(days=days))
 
@@ -129,13 +127,13 @@ class Measure:
 
     @property
     def done_on(self) -> date:
-        """The day on which it was really done."""
+        """The day on which it was done."""
         return self.done or self.moved_to or self.due
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A listed case from the petition to the decision to delist it."""
+    """A listed case, from the petition to its delisting."""
 
     number: str
     county: str
@@ -165,12 +163,12 @@ class Case:
 
     @property
     def place(self) -> str:
-        """The place as the ledger states it."""
+        """The place as it is in the ledger."""
         return f"{place(self.county)}{self.street}"
 
     @property
     def meeting_act(self) -> str:
-        """The meeting as the calendar names it."""
+        """The meeting as it is in the calendar."""
         return self.meeting.isoformat()
 
 

@@ -1,8 +1,8 @@
-"""Who does something when: everybody's way to the API, and the agenda of the year."""
+"""The agenda of the year: what is done on which day, and the API for those who do it."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,14 +10,14 @@ from services.cli.client import Client
 from services.cli.errors import NotDone
 from shared.clock import OFFICE_ZONE
 
-AT_ONCE = 8
-"""Strands of work side by side; more would only wait for each other on two cores."""
+CONCURRENCY = 8
+"""Acts at the same time; more would only wait for each other on two cores."""
 
-_OPENS = time(9, 30)
+_OPENING = time(9, 30)
 
 
-class Desk:
-    """One strand of work: whoever sits down here reads what was written here before."""
+class Api:
+    """The API during one act: every account reads what another one wrote before in the same act."""
 
     def __init__(self, client: Client, today: date) -> None:
         self.client = client
@@ -25,26 +25,26 @@ class Desk:
         self.calls = 0
 
     async def post(self, login: str, path: str, body: Any = None, **query: Any) -> Any:
-        """`login` does something; the answer. Raises `Refused`."""
+        """The JSON of a POST by `login`. Raises `Refused`."""
         self.calls += 1
-        return await self.client.as_person(login).post(path, body, **query)
+        return await self.client.as_login(login).post(path, body, **query)
 
     async def get(self, login: str, path: str, **query: Any) -> Any:
-        """`login` reads something. Raises `Refused`."""
+        """The JSON of a GET by `login`. Raises `Refused`."""
         self.calls += 1
-        return await self.client.as_person(login).get(path, **query)
+        return await self.client.as_login(login).get(path, **query)
 
     async def all(self, login: str, path: str, **query: Any) -> list[Any]:
-        """Every item of a list. Raises `Refused`."""
+        """Every item of a list, read by `login`. Raises `Refused`."""
         self.calls += 1
-        return [item async for item in self.client.as_person(login).each(path, **query)]
+        return [item async for item in self.client.as_login(login).items(path, **query)]
 
 
-Act = Callable[[Desk], Awaitable[None]]
+Act = Callable[[Api], Awaitable[None]]
 
 
 class Agenda:
-    """What is to be done on which day; what is due goes side by side, a day at a time."""
+    """Acts by day; the acts of one day run concurrently."""
 
     def __init__(self, client: Client, last: date) -> None:
         self._client = client
@@ -53,51 +53,45 @@ class Agenda:
         self._due: dict[date, list[Act]] = defaultdict(list)
         self.calls = 0
 
-    def on(self, day: date | None, act: Act) -> None:
-        """Put `act` on a day; beyond the end of the play nothing happens any more."""
+    def schedule(self, day: date | None, act: Act) -> None:
+        """Put `act` on a day; nothing happens after the last day of the year."""
         if day is not None and day <= self._last:
             self._due[day].append(act)
 
     def next_day(self) -> date | None:
-        """The next day on which something is due."""
+        """The next day with an act, or None."""
         return min(self._due, default=None)
 
     async def play(self, day: date) -> None:
-        """Let it be `day` everywhere, and do what is due. Raises `Refused`, `NotDone`."""
+        """Set the office time to `day`, and do its acts. Raises `Refused`, `NotDone`."""
         if day != self._today:
-            at = datetime.combine(day, _OPENS, OFFICE_ZONE).isoformat()
-            await self._client.as_person("rehearsal").put("directory/v1/office-time", {"at": at})
+            at = datetime.combine(day, _OPENING, OFFICE_ZONE).isoformat()
+            await self._client.as_login("rehearsal").put("directory/v1/office-time", {"at": at})
             self._today = day
-        room = asyncio.Semaphore(AT_ONCE)
+        limit = asyncio.Semaphore(CONCURRENCY)
         due = self._due.pop(day)
-        desks = [Desk(self._client.apart(), day) for _ in due]
+        apis = [Api(self._client.independent(), day) for _ in due]
         try:
             async with asyncio.TaskGroup() as group:
-                for act, desk in zip(due, desks, strict=True):
-                    group.create_task(_seated(room, act, desk))
+                for act, api in zip(due, apis, strict=True):
+                    group.create_task(_act(limit, act, api))
         except BaseExceptionGroup as failed:
             if refused := failed.subgroup(NotDone):
                 raise _first(refused) from None
             raise
-        self.calls += sum(desk.calls for desk in desks)
-        _hear(self._client, (desk.client for desk in desks))
+        self.calls += sum(api.calls for api in apis)
+        for api in apis:  # the next day begins after everything that was written today
+            self._client.follow(api.client)
 
 
 def _first(group: BaseExceptionGroup[NotDone]) -> BaseException:
-    """Why the day broke off: the first of what went wrong side by side."""
+    """The first error of several concurrent ones."""
     found: BaseException = group
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
     return found
 
 
-async def _seated(room: asyncio.Semaphore, act: Act, desk: Desk) -> None:
-    async with room:
-        await act(desk)
-
-
-def _hear(client: Client, others: Iterable[Client]) -> None:
-    """Tomorrow begins after everything that was written today, at whichever desk."""
-    for other in others:
-        for name, position in other._positions.last.items():
-            client._positions.note(f"{name}={position}")
+async def _act(limit: asyncio.Semaphore, act: Act, api: Api) -> None:
+    async with limit:
+        await act(api)

@@ -1,4 +1,4 @@
-"""What the bureaus hand in about a listed case: its plan, its weekly reports, its close-out."""
+"""Bodies of requests about a listed case: its plan, its weekly reports, its close-out."""
 
 from datetime import date
 from typing import Any
@@ -28,20 +28,20 @@ _DIFFICULTIES = (
 )
 
 
-def measure(wanted: Measure, due: date) -> dict[str, Any]:
-    """A measure as a version of the plan states it, with the date of that version."""
+def measure(each: Measure, due: date) -> dict[str, Any]:
+    """A measure of one version of the plan, with its date in that version."""
     return {
-        "action": wanted.do,
-        "responsible": wanted.who,
+        "action": each.do,
+        "responsible": each.who,
         "due": due.isoformat(),
-        "deliverable": wanted.proof,
+        "deliverable": each.proof,
     }
 
 
 def plan(case: Case, measures: list[dict[str, Any]]) -> dict[str, Any]:
-    """The plan per case."""
+    """The plan of a case."""
     basis = table("cast.toml")["basis"][case.topic]
-    written = {
+    body = {
         "facts": case.facts,
         "requests": [
             {"request": request, "finding": _FINDINGS[finding], "basis": basis}
@@ -58,28 +58,30 @@ def plan(case: Case, measures: list[dict[str, Any]]) -> dict[str, Any]:
     }
     for name, key in (("assistance", "aid"), ("mediation", "mediation")):
         if key in case.more:
-            written[name] = case.more[key]
-    return written
+            body[name] = case.more[key]
+    return body
 
 
 def weekly(case: Case, at: int, today: date) -> dict[str, Any]:
-    """The report of a week: what of the measures is done, what comes next."""
+    """The report of a week: which measures are done, and what comes next."""
     done = [each for each in case.measures if each.done_on <= today]
     ahead = [each for each in case.measures if each.done_on > today]
     week = today.isocalendar().week
     if done:
-        told = f"已完成：{done[-1].do}，形成{done[-1].proof}。"
+        progress = f"已完成：{done[-1].do}，形成{done[-1].proof}。"
     else:
-        told = ("召开专班会议，逐项分解措施。", "包案领导到现场调度。", "完成资料收集和入户走访。")[
-            (at + week) % 3
-        ]
+        progress = (
+            "召开专班会议，逐项分解措施。",
+            "包案领导到现场调度。",
+            "完成资料收集和入户走访。",
+        )[(at + week) % 3]
     coming = (
         f"推进：{ahead[0].do}，由{ahead[0].who}负责。"
         if ahead
         else "整理案卷，做好销号准备和回访。"
     )
     return {
-        "done": told,
+        "done": progress,
         "petitioner_met": (at + week) % 3 == 0,
         "difficulty": _DIFFICULTIES[(at + week) % len(_DIFFICULTIES)] if ahead else None,
         "next_week": coming,
@@ -88,7 +90,7 @@ def weekly(case: Case, at: int, today: date) -> dict[str, Any]:
 
 
 def application(case: Case, at: int) -> dict[str, Any]:
-    """Evidence to every criterion; what does not apply says why."""
+    """The application for close-out: evidence for every criterion, or why it does not apply."""
     claims: list[dict[str, Any]] = [
         {"criterion": code, "text": text, "reference": f"卷宗{at + 1}-{code}"}
         for code, text in _CLAIMS.items()
@@ -105,8 +107,8 @@ def application(case: Case, at: int) -> dict[str, Any]:
             {"criterion": "C5", "text": case.more["path_note"], "reference": "援助通知书"}
         )
     else:
-        told = "没有应当导入其他途径的诉求。"
-        claims.append({"criterion": "C5", "applies": False, "text": told})
+        text = "没有应当导入其他途径的诉求。"
+        claims.append({"criterion": "C5", "applies": False, "text": text})
     if "mediation" in case.more:
         claims.append(
             {"criterion": "C10", "text": case.more["mediation"], "reference": "调解协议书"}

@@ -1,5 +1,6 @@
-"""The ordinary petitions of the year, written from `reference/petitions.toml`. No chance in it:
-every play has the same people, places and words.
+"""The ordinary petitions of the year, made from `reference/petitions.toml`.
+
+Nothing is random: every play has the same people, places and words.
 """
 
 import re
@@ -41,8 +42,8 @@ STRANGE_PLACES = (
     ("市中区某镇", "511002"),
     ("凉山彝族自治州某镇", "513401"),
 )
-"""Places that no rule can settle – functional zones, names borne twice, no county – and what the
-clerk finds out by calling back."""
+"""Places that no rule can find – functional zones, ambiguous names, no county – and their codes, as
+the clerk learns them by telephone."""
 
 OLD_NAMES = {
     "510116": "四川省双流县某镇",
@@ -50,16 +51,16 @@ OLD_NAMES = {
     "511403": "眉山市彭山县某镇",
     "511503": "四川省宜宾市南溪县某镇",
 }
-"""As people still say it: the names before the counties became districts."""
+"""Names in use from before the counties became districts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Petition:
-    """An ordinary piece: what its row of the ledger says, and what becomes of it."""
+    """An ordinary piece: its row in the ledger, and how it is decided."""
 
     number: str
     source: str
-    """Who sent it: the provincial petition bureau or the Ministry."""
+    """Its sender: the provincial petition bureau or the Ministry."""
     imported: date
     petition_date: date
     name: str

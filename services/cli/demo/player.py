@@ -1,4 +1,4 @@
-"""Playing the year: the calendar read line by line, one office day after the other."""
+"""Plays the year: the calendar line by line, one office day after the other."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from services.cli.demo.intake import Intake
 from services.cli.demo.leaders import Leaders
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
-from services.cli.demo.office import Agenda, Desk
+from services.cli.demo.office import Agenda, Api
 from services.cli.demo.reporting import bulletin, export
 from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
@@ -24,31 +24,31 @@ from services.cli.errors import NotDone
 from shared.clock import OFFICE_ZONE
 
 Say = Callable[[str], None]
-ForOne = Callable[[Listed, Desk], Awaitable[None]]
+CaseAct = Callable[[Listed, Api], Awaitable[None]]
 
 _TUESDAY = 1
-_BEFORE_HOURS = clock(8, 0)
-_LEFT = "已演的部分留在数据中，重新演练请换一个空的数据目录。"
+_BEFORE_OPENING = clock(8, 0)
+_KEPT_DATA = "已演的部分留在数据中，重新演练请换一个空的数据目录。"
 
 
 async def play(client: Client, data: Path, say: Say) -> dict[str, Any]:
-    """Play the department's year through the API and answer what the API then counts.
+    """Play the department's year through the API, and return what the API then counts.
 
-    Raises `NotDone` when the installation holds pieces already (also those of a play that was
-    interrupted), does not rehearse, has no demonstration accounts, or refuses a step.
+    Raises `NotDone` when the installation has pieces already (also from an interrupted play), does
+    not rehearse, has no demonstration accounts, or refuses a step.
     """
     began = time.monotonic()
-    await _ready(client)
+    await _check(client)
     folder = data / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     year = Year(client, folder)
     try:
         await year.play(say)
     except asyncio.CancelledError:
-        say(f"演示年度演到{year.today:%Y年%m月%d日}时被中断。{_LEFT}")
+        say(f"演示年度演到{year.today:%Y年%m月%d日}时被中断。{_KEPT_DATA}")
         raise
     except NotDone as error:
-        detail = f"演示年度演到{year.today:%Y年%m月%d日}时中断：{error}{_LEFT}"
+        detail = f"演示年度演到{year.today:%Y年%m月%d日}时中断：{error}{_KEPT_DATA}"
         raise NotDone(detail, "demo-interrupted") from error
     say("核对全年结果 …")
     counted = await tally(client, year.intake.by_proposal)
@@ -57,20 +57,20 @@ async def play(client: Client, data: Path, say: Say) -> dict[str, Any]:
             "folder": str(folder), "url": client.url, "files": files}  # fmt: skip
 
 
-async def _ready(client: Client) -> None:
-    """Raise `NotDone` with what stands in the way."""
-    rehearsal = client.as_person("rehearsal")
-    pieces = (await client.as_person("registrar").get("intake/v1/pieces/count"))["count"]
+async def _check(client: Client) -> None:
+    """Raises `NotDone` when the year cannot be played on this installation."""
+    rehearsal = client.as_login("rehearsal")
+    pieces = (await client.as_login("registrar").get("intake/v1/pieces/count"))["count"]
     if pieces:
         raise NotDone(
             f"该安装已有{pieces}件信访件（可能是上次没有演完的演示），演示年度只在空的数据目录中演练。"
             "请换一个空的数据目录。",
             "not-empty",
         )
-    shown = await rehearsal.get("directory/v1/office-time")
-    opening = datetime.combine(calendar()[0].day, _BEFORE_HOURS, OFFICE_ZONE)
-    if shown["at"] is not None and datetime.fromisoformat(shown["at"]) > opening:
-        detail = f"演练时间已设定到{shown['at'][:10]}，不能回到{YEAR}年初；请换一个空的数据目录。"
+    office_time = (await rehearsal.get("directory/v1/office-time"))["at"]
+    opening = datetime.combine(calendar()[0].day, _BEFORE_OPENING, OFFICE_ZONE)
+    if office_time is not None and datetime.fromisoformat(office_time) > opening:
+        detail = f"演练时间已设定到{office_time[:10]}，不能回到{YEAR}年初；请换一个空的数据目录。"
         raise NotDone(detail, "time-goes-back")
     try:
         await rehearsal.put("directory/v1/office-time", {"at": opening.isoformat()})
@@ -82,7 +82,7 @@ async def _ready(client: Client) -> None:
 
 
 class Year:
-    """The year as it is played: who works with what, and what lies ahead."""
+    """The state of the play."""
 
     def __init__(self, client: Client, folder: Path) -> None:
         self._agenda = Agenda(client, calendar()[-1].day)
@@ -97,52 +97,52 @@ class Year:
 
     @property
     def files(self) -> list[Path]:
-        """What lies in the folder afterwards."""
+        """The files that the play wrote."""
         return [*self.intake.files, *self._sheets]
 
     @property
     def calls(self) -> int:
-        """How many things people did or asked."""
+        """How many requests people made."""
         return self._agenda.calls
 
     async def play(self, say: Say) -> None:
-        """Every office day in turn."""
+        """Play every office day in turn."""
         for act in calendar():
-            self._agenda.on(act.day, partial(self._act, act))
+            self._agenda.schedule(act.day, partial(self._act, act))
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):
-                self._agenda.on(office_day(tuesday), self._urge_later)
+                self._agenda.schedule(office_day(tuesday), self._urge_later)
         month = ""
         while (day := self._agenda.next_day()) is not None:
             if f"{day:%Y-%m}" != month:
                 month = f"{day:%Y-%m}"
-                said = [act.what for act in calendar() if f"{act.day:%Y-%m}" == month]
-                say(f"{day.year}年{day.month}月：{'；'.join(dict.fromkeys(said))}")
+                acts = [act.what for act in calendar() if f"{act.day:%Y-%m}" == month]
+                say(f"{day.year}年{day.month}月：{'；'.join(dict.fromkeys(acts))}")
             self.today = day
             await self._agenda.play(day)
 
-    async def _urge_later(self, desk: Desk) -> None:
-        """In the afternoon: what was done in the morning needs no urging."""
-        self._agenda.on(desk.today, self._urging.urge)
+    async def _urge_later(self, api: Api) -> None:
+        """Urge after all other acts of the day: what was done today needs no urging."""
+        self._agenda.schedule(api.today, self._urging.urge)
 
-    async def _act(self, act: Act, desk: Desk) -> None:
-        whole: dict[str, Callable[[Desk], Awaitable[None]]] = {
+    async def _act(self, act: Act, api: Api) -> None:
+        acts: dict[str, Callable[[Api], Awaitable[None]]] = {
             "leaders": self._open,
             "joint-batch": self._batch,
             "ledger": self.intake.import_ledger,
             "ministry": self.intake.import_ministry,
             "bulletin": partial(self._bulletin_later, act.amount),
         }
-        if act.act in whole:
-            await whole[act.act](desk)
+        if act.act in acts:
+            await acts[act.act](api)
         elif act.act in self._steps:
             for one in self._supervision.listed:
-                self._agenda.on(desk.today, partial(self._steps[act.act], one))
+                self._agenda.schedule(api.today, partial(self._steps[act.act], one))
 
     @property
-    def _steps(self) -> dict[str, ForOne]:
-        """What the calendar calls for in each of the listed cases."""
+    def _steps(self) -> dict[str, CaseAct]:
+        """The acts of the calendar that are done for every listed case."""
         supervision = self._supervision
         return {
             "nominate": supervision.nominate,
@@ -159,20 +159,20 @@ class Year:
             "start": supervision.start,
         }
 
-    async def _open(self, desk: Desk) -> None:
-        await self._handling.learn_units(desk)
-        await self._leaders.record(desk)
+    async def _open(self, api: Api) -> None:
+        await self._handling.load_units(api)
+        await self._leaders.record(api)
 
-    async def _batch(self, desk: Desk) -> None:
-        await self.intake.import_batch(desk, cases_by_number(), self._supervision.takes)
+    async def _batch(self, api: Api) -> None:
+        await self.intake.import_batch(api, cases_by_number(), self._supervision.add)
 
-    async def _bulletin_later(self, month: str, desk: Desk) -> None:
-        """In the afternoon: the figures hold what was done in the morning."""
-        self._agenda.on(desk.today, partial(self._bulletin, month))
+    async def _bulletin_later(self, month: str, api: Api) -> None:
+        """Issue the bulletin after all other acts of the day, so that it counts them."""
+        self._agenda.schedule(api.today, partial(self._bulletin, month))
 
-    async def _bulletin(self, month: str, desk: Desk) -> None:
-        await bulletin(month, self._folder, self._sheets, desk)
+    async def _bulletin(self, month: str, api: Api) -> None:
+        await bulletin(month, self._folder, self._sheets, api)
         if month == f"{YEAR}-12":
             sheet = self._folder / f"台账-{YEAR}.xlsx"
-            await export(sheet, {}, desk)
+            await export(sheet, {}, api)
             self._sheets.append(sheet)

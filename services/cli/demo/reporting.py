@@ -1,10 +1,10 @@
-"""What the year leaves on paper: the monthly bulletins and the ledgers as spreadsheets."""
+"""Reporting: the monthly bulletins, and the ledgers as spreadsheets."""
 
 import asyncio
 from pathlib import Path
 from typing import Any
 
-from services.cli.demo.office import Desk
+from services.cli.demo.office import Api
 from services.cli.errors import NotDone
 
 _POLL_SECONDS = 0.1
@@ -18,29 +18,29 @@ _GOOD_PRACTICE = {
 }
 
 
-async def bulletin(month: str, folder: Path, files: list[Path], desk: Desk) -> None:
-    """Draft and issue the bulletin of a month; take home the document and the month's ledger."""
+async def bulletin(month: str, folder: Path, files: list[Path], api: Api) -> None:
+    """Draft and issue the bulletin of a month; download it and the month's ledger."""
     form = {"month": month, "good_practice": _GOOD_PRACTICE.get(month)}
-    made = await desk.post("pet_head", "reporting/v1/bulletins", form)
+    made = await api.post("pet_head", "reporting/v1/bulletins", form)
     path = f"reporting/v1/bulletins/{made['id']}"
-    await desk.post("deputy", f"{path}/issue")
+    await api.post("deputy", f"{path}/issue")
     document = folder / f"月通报-{month}.docx"
-    await desk.client.as_person("pet_head").download(f"{path}/file", document)
+    await api.client.as_login("pet_head").download(f"{path}/file", document)
     files.append(document)
     sheet = folder / f"台账-{month}.xlsx"
-    await export(sheet, {"month": month}, desk)
+    await export(sheet, {"month": month}, api)
     files.append(sheet)
 
 
-async def export(sheet: Path, filters: dict[str, Any], desk: Desk) -> None:
+async def export(sheet: Path, filters: dict[str, Any], api: Api) -> None:
     """Export the ledger as a spreadsheet. Raises `NotDone` when the export does not finish."""
-    made = await desk.post("pet_head", "reporting/v1/ledger/exports", filters)
+    made = await api.post("pet_head", "reporting/v1/ledger/exports", filters)
     path = f"reporting/v1/exports/{made['id']}"
     for _ in range(_POLLS):
-        found = await desk.get("pet_head", path)
+        found = await api.get("pet_head", path)
         if found["status"] not in ("queued", "running"):
             break
         await asyncio.sleep(_POLL_SECONDS)
     if found["status"] != "done":
         raise NotDone(f"导出 {sheet.name} 没有完成：{found['problem'] or found['status']}。")
-    await desk.client.as_person("pet_head").download(f"{path}/file", sheet)
+    await api.client.as_login("pet_head").download(f"{path}/file", sheet)

@@ -1,4 +1,4 @@
-"""What the API counts when the year is over; nothing here comes from the material."""
+"""The figures of the year as the API counts them; none comes from the material."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,19 +13,23 @@ _RETURNED = ("return", "return-city-review", "return-verification", "decline")
 
 async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     """The figures of the year, each from a list or a count of the API. Raises `Refused`."""
-    office = client.as_person("pet_head")
-    listings = [each async for each in office.each("supervision/v1/listings", batch=BATCH)]
-    chains = [each async for each in office.each("assignment/v1/responsibility-lists", batch=BATCH)]
-    imports = [each async for each in office.each("intake/v1/imports")]
-    ledger = [each async for each in office.each("reporting/v1/ledger")]
-    bulletins = [each async for each in office.each("reporting/v1/bulletins")]
-    urgings = [each async for each in office.each("supervision/v1/urgings")]
-    deadlines = [each async for each in office.each("intake/v1/deadlines", rule="DL05")]
+    office = client.as_login("pet_head")
+
+    async def every(path: str, **query: Any) -> list[Any]:
+        return [each async for each in office.items(path, **query)]
+
+    listings = await every("supervision/v1/listings", batch=BATCH)
+    chains = await every("assignment/v1/responsibility-lists", batch=BATCH)
+    imports = await every("intake/v1/imports")
+    ledger = await every("reporting/v1/ledger")
+    bulletins = await every("reporting/v1/bulletins")
+    urgings = await every("supervision/v1/urgings")
+    deadlines = await every("intake/v1/deadlines", rule="DL05")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
         for each in listings
-        async for report in office.each(f"supervision/v1/listings/{each['id']}/reports")
+        for report in await every(f"supervision/v1/listings/{each['id']}/reports")
     ]
     return {
         **_of_listings(listings),

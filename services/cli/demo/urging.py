@@ -1,4 +1,4 @@
-"""Urging: what the rules call for, the supervisors send, and the bureaus make up for."""
+"""Urgings: what the rules call for, what supervisors send, and how bureaus answer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,25 +8,25 @@ from typing import Any
 from services.cli.demo import papers
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import office_day, week_name
-from services.cli.demo.office import Agenda, Desk
+from services.cli.demo.office import Agenda, Api
 
 _URGINGS = "supervision/v1/urgings"
 
 
 class Urging:
-    """The ladder of supervision through the year."""
+    """Urgings through the year."""
 
     def __init__(self, agenda: Agenda, listed: Sequence[Listed]) -> None:
         self._agenda = agenda
         self._listed = listed
 
-    async def urge(self, desk: Desk) -> None:
-        """What the rules call for, the supervisors look at and send."""
+    async def urge(self, api: Api) -> None:
+        """Send every urging that the rules call for."""
         by_listing = {each.listing: each for each in self._listed}
-        for found in await desk.all("supervisor", f"{_URGINGS}/due"):
-            await self._urge(desk, by_listing[found["listing_id"]], found)
+        for found in await api.all("supervisor", f"{_URGINGS}/due"):
+            await self._urge(api, by_listing[found["listing_id"]], found)
 
-    async def _urge(self, desk: Desk, one: Listed, found: dict[str, Any]) -> None:
+    async def _urge(self, api: Api, one: Listed, found: dict[str, Any]) -> None:
         kind = found["kind"]
         form = {
             "kind": kind,
@@ -34,30 +34,30 @@ class Urging:
             "requirement": "请说明原因，补报进展，并写明完成时间。",
             "answer_days": 5,
         }
-        made = await desk.post("supervisor", one.path("urgings"), form)
+        made = await api.post("supervisor", one.path("urgings"), form)
         path = f"{_URGINGS}/{made['id']}"
         decider = {"phone": "supervisor", "supervise": "deputy"}.get(kind, "pet_head")
-        await desk.post(decider, f"{path}/approve")
-        spoken = {"spoken_with": "分管负责人陈某某", "findings": "承诺两日内补报并书面说明。"}
-        await desk.post("supervisor", f"{path}/issue", spoken if kind == "phone" else None)
-        answered = office_day(desk.today + timedelta(days=1))
-        self._agenda.on(answered, partial(self._answer_urging, one, path))
+        await api.post(decider, f"{path}/approve")
+        call = {"spoken_with": "分管负责人陈某某", "findings": "承诺两日内补报并书面说明。"}
+        await api.post("supervisor", f"{path}/issue", call if kind == "phone" else None)
+        answered = office_day(api.today + timedelta(days=1))
+        self._agenda.schedule(answered, partial(self._answer_urging, one, path))
 
-    async def _answer_urging(self, one: Listed, path: str, desk: Desk) -> None:
-        """The bureau makes up for what it owed, and answers."""
-        owed = sorted(one.missed - {week_name(desk.today)})
-        for week in owed:
-            form = papers.weekly(one.case, one.at, desk.today) | {"week": week}
-            await desk.post(one.handler, one.path("reports"), form)
+    async def _answer_urging(self, one: Listed, path: str, api: Api) -> None:
+        """The bureau sends the missing reports, and answers."""
+        missing = sorted(one.missed - {week_name(api.today)})
+        for week in missing:
+            form = papers.weekly(one.case, one.at, api.today) | {"week": week}
+            await api.post(one.handler, one.path("reports"), form)
             one.missed.discard(week)
         answer = "措施因现场核实推迟，已重新安排人员和时间，完成后立即登记并上报凭据。"
-        if owed:
+        if missing:
             answer = "已经补报进展，漏报的原因是人员外出核查，今后由专人负责。"
-        await desk.post(one.handler, f"{path}/answer", {"answer": answer})
-        assessed = office_day(desk.today + timedelta(days=4))
-        self._agenda.on(assessed, partial(self._assess_urging, path))
+        await api.post(one.handler, f"{path}/answer", {"answer": answer})
+        assessed = office_day(api.today + timedelta(days=4))
+        self._agenda.schedule(assessed, partial(self._assess_urging, path))
 
-    async def _assess_urging(self, path: str, desk: Desk) -> None:
+    async def _assess_urging(self, path: str, api: Api) -> None:
         form = {"assessment": "effective", "opinion": "已经说明原因并明确了完成时间，督促有效。"}
-        await desk.post("supervisor", f"{path}/assess", form)
-        await desk.post("supervisor", f"{path}/close")
+        await api.post("supervisor", f"{path}/assess", form)
+        await api.post("supervisor", f"{path}/close")

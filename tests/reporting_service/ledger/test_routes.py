@@ -15,7 +15,7 @@ from reporting_service.ledger.rules import Punctuality
 from reporting_service.ledger.schemas import Filter, LedgerPage, LedgerRow
 from shared import pages
 from shared.moves import Role
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
     CITY,

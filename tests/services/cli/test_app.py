@@ -29,7 +29,7 @@ def test_a_port_that_answers_is_refused(tmp_path: Path, taken: int) -> None:
 
 def test_a_second_start_is_refused_before_anything_is_touched(tmp_path: Path, taken: int) -> None:
     data = tmp_path / "data"
-    with Installation(data).held():
+    with Installation(data).locked():
         answer = kaimen.invoke(app, ["up", "--data", str(data), "--port", str(taken)])
     assert answer.exit_code == 2
     assert "已有一个开门信访在运行" in answer.stderr

@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from services.cli.catalogue import BY_NAME
 from services.cli.databases import access, connect, provision
-from tests.conftest import Databases
+from tests.databases import Databases
 
 
 def refused(url: str) -> str:
@@ -22,7 +22,7 @@ def refused(url: str) -> str:
 def roles(databases: Databases) -> Databases:
     """Two services with databases of their own."""
     for name in ("intake", "reporting"):
-        provision(databases.server, BY_NAME[name], databases.keys)
+        provision(databases.server, BY_NAME[name], databases.secrets)
     return databases
 
 
@@ -31,12 +31,12 @@ def roles(databases: Databases) -> Databases:
 def test_a_services_roles_cannot_enter_another_database(
     roles: Databases, database: str, role: str
 ) -> None:
-    found = access(roles.server, BY_NAME["intake"], roles.keys, database)
+    found = access(roles.server, BY_NAME["intake"], roles.secrets, database)
     assert "permission denied for database" in refused(getattr(found, role))
 
 
 def test_a_wrong_password_is_refused(roles: Databases) -> None:
-    url = make_url(access(roles.server, BY_NAME["intake"], roles.keys).url).set(password="guess")
+    url = make_url(access(roles.server, BY_NAME["intake"], roles.secrets).url).set(password="guess")
     assert "password authentication failed" in refused(url.render_as_string(hide_password=False))
 
 
@@ -57,19 +57,19 @@ def test_the_service_reads_and_writes_what_its_owner_makes_and_makes_nothing(
 
 def test_provisioning_again_changes_nothing(roles: Databases) -> None:
     service = BY_NAME["intake"]
-    before = access(roles.server, service, roles.keys)
-    assert provision(roles.server, service, roles.keys) == before
+    before = access(roles.server, service, roles.secrets)
+    assert provision(roles.server, service, roles.secrets) == before
     with connect(make_url(before.url)) as again:
         assert again.execute("SELECT current_user").fetchone() == ("kaimen_intake",)
 
 
 def test_no_password_appears_in_what_the_server_keeps(roles: Databases) -> None:
     with connect(roles.server) as admin:
-        kept = admin.execute(
+        stored = admin.execute(
             "SELECT rolpassword FROM pg_authid WHERE rolname = 'kaimen_intake'"
         ).fetchone()
-    assert kept is not None
-    assert kept[0].startswith("SCRAM-SHA-256$")
+    assert stored is not None
+    assert stored[0].startswith("SCRAM-SHA-256$")
 
 
 def test_clones_of_one_service_are_separate(clone: Callable[[str], str]) -> None:

@@ -1,4 +1,4 @@
-"""`kaimen import` beside a desk that plays the import API: following, attaching, cancelling."""
+"""`kaimen import` against a stub of the import API: waiting, attaching, cancelling."""
 
 import json
 import os
@@ -14,28 +14,28 @@ import pytest
 from typer.testing import CliRunner
 
 from services.cli.app import app
-from tests.services.cli.desk import Asked, Desk, Reply, problem, standing
+from tests.services.cli.stub import Reply, Request, StubServer, problem, stub_server
 
 kaimen = CliRunner()
 _IMPORTS = "/api/intake/v1/imports"
 
 
 class Intake:
-    """Imports as intake keeps them; each look brings one a step further."""
+    """Imports as intake has them; each GET brings one a step further."""
 
     def __init__(self, *steps: str) -> None:
         self.steps = steps or ("queued", "running", "finished")
         self.keys: dict[str, str] = {}
         self.at: dict[str, int] = {}
-        self.begun: list[Asked] = []
+        self.started: list[Request] = []
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.counts = {"rows": 4, "done": 4, "created": 2, "known": 2, "differs": 0, "refused": 0}
         self.cancelled: set[str] = set()
 
-    def __call__(self, asked: Asked) -> Reply:
-        path = urlsplit(asked.path)
-        if asked.method == "POST" and path.path == _IMPORTS:
-            return self._begin(asked)
+    def __call__(self, request: Request) -> Reply:
+        path = urlsplit(request.path)
+        if request.method == "POST" and path.path == _IMPORTS:
+            return self._begin(request)
         id, _, rest = path.path.removeprefix(f"{_IMPORTS}/").partition("/")
         if rest == "cancel":
             self.cancelled.add(id)
@@ -49,13 +49,13 @@ class Intake:
         self.at[id] = min(self.at[id] + 1, len(self.steps) - 1)
         return Reply(self._shown(id))
 
-    def _begin(self, asked: Asked) -> Reply:
-        key = asked.headers["idempotency-key"]
+    def _begin(self, request: Request) -> Reply:
+        key = request.headers["idempotency-key"]
         headers = {}
         if key in self.keys:
             headers["Idempotency-Replayed"] = "true"
         else:
-            self.begun.append(asked)
+            self.started.append(request)
             self.keys[key] = f"import-{len(self.keys)}"
             self.at[self.keys[key]] = 0
         return Reply(self._shown(self.keys[key]) | {"status": "queued"}, 201, headers)
@@ -77,14 +77,14 @@ class Intake:
 
 @pytest.fixture
 def intake() -> Intake:
-    """The imports that the desk keeps."""
+    """The imports of the stub server."""
     return Intake()
 
 
 @pytest.fixture
-def desk(intake: Intake) -> Iterator[Desk]:
-    """The desk."""
-    with standing(intake) as found:
+def stub(intake: Intake) -> Iterator[StubServer]:
+    """The stub server."""
+    with stub_server(intake) as found:
         yield found
 
 
@@ -96,26 +96,28 @@ def sheet(tmp_path: Path) -> Path:
     return path
 
 
-def imported(desk: Desk, sheet: Path, *options: str) -> tuple[int, dict[str, Any], str]:
+def imported(stub: StubServer, sheet: Path, *options: str) -> tuple[int, dict[str, Any], str]:
     """Exit status, answer and standard error of `kaimen import`."""
-    environment = {"KAIMEN_URL": desk.url, "KAIMEN_CLIENT_SECRET": "s3"}
-    said = kaimen.invoke(app, ["import", "--json", str(sheet), *options], env=environment)
-    return said.exit_code, json.loads(said.stdout), said.stderr
+    environment = {"KAIMEN_URL": stub.url, "KAIMEN_CLIENT_SECRET": "s3"}
+    run = kaimen.invoke(app, ["import", "--json", str(sheet), *options], env=environment)
+    return run.exit_code, json.loads(run.stdout), run.stderr
 
 
-def test_an_import_is_followed_to_its_end(desk: Desk, intake: Intake, sheet: Path) -> None:
-    status, found, _ = imported(desk, sheet)
+def test_an_import_is_followed_to_its_end(stub: StubServer, intake: Intake, sheet: Path) -> None:
+    status, found, _ = imported(stub, sheet)
     assert (status, found) == (0, {
         "rows": 4, "created": 2, "known": 2, "differs": [], "refused": [], "left": [],
         "import": "import-0",
     })  # fmt: skip
-    [begun] = intake.begun
-    assert begun.path == f"{_IMPORTS}?name=ledger.xlsx"
-    assert begun.body == b"PK of a kind"
-    assert begun.headers["content-type"].endswith("spreadsheetml.sheet")
+    [started] = intake.started
+    assert started.path == f"{_IMPORTS}?name=ledger.xlsx"
+    assert started.body == b"PK of a kind"
+    assert started.headers["content-type"].endswith("spreadsheetml.sheet")
 
 
-def test_what_needs_a_person_is_listed_row_by_row(desk: Desk, intake: Intake, sheet: Path) -> None:
+def test_what_needs_a_person_is_listed_row_by_row(
+    stub: StubServer, intake: Intake, sheet: Path
+) -> None:
     intake.counts |= {"created": 1, "known": 1, "differs": 1, "refused": 1}
     intake.rows = {
         "refused": [{"row": 3, "external_no": None, "left": [], "problems": [
@@ -129,7 +131,7 @@ def test_what_needs_a_person_is_listed_row_by_row(desk: Desk, intake: Intake, sh
             {"what": "region", "code": "ambiguous", "reason": "有两个鼓楼区。"},
         ]}],
     }  # fmt: skip
-    status, found, _ = imported(desk, sheet)
+    status, found, _ = imported(stub, sheet)
     assert status == 1
     assert found["refused"] == [{
         "row": 3, "column": "信访件编号", "code": "number-rounded", "reason": "编号已被取整。",
@@ -139,43 +141,43 @@ def test_what_needs_a_person_is_listed_row_by_row(desk: Desk, intake: Intake, sh
     assert found["left"] == [{"row": 2, "what": "region", "reason": "有两个鼓楼区。"}]
 
 
-def test_people_read_the_same_in_words(desk: Desk, intake: Intake, sheet: Path) -> None:
+def test_people_read_the_same_in_words(stub: StubServer, intake: Intake, sheet: Path) -> None:
     intake.counts |= {"known": 0, "refused": 30}
     problems = [{"column": "登记时间", "code": "date-unreadable", "reason": "不是日期。"}]
     intake.rows["refused"] = [{"row": at, "problems": problems} for at in range(2, 32)]
-    environment = {"KAIMEN_URL": desk.url, "KAIMEN_CLIENT_SECRET": "s3"}
-    said = kaimen.invoke(app, ["import", str(sheet)], env=environment)
-    assert said.stdout.startswith("共 4 行：新登记 2，已有 0，")
-    assert "第 2 行 登记时间：不是日期。" in said.stdout
-    assert "另有 10 项" in said.stdout
+    environment = {"KAIMEN_URL": stub.url, "KAIMEN_CLIENT_SECRET": "s3"}
+    run = kaimen.invoke(app, ["import", str(sheet)], env=environment)
+    assert run.stdout.startswith("共 4 行：新登记 2，已有 0，")
+    assert "第 2 行 登记时间：不是日期。" in run.stdout
+    assert "另有 10 项" in run.stdout
 
 
-def test_the_same_file_again_is_a_new_import(desk: Desk, intake: Intake, sheet: Path) -> None:
-    assert [imported(desk, sheet)[1]["import"] for _ in range(3)] == [
+def test_the_same_file_again_is_a_new_import(stub: StubServer, intake: Intake, sheet: Path) -> None:
+    assert [imported(stub, sheet)[1]["import"] for _ in range(3)] == [
         "import-0", "import-1", "import-2",
     ]  # fmt: skip
 
 
 def test_other_words_to_the_same_file_are_another_import(
-    desk: Desk, intake: Intake, sheet: Path
+    stub: StubServer, intake: Intake, sheet: Path
 ) -> None:
-    imported(desk, sheet)
-    imported(desk, sheet, "--sender", "某局", "--arrived-at", "2026-01-05T09:00:00")
-    assert len(intake.begun) == 2
-    query = parse_qs(urlsplit(intake.begun[1].path).query)
+    imported(stub, sheet)
+    imported(stub, sheet, "--sender", "某局", "--arrived-at", "2026-01-05T09:00:00")
+    assert len(intake.started) == 2
+    query = parse_qs(urlsplit(intake.started[1].path).query)
     assert query["sender"] == ["某局"]
     assert query["arrived_at"] == ["2026-01-05T09:00:00+08:00"]
 
 
 def test_an_import_under_way_is_followed_not_begun_again(
-    desk: Desk, intake: Intake, sheet: Path
+    stub: StubServer, intake: Intake, sheet: Path
 ) -> None:
-    imported(desk, sheet)
+    imported(stub, sheet)
     intake.at["import-0"] = -3  # as if it ran still
-    status, found, said = imported(desk, sheet)
+    status, found, output = imported(stub, sheet)
     assert (status, found["import"]) == (0, "import-0")
-    assert "正在进行" in said
-    assert len(intake.begun) == 1
+    assert "正在进行" in output
+    assert len(intake.started) == 1
 
 
 @pytest.mark.parametrize(
@@ -186,42 +188,44 @@ def test_an_import_under_way_is_followed_not_begun_again(
     ],
 )
 def test_an_import_that_does_not_end_well_is_not_done(
-    desk: Desk, intake: Intake, sheet: Path, steps: tuple[str, ...], code: str, detail: str
+    stub: StubServer, intake: Intake, sheet: Path, steps: tuple[str, ...], code: str, detail: str
 ) -> None:
     intake.steps = steps
-    status, found, _ = imported(desk, sheet)
+    status, found, _ = imported(stub, sheet)
     assert (status, found["status"], found["code"]) == (2, "not done", code)
     assert found["detail"].startswith(detail)
     assert found["import"] == "import-0"
 
 
-def test_a_file_that_the_service_refuses_is_not_done(desk: Desk, sheet: Path) -> None:
-    desk.clerk = lambda _: problem(422, "file-encrypted", "文件已加密。")
-    status, found, _ = imported(desk, sheet)
+def test_a_file_that_the_service_refuses_is_not_done(stub: StubServer, sheet: Path) -> None:
+    stub.responder = lambda _: problem(422, "file-encrypted", "文件已加密。")
+    status, found, _ = imported(stub, sheet)
     assert (status, found) == (2, {
         "status": "not done", "code": "file-encrypted", "detail": "文件已加密。",
     })  # fmt: skip
 
 
-def test_a_file_that_is_too_large_is_not_sent(desk: Desk, sheet: Path) -> None:
+def test_a_file_that_is_too_large_is_not_sent(stub: StubServer, sheet: Path) -> None:
     with sheet.open("r+b") as file:
         file.truncate(20 * 1024 * 1024 + 1)
-    status, found, _ = imported(desk, sheet)
-    assert (status, found["code"], desk.asked) == (2, "file-too-large", [])
+    status, found, _ = imported(stub, sheet)
+    assert (status, found["code"], stub.requests) == (2, "file-too-large", [])
 
 
-def test_ctrl_c_cancels_the_import_where_it_runs(desk: Desk, intake: Intake, sheet: Path) -> None:
+def test_ctrl_c_cancels_the_import_where_it_runs(
+    stub: StubServer, intake: Intake, sheet: Path
+) -> None:
     intake.steps = ("running",) * 10_000
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "services.cli.app", "import", "--json", sheet],
-        env=os.environ | {"KAIMEN_URL": desk.url, "KAIMEN_CLIENT_SECRET": "s3"},
+        env=os.environ | {"KAIMEN_URL": stub.url, "KAIMEN_CLIENT_SECRET": "s3"},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     while not intake.at.get("import-0"):
         assert process.poll() is None, process.communicate()
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    found = json.loads(said)
+    output, _ = process.communicate(timeout=60)
+    found = json.loads(output)
     assert (process.returncode, found["code"], found["import"]) == (2, "interrupted", "import-0")
     assert found["detail"].startswith("导入已取消，已登记的 2 件保留")
     assert intake.cancelled == {"import-0"}

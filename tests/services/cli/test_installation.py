@@ -18,26 +18,26 @@ def mode(path: Path) -> int:
 
 def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data")
-    secret = installation.keys.get("demonstration_password")
+    secret = installation.secrets.get("demonstration_password")
     assert len(secret) >= 32
-    assert Installation(tmp_path / "data").keys.get("demonstration_password") == secret
-    assert mode(installation.keys.folder / "demonstration_password") == 0o600
+    assert Installation(tmp_path / "data").secrets.get("demonstration_password") == secret
+    assert mode(installation.secrets.folder / "demonstration_password") == 0o600
     assert [mode(tmp_path / "data" / name) for name in ("", "secrets", "logs")] == [0o700] * 3
 
 
 def test_two_secrets_differ(tmp_path: Path) -> None:
-    keys = Installation(tmp_path / "data").keys
-    assert keys.get("client_intake") != keys.get("client_reporting")
+    secrets = Installation(tmp_path / "data").secrets
+    assert secrets.get("client_intake") != secrets.get("client_reporting")
 
 
 def test_a_second_start_on_the_same_data_is_refused_and_names_the_first(tmp_path: Path) -> None:
     first, second = Installation(tmp_path / "data"), Installation(tmp_path / "data")
-    with first.held():
-        assert second.runner() == os.getpid()
+    with first.locked():
+        assert second.running_pid() == os.getpid()
         with pytest.raises(NotDone, match=f"已有一个开门信访在运行（进程 {os.getpid()}）"):
-            second.held().__enter__()
-    assert second.runner() is None
-    with second.held():
+            second.locked().__enter__()
+    assert second.running_pid() is None
+    with second.locked():
         pass
 
 
@@ -65,7 +65,7 @@ def test_a_private_folder_is_never_somebody_elses_link(tmp_path: Path) -> None:
 
 def test_what_was_remembered_is_forgotten_when_the_run_ends(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data")
-    with installation.held():
-        installation.remember({"pid": 1})
+    with installation.locked():
+        installation.save_state({"pid": 1})
         assert Installation(tmp_path / "data").state() == {"pid": 1}
     assert installation.state() == {}

@@ -33,12 +33,12 @@ class Place:
         self.closed.mkdir(mode=0o700)
         self.data = self.closed / "data"
         self.log = root / "postgres.log"
-        self.keys = Secrets(self.data / "secrets")
+        self.secrets = Secrets(self.data / "secrets")
         self.folder = self.data / "postgres"
 
     def server(self) -> PostgresServer:
         """The server of this place, as a new supervisor would see it."""
-        return PostgresServer(self.folder, self.keys)
+        return PostgresServer(self.folder, self.secrets)
 
 
 @pytest.fixture(scope="module")

@@ -1,26 +1,26 @@
 """Whether an installation rehearses."""
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 
 from intake_service.app import create_app
 from services.cli.errors import NotDone
-from services.cli.prepare import rehearses
+from services.cli.prepare import is_rehearsal
 from shared.moves import Role
 from shared.settings import Profile
-from tests.conftest import Databases
+from tests.conftest import Clone
+from tests.databases import Databases
 from tests.harness import running
 from tests.intake_service import make
 
 
-def asked(profile: Profile, databases: Databases) -> tuple[bool, list[str]]:
-    """The answer over an empty database of intake, and what was said to the operator."""
-    said: list[str] = []
+def of_empty(profile: Profile, databases: Databases) -> tuple[bool, list[str]]:
+    """The result on an empty database of intake, and what was written for the operator."""
+    lines: list[str] = []
     url = databases.clone("intake")
     try:
-        return rehearses(profile, {"intake": url}, said.append), said
+        return is_rehearsal(profile, {"intake": url}, lines.append), lines
     finally:
         databases.drop(url)
 
@@ -44,7 +44,7 @@ def test_a_demonstration_rehearses_unless_told_otherwise_and_production_never_by
     answer: bool,
 ) -> None:
     monkeypatch.setenv("KAIMEN_REHEARSAL", given)
-    assert asked(profile, databases) == (answer, [])
+    assert of_empty(profile, databases) == (answer, [])
 
 
 def test_a_word_that_is_neither_yes_nor_no_is_refused(
@@ -52,19 +52,21 @@ def test_a_word_that_is_neither_yes_nor_no_is_refused(
 ) -> None:
     monkeypatch.setenv("KAIMEN_REHEARSAL", "maybe")
     with pytest.raises(NotDone, match="KAIMEN_REHEARSAL 应为 true 或 false"):
-        asked(Profile.DEMONSTRATION, databases)
+        of_empty(Profile.DEMONSTRATION, databases)
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("rehearsed", [False, True])
 async def test_it_does_not_by_itself_over_what_petitioners_really_sent(
-    clone: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, rehearsed: bool
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, rehearsed: bool
 ) -> None:
     monkeypatch.delenv("KAIMEN_REHEARSAL", raising=False)
-    url, said = clone("intake"), list[str]()
+    url, lines = clone("intake", with_offices=True), list[str]()
     async with running(create_app, url, rehearsal=rehearsed) as site:
         await site.set_office_time(make.MONDAY)
         await make.post(site, "/pieces", make.registration(), Role.REGISTRAR, unit="510000")
-    found = await asyncio.to_thread(rehearses, Profile.DEMONSTRATION, {"intake": url}, said.append)
+    found = await asyncio.to_thread(
+        is_rehearsal, Profile.DEMONSTRATION, {"intake": url}, lines.append
+    )
     assert found is rehearsed
-    assert said == ([] if rehearsed else ["数据库中有在演练之外登记的信访件，本次不开启演练。"])
+    assert lines == ([] if rehearsed else ["数据库中有在演练之外登记的信访件，本次不开启演练。"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.errors import NotDone
-from services.cli.supervisor import GIVE_UP_AFTER, Child, ready
+from services.cli.supervisor import GIVE_UP_AFTER, Child, wait_until_ready
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ async def test_a_crashed_child_is_started_again(tmp_path: Path) -> None:
     sample = child(tmp_path, once, str(tmp_path / "crashed"))
     changed = asyncio.Event()
     await sample.start()
-    keeper = asyncio.create_task(sample.keep(lambda _: changed.set()))
+    keeper = asyncio.create_task(sample.supervise(lambda _: changed.set()))
     await asyncio.wait_for(changed.wait(), 20)
     assert sample.restarts == 1
     assert sample.pid is not None
@@ -38,7 +38,7 @@ async def test_a_crashed_child_is_started_again(tmp_path: Path) -> None:
 async def test_a_child_that_crashes_on_and_on_is_given_up(tmp_path: Path) -> None:
     sample = child(tmp_path, "raise SystemExit(1)")
     await sample.start()
-    await asyncio.wait_for(sample.keep(lambda _: None), 30)
+    await asyncio.wait_for(sample.supervise(lambda _: None), 30)
     assert sample.given_up
     assert sample.restarts == GIVE_UP_AFTER
 
@@ -46,7 +46,7 @@ async def test_a_child_that_crashes_on_and_on_is_given_up(tmp_path: Path) -> Non
 async def test_a_child_that_refuses_its_configuration_is_not_started_again(tmp_path: Path) -> None:
     sample = child(tmp_path, "raise SystemExit(78)")
     await sample.start()
-    await asyncio.wait_for(sample.keep(lambda _: None), 20)
+    await asyncio.wait_for(sample.supervise(lambda _: None), 20)
     assert (sample.given_up, sample.restarts) == (True, 0)
 
 
@@ -67,7 +67,7 @@ async def test_what_ignores_the_request_to_end_is_ended_with_its_own_children(
     await _until(lambda: ended(grandchild))
 
 
-async def test_a_child_that_ends_before_it_answers_is_reported_with_its_last_words(
+async def test_a_child_that_ends_before_it_answers_is_reported_with_the_reason(
     tmp_path: Path,
 ) -> None:
     sample = child(tmp_path, "print('端口被占用'); raise SystemExit(1)")
@@ -77,7 +77,7 @@ async def test_a_child_that_ends_before_it_answers_is_reported_with_its_last_wor
         return False
 
     with pytest.raises(NotDone, match="端口被占用"):
-        await ready(sample, never, 20)
+        await wait_until_ready(sample, never, 20)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")

@@ -1,4 +1,4 @@
-"""What a sender says otherwise now: shown masked, settled by a person, never an overwrite."""
+"""What a sender says otherwise now: masked, settled by a person, never overwritten by itself."""
 
 from typing import Any
 from uuid import UUID
@@ -25,8 +25,8 @@ async def difference(site: Site, **changes: Any) -> dict[str, Any]:
     await imported(site, workbook([entry(1)]))
     await imported(site, workbook([entry(1, **changes)]))
     (found,) = (await get(site, "/differences", status="open")).json()["items"]
-    shown: dict[str, Any] = (await get(site, f"/differences/{found['id']}")).json()
-    return shown
+    detail: dict[str, Any] = (await get(site, f"/differences/{found['id']}")).json()
+    return detail
 
 
 async def settle(site: Site, id: str, body: Any, *roles: Role, **headers: str) -> Any:
@@ -106,8 +106,8 @@ async def test_adopting_corrects_the_registration_and_keeps_what_was_held(site: 
     ]
     assert (await events(site))[-1] == ("intake.piece.moved", "correct")
     path = f"/differences/{found['id']}/reveal"
-    kept = await post(site, path, {"purpose": "核对更正内容"}, Role.REGISTRAR)
-    assert kept.json()["sides"][0]["held"] == "王某某", "what was held is not lost"
+    revealed = await post(site, path, {"purpose": "核对更正内容"}, Role.REGISTRAR)
+    assert revealed.json()["sides"][0]["held"] == "王某某", "what was held is not lost"
     path = f"/differences/{found['id']}/history"
     assert [row["move"] for row in (await get(site, path)).json()["items"]] == ["open", "adopt"]
 
@@ -172,8 +172,8 @@ async def test_a_difference_is_about_the_piece_wherever_it_is_by_now(site: Site)
     stale = await settle(site, found["id"], ADOPT, **{"If-Match": '"7"'})
     assert (stale.status_code, stale.json()["code"]) == (412, "version-stale")
     assert (await settle(site, found["id"], ADOPT)).status_code == 200
-    shown = (await get(site, f"/pieces/{piece}")).json()
-    assert (shown["petitioner_count"], shown["title"]) == (3, finding()["title"])
+    detail = (await get(site, f"/pieces/{piece}")).json()
+    assert (detail["petitioner_count"], detail["title"]) == (3, finding()["title"])
 
 
 async def test_only_who_registered_or_stands_above_sees_and_settles(site: Site) -> None:

@@ -37,8 +37,8 @@ async def pieces(site: Site, *stated: dict[str, Any]) -> list[dict[str, Any]]:
     return made
 
 
-def item(piece: dict[str, Any], **said: Any) -> dict[str, Any]:
-    return {"piece_id": piece["id"], "version": piece["version"], "route": "P6", **said}
+def item(piece: dict[str, Any], **entered: Any) -> dict[str, Any]:
+    return {"piece_id": piece["id"], "version": piece["version"], "route": "P6", **entered}
 
 
 async def confirm(site: Site, *items: dict[str, Any], **headers: str) -> Any:
@@ -51,20 +51,20 @@ async def test_a_page_shows_what_waits_longest_first_with_its_reasons(site: Site
     first = (await get(site, "/proposals", Role.TRIAGE, limit=2)).json()
     rest = (await get(site, "/proposals", Role.TRIAGE, cursor=first["next"])).json()
     assert rest["next"] is None
-    shown = [*first["items"], *rest["items"]]
-    assert [each["piece_id"] for each in shown] == [each["id"] for each in made]
-    assert shown[0]["region"] == {
+    listed = [*first["items"], *rest["items"]]
+    assert [each["piece_id"] for each in listed] == [each["id"] for each in made]
+    assert listed[0]["region"] == {
         "outcome": "found",
         "code": "510104",
         "name": "成都市锦江区",
         "reason": "地点写有“成都市”“锦江区”，为成都市锦江区。",
         "candidates": [],
     }
-    assert (shown[0]["topic"]["code"], shown[0]["family"]) == ("NR01", "appeal")
-    assert shown[0]["title"] == "反映成都市锦江区土地征收问题"
-    assert [each["code"] for each in shown[1]["region"]["candidates"]] == ["511002", "511102"]
-    assert shown[2]["region"]["outcome"] == "unknown"
-    assert "王某某" not in str(shown)
+    assert (listed[0]["topic"]["code"], listed[0]["family"]) == ("NR01", "appeal")
+    assert listed[0]["title"] == "反映成都市锦江区土地征收问题"
+    assert [each["code"] for each in listed[1]["region"]["candidates"]] == ["511002", "511102"]
+    assert listed[2]["region"]["outcome"] == "unknown"
+    assert "王某某" not in str(listed)
 
 
 async def test_what_is_triaged_waits_no_longer(site: Site) -> None:
@@ -105,8 +105,8 @@ async def test_proposals_are_for_those_who_sort_and_on_their_line_only(site: Sit
     (piece,) = await pieces(site, CLEAR)
     path = f"/pieces/{piece['id']}/proposal"
     for role in (Role.REGISTRAR, Role.UNIT_HEAD, Role.OPERATOR, Role.SECURITY_ADMIN, Role.LEADER):
-        for asked in ("/proposals", "/proposals/count", path):
-            assert (await get(site, asked, role)).status_code == 403, (role, asked)
+        for guarded in ("/proposals", "/proposals/count", path):
+            assert (await get(site, guarded, role)).status_code == 403, (role, guarded)
     assert (await get(site, "/proposals", Role.TRIAGE, unit=BUREAU)).json()["items"] == []
     assert (await get(site, path, Role.TRIAGE, unit=BUREAU)).status_code == 404
     async with site.client_of(None) as nobody:
@@ -261,6 +261,6 @@ async def test_a_page_is_one_statement(site: Site) -> None:
         sa.event.listen(engine, "before_cursor_execute", note)
         await client.get("/proposals")
         sa.event.remove(engine, "before_cursor_execute", note)
-    asked = [statement for statement in seen if "piece" in statement]
-    assert len(asked) == 1
+    read = [statement for statement in seen if "piece" in statement]
+    assert len(read) == 1
     assert len(seen) <= 2

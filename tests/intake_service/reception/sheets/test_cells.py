@@ -90,7 +90,7 @@ def test_the_shared_vectors_of_dates_are_read_or_refused() -> None:
             found = unreadable.code
         if certain:
             assert found == certain[1], row
-        elif row["expected"] != "FUTURE":  # which is asked of the whole row
+        elif row["expected"] != "FUTURE":  # which the whole row decides
             assert found in {"cell-empty", "date-unreadable", "date-ambiguous"}, row
 
 

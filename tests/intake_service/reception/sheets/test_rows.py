@@ -67,10 +67,10 @@ def test_a_wrong_cell_is_named_with_column_code_and_reason(
 ) -> None:
     found = parse(entry(1, **changes))
     assert [(each.column, each.code) for each in found.problems] == [problem]
-    (told,) = found.problems
-    assert any("一" <= letter <= "鿿" for letter in told.reason)
+    (problem,) = found.problems
+    assert any("一" <= letter <= "鿿" for letter in problem.reason)
     for cell in changes.values():
-        assert cell is None or str(cell)[:8] not in told.reason
+        assert cell is None or str(cell)[:8] not in problem.reason
 
 
 def test_every_wrong_cell_of_a_row_is_told_at_once() -> None:

@@ -82,9 +82,9 @@ def test_no_two_petitions_read_alike_and_none_gives_anybody_away() -> None:
     texts = [each.text for each in petitions()]
     assert len(set(texts)) == len(texts)
     assert all(80 <= len(text) <= 300 for text in texts)
-    told = [field for each in petitions() for field in (each.text, each.title, each.summary)]
-    told += [field for case in cases() for field in (case.text, case.title, case.summary)]
-    assert [text for text in told if _GIVES_AWAY.search(text)] == []
+    texts = [field for each in petitions() for field in (each.text, each.title, each.summary)]
+    texts += [field for case in cases() for field in (case.text, case.title, case.summary)]
+    assert [text for text in texts if _GIVES_AWAY.search(text)] == []
     assert [each.name for each in petitions() if "某" not in each.name] == []
     assert all(re.fullmatch(r"138\*{4}\d{4}", each.phone) for each in petitions())
 

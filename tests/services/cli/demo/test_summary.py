@@ -1,12 +1,11 @@
-"""The table at the end says what was counted, and sends nobody to an address that is not there."""
+"""The table at the end has every figure, and only addresses that exist."""
 
 from typing import Any
 
-from services.cli.demo import shown as shown_table
-from services.cli.demo.shown import LINES, shown
+from services.cli.demo.summary import LINES, summary
 from tests.contracts.openapi import applications
 
-PLAYED: dict[str, Any] = {
+FIGURES: dict[str, Any] = {
     **{figure: 1000 + at for at, (_, figure, _) in enumerate(LINES)},
     "url": "http://127.0.0.1:8000",
     "seconds": 75.5,
@@ -16,17 +15,16 @@ PLAYED: dict[str, Any] = {
 }
 
 
-def test_every_figure_stands_beside_its_label() -> None:
-    said = shown(PLAYED).splitlines()
+def test_every_figure_has_its_label_and_its_address() -> None:
+    lines = summary(FIGURES).splitlines()
     for at, (label, _, path) in enumerate(LINES):
-        assert any(label in line and str(1000 + at) in line and path in line for line in said)
-    assert shown_table is shown
+        assert any(label in line and str(1000 + at) in line and path in line for line in lines)
 
 
 def test_the_files_the_address_and_the_time_are_named() -> None:
-    said = shown(PLAYED)
+    text = summary(FIGURES)
     for word in ("http://127.0.0.1:8000/api/", "75.5", "2500", "/data/demo", "2个"):
-        assert word in said
+        assert word in text
 
 
 def test_every_address_of_the_table_can_be_read() -> None:

@@ -1,4 +1,4 @@
-"""Where the commands find the API, and with whose secrets."""
+"""Credentials: where a command finds the API, and which account it uses there."""
 
 import os
 from contextlib import suppress
@@ -13,8 +13,8 @@ from services.cli.installation import Installation, existing
 
 
 @dataclass(frozen=True)
-class Door:
-    """Where the API is, who the command is there, and where the secrets of that place lie."""
+class Credentials:
+    """The address of the API, the command's account there, and the folder of its secrets."""
 
     url: str
     client_id: str
@@ -22,10 +22,10 @@ class Door:
     secrets: Path | None
 
     @classmethod
-    def of(cls, data: Path) -> "Door":
-        """What KAIMEN_URL, KAIMEN_CLIENT_ID and KAIMEN_CLIENT_SECRET say, else what runs on `data`.
+    def find(cls, data: Path) -> "Credentials":
+        """From KAIMEN_URL, KAIMEN_CLIENT_ID and KAIMEN_CLIENT_SECRET, else for what runs on `data`.
 
-        Raises `NotDone` when nothing runs there and no address is given, or a secret is missing.
+        Raises `NotDone` when there is no address and nothing runs there, or a secret is missing.
         """
         given = os.environ.get("KAIMEN_URL", "").rstrip("/")
         client_id = os.environ.get("KAIMEN_CLIENT_ID") or CLIENT_ID
@@ -45,14 +45,14 @@ class Door:
         return cls(given or url, client_id, secret, folder)
 
     @classmethod
-    def on(cls, found: Installation) -> "Door":
-        """What runs on `found`."""
-        secrets = found.keys.folder
+    def of(cls, found: Installation) -> "Credentials":
+        """For what runs on `found`, whatever the environment says."""
+        secrets = found.secrets.folder
         secret = (secrets / f"client_{CLIENT_ID}").read_text("utf-8").strip()
         return cls(_running(found), CLIENT_ID, secret, secrets)
 
-    def is_here(self) -> bool:
-        """Whether the address is this machine's own, where no proxy may stand in between."""
+    def is_local(self) -> bool:
+        """Whether the address is this machine's own: then no proxy is used."""
         host = urlsplit(self.url).hostname or ""
         try:
             return host == "localhost" or ip_address(host).is_loopback
@@ -60,7 +60,7 @@ class Door:
             return False
 
     def password(self) -> str:
-        """The password of the demonstration accounts. Raises `NotDone` when it is not known."""
+        """The password of the demonstration accounts. Raises `NotDone` when its file is missing."""
         try:
             return (self.secrets or Path("/nowhere")).joinpath(_PASSWORD).read_text("utf-8").strip()
         except FileNotFoundError:
@@ -71,14 +71,14 @@ _PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
 
 
 def _running(found: Installation | None) -> str:
-    if found is None or found.runner() is None:
+    if found is None or found.running_pid() is None:
         return ""
     return str(found.state().get("url", ""))
 
 
 def _secrets(found: Installation | None, is_own: bool) -> Path | None:
-    """The secrets of this place; those of one installation are never sent to another."""
+    """The folder of secrets. The secrets of one installation are never sent to another."""
     if is_own and found is not None:
-        return found.keys.folder
-    named = os.environ.get("KAIMEN_SECRETS_DIR")
-    return Path(named) if named else None
+        return found.secrets.folder
+    folder = os.environ.get("KAIMEN_SECRETS_DIR")
+    return Path(folder) if folder else None

@@ -1,4 +1,4 @@
-"""The table at the end: what the year did, and where to look."""
+"""The table at the end: the figures of the year, and the addresses that show them."""
 
 from collections.abc import Mapping
 from io import StringIO
@@ -33,23 +33,23 @@ LINES = (
     ("其中按期办结上报", "ministry_closed_on_time", "reporting/v1/bulletins/{id}"),
     ("月通报", "bulletins", "reporting/v1/bulletins"),
 )
-"""Label, figure, and the address below /api/ that shows it."""
+"""Label, name of the figure, and the address below /api/ that shows it."""
 
 
-def shown(played: Mapping[str, Any]) -> str:
-    """The table of a play, as text."""
+def summary(figures: Mapping[str, Any]) -> str:
+    """The table as text."""
     table = Table(title="演示年度：2025年", title_justify="left")
     table.add_column("做了什么")
     table.add_column("数量", justify="right")
     table.add_column("在哪里看（GET）", overflow="fold")
     for label, figure, path in LINES:
-        table.add_row(label, str(played[figure]), f"/api/{path}")
+        table.add_row(label, str(figures[figure]), f"/api/{path}")
     text = StringIO()
     console = Console(file=text, width=100, color_system=None)
     console.print(table)
     console.print(
-        f"接口地址 {played['url']}/api/    "
-        f"用时 {played['seconds']} 秒，调用接口 {played['calls']} 次",
+        f"接口地址 {figures['url']}/api/    "
+        f"用时 {figures['seconds']} 秒，调用接口 {figures['calls']} 次",
         soft_wrap=True,
     )
     console.print(
@@ -57,5 +57,5 @@ def shown(played: Mapping[str, Any]) -> str:
         "joint_office（省信联办）、head-510104（锦江区局）……",
         soft_wrap=True,
     )
-    console.print(f"文件（{len(played['files'])}个）在 {played['folder']}", soft_wrap=True)
+    console.print(f"文件（{len(figures['files'])}个）在 {figures['folder']}", soft_wrap=True)
     return text.getvalue().rstrip()

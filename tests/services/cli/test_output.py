@@ -15,20 +15,20 @@ import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from services.cli.answer import Answer, Commands, Status, with_json
 from services.cli.app import app
 from services.cli.errors import NotDone
-from tests.services.cli.desk import Desk, problem, standing
+from services.cli.output import Commands, Result, Status, with_json
+from tests.services.cli.stub import StubServer, problem, stub_server
 
 kaimen = CliRunner()
 COMMANDS = set(get_command(app).commands)  # type: ignore[attr-defined]
 
 
-def one_object(said: str) -> dict[str, Any]:
+def one_object(output: str) -> dict[str, Any]:
     """The one JSON object on one line that standard output consists of."""
-    assert said.endswith("\n"), said
-    assert said.count("\n") == 1, said
-    found = json.loads(said)
+    assert output.endswith("\n"), output
+    assert output.count("\n") == 1, output
+    found = json.loads(output)
     assert isinstance(found, dict)
     return found
 
@@ -106,7 +106,7 @@ def test_a_mistyped_option_is_one_object_and_status_2(command: str) -> None:
         (["parking"], "没有命令 parking"),
         (["import"], "缺少参数 FILE"),
         (["rebuild"], "缺少参数 SERVICE"),
-        (["up", "--port", "door"], "--port 的值无效"),
+        (["up", "--port", "abc"], "--port 的值无效"),
         (["up", "--port", "70000"], "--port 的值无效"),
         (["status", "now", "please"], "多余的参数 now please"),
         (["bench", "--scale", "0"], "--scale 的值无效"),
@@ -146,40 +146,40 @@ def test_after_the_separator_json_is_a_file_like_any_other(tmp_path: Path) -> No
     assert "无法读取 --json" in answer.stderr
 
 
-def done() -> Answer:
+def done() -> Result:
     """A library that it uses is talkative."""
     sys.stdout.write("chatter")
-    return Answer({"rows": 3}, "三行。")
+    return Result({"rows": 3}, "三行。")
 
 
-def in_part() -> Answer:
+def in_part() -> Result:
     """Something was left."""
-    return Answer({"rows": 3}, "三行。", Status.IN_PART)
+    return Result({"rows": 3}, "三行。", Status.IN_PART)
 
 
-def refused() -> Answer:
+def refused() -> Result:
     """It may not be."""
     raise NotDone("不行。", "no-way", rows=3)
 
 
-def faulty() -> Answer:
+def faulty() -> Result:
     """We made a mistake."""
     raise KeyError("rows")
 
 
-def leaving() -> Answer:
+def leaving() -> Result:
     """A library ends the process."""
     raise SystemExit(0)
 
 
-def interrupted() -> Answer:
+def interrupted() -> Result:
     """Ctrl-C."""
     raise KeyboardInterrupt
 
 
 def serving(context: typer.Context, ends_badly: bool = False) -> None:
     """Says where it is, and goes on."""
-    context.obj.show(Answer({"url": "http://"}, "已启动。"))
+    context.obj.show(Result({"url": "http://"}, "已启动。"))
     if ends_badly:
         raise NotDone("停了。")
 
@@ -209,20 +209,20 @@ class TestAnyCommand:
     def test_one_object_and_the_status(
         self, sample: typer.Typer, command: str, status: int, answer: dict[str, Any]
     ) -> None:
-        said = kaimen.invoke(sample, [*command.split(), "--json"])
-        assert (said.exit_code, one_object(said.stdout)) == (status, answer)
+        run = kaimen.invoke(sample, [*command.split(), "--json"])
+        assert (run.exit_code, one_object(run.stdout)) == (status, answer)
 
     @pytest.mark.parametrize("command", ["faulty", "leaving"])
     def test_a_fault_of_ours_is_no_success(self, sample: typer.Typer, command: str) -> None:
-        said = kaimen.invoke(sample, [command, "--json"])
-        assert (said.exit_code, one_object(said.stdout)["code"]) == (2, "unexpected")
-        assert "Traceback" in said.stderr
+        run = kaimen.invoke(sample, [command, "--json"])
+        assert (run.exit_code, one_object(run.stdout)["code"]) == (2, "unexpected")
+        assert "Traceback" in run.stderr
 
     def test_people_get_the_text_alone(self, sample: typer.Typer) -> None:
-        said = kaimen.invoke(sample, ["in-part"])
-        assert (said.exit_code, said.stdout, said.stderr) == (1, "三行。\n", "")
-        said = kaimen.invoke(sample, ["refused"])
-        assert (said.exit_code, said.stdout, said.stderr) == (2, "", "不行。\n")
+        run = kaimen.invoke(sample, ["in-part"])
+        assert (run.exit_code, run.stdout, run.stderr) == (1, "三行。\n", "")
+        run = kaimen.invoke(sample, ["refused"])
+        assert (run.exit_code, run.stdout, run.stderr) == (2, "", "不行。\n")
 
     def test_what_others_print_goes_to_standard_error(self, sample: typer.Typer) -> None:
         assert "chatter" in kaimen.invoke(sample, ["done", "--json"]).stderr
@@ -239,40 +239,40 @@ class TestProcesses:
         ours, theirs = os.pipe()
         os.close(ours)
         with open(theirs, "wb") as nobody:
-            said = subprocess.run(
+            run = subprocess.run(
                 [*self.COMMAND, "down", "--json", "--data", tmp_path / "data"],
                 stdout=nobody, stderr=subprocess.PIPE, env=self.BUFFERED, text=True, timeout=60,
                 check=False,
             )  # fmt: skip
-        assert said.returncode == 2
-        assert said.stderr.startswith("结果未能写出")
-        assert "Traceback" not in said.stderr
-        assert "Exception ignored" not in said.stderr
+        assert run.returncode == 2
+        assert run.stderr.startswith("结果未能写出")
+        assert "Traceback" not in run.stderr
+        assert "Exception ignored" not in run.stderr
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device on this machine")
     def test_an_answer_that_finds_no_room_is_not_done(self, tmp_path: Path) -> None:
         with open("/dev/full", "wb") as full:
-            said = subprocess.run(
+            run = subprocess.run(
                 [*self.COMMAND, "down", "--json", "--data", tmp_path / "data"],
                 stdout=full, stderr=subprocess.PIPE, env=self.BUFFERED, text=True, timeout=60,
                 check=False,
             )  # fmt: skip
-        assert said.returncode == 2
-        assert "Exception ignored" not in said.stderr
+        assert run.returncode == 2
+        assert "Exception ignored" not in run.stderr
 
     def test_json_is_utf_8_whatever_the_terminal_is(self, tmp_path: Path) -> None:
         strange = os.fsencode(tmp_path) + b"/\xff.xlsx"
-        said = subprocess.run(
+        run = subprocess.run(
             [*self.COMMAND, "import", "--json", strange],
             env=os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"},
             capture_output=True, timeout=60, check=False,
         )  # fmt: skip
-        assert said.returncode == 2
-        assert "无法读取" in one_object(said.stdout.decode())["detail"]
+        assert run.returncode == 2
+        assert "无法读取" in one_object(run.stdout.decode())["detail"]
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_a_command_that_is_stopped_says_so(
-        self, silent: Desk, tmp_path: Path, number: signal.Signals
+        self, silent: StubServer, tmp_path: Path, number: signal.Signals
     ) -> None:
         process = subprocess.Popen(
             [*self.COMMAND, "reconcile", "--json", "--data", tmp_path],
@@ -280,16 +280,16 @@ class TestProcesses:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         end = time.monotonic() + 60
-        while not silent.tokens:
+        while not silent.token_requests:
             assert time.monotonic() < end
             assert process.poll() is None, process.communicate()
             time.sleep(0.02)
         process.send_signal(number)
-        said, _ = process.communicate(timeout=60)
-        assert (process.returncode, one_object(said)["code"]) == (2, "interrupted")
+        output, _ = process.communicate(timeout=60)
+        assert (process.returncode, one_object(output)["code"]) == (2, "interrupted")
 
     @pytest.fixture
-    def silent(self) -> Iterator[Desk]:
-        """A desk that always says: later."""
-        with standing(lambda _: problem(503, "service-unavailable")) as desk:
-            yield desk
+    def silent(self) -> Iterator[StubServer]:
+        """A stub server that is never available."""
+        with stub_server(lambda _: problem(503, "service-unavailable")) as stub:
+            yield stub

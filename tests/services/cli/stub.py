@@ -1,4 +1,4 @@
-"""A desk that answers HTTP as a test says, and remembers what it was asked."""
+"""A stub server: answers HTTP as a test says, and keeps the requests."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ TOKEN = "/api/directory/v1/token"
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request."""
 
     method: str
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """What to answer: a status, JSON and headers."""
+    """A response: status, JSON and headers."""
 
     body: Any = None
     status: int = 200
@@ -31,42 +31,42 @@ class Reply:
 
 
 def problem(status: int, code: str, detail: str = "现在不行。", **headers: str) -> Reply:
-    """A refusal as the services give it."""
+    """A problem document as the services answer it."""
     document = {"status": status, "code": code, "detail": detail}
     return Reply(document, status, {name.replace("_", "-"): at for name, at in headers.items()})
 
 
-Clerk = Callable[[Asked], Reply]
+Responder = Callable[[Request], Reply]
 
 
-class Desk:
-    """`url` is where it stands; tokens it gives by itself, everything else `clerk` decides."""
+class StubServer:
+    """Answers token requests itself and all others with `responder`; `url` is its address."""
 
-    def __init__(self, clerk: Clerk) -> None:
-        self.clerk = clerk
-        self.asked: list[Asked] = []
-        self.tokens: list[Asked] = []
+    def __init__(self, responder: Responder) -> None:
+        self.responder = responder
+        self.requests: list[Request] = []
+        self.token_requests: list[Request] = []
         self.token_seconds = 600
         self.url = ""
 
     def paths(self) -> list[str]:
         """Method and path of every request, in order."""
-        return [f"{each.method} {each.path}" for each in self.asked]
+        return [f"{each.method} {each.path}" for each in self.requests]
 
-    def answer(self, asked: Asked) -> Reply:
+    def answer(self, request: Request) -> Reply:
         """The reply to one request."""
-        if asked.path == TOKEN:
-            self.tokens.append(asked)
-            token = f"token-{len(self.tokens)}"
+        if request.path == TOKEN:
+            self.token_requests.append(request)
+            token = f"token-{len(self.token_requests)}"
             return Reply({"access_token": token, "expires_in": self.token_seconds})
-        self.asked.append(asked)
-        return self.clerk(asked)
+        self.requests.append(request)
+        return self.responder(request)
 
 
 @contextmanager
-def standing(clerk: Clerk) -> Iterator[Desk]:
-    """A desk that stands on a free port."""
-    desk = Desk(clerk)
+def stub_server(responder: Responder) -> Iterator[StubServer]:
+    """A stub server on a free port."""
+    stub = StubServer(responder)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -74,8 +74,8 @@ def standing(clerk: Clerk) -> Iterator[Desk]:
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.command, self.path, headers, self.rfile.read(length))
-            reply = desk.answer(asked)
+            request = Request(self.command, self.path, headers, self.rfile.read(length))
+            reply = stub.answer(request)
             content = json.dumps(reply.body).encode()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
@@ -91,11 +91,11 @@ def standing(clerk: Clerk) -> Iterator[Desk]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        desk.url = f"http://127.0.0.1:{server.server_address[1]}"
+        stub.url = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
-            yield desk
+            yield stub
         finally:
             server.shutdown()
             thread.join()

@@ -1,8 +1,8 @@
-"""What a command answers, in one place for all of them: one JSON object or a text, one status.
+"""The output of every command: one JSON object or a text, and an exit status.
 
-A command returns an `Answer` or raises `NotDone`. With `--json` standard output gets exactly one
-JSON object, whatever happens: a refusal, a mistyped option, Ctrl-C, a fault of ours. Everything
-else goes to standard error.
+A command returns an `Result` or raises `NotDone`. With `--json` standard output gets exactly one
+JSON object, whatever happens: a refusal, a mistyped option, Ctrl-C, a bug. Everything else goes to
+standard error.
 """
 
 import inspect
@@ -35,21 +35,21 @@ class Status(IntEnum):
 
     DONE = 0
     IN_PART = 1
-    """Done, and something was refused, differs or is not ready."""
+    """Done, but something was refused, differs or is not ready."""
     NOT_DONE = 2
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a command found: `shown` for scripts, `text` for people."""
+class Result:
+    """The result of a command: `data` for scripts, `text` for people."""
 
-    shown: Mapping[str, Any]
+    data: Mapping[str, Any]
     text: str
     status: Status = Status.DONE
 
 
 def say(text: str) -> None:
-    """Tell the operator how far a command is; a terminal that has gone away is no reason to end."""
+    """Write a line to standard error; a closed terminal does not end the command."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             sys.stderr.write(text + "\n")
@@ -62,30 +62,30 @@ class Output:
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
         self._stream: TextIO | None = sys.stdout
-        self._answered = False
+        self._shown = False
         self._lost = False
 
-    def show(self, answer: Answer) -> None:
-        """Say it; of JSON objects only the first, which a command that goes on running gave."""
-        if answer.status == Status.NOT_DONE:
-            say(answer.text)
-        if self.as_json and not self._answered:
-            self._write(json.dumps(answer.shown, ensure_ascii=False, default=str))
-        elif not self.as_json and answer.status != Status.NOT_DONE and answer.text:
-            self._write(answer.text)
-        self._answered = True
+    def show(self, result: Result) -> None:
+        """Write it. Only the first JSON object is written: a command may go on running after it."""
+        if result.status == Status.NOT_DONE:
+            say(result.text)
+        if self.as_json and not self._shown:
+            self._write(json.dumps(result.data, ensure_ascii=False, default=str))
+        elif not self.as_json and result.status != Status.NOT_DONE and result.text:
+            self._write(result.text)
+        self._shown = True
 
     def status(self, wanted: Status) -> Status:
-        """`wanted`, but not done when nobody could read what was shown."""
+        """`wanted`, or not done when the result could not be written."""
         return Status.NOT_DONE if self._lost else wanted
 
-    def rest(self) -> redirect_stdout[Any] | nullcontext[None]:
-        """Whatever else is printed meanwhile goes to standard error when an object is wanted."""
+    def redirected(self) -> redirect_stdout[Any] | nullcontext[None]:
+        """With `--json`, sends everything else that is printed to standard error."""
         return redirect_stdout(sys.stderr) if self.as_json else nullcontext()
 
     def _write(self, text: str) -> None:
         if isinstance(self._stream, io.TextIOWrapper):
-            # JSON is UTF-8; a lone surrogate of a file name becomes an escape, valid there too.
+            # JSON is UTF-8; a lone surrogate in a file name becomes an escape, which is valid.
             self._stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
             if self._stream is None:
@@ -95,15 +95,15 @@ class Output:
         except OSError as error:
             self._lost = True
             say(f"结果未能写出：{error.strerror or '标准输出已关闭'}。")
-            _give_up_standard_output()
+            _discard_standard_output()
 
 
-def _give_up_standard_output() -> None:
-    # The interpreter flushes what is left in the buffer at its end, and would complain again.
+def _discard_standard_output() -> None:
+    # Else the interpreter flushes the buffer at its end, and reports the same error again.
     with suppress(OSError, AttributeError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.__stdout__.fileno())  # type: ignore[union-attr]
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.__stdout__.fileno())  # type: ignore[union-attr]
+        os.close(null)
 
 
 class Commands(TyperGroup):
@@ -112,15 +112,15 @@ class Commands(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> NoReturn:
         """Run the command that `args` name (the process's own when None)."""
         extra |= {"standalone_mode": False, "prog_name": "kaimen"}
-        given = list(sys.argv[1:] if args is None else args)
-        output = Output("--json" in _before_separator(given))
-        with output.rest(), _terminated_like_interrupted():
-            answer = self._answer(args=given, **extra, obj=output)
-        output.show(answer)
-        sys.exit(int(output.status(answer.status)))
+        arguments = list(sys.argv[1:] if args is None else args)
+        output = Output("--json" in _before_separator(arguments))
+        with output.redirected(), _sigterm_as_sigint():
+            result = self._result(args=arguments, **extra, obj=output)
+        output.show(result)
+        sys.exit(int(output.status(result.status)))
 
     def invoke(self, ctx: Any) -> Any:
-        """The command's answer, also when it is not done."""
+        """The command's result, also when it failed."""
         try:
             return super().invoke(ctx)
         except (TyperException, Exit, Abort):
@@ -134,7 +134,7 @@ class Commands(TyperGroup):
             name = type(error).__name__
             return not_done(NotDone(f"程序内部错误（{name}），详情见上。", "unexpected"))
 
-    def _answer(self, **extra: Any) -> Answer:
+    def _result(self, **extra: Any) -> Result:
         try:
             found = super().main(**extra)
         except TyperException as error:
@@ -143,24 +143,24 @@ class Commands(TyperGroup):
             found = _INTERRUPTED
         if found == _INTERRUPTED:
             return not_done(NotDone("已中断。", "interrupted"))
-        if isinstance(found, Answer):
+        if isinstance(found, Result):
             return found
-        # Help was shown, or a command that ran until it was stopped has answered before.
-        return Answer({"status": "done"}, "")
+        # Help was shown, or the command showed its result before it ran until a signal.
+        return Result({"status": "done"}, "")
 
 
-def not_done(error: NotDone) -> Answer:
-    """The answer of a command that could not be carried out."""
+def not_done(error: NotDone) -> Result:
+    """The result of a command that could not be carried out."""
     code = {"code": error.code} if error.code else {}
-    shown = {"status": "not done", **code, "detail": str(error), **error.facts}
-    return Answer(shown, str(error), Status.NOT_DONE)
+    data = {"status": "not done", **code, "detail": str(error), **error.facts}
+    return Result(data, str(error), Status.NOT_DONE)
 
 
-def with_json(command: Callable[..., Answer | None]) -> Callable[..., Answer | None]:
-    """Give a command the option `--json`. It is `Commands` that acts upon it, for all alike."""
+def with_json(command: Callable[..., Result | None]) -> Callable[..., Result | None]:
+    """Add the option `--json` to a command. `Commands` acts on it, in one place for all."""
 
     @wraps(command)
-    def run(*args: Any, as_json: bool = False, **options: Any) -> Answer | None:  # noqa: ARG001
+    def run(*args: Any, as_json: bool = False, **options: Any) -> Result | None:  # noqa: ARG001
         return command(*args, **options)
 
     option = inspect.Parameter(
@@ -176,17 +176,17 @@ def with_json(command: Callable[..., Answer | None]) -> Callable[..., Answer | N
 _JSON = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 对象，供脚本使用")]
 
 
-def _before_separator(given: list[str]) -> list[str]:
-    return given[: given.index("--")] if "--" in given else given
+def _before_separator(arguments: list[str]) -> list[str]:
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
 
 
 def _usage(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "kaimen"
-    said = error.format_message().strip().removesuffix(".")
-    reason = said
+    message = error.format_message().strip().removesuffix(".")
+    reason = message
     for pattern, sentence in _USAGE.items():
-        if found := re.match(pattern, said, re.DOTALL):
+        if found := re.match(pattern, message, re.DOTALL):
             reason = sentence.format(*found.groups())
             break
     return f"命令用法有误：{reason}。请用 {command} --help 查看用法。"
@@ -201,17 +201,17 @@ _USAGE = {
     r"Invalid value for '(.*?)'(?: \(env var: .*?\))?: (.*)": "{} 的值无效（{}）",
     r"Got unexpected extra argument.*? \(([^()]*)\)$": "多余的参数 {}",
 }
-"""What the parser says → what we say."""
+"""The parser's messages, and ours in their place."""
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
-    """SIGTERM ends a command as Ctrl-C does, so that it can cancel what it began elsewhere."""
+def _sigterm_as_sigint() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does, so that it can cancel its work in a service."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # A shell without job control starts what runs beside it with SIGINT ignored: then neither
-    # signal would reach us.
+    # A shell without job control starts background commands with SIGINT ignored: then neither
+    # signal would be noticed.
     ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     if ignored:
         signal.signal(signal.SIGINT, signal.default_int_handler)

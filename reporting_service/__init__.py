@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.db import TYPES, new_metadata
+from shared.db import TYPES, Table, new_metadata
 
 
-class Base(DeclarativeBase):
-    """Base of reporting's own tables."""
+class Base(Table, DeclarativeBase):
+    """Base of the tables of this service."""
 
     metadata = new_metadata()
     type_annotation_map = TYPES

@@ -30,6 +30,12 @@ class Page(BaseModel, Generic[T]):
     next: str | None
 
 
+class Count(BaseModel):
+    """How many rows paging to the end would show."""
+
+    count: int
+
+
 def keyset(
     select: sa.Select[Any],
     columns: Sequence[Column],

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reporting_service import Base, made_with
 from reporting_service.bulletins.rules import CaseList, Status
+from shared.db import one_of
 from shared.history import Subject
 
 
@@ -20,7 +21,7 @@ class Bulletin(Subject, Base):
 
     __tablename__ = "bulletin"
     __table_args__ = (
-        sa.CheckConstraint("status IN ('draft','replaced','issued')", name="status"),
+        one_of("status", Status),
         sa.CheckConstraint(
             "(status = 'issued') = (document_no IS NOT NULL AND issued_at IS NOT NULL)",
             name="issued",

@@ -4,30 +4,25 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Depends, Response
+from fastapi import Query, Response
 
 from reporting_service.bulletins import commands, queries, rules, schemas
 from reporting_service.bulletins.models import Bulletin
 from reporting_service.ledger.rules import READERS
-from reporting_service.ledger.schemas import Count
 from shared.auth import Caller, guarded
+from shared.bodies import Paged
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag
-from shared.pages import Cursor, Limit, Page, page
+from shared.pages import Count, Page
 
 router = new_router(prefix="/bulletins", tags=["bulletins"])
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-async def drafter(actor: Caller) -> None:
-    """Refuse whoever drafts nowhere before the body is looked at."""
-    rules.entitle(actor.roles, actor.level)
-
-
-@router.post("", status_code=201, dependencies=[Depends(drafter), guarded(rules.DRAFT)])
+@router.post("", status_code=201, dependencies=[guarded(rules.DRAFT)])
 async def draft_bulletin(
     form: schemas.Drafting, actor: Caller, session: Session, now: Now
 ) -> schemas.BulletinOut:
@@ -38,7 +33,7 @@ async def draft_bulletin(
 
 @router.post("/{id}/issue")
 async def issue_bulletin(
-    bulletin: Annotated[Bulletin, guarded(rules.ISSUE, queries.bulletin_to_change)],
+    bulletin: Annotated[Bulletin, guarded(rules.ISSUE, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
@@ -50,11 +45,10 @@ async def issue_bulletin(
 
 @router.get("", response_model=Page[schemas.BulletinLine], dependencies=[guarded(READERS)])
 async def list_bulletins(
-    actor: Caller, session: ReadSession, limit: Limit = 50, cursor: Cursor = None
+    query: Annotated[Paged, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """月通报，按月份由新到旧。"""
-    rows = await queries.page(session, actor, cursor, limit)
-    return page(rows, ["month", "drafted_at", "id"], limit)
+    return await queries.page(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(READERS)])
@@ -75,26 +69,20 @@ async def get_bulletin(
 
 @router.get("/{id}/cases", response_model=Page[schemas.CaseOut], dependencies=[guarded(READERS)])
 async def list_cases(
-    id: UUID,
-    actor: Caller,
-    session: ReadSession,
-    list: rules.CaseList | None = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
+    id: UUID, query: Annotated[schemas.CasePage, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """统计所依据的件单（冻结），只列出本人有权查看的件。"""
     await queries.get(session, actor, id)
-    rows = await queries.cases_page(session, actor, id, list, cursor, limit)
-    return page(rows, ["list", "number", "subject_id"], limit)
+    return await queries.cases_page(session, actor, id, query)
 
 
 @router.get("/{id}/cases/count", dependencies=[guarded(READERS)])
 async def count_cases(
-    id: UUID, actor: Caller, session: ReadSession, list: rules.CaseList | None = None
+    id: UUID, filters: Annotated[schemas.CaseFilters, Query()], actor: Caller, session: ReadSession
 ) -> Count:
     """件单总数，与列表同样的查看范围。"""
     await queries.get(session, actor, id)
-    return Count(count=await queries.cases_count(session, actor, id, list))
+    return Count(count=await queries.cases_count(session, actor, id, filters.list))
 
 
 @router.get("/{id}/file", response_class=Response, dependencies=[guarded(READERS)])

@@ -9,14 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from reporting_service.bulletins.rules import CaseList, Status
 from reporting_service.bulletins.rules.figures import Figures
 from reporting_service.ledger.rules import MONTH
+from shared.bodies import Body, Paged
 
 Words = Annotated[str | None, Field(max_length=4000)]
 
 
-class Drafting(BaseModel):
+class Drafting(Body):
     """Which month, and what a person adds to the figures."""
-
-    model_config = ConfigDict(extra="forbid")
 
     month: Annotated[str, Field(pattern=MONTH, description="通报月份，如 2026-11")]
     good_practice: Annotated[Words, Field(description="典型做法，每行一段")] = None
@@ -67,3 +66,13 @@ class CaseOut(BaseModel):
     hit: bool
     late: bool
     quantity: int
+
+
+class CaseFilters(Body):
+    """Which of the lists."""
+
+    list: CaseList | None = None
+
+
+class CasePage(CaseFilters, Paged):
+    """A page of lines, list by list."""

@@ -2,10 +2,11 @@
 
 from reporting_service.exports import jobs, routes, rules
 from shared.capability import Capability
+from shared.moves import JobStatus
 
 CAPABILITY = Capability(
     router=routes.router,
     machines={"Export 台账导出": rules.MOVES},
     jobs=jobs.JOBS,
-    codes={"export_status": rules.Status},
+    codes={"job_status": JobStatus},
 )

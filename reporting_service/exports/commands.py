@@ -11,19 +11,14 @@ from reporting_service.exports.models import Export, ExportFile
 from reporting_service.ledger import queries as ledger
 from reporting_service.ledger.schemas import Filter
 from shared import history, jobs
-from shared.auth import Actor, Level
+from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
 from shared.db import new_id
 from shared.errors import Invalid
-from shared.moves import Role
+from shared.moves import JobStatus
 
 WRITE = "reporting.write_export"
 """The job that writes the sheet."""
-
-SYSTEM = Actor(
-    id=UUID(int=0), name="系统", roles=frozenset({Role.SYSTEM}), unit=UUID(int=0),
-    unit_name="系统", line="510000", level=Level.PROVINCE, region="510000", service=None,
-)  # fmt: skip
 
 
 async def request(session: AsyncSession, actor: Actor, form: Filter, now: datetime) -> Export:
@@ -47,7 +42,7 @@ async def request(session: AsyncSession, actor: Actor, form: Filter, now: dateti
         expires_at=None,
         problem=None,
     )
-    await history.apply(session, export, rules.REQUEST, actor, None, now)
+    history.move(session, actor, export, rules.REQUEST, now)
     await session.flush()
     await jobs.defer(session, WRITE, export=str(export.id))
     return export
@@ -55,7 +50,7 @@ async def request(session: AsyncSession, actor: Actor, form: Filter, now: dateti
 
 async def cancel(session: AsyncSession, actor: Actor, export: Export, now: datetime) -> Export:
     """取消导出：正在生成的也会停止，已生成的部分作废。"""
-    await history.apply(session, export, rules.CANCEL, actor, None, now)
+    history.move(session, actor, export, rules.CANCEL, now)
     await session.flush()
     return export
 
@@ -63,14 +58,14 @@ async def cancel(session: AsyncSession, actor: Actor, export: Export, now: datet
 async def start(session: AsyncSession, export: Export, total: int, now: datetime) -> None:
     """A worker takes the export up, from its first row."""
     export.total, export.written, export.touched_at = total, 0, real_now()
-    await history.apply(session, export, rules.START, SYSTEM, None, now)
+    history.move(session, SYSTEM, export, rules.START, now)
 
 
 async def progress(session: AsyncSession, export: UUID, written: int) -> bool:
     """Note how far it is; False when it is no longer wanted."""
     noted = await session.scalar(
         sa.update(Export)
-        .where(Export.id == export, Export.status == rules.Status.RUNNING)
+        .where(Export.id == export, Export.status == JobStatus.RUNNING)
         .values(written=written, touched_at=real_now())
         .returning(Export.id)
     )
@@ -82,18 +77,17 @@ async def finish(
 ) -> None:
     """The sheet is complete; it is kept for seven days."""
     export.expires_at = real_now() + rules.KEPT
-    await history.apply(session, export, rules.FINISH, SYSTEM, None, now)
-    await session.flush()
+    history.move(session, SYSTEM, export, rules.FINISH, now)
     session.add(ExportFile(export_id=export.id, name=name, content=content))
 
 
 async def fail(session: AsyncSession, export: Export, problem: str, now: datetime) -> None:
     """The sheet could not be written; `problem` is a Chinese sentence for the requester."""
     export.problem = problem
-    await history.apply(session, export, rules.FAIL, SYSTEM, None, now)
+    history.move(session, SYSTEM, export, rules.FAIL, now)
 
 
 async def expire(session: AsyncSession, export: Export, now: datetime) -> None:
     """The file is deleted; that it was made, by whom and of what, stays on record."""
-    await history.apply(session, export, rules.EXPIRE, SYSTEM, None, now)
+    history.move(session, SYSTEM, export, rules.EXPIRE, now)
     await session.execute(sa.delete(ExportFile).where(ExportFile.export_id == export.id))

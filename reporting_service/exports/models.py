@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reporting_service import Base
-from reporting_service.exports.rules import Status
+from shared.db import one_of
 from shared.history import Subject
+from shared.moves import JobStatus
 
 
 class Export(Subject, Base):
@@ -17,15 +18,14 @@ class Export(Subject, Base):
 
     __tablename__ = "export"
     __table_args__ = (
-        sa.CheckConstraint(
-            "status IN ('queued','running','done','failed','cancelled','expired')", name="status"
-        ),
+        one_of("status", JobStatus),
         sa.Index("ix_export_open", "touched_at",
                  postgresql_where=sa.text("status IN ('queued','running')")),
-        sa.Index("ix_export_expires", "expires_at", postgresql_where=sa.text("status = 'done'")),
+        sa.Index("ix_export_expires", "expires_at",
+                 postgresql_where=sa.text("status = 'finished'")),
     )  # fmt: skip
 
-    status: Mapped[Status]
+    status: Mapped[JobStatus]
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     requester: Mapped[dict[str, Any]]

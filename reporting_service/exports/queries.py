@@ -1,6 +1,5 @@
 """Reading exports: everybody sees their own and nobody else's."""
 
-from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting_service.exports.models import Export, ExportFile
-from reporting_service.exports.rules import CANCEL, SILENT_FOR, Status
+from reporting_service.exports.rules import MOVES, SILENT_FOR
 from reporting_service.exports.schemas import ExportOut
 from shared.auth import Actor
 from shared.errors import Conflict, NotFound
-from shared.moves import Role, allowed_roles
+from shared.moves import OPEN_JOB, JobStatus, allowed
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -26,7 +25,7 @@ async def get(session: AsyncSession, actor: Actor, id: UUID) -> Export:
     return _known(found)
 
 
-async def export_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Export:
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Export:
     """One export, locked. Raises `NotFound` (export-unknown)."""
     mine = sa.select(Export).where(visible_to(actor), Export.id == id)
     return _known(await session.scalar(mine.with_for_update()))
@@ -41,7 +40,7 @@ async def file(session: AsyncSession, actor: Actor, id: UUID) -> ExportFile:
     found = await session.get(ExportFile, export.id)
     if found is not None:
         return found
-    if export.status == Status.EXPIRED:
+    if export.status == JobStatus.EXPIRED:
         raise NotFound("export-expired", "导出文件已过保存期，请重新导出。")
     detail = "导出尚未完成，没有可下载的文件。"
     raise Conflict("export-unfinished", detail, current=export.status)
@@ -55,21 +54,21 @@ async def locked(session: AsyncSession, id: UUID) -> Export | None:
 async def interrupted(session: AsyncSession, real: datetime) -> list[Export]:
     """Open exports without progress for ten minutes of real time; locked."""
     silent = sa.select(Export).where(
-        Export.status.in_([Status.QUEUED, Status.RUNNING]), Export.touched_at < real - SILENT_FOR
+        Export.status.in_(OPEN_JOB), Export.touched_at < real - SILENT_FOR
     )
     return list(await session.scalars(silent.with_for_update(skip_locked=True).limit(100)))
 
 
 async def expired(session: AsyncSession, real: datetime) -> list[Export]:
     """Finished exports whose file need not be kept any longer; locked."""
-    over = sa.select(Export).where(Export.status == Status.DONE, Export.expires_at < real)
+    over = sa.select(Export).where(Export.status == JobStatus.FINISHED, Export.expires_at < real)
     return list(await session.scalars(over.with_for_update(skip_locked=True).limit(100)))
 
 
-def to_response(export: Export, roles: Set[Role]) -> ExportOut:
-    """The export with what its requester may do now."""
-    moves = allowed_roles([CANCEL], export.status, roles)
-    return ExportOut.model_validate({**export.__dict__, "allowed_moves": moves})
+def to_response(export: Export, actor: Actor) -> ExportOut:
+    """The export with what its requester may do to it now."""
+    moves = allowed(MOVES, actor, export)
+    return ExportOut.model_validate({**export.column_values(), "allowed_moves": moves})
 
 
 def _known(found: Export | None) -> Export:

@@ -27,7 +27,7 @@ async def request_export(
 ) -> schemas.ExportOut:
     """导出台账：排队生成 .xlsx，筛选条件与台账列表相同。"""
     export = await commands.request(session, actor, form, now)
-    return queries.to_response(export, actor.roles)
+    return queries.to_response(export, actor)
 
 
 @router.get("/exports/{id}", dependencies=[guarded(READERS)])
@@ -37,7 +37,7 @@ async def get_export(
     """导出进度。"""
     export = await queries.get(session, actor, id)
     tag(response, export.version)
-    return queries.to_response(export, actor.roles)
+    return queries.to_response(export, actor)
 
 
 @router.get("/exports/{id}/file", response_class=Response, dependencies=[guarded(READERS)])
@@ -50,11 +50,11 @@ async def get_file(id: UUID, actor: Caller, session: ReadSession) -> Response:
 
 @router.post("/exports/{id}/cancel")
 async def cancel_export(
-    export: Annotated[Export, guarded(rules.CANCEL, queries.export_to_change)],
+    export: Annotated[Export, guarded(rules.CANCEL, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
 ) -> schemas.ExportOut:
     """取消导出。"""
     export = await commands.cancel(session, actor, export, now)
-    return queries.to_response(export, actor.roles)
+    return queries.to_response(export, actor)

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from reporting_service.ledger import rules as words
-from shared.moves import Move, Role
+from shared.moves import By, JobStatus, Move, Relation, Role, job_moves
 from shared.regions import Level, Region, Regions, load
 from shared.workdays import ZONE
 
@@ -19,27 +18,20 @@ MOST_ROWS = 300_000
 PAGE = 1000
 
 
-class Status(StrEnum):
-    """Where an export stands."""
+REQUESTER = Relation(
+    "requested_by", "the requester", "not-requester", "只有发起导出的人才能取消导出。"
+)
 
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-_OPEN = frozenset({Status.QUEUED, Status.RUNNING})
-_SYSTEM = frozenset({Role.SYSTEM})
-
-REQUEST = Move("request", "导出台账", frozenset(), Status.QUEUED, words.READERS)
-# A job may run twice: what a dead worker began is begun anew.
-START = Move("start", "开始导出", _OPEN, Status.RUNNING, _SYSTEM)
-FINISH = Move("finish", "完成导出", frozenset({Status.RUNNING}), Status.DONE, _SYSTEM)
-FAIL = Move("fail", "导出失败", _OPEN, Status.FAILED, _SYSTEM)
-CANCEL = Move("cancel", "取消导出", _OPEN, Status.CANCELLED, words.READERS)
-EXPIRE = Move("expire", "导出过期", frozenset({Status.DONE}), Status.EXPIRED, _SYSTEM)
+REQUEST, START, FINISH, FAIL, CANCEL = job_moves(
+    "导出台账", words.READERS, (By(words.READERS, person=REQUESTER),)
+)
+EXPIRE = Move(
+    "expire",
+    "导出台账过期",
+    frozenset({JobStatus.FINISHED}),
+    JobStatus.EXPIRED,
+    frozenset({Role.SYSTEM}),
+)
 
 MOVES = (REQUEST, START, FINISH, FAIL, CANCEL, EXPIRE)
 

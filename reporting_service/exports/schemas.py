@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from reporting_service.exports.rules import Status
+from shared.moves import JobStatus
 
 
 class ExportOut(BaseModel):
@@ -15,7 +15,7 @@ class ExportOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
-    status: Status
+    status: JobStatus
     filters: dict[str, Any]
     requested_at: datetime
     total: int

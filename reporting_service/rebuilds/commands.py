@@ -6,13 +6,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from reporting_service.exports.commands import SYSTEM
 from reporting_service.rebuilds import queries, rules
 from reporting_service.rebuilds.models import Rebuild
 from shared import history, jobs
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
 from shared.db import new_id
+from shared.moves import JobStatus
 
 RUN = "reporting.rebuild"
 """The job that does it."""
@@ -36,9 +36,8 @@ async def request(session: AsyncSession, actor: Actor, now: datetime) -> Rebuild
         total=0,
         read=0,
         touched_at=real_now(),
-        moves=0,
     )
-    await history.apply(session, rebuild, rules.REQUEST, actor, None, now)
+    history.move(session, actor, rebuild, rules.REQUEST, now)
     await session.flush()
     await jobs.defer(session, RUN, rebuild=str(rebuild.id))
     return rebuild
@@ -46,7 +45,7 @@ async def request(session: AsyncSession, actor: Actor, now: datetime) -> Rebuild
 
 async def cancel(session: AsyncSession, actor: Actor, rebuild: Rebuild, now: datetime) -> Rebuild:
     """取消重建：数据不变。 Raises `Conflict` (wrong-status)."""
-    await history.apply(session, rebuild, rules.CANCEL, actor, None, now)
+    history.move(session, actor, rebuild, rules.CANCEL, now)
     await session.flush()
     return rebuild
 
@@ -54,14 +53,14 @@ async def cancel(session: AsyncSession, actor: Actor, rebuild: Rebuild, now: dat
 async def start(session: AsyncSession, rebuild: Rebuild, total: int, now: datetime) -> None:
     """A worker takes the rebuild up, from the first event."""
     rebuild.total, rebuild.read, rebuild.touched_at = total, 0, real_now()
-    await history.apply(session, rebuild, rules.START, SYSTEM, None, now)
+    history.move(session, SYSTEM, rebuild, rules.START, now)
 
 
 async def progress(session: AsyncSession, rebuild: UUID, read: int) -> bool:
     """Note how far it is; False when it is no longer wanted."""
     noted = await session.scalar(
         sa.update(Rebuild)
-        .where(Rebuild.id == rebuild, Rebuild.status == rules.Status.RUNNING)
+        .where(Rebuild.id == rebuild, Rebuild.status == JobStatus.RUNNING)
         .values(read=read, touched_at=real_now())
         .returning(Rebuild.id)
     )
@@ -74,11 +73,10 @@ async def finish(
     """Every event was read again, and `changed` rows were not as they should have been."""
     rebuild.total = rebuild.read = read
     rebuild.rows, rebuild.changed, rebuild.touched_at = rows, changed, real_now()
-    await history.apply(session, rebuild, rules.FINISH, SYSTEM, None, now)
-    await session.flush()
+    history.move(session, SYSTEM, rebuild, rules.FINISH, now)
 
 
 async def fail(session: AsyncSession, rebuild: Rebuild, problem: str, now: datetime) -> None:
     """It could not be finished and changed nothing; `problem` is a Chinese sentence."""
     rebuild.problem = problem
-    await history.apply(session, rebuild, rules.FAIL, SYSTEM, None, now)
+    history.move(session, SYSTEM, rebuild, rules.FAIL, now)

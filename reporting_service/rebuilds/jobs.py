@@ -35,7 +35,7 @@ _MOVED = "重建期间跟随位置或者搁置事件有变化，数据没有变�
 
 
 @dataclass
-class Reading:
+class Replay:
     """How far one feed was read again; the events at `unapplied` were not applied here either."""
 
     feed: Feed
@@ -65,18 +65,18 @@ class Beside:
                     f" PRIMARY KEY ({keys}))"))  # fmt: skip
 
     async def apply(
-        self, session: AsyncSession, reading: Reading, events: Iterable[dict[str, Any]]
+        self, session: AsyncSession, replay: Replay, events: Iterable[dict[str, Any]]
     ) -> None:
         """Apply events as the follower did."""
         rows = Rows()
         for event in events:
             position = epoch_and_position(event)[1]
-            if position not in reading.unapplied:  # some of these nobody can read
-                upserts = reading.feed.upserts(event)
+            if position not in replay.unapplied:  # some of these nobody can read
+                upserts = replay.feed.upserts(event)
                 for upsert in upserts:
                     self.columns[upsert.table] |= upsert.values.keys()
                 rows.add(upserts)
-            reading.position = position
+            replay.position = position
         await rows.write(session, schema=BESIDE)
 
     async def merge(self, session: AsyncSession) -> tuple[int, int]:
@@ -158,16 +158,16 @@ class _Run:
     read: int = 0
 
     async def run(self) -> None:
-        readings = await self._begin()
-        if readings is None:
+        replays = await self._begin()
+        if replays is None:
             return
         await self.beside.lay()
-        for reading in readings:
-            if not await self._catch_up(reading):
+        for replay in replays:
+            if not await self._catch_up(replay):
                 return
-        await self._finish(readings)
+        await self._finish(replays)
 
-    async def _begin(self) -> list[Reading] | None:
+    async def _begin(self) -> list[Replay] | None:
         """Take the rebuild up; None when it is no longer wanted."""
         now = await directory.office_time(self.database) or real_now()
         async with self.database.begin() as session:
@@ -178,7 +178,7 @@ class _Run:
             total = sum(cursor.position for cursor in cursors.values())
             await commands.start(session, found, total, max(now, found.requested_at))
             return [
-                Reading(each, cursor.epoch, await queries.unapplied(session, cursor))
+                Replay(each, cursor.epoch, await queries.unapplied(session, cursor))
                 for each in FOLLOWS
                 if (cursor := cursors.get(each.name)) is not None
             ]
@@ -188,62 +188,63 @@ class _Run:
         rules.check_followed([cursor.feed for cursor in found if cursor.stopped])
         return {cursor.feed: cursor for cursor in found}
 
-    async def _catch_up(self, reading: Reading) -> bool:
+    async def _catch_up(self, replay: Replay) -> bool:
         """Read one feed as far as it is applied live; False when nobody wants it any more."""
         while True:
             async with self.database.read() as session:
-                cursor = (await self._cursors(session))[reading.feed.name]
+                cursor = (await self._cursors(session))[replay.feed.name]
                 # Whatever is parked was parked before the cursor passed it.
-                reading.unapplied |= await queries.unapplied(session, cursor)
-            if reading.position >= cursor.position:
+                replay.unapplied |= await queries.unapplied(session, cursor)
+            if replay.position >= cursor.position:
                 return True
-            events = await self._fetch(reading, cursor.position)
+            events = await self._fetch(replay, cursor.position)
             async with AsyncSession(self.beside.connection) as session, session.begin():
-                await self.beside.apply(session, reading, events)
+                await self.beside.apply(session, replay, events)
             async with self.database.begin() as session:
                 if not await commands.progress(session, self.id, self.read):
                     return False
 
-    async def _fetch(self, reading: Reading, last: int) -> list[dict[str, Any]]:
-        params: dict[str, Any] = {"limit": min(BATCH, last - reading.position)}
-        if reading.epoch is not None and reading.position:
-            params["lastEventId"] = f"{reading.epoch}:{reading.position}"
-        path = f"/api/{reading.feed.name}/v1/feed"
+    async def _fetch(self, replay: Replay, last: int) -> list[dict[str, Any]]:
+        params: dict[str, Any] = {"limit": min(BATCH, last - replay.position)}
+        if replay.epoch is not None and replay.position:
+            params["lastEventId"] = f"{replay.epoch}:{replay.position}"
+        path = f"/api/{replay.feed.name}/v1/feed"
         answer = await self.http.get(path, params=params, timeout=_TIMEOUT)
         if answer.status_code == 409:
             raise rules.Abandoned(_MOVED)
         answer.raise_for_status()
         events: list[dict[str, Any]] = answer.json()
-        if not events or epoch_and_position(events[0])[0] != reading.epoch:
+        if not events or epoch_and_position(events[0])[0] != replay.epoch:
             raise rules.Abandoned(_MOVED)
         self.read += len(events)
         return events
 
-    async def _finish(self, readings: list[Reading]) -> None:
+    async def _finish(self, replays: list[Replay]) -> None:
         """Hold the followers, read what came meanwhile, set right what differs: all or nothing."""
         now = await directory.office_time(self.database) or real_now()
-        async with AsyncSession(self.beside.connection) as session, session.begin():
+        info: dict[str, Any] = {"snapshots": {}}  # nobody is told of a rebuild
+        async with AsyncSession(self.beside.connection, info=info) as session, session.begin():
             await session.execute(sa.text("SET LOCAL statement_timeout = '30min'"))
             found = await queries.locked(session, self.id)
             if found is None or found.status not in rules.FINISH.before:
                 return
             cursors = await self._cursors(session, hold=True)
-            for reading in readings:
-                await self._rest(session, reading, cursors[reading.feed.name])
+            for replay in replays:
+                await self._rest(session, replay, cursors[replay.feed.name])
             rows, changed = await self.beside.merge(session)
             now = max(now, found.moved_at or now)
             await commands.finish(session, found, self.read, rows, changed, now)
 
-    async def _rest(self, session: AsyncSession, reading: Reading, cursor: FeedCursor) -> None:
-        if cursor.epoch != reading.epoch or cursor.position < reading.position:
+    async def _rest(self, session: AsyncSession, replay: Replay, cursor: FeedCursor) -> None:
+        if cursor.epoch != replay.epoch or cursor.position < replay.position:
             raise rules.Abandoned(_MOVED)
-        before = {at for at in reading.unapplied if at <= reading.position}
-        reading.unapplied = await queries.unapplied(session, cursor)
+        before = {at for at in replay.unapplied if at <= replay.position}
+        replay.unapplied = await queries.unapplied(session, cursor)
         # An operator retried an event that is left out here: its rows would be lost.
-        if before != {at for at in reading.unapplied if at <= reading.position}:
+        if before != {at for at in replay.unapplied if at <= replay.position}:
             raise rules.Abandoned(_MOVED)
-        while reading.position < cursor.position:
-            await self.beside.apply(session, reading, await self._fetch(reading, cursor.position))
+        while replay.position < cursor.position:
+            await self.beside.apply(session, replay, await self._fetch(replay, cursor.position))
 
 
 async def _fail(database: Database, id: UUID, problem: str) -> None:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reporting_service import Base
-from reporting_service.rebuilds.rules import Status
+from shared.db import one_of
 from shared.history import Subject
+from shared.moves import JobStatus
 
 
 class Rebuild(Subject, Base):
@@ -16,14 +17,12 @@ class Rebuild(Subject, Base):
 
     __tablename__ = "rebuild"
     __table_args__ = (
-        sa.CheckConstraint(
-            "status IN ('queued','running','done','failed','cancelled')", name="status"
-        ),
+        one_of("status", JobStatus),
         sa.Index("ix_rebuild_open", "touched_at",
                  postgresql_where=sa.text("status IN ('queued','running')")),
     )  # fmt: skip
 
-    status: Mapped[Status]
+    status: Mapped[JobStatus]
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     total: Mapped[int] = mapped_column(sa.BigInteger)

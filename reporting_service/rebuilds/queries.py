@@ -1,6 +1,6 @@
 """Reading rebuilds, and what the live tables must agree with."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from reporting_service.rebuilds.schemas import RebuildOut
 from shared.auth import Actor
 from shared.checks import Agreement
 from shared.errors import NotFound
-from shared.moves import Role, allowed_roles
+from shared.moves import OPEN_JOB, allowed
 from shared.parking import ParkedEvent
 from shared.positions import FeedCursor
 
@@ -40,15 +40,23 @@ AGREES = (
 """An entry's topic is its matter's; triggers copy it there."""
 
 
-async def get(session: AsyncSession, id: UUID) -> Rebuild:
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Rebuilds exist for operators alone."""
+    return sa.false() if rules.OPERATORS.isdisjoint(actor.roles) else sa.true()
+
+
+async def get(session: AsyncSession, actor: Actor, id: UUID) -> Rebuild:
     """One rebuild. Raises `NotFound` (rebuild-unknown)."""
-    return _known(await session.get(Rebuild, id))
+    return _known(await session.scalar(_visible(actor, id)))
 
 
-async def rebuild_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Rebuild:
-    """One rebuild, locked; for operators only. Raises `NotFound` (rebuild-unknown)."""
-    mine = rules.OPERATORS & actor.roles
-    return _known(await session.get(Rebuild, id, with_for_update=True) if mine else None)
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Rebuild:
+    """One rebuild, locked. Raises `NotFound` (rebuild-unknown)."""
+    return _known(await session.scalar(_visible(actor, id).with_for_update()))
+
+
+def _visible(actor: Actor, id: UUID) -> sa.Select[Rebuild]:
+    return sa.select(Rebuild).where(visible_to(actor), Rebuild.id == id)
 
 
 async def locked(session: AsyncSession, id: UUID) -> Rebuild | None:
@@ -59,7 +67,7 @@ async def locked(session: AsyncSession, id: UUID) -> Rebuild | None:
 async def open_one(session: AsyncSession) -> Rebuild | None:
     """The rebuild that is not over yet, locked; whoever asks is the only one who does."""
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ALONE)))
-    select = sa.select(Rebuild).where(Rebuild.status.in_(rules.OPEN))
+    select = sa.select(Rebuild).where(Rebuild.status.in_(OPEN_JOB))
     found: Rebuild | None = await session.scalar(select.with_for_update())
     return found
 
@@ -87,20 +95,14 @@ async def unapplied(session: AsyncSession, feed: FeedCursor) -> set[int]:
     return set(rows)
 
 
-def to_response(rebuild: Rebuild, roles: Set[Role]) -> RebuildOut:
-    """The rebuild with what an operator may do now."""
-    return RebuildOut(
-        id=rebuild.id,
-        status=rebuild.status,
-        requested_at=rebuild.requested_at,
-        total=rebuild.total,
-        read=rebuild.read,
-        rows=rebuild.rows,
-        changed=rebuild.changed,
-        identical=None if rebuild.changed is None else rebuild.changed == 0,
-        problem=rebuild.problem,
-        version=rebuild.version,
-        allowed_moves=allowed_roles([rules.CANCEL], rebuild.status, roles),
+def to_response(rebuild: Rebuild, actor: Actor) -> RebuildOut:
+    """The rebuild with what the actor may do to it now."""
+    return RebuildOut.model_validate(
+        {
+            **rebuild.column_values(),
+            "identical": None if rebuild.changed is None else rebuild.changed == 0,
+            "allowed_moves": allowed(rules.MOVES, actor, rebuild),
+        }
     )
 
 

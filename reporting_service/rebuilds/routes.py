@@ -20,7 +20,7 @@ router = new_router(prefix="/rebuilds", tags=["rebuilds"])
 async def request_rebuild(actor: Caller, session: Session, now: Now) -> schemas.RebuildOut:
     """重建统计数据：从头重读全部事件流，与现有数据比对并更正；期间台账照常可查。"""
     rebuild = await commands.request(session, actor, now)
-    return queries.to_response(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor)
 
 
 @router.get("/{id}", dependencies=[guarded(rules.OPERATORS)])
@@ -28,18 +28,18 @@ async def get_rebuild(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> schemas.RebuildOut:
     """重建进度和结果。"""
-    rebuild = await queries.get(session, id)
+    rebuild = await queries.get(session, actor, id)
     tag(response, rebuild.version)
-    return queries.to_response(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor)
 
 
 @router.post("/{id}/cancel")
 async def cancel_rebuild(
-    rebuild: Annotated[Rebuild, guarded(rules.CANCEL, queries.rebuild_to_change)],
+    rebuild: Annotated[Rebuild, guarded(rules.CANCEL, queries.to_change)],
     actor: Caller,
     session: Session,
     now: Now,
 ) -> schemas.RebuildOut:
     """取消重建，数据不变。"""
     rebuild = await commands.cancel(session, actor, rebuild, now)
-    return queries.to_response(rebuild, actor.roles)
+    return queries.to_response(rebuild, actor)

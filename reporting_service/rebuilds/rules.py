@@ -1,37 +1,16 @@
 """What may happen to a rebuild. Pure."""
 
 from datetime import timedelta
-from enum import StrEnum
 
 from shared.errors import Conflict
-from shared.moves import Move, Role
+from shared.moves import Role, job_moves
 
 SILENT_FOR = timedelta(minutes=10)
 """A rebuild without progress for so long (real time) was interrupted by the end of its worker."""
 OPERATORS = frozenset({Role.OPERATOR})
 
 
-class Status(StrEnum):
-    """Where a rebuild stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-OPEN = frozenset({Status.QUEUED, Status.RUNNING})
-_SYSTEM = frozenset({Role.SYSTEM})
-
-REQUEST = Move("request", "重建统计数据", frozenset(), Status.QUEUED, OPERATORS)
-# A job may run twice: what a dead worker began is begun anew.
-START = Move("start", "开始重建", OPEN, Status.RUNNING, _SYSTEM)
-FINISH = Move("finish", "完成重建", frozenset({Status.RUNNING}), Status.DONE, _SYSTEM)
-FAIL = Move("fail", "重建失败", OPEN, Status.FAILED, _SYSTEM)
-CANCEL = Move("cancel", "取消重建", OPEN, Status.CANCELLED, OPERATORS)
-
-MOVES = (REQUEST, START, FINISH, FAIL, CANCEL)
+REQUEST, START, FINISH, FAIL, CANCEL = MOVES = job_moves("重建统计数据", OPERATORS, OPERATORS)
 
 
 class Abandoned(Exception):

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from reporting_service.rebuilds.rules import Status
+from shared.moves import JobStatus
 
 
 class RebuildOut(BaseModel):
     """A rebuild: `read` of `total` events; when done how many rows there are and were changed."""
 
     id: UUID
-    status: Status
+    status: JobStatus
     requested_at: datetime
     total: int
     read: int

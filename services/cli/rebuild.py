@@ -29,7 +29,7 @@ async def rebuild(kaimen: Client, service: str) -> Result:
         with suppress(NotDone):  # it has ended already
             await asyncio.shield(kaimen.post(f"reporting/v1/rebuilds/{started['id']}/cancel"))
         raise
-    if done["status"] != "done":
+    if done["status"] != "finished":
         detail = done["problem"] or "重建已被取消，数据没有变动。"
         raise NotDone(detail, f"rebuild-{done['status']}", rebuild=done["id"])
     data = {

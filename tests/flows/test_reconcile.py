@@ -439,7 +439,7 @@ async def test_a_rebuild_gives_identical_rows_and_the_ledger_is_full_all_the_tim
         seen.append((await rebuilds.office.get("pet_head", "reporting/v1/ledger/count"))["count"])
 
     done = await rebuilds.run(await rebuilds.ask(), look, at=4)
-    assert (done["status"], done["identical"], done["changed"]) == ("done", True, 0)
+    assert (done["status"], done["identical"], done["changed"]) == ("finished", True, 0)
     assert done["rows"] == sum(len(each) for each in before.values())
     async with database(cluster, "reporting").read() as session:
         cursors = (await session.scalars(sa.select(FeedCursor))).all()
@@ -469,7 +469,7 @@ async def test_a_rebuild_sets_right_whatever_was_damaged(
         await session.execute(sa.text("UPDATE entry SET topic = 'NR99'"))
     assert await rebuilds.derived() != before
     done = await rebuilds.run(await rebuilds.ask())
-    assert (done["status"], done["identical"]) == ("done", False)
+    assert (done["status"], done["identical"]) == ("finished", False)
     assert damaged <= done["changed"] <= damaged + 2 * len(before["entry"])
     assert await rebuilds.derived() == before
     assert await places(kaimen) == set()
@@ -490,7 +490,7 @@ async def test_events_that_come_during_a_rebuild_are_not_lost(
     # While intake's own feed is read, and when only the last feed is left to read.
     for at in (2, 4):
         done = await rebuilds.run(await rebuilds.ask(), work, at=at)
-        assert (done["status"], done["identical"]) == ("done", True)
+        assert (done["status"], done["identical"]) == ("finished", True)
     assert len((await rebuilds.derived())["entry"]) == before + 2
     assert await places(kaimen) == set()
 
@@ -519,7 +519,7 @@ async def test_a_rebuild_that_is_killed_midway_changes_nothing_and_another_must_
         assert refused == (409, "rebuild-running")
         # What a dead worker began is begun anew when its job runs again …
         finished = await rebuilds.run(id)
-        assert (finished["status"], finished["changed"]) == ("done", 1)
+        assert (finished["status"], finished["changed"]) == ("finished", 1)
         assert await rebuilds.derived() != before
         # … and what nobody takes up again is given up by who asks next.
         lost = await rebuilds.ask()
@@ -572,7 +572,7 @@ async def test_parked_events_stay_parked_in_a_rebuild(
     assert await rebuilds.derived() != before  # the matter came, the piece waits
     before = await rebuilds.derived()
     done = await rebuilds.run(await rebuilds.ask())
-    assert (done["status"], done["identical"]) == ("done", True)
+    assert (done["status"], done["identical"]) == ("finished", True)
     assert await rebuilds.derived() == before
     assert await _parked_place(rebuilds) == place
 
@@ -588,7 +588,7 @@ async def test_parked_events_stay_parked_in_a_rebuild(
 
     # Giving an event up changes nothing about which events count.
     done = await rebuilds.run(await rebuilds.ask(), settle, at=3)
-    assert (done["status"], done["identical"]) == ("done", True)
+    assert (done["status"], done["identical"]) == ("finished", True)
 
 
 async def _parked_place(rebuilds: Rebuilds) -> int:

@@ -12,10 +12,7 @@ from reporting_service.bulletins.models import Bulletin, BulletinFile
 from reporting_service.bulletins.rules.figures import Figures
 from shared import history, series
 from shared.auth import Actor
-from shared.clock import office_date
-from shared.errors import Conflict
-from shared.moves import check
-from shared.snapshots import Moved
+from shared.workdays import local_date
 
 _FIGURES = TypeAdapter(Figures)
 
@@ -25,11 +22,10 @@ async def issue(session: AsyncSession, actor: Actor, bulletin: Bulletin, now: da
 
     Raises `Conflict` (wrong-status, drafter-cannot-issue).
     """
-    check(rules.ISSUE, bulletin.status)
-    if bulletin.drafted_by == actor.id:
-        raise Conflict("drafter-cannot-issue", "起草人不能签发本人起草的通报。")
-    # From here on other bulletins wait for this number: as little as possible follows.
-    (number,) = await series.allot(session, rules.SERIES, office_date(now).year)
+    history.move(session, actor, bulletin, rules.ISSUE, now)
+    with session.no_autoflush:  # an issued bulletin without its number would be refused
+        # From here on other bulletins wait for this number: as little as possible follows.
+        (number,) = await series.allot(session, rules.SERIES, local_date(now).year)
     content = await asyncio.to_thread(
         typeset,
         bulletin.month,
@@ -41,8 +37,6 @@ async def issue(session: AsyncSession, actor: Actor, bulletin: Bulletin, now: da
         bulletin.next_steps,
     )
     bulletin.document_no, bulletin.issued_by, bulletin.issued_at = number, actor.id, now
-    await history.apply(session, bulletin, rules.ISSUE, actor, None, now)
     session.add(BulletinFile(bulletin_id=bulletin.id, name=f"{number}.docx", content=content))
     await session.flush()
-    history.publish_row(session, bulletin, Moved(rules.ISSUE.verb, now))
     return bulletin

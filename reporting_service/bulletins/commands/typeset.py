@@ -11,7 +11,7 @@ from docx.shared import Cm, Pt
 
 from reporting_service.bulletins.rules import text
 from reporting_service.bulletins.rules.figures import Figures
-from shared.clock import office_date
+from shared.workdays import chinese_date
 
 _BODY, _BOLD = "仿宋_GB2312", "黑体"
 _NUMERALS = "一二三四五六七八九十"
@@ -33,7 +33,7 @@ def typeset(
     _line(document, number, 16, _BODY, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, text.title(month), 20, _BOLD, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, text.ADDRESSEES, 16, _BODY)
-    _body(document, text.opening(month, office_date(as_of)))
+    _body(document, text.opening(month, as_of))
     sections = text.sections(figures, good_practice, next_steps)
     for ordinal, section in zip(_NUMERALS, sections, strict=True):
         _line(document, f"{ordinal}、{section.title}", 16, _BOLD, indent=True)
@@ -42,8 +42,7 @@ def typeset(
         if section.table is not None:
             _table(document, section.table)
     _line(document, text.ORGAN, 16, _BODY, WD_ALIGN_PARAGRAPH.RIGHT)
-    signed = text.chinese_date(office_date(signed_at))
-    _line(document, signed, 16, _BODY, WD_ALIGN_PARAGRAPH.RIGHT)
+    _line(document, chinese_date(signed_at), 16, _BODY, WD_ALIGN_PARAGRAPH.RIGHT)
     properties = document.core_properties
     properties.title, properties.author = text.title(month), text.ORGAN
     properties.created = properties.modified = signed_at.replace(tzinfo=None)

@@ -1,14 +1,13 @@
-"""What may happen to a monthly bulletin, how it is numbered, and which lists it freezes. Pure."""
+"""What may happen to a monthly bulletin, and which lists it freezes. Pure."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from reporting_service.ledger.rules import month_days
-from shared.errors import FieldError, Forbidden, Invalid
-from shared.moves import Move, Role, permit_roles
+from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Relation, Role
 from shared.regions import Level
 
 SERIES = "川自然资信通报"
@@ -22,14 +21,23 @@ class Status(StrEnum):
     ISSUED = "issued"
 
 
-_PET_HEAD = frozenset({Role.PET_HEAD})
+DRAFTER = Relation(
+    "drafted_by", "the drafter", "drafter-cannot-issue", "起草人不能签发本人起草的通报。"
+)
 
-DRAFT = Move("draft", "起草月通报", frozenset(), Status.DRAFT, _PET_HEAD)
-REPLACE = Move("replace", "重新起草月通报", frozenset({Status.DRAFT}), Status.REPLACED, _PET_HEAD)
+_DRAFT = frozenset({Status.DRAFT})
+_OFFICE = (By(frozenset({Role.PET_HEAD}), Level.PROVINCE),)
+
+DRAFT = Move("draft", "起草月通报", frozenset(), Status.DRAFT, _OFFICE)
+REPLACE = Move("replace", "重新起草月通报", _DRAFT, Status.REPLACED, _OFFICE, called=False)
 ISSUE = Move(
-    "issue", "签发月通报", frozenset({Status.DRAFT}), Status.ISSUED, frozenset({Role.DEPUTY}),
+    "issue",
+    "签发月通报",
+    _DRAFT,
+    Status.ISSUED,
+    (By(frozenset({Role.DEPUTY}), never=DRAFTER),),
     letter="D31",
-)  # fmt: skip
+)
 
 MOVES = (DRAFT, REPLACE, ISSUE)
 
@@ -73,15 +81,15 @@ class Case:
     quantity: int
 
 
-def entitle(roles: Set[Role], level: Level) -> None:
-    """Raise `Forbidden` (role-not-allowed, province-only) unless this person drafts bulletins."""
-    permit_roles(DRAFT, roles)
-    if level is not Level.PROVINCE:
-        raise Forbidden("province-only", "月通报由省厅信访办起草。")
-
-
 def check_begun(month: str, today: date) -> None:
     """Raise `Invalid` (month-not-begun) for a month of which nothing can be said yet."""
     if month_days(month)[0] > today:
         detail = "该月尚未开始，不能起草通报。"
         raise Invalid("month-not-begun", detail, [FieldError("month", "月份尚未开始")])
+
+
+def check_unissued(document_no: str | None) -> None:
+    """Raise `Conflict` (already-issued) when the month's bulletin has its number."""
+    if document_no is not None:
+        detail = f"该月通报已以{document_no}印发，不能重新起草。"
+        raise Conflict("already-issued", detail, document_no=document_no)

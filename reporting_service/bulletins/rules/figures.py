@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from reporting_service.bulletins.rules import Case, CaseList
 from reporting_service.indicators.rules import Code, RegionRates, by_city, city_names, of_all
-from reporting_service.ledger.rules import FORMS, PROVINCE, SOURCES, TOPICS, label
+from reporting_service.ledger.rules import PROVINCE
+from shared import codes
 
 ENTRUSTING = ("mnr", "provincial_joint_office")
 """Who entrusts matters to the department: the Ministry and the provincial joint petition office."""
@@ -132,7 +133,7 @@ def figures(cases: Sequence[Case], previous_month: int, last_year: int) -> Figur
     return Figures(
         overall=_overall(received, previous_month, last_year),
         cities=_cities(received),
-        topics=_tallies(received, lambda case: case.topic, TOPICS, "尚未分类"),
+        topics=_tallies(received, lambda case: case.topic, "topic", "尚未分类"),
         rates=_rates(lists[CaseList.TIMELY_ACCEPT], lists[CaseList.ON_TIME_REPLY]),
         entrusted=[_entrusted(source, lists[CaseList.ENTRUSTED]) for source in ENTRUSTING],
         listed=_listed(lists[CaseList.LISTED]),
@@ -148,8 +149,8 @@ def _overall(received: Sequence[Case], previous_month: int, last_year: int) -> O
         collective=sum(case.is_collective for case in received),
         previous_month=previous_month,
         last_year=last_year,
-        forms=_tallies(received, lambda case: case.form, FORMS, "未注明"),
-        sources=_tallies(received, lambda case: case.source, SOURCES, "未注明"),
+        forms=_tallies(received, lambda case: case.form, "form", "未注明"),
+        sources=_tallies(received, lambda case: case.source, "source", "未注明"),
     )
 
 
@@ -169,14 +170,15 @@ def _cities(received: Sequence[Case]) -> list[CityLine]:
 
 
 def _tallies(
-    cases: Iterable[Case], code: Callable[[Case], str | None], words: dict[str, str], none: str
+    cases: Iterable[Case], code: Callable[[Case], str | None], name: str, none: str
 ) -> list[Tally]:
-    """The most frequent first; pieces without a code last in name, not in place."""
+    """By the codes of the set `name`, the most frequent first; without a code they are `none`."""
+    words = codes.labels(name)
     groups: dict[str | None, list[Case]] = defaultdict(list)
     for case in cases:
         groups[code(case)].append(case)
     found = [
-        Tally(key or "", label(words, key) or none, len(group), _matters(group))
+        Tally(key or "", words.get(key, key) if key else none, len(group), _matters(group))
         for key, group in groups.items()
     ]
     return sorted(found, key=lambda tally: (-tally.pieces, tally.code))
@@ -195,7 +197,7 @@ def _entrusted(source: str, cases: Iterable[Case]) -> Entrusted:
     own = [case for case in cases if case.source == source]
     return Entrusted(
         source=source,
-        label=SOURCES[source],
+        label=codes.label("source", source),
         received=sum(case.is_new for case in own),
         replied=sum(case.hit for case in own),
         on_time=sum(case.hit and not case.late for case in own),

@@ -5,10 +5,11 @@ No person and no single case is named, and nobody is ranked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from reporting_service.bulletins.rules.figures import Figures, Overall, Tally
 from reporting_service.indicators.rules import RegionRates
+from shared.workdays import chinese_date
 
 ORGAN = "四川省自然资源厅"
 ADDRESSEES = "各市（州）自然资源主管部门，厅机关有关处室："
@@ -37,7 +38,7 @@ def title(month: str) -> str:
     return f"关于{year}年{number}月全省自然资源系统信访工作情况的通报"
 
 
-def opening(month: str, as_of: date) -> str:
+def opening(month: str, as_of: datetime) -> str:
     """The sentence before the sections."""
     year, number = _year_and_month(month)
     return (
@@ -62,11 +63,6 @@ def sections(
         Section("典型做法", _given(good_practice, "本月未选登典型做法。")),
         Section("下一步工作要求", _given(next_steps, *_steps(figures))),
     )
-
-
-def chinese_date(day: date) -> str:
-    """2026-11-02 → 2026年11月2日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def percent(numerator: int, denominator: int) -> str:

@@ -38,7 +38,7 @@ def upgrade() -> None:
             name=op.f("ck_bulletin_issued"),
         ),
         sa.CheckConstraint(
-            "status IN ('draft','replaced','issued')", name=op.f("ck_bulletin_status")
+            "status IN ('draft', 'replaced', 'issued')", name=op.f("ck_bulletin_status")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bulletin")),
         sa.UniqueConstraint("document_no", name=op.f("uq_bulletin_document_no")),
@@ -167,7 +167,7 @@ def upgrade() -> None:
             sa.Enum(
                 "queued",
                 "running",
-                "done",
+                "finished",
                 "failed",
                 "cancelled",
                 "expired",
@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('queued','running','done','failed','cancelled','expired')",
+            "status IN ('queued', 'running', 'finished', 'failed', 'cancelled', 'expired')",
             name=op.f("ck_export_status"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
@@ -201,7 +201,7 @@ def upgrade() -> None:
         "export",
         ["expires_at"],
         unique=False,
-        postgresql_where=sa.text("status = 'done'"),
+        postgresql_where=sa.text("status = 'finished'"),
     )
     op.create_index(
         "ix_export_open",
@@ -284,7 +284,7 @@ def upgrade() -> None:
             sa.Enum(
                 "queued",
                 "running",
-                "done",
+                "finished",
                 "failed",
                 "cancelled",
                 name="status",
@@ -306,7 +306,7 @@ def upgrade() -> None:
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('queued','running','done','failed','cancelled')",
+            "status IN ('queued', 'running', 'finished', 'failed', 'cancelled', 'expired')",
             name=op.f("ck_rebuild_status"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rebuild")),

@@ -41,6 +41,6 @@ async def export(sheet: Path, filters: dict[str, Any], api: Api) -> None:
         if found["status"] not in ("queued", "running"):
             break
         await asyncio.sleep(_POLL_SECONDS)
-    if found["status"] != "done":
+    if found["status"] != "finished":
         raise NotDone(f"导出 {sheet.name} 没有完成：{found['problem'] or found['status']}。")
     await api.client.as_login("pet_head").download(f"{path}/file", sheet)

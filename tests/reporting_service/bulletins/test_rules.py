@@ -1,14 +1,19 @@
 """The bulletin's figures and wording."""
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from reporting_service.bulletins.models import Bulletin
 from reporting_service.bulletins.rules import (
+    DRAFT,
+    ISSUE,
     MOVES,
+    REPLACE,
     SERIES,
     Case,
     CaseList,
@@ -17,9 +22,13 @@ from reporting_service.bulletins.rules import (
 )
 from reporting_service.bulletins.rules.figures import figures
 from reporting_service.bulletins.rules.text import change, percent, sections
-from shared.errors import Invalid
-from shared.moves import Role
+from shared.auth import Actor
+from shared.errors import Invalid, Refusal
+from shared.moves import Role, permit
 from shared.series import document_no
+from tests.harness import actor
+
+DRAFTER = uuid4()
 
 
 def case(list_: CaseList, **changes: Any) -> Case:
@@ -117,6 +126,24 @@ def test_a_month_that_has_not_begun_cannot_be_reported() -> None:
     with pytest.raises(Invalid) as refused:
         check_begun("2026-04", date(2026, 3, 31))
     assert refused.value.code == "month-not-begun"
+
+
+@pytest.mark.parametrize(
+    ("who", "draft", "issue"),
+    [
+        (actor(Role.PET_HEAD), None, "role-not-allowed"),
+        (actor(Role.PET_HEAD, unit="510100"), "wrong-level", "role-not-allowed"),
+        (actor(Role.DEPUTY), "role-not-allowed", None),
+        (actor(Role.DEPUTY, id=DRAFTER), "role-not-allowed", "drafter-cannot-issue"),
+    ],
+)
+def test_the_petition_office_drafts_and_a_deputy_who_did_not_draft_issues(
+    who: Actor, draft: str | None, issue: str | None
+) -> None:
+    bulletin = Bulletin(status=Status.DRAFT, drafted_by=DRAFTER)
+    for move, code in ((DRAFT, draft), (REPLACE, draft), (ISSUE, issue)):
+        with nullcontext() if code is None else pytest.raises(Refusal, match=code):
+            permit(move, who, bulletin)
 
 
 def test_only_a_draft_can_be_issued_or_replaced_and_each_by_its_own_role() -> None:

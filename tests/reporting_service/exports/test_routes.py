@@ -71,7 +71,7 @@ async def test_the_sheet_is_the_ledger_row_by_row(site: Site) -> None:
     assert (export["status"], export["total"], export["allowed_moves"]) == ("queued", 7, ["cancel"])
     await written(site, export["id"])
     done = (await client.get(f"/exports/{export['id']}")).json()
-    assert (done["status"], done["written"], done["allowed_moves"]) == ("done", 7, [])
+    assert (done["status"], done["written"], done["allowed_moves"]) == ("finished", 7, [])
     heading, *lines = await sheet(client, export["id"])
     assert heading == [column.heading for column in rules.COLUMNS]
     shown = await rows(client, "/ledger")

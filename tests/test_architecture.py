@@ -1,6 +1,7 @@
 """The conventions of the tree, checked; each message says what to do instead."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,6 +161,14 @@ def test_shared_is_a_toolbox_with_a_closed_lid() -> None:
     assert folders <= {"migrations", "reference", "__pycache__"}, (
         "shared/ has two folders: migrations/ for the technical tables, reference/ for data"
     )
+
+
+def test_every_room_of_shared_is_in_the_documents() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    missing = sorted(SHARED - named)
+    assert not missing, f"say in docs/architecture.md what {missing} of shared/ holds"
 
 
 @pytest.mark.parametrize("service", SERVICES)

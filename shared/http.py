@@ -1,4 +1,4 @@
-"""The one outgoing client: through the gateway, with a service token, a time-out and an id."""
+"""The client for other services: through the gateway, with a token, a time-out and a request id."""
 
 import json
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ RENEW_BEFORE = timedelta(seconds=60)
 
 
 class ServiceToken(httpx.Auth):
-    """Sends this service's own access token, fetching a new one before the old one ends."""
+    """Adds this service's access token, and fetches a new one before the old one expires."""
 
     def __init__(self, client_id: str, secret: str) -> None:
         self._form = {
@@ -28,28 +28,28 @@ class ServiceToken(httpx.Auth):
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Add the token; once more with a new one when it is refused."""
+        """Add the token; if it is refused, send the request once more with a new one."""
         if request.url.path.endswith("/jwks"):
             yield request
             return
         if real_now() >= self._renew_at:
-            answer = yield self._question(request)
-            self._take(answer, await answer.aread())
+            issued = yield self._token_request(request)
+            self._store(issued, await issued.aread())
         request.headers["Authorization"] = f"Bearer {self._token}"
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            answer = yield self._question(request)
-            self._take(answer, await answer.aread())
+            issued = yield self._token_request(request)
+            self._store(issued, await issued.aread())
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
 
-    def _question(self, request: httpx.Request) -> httpx.Request:
+    def _token_request(self, request: httpx.Request) -> httpx.Request:
         url = request.url.copy_with(raw_path=b"/api/directory/v1/token")
         return httpx.Request("POST", url, data=self._form)
 
-    def _take(self, answer: httpx.Response, body_text: bytes) -> None:
-        answer.raise_for_status()
-        body = json.loads(body_text)
+    def _store(self, issued: httpx.Response, content: bytes) -> None:
+        issued.raise_for_status()
+        body = json.loads(content)
         self._token = body["access_token"]
         self._renew_at = real_now() + timedelta(seconds=body["expires_in"]) - RENEW_BEFORE
 
@@ -59,9 +59,9 @@ def client(
     auth: ServiceToken,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> httpx.AsyncClient:
-    """A client for the services behind the gateway; 5 s in all, 1 s to connect.
+    """A client for the services behind the gateway; time-outs are 5 s, and 1 s to connect.
 
-    `transport` lets tests put the services themselves in the gateway's place.
+    `transport` lets tests connect services without the gateway.
     """
     return httpx.AsyncClient(
         base_url=gateway_url,
@@ -69,11 +69,11 @@ def client(
         timeout=TIMEOUT,
         transport=transport,
         trust_env=False,
-        event_hooks={"request": [_same_request_id]},
+        event_hooks={"request": [_forward_request_id]},
     )
 
 
-async def _same_request_id(request: httpx.Request) -> None:
+async def _forward_request_id(request: httpx.Request) -> None:
     request_id = structlog.contextvars.get_contextvars().get("request_id")
     if request_id:
         request.headers["Request-Id"] = request_id

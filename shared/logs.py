@@ -1,4 +1,4 @@
-"""JSON lines with request id and actor, and never a personal datum."""
+"""Log lines as JSON, with request id and actor, and without personal data."""
 
 import logging
 import re
@@ -9,14 +9,14 @@ from typing import Any
 import structlog
 from pydantic_core import to_json
 
-# Things that look like a phone or identity number are hidden wherever they turn up. Not inside
-# longer runs of letters and digits, which are ids.
+# What looks like a phone or identity number is hidden everywhere, except within longer runs of
+# letters and digits, which are ids.
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z-])(?:\d{17}[\dXx]|1[3-9]\d{9})(?![0-9A-Za-z-])")
 
 
 def configure(service: str) -> None:
     """Send structlog and the standard library's loggers to standard output as JSON lines."""
-    shared_steps: list[Any] = [
+    steps: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.PositionalArgumentsFormatter(),
@@ -25,9 +25,9 @@ def configure(service: str) -> None:
         hide_personal,
     ]
     render = structlog.processors.JSONRenderer(_json)
-    # Our own lines go straight out: by way of the standard library each would cost twice as much.
+    # Our own lines are written directly: the standard library would double the cost of each.
     structlog.configure(
-        processors=[*shared_steps, _no_traceback, render],
+        processors=[*steps, _no_traceback, render],
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
@@ -35,7 +35,7 @@ def configure(service: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared_steps,
+            foreign_pre_chain=steps,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _no_traceback,
@@ -46,7 +46,7 @@ def configure(service: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # uvicorn logs the traceback of a failed start as text; the reason was said before.
+    # uvicorn logs the traceback of a failed start as text; the reason was logged before.
     logging.getLogger("uvicorn.error").addFilter(lambda line: "Traceback" not in str(line.msg))
     # psycopg warns of what followed an error that it raises, with values of the refused row.
     logging.getLogger("psycopg").addFilter(lambda line: "error ignored" not in str(line.msg))
@@ -75,7 +75,7 @@ def hide_personal(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[s
 
 
 def _no_traceback(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    # A traceback may carry parameters of a statement, and so personal data; keep its kind only.
+    # A traceback may have parameters of a statement, and so personal data: log the class only.
     error = event.pop("exc_info", None)
     if isinstance(error, tuple) and error[0] is not None:
         event["kind"] = error[0].__name__

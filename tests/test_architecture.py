@@ -47,6 +47,17 @@ DIRECTORY = {"passwords", "seed", "signing"}
 """What directory has beside its capabilities: whom the others trust starts here."""
 BANNED = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
 
+WORDS = {
+    "tells": "say what it publishes",
+    "breath": "say pause",
+    "breathe": "say pause",
+    "hurry": "say wake",
+    "surroundings": "say context",
+    "desk": "say client, or what it is",
+    "put_away": "say store",
+}
+"""Names that only this project understood, and what to say instead."""
+
 ASKS_TIME = {"shared/clock.py"}
 COMMITS = {"shared/db.py"}
 """The one transaction."""
@@ -118,6 +129,18 @@ def calls(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call):
             yield ast.unparse(node.func), node.lineno
+
+
+def definitions(path: Path) -> Iterator[tuple[str, int]]:
+    """Every name that a file gives to a function, class, argument, variable or attribute."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                yield name, node.lineno
+            case ast.ClassDef(name=name) | ast.arg(arg=name):
+                yield name, node.lineno
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+                yield name, node.lineno
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -227,6 +250,16 @@ def test_only_health_and_tokens_are_public(service: str) -> None:
     assert public == wanted, f"{public ^ wanted}: nothing else may be called without a token"
 
 
+def test_names_are_the_fields_words() -> None:
+    private = [
+        f"{name} in {name_of(path)}:{line}: {WORDS[name.strip('_').lower()]}"
+        for path in sources(*(ROOT / each for each in [*OURS, "tests"]))
+        for name, line in definitions(path)
+        if name.strip("_").lower() in WORDS
+    ]
+    assert not private, f"{private}: one word per concept, and the one that others use"
+
+
 def test_only_the_clock_asks_what_time_it_is() -> None:
     asking = [
         f"{name_of(path)}:{line}"
@@ -248,7 +281,7 @@ def test_only_the_edge_commits() -> None:
     assert not committing, f"{committing}: never commit; the edge does, once for the request"
 
 
-def test_a_savepoint_forgets_what_was_told_inside_it() -> None:
+def test_a_savepoint_takes_back_its_events() -> None:
     nesting = [
         f"{name_of(path)}:{line}"
         for path in sources(*(ROOT / each for each in OURS))

@@ -54,7 +54,7 @@ def main() -> None:
         shown = {"figures": {each.name: each.shown() for each in figures}, "machine": context}
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(_table(figures) + _surroundings(context))
+        sys.stdout.write(_table(figures) + _machine(context))
 
 
 def _arguments() -> argparse.Namespace:
@@ -104,7 +104,7 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _surroundings(found: dict[str, Any]) -> str:
+def _machine(found: dict[str, Any]) -> str:
     others = "未知" if found["others_cores"] is None else f"{found['others_cores']} 个"
     return (
         f"\n本机 {found['cores']} 个处理器核心，测量期间其他程序平均占用 {others}；"

@@ -1,4 +1,4 @@
-"""What the services keep of the same things is compared, and every damaged row is named."""
+"""Rows of the same things are compared across services, and every damaged row is named."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -65,7 +65,7 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
 
 @pytest.fixture
 async def kaimen(cluster: Cluster) -> AsyncIterator[Client]:
-    """The command line's way in."""
+    """The client of the command line."""
     settings: Settings = cluster.apps["directory"].state.settings
     secret = settings.secret(f"client_{CLIENT_ID}")
     credentials = Credentials("http://gateway", CLIENT_ID, secret, None)
@@ -79,7 +79,7 @@ def database(cluster: Cluster, service: str) -> Database:
 
 
 def copied(cluster: Cluster) -> list[tuple[str, Feed, type[Any]]]:
-    """Every table that is a copy, with who keeps it and whose feed fills it."""
+    """Every table that is a copy, with its service and the feed that fills it."""
     return [
         (name, follower.feed, table)
         for name, app in cluster.apps.items()
@@ -126,7 +126,7 @@ def another(value: Any, column: sa.Column[Any]) -> Any:
 
 
 class Damage:
-    """Damages rows, remembers which, and puts everything back."""
+    """Damages rows, and restores them at the end."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
@@ -176,14 +176,14 @@ class Damage:
 
 
 class Interrupting(httpx.AsyncBaseTransport):
-    """Reporting's way to the others, where something happens before its `at`-th question."""
+    """Reporting's transport to the others: something happens before the `at`-th request."""
 
     def __init__(self, cluster: Cluster, at: int, what: Callable[[], Awaitable[None]]) -> None:
         self._cluster, self._at, self._what = cluster, at, what
         self._asked = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Pass it on."""
+        """Forward the request."""
         if request.url.path.endswith("/feed"):
             self._asked += 1
             if self._asked == self._at:
@@ -192,11 +192,11 @@ class Interrupting(httpx.AsyncBaseTransport):
 
 
 async def do_nothing() -> None:
-    """What most rebuilds are interrupted by."""
+    """The interruption of a rebuild that is not interrupted."""
 
 
 class Rebuilds:
-    """Asks for rebuilds and runs them by hand."""
+    """Requests rebuilds and runs them by hand."""
 
     def __init__(self, cluster: Cluster, office: Office) -> None:
         self.cluster, self.office = cluster, office
@@ -209,7 +209,7 @@ class Rebuilds:
     async def run(
         self, id: str, what: Callable[[], Awaitable[None]] = do_nothing, at: int = 2
     ) -> dict[str, Any]:
-        """Run it; `what` happens before its `at`-th look at a feed."""
+        """Run it; `what` happens before its `at`-th request for a feed."""
         state = self.cluster.apps["reporting"].state
         token = ServiceToken("reporting", state.settings.secret("client_reporting"))
         async with http.client(
@@ -331,7 +331,7 @@ async def test_nothing_in_motion_is_called_a_difference(cluster: Cluster, kaimen
     assert await places(kaimen) == set()
 
 
-async def test_a_row_and_what_was_told_of_it_are_read_at_one_moment(
+async def test_a_row_and_its_last_event_are_read_at_one_moment(
     cluster: Cluster, rebuilds: Rebuilds
 ) -> None:
     pieces = sa.text("SELECT count(*) FROM piece")
@@ -344,7 +344,7 @@ async def test_a_row_and_what_was_told_of_it_are_read_at_one_moment(
     await cluster.settle()
 
 
-async def test_rows_that_were_never_told_of_and_rows_nobody_can_read_are_named(
+async def test_rows_without_an_event_and_events_nobody_can_read_are_named(
     cluster: Cluster, kaimen: Client
 ) -> None:
     intake = database(cluster, "intake")
@@ -662,7 +662,7 @@ OWN = (
 async def test_an_owner_whose_own_rows_were_damaged_is_named_and_its_followers_are_not(
     cluster: Cluster, kaimen: Client
 ) -> None:
-    """The last test of this file: it puts nothing back."""
+    """The last test of this file: it restores nothing."""
     expected = {
         (service, *place.split(".")) for service, _, places in OWN for place in places.split()
     }

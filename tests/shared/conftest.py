@@ -1,4 +1,4 @@
-"""A pair of tiny services, so that the toolbox is tested without any of the real ones."""
+"""Databases for small services, so that `shared` is tested without the real ones."""
 
 from collections.abc import Callable, Iterator
 from itertools import count

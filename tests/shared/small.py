@@ -1,5 +1,4 @@
-"""Tiny services made of nothing but the toolbox: `intake` and `assignment` publish, `reporting`
-follows both."""
+"""Small services made of `shared` alone: `intake` and `assignment` publish, `reporting` follows."""
 
 import tempfile
 from collections.abc import AsyncIterator, Iterable
@@ -43,14 +42,14 @@ SHUT = Move("shut", "关闭", frozenset({Status.OPEN}), Status.SHUT, frozenset({
 
 
 class Base(DeclarativeBase):
-    """Tables of the tiny services."""
+    """Tables of the small services."""
 
     metadata = new_metadata()
     type_annotation_map = TYPES
 
 
 class Thing(history.Subject, Base):
-    """Something that moves."""
+    """A subject with moves."""
 
     __tablename__ = "thing"
 
@@ -69,7 +68,7 @@ class Seen(Base):
 
 
 class Copy(Base):
-    """What the follower keeps of a thing; `bonus` comes from another feed."""
+    """The follower's copy of a thing; `bonus` comes from another feed."""
 
     __tablename__ = "copy"
 
@@ -135,7 +134,7 @@ class ThingIn(BaseModel):
 
 
 class ThingOut(BaseModel):
-    """A thing as answered."""
+    """A thing in a response."""
 
     id: UUID
     name: str
@@ -144,7 +143,7 @@ class ThingOut(BaseModel):
 
 
 class Reason(BaseModel):
-    """Why."""
+    """The reason for a move."""
 
     model_config = ConfigDict(extra="forbid")
     reason: Annotated[str, Field(min_length=2)]
@@ -212,7 +211,7 @@ async def read(id: UUID, actor: Caller, session: ReadSession, response: Response
 
 @router.post("/broken-commit", response_model=ThingOut, dependencies=[guarded({Role.REGISTRAR})])
 async def broken_commit(session: Session) -> Thing:
-    """Answers well, but its transaction cannot commit (a deferred constraint)."""
+    """Succeeds, but its transaction cannot commit (a deferred constraint)."""
     await session.execute(sa.text("INSERT INTO late (n) VALUES (1), (1)"))
     return Thing(id=UUID(int=0), name="x", status=Status.OPEN, version=1)
 
@@ -225,7 +224,7 @@ async def writes_on_a_read(session: ReadSession) -> dict[str, str]:
 
 
 async def prepare(url: str) -> None:
-    """Make the tables of a tiny service in the empty database at `url`."""
+    """Make the tables of a small service in the empty database at `url`."""
     engine = create_async_engine(url)
     async with engine.begin() as connection:
         await connection.run_sync(technical.create_all)
@@ -244,7 +243,7 @@ async def prepare(url: str) -> None:
 async def small(
     name: str, url: str, transport: httpx.AsyncBaseTransport | None = None, **settings: Any
 ) -> AsyncIterator[FastAPI]:
-    """A tiny service called `name`, started on the prepared database at `url`."""
+    """A small service called `name`, started on the prepared database at `url`."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / f"client_{name}").write_text("secret")
         given = Settings(

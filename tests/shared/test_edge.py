@@ -1,4 +1,4 @@
-"""What every request meets at the edge, tried on a tiny service."""
+"""What the edge does with every request, on a small service."""
 
 import asyncio
 import base64
@@ -26,7 +26,7 @@ CLERK = (Role.REGISTRAR, Role.PET_HEAD)
 
 @pytest.fixture
 async def site(bare: Callable[[], str]) -> AsyncIterator[Site]:
-    """One tiny service."""
+    """One small service."""
     url = bare()
     await prepare(url)
     async with small("intake", url) as app, AsyncExitStack() as stack:

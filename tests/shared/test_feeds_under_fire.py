@@ -60,13 +60,13 @@ class Cluster:
             pass
 
     async def copies(self) -> dict[UUID, tuple[int | None, int | None]]:
-        """What the follower believes."""
+        """The follower's rows."""
         async with self.reporting.state.database.read() as session:
             rows = await session.scalars(sa.select(Copy))
             return {row.id: (row.step, row.bonus) for row in rows}
 
     async def seen(self) -> list[tuple[int, UUID]]:
-        """Which positions took effect."""
+        """The positions that were applied."""
         async with self.reporting.state.database.read() as session:
             rows = await session.execute(sa.select(Seen.position, Seen.subject))
             return sorted((row.position, row.subject) for row in rows)
@@ -104,7 +104,7 @@ async def cluster_on(*urls: str) -> AsyncIterator[Cluster]:
 
 
 async def step(app: FastAPI, subject: UUID, number: int, **more: Any) -> None:
-    """Publish one event in a transaction of its own."""
+    """Publish one event in one transaction."""
     database: Database = app.state.database
     async with database.begin() as session:
         await feed.publish(session, Stepped(step=number, **more), subject, AT)
@@ -367,7 +367,7 @@ async def test_what_is_given_up_stays_so_where_nothing_waits(cluster: Cluster) -
 
 
 async def read_again(cluster: Cluster, *settled: tuple[int, str]) -> None:
-    """Damage the copies, settle what is parked, and let the feed be read from its beginning."""
+    """Damage the copies, settle parked events, and read the feed from its beginning."""
     async with cluster.reporting.state.database.begin() as session:
         await session.execute(sa.update(FeedCursor).values(stopped="damaged"))
         await session.execute(sa.text("ALTER TABLE seen DISABLE TRIGGER twice"))
@@ -424,7 +424,7 @@ async def test_a_commit_given_up_while_it_waits_leaves_nothing_and_gives_its_con
     assert [event["subject"] for event in await _served(cluster)] == [str(kept)]
 
 
-async def test_what_a_savepoint_took_back_is_not_told_and_leaves_no_gap(cluster: Cluster) -> None:
+async def test_what_a_savepoint_undid_is_not_published_and_leaves_no_gap(cluster: Cluster) -> None:
     database: Database = cluster.intake.state.database
     kept, taken_back = uuid4(), uuid4()
     async with database.begin() as session:

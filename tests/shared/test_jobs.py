@@ -1,4 +1,4 @@
-"""Jobs leave if and only if the change that asked for them commits, and run in their own time."""
+"""A job is queued if and only if its transaction commits."""
 
 import asyncio
 from collections.abc import Callable

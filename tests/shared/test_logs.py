@@ -1,4 +1,4 @@
-"""A log line reads alone and holds no personal datum."""
+"""A log line can be read alone, and has no personal data."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What leaves the process: the head and the body of an answer in one piece."""
+"""The server writes the head and the body of a response in one piece."""
 
 import asyncio
 import socket
@@ -30,8 +30,8 @@ class Noting:
         return getattr(self._transport, name)
 
 
-async def asked(request: bytes) -> tuple[list[bytes], bytes]:
-    """What a server wrote, write by write, and what arrived until it hung up."""
+async def served(request: bytes) -> tuple[list[bytes], bytes]:
+    """What the server wrote, write by write, and what arrived until it closed the connection."""
     app, sent = FastAPI(), list[bytes]()
 
     @app.get("/")
@@ -58,7 +58,7 @@ async def asked(request: bytes) -> tuple[list[bytes], bytes]:
 
 
 async def test_an_answer_leaves_in_one_write() -> None:
-    sent, arrived = await asked(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    sent, arrived = await served(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert len(sent) == 1
     assert arrived == sent[0]
     assert arrived.startswith(b"HTTP/1.1 200")
@@ -66,6 +66,6 @@ async def test_an_answer_leaves_in_one_write() -> None:
 
 
 async def test_what_is_written_before_hanging_up_arrives() -> None:
-    sent, arrived = await asked(b"no HTTP\r\n\r\n")  # refused and closed in the same step
+    sent, arrived = await served(b"no HTTP\r\n\r\n")  # refused and closed in the same step
     assert arrived.startswith(b"HTTP/1.1 400")
     assert arrived == b"".join(sent)

@@ -23,7 +23,7 @@ _START_SECONDS = 180
 
 @dataclass
 class Stack:
-    """A running `kaimen up` and what a caller needs of it."""
+    """A running `kaimen up`, and what a caller needs."""
 
     url: str
     data: Path
@@ -31,7 +31,7 @@ class Stack:
     answer: dict[str, Any]
 
     def secret(self, name: str) -> str:
-        """The secret that the installation keeps under `name`."""
+        """The secret called `name`."""
         return (self.data / "secrets" / name).read_text().strip()
 
     def password(self) -> str:
@@ -50,11 +50,11 @@ class Stack:
         return token
 
     def state(self) -> dict[str, Any]:
-        """What the supervisor remembers of its processes."""
+        """The state that the supervisor saved."""
         return Installation(self.data).state()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to end and wait for it; its exit status."""
+        """Terminate it, and wait; its exit status."""
         self.process.send_signal(number)
         status = self.process.wait(60)
         if self.process.stdout is not None:
@@ -65,7 +65,7 @@ class Stack:
 def kaimen(
     *arguments: object, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line once, to its end."""
+    """Run one command to its end."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "services.cli.app", *map(str, arguments)],
         capture_output=True,
@@ -100,7 +100,7 @@ def start(data: Path, **settings: str) -> Stack:
 
 @contextmanager
 def data_folder() -> Iterator[Path]:
-    """A place for the data of an installation; nothing of it stays anywhere on the machine."""
+    """A folder for the data of an installation; everything is deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="kaimen-system-") as name:
         data = Path(name) / "data"
         try:

@@ -24,7 +24,7 @@ _HEADINGS = (
 
 
 _MANY = 3_000
-"""Rows that take longer than noticing them takes."""
+"""Enough rows that the import is seen while it runs."""
 _LINE: tuple[str | float, ...] = (
     "", "王某某", "1人", "四川省成都市锦江区某街1号", "138****0000", "四川省成都市锦江区", "申诉",
     "国土资源/土地征收/土地占地", "2026-10-12", "2026-10-13", "2026-12-12", "来信",
@@ -58,7 +58,7 @@ def answer_of(stack: Stack, *arguments: object, **environment: str) -> tuple[int
 
 @pytest.fixture(scope="module")
 def numbers() -> Iterator[str]:
-    """External numbers that nobody has used yet."""
+    """External numbers that are not in use yet."""
     return (f"SC{at:019d}" for at in range(1, 10_000))
 
 

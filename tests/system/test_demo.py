@@ -1,4 +1,4 @@
-"""The demonstration year on a real installation: what it says it did is what the API holds."""
+"""The demonstration year on a real installation: its figures are those of the API."""
 
 import json
 import os
@@ -21,15 +21,15 @@ _PLAY_SECONDS = 900
 
 @dataclass
 class Office:
-    """The installation after the play, asked by its own people."""
+    """The installation after the play, as its accounts see it."""
 
     stack: Stack
     played: dict[str, Any]
-    said: str
+    output: str
     _tokens: dict[str, str] = field(default_factory=dict)
 
     def get(self, login: str, path: str, **query: Any) -> Any:
-        """What `login` is answered."""
+        """The JSON of a GET by `login`."""
         answer = httpx.get(
             f"{self.stack.url}/api/{path}",
             params=query,
@@ -63,7 +63,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    """An installation of its own that has played the year."""
+    """An installation that has played the year."""
     with data_folder() as data:
         stack = start(data)
         try:
@@ -201,7 +201,7 @@ def test_twelve_bulletins_and_their_ledgers_lie_in_the_data_directory(office: Of
 
 def test_progress_went_to_standard_error_month_by_month(office: Office) -> None:
     for month in range(1, 13):
-        assert f"2025年{month}月" in office.said
+        assert f"2025年{month}月" in office.output
 
 
 def test_a_second_play_is_refused_over_the_first(office: Office) -> None:

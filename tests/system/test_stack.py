@@ -1,4 +1,4 @@
-"""Starting, looking, crashing and stopping: the whole product as an operator meets it."""
+"""Starting, status, crashes and stopping: the whole product as an operator uses it."""
 
 import json
 import os
@@ -29,7 +29,7 @@ PACKAGES = {service.package.split(".")[0] for service in SERVICES} | {"shared", 
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for something to become true."""
+    """Wait until a condition is true."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -124,9 +124,9 @@ class TestRunning:
 
 
 class TestProduction:
-    """With a database of its own and none of the invented accounts."""
+    """A production installation: with a database server, without demonstration accounts."""
 
-    def test_production_uses_the_database_it_is_told_and_knows_no_demonstration_account(
+    def test_production_uses_the_given_database_and_has_no_demonstration_account(
         self, databases: Databases
     ) -> None:
         server = databases.server.render_as_string(hide_password=False)
@@ -147,7 +147,7 @@ class TestProduction:
 
 
 class TestStopping:
-    """Stacks of their own, because they end."""
+    """Tests that end their stack."""
 
     def test_a_stop_with_a_poll_open_answers_it_and_takes_less_than_five_seconds(self) -> None:
         with data_folder() as data:
@@ -217,7 +217,7 @@ def checkout(request: pytest.FixtureRequest) -> Iterator[tuple[Path, pwd.struct_
 
 
 def _copy_interpreter(target: Path) -> None:
-    """The interpreter, laid out so that it finds the copied library with PYTHONHOME."""
+    """The interpreter, so that it finds the copied library with PYTHONHOME."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (target / "bin").mkdir()
     (target / "lib").mkdir()

@@ -27,7 +27,7 @@ COUNTIES = [
 
 @pytest.fixture
 async def office(stack: Stack) -> AsyncIterator[Office]:
-    """Everybody's way in, through the real gateway."""
+    """Every account, through the real gateway."""
     async with httpx.AsyncClient(base_url=stack.url, timeout=60) as client:
         yield Office(client, stack.password())
 

@@ -1,4 +1,4 @@
-"""The tutorial does what it says: its commands, pasted in order, print what stands below them."""
+"""The tutorial is right: its commands, pasted in order, print the output shown below them."""
 
 import os
 import re
@@ -28,7 +28,7 @@ _SECONDS = 400
 
 @dataclass(frozen=True)
 class Step:
-    """What is pasted, and the lines that stand below it: … is anything."""
+    """Commands to paste, and the lines shown below them; … stands for anything."""
 
     commands: str
     lines: Sequence[str]
@@ -47,7 +47,7 @@ def steps(file: Path) -> list[Step]:
 
 
 def unseen(lines: Iterable[str], output: str) -> str | None:
-    """The first of `lines` that the output does not have after those before it."""
+    """The first of `lines` that is not in the output, in this order."""
     printed = iter(output.splitlines())
     for line in lines:
         like = re.compile(".*".join(map(re.escape, line.split("…"))))
@@ -132,5 +132,5 @@ def test_the_ledger_is_what_its_script_makes(tmp_path: Path) -> None:
 
 
 def cells(file: Path) -> object:
-    """What a reader of workbooks finds in it."""
+    """The workbook's cells as a reader finds them."""
     return python_calamine.load_workbook(str(file)).get_sheet_by_index(0).to_python()

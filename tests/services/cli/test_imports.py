@@ -169,7 +169,7 @@ def test_other_words_to_the_same_file_are_another_import(
     assert query["arrived_at"] == ["2026-01-05T09:00:00+08:00"]
 
 
-def test_an_import_under_way_is_followed_not_begun_again(
+def test_a_running_import_is_followed_not_started_again(
     stub: StubServer, intake: Intake, sheet: Path
 ) -> None:
     imported(stub, sheet)

@@ -36,7 +36,7 @@ def of_empty(profile: Profile, databases: Databases) -> tuple[bool, list[str]]:
         (Profile.PRODUCTION, "true", True),
     ],
 )
-def test_a_demonstration_rehearses_unless_told_otherwise_and_production_never_by_itself(
+def test_a_demonstration_rehearses_by_default_and_production_does_not(
     databases: Databases,
     monkeypatch: pytest.MonkeyPatch,
     profile: Profile,

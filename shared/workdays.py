@@ -113,9 +113,14 @@ def extend(end: Due, days: int, calendar: Calendar) -> Due:
     return Due(moved.raw, moved.legal, moved.provisional or end.provisional)
 
 
+def starts_at(day: date) -> datetime:
+    """The instant at which `day` starts: 0:00 in Asia/Shanghai, in UTC."""
+    return datetime.combine(day, time.min, ZONE).astimezone(UTC)
+
+
 def ends_at(day: date) -> datetime:
     """The instant at which `day` ends: 24:00 in Asia/Shanghai, in UTC."""
-    return datetime.combine(day + _DAY, time.min, ZONE).astimezone(UTC)
+    return starts_at(day + _DAY)
 
 
 def local_date(at: date | datetime) -> date:

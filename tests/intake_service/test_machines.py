@@ -15,7 +15,7 @@ from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import queries
 from intake_service.reception.registration import rules as pieces
 from shared.errors import Conflict, Forbidden
-from shared.moves import Move, Role, check, permit
+from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
 
 PIECE = """
@@ -74,7 +74,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (ORDER, orders.MOVES, orders.Status),
     (MATTER, matters.MOVES, matters.Status),
     (EXTENSION, extensions.MOVES, extensions.Status),
-    (IMPORT, imports.MOVES, imports.Status),
+    (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
 )
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit"}

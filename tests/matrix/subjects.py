@@ -107,7 +107,7 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
         async with database.begin() as session:
             ledger = await session.get_one(LedgerImport, UUID(id))
             ledger.rows = 1
-            told = {
+            line = {
                 "row": 2,
                 "values": {
                     "external_no": f"某{code}-1", "petitioner_count": count, "purpose": "other",
@@ -117,7 +117,7 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
             }  # fmt: skip
             requester = Actor.restored(ledger.requester)
             now = real_now()
-            batch = await imports.make_ready(session, requester, ledger, [told], now)
+            batch = await imports.make_ready(session, requester, ledger, [line], now)
             await imports.take_in(session, requester, ledger, batch, now)
     async with database.read() as session:
         found = await session.scalars(

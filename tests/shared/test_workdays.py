@@ -21,6 +21,7 @@ from shared.workdays import (
     extend,
     published,
     published_days,
+    starts_at,
 )
 
 ND, WD = Unit.ND, Unit.WD
@@ -82,7 +83,8 @@ def test_an_extension_never_shortens() -> None:
         extend(due(date(2026, 1, 5), Length(60, ND), published()), -1, published())
 
 
-def test_the_last_day_ends_at_midnight_in_shanghai() -> None:
+def test_a_day_is_from_midnight_to_midnight_in_shanghai() -> None:
+    assert starts_at(date(2026, 2, 24)) == datetime(2026, 2, 23, 16, tzinfo=UTC)
     assert ends_at(date(2026, 2, 24)) == datetime(2026, 2, 24, 16, tzinfo=UTC)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from shared.errors import Conflict
-from shared.workdays import Calendar, Due, Length, Unit, due, ends_at, extend, local_date
+from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date, starts_at
 
 LONGEST_EXTENSION = 30
 """Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
@@ -100,7 +100,7 @@ def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> d
 
 def notice_over(now: datetime) -> datetime:
     """The instant before which an order arrived whose last day of notice has passed by `now`."""
-    return ends_at(local_date(now) - timedelta(days=_NOTICE.n + 1))
+    return starts_at(local_date(now) - timedelta(days=_NOTICE.n))
 
 
 def check_extension(raw: date, legal: date, extended: int, days: int, now: datetime) -> None:

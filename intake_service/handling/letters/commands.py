@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.letters import queries, rules
 from intake_service.handling.letters.models import Letter, SeriesCode
-from intake_service.handling.letters.schemas import LetterReveal, SeriesCodeIn
+from intake_service.handling.letters.schemas import SeriesCodeIn
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as people
 from intake_service.privacy.vault.rules import Secret
+from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.models import Piece
 from shared import regions, series
 from shared.auth import Actor
@@ -69,7 +70,7 @@ async def addressable(session: AsyncSession, piece: Piece) -> bool:
 
 
 async def reveal(
-    session: AsyncSession, actor: Actor, letter: Letter, form: LetterReveal, now: datetime
+    session: AsyncSession, actor: Actor, letter: Letter, form: RevealPurpose, now: datetime
 ) -> dict[str, object]:
     """The letter as it is printed, with the petitioner's name; the look is recorded."""
     vault.record(session, actor, letter.piece_id, [Secret.LETTER], form.purpose, now)

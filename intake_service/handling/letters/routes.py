@@ -9,6 +9,7 @@ from intake_service.handling.letters import commands, queries, schemas
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import CODE_SETTERS
 from intake_service.privacy.vault.rules import REVEALERS
+from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.rules import READERS
 from shared.auth import Caller, guarded
 from shared.clock import Now
@@ -46,7 +47,7 @@ async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
 @unkept
 async def reveal(
     letter: Annotated[Letter, guarded(REVEALERS, queries.letter)],
-    form: schemas.LetterReveal,
+    form: RevealPurpose,
     actor: Caller,
     session: Session,
     now: Now,

@@ -43,12 +43,6 @@ class LetterOut(LetterRow):
     body: str
 
 
-class LetterReveal(Body):
-    """What the full text is needed for."""
-
-    purpose: Annotated[str, Field(min_length=4, max_length=200)]
-
-
 class PaperCopy(BaseModel):
     """The letter as it is printed."""
 

@@ -10,7 +10,7 @@ from intake_service.handling.orders.models import Order
 from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.schemas import HistoryOut
+from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
 from shared.auth import Caller, guarded
 from shared.bodies import Empty
@@ -65,15 +65,11 @@ async def detail(
 @router.get("/orders/{id}/history", response_model=Page[HistoryOut],
             dependencies=[guarded(READERS)])  # fmt: skip
 async def what_happened(
-    id: UUID,
-    actor: Caller,
-    session: ReadSession,
-    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    id: UUID, query: Annotated[HistoryQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """交办单办理经过。"""
     await queries.order(session, actor, id)
-    return history.page(await history.of(session, id, limit, after), limit)
+    return history.page(await history.of(session, id, query.limit, query.after), query.limit)
 
 
 @router.post("/orders/{id}/sign-for", response_model=schemas.OrderOut)

@@ -84,8 +84,9 @@ def upgrade() -> None:
                 "queued",
                 "running",
                 "finished",
-                "cancelled",
                 "failed",
+                "cancelled",
+                "expired",
                 name="status",
                 native_enum=False,
                 length=32,
@@ -143,7 +144,7 @@ def upgrade() -> None:
             name=op.f("ck_ledger_import_source"),
         ),
         sa.CheckConstraint(
-            "status IN ('queued', 'running', 'finished', 'cancelled', 'failed')",
+            "status IN ('queued', 'running', 'finished', 'failed', 'cancelled', 'expired')",
             name=op.f("ck_ledger_import_status"),
         ),
         sa.CheckConstraint(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.moves import allowed
-from shared.workdays import ends_at
+from shared.workdays import ends_at, starts_at
 
 columns = Difference.__table__.c
 
@@ -223,7 +222,7 @@ def _filters(filters: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
         if value is not None:
             wanted.append(columns[name] == value)
     if filters.opened_from is not None:
-        wanted.append(columns.opened_at >= ends_at(filters.opened_from - timedelta(days=1)))
+        wanted.append(columns.opened_at >= starts_at(filters.opened_from))
     if filters.opened_to is not None:
         wanted.append(columns.opened_at < ends_at(filters.opened_to))
     return wanted

@@ -2,6 +2,7 @@
 
 from intake_service.reception.imports import jobs, routes, rules
 from shared.capability import Capability
+from shared.moves import JobStatus
 
 CAPABILITY = Capability(
     router=routes.router,
@@ -10,7 +11,7 @@ CAPABILITY = Capability(
     codes={
         "import_left": rules.Left,
         "import_outcome": rules.Outcome,
-        "import_status": rules.Status,
+        "job_status": JobStatus,
     },
     uploads={"/v1/imports": rules.MOST_BYTES},
 )

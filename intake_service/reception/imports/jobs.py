@@ -86,7 +86,7 @@ async def _import(context: JobContext, id: UUID, attempt: int) -> None:
         content = await queries.content(session, id) or b""
     async with open_workbook(content, arrived, run.alive) as sheet:
         del content
-        await _announce_rows(run, sheet)
+        await _note_rows(run, sheet)
         async with (
             aclosing(_batches(run, ledger, sheet)) as batches,
             aclosing(_ahead(batches)) as ready,
@@ -111,13 +111,13 @@ def _at(ledger: LedgerImport, office: datetime) -> datetime:
     return max(office, ledger.requested_at, ledger.moved_at or office)
 
 
-async def _announce_rows(run: Run, sheet: WorkbookReader) -> None:
+async def _note_rows(run: Run, sheet: WorkbookReader) -> None:
     async with run.database.begin() as session:
         ledger = await run.mine(session)
         if ledger is None:
             raise Stopped
         if ledger.headings not in (None, sheet.headings):
-            # A newer version reads other columns: what is kept would stand under wrong headings.
+            # A newer version reads other columns: stored cells would stand under wrong headings.
             raise rules.interrupted(ledger.done)
         ledger.rows, ledger.headings = sheet.rows, sheet.headings
         ledger.touched_at = real_now()
@@ -125,24 +125,24 @@ async def _announce_rows(run: Run, sheet: WorkbookReader) -> None:
 
 async def _batches(run: Run, ledger: LedgerImport, sheet: WorkbookReader) -> AsyncGenerator[Batch]:
     """Rows that are not answered yet, 500 at a time or 8 MB, made ready."""
-    told: list[dict[str, Any]] = []
-    at, done, taken = 0, run.done, 0
-    async for each in sheet:
+    lines: list[dict[str, Any]] = []
+    at, done, batched = 0, run.done, 0
+    async for line in sheet:
         at += 1
         if at <= done:
-            taken = sheet.bytes_read
+            batched = sheet.bytes_read
             continue
-        told.append(each)
-        if len(told) == rules.AT_ONCE or sheet.bytes_read - taken > rules.BYTES_AT_ONCE:
-            yield await _made_ready(run, ledger, told)
-            told, taken = [], sheet.bytes_read
-    if told:
-        yield await _made_ready(run, ledger, told)
+        lines.append(line)
+        if len(lines) == rules.AT_ONCE or sheet.bytes_read - batched > rules.BYTES_AT_ONCE:
+            yield await _made_ready(run, ledger, lines)
+            lines, batched = [], sheet.bytes_read
+    if lines:
+        yield await _made_ready(run, ledger, lines)
 
 
-async def _made_ready(run: Run, ledger: LedgerImport, told: list[dict[str, Any]]) -> Batch:
+async def _made_ready(run: Run, ledger: LedgerImport, lines: list[dict[str, Any]]) -> Batch:
     async with run.database.begin() as session:
-        return await commands.make_ready(session, run.requester, ledger, told, run.now)
+        return await commands.make_ready(session, run.requester, ledger, lines, run.now)
 
 
 async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch]:
@@ -158,7 +158,7 @@ async def _ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch]:
             yield batch
     finally:
         getting_ready.cancel()
-        # Why the work ended is told by whoever ended it.
+        # Whoever ended the work says why.
         await asyncio.gather(getting_ready, return_exceptions=True)
 
 

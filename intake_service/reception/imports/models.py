@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
-from intake_service.reception.imports.rules import Outcome, Status
+from intake_service.reception.imports.rules import Outcome
 from intake_service.reception.registration.rules import Source
 from shared.history import Subject
+from shared.moves import JobStatus
 
 
 class LedgerImport(Subject, Base):
@@ -23,7 +24,7 @@ class LedgerImport(Subject, Base):
 
     __tablename__ = "ledger_import"
     __table_args__ = (
-        one_of("status", Status),
+        one_of("status", JobStatus),
         one_of("source", Source),
         sa.CheckConstraint(
             "done = created + known + differs + refused AND done <= coalesce(rows, 0)", name="done"
@@ -33,7 +34,7 @@ class LedgerImport(Subject, Base):
                  postgresql_where=sa.text("status IN ('queued','running')")),
     )  # fmt: skip
 
-    status: Mapped[Status]
+    status: Mapped[JobStatus]
     name: Mapped[str] = mapped_column(sa.String(200))
     source: Mapped[Source]
     sender: Mapped[str] = mapped_column(sa.String(100))
@@ -49,7 +50,7 @@ class LedgerImport(Subject, Base):
     attempt: Mapped[int]
     rows: Mapped[int | None]
     headings: Mapped[list[str] | None]
-    """Of the cells that are kept, from left to right; known with `rows`."""
+    """Of the cells that are stored, from left to right; known with `rows`."""
     done: Mapped[int]
     created: Mapped[int]
     known: Mapped[int]

@@ -9,19 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.reception.imports import rules
 from intake_service.reception.imports.models import ImportCells, ImportFile, ImportRow, LedgerImport
-from intake_service.reception.imports.rules import Status
 from intake_service.reception.imports.schemas import (
     ImportFilters,
-    ImportListing,
+    ImportQuery,
     RowFilters,
-    RowListing,
+    RowQuery,
 )
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.db import fetch
-from shared.moves import allowed_roles
+from shared.moves import JobStatus, allowed
 
 columns = LedgerImport.__table__.c
 _rows = ImportRow.__table__.c
@@ -71,8 +70,8 @@ async def content(session: AsyncSession, id: UUID) -> bytes | None:
 async def interrupted(session: AsyncSession, real: datetime) -> list[LedgerImport]:
     """Open imports that nobody works on any more; locked."""
     silent = sa.or_(
-        sa.and_(columns.status == Status.RUNNING, columns.touched_at < real - rules.SILENT_FOR),
-        sa.and_(columns.status == Status.QUEUED, columns.touched_at < real - rules.WAITS_FOR),
+        sa.and_(columns.status == JobStatus.RUNNING, columns.touched_at < real - rules.SILENT_FOR),
+        sa.and_(columns.status == JobStatus.QUEUED, columns.touched_at < real - rules.WAITS_FOR),
     )
     found = sa.select(LedgerImport).where(silent).limit(100)
     return list(await session.scalars(found.with_for_update(skip_locked=True)))
@@ -84,7 +83,7 @@ async def mine(session: AsyncSession, id: UUID, attempt: int, done: int) -> Ledg
         columns.id == id,
         columns.attempt == attempt,
         columns.done == done,
-        columns.status == Status.RUNNING,
+        columns.status == JobStatus.RUNNING,
     )
     ledger: LedgerImport | None = await session.scalar(found.with_for_update())
     return ledger
@@ -100,64 +99,63 @@ async def one_at_a_time(session: AsyncSession, source: Source) -> None:
 
 def to_response(found: LedgerImport, actor: Actor) -> dict[str, Any]:
     """The import's values and what the actor may do now."""
-    moves = allowed_roles([rules.CANCEL], found.status, actor.roles)
-    return {**found.column_values(), "allowed_moves": moves}
+    return {**found.column_values(), "allowed_moves": allowed(rules.MOVES, actor, found)}
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: ImportListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: ImportQuery) -> dict[str, Any]:
     """A page of imports, the latest first."""
     order = [columns.requested_at, columns.id]
-    select = sa.select(LedgerImport).where(visible_to(actor), *_filters(asked))
-    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
-    page = pages.page(rows, ["requested_at", "id"], asked.limit)
+    select = sa.select(LedgerImport).where(visible_to(actor), *_filters(query))
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    page = pages.page(rows, ["requested_at", "id"], query.limit)
     return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: ImportFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: ImportFilters) -> int:
     """How many imports the same filters find."""
     select = sa.select(sa.func.count()).select_from(LedgerImport)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
-def _filters(asked: ImportFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: ImportFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "source"):
-        value = getattr(asked, name)
+        value = getattr(filters, name)
         if value is not None:
             wanted.append(columns[name] == value)
     return wanted
 
 
-async def rows(session: AsyncSession, actor: Actor, id: UUID, asked: RowListing) -> dict[str, Any]:
+async def rows(session: AsyncSession, actor: Actor, id: UUID, query: RowQuery) -> dict[str, Any]:
     """A page of an import's rows in the order of the sheet. Raises `NotFound`."""
     await get(session, actor, id)
-    select = sa.select(ImportRow).where(ImportRow.import_id == id, *_of_rows(asked))
-    paged = pages.keyset(select, [_rows.row], asked.cursor, asked.limit, descending=False)
-    return pages.page((await session.scalars(paged)).all(), ["row"], asked.limit)
+    select = sa.select(ImportRow).where(ImportRow.import_id == id, *_row_filters(query))
+    paged = pages.keyset(select, [_rows.row], query.cursor, query.limit, descending=False)
+    return pages.page((await session.scalars(paged)).all(), ["row"], query.limit)
 
 
-async def count_rows(session: AsyncSession, actor: Actor, id: UUID, asked: RowFilters) -> int:
+async def count_rows(session: AsyncSession, actor: Actor, id: UUID, filters: RowFilters) -> int:
     """How many rows the same filters find. Raises `NotFound`."""
     await get(session, actor, id)
     select = sa.select(sa.func.count()).select_from(ImportRow)
-    wanted = select.where(ImportRow.import_id == id, *_of_rows(asked))
+    wanted = select.where(ImportRow.import_id == id, *_row_filters(filters))
     return int(await session.scalar(wanted) or 0)
 
 
-def _of_rows(asked: RowFilters) -> list[sa.ColumnElement[bool]]:
+def _row_filters(filters: RowFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
-    if asked.outcome is not None:
-        wanted.append(_rows.outcome == asked.outcome)
-    if asked.left is not None:
+    if filters.outcome is not None:
+        wanted.append(_rows.outcome == filters.outcome)
+    if filters.left is not None:
         some = sa.func.jsonb_array_length(_rows.left) > 0
-        wanted.append(some if asked.left else ~some)
+        wanted.append(some if filters.left else ~some)
     return wanted
 
 
 async def row(session: AsyncSession, id: UUID, number: int) -> tuple[ImportRow, ImportCells | None]:
     """One row of an import that the caller has been found to see, with its cells.
 
-    Without cells: it was not kept. Raises `NotFound`.
+    Without cells: they were not stored. Raises `NotFound`.
     """
     found = await session.execute(
         sa.select(ImportRow, ImportCells)
@@ -173,7 +171,7 @@ async def row(session: AsyncSession, id: UUID, number: int) -> tuple[ImportRow, 
     return both[0], both[1]
 
 
-def by_heading(ledger: LedgerImport, kept: ImportCells | None) -> list[dict[str, Any]]:
+def by_heading(ledger: LedgerImport, stored: ImportCells | None) -> list[dict[str, Any]]:
     """The original cells of a row in the order of the sheet, without the empty ones."""
-    both = zip(ledger.headings or [], kept.cells if kept else [], strict=False)
+    both = zip(ledger.headings or [], stored.cells if stored else [], strict=False)
     return [{"column": heading, "cell": cell} for heading, cell in both if cell is not None]

@@ -31,7 +31,7 @@ RowNumber = Annotated[int, Path(ge=1, le=2_000_000)]
 @router.post("", status_code=201, response_model=schemas.ImportOut, openapi_extra=_FILE,
              dependencies=[guarded(rules.REQUEST)])  # fmt: skip
 async def import_ledger(
-    asked: Annotated[schemas.ImportQuestion, Query()],
+    form: Annotated[schemas.ImportRequest, Query()],
     request: Request,
     actor: Caller,
     session: Session,
@@ -39,24 +39,24 @@ async def import_ledger(
 ) -> dict[str, Any]:
     """导入省级系统导出的台账（.xlsx）：排队逐行登记，每行都有结果。"""
     content, rehearsal = await request.body(), rehearsing(request)
-    ledger = await commands.request(session, actor, content, asked, now, rehearsal=rehearsal)
+    ledger = await commands.request(session, actor, content, form, now, rehearsal=rehearsal)
     return queries.to_response(ledger, actor)
 
 
 @router.get("", response_model=Page[schemas.ImportOut], dependencies=[guarded(rules.READERS)])
 async def listing(
-    asked: Annotated[schemas.ImportListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.ImportQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """台账导入清单：最近的在前。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(rules.READERS)])
 async def count(
-    asked: Annotated[schemas.ImportFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.ImportFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的导入总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/{id}", response_model=schemas.ImportOut, dependencies=[guarded(rules.READERS)])
@@ -84,23 +84,23 @@ async def cancel_import(
             dependencies=[guarded(rules.READERS)])  # fmt: skip
 async def rows(
     id: UUID,
-    asked: Annotated[schemas.RowListing, Query()],
+    query: Annotated[schemas.RowQuery, Query()],
     actor: Caller,
     session: ReadSession,
 ) -> dict[str, Any]:
     """逐行结果：已登记、已有、有差异、未受理（注明列、代码和原因）。按行号排列。"""
-    return await queries.rows(session, actor, id, asked)
+    return await queries.rows(session, actor, id, query)
 
 
 @router.get("/{id}/rows/count", dependencies=[guarded(rules.READERS)])
 async def count_rows(
     id: UUID,
-    asked: Annotated[schemas.RowFilters, Query()],
+    filters: Annotated[schemas.RowFilters, Query()],
     actor: Caller,
     session: ReadSession,
 ) -> dict[str, int]:
     """同样条件下的行数。"""
-    return {"count": await queries.count_rows(session, actor, id, asked)}
+    return {"count": await queries.count_rows(session, actor, id, filters)}
 
 
 @router.post("/{id}/rows/{row}/reveal", response_model=schemas.RevealedRow)

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from intake_service.reception.registration.rules import Source
 from shared.errors import FieldError, Invalid
-from shared.moves import Move, Role
+from shared.moves import Role, job_moves
 
 MOST_BYTES = 20 * 1024 * 1024
 AT_ONCE = 500
@@ -20,16 +20,6 @@ WAITS_FOR = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 
 READERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
-
-
-class Status(StrEnum):
-    """Where an import stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
 
 
 class Outcome(StrEnum):
@@ -48,17 +38,8 @@ class Left(StrEnum):
     TOPIC = "topic"
 
 
-_OPEN = frozenset({Status.QUEUED, Status.RUNNING})
-_SYSTEM = frozenset({Role.SYSTEM})
-
-REQUEST = Move("request", "导入台账", frozenset(), Status.QUEUED, frozenset({Role.REGISTRAR}))
-# What a dead worker began goes on after its last transaction.
-START = Move("start", "开始导入", _OPEN, Status.RUNNING, _SYSTEM)
-FINISH = Move("finish", "完成导入", frozenset({Status.RUNNING}), Status.FINISHED, _SYSTEM)
-FAIL = Move("fail", "导入失败", _OPEN, Status.FAILED, _SYSTEM)
-CANCEL = Move("cancel", "取消导入", _OPEN, Status.CANCELLED, frozenset({Role.REGISTRAR}))
-
-MOVES = (REQUEST, START, FINISH, FAIL, CANCEL)
+_REGISTRAR = frozenset({Role.REGISTRAR})
+MOVES = REQUEST, START, FINISH, FAIL, CANCEL = job_moves("导入台账", _REGISTRAR, _REGISTRAR)
 
 SENDERS = {
     Source.PROVINCIAL_PETITION_BUREAU: "省信访局",

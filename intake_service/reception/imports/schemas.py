@@ -1,21 +1,21 @@
-"""What is asked of an import, and what is said of one."""
+"""Bodies about imports."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from intake_service.reception.imports.rules import Left, Outcome, Status
+from intake_service.reception.imports.rules import Left, Outcome
 from intake_service.reception.registration.rules import Source
+from shared.bodies import Body, Paged
+from shared.moves import JobStatus
 
 
-class ImportQuestion(BaseModel):
+class ImportRequest(Body):
     """Beside the file: its name, whose ledger it is, and when it reached the office (default now).
 
     `sender` may be left out where the source is one organ.
     """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
     source: Source = Source.PROVINCIAL_PETITION_BUREAU
@@ -23,43 +23,33 @@ class ImportQuestion(BaseModel):
     arrived_at: AwareDatetime | None = None
 
 
-class ImportFilters(BaseModel):
+class ImportFilters(Body):
     """Which imports."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    status: Status | None = None
+    status: JobStatus | None = None
     source: Source | None = None
 
 
-class ImportListing(ImportFilters):
+class ImportQuery(ImportFilters, Paged):
     """A page of imports, the latest first."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
-
-class RowFilters(BaseModel):
+class RowFilters(Body):
     """Which rows; `left`: those of which something is left to a person, or nothing."""
-
-    model_config = ConfigDict(extra="forbid")
 
     outcome: Outcome | None = None
     left: bool | None = None
 
 
-class RowListing(RowFilters):
+class RowQuery(RowFilters, Paged):
     """A page of rows in the order of the sheet."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class ImportOut(BaseModel):
     """An import: `done` of `rows` rows are answered; `rows` is null until the file is read."""
 
     id: UUID
-    status: Status
+    status: JobStatus
     version: int
     name: str
     source: Source

@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from intake_service.reception.matters import queries, schemas
 from intake_service.reception.registration.rules import READERS
-from intake_service.reception.registration.schemas import HistoryOut
+from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
 from shared.auth import Caller, guarded
 from shared.db import ReadSession
@@ -47,12 +47,8 @@ async def detail(
 @router.get("/{id}/history", response_model=Page[HistoryOut],
             dependencies=[guarded(READERS)])  # fmt: skip
 async def what_happened(
-    id: UUID,
-    actor: Caller,
-    session: ReadSession,
-    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    id: UUID, query: Annotated[HistoryQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """信访事项办理经过。"""
     await queries.matter(session, actor, id)
-    return history.page(await history.of(session, id, limit, after), limit)
+    return history.page(await history.of(session, id, query.limit, query.after), query.limit)

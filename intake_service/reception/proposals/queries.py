@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Purpose, Status, check_untriaged
 from shared import pages
 from shared.auth import Actor
-from shared.workdays import ends_at
+from shared.workdays import ends_at, starts_at
 
 WAITING = sa.and_(Piece.status == Status.REGISTERED, Piece.matter_id.is_(None))
 _WRITTEN = (
@@ -117,7 +116,7 @@ def _filters(filters: ProposalFilters) -> list[sa.ColumnElement[bool]]:
         if getattr(filters, name) is not None
     ]
     if filters.registered_from is not None:
-        wanted.append(Piece.registered_at >= ends_at(filters.registered_from - timedelta(days=1)))
+        wanted.append(Piece.registered_at >= starts_at(filters.registered_from))
     if filters.registered_to is not None:
         wanted.append(Piece.registered_at < ends_at(filters.registered_to))
     return wanted

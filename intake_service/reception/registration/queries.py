@@ -1,7 +1,6 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +11,14 @@ from intake_service.handling.deadlines import queries as clocks
 from intake_service.privacy.vault import queries as vault
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
-from intake_service.reception.registration.schemas import PieceFilters, PieceListing
+from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.db import Database, fetch
 from shared.errors import NotFound
 from shared.moves import Person, allowed
 from shared.settings import Settings
-from shared.workdays import ends_at
+from shared.workdays import ends_at, starts_at
 
 columns = Piece.__table__.c
 
@@ -86,19 +85,19 @@ def allowed_moves(piece: Any, person: Person) -> list[str]:
     )
 
 
-async def listing(session: AsyncSession, actor: Actor, asked: PieceListing) -> dict[str, Any]:
+async def listing(session: AsyncSession, actor: Actor, query: PieceQuery) -> dict[str, Any]:
     """A page of pieces, the latest registration first."""
     order = [columns.registered_at, columns.id]
-    select = sa.select(Piece).where(visible_to(actor), *_filters(asked))
-    rows = (await session.scalars(pages.keyset(select, order, asked.cursor, asked.limit))).all()
-    page = pages.page(rows, ["registered_at", "id"], asked.limit)
+    select = sa.select(Piece).where(visible_to(actor), *_filters(query))
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    page = pages.page(rows, ["registered_at", "id"], query.limit)
     return {**page, "items": [to_response(row, actor) for row in page["items"]]}
 
 
-async def count(session: AsyncSession, actor: Actor, asked: PieceFilters) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: PieceFilters) -> int:
     """How many pieces the same filters find."""
     select = sa.select(sa.func.count()).select_from(Piece)
-    return int(await session.scalar(select.where(visible_to(actor), *_filters(asked))) or 0)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
 
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
@@ -146,20 +145,16 @@ async def no_rehearsal_over_real_pieces(database: Database, settings: Settings) 
     return "数据库中已有真实信访件，不能开启演练（KAIMEN_REHEARSAL）。" if real else None
 
 
-def _filters(asked: PieceFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     for name in ("status", "form", "source", "unit_id", "matter_id", "number", "external_no"):
-        value = getattr(asked, name)
+        value = getattr(filters, name)
         if value is not None:
             wanted.append(columns[name] == value)
-    if asked.region is not None:
-        wanted.append(columns.region.startswith(asked.region, autoescape=True))
-    if asked.registered_from is not None:
-        wanted.append(columns.registered_at >= _begin(asked.registered_from))
-    if asked.registered_to is not None:
-        wanted.append(columns.registered_at < ends_at(asked.registered_to))
+    if filters.region is not None:
+        wanted.append(columns.region.startswith(filters.region, autoescape=True))
+    if filters.registered_from is not None:
+        wanted.append(columns.registered_at >= starts_at(filters.registered_from))
+    if filters.registered_to is not None:
+        wanted.append(columns.registered_at < ends_at(filters.registered_to))
     return wanted
-
-
-def _begin(day: date) -> datetime:
-    return ends_at(day - timedelta(days=1))

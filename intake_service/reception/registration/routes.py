@@ -43,18 +43,18 @@ async def register(
 
 @router.get("", response_model=Page[schemas.PieceRow], dependencies=[guarded(rules.READERS)])
 async def listing(
-    asked: Annotated[schemas.PieceListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.PieceQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """信访件清单：按登记时间倒序。"""
-    return await queries.listing(session, actor, asked)
+    return await queries.listing(session, actor, query)
 
 
 @router.get("/count", dependencies=[guarded(rules.READERS)])
 async def count(
-    asked: Annotated[schemas.PieceFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.PieceFilters, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, int]:
     """同样条件下的信访件总数。"""
-    return {"count": await queries.count(session, actor, asked)}
+    return {"count": await queries.count(session, actor, filters)}
 
 
 @router.get("/{id}", response_model=schemas.PieceOut, dependencies=[guarded(rules.READERS)])
@@ -71,15 +71,11 @@ async def detail(
 @router.get("/{id}/history", response_model=Page[schemas.HistoryOut],
             dependencies=[guarded(rules.READERS)])  # fmt: skip
 async def what_happened(
-    id: UUID,
-    actor: Caller,
-    session: ReadSession,
-    after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    limit: Annotated[int, Query(ge=1, le=200)] = 200,
+    id: UUID, query: Annotated[schemas.HistoryQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """信访件办理经过。"""
     await queries.piece(session, actor, id)
-    return history.page(await history.of(session, id, limit, after), limit)
+    return history.page(await history.of(session, id, query.limit, query.after), query.limit)
 
 
 @router.post("/{id}/reveal", response_model=Revealed)

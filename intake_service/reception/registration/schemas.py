@@ -9,15 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+from shared.bodies import Body, Paged
 
 Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2999, 12, 31))]
 """A day to search by: no office has records of others, and the calendar ends somewhere."""
 
 
-class Registration(BaseModel):
+class Registration(Body):
     """What the registrar enters. `arrived_at` is when it reached the office; default now."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     form: Form
     purpose: Purpose
@@ -28,7 +27,7 @@ class Registration(BaseModel):
     arrived_at: AwareDatetime | None = None
     petitioner_count: Annotated[int, Field(ge=1, le=9999)]
     petitioners: Annotated[list[PetitionerIn], Field(min_length=1, max_length=100)]
-    # Kept to the letter, with every blank and line break.
+    # Stored to the letter, with every blank and line break.
     original_text: Annotated[
         str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=100_000)
     ]
@@ -36,10 +35,8 @@ class Registration(BaseModel):
     stated_class: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
-class PieceFilters(BaseModel):
+class PieceFilters(Body):
     """Which pieces; `region` also takes a prefix such as 5101."""
-
-    model_config = ConfigDict(extra="forbid")
 
     status: Status | None = None
     form: Form | None = None
@@ -53,11 +50,8 @@ class PieceFilters(BaseModel):
     registered_to: Day | None = None
 
 
-class PieceListing(PieceFilters):
+class PieceQuery(PieceFilters, Paged):
     """A page of pieces, the latest registration first."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str | None, Field(max_length=400)] = None
 
 
 class PieceRow(BaseModel):
@@ -99,7 +93,7 @@ class PieceRow(BaseModel):
 
 
 class Receipt(PieceRow):
-    """The answer to a registration: the query code is told once, for the petitioner's slip."""
+    """The answer to a registration: the query code is given once, for the petitioner's slip."""
 
     query_code: str
 
@@ -109,6 +103,13 @@ class PieceOut(PieceRow):
 
     petitioners: list[MaskedPetitioner]
     deadlines: list[DeadlineOut]
+
+
+class HistoryQuery(Body):
+    """A page of a history: how many rows at most, and after which number."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
+    after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class HistoryOut(BaseModel):

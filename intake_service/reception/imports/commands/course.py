@@ -10,12 +10,12 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.imports import rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
-from intake_service.reception.imports.schemas import ImportQuestion
+from intake_service.reception.imports.schemas import ImportRequest
 from shared import history, jobs
 from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
-from shared.db import new_id
 from shared.errors import Invalid, Refusal
+from shared.moves import JobStatus
 
 IMPORT = "intake.import_ledger"
 """The job that reads a ledger and answers its rows."""
@@ -25,7 +25,7 @@ async def request(
     session: AsyncSession,
     actor: Actor,
     content: bytes,
-    form: ImportQuestion,
+    form: ImportRequest,
     now: datetime,
     *,
     rehearsal: bool,
@@ -40,7 +40,6 @@ async def request(
     if not content:
         raise Invalid("file-empty", "没有收到文件内容，请选择 .xlsx 台账后重新提交。")
     ledger = LedgerImport(
-        id=new_id(),
         name=rules.file_name(form.name),
         source=form.source,
         sender=rules.sender(form.source, form.sender),
@@ -59,10 +58,9 @@ async def request(
         differs=0,
         refused=0,
         touched_at=real_now(),
-        moves=0,
     )
-    await history.apply(session, ledger, rules.REQUEST, actor, None, now)
-    await session.flush()
+    history.move(session, actor, ledger, rules.REQUEST, now)
+    await session.flush()  # the file refers to it
     session.add(ImportFile(import_id=ledger.id, content=content))
     await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
     return ledger
@@ -72,7 +70,7 @@ async def cancel(
     session: AsyncSession, actor: Actor, ledger: LedgerImport, now: datetime
 ) -> LedgerImport:
     """Stop an import: rows that are answered stay so, no further one is touched."""
-    await history.apply(session, ledger, rules.CANCEL, actor, None, now)
+    history.move(session, actor, ledger, rules.CANCEL, now)
     await _end(session, ledger, now)
     return ledger
 
@@ -80,7 +78,7 @@ async def cancel(
 async def start(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
     """A worker takes the import up, or goes on where another one ended."""
     ledger.touched_at = real_now()
-    await history.apply(session, ledger, rules.START, SYSTEM, None, now)
+    history.move(session, SYSTEM, ledger, rules.START, now)
 
 
 async def alive(session: AsyncSession, id: UUID, attempt: int) -> bool:
@@ -90,7 +88,7 @@ async def alive(session: AsyncSession, id: UUID, attempt: int) -> bool:
         .where(
             LedgerImport.id == id,
             LedgerImport.attempt == attempt,
-            LedgerImport.status == rules.Status.RUNNING,
+            LedgerImport.status == JobStatus.RUNNING,
         )
         .values(touched_at=real_now())
         .returning(LedgerImport.id)
@@ -100,7 +98,7 @@ async def alive(session: AsyncSession, id: UUID, attempt: int) -> bool:
 
 async def finish(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
     """Every row is answered."""
-    await history.apply(session, ledger, rules.FINISH, SYSTEM, None, now)
+    history.move(session, SYSTEM, ledger, rules.FINISH, now)
     await _end(session, ledger, now)
 
 
@@ -109,13 +107,13 @@ async def fail(
 ) -> None:
     """The file is refused, or could not be read to its end; what was answered stays so."""
     ledger.problem_code, ledger.problem = refusal.code, refusal.detail
-    await history.apply(session, ledger, rules.FAIL, SYSTEM, refusal.code, now)
+    history.move(session, SYSTEM, ledger, rules.FAIL, now, refusal.code)
     await _end(session, ledger, now)
 
 
 async def resume(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
     """Nobody works on it any more: let another worker go on, but not for ever."""
-    if ledger.status is rules.Status.RUNNING and ledger.attempt >= rules.MOST_ATTEMPTS:
+    if ledger.status is JobStatus.RUNNING and ledger.attempt >= rules.MOST_ATTEMPTS:
         await fail(session, ledger, rules.interrupted(ledger.done), now)
         return
     ledger.attempt += 1
@@ -125,7 +123,7 @@ async def resume(session: AsyncSession, ledger: LedgerImport, now: datetime) -> 
 
 async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
     ledger.finished_at = now
-    await session.flush()
+    await session.flush()  # the answer tells the new version
     await session.execute(sa.delete(ImportFile).where(ImportFile.import_id == ledger.id))
 
 

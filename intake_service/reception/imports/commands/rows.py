@@ -72,15 +72,15 @@ async def make_ready(
     session: AsyncSession,
     actor: Actor,
     ledger: LedgerImport,
-    told: Iterable[Mapping[str, Any]],
+    lines: Iterable[Mapping[str, Any]],
     now: datetime,
 ) -> Batch:
-    """Do with rows of the sheet, as the child process told them, what needs no lock.
+    """Do with rows of the sheet, as the child process wrote them, what needs no lock.
 
     In a transaction of its own, while the rows before are taken in: it is half of the work.
     """
     rows, forms = [], {}
-    for each in told:
+    for each in lines:
         row = Row(each["row"], each["values"], each["problems"], each["left"], each["cells"])
         if form := _form(ledger, row, now):
             forms[row.number] = form

@@ -20,10 +20,10 @@ async def send(
 ) -> httpx.Response:
     """Send a ledger, by default as the department's registrar."""
     headers = {"Idempotency-Key": query.pop("key", str(uuid4())), "Content-Type": XLSX}
-    asked = {"name": "台账.xlsx", **query}
+    params = {"name": "台账.xlsx", **query}
     async with site.client(*(roles or (Role.REGISTRAR,)), unit=unit) as client:
         answer: httpx.Response = await client.post(
-            "/imports", params=asked, content=content, headers=headers
+            "/imports", params=params, content=content, headers=headers
         )
     return answer
 
@@ -41,10 +41,10 @@ async def imported(site: Site, content: bytes, **query: str) -> dict[str, Any]:
     answer = await send(site, content, **query)
     assert answer.status_code == 201, answer.text
     await run(site, answer.json()["id"])
-    return await shown(site, answer.json()["id"])
+    return await detail(site, answer.json()["id"])
 
 
-async def shown(site: Site, id: str) -> dict[str, Any]:
+async def detail(site: Site, id: str) -> dict[str, Any]:
     """The import as it stands."""
     found: dict[str, Any] = (await get(site, f"/imports/{id}")).json()
     return found

@@ -26,7 +26,7 @@ from shared.moves import Role
 from tests.harness import Site, actor
 from tests.intake_service.ledger import entries, entry, workbook
 from tests.intake_service.make import MONDAY, get, post, registration, until_waiting
-from tests.intake_service.reception.imports.steps import imported, rows, run, send, shown
+from tests.intake_service.reception.imports.steps import detail, imported, rows, run, send
 from tests.statements import statements
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +46,7 @@ async def held_up(site: Site) -> AsyncIterator[AsyncSession]:
         yield session
 
 
-async def asked(site: Site, many: int) -> str:
+async def requested(site: Site, many: int) -> str:
     answer = await send(site, workbook(entries(many)))
     return str(answer.json()["id"])
 
@@ -95,7 +95,7 @@ async def locked(site: Site, id: str) -> AsyncSession:
 
 async def test_a_cancelled_import_stops_after_the_rows_that_are_answered(site: Site) -> None:
     many = 4 * rules.AT_ONCE + 1
-    id = await asked(site, many)
+    id = await requested(site, many)
     async with held_up(site) as brake:
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
@@ -105,7 +105,7 @@ async def test_a_cancelled_import_stops_after_the_rows_that_are_answered(site: S
     answer = await cancelling
     assert (answer.status_code, answer.json()["status"]) == (200, "cancelled"), answer.text
     await worker
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert (found["status"], found["rows"]) == ("cancelled", many)
     # The worker may have had the ledger once more before it was the cancelling one's turn.
     done = found["done"]
@@ -119,9 +119,9 @@ async def test_a_cancelled_import_stops_after_the_rows_that_are_answered(site: S
 
 
 async def test_a_killed_worker_leaves_nothing_half_done_and_another_goes_on(site: Site) -> None:
-    id = await asked(site, MANY)
+    id = await requested(site, MANY)
     await killed(site, id)
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert (found["status"], found["done"]) == ("running", rules.AT_ONCE)
     assert await count(site, Piece) == await count(site, ImportRow) == rules.AT_ONCE
     await tidied(site)
@@ -133,15 +133,15 @@ async def test_a_killed_worker_leaves_nothing_half_done_and_another_goes_on(site
         jobs = [row.args for row in await session.execute(waiting)]
     assert jobs == [{"ledger": id, "attempt": 1}, {"ledger": id, "attempt": 2}]
     await import_ledger(context(site), id, 1)  # the first one was not dead after all
-    assert (await shown(site, id))["status"] == "running"
+    assert (await detail(site, id))["status"] == "running"
     await run(site, id)
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert [found[word] for word in ("status", "rows", "done", "created")] == [
         "finished", MANY, MANY, MANY,
     ]  # fmt: skip
     assert await count(site, Piece) == await count(site, ImportRow) == MANY
     await run(site, id)  # a job may run twice
-    assert (await shown(site, id))["done"] == MANY
+    assert (await detail(site, id))["done"] == MANY
 
 
 def context(site: Site) -> JobContext:
@@ -155,7 +155,7 @@ async def ledger(site: Site, id: str) -> LedgerImport:
 
 
 async def test_a_worker_that_was_given_up_too_early_stops_when_it_wakes(site: Site) -> None:
-    id = await asked(site, MANY)
+    id = await requested(site, MANY)
     async with held_up(site) as brake:
         slow = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
@@ -166,9 +166,9 @@ async def test_a_worker_that_was_given_up_too_early_stops_when_it_wakes(site: Si
         (await session.get_one(LedgerImport, UUID(id))).attempt = 2
         await session.commit()
     await slow
-    assert (await shown(site, id))["done"] == rules.AT_ONCE
+    assert (await detail(site, id))["done"] == rules.AT_ONCE
     await run(site, id)
-    assert (await shown(site, id))["created"] == MANY == await count(site, Piece)
+    assert (await detail(site, id))["created"] == MANY == await count(site, Piece)
 
 
 async def until_drawn(site: Site, many: int) -> None:
@@ -182,13 +182,13 @@ async def until_drawn(site: Site, many: int) -> None:
 
 
 async def test_an_import_does_not_go_on_under_other_headings(site: Site) -> None:
-    id = await asked(site, MANY)
+    id = await requested(site, MANY)
     await killed(site, id)
     async with site.app.state.database.begin() as session:
         others = sa.update(LedgerImport).values(headings=["姓名", "概况"])
         await session.execute(others)
     await run(site, id)
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert (found["status"], found["problem_code"], found["done"]) == (
         "failed", "import-interrupted", rules.AT_ONCE,
     )  # fmt: skip
@@ -199,17 +199,17 @@ async def test_an_import_does_not_go_on_under_other_headings(site: Site) -> None
 async def test_long_rows_are_taken_in_a_few_at_a_time(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    id = await asked(site, 3)
+    id = await requested(site, 3)
     monkeypatch.setattr(rules, "BYTES_AT_ONCE", 1_500)  # a row says some 900
     with statements() as sent:
         await run(site, id)
     assert len([each for each in sent if "INSERT INTO import_row" in each]) == 2
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert (found["status"], found["created"], found["done"]) == ("finished", 3, 3)
 
 
 async def test_of_two_workers_with_one_attempt_one_goes_on(site: Site) -> None:
-    id = await asked(site, MANY)
+    id = await requested(site, MANY)
     async with held_up(site) as brake:
         workers = [asyncio.create_task(run(site, id)) for _ in range(2)]
         await until_waiting(site, 2)  # one for the other import of the source, one for the row
@@ -217,7 +217,7 @@ async def test_of_two_workers_with_one_attempt_one_goes_on(site: Site) -> None:
     with capture_logs() as logs:
         await asyncio.gather(*workers)
     assert [each["event"] for each in logs] == ["An import was stopped"]
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert (found["status"], found["done"], found["created"]) == ("finished", MANY, MANY)
     assert await count(site, Piece) == await count(site, ImportRow) == MANY
 
@@ -230,7 +230,7 @@ async def test_rows_that_were_made_ready_are_held_against_those_before_them(site
         await until_drawn(site, MANY + 2)  # the second transaction's rows are made ready
         await brake.rollback()
     await worker
-    found = await shown(site, id)
+    found = await detail(site, id)
     assert [found[word] for word in ("rows", "created", "known", "differs", "refused")] == [
         MANY + 2, MANY, 1, 1, 0,
     ]  # fmt: skip
@@ -242,7 +242,7 @@ async def test_rows_that_were_made_ready_are_held_against_those_before_them(site
 
 
 async def test_an_import_that_no_worker_survives_fails_with_a_sentence(site: Site) -> None:
-    id = await asked(site, 1)
+    id = await requested(site, 1)
     async with site.app.state.database.begin() as session:
         found = await queries.locked(session, UUID(id))
         assert found is not None
@@ -253,14 +253,14 @@ async def test_an_import_that_no_worker_survives_fails_with_a_sentence(site: Sit
         assert (await ledger(site, id)).attempt == attempt
     await silent(site, id)
     await tidied(site)
-    end = await shown(site, id)
+    end = await detail(site, id)
     assert (end["status"], end["problem_code"]) == ("failed", "import-interrupted")
     assert "中断" in end["problem"]
     assert await count(site, ImportFile) == 0
 
 
 async def test_an_import_whose_job_was_lost_is_queued_again(site: Site) -> None:
-    id = await asked(site, 1)
+    id = await requested(site, 1)
     await silent(site, id)
     await tidied(site)
     assert (await ledger(site, id)).attempt == 1, "it may wait longer than a running one"
@@ -268,7 +268,7 @@ async def test_an_import_whose_job_was_lost_is_queued_again(site: Site) -> None:
     await tidied(site)
     assert (await ledger(site, id)).attempt == 2
     await run(site, id)
-    assert (await shown(site, id))["created"] == 1
+    assert (await detail(site, id))["created"] == 1
 
 
 async def test_two_imports_side_by_side_register_every_number_once(site: Site) -> None:
@@ -276,7 +276,7 @@ async def test_two_imports_side_by_side_register_every_number_once(site: Site) -
     first = (await send(site, workbook(entries(40)))).json()["id"]
     second = (await send(site, workbook(backwards))).json()["id"]
     await asyncio.gather(run(site, first), run(site, second))
-    found = [await shown(site, first), await shown(site, second)]
+    found = [await detail(site, first), await detail(site, second)]
     assert [each["status"] for each in found] == ["finished", "finished"]
     assert sum(each["created"] for each in found) == 40
     assert sum(each["known"] for each in found) == 40
@@ -286,15 +286,15 @@ async def test_two_imports_side_by_side_register_every_number_once(site: Site) -
 async def test_a_number_that_is_registered_by_hand_meanwhile_is_known_or_differs(
     site: Site,
 ) -> None:
-    id = await asked(site, 3)
+    id = await requested(site, 3)
     form = Registration(
         **registration(source="provincial_petition_bureau", sender="省信访局"),
         external_no="51000000000000002",
     )
     async with site.app.state.database.begin() as session:
         registrar = actor(Role.REGISTRAR)
-        arriving = await registering.arrivals(session, registrar, [form], MONDAY, rehearsal=True)
-        await registering.store(session, arriving)
+        pieces = await registering.prepare(session, registrar, [form], MONDAY, rehearsal=True)
+        await registering.insert(session, pieces)
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
     await worker
@@ -303,8 +303,8 @@ async def test_a_number_that_is_registered_by_hand_meanwhile_is_known_or_differs
 
 
 async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Site) -> None:
-    id = await asked(site, 3)
-    told = [
+    id = await requested(site, 3)
+    lines = [
         {
             "row": number,
             "values": {
@@ -321,13 +321,13 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
         }
         for number, day in ((2, "2026-01-05"), (3, "2026-12-05"), (4, "2026-01-05"))
     ]
-    told[2]["values"] |= {"petitioner_count": 0}  # type: ignore[operator]
+    lines[2]["values"] |= {"petitioner_count": 0}  # type: ignore[operator]
     async with site.app.state.database.begin() as session:
         found = await session.get_one(LedgerImport, UUID(id))
         found.rows = 3
         requester = Actor.restored(found.requester)
         now = found.requested_at
-        batch = await commands.make_ready(session, requester, found, told, now)
+        batch = await commands.make_ready(session, requester, found, lines, now)
         await commands.take_in(session, requester, found, batch, now)
     first, second, third = await rows(site, id)
     assert first["outcome"] == "created"

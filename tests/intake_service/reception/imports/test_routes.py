@@ -24,7 +24,7 @@ from tests.intake_service.make import (
     registration,
     until_waiting,
 )
-from tests.intake_service.reception.imports.steps import imported, rows, run, send, shown
+from tests.intake_service.reception.imports.steps import detail, imported, rows, run, send
 
 pytestmark = pytest.mark.anyio
 
@@ -36,14 +36,14 @@ async def counted(site: Site, what: Any) -> int:
 
 async def test_a_ledger_becomes_pieces_and_the_same_again_changes_nothing(site: Site) -> None:
     ledger = workbook([entry(1), entry(2, 信访形式="来访", 信访人数=12.0), entry(3, 姓名="匿名")])
-    asked = (await send(site, ledger, name="C:\\台账\\一月.xlsx")).json()
-    assert (asked["status"], asked["rows"], asked["name"]) == ("queued", None, "一月.xlsx")
-    assert asked["allowed_moves"] == ["cancel"]
-    await run(site, asked["id"])
-    first = await shown(site, asked["id"])
+    queued = (await send(site, ledger, name="C:\\台账\\一月.xlsx")).json()
+    assert (queued["status"], queued["rows"], queued["name"]) == ("queued", None, "一月.xlsx")
+    assert queued["allowed_moves"] == ["cancel"]
+    await run(site, queued["id"])
+    first = await detail(site, queued["id"])
     assert first["status"] == "finished", first
     assert [first[word] for word in ("rows", "done", "created")] == [3, 3, 3]
-    answers = await rows(site, asked["id"])
+    answers = await rows(site, queued["id"])
     assert [(row["row"], row["outcome"]) for row in answers] == [
         (2, "created"), (3, "created"), (4, "created"),
     ]  # fmt: skip
@@ -187,8 +187,8 @@ async def test_a_number_that_is_registered_at_the_same_moment_is_taken_too(site:
     form = Registration(**registration(**taken))
     async with site.app.state.database.begin() as session:
         registrar = actor(Role.REGISTRAR)
-        arriving = await registering.arrivals(session, registrar, [form], MONDAY, rehearsal=True)
-        await registering.store(session, arriving)
+        pieces = await registering.prepare(session, registrar, [form], MONDAY, rehearsal=True)
+        await registering.insert(session, pieces)
         second = asyncio.create_task(
             post(site, "/pieces", registration(**taken), Role.REGISTRAR, key="second")
         )

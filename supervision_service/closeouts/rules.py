@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 
 
@@ -68,12 +69,16 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the checklist: `label` is what the applicant reads."""
+    """One line of the checklist; worded in the codes file, so another wording is another code."""
 
     code: Code
-    label: str
     need: Need
     evidence: tuple[EvidenceKind, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the applicant reads."""
+        return label("closeout_criterion", self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +96,20 @@ STANDARDS = {
         1,
         date(2022, 5, 1),
         (
-            Criterion(Code.C1, "每项诉求均有认定和书面答复", Need.ALWAYS,
-                      (_K.OPINION, _K.DELIVERY_PROOF)),
-            Criterion(Code.C2, "合理诉求已经落实（款项兑付、证书核发、工程完成）", Need.IF_ANY,
-                      (_K.RECEIPT, _K.PHOTO, _K.CERTIFICATE)),
-            Criterion(Code.C3, "不合理诉求已当面解释", Need.IF_ANY, (_K.TALK_RECORD,)),
-            Criterion(Code.C4, "生活困难已核查，帮扶救助已落实或已申请", Need.IF_ANY,
-                      (_K.AID_APPLICATION, _K.AID_GRANT)),
-            Criterion(Code.C5, "应走法定途径的，已由有关机关实际受理", Need.IF_ANY,
-                      (_K.FILING_NUMBER, _K.FILING_NOTICE)),
-            Criterion(Code.C6, "程序合规：没有未结的法定期限，已告知复查权利", Need.SYSTEM),
-            Criterion(Code.C7, "各级包案领导已接访，或已书面约访", Need.ALWAYS, (_K.LEADER_ACT,)),
-            Criterion(Code.C8, "方案措施全部完成或者按程序变更", Need.SYSTEM),
-            Criterion(Code.C9, "案卷齐全", Need.ALWAYS, (_K.CATALOGUE,)),
-            Criterion(Code.C10, "和解或者调解协议", Need.OPTIONAL,
-                      (_K.SETTLEMENT_AGREEMENT, _K.MEDIATION_AGREEMENT)),
-            Criterion(Code.C11, "已征求信访人满意度评价（评价结果不作要求）", Need.ALWAYS,
-                      (_K.RATING, _K.RATING_REFUSAL)),
+            Criterion(Code.C1, Need.ALWAYS, (_K.OPINION, _K.DELIVERY_PROOF)),
+            Criterion(Code.C2, Need.IF_ANY, (_K.RECEIPT, _K.PHOTO, _K.CERTIFICATE)),
+            Criterion(Code.C3, Need.IF_ANY, (_K.TALK_RECORD,)),
+            Criterion(Code.C4, Need.IF_ANY, (_K.AID_APPLICATION, _K.AID_GRANT)),
+            Criterion(Code.C5, Need.IF_ANY, (_K.FILING_NUMBER, _K.FILING_NOTICE)),
+            Criterion(Code.C6, Need.SYSTEM),
+            Criterion(Code.C7, Need.ALWAYS, (_K.LEADER_ACT,)),
+            Criterion(Code.C8, Need.SYSTEM),
+            Criterion(Code.C9, Need.ALWAYS, (_K.CATALOGUE,)),
+            Criterion(Code.C10, Need.OPTIONAL, (_K.SETTLEMENT_AGREEMENT, _K.MEDIATION_AGREEMENT)),
+            Criterion(Code.C11, Need.ALWAYS, (_K.RATING, _K.RATING_REFUSAL)),
         ),
     ),
-}  # fmt: skip
+}
 """Every version ever in force; a version is added, never edited."""
 
 LATEST = max(STANDARDS)

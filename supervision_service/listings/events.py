@@ -1,4 +1,4 @@
-"""What supervision tells others about a listing."""
+"""What supervision publishes about a listing."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

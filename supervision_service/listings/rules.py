@@ -119,6 +119,9 @@ UNDER_SUPERVISION = frozenset(
     {Status.IN_SUPERVISION, Status.COUNTY_APPLIED, Status.CITY_REVIEWED, Status.VERIFIED}
 )
 
+HELD_BY_UNIT = frozenset({Status.LISTED, Status.IN_SUPERVISION})
+"""The next step is the responsible unit's: it plans, carries out, applies for the close-out."""
+
 
 def levels(wanted: Collection[Level], unit_line: str) -> list[str]:
     """The levels at which a leader is owed, from the province down.

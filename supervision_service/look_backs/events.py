@@ -1,4 +1,4 @@
-"""What supervision tells others about a look-back."""
+"""What supervision publishes about a look-back."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

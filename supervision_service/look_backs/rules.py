@@ -56,17 +56,12 @@ MOVES = (SCHEDULE, FIND_SOLID, FOLLOW_UP, FIND_RELAPSE, VOID, RECOUNT)
 RECORD = Move("record", "记录回头看", PENDING, None, (*_SUPERVISOR, *_DEPUTY))
 """What the caller calls; the outcome says which of `BY_OUTCOME` it is."""
 
-_FOUND = {
-    Status.SOLID: Outcome.SOLID,
-    Status.FOLLOW_UP: Outcome.FOLLOW_UP,
-    Status.RELAPSED: Outcome.RELAPSED,
-}
-
 BY_OUTCOME = {
     Outcome.SOLID: FIND_SOLID,
     Outcome.FOLLOW_UP: FOLLOW_UP,
     Outcome.RELAPSED: FIND_RELAPSE,
 }
+_FOUND = {move.after: outcome for outcome, move in BY_OUTCOME.items()}
 
 
 def ends(delisted_at: datetime | date, days: int, calendar: Calendar) -> Due:
@@ -110,6 +105,6 @@ def outcome_of(status: Status) -> Outcome | None:
 def settled_on(status: Status, recorded_on: date | None, today: date) -> date | None:
     """The day that decides whether it was late; None while it is open.
 
-    A void one was never recorded, and stays open for nobody: today.
+    A void one was never recorded; taken as done today, it is never due soon.
     """
     return None if status in PENDING else recorded_on or today

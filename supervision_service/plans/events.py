@@ -1,4 +1,4 @@
-"""What supervision tells others about a plan."""
+"""What supervision publishes about a plan."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

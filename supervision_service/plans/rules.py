@@ -11,7 +11,8 @@ from enum import StrEnum
 from shared.errors import Conflict, FieldError, Invalid, NotFound
 from shared.moves import By, Move, Relation, Role
 from shared.regions import Level
-from supervision_service.listings.rules import RESPONSIBLE
+from supervision_service.listings.rules import HELD_BY_UNIT, RESPONSIBLE
+from supervision_service.listings.rules import Status as Listed
 
 
 class Status(StrEnum):
@@ -84,17 +85,15 @@ SUPERSEDE = Move(
 MOVES = (SUBMIT, REVIEW, APPROVE, RETURN, MEASURE_DONE, SUPERSEDE)
 
 
-def submittable(
-    listing_status: str, pending: int | None, earlier: bool, reason: str | None
-) -> None:
+def submittable(listed: Listed, pending: int | None, earlier: bool, reason: str | None) -> None:
     """May another version be submitted?
 
     Raises `Conflict` (wrong-status: not listed or under supervision; plan-pending: `pending` is the
     version under review) or `Invalid` (change-reason-missing) when an approved one is replaced.
     """
-    if listing_status not in {"listed", "in_supervision"}:
+    if listed not in HELD_BY_UNIT:
         detail = "挂牌后、申请销号前才能提交方案，请刷新后查看最新状态。"
-        raise Conflict("wrong-status", detail, current=listing_status)
+        raise Conflict("wrong-status", detail, current=str(listed))
     if pending is not None:
         detail = f"第{pending}版方案正在审核，请待审核结束后再提交。"
         raise Conflict("plan-pending", detail, plan_version=pending)

@@ -1,4 +1,4 @@
-"""What supervision tells others about weekly reports."""
+"""What supervision publishes about weekly reports."""
 
 from datetime import datetime
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""What supervision tells others about an urging."""
+"""What supervision publishes about an urging."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

@@ -10,12 +10,9 @@ from datetime import date, datetime, timedelta
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.workdays import Calendar, Length, Unit, due, local_date
-from supervision_service.listings.rules import UNDER_SUPERVISION
+from supervision_service.listings.rules import HELD_BY_UNIT, UNDER_SUPERVISION
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.urgings.rules import OPEN, URGEABLE, Cause, Kind, Status
-
-HELD_BY_UNIT = frozenset({Listed.LISTED, Listed.IN_SUPERVISION})
-"""Statuses of a listing in which it is the responsible unit that holds things up, if anybody."""
 
 URGE_AFTER, SUPERVISE_AFTER = Length(5, Unit.WD), Length(10, Unit.WD)
 """How long past its limit a thing is urged, and supervised (domain §4.4)."""

@@ -14,7 +14,7 @@ from shared.auth import Actor
 from shared.db import Technical, new_id
 from shared.errors import Conflict
 from shared.feed import published
-from shared.moves import Move, check, permit, permit_roles
+from shared.moves import Move, check, permit
 from shared.rows import New
 from shared.snapshots import Moved, Snapshot
 
@@ -106,53 +106,14 @@ def publish_row(session: AsyncSession, row: Any, moved: Moved) -> None:
         published(session, [lambda: snapshot.pending(row, moved)])
 
 
-async def apply(
-    session: AsyncSession,
-    row: Any,
-    move: Move,
-    actor: Actor,
-    reason: str | None,
-    now: datetime,
-) -> None:
-    """Move `row` and append its history row.
-
-    Raises `Forbidden` (role), `Conflict` wrong-status, or time-goes-back when `now` (office time)
-    lies before the subject's last history row.
-    """
-    permit_roles(move, actor.roles)
-    before = row.status
-    if move.before:
-        check(move, before)
-    elif row.moves:
-        raise Conflict("already-there", f"“{move.label}”已经办理过。")
-    if row.moved_at is not None and now < row.moved_at:
-        detail = "办理时间不能早于该事项最近一次办理的时间。"
-        raise Conflict("time-goes-back", detail, last=row.moved_at.isoformat())
-    if move.after is not None:
-        row.status = move.after
-    if row.id is None:
-        row.id = new_id()
-    row.moves = (row.moves or 0) + 1
-    row.moved_at = now
-    happened = _happened(row.__tablename__, row.id, row.moves, move, row.status, actor, now)
-    session.add(row)
-    session.add(
-        HistoryRow(
-            **happened,
-            before=str(before) if move.before else None,
-            reason=reason,
-        )
-    )
-
-
-def begun(
+def first_row(
     model: type[Any], subject: UUID, move: Move, after: StrEnum, actor: Actor, now: datetime
 ) -> New[HistoryRow]:
     """The first history row of a new row of `model`, for a command that inserts both by itself.
 
     Raises `Forbidden` (role).
     """
-    permit_roles(move, actor.roles)
+    permit(move, actor)
     kind = model.__tablename__
     return New(HistoryRow, _happened(kind, subject, 1, move, after, actor, now))
 

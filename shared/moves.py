@@ -266,17 +266,3 @@ def job_moves(
         Move("fail", f"{label}失败", OPEN_JOB, JobStatus.FAILED, system),
         Move("cancel", f"取消{label}", OPEN_JOB, JobStatus.CANCELLED, cancel_by),
     )
-
-
-def permit_roles(move: Move, roles: Set[Role]) -> None:
-    """`permit` for code that looks at the rest by itself."""
-    if move.roles.isdisjoint(roles):
-        detail = f"您的角色不能办理“{move.label}”。"
-        raise Forbidden("role-not-allowed", detail, needed=sorted(move.roles))
-
-
-def allowed_roles(moves: Iterable[Move], status: StrEnum, roles: Set[Role]) -> list[str]:
-    """`allowed` for code that looks at the rest by itself."""
-    return [
-        move.verb for move in moves if status in move.before and not move.roles.isdisjoint(roles)
-    ]

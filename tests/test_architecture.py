@@ -317,7 +317,7 @@ def test_a_query_changes_and_publishes_nothing(path: Path) -> None:
     acting = [
         f"{call} in line {line}"
         for call, line in calls(path)
-        if call in {"publish", "feed.publish", "session.add", "session.delete", "history.apply"}
+        if call in {"publish", "feed.publish", "session.add", "session.delete", "history.move"}
     ]
     assert not acting, f"{acting}: move it to commands.py; a query only finds"
 

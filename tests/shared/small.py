@@ -166,7 +166,7 @@ router = edge.router(prefix="/things", tags=["things"])
 async def make(form: ThingIn, actor: Caller, session: Session, now: Now) -> Thing:
     """Make a thing."""
     thing = Thing(name=form.name, unit_line=actor.line)
-    await history.apply(session, thing, MAKE, actor, None, now)
+    history.move(session, actor, thing, MAKE, now)
     await feed.publish(session, Stepped(step=1), thing.id, now)
     return thing
 
@@ -180,7 +180,7 @@ async def shut(
     now: Now,
 ) -> Thing:
     """Shut a thing."""
-    await history.apply(session, thing, SHUT, actor, form.reason, now)
+    history.move(session, actor, thing, SHUT, now, form.reason)
     await feed.publish(session, Stepped(step=2), thing.id, now)
     return thing
 

@@ -10,18 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import queries, rules
 from intake_service.handling.deadlines.models import Deadline
-from intake_service.handling.deadlines.rules import RULES, Kind, Outcome
+from intake_service.handling.deadlines.rules import RULES, Outcome
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import directory, history
 from shared.auth import SYSTEM
 from shared.rows import New
-from shared.workdays import Calendar, Due, local_date
+from shared.workdays import Calendar, local_date
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Whose deadline it is, and about what."""
+    """The unit that owes something, and the piece, matter and order that it is about."""
 
     piece_id: UUID
     matter_id: UUID | None
@@ -99,10 +99,7 @@ async def stop(
 ) -> None:
     """End the open deadlines of a piece: duties are met (or met late), windows were not used."""
     for deadline in await queries.open_of(session, piece_id, rule_ids):
-        duty = RULES[deadline.rule].kind is Kind.DUTY
-        _end(
-            deadline, (rules.outcome_of if duty else rules.unused)(deadline.legal, now), event, now
-        )
+        _end(deadline, rules.outcome(deadline.rule, deadline.legal, now), event, now)
 
 
 async def void(
@@ -135,13 +132,13 @@ async def extend(
     《信访工作条例》第三十四条. Raises `Conflict` (deadline-over, extension-too-long).
     """
     deadline = await queries.handling(session, piece.id)
-    present = Due(deadline.raw, deadline.legal, deadline.provisional)
-    rules.check_extension(present.raw, present.legal, deadline.extended, days, now)
-    _move(deadline, rules.extended_end(present, days, await directory.calendar(session)))
+    before = deadline.end
+    rules.check_extension(before, deadline.extended, days, now)
+    deadline.end = rules.extended_end(before, days, await directory.calendar(session))
     deadline.extended += days
     piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
     piece.extended_days = deadline.extended
-    return present.legal, deadline.legal
+    return before.legal, deadline.legal
 
 
 async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
@@ -171,8 +168,9 @@ async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID) ->
 
 def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     before = (deadline.raw, deadline.legal)
-    _move(deadline, rules.recounted(
-        deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar))  # fmt: skip
+    deadline.end = rules.recounted(
+        deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar
+    )
     return (deadline.raw, deadline.legal) != before
 
 
@@ -180,7 +178,3 @@ def _end(deadline: Deadline, outcome: Outcome, event: str, now: datetime) -> Non
     deadline.outcome = outcome
     deadline.satisfied_at = now
     deadline.satisfied_by = event
-
-
-def _move(deadline: Deadline, end: Due) -> None:
-    deadline.raw, deadline.legal, deadline.provisional = end.raw, end.legal, end.provisional

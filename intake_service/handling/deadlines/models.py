@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import Outcome
 from shared.db import new_id
+from shared.workdays import Due
 
 
 class Deadline(Base):
@@ -56,3 +57,12 @@ class Deadline(Base):
     outcome: Mapped[Outcome] = mapped_column(default=Outcome.OPEN)
     satisfied_at: Mapped[datetime | None]
     satisfied_by: Mapped[str | None] = mapped_column(sa.String(40))
+
+    @property
+    def end(self) -> Due:
+        """Its last day, as the rules count."""
+        return Due(self.raw, self.legal, self.provisional)
+
+    @end.setter
+    def end(self, due: Due) -> None:
+        self.raw, self.legal, self.provisional = due.raw, due.legal, due.provisional

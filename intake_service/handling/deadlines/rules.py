@@ -7,7 +7,17 @@ from enum import StrEnum
 from functools import lru_cache
 
 from shared.errors import Conflict
-from shared.workdays import Calendar, Due, Length, Unit, due, extend, local_date, starts_at
+from shared.workdays import (
+    Calendar,
+    Due,
+    Length,
+    Unit,
+    chinese_date,
+    due,
+    extend,
+    local_date,
+    starts_at,
+)
 
 LONGEST_EXTENSION = 30
 """Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
@@ -78,14 +88,16 @@ def end_on(day: date, calendar: Calendar) -> Due:
     return due(day, Length(0, Unit.ND), calendar)
 
 
-def outcome_of(legal: date, at: datetime) -> Outcome:
-    """Whether a duty was in time: its last day ends at 24:00 (《民法典》第二百零三条)."""
-    return Outcome.MET if local_date(at) <= legal else Outcome.MET_LATE
+def outcome(rule_id: str, legal: date, at: datetime) -> Outcome:
+    """How a deadline of the rule ends by a move at `at`: its last day ends at 24:00.
 
-
-def unused(legal: date, at: datetime) -> Outcome:
-    """What becomes of a window that another move closes: it has lapsed already, or is void."""
-    return Outcome.VOID if local_date(at) <= legal else Outcome.LAPSED
+    《民法典》第二百零三条. A duty is met, in time or late; a window that was not used has lapsed
+    already, or is void.
+    """
+    in_time = local_date(at) <= legal
+    if RULES[rule_id].kind is Kind.DUTY:
+        return Outcome.MET if in_time else Outcome.MET_LATE
+    return Outcome.VOID if in_time else Outcome.LAPSED
 
 
 def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> date | None:
@@ -103,15 +115,15 @@ def notice_over(now: datetime) -> datetime:
     return starts_at(local_date(now) - timedelta(days=_NOTICE.n))
 
 
-def check_extension(raw: date, legal: date, extended: int, days: int, now: datetime) -> None:
-    """Raise `Conflict` unless DL05 may be extended by `days` natural days now.
+def check_extension(end: Due, extended: int, days: int, now: datetime) -> None:
+    """Raise `Conflict` (deadline-over, extension-too-long) unless DL05 may be extended now.
 
     《信访工作条例》第三十四条: a complex case, approved by the head of the organ before the
-    period ends, at most 30 days in all. `raw` and `legal` are the present end.
+    period ends, at most 30 days in all. `days` more are wanted than the `extended` before.
     """
-    if local_date(now) > max(raw, legal):
-        detail = f"办理期限已于{legal:%Y年%m月%d日}届满，不能再延期。"
-        raise Conflict("deadline-over", detail, due_legal=legal.isoformat())
+    if local_date(now) > end.legal:
+        detail = f"办理期限已于{chinese_date(end.legal)}届满，不能再延期。"
+        raise Conflict("deadline-over", detail, due_legal=end.legal.isoformat())
     if extended + days > LONGEST_EXTENSION:
         left = LONGEST_EXTENSION - extended
         detail = f"延期累计不得超过{LONGEST_EXTENSION}日，还可延期{left}日。"

@@ -32,7 +32,7 @@ async def request(
     check(piece_rules.EXTEND, piece.status)
     rules.check_none_pending(pending=await queries.pending(session, piece.id))
     deadline = await deadline_queries.handling(session, piece.id)
-    check_extension(deadline.raw, deadline.legal, deadline.extended, form.days, now)
+    check_extension(deadline.end, deadline.extended, form.days, now)
     extension = Extension(
         piece_id=piece.id,
         matter_id=piece.matter_id,

@@ -1,4 +1,4 @@
-"""Letters as they were made, and the series that number them."""
+"""Letters as they were made, and the codes in their numbers."""
 
 from datetime import datetime
 from typing import Any, ClassVar

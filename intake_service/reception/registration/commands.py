@@ -152,7 +152,7 @@ def _new(
     }
     owed = Owed(id, None, None, actor.unit, actor.line)
     rows: list[New[Any]] = [
-        history.begun(Piece, id, rules.REGISTER, Status.REGISTERED, actor, now),
+        history.first_row(Piece, id, rules.REGISTER, Status.REGISTERED, actor, now),
         New(Piece, piece),
         *vault.rows(id, form.petitioners, _written(form)),
         *clocks.begin(calendar, owed, due, "register", arrived_at),

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from intake_service.handling.deadlines.rules import (
     RULES,
-    Outcome,
     check_extension,
     end_of,
     end_on,
@@ -16,12 +15,11 @@ from intake_service.handling.deadlines.rules import (
     handling_start,
     in_words,
     notice_over,
-    outcome_of,
+    outcome,
     recounted,
-    unused,
 )
 from shared.errors import Conflict
-from shared.workdays import Calendar, Day, DayKind, Length, Unit, ends_at, published
+from shared.workdays import Calendar, Day, DayKind, Due, Length, Unit, ends_at, published
 
 CALENDAR = published()
 
@@ -56,9 +54,10 @@ def test_an_extension_counts_from_the_plain_end() -> None:
 
 def test_the_last_day_lasts_until_midnight_in_the_office() -> None:
     last = date(2026, 3, 18)
-    assert outcome_of(last, ends_at(last) - timedelta(seconds=1)) is Outcome.MET
-    assert outcome_of(last, ends_at(last)) is Outcome.MET_LATE
-    assert unused(last, ends_at(last)) is Outcome.LAPSED
+    midnight = ends_at(last)
+    in_time = midnight - timedelta(seconds=1)
+    assert [outcome("DL05", last, at) for at in (in_time, midnight)] == ["met", "met_late"]
+    assert [outcome("DL07", last, at) for at in (in_time, midnight)] == ["void", "lapsed"]
 
 
 @given(waited=st.integers(0, 60))
@@ -70,11 +69,12 @@ def test_saying_nothing_never_buys_time(waited: int) -> None:
 
 @given(given=st.lists(st.integers(1, 30), max_size=5))
 def test_extensions_never_exceed_thirty_days_in_all(given: list[int]) -> None:
-    extended, end, now = 0, date(2026, 5, 1), noon(date(2026, 4, 1))
+    extended, now = 0, noon(date(2026, 4, 1))
+    end = Due(date(2026, 5, 1), date(2026, 5, 1), provisional=False)
     for days in given:
         refused = ""
         try:
-            check_extension(end, end, extended, days, now)
+            check_extension(end, extended, days, now)
         except Conflict as conflict:
             refused = conflict.code
         assert refused == ("extension-too-long" if extended + days > 30 else "")
@@ -83,10 +83,10 @@ def test_extensions_never_exceed_thirty_days_in_all(given: list[int]) -> None:
 
 
 def test_a_period_that_is_over_is_not_extended() -> None:
-    end = date(2026, 5, 6)
-    check_extension(date(2026, 5, 1), end, 0, 10, noon(end))
+    end = Due(date(2026, 5, 1), date(2026, 5, 6), provisional=False)
+    check_extension(end, 0, 10, noon(end.legal))
     with pytest.raises(Conflict, match="deadline-over"):
-        check_extension(date(2026, 5, 1), end, 0, 10, ends_at(end))
+        check_extension(end, 0, 10, ends_at(end.legal))
 
 
 def test_a_provisional_end_moves_when_the_years_notice_comes() -> None:

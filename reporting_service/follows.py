@@ -16,8 +16,8 @@ from reporting_service.ledger.models import (
 )
 from reporting_service.ledger.rules import city_of, pairs
 from shared import directory
-from shared.clock import office_date
 from shared.handlers import Envelope, Feed, Read, Upsert
+from shared.workdays import local_date
 
 
 class PieceMoved(Read):
@@ -154,7 +154,7 @@ def intake() -> Feed:
     def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
         piece = event.data
         values = piece.__dict__ | {
-            "registered_on": office_date(piece.registered_at),
+            "registered_on": local_date(piece.registered_at),
             "city": city_of(piece.unit_line),
             "noticed_on": _day(piece.noticed_at),
             "accepted_on": _day(piece.accepted_at),
@@ -217,7 +217,7 @@ def supervision() -> Feed:
     def report(event: Envelope[ReportRecorded]) -> Iterable[Upsert]:
         values = event.data.__dict__ | {
             "city": city_of(event.data.unit_line),
-            "recorded_on": office_date(event.time),
+            "recorded_on": local_date(event.time),
         }
         return [Upsert(WeeklyReport, {"id": values.pop("report_id")}, values)]
 
@@ -233,4 +233,4 @@ FOLLOWS = (directory.feed(), intake(), assignment(), supervision())
 
 
 def _day(at: datetime | None) -> date | None:
-    return None if at is None else office_date(at)
+    return None if at is None else local_date(at)

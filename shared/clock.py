@@ -4,23 +4,15 @@ Office time (`Now`) governs domain facts, deadlines and document dates; real tim
 lock-outs, expiry and schedules. They differ only in a rehearsal (design §10).
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
-
-OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def real_now() -> datetime:
     """The real time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def office_date(at: datetime) -> date:
-    """The calendar day of an instant in the office (Asia/Shanghai)."""
-    return at.astimezone(OFFICE_ZONE).date()
 
 
 async def office_now(request: Request) -> datetime:

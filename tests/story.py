@@ -15,7 +15,8 @@ import httpx
 
 from services.directory.accounts.rules import account_id
 from services.directory.organisations.rules import organisation_id
-from shared.clock import office_date, real_now
+from shared.clock import real_now
+from shared.workdays import local_date
 
 JSON = dict[str, Any]
 Settle = Callable[[], Awaitable[None]]
@@ -117,12 +118,12 @@ def leader(login: str) -> str:
 
 def in_days(days: int) -> str:
     """The office's day so many days from now."""
-    return (office_date(real_now()) + timedelta(days=days)).isoformat()
+    return (local_date(real_now()) + timedelta(days=days)).isoformat()
 
 
 def today() -> date:
     """The office's day."""
-    return office_date(real_now())
+    return local_date(real_now())
 
 
 def registration(text: str = "反映征地补偿款未足额发放，请求核实并补发。", **changes: Any) -> JSON:

@@ -1,4 +1,4 @@
-"""What assignment tells the others."""
+"""What assignment publishes."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Charges and recusals, and what is kept here of matters (intake) and listings (supervision)."""
+"""Charges and recusals, and copies of matters (intake) and listings (supervision)."""
 
 from datetime import date, datetime
 from uuid import UUID

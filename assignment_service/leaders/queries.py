@@ -48,14 +48,14 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
 
 
 async def is_recorded(session: AsyncSession, id: UUID) -> bool:
-    """Whether there is a record of account `id`, wherever it is kept."""
+    """Whether account `id` has a record, of whichever unit."""
     return await session.get(Leader, id) is not None
 
 
 async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisation]:
     """Account and unit as directory describes them. Raises `Invalid` (leader-unknown).
 
-    The account is locked, so that of two who record the same leader the second is told so.
+    The account is locked: of two who record the same leader at once, the second is refused.
     """
     found = await session.execute(
         sa.select(Account, Organisation)

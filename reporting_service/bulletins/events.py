@@ -28,7 +28,7 @@ class BulletinIssued(Event):
 
 
 def to_event(bulletin: Bulletin, _moved: Moved) -> BulletinIssued | None:
-    """What others are told of an issued bulletin, which never changes; nothing of a draft."""
+    """The event of an issued bulletin, which never changes; None for a draft."""
     if bulletin.issued_at is None:
         return None
     return BulletinIssued(

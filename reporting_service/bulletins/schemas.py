@@ -1,4 +1,4 @@
-"""What is asked of a bulletin, and what is said of one."""
+"""Requests and answers about bulletins."""
 
 from datetime import datetime
 from typing import Annotated

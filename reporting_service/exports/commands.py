@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from reporting_service.exports import rules
 from reporting_service.exports.models import Export, ExportFile
 from reporting_service.ledger import queries as ledger
-from reporting_service.ledger.schemas import Filter
+from reporting_service.ledger.schemas import LedgerFilters
 from shared import history, jobs
 from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
@@ -21,7 +21,9 @@ WRITE = "reporting.write_export"
 """The job that writes the sheet."""
 
 
-async def request(session: AsyncSession, actor: Actor, form: Filter, now: datetime) -> Export:
+async def request(
+    session: AsyncSession, actor: Actor, form: LedgerFilters, now: datetime
+) -> Export:
     """导出台账：按本人的查看范围和所选条件排队生成 .xlsx。
 
     Raises `Invalid` (too-many-rows) above 300,000 rows.
@@ -75,7 +77,7 @@ async def progress(session: AsyncSession, export: UUID, written: int) -> bool:
 async def finish(
     session: AsyncSession, export: Export, name: str, content: bytes, now: datetime
 ) -> None:
-    """The sheet is complete; it is kept for seven days."""
+    """The sheet is complete; its file stays for seven days."""
     export.expires_at = real_now() + rules.KEPT
     history.move(session, SYSTEM, export, rules.FINISH, now)
     session.add(ExportFile(export_id=export.id, name=name, content=content))

@@ -15,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from reporting_service.exports import commands, queries, rules
 from reporting_service.ledger import queries as ledger
-from reporting_service.ledger.schemas import Filter, Written
+from reporting_service.ledger.rules.cells import Cell
+from reporting_service.ledger.schemas import SHEET, JsonPage, LedgerFilters, cells
 from shared import directory
 from shared.auth import Actor
-from shared.clock import office_date, real_now
+from shared.clock import real_now
 from shared.db import Database
 from shared.jobs import Job, JobContext
+from shared.workdays import local_date
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +51,7 @@ class Sheet:
         heading = self._book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"})
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        for at, column in enumerate(rules.COLUMNS):
+        for at, column in enumerate(SHEET.values()):
             self._sheet.set_column(at, at, column.width)
             self._sheet.write_string(0, at, column.heading, heading)
         self._sheet.freeze_panes(1, 0)
@@ -63,12 +65,12 @@ class Sheet:
         self._sheet.row_data_fh.close()
         self._folder.cleanup()
 
-    def add(self, page: Written) -> int:
+    def add(self, page: JsonPage) -> int:
         """Append the rows of a page of the ledger; how many there were."""
         rows = json.loads(page.body())["items"]
         for row in rows:
-            for at, column in enumerate(rules.COLUMNS):
-                self._write(at, column.value(row))
+            for at, value in enumerate(cells(row)):
+                self._write(at, value)
             self._next += 1
         return len(rows)
 
@@ -77,7 +79,7 @@ class Sheet:
         self._book.close()
         return self._file.getvalue()
 
-    def _write(self, at: int, value: str | int | date | datetime | None) -> None:
+    def _write(self, at: int, value: Cell | None) -> None:
         if value is None or value == "":
             return
         if isinstance(value, str):
@@ -117,17 +119,17 @@ async def _write_from(reading: AsyncConnection, database: Database, id: UUID) ->
         if export is None or export.status not in rules.START.before:
             return
         now = max(now, export.requested_at)
-        actor, asked = Actor.restored(export.requester), Filter(**export.filters)
-        total = await ledger.count(reading, actor, asked, now)
+        actor, filters = Actor.restored(export.requester), LedgerFilters(**export.filters)
+        total = await ledger.count(reading, actor, filters, now)
         await commands.start(session, export, total, now)
     with await asyncio.to_thread(Sheet) as sheet:
-        if not await _fill(sheet, reading, database, id, (actor, asked, now)):
+        if not await _fill(sheet, reading, database, id, (actor, filters, now)):
             return
         content = await asyncio.to_thread(sheet.close)
     async with database.begin() as session:
         export = await queries.locked(session, id)
         if export is not None and export.status in rules.FINISH.before:
-            name = f"台账-{office_date(now):%Y%m%d}.xlsx"
+            name = f"台账-{local_date(now):%Y%m%d}.xlsx"
             await commands.finish(session, export, name, content, now)
 
 
@@ -136,13 +138,13 @@ async def _fill(
     reading: AsyncConnection,
     database: Database,
     id: UUID,
-    question: tuple[Actor, Filter, datetime],
+    question: tuple[Actor, LedgerFilters, datetime],
 ) -> bool:
     """Every row, page after page; False when the export is no longer wanted."""
-    actor, asked, now = question
+    actor, filters, now = question
     written, cursor = 0, None
     while True:
-        page = await ledger.page(reading, actor, asked, cursor, rules.PAGE, now)
+        page = await ledger.page(reading, actor, filters, cursor, rules.PAGE, now)
         written += await asyncio.to_thread(sheet.add, page)
         cursor = page.next
         async with database.begin() as session:

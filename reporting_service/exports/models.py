@@ -29,14 +29,14 @@ class Export(Subject, Base):
     requested_by: Mapped[UUID]
     requested_at: Mapped[datetime]
     requester: Mapped[dict[str, Any]]
-    """The actor who asked: the job sees what they may see, and nothing else."""
+    """The actor who requested it: the job sees what they may see, and nothing else."""
     filters: Mapped[dict[str, Any]]
     total: Mapped[int]
     written: Mapped[int]
     touched_at: Mapped[datetime]
     """Real time of the last progress."""
     expires_at: Mapped[datetime | None]
-    """Real time until which the file is kept."""
+    """Real time at which the file is deleted."""
     problem: Mapped[str | None] = mapped_column(sa.Text)
 
 

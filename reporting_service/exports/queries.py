@@ -15,7 +15,7 @@ from shared.moves import OPEN_JOB, JobStatus, allowed
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Exports the actor asked for: a sheet shows what its requester may see."""
+    """Exports that the actor requested: a sheet shows what its requester may see."""
     return Export.requested_by == actor.id
 
 
@@ -60,7 +60,7 @@ async def interrupted(session: AsyncSession, real: datetime) -> list[Export]:
 
 
 async def expired(session: AsyncSession, real: datetime) -> list[Export]:
-    """Finished exports whose file need not be kept any longer; locked."""
+    """Finished exports whose file is past its time; locked."""
     over = sa.select(Export).where(Export.status == JobStatus.FINISHED, Export.expires_at < real)
     return list(await session.scalars(over.with_for_update(skip_locked=True).limit(100)))
 

@@ -9,7 +9,7 @@ from fastapi import Response
 from reporting_service.exports import commands, queries, rules, schemas
 from reporting_service.exports.models import Export
 from reporting_service.ledger.rules import READERS
-from reporting_service.ledger.schemas import Filter
+from reporting_service.ledger.schemas import LedgerFilters
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -23,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.post("/ledger/exports", status_code=201, dependencies=[guarded(rules.REQUEST)])
 async def request_export(
-    form: Filter, actor: Caller, session: Session, now: Now
+    form: LedgerFilters, actor: Caller, session: Session, now: Now
 ) -> schemas.ExportOut:
     """导出台账：排队生成 .xlsx，筛选条件与台账列表相同。"""
     export = await commands.request(session, actor, form, now)

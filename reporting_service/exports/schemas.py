@@ -1,4 +1,4 @@
-"""What is asked of an export, and what is said of one."""
+"""Answers about exports."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said of the indicators."""
+"""Answers about the indicators."""
 
 from pydantic import BaseModel
 

@@ -1,4 +1,4 @@
-"""What the feeds told about pieces, matters, orders, charges and listings; filled by them only.
+"""Copies of pieces, matters, orders, charges and listings; only the feeds fill them.
 
 Each table is keyed by what its one event type is about, so feeds may arrive in any interleaving.
 """
@@ -78,7 +78,7 @@ class Entry(Base):
     replied_on: Mapped[date | None]
     """The day DL05 was met: of the opinion, or of the closing without one."""
     topic: Mapped[str | None] = mapped_column(sa.String(32))
-    """Its matter's, kept here by triggers so that one index filters and orders."""
+    """Its matter's; triggers copy it, so that one index filters and orders."""
 
 
 class Matter(Base):

@@ -10,23 +10,27 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadConnection, ReadSession
 from shared.edge import router as new_router
+from shared.pages import Count
 
 router = new_router(prefix="/ledger", tags=["ledger"], dependencies=[guarded(READERS)])
 
 
 @router.get("", response_model=schemas.LedgerPage)
 async def list_entries(
-    asked: Annotated[schemas.Asked, Query()], actor: Caller, connect: ReadConnection, now: Now
+    query: Annotated[schemas.LedgerQuery, Query()], actor: Caller, connect: ReadConnection, now: Now
 ) -> Response:
     """台账：一件一行，按登记时间由新到旧；只列出本人有权查看的信访件。"""
     async with connect() as connection:
-        page = await queries.page(connection, actor, asked, asked.cursor, asked.limit, now)
+        page = await queries.page(connection, actor, query, query.cursor, query.limit, now)
     return Response(page.body(), media_type="application/json")
 
 
 @router.get("/count")
 async def count_entries(
-    asked: Annotated[schemas.Filter, Query()], actor: Caller, session: ReadSession, now: Now
-) -> schemas.Count:
+    filters: Annotated[schemas.LedgerFilters, Query()],
+    actor: Caller,
+    session: ReadSession,
+    now: Now,
+) -> Count:
     """台账总数，与列表同样的查看范围和筛选条件。"""
-    return schemas.Count(count=await queries.count(session, actor, asked, now))
+    return Count(count=await queries.count(session, actor, filters, now))

@@ -1,21 +1,31 @@
-"""What may be asked of the ledger, and one row of it."""
+"""What narrows the ledger, and its columns: the one list that SQL, answers and sheets come from."""
 
 import json
 from datetime import date, datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from reporting_service.ledger.rules import FIRST_DAY, LAST_DAY, MONTH, SHORTEST_WORD, Punctuality
+from reporting_service.ledger.rules import FIRST_DAY, LAST_DAY, MONTH, SHORTEST_WORD
+from reporting_service.ledger.rules.cells import (
+    Cell,
+    Column,
+    chain,
+    day,
+    either,
+    labelled,
+    moment,
+    place,
+)
+from shared.bodies import Body, Paged
+from shared.punctuality import Punctuality
 
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
-class Filter(BaseModel):
+class LedgerFilters(Body):
     """What narrows the ledger; every part is optional, all given ones must hold."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     month: Annotated[str | None, Field(pattern=MONTH, description="登记月份")] = None
     registered_from: Annotated[Day | None, Field(description="登记日期起（含）")] = None
@@ -35,11 +45,8 @@ class Filter(BaseModel):
     ] = None
 
 
-class Asked(Filter):
+class LedgerQuery(LedgerFilters, Paged):
     """One page of the narrowed ledger."""
-
-    limit: Annotated[int, Field(ge=1, le=200, description="每页条数，最多 200")] = 50
-    cursor: Annotated[str | None, Field(max_length=400, description="上一页答案中的 next")] = None
 
 
 class ChainLink(BaseModel):
@@ -52,51 +59,76 @@ class ChainLink(BaseModel):
 
 
 class LedgerRow(BaseModel):
-    """One piece with all that is known of it (台账); titles and summaries are masked."""
+    """One piece with all that is known of it (台账), in the order of the office's own sheets.
+
+    Titles and summaries are masked.
+    """
 
     id: UUID
-    number: str
+    number: Annotated[str, Column("信访件编号", 26)]
     matter_id: UUID | None
-    matter_number: str | None
-    title: str | None
-    summary_masked: str | None
-    topic: str | None
-    family: str | None
-    route: str | None
-    matter_status: str | None
-    form: str
+    matter_number: Annotated[str | None, Column("信访事项编号", 18, source="matter.number")]
+    title: Annotated[str | None, Column("事项标题", 32, source="matter.title")]
+    form: Annotated[str, Column("信访形式", 10, labelled("form"))]
     purpose: str
-    source: str
-    petition_date: date | None
-    registered_at: datetime
-    arrived_at: datetime
-    region: str | None
-    petitioner_count: int
-    is_initial: bool
-    is_collective: bool
-    status: str
+    source: Annotated[str, Column("信访来源", 14, labelled("source"))]
+    petition_date: Annotated[date | None, Column("信访日期", 12, day)]
+    registered_at: Annotated[datetime, Column("登记时间", 18, moment)]
+    arrived_at: Annotated[datetime, Column("到达时间", 18, moment)]
+    region: Annotated[str | None, Column("问题属地", 12, place)]
+    topic: Annotated[str | None, Column("内容分类", 18, labelled("topic"))]
+    family: Annotated[str | None, Column(source="matter.family")]
+    route: Annotated[str | None, Column(source="matter.route")]
+    matter_status: Annotated[str | None, Column(source="matter.status")]
+    petitioner_count: Annotated[int, Column("信访人数", 8)]
+    is_initial: Annotated[bool, Column("初重件", 8, either("初件", "重件"))]
+    is_collective: Annotated[bool, Column("集体访", 8, either("是", "否"))]
+    summary_masked: Annotated[str | None, Column("内容摘要", 48, source="matter.summary_masked")]
+    status: Annotated[str, Column("办件状态", 16, labelled("piece_status"))]
+    order_number: Annotated[str | None, Column("交办单号", 20, source="work_order.number")]
+    order_status: Annotated[str | None, Column(source="work_order.status")]
     unit_id: UUID
-    unit_name: str | None
-    order_number: str | None
-    order_status: str | None
-    feedback_due: date | None
-    returns: int | None
+    unit_name: Annotated[str | None, Column("责任单位", 26, source="organisation.name")]
+    feedback_due: Annotated[
+        date | None, Column("反馈期限", 12, day, source="work_order.feedback_due")
+    ]
+    returns: Annotated[int | None, Column("退回次数", 8, source="work_order.returns")]
     noticed_on: date | None
-    accepted_at: datetime | None
+    accepted_at: Annotated[datetime | None, Column("受理时间", 18, moment)]
     due_raw: date | None
-    due_legal: date | None
-    punctuality: Punctuality | None
-    extended_days: int
-    opinion_no: str | None
-    opinion_issued_at: datetime | None
-    result: str | None
-    delivered_at: datetime | None
-    closed_at: datetime | None
-    listing_number: str | None
-    listing_status: str | None
-    target_date: date | None
-    delisted_at: datetime | None
-    chain: list[ChainLink]
+    due_legal: Annotated[date | None, Column("办理期限", 12, day)]
+    punctuality: Annotated[Punctuality | None, Column("期限状态", 8, labelled("punctuality"))]
+    extended_days: Annotated[int, Column("延长天数", 8)]
+    opinion_no: Annotated[str | None, Column("意见书文号", 26)]
+    opinion_issued_at: Annotated[datetime | None, Column("出具时间", 18, moment)]
+    result: Annotated[str | None, Column("处理结果", 10, labelled("finding"))]
+    delivered_at: Annotated[datetime | None, Column("送达时间", 18, moment)]
+    closed_at: Annotated[datetime | None, Column("办结时间", 18, moment)]
+    listing_number: Annotated[str | None, Column("挂牌编号", 14, source="listing.number")]
+    listing_status: Annotated[
+        str | None, Column("挂牌状态", 14, labelled("listing_status"), source="listing.status")
+    ]
+    target_date: Annotated[date | None, Column("销号时限", 12, day, source="listing.target_date")]
+    delisted_at: Annotated[
+        datetime | None, Column("销号时间", 18, moment, source="listing.delisted_at")
+    ]
+    chain: Annotated[list[ChainLink], Column("包案领导", 36, chain)]
+
+
+def _column(metadata: list[Any]) -> Column:
+    return next((each for each in metadata if isinstance(each, Column)), Column())
+
+
+COLUMNS = {name: _column(field.metadata) for name, field in LedgerRow.model_fields.items()}
+"""Every field's column, by name."""
+
+SHEET = {name: column for name, column in COLUMNS.items() if column.heading}
+"""Those that stand on the sheet."""
+
+
+def cells(row: dict[str, Any]) -> list[Cell | None]:
+    """What stands in the cells of a row, which is one of `LedgerRow` as JSON."""
+    return [None if row[name] is None else column.cell(row[name]) for name, column in SHEET.items()]
 
 
 class LedgerPage(BaseModel):
@@ -106,13 +138,7 @@ class LedgerPage(BaseModel):
     next: str | None
 
 
-class Count(BaseModel):
-    """How many rows there are in truth."""
-
-    count: int
-
-
-class Written(NamedTuple):
+class JsonPage(NamedTuple):
     """A `LedgerPage` as the database wrote it: its rows as JSON, with commas between them."""
 
     rows: bytes

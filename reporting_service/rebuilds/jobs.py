@@ -222,7 +222,7 @@ class _Run:
     async def _finish(self, replays: list[Replay]) -> None:
         """Hold the followers, read what came meanwhile, set right what differs: all or nothing."""
         now = await directory.office_time(self.database) or real_now()
-        info: dict[str, Any] = {"snapshots": {}}  # nobody is told of a rebuild
+        info: dict[str, Any] = {"snapshots": {}}  # a rebuild is not published
         async with AsyncSession(self.beside.connection, info=info) as session, session.begin():
             await session.execute(sa.text("SET LOCAL statement_timeout = '30min'"))
             found = await queries.locked(session, self.id)

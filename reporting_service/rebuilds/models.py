@@ -1,4 +1,4 @@
-"""Rebuilds: who asked for one, how far it is, what it found."""
+"""Rebuilds: who requested one, how far it is, what it found."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What is said of a rebuild."""
+"""Answers about rebuilds."""
 
 from datetime import datetime
 from uuid import UUID

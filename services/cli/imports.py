@@ -13,7 +13,7 @@ from services.cli.client import Client, Refused
 from services.cli.errors import NotDone
 from services.cli.output import Result, Status, say
 from services.cli.progress import Progress
-from shared.clock import OFFICE_ZONE
+from shared.workdays import ZONE
 
 _MAX_BYTES = 20 * 1024 * 1024
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +42,7 @@ class Sheet:
         except OSError as error:
             raise NotDone(f"无法读取 {file}：{error.strerror}。", "file-unreadable") from error
         if arrived_at is not None and arrived_at.tzinfo is None:
-            arrived_at = arrived_at.replace(tzinfo=OFFICE_ZONE)
+            arrived_at = arrived_at.replace(tzinfo=ZONE)
         options = {
             "name": file.name,
             "source": source,

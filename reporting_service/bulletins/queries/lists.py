@@ -194,7 +194,7 @@ def _line(
 ) -> sa.Select[Any]:
     """One list in the columns of `BulletinCase`; `place` has `unit_line` and `city`.
 
-    A matter that intake has not told of yet lies with the department until it has.
+    A matter whose event has not arrived yet counts for the department.
     """
     columns = {
         "list": sa.literal(list_.value),

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.cli.client import Client
 from services.cli.errors import NotDone
-from shared.clock import OFFICE_ZONE
+from shared.workdays import ZONE
 
 CONCURRENCY = 8
 """Acts at the same time; more would only wait for each other on two cores."""
@@ -65,7 +65,7 @@ class Agenda:
     async def play(self, day: date) -> None:
         """Set the office time to `day`, and do its acts. Raises `Refused`, `NotDone`."""
         if day != self._today:
-            at = datetime.combine(day, _OPENING, OFFICE_ZONE).isoformat()
+            at = datetime.combine(day, _OPENING, ZONE).isoformat()
             await self._client.as_login("rehearsal").put("directory/v1/office-time", {"at": at})
             self._today = day
         limit = asyncio.Semaphore(CONCURRENCY)

@@ -21,7 +21,7 @@ from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
 from services.cli.demo.urging import Urging
 from services.cli.errors import NotDone
-from shared.clock import OFFICE_ZONE
+from shared.workdays import ZONE
 
 Say = Callable[[str], None]
 CaseAct = Callable[[Listed, Api], Awaitable[None]]
@@ -68,7 +68,7 @@ async def _check(client: Client) -> None:
             "not-empty",
         )
     office_time = (await rehearsal.get("directory/v1/office-time"))["at"]
-    opening = datetime.combine(calendar()[0].day, _BEFORE_OPENING, OFFICE_ZONE)
+    opening = datetime.combine(calendar()[0].day, _BEFORE_OPENING, ZONE)
     if office_time is not None and datetime.fromisoformat(office_time) > opening:
         detail = f"演练时间已设定到{office_time[:10]}，不能回到{YEAR}年初；请换一个空的数据目录。"
         raise NotDone(detail, "time-goes-back")

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from reporting_service.exports import rules
 from reporting_service.exports.jobs import tidy_exports, write_export
 from reporting_service.exports.models import Export, ExportFile
+from reporting_service.ledger.schemas import SHEET
 from shared.clock import real_now
 from shared.jobs import JobContext
 from shared.moves import Role
@@ -73,7 +74,7 @@ async def test_the_sheet_is_the_ledger_row_by_row(site: Site) -> None:
     done = (await client.get(f"/exports/{export['id']}")).json()
     assert (done["status"], done["written"], done["allowed_moves"]) == ("finished", 7, [])
     heading, *lines = await sheet(client, export["id"])
-    assert heading == [column.heading for column in rules.COLUMNS]
+    assert heading == [column.heading for column in SHEET.values()]
     shown = await rows(client, "/ledger")
     at = heading.index("信访件编号")
     assert [line[at] for line in lines] == [row["number"] for row in shown]
@@ -83,7 +84,7 @@ async def test_the_sheet_is_the_ledger_row_by_row(site: Site) -> None:
         "土地征收",
         "督办中",
     )
-    assert first["包案领导"] == "县：赵某某"
+    assert first["包案领导"] == "县级：赵某某"
     assert str(first["登记时间"]) == "2026-03-05 10:00:00"
 
 

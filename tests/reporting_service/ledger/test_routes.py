@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from reporting_service.ledger import queries
-from reporting_service.ledger.rules import Punctuality
-from reporting_service.ledger.schemas import Filter, LedgerPage, LedgerRow
+from reporting_service.ledger.schemas import LedgerFilters, LedgerPage, LedgerRow
 from shared import pages
 from shared.moves import Role
+from shared.punctuality import Punctuality
 from tests.databases import Databases
 from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
@@ -271,7 +271,7 @@ async def test_a_page_is_not_planned_anew_every_time(site: Site, databases: Data
     async with site.app.state.database.connect() as connection:
         for unit in [PROVINCE, COUNTY] * 30:
             reader = actor(Role.UNIT_HEAD, unit=unit)
-            await queries.page(connection, reader, Filter(), None, 50, at("2026-04-01"))
+            await queries.page(connection, reader, LedgerFilters(), None, 50, at("2026-04-01"))
         plans = (await connection.execute(sa.text(kept))).all()
     # PostgreSQL plans a statement five times before it decides whether to keep a plan.
     assert len(plans) == 2

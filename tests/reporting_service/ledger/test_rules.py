@@ -1,15 +1,17 @@
-"""The ledger's rules: punctuality, cities, months, pairs."""
+"""The ledger's rules: cities, months, pairs, and what a sheet's cells show."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from reporting_service.ledger.rules import (
     begins_at,
+    cells,
     city_of,
     month_days,
     pairs,
 )
+from shared.codes import label
 from shared.errors import Invalid
 
 
@@ -33,3 +35,21 @@ def test_a_month_that_is_none_is_refused(month: str) -> None:
 
 def test_a_title_is_found_by_pairs_of_characters() -> None:
     assert pairs("征地补偿征地") == sorted(["征地", "地补", "补偿", "偿征"])
+
+
+@pytest.mark.parametrize(
+    ("region", "shown"),
+    [("511102", "乐山市市中区"), ("511002", "内江市市中区"), ("510100", "成都市")],
+)
+def test_a_county_is_named_with_its_city(region: str, shown: str) -> None:
+    assert cells.place(region) == shown
+
+
+def test_a_cell_shows_the_label_that_codes_give_and_else_the_code() -> None:
+    assert cells.labelled("punctuality")("due_soon") == label("punctuality", "due_soon")
+    assert cells.labelled("finding")("supported") == label("finding", "supported")
+    assert cells.labelled("form")("carrier_pigeon") == "carrier_pigeon"
+
+
+def test_a_moment_is_office_time_without_its_zone() -> None:
+    assert cells.moment("2026-03-05T02:00:00.5+00:00") == datetime(2026, 3, 5, 10, 0)  # noqa: DTZ001

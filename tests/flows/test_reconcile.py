@@ -395,9 +395,9 @@ async def test_state_is_for_services_and_checks_are_for_operators(cluster: Clust
     settings: Settings = cluster.apps["directory"].state.settings
     async with cluster.client() as way:
         office = Office(way, settings.secret("demonstration_password"))
-        asked = "intake/v1/state?type=intake.piece.moved"
-        assert (await office.refused("operator", asked, method="GET"))[0] == 403
-        assert (await office.refused("pet_head", asked, method="GET"))[0] == 403
+        path = "intake/v1/state?type=intake.piece.moved"
+        assert (await office.refused("operator", path, method="GET"))[0] == 403
+        assert (await office.refused("pet_head", path, method="GET"))[0] == 403
         differences = "intake/v1/checks/differences?check=history:piece"
         assert (await office.refused("pet_head", differences, method="GET"))[0] == 403
         unknown = await office.refused(
@@ -621,7 +621,7 @@ async def test_a_rebuild_of_a_stopped_follower_fails_and_says_why(
 
 
 OWN = (
-    # What was told of a piece, a matter, an order …
+    # Published about a piece, a matter, an order …
     ("intake", "UPDATE piece SET petitioner_count = 99 WHERE id IN"
      " (SELECT id FROM piece LIMIT 1)", "piece.petitioner_count"),
     ("intake", "UPDATE matter SET title = '改过的'", "matter.title"),

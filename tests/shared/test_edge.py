@@ -371,13 +371,13 @@ async def test_a_body_beyond_two_megabytes_is_refused(site: Site) -> None:
 
 async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(site: Site) -> None:
     clerk = site.client(*CLERK)
-    said: list[Any] = []
+    messages: list[Any] = []
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        said.append(message)
+        messages.append(message)
 
     headers = {**dict(clerk.headers), **key(), **json_type(), "content-length": "20"}
     scope = {
@@ -386,7 +386,7 @@ async def test_who_hangs_up_in_the_middle_of_a_body_is_no_fault_of_ours(site: Si
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
     await site.app(scope, receive, send)
-    assert said[0]["status"] == 400
+    assert messages[0]["status"] == 400
 
 
 async def test_numbers_beyond_what_a_column_holds_are_refused(site: Site) -> None:

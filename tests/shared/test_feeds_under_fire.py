@@ -159,7 +159,7 @@ async def test_an_event_that_commits_late_is_not_skipped(cluster: Cluster) -> No
     early, late = uuid4(), uuid4()
     database: Database = cluster.intake.state.database
     async with database.begin() as slow:
-        await feed.publish(slow, Stepped(step=1), late, AT)  # is told first
+        await feed.publish(slow, Stepped(step=1), late, AT)  # is published first
         await step(cluster.intake, early, 1)
         await cluster.catch_up()
         assert [subject for _, subject in await cluster.seen()] == [early]
@@ -279,9 +279,9 @@ async def test_events_that_nobody_here_reads_are_passed_also_where_one_fails(
     bad, fine = uuid4(), uuid4()
 
     async def unread(many: int) -> None:
-        told = feed.record(Stepped(step=1), uuid4(), AT) | {"type": "intake.thing.unread"}
+        pending = feed.record(Stepped(step=1), uuid4(), AT) | {"type": "intake.thing.unread"}
         async with cluster.intake.state.database.begin() as session:
-            feed.published(session, [told] * many)
+            feed.published(session, [pending] * many)
 
     await unread(2)
     await step(cluster.intake, bad, 1, poison=True)
@@ -419,22 +419,22 @@ async def test_a_commit_given_up_while_it_waits_leaves_nothing_and_gives_its_con
             given_up.cancel()
             with suppress(asyncio.CancelledError):
                 await given_up
-    kept = uuid4()
-    await step(cluster.intake, kept, 1)
-    assert [event["subject"] for event in await _served(cluster)] == [str(kept)]
+    published = uuid4()
+    await step(cluster.intake, published, 1)
+    assert [event["subject"] for event in await _served(cluster)] == [str(published)]
 
 
 async def test_what_a_savepoint_undid_is_not_published_and_leaves_no_gap(cluster: Cluster) -> None:
     database: Database = cluster.intake.state.database
-    kept, taken_back = uuid4(), uuid4()
+    published, undone = uuid4(), uuid4()
     async with database.begin() as session:
         with suppress(ValueError):
             async with feed.savepoint(session):
-                await feed.publish(session, Stepped(step=1), taken_back, AT)
+                await feed.publish(session, Stepped(step=1), undone, AT)
                 raise ValueError
-        await feed.publish(session, Stepped(step=1), kept, AT)
+        await feed.publish(session, Stepped(step=1), published, AT)
     assert session.info["position"] == 1
-    assert [event["subject"] for event in await _served(cluster)] == [str(kept)]
+    assert [event["subject"] for event in await _served(cluster)] == [str(published)]
 
 
 async def test_a_transaction_that_took_everything_back_commits_and_tells_nothing(
@@ -477,9 +477,9 @@ async def _served(cluster: Cluster) -> list[dict[str, Any]]:
 async def test_an_event_is_written_alike_for_a_batch_and_by_itself(cluster: Cluster) -> None:
     odd = '"引号"、\\反斜线\n换行 𠀀'
     at = AT.replace(microsecond=120_000)
-    told = feed.record(Stepped(step=1), uuid4(), at) | {"data": {"step": 1, "odd": odd}}
+    pending = feed.record(Stepped(step=1), uuid4(), at) | {"data": {"step": 1, "odd": odd}}
     async with cluster.intake.state.database.begin() as session:
-        feed.published(session, [told])
+        feed.published(session, [pending])
     async with cluster.intake.state.database.read() as session:
         row = (await session.scalars(sa.select(feed.EventRow))).one()
         epoch = (await session.scalars(sa.select(feed.FeedHead.epoch))).one()
@@ -495,9 +495,9 @@ async def test_who_reads_some_types_gets_them_and_the_last_that_was_looked_at(
     cluster: Cluster,
 ) -> None:
     database: Database = cluster.intake.state.database
-    told = feed.record(Stepped(step=1), uuid4(), AT)
+    pending = feed.record(Stepped(step=1), uuid4(), AT)
     async with database.begin() as session:
-        feed.published(session, [told | {"type": type_} for type_ in ("a", "b", "a", "c", "c")])
+        feed.published(session, [pending | {"type": type_} for type_ in ("a", "b", "a", "c", "c")])
     for limit, types, expected in (
         (100, ["a"], [1, 3, 5]),
         (4, ["a"], [1, 3, 4]),

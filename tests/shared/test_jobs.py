@@ -81,6 +81,6 @@ async def test_answers_older_than_three_days_are_forgotten(
     settings = Settings(database_url=url, data_dir=tmp_path, secrets_dir=tmp_path)
     await FORGET_ANSWERS.run(jobs.JobContext(database, settings))
     async with database.read() as session:
-        kept = await session.scalars(sa.select(idempotency.IdempotentAnswer.key))
-        assert list(kept) == ["1"]
+        keys = await session.scalars(sa.select(idempotency.IdempotentAnswer.key))
+        assert list(keys) == ["1"]
     await database.dispose()

@@ -10,7 +10,7 @@ from shared.logs import hide_personal
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("text", "logged"),
     [
         ("来电 13800000000 反映", "来电 *** 反映"),
         ("证件 51010019000101001X。", "证件 ***。"),
@@ -18,8 +18,8 @@ from shared.logs import hide_personal
         ("0190f5a0-13800000000-7000", "0190f5a0-13800000000-7000"),
     ],
 )
-def test_phone_and_identity_numbers_are_hidden_and_ids_are_not(said: str, kept: str) -> None:
-    assert hide_personal(None, "info", {"event": said}) == {"event": kept}
+def test_phone_and_identity_numbers_are_hidden_and_ids_are_not(text: str, logged: str) -> None:
+    assert hide_personal(None, "info", {"event": text}) == {"event": logged}
 
 
 def test_a_line_is_json_with_its_service_and_no_traceback() -> None:

@@ -36,14 +36,14 @@ async def test_paging_to_the_end_shows_every_row_once_even_while_rows_are_added(
     while True:
         statement = keyset(sa.select(EventRow), COLUMNS, cursor, 4, descending=descending)
         async with database.read() as session:
-            shown: dict[str, Any] = page(
+            found: dict[str, Any] = page(
                 (await session.scalars(statement)).all(), ["time", "position"], 4
             )
-        seen += [event.position for event in shown["items"]]
-        cursor = shown["next"]
+        seen += [event.position for event in found["items"]]
+        cursor = found["next"]
         if cursor is None:
             break
-        async with database.begin() as session:  # before everything already shown
+        async with database.begin() as session:  # before everything already read
             session.add(row(99 if descending else -99))
     first = seen[:23]
     assert sorted(first) == sorted(set(first))

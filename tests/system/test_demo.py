@@ -156,8 +156,8 @@ def test_every_row_of_the_imported_ledgers_was_answered(office: Office) -> None:
     claimed = {"created": "imported", "differs": "differing"}
     for name, count in counted.items():
         assert office.played[claimed.get(name, name)] == count > 0
-    kept = office.get("registrar", "intake/v1/differences/count", status="open")
-    assert kept == {"count": 0}
+    open_ones = office.get("registrar", "intake/v1/differences/count", status="open")
+    assert open_ones == {"count": 0}
 
 
 def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: Office) -> None:

@@ -72,8 +72,8 @@ async def test_twenty_real_messages_go_through_the_line_side_by_side(office: Off
     assert all(row["result"] for row in rows)
     for piece, message in zip(pieces, messages, strict=True):
         purpose = {"fields": ["original_text"], "purpose": "核对录入的原文"}
-        shown = await office.post("pet_head", f"intake/v1/pieces/{piece.id}/reveal", purpose)
-        assert shown["original_text"] == message["留言详情"]
+        revealed = await office.post("pet_head", f"intake/v1/pieces/{piece.id}/reveal", purpose)
+        assert revealed["original_text"] == message["留言详情"]
         opinion = await office.get("pet_head", f"intake/v1/pieces/{piece.id}/opinion")
         assert opinion["findings"][0]["opinion"] == message["答复意见"]
 

@@ -75,9 +75,9 @@ def test_what_is_printed_is_compared_line_by_line_in_order(
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the tutorial's reader has curl")
 def test_every_command_of_the_tutorial_prints_what_stands_below_it(tmp_path: Path) -> None:
-    asked = steps(TUTORIAL)
+    wanted = steps(TUTORIAL)
     script = tmp_path / "tutorial.sh"
-    pasted = (f"echo '{_MARK.format(at)}'\n{step.commands}" for at, step in enumerate(asked))
+    pasted = (f"echo '{_MARK.format(at)}'\n{step.commands}" for at, step in enumerate(wanted))
     script.write_text("set -euo pipefail\n" + "".join(pasted), encoding="utf-8")
     with data_folder() as data:
         stack = start(data)
@@ -108,7 +108,7 @@ def test_every_command_of_the_tutorial_prints_what_stands_below_it(tmp_path: Pat
     assert run.returncode == 0, run.stdout[-4000:]
     assert ended == 0
     rest = run.stdout
-    for at, step in enumerate(asked):
+    for at, step in enumerate(wanted):
         _, _, rest = rest.partition(_MARK.format(at) + "\n")
         output = rest.partition(_MARK.format(at + 1))[0]
         lacking = unseen(step.lines, output)

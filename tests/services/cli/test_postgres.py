@@ -61,26 +61,26 @@ def server(place: Place) -> Iterator[PostgresServer]:
     found.stop()
 
 
-def ask(server: PostgresServer, question: str) -> str:
+def query(server: PostgresServer, statement: str) -> str:
     """One value from the server."""
     with connect(server.url) as connection:
-        row = connection.execute(question.encode()).fetchone()
+        row = connection.execute(statement.encode()).fetchone()
     assert row is not None
     return str(row[0])
 
 
 def postmaster(server: PostgresServer) -> int:
     """The process of the server."""
-    folder = Path(ask(server, "SHOW data_directory"))
+    folder = Path(query(server, "SHOW data_directory"))
     return int((folder / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
 def test_only_a_unix_socket_reaches_it_and_what_is_written_is_synced(
     server: PostgresServer,
 ) -> None:
-    assert ask(server, "SHOW listen_addresses") == ""
-    assert ask(server, "SHOW fsync") == "on"
-    assert ask(server, "SHOW max_connections") == "200"
+    assert query(server, "SHOW listen_addresses") == ""
+    assert query(server, "SHOW fsync") == "on"
+    assert query(server, "SHOW max_connections") == "200"
 
 
 def test_nobody_gets_in_without_the_password(server: PostgresServer) -> None:
@@ -91,7 +91,7 @@ def test_nobody_gets_in_without_the_password(server: PostgresServer) -> None:
 def test_data_and_socket_are_closed_to_other_accounts(server: PostgresServer) -> None:
     sockets = Path(str(server.url.query["host"]))
     assert len(str(sockets)) < 60
-    for folder in (sockets, Path(ask(server, "SHOW data_directory"))):
+    for folder in (sockets, Path(query(server, "SHOW data_directory"))):
         assert mode(folder) == 0o700
 
 
@@ -125,14 +125,14 @@ def test_a_killed_server_recovers(place: Place) -> None:
     second = place.server()
     second.start(place.log)
     assert not first.running()
-    assert ask(second, "SELECT count(*) FROM survivor") == "0"
+    assert query(second, "SELECT count(*) FROM survivor") == "0"
     second.stop()
 
 
 def test_a_stale_pid_that_now_belongs_to_a_stranger_does_not_stop_a_start(place: Place) -> None:
     first = place.server()
     first.start(place.log)
-    folder = Path(ask(first, "SHOW data_directory"))
+    folder = Path(query(first, "SHOW data_directory"))
     first.stop()
     (folder / "postmaster.pid").write_text(f"{os.getpid()}\n{folder}\n1\n5432\n\n\n\nready\n")
     second = place.server()
@@ -145,7 +145,7 @@ def test_a_stale_pid_that_now_belongs_to_a_stranger_does_not_stop_a_start(place:
 def test_data_of_another_major_version_is_refused_in_words(place: Place) -> None:
     first = place.server()
     first.start(place.log)
-    version = Path(ask(first, "SHOW data_directory")) / "PG_VERSION"
+    version = Path(query(first, "SHOW data_directory")) / "PG_VERSION"
     first.stop()
     found = version.read_text()
     version.write_text("17\n")
@@ -159,7 +159,7 @@ def test_root_keeps_binaries_and_data_where_the_servers_account_gets_in(
     place: Place, server: PostgresServer
 ) -> None:
     home = Path((place.folder / "place").read_text().strip())
-    folder = Path(ask(server, "SHOW data_directory"))
+    folder = Path(query(server, "SHOW data_directory"))
     assert folder == home / "data"
     assert folder.owner() in {"kaimen", "nobody"}
     assert str(place.data) in (home / "about.txt").read_text()

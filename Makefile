@@ -1,4 +1,5 @@
-# Every target makes its own set-up: Python 3.11+ and make are all a machine needs.
+# Every target makes its own set-up: Python 3.11+ and make are all a machine needs; the tests read
+# the API document as a TypeScript client does, and need node with npm as well.
 SHELL := /bin/bash
 PYTHON ?= python3
 DATA ?= .kaimen
@@ -7,6 +8,8 @@ DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+NODE := tests/contracts/node
+NODE_READY := $(NODE)/node_modules/.ready
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help install run test check format bench clean
@@ -21,6 +24,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(NODE_READY): $(NODE)/package-lock.json $(NODE)/package.json
+	@command -v npm >/dev/null || { echo "The tests need node 20 or newer with npm" >&2; exit 1; }
+	npm ci --prefix $(NODE) --no-audit --no-fund
+	@touch $@
+
 install: $(READY)  ## create .venv from requirements.lock, nothing else
 
 run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not), serve until Ctrl-C
@@ -29,7 +37,7 @@ run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not)
 # Each has an installation of its own and looks at no clock, so two may run at once.
 SIDE_BY_SIDE := tests/bench $(addprefix tests/system/test_,commands.py demo.py the_line.py tutorial.py)
 
-test: $(READY)  ## every test: quick ones on three workers (they wait for PostgreSQL), then real processes
+test: $(READY) $(NODE_READY)  ## every test: quick ones on three workers (they wait for PostgreSQL), then real processes
 	$(BIN)/pytest tests --ignore tests/system --ignore tests/bench -n 3 --dist loadfile
 	$(BIN)/pytest $(SIDE_BY_SIDE) -n 2 --dist loadfile
 	$(BIN)/pytest tests/system $(SIDE_BY_SIDE:%=--ignore %)
@@ -49,4 +57,4 @@ bench: $(READY)  ## measure beside a floor taken in the same run
 	$(BIN)/python -m tests.bench
 
 clean:  ## remove the environment and the caches, never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(NODE)/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -4,18 +4,13 @@
 """
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
-
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
 
 from services.cli.catalogue import SERVICES
-from shared.auth import Guard
-from shared.edge import Route
 from shared.moves import Move, Role
+from shared.openapi import Operation, operations
 from shared.settings import Settings
 
 READER = frozenset(Role) - {
@@ -28,6 +23,7 @@ NAMED = {
     READER - {Role.LEADER, Role.JOINT_OFFICE}: "*reader* without leader, joint_office",
 }
 EVERYWHERE = ("/v1/feed", "/v1/followers")
+TABLE = ["| operation | id | roles | |", "|---|---|---|---|"]
 HEAD = f"""# Every operation
 
 Written by `docs/list_operations.py` from the guards of the routes; do not edit by hand.
@@ -35,8 +31,8 @@ Written by `docs/list_operations.py` from the guards of the routes; do not edit 
 Paths are below `/api/<service>`. *reader* is any of {", ".join(sorted(READER))}.
 Which rows exist for a caller is decided by the unit and by participation, not by the role (see
 [API](api.md#what-a-caller-sees)); a 403 may also come from a rule of the move, such as
-`wrong-level` or `not-responsible-unit`. *key* marks operations that are refused without
-`Idempotency-Key`.
+`wrong-level` or `not-responsible-unit`; [problems](problems.md) lists what every operation refuses
+with. *key* marks operations that are refused without `Idempotency-Key`.
 """
 
 
@@ -49,34 +45,28 @@ def main() -> None:
         )
         for service in SERVICES:
             app = import_module(f"{service.package}.app").create_app(settings)
-            lines += [f"## {service.name}", "", "| operation | roles | |", "|---|---|---|"]
-            lines += [_line(path, route) for path, route in _routes(app.router.routes)
-                      if path.startswith("/v1/") and not path.startswith(EVERYWHERE)]  # fmt: skip
-            lines.append("")
-    lines += ["## In every service", "", "| operation | roles | |", "|---|---|---|"]
-    lines += [_line(path, route) for path, route in _routes(app.router.routes)
-              if not path.startswith("/v1/") or path.startswith(EVERYWHERE)]  # fmt: skip
+            found = list(operations(app))
+            lines += [f"## {service.name}", "", *TABLE]
+            lines += [_line(each) for each in found if not _everywhere(each)] + [""]
+    lines += ["## In every service", "", *TABLE]
+    lines += [_line(each) for each in found if _everywhere(each)]
     lines += ["", "directory follows nobody and has no `/v1/followers`."]
     print("\n".join(lines))  # noqa: T201
 
 
-def _routes(routes: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, APIRoute]]:
-    for route in routes:
-        if inner := getattr(route, "original_router", None):
-            yield from _routes(inner.routes, prefix + route.include_context.prefix)
-        elif isinstance(route, APIRoute):
-            yield prefix + route.path, route
+def _everywhere(operation: Operation) -> bool:
+    return not operation.path.startswith("/v1/") or operation.path.startswith(EVERYWHERE)
 
 
-def _line(path: str, route: APIRoute) -> str:
-    guard = next(_guards(route.dependant), None)
+def _line(operation: Operation) -> str:
     notes = []
+    guard = operation.guard
     if guard is not None and guard.load is not None and isinstance(guard.needed, Move):
         notes += dict.fromkeys(_relations(guard.needed))
-    if guard is not None and route.status_code == 201:
+    if operation.needs_key:
         notes.append("key")
-    method = "/".join(sorted(route.methods or ()))
-    return f"| `{method} {path}` | {_who(route, guard)} | {', '.join(notes)} |"
+    address = f"{operation.method} {operation.path}"
+    return f"| `{address}` | `{operation.id}` | {_who(operation)} | {', '.join(notes)} |"
 
 
 def _relations(move: Move) -> Iterator[str]:
@@ -87,20 +77,11 @@ def _relations(move: Move) -> Iterator[str]:
             yield f"never {way.never.label}"
 
 
-def _who(route: APIRoute, guard: Guard | None) -> str:
-    if guard is not None:
-        named = NAMED.get(frozenset(guard.roles))
-        return named or ", ".join(sorted(guard.roles))
-    # Routes of our own have the edge and ask for a token; the health routes are plain ones.
-    is_open = getattr(route.endpoint, "public", False) or not isinstance(route, Route)
-    return "no token needed" if is_open else "any account"
-
-
-def _guards(dependant: Dependant) -> Iterator[Guard]:
-    for each in dependant.dependencies:
-        if guard := getattr(each.call, "guard", None):
-            yield guard
-        yield from _guards(each)
+def _who(operation: Operation) -> str:
+    if operation.guard is not None:
+        named = NAMED.get(frozenset(operation.guard.roles))
+        return named or ", ".join(sorted(operation.guard.roles))
+    return "no token needed" if operation.public else "any account"
 
 
 if __name__ == "__main__":

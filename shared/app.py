@@ -28,6 +28,7 @@ from shared.db import Database
 from shared.edge import Edge, Route
 from shared.follower import Follower
 from shared.handlers import Feed
+from shared.openapi import Application
 from shared.settings import Profile, Settings
 from shared.snapshots import Snapshot
 
@@ -72,7 +73,7 @@ def application(
             await _start(app, service, transport, stack)
             yield
 
-    app = FastAPI(
+    app = Application(
         title=service.title,
         version=importlib.metadata.version("kaimen"),
         lifespan=lifespan,

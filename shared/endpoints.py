@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,29 +30,55 @@ log = structlog.get_logger(__name__)
 health = APIRouter(tags=["health"])
 
 
+class Health(BaseModel):
+    """Whether the process may be sent requests."""
+
+    status: Literal["ok", "stopping"]
+
+
 @health.get("/livez")
-async def livez() -> dict[str, str]:
+async def livez() -> Health:
     """The process answers."""
-    return {"status": "ok"}
+    return Health(status="ok")
 
 
-@health.get("/readyz")
-async def readyz(request: Request, response: Response) -> dict[str, str]:
+@health.get("/readyz", responses={503: {"model": Health, "description": "正在停止"}})
+async def readyz(request: Request, response: Response) -> Health:
     """The process may be sent requests: its own database answers, and it is not stopping."""
     state = request.app.state
     if state.stopping.is_set():
         response.status_code = 503
-        return {"status": "stopping"}
+        return Health(status="stopping")
     async with state.database.read() as session:
         await session.execute(sa.text("SELECT position FROM feed_head"))
-    return {"status": "ok"}
+    return Health(status="ok")
 
 
 feeds = router(tags=["feed"])
 EventType = Annotated[str, Query(max_length=100)]
 
 
-@feeds.get("/feed", dependencies=[guarded({Role.SERVICE})])
+class CloudEvent(BaseModel):
+    """One event (CloudEvents 1.0); `id` is epoch and position, `data` as its type says."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: Literal["application/json"]
+    data: dict[str, Any]
+
+
+class EventBatch(JSONResponse):
+    """Events as the database wrote them."""
+
+    media_type = feed.MEDIA_TYPE
+
+
+@feeds.get("/feed", response_class=EventBatch, response_model=list[CloudEvent],
+           dependencies=[guarded({Role.SERVICE})])  # fmt: skip
 async def read_feed(
     request: Request,
     last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
@@ -81,7 +107,21 @@ After = Annotated[str | None, Query(max_length=80, description="上一页答案�
 PageSize = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 
 
-@feeds.get("/state", dependencies=[guarded({Role.SERVICE})])
+class SubjectOut(BaseModel):
+    """A row by its key, and the last event about it; null when there was none."""
+
+    key: str
+    event: CloudEvent | None
+
+
+class StatePage(BaseModel):
+    """One page of rows: `next` is the key to ask for `after`, null on the last one."""
+
+    items: list[SubjectOut]
+    next: str | None
+
+
+@feeds.get("/state", response_model=StatePage, dependencies=[guarded({Role.SERVICE})])
 async def read_state(
     request: Request,
     type: Annotated[str, Query(max_length=100, description="事件类型")],

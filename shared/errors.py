@@ -13,7 +13,7 @@
 Pure: no I/O, no framework.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
@@ -38,6 +38,25 @@ class Refusal(Exception):
         self.detail = detail
         self.extra = extra
         self.retry_after: int | None = extra.pop("retry_after", None)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What it says over HTTP."""
+        return body_of(self.status, self.code, self.detail, self.title, self.extra)
+
+
+def body_of(
+    status: int, code: str, detail: str, title: str, extra: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The members of a problem document (RFC 9457)."""
+    return {
+        "type": f"urn:kaimen:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **extra,
+    }
 
 
 class Unauthorized(Refusal):

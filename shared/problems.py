@@ -15,12 +15,11 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from shared.errors import Conflict, Invalid, Refusal, Unavailable
+from shared.catalogue import MEDIA_TYPE
+from shared.errors import Conflict, Invalid, Refusal, Unavailable, body_of
 from shared.idempotency import Replay, replayed
 
 log = structlog.get_logger(__name__)
-
-MEDIA_TYPE = "application/problem+json"
 
 # What Pydantic's error types mean to a clerk; its own messages are for developers.
 _SENTENCES = {
@@ -51,14 +50,7 @@ _SENTENCES = {
 
 def problem(status: int, code: str, detail: str, title: str, **extra: Any) -> JSONResponse:
     """One problem document. `code` is stable, `detail` a Chinese sentence."""
-    body = {
-        "type": f"urn:kaimen:problem:{code}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        **extra,
-    }
+    body = body_of(status, code, detail, title, extra)
     return JSONResponse(body, status, media_type=MEDIA_TYPE)
 
 
@@ -78,12 +70,12 @@ def install(app: FastAPI) -> None:
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - narrows the type for the checker
-    body = problem(error.status, error.code, error.detail, error.title, **error.extra)
+    answer = JSONResponse(error.body, error.status, media_type=MEDIA_TYPE)
     if error.retry_after is not None:
-        body.headers["Retry-After"] = str(error.retry_after)
+        answer.headers["Retry-After"] = str(error.retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED:
-        body.headers["WWW-Authenticate"] = "Bearer"
-    return body
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 async def _replayed(request: Request, replay: Exception) -> Response:
@@ -119,16 +111,25 @@ def _sentence(error: Any) -> str:
         return "格式不正确"
 
 
+FRAMEWORK = {
+    400: ("bad-request", "请求内容无法识别，请检查编码和格式。", "请求无法识别"),
+    404: ("no-such-path", "没有这个地址。", "未找到"),
+    405: ("method-not-allowed", "该地址不支持这种请求方法。", "方法不支持"),
+    413: ("body-too-large", "提交的内容超过大小限制。", "内容过大"),
+    500: ("unexpected", "系统内部错误，请联系管理员并提供请求编号。", "系统错误"),
+}
+"""By status: what the framework refuses or a bug causes; code, detail and title."""
+
+
+def _of_framework(status: int) -> JSONResponse:
+    if status not in FRAMEWORK:
+        status = HTTPStatus.BAD_REQUEST  # one code has one status
+    return problem(status, *FRAMEWORK[status])
+
+
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    codes = {
-        404: ("no-such-path", "没有这个地址。", "未找到"),
-        405: ("method-not-allowed", "该地址不支持这种请求方法。", "方法不支持"),
-    }
-    code, detail, title = codes.get(
-        error.status_code, ("bad-request", "请求内容无法识别，请检查编码和格式。", "请求无法识别")
-    )
-    answer = problem(error.status_code, code, detail, title)
+    answer = _of_framework(error.status_code)
     answer.headers.update(error.headers or {})
     return answer
 
@@ -139,7 +140,7 @@ async def _gone(request: Request, _error: Exception) -> Response:
 
 def too_large() -> JSONResponse:
     """The body exceeds the limit (413)."""
-    return problem(413, "body-too-large", "提交的内容超过大小限制。", "内容过大")
+    return _of_framework(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 async def _stale(request: Request, _error: Exception) -> Response:
@@ -183,7 +184,7 @@ async def _unexpected(request: Request, error: Exception) -> Response:
         at=_where(error),
         path=getattr(request.scope.get("route"), "path", None),
     )
-    return problem(500, "unexpected", "系统内部错误，请联系管理员并提供请求编号。", "系统错误")
+    return _of_framework(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _where(error: BaseException) -> list[str]:

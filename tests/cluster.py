@@ -18,6 +18,7 @@ from services.cli.secrets import Secrets
 from services.directory.seed import seed
 from shared.follower import Follower
 from shared.settings import Settings
+from tests.contracts.answers import Checked
 from tests.databases import Databases
 from tests.harness import CreateApp
 
@@ -43,7 +44,7 @@ class Cluster(httpx.AsyncBaseTransport):
         query = b"?" + request.url.query if request.url.query else b""
         url = request.url.copy_with(raw_path=f"/{rest}".encode() + query)
         inner = httpx.Request(request.method, url, headers=request.headers, stream=request.stream)
-        return await httpx.ASGITransport(self.apps[name]).handle_async_request(inner)
+        return await Checked(name, httpx.ASGITransport(self.apps[name])).handle_async_request(inner)
 
     def client(self) -> httpx.AsyncClient:
         """A client without an account; paths begin with /api/."""

@@ -25,6 +25,7 @@ from shared.directory import OfficeTime
 from shared.handlers import Rows
 from shared.moves import Role
 from shared.settings import Settings
+from tests.contracts.answers import Checked
 
 KEY = OKPKey.generate_key(
     "Ed25519", {"use": "sig", "alg": auth.ALGORITHM}, private=True, auto_kid=True
@@ -100,7 +101,8 @@ class Site:
     def client_of(self, who: Actor | None) -> httpx.AsyncClient:
         """An HTTP client that calls as `who`, or as nobody."""
         headers = {"Authorization": f"Bearer {token(who)}"} if who else {}
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        inner = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = Checked(self.app.state.name, inner)
         return httpx.AsyncClient(transport=transport, base_url="http://site/v1", headers=headers)
 
     async def receive(

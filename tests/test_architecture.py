@@ -23,11 +23,11 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "bodies", "capability", "checks", "clock", "codes", "copies", "db", "directory",
-    "edge", "endpoints", "errors", "feed", "follower", "handlers", "history", "http", "idempotency",
-    "jobs", "logs", "moves", "pages", "parking", "positions", "problems",
-    "punctuality", "regions", "rows", "series", "serve", "settings", "snapshots",
-    "workdays",
+    "app", "auth", "bodies", "capability", "catalogue", "checks", "clock", "codes", "copies",
+    "db", "directory", "edge", "endpoints", "errors", "feed", "follower", "handlers", "history",
+    "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "pages", "parking",
+    "positions", "problems", "punctuality", "regions", "rows", "series", "serve", "settings",
+    "snapshots", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",
@@ -88,6 +88,7 @@ OPEN = {
     "/v1/regions/count": "as the list",
     "/v1/regions/{code}": "as the list",
     "/v1/codes": "labels are no secret",
+    "/v1/codes/problems": "as the list",
     "/v1/codes/{name}": "as the list",
     "/v1/calendar/{year}": "holidays are published",
     "/v1/deadline": "arithmetic with published holidays",

@@ -19,7 +19,11 @@ from shared.pages import Count, Page
 
 router = new_router(prefix="/bulletins", tags=["bulletins"])
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+class Document(Response):
+    """A text (.docx)."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.post("", status_code=201, dependencies=[guarded(rules.DRAFT)])
@@ -85,9 +89,9 @@ async def count_cases(
     return Count(count=await queries.cases_count(session, actor, id, filters.list))
 
 
-@router.get("/{id}/file", response_class=Response, dependencies=[guarded(READERS)])
+@router.get("/{id}/file", response_class=Document, dependencies=[guarded(READERS)])
 async def get_file(id: UUID, actor: Caller, session: ReadSession) -> Response:
     """下载签发的 .docx 文件。"""
     file = await queries.file(session, actor, id)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-    return Response(file.content, media_type=DOCX, headers=headers)
+    return Document(file.content, headers=headers)

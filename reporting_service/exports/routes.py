@@ -18,7 +18,11 @@ from shared.edge import tag
 
 router = new_router(tags=["exports"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+class Workbook(Response):
+    """A sheet (.xlsx)."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.post("/ledger/exports", status_code=201, dependencies=[guarded(rules.REQUEST)])
@@ -40,12 +44,12 @@ async def get_export(
     return queries.to_response(export, actor)
 
 
-@router.get("/exports/{id}/file", response_class=Response, dependencies=[guarded(READERS)])
+@router.get("/exports/{id}/file", response_class=Workbook, dependencies=[guarded(READERS)])
 async def get_file(id: UUID, actor: Caller, session: ReadSession) -> Response:
     """下载导出的 .xlsx 文件。"""
     file = await queries.file(session, actor, id)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
-    return Response(file.content, media_type=XLSX, headers=headers)
+    return Workbook(file.content, headers=headers)
 
 
 @router.post("/exports/{id}/cancel")

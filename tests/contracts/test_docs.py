@@ -16,6 +16,7 @@ DOCS = Path(__file__).parents[2] / "docs"
         ("list_folders.py", "folders.md"),
         ("list_moves.py", "moves.md"),
         ("list_operations.py", "api-operations.md"),
+        ("list_problems.py", "problems.md"),
     ],
 )
 def test_a_printed_page_is_up_to_date(program: str, page: str) -> None:

@@ -14,6 +14,7 @@ from services.directory.signing import SigningKey
 from shared.clock import real_now
 from shared.moves import Role
 from tests.cluster import Cluster
+from tests.contracts.answers import Answer, check
 from tests.harness import UNITS
 from tests.matrix.expected import From
 
@@ -32,18 +33,6 @@ PLACES = {
 def somebody(code: str) -> UUID:
     """The one person of a unit who takes every role in turn."""
     return uuid5(UNITS[code].id, "somebody")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    text: str
-
-    def json(self) -> Any:
-        """The body."""
-        return json.loads(self.text)
 
 
 @dataclass
@@ -78,7 +67,9 @@ class Callers:
             code = PLACES[caller[1]].rpartition("/")[2]
             given["Authorization"] = f"Bearer {self.token(caller[0], code, me)}"
         content = b"" if body is None else json.dumps(body).encode()
-        return await _asked(self.cluster.apps[service], method, target, given, content)
+        answer = await _asked(self.cluster.apps[service], method, target, given, content)
+        check(service, method, target.partition("?")[0], answer)
+        return answer
 
     def _signed(self, roles: Set[Role], code: str, person: UUID) -> str:
         at, now = UNITS[code], int(real_now().timestamp())
@@ -111,17 +102,18 @@ async def _asked(
         "root_path": "", "client": ("127.0.0.1", 1), "server": ("cluster", 80),
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }  # fmt: skip
-    status, parts = 0, [b""]
+    status, parts, names = 0, [b""], dict[str, str]()
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": content, "more_body": False}
 
     async def send(message: Any) -> None:
-        nonlocal status
+        nonlocal status, names
         if message["type"] == "http.response.start":
             status = message["status"]
+            names = {name.decode(): value.decode() for name, value in message["headers"]}
         else:
             parts.append(message.get("body", b""))
 
     await app(scope, receive, send)
-    return Answer(status, b"".join(parts).decode(errors="replace"))
+    return Answer(status, names, b"".join(parts))

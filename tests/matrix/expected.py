@@ -195,6 +195,7 @@ DIRECTORY = [
     Line("GET", "/v1/regions/count", EVERYBODY),
     Line("GET", "/v1/regions/{code}", EVERYBODY, values=(("code", "510104"),)),
     Line("GET", "/v1/codes", EVERYBODY),
+    Line("GET", "/v1/codes/problems", EVERYBODY),
     Line("GET", "/v1/codes/{name}", EVERYBODY, values=(("name", "role"),)),
     Line("GET", "/v1/calendar/{year}", EVERYBODY, values=(("year", "2026"),)),
     Line("GET", "/v1/deadline", EVERYBODY, query="start=2026-11-02&n=15&unit=ND"),

@@ -11,8 +11,9 @@ import pytest
 from services.directory.accounts.rules import account_id
 from shared.moves import Role
 from tests.cluster import APPS
+from tests.contracts.answers import Answer
 from tests.contracts.openapi import documents
-from tests.matrix.callers import COUNTY, Answer, Callers
+from tests.matrix.callers import COUNTY, Callers
 from tests.matrix.expected import (
     LISTED_MATTER,
     LISTING,

@@ -54,7 +54,9 @@ async def remedy_organs(session: AsyncSession, piece: Piece) -> list[str]:
     unit = units.get(piece.unit_id)
     parents = await directory.organisations(session, [unit.parent] if unit and unit.parent else [])
     if unit is None or unit.parent not in parents:
-        raise Unavailable("organisation-unknown", "机构信息尚未同步，请稍后重试。", retry_after=2)
+        raise Unavailable(
+            "organisation-not-yet-known", "机构信息尚未同步，请稍后重试。", retry_after=2
+        )
     places = "".join(place.name for place in regions.load().path(unit.region))
     return [parents[unit.parent].name, f"{places}人民政府"]
 

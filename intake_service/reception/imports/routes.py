@@ -18,11 +18,11 @@ from shared.pages import Page
 
 router = new_router(prefix="/imports", tags=["imports"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILE = {
     "requestBody": {
         "required": True,
-        "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        "description": "工作簿（.xlsx）；请求头写何种媒体类型均可。",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 RowNumber = Annotated[int, Path(ge=1, le=2_000_000)]

@@ -1,7 +1,8 @@
 """Reading the enumerations; they are part of the program, not of the database."""
 
-from services.directory.codes.schemas import CodeOut, CodeSetOut
+from services.directory.codes.schemas import CodeOut, CodeSetOut, ProblemKind
 from shared import codes
+from shared.catalogue import catalogue
 from shared.errors import NotFound
 
 
@@ -17,6 +18,23 @@ def code_set(name: str) -> CodeSetOut:
         names = "、".join(codes.code_sets())
         raise NotFound("code-set-unknown", f"没有这个代码表，可用的有：{names}。")
     return _to_response(found)
+
+
+def problem_kinds() -> list[ProblemKind]:
+    """Every kind of refusal, with the operations that may end in it."""
+    known = catalogue()
+    return [
+        ProblemKind(
+            code=kind.code,
+            status=kind.status,
+            title=kind.title,
+            details=[*kind.details],
+            facts=[*kind.facts],
+            retry=kind.later,
+            operations=known.ending_in(kind.code),
+        )
+        for kind in known.kinds.values()
+    ]
 
 
 def _to_response(one: codes.CodeSet) -> CodeSetOut:

@@ -15,6 +15,12 @@ async def list_code_sets() -> schemas.CodeSets:
     return schemas.CodeSets(items=queries.code_sets())
 
 
+@router.get("/problems")
+async def list_problems() -> schemas.ProblemKinds:
+    """全部拒绝代码：状态、说明、可能出现的操作。"""
+    return schemas.ProblemKinds(items=queries.problem_kinds())
+
+
 @router.get("/{name}")
 async def show_code_set(name: str) -> schemas.CodeSetOut:
     """一个代码表。"""

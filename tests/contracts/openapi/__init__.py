@@ -1,6 +1,7 @@
 """The OpenAPI documents of the services, as committed and as they are."""
 
 import json
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -42,4 +43,5 @@ def committed(name: str) -> Path:
 
 def written(document: Document) -> str:
     """A document as it is committed: one line per fact, so that a diff can be read."""
-    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+    return re.sub(r'\{\s+("\$ref": "[^"]+")\s+\}', r"{\1}", text) + "\n"

@@ -71,6 +71,24 @@ class TestRoutes:
         assert [code["code"] for code in sets["route"]["codes"]] == [f"P{i}" for i in range(1, 7)]
         assert len(sets["closeout_criterion"]["codes"]) == 11
 
+    async def test_every_kind_of_refusal_comes_with_the_operations_that_end_in_it(
+        self, directory: Any
+    ) -> None:
+        items = (await directory.get("/v1/codes/problems")).json()["items"]
+        kinds = {one["code"]: one for one in items}
+        assert list(kinds) == sorted(kinds)
+        assert kinds["chain-incomplete"] == {
+            "code": "chain-incomplete",
+            "status": 409,
+            "title": "当前状态不允许",
+            "details": ["包案责任链不完整，尚缺…包案领导，不能启动督办。"],
+            "facts": ["gaps"],
+            "retry": False,
+            "operations": ["supervision.listings.start"],
+        }
+        assert kinds["database-unavailable"]["retry"]
+        assert kinds["code-set-unknown"]["operations"] == ["directory.codes.get"]
+
     async def test_an_unknown_set_is_not_found(self, directory: Any) -> None:
         answer = await directory.get("/v1/codes/colours")
         assert (answer.status_code, answer.json()["code"]) == (404, "code-set-unknown")

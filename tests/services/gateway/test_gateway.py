@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
@@ -21,6 +22,7 @@ import pytest
 import services.gateway
 from services.cli.catalogue import SERVICES
 from services.cli.up import free_port
+from services.gateway.document import RETRY_SECONDS
 from shared.serve import IDLE_SECONDS
 
 
@@ -79,6 +81,7 @@ class Door:
             [sys.executable, "-m", "services.gateway"],
             env=os.environ | environment | {"KAIMEN_OPENAPI_WAIT": "0"},
             stderr=self.log,
+            start_new_session=True,
         )
 
     def wait(self) -> None:
@@ -95,7 +98,7 @@ class Door:
 
     def end(self) -> None:
         """Stop it."""
-        self.process.terminate()
+        os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(15)
         self.log.close()
 
@@ -162,7 +165,7 @@ def test_what_is_not_there_is_a_problem_in_words(door: Door, path: str) -> None:
     assert answer.headers["Request-Id"]
     assert answer.json() == {
         "type": "urn:kaimen:problem:no-such-path",
-        "title": "Not Found",
+        "title": "未找到",
         "status": 404,
         "detail": "没有这个地址。",
         "code": "no-such-path",
@@ -204,10 +207,57 @@ def test_the_log_holds_neither_queries_nor_tokens(door: Door) -> None:
     assert "secret-token" not in log
 
 
-def test_the_merged_document_is_served(door: Door) -> None:
+def test_half_of_the_document_is_refused_and_says_what_is_missing(door: Door) -> None:
     answer = httpx.get(f"{door.url}/api/openapi.json")
-    assert answer.headers["Content-Type"] == "application/json"
-    assert list(answer.json()["paths"]) == ["/api/intake/v1/pieces"]
+    assert answer.status_code == 503
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == str(RETRY_SECONDS)
+    assert answer.headers["Request-Id"]
+    body = answer.json()
+    missing = ["assignment", "directory", "reporting", "supervision"]
+    assert (body["code"], body["missing"]) == ("document-incomplete", missing)
+    assert "reporting" in body["detail"]
+
+
+def test_the_document_is_asked_for_until_it_is_whole() -> None:
+    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name, ExitStack() as stack:
+        (Path(name) / "gateway").mkdir()
+        (Path(name) / "gateway" / "openapi.json").write_text('{"paths": {"of": "last year"}}')
+        door = Door(Path(name))
+        stack.callback(door.end)
+        stack.enter_context(serving(door.socket))
+        door.wait()
+        address = f"{door.url}/api/openapi.json"
+        assert httpx.get(address).status_code == 503
+        stack.enter_context(serving(Path(name) / "nobody.sock"))
+        end = time.monotonic() + 20
+        while (answer := httpx.get(address)).status_code == 503 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert answer.headers["Content-Type"] == "application/json"
+        paths = [f"/api/{service.name}/v1/pieces" for service in SERVICES]
+        assert sorted(answer.json()["paths"]) == sorted(paths)
+        end = time.monotonic() + 5
+        while len(group(door.process.pid)) > 1 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert group(door.process.pid) == [door.process.pid], "who asked on has ended"
+
+
+def group(leader: int) -> list[int]:
+    """The living processes of a process group."""
+    listed = subprocess.run(
+        ["ps", "-e", "-o", "pgid=,pid="], capture_output=True, text=True, check=True
+    ).stdout
+    pairs = (map(int, line.split()) for line in listed.splitlines())
+    return [process for of, process in pairs if of == leader]
+
+
+@contextmanager
+def serving(socket: Path) -> Iterator[None]:
+    """A service on a unix socket, as long as the block lasts."""
+    with Service(str(socket), Echo) as service:
+        threading.Thread(target=service.serve_forever, daemon=True).start()
+        yield
+        service.shutdown()
 
 
 def test_the_gateway_gives_an_idle_connection_up_before_the_service_does() -> None:

@@ -4,7 +4,7 @@ Played in a rehearsal, whose account sets the office time. Dates marked § are t
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,11 +26,10 @@ class Rehearsal:
 
     office: Office
     cluster: Cluster
-    day: str = ""
 
     async def on(self, day: str) -> None:
         """It is ten in the morning of that day, in every service."""
-        self.day = day
+        self.office.day = date.fromisoformat(day)
         body = {"at": f"{day}T10:00:00+08:00"}
         answer = await self.office.call("rehearsal", "PUT", "directory/v1/office-time", body)
         assert answer.status_code == 200, answer.text
@@ -39,27 +38,6 @@ class Rehearsal:
         """Intake's minute passes: what happens because time does."""
         await self.cluster.settle()
         await sweep(self.cluster.apps["intake"])
-
-    def written_today(self, **changes: Any) -> JSON:
-        """A registration of the rehearsal's day."""
-        return story.registration(petition_date=self.day, **changes)
-
-    async def arrived(self, due: str) -> Piece:
-        """A piece registered, triaged and assigned today, to be reported by the day `due`."""
-        piece = await story.register(self.office, COUNTY, self.written_today())
-        await story.triaged(self.office, piece)
-        await self.assign(piece, due)
-        return piece
-
-    async def assign(self, piece: Piece, due: str) -> None:
-        """The piece goes to the county's bureau with a feedback limit."""
-        form = {
-            "unit_id": story.unit(COUNTY),
-            "requirement": "依法调查处理并上报结果。",
-            "feedback_due": due,
-        }
-        made = await self.office.post("pet_head", f"intake/v1/pieces/{piece.id}/assign", form)
-        piece.order = made["id"]
 
     async def clocks(self, piece: Piece, rule: str) -> list[tuple[str, str, str, str, str]]:
         """Start event, start, plain end, legal end and outcome of a piece's deadlines."""
@@ -73,12 +51,21 @@ class Rehearsal:
         ]
 
 
+def written_today(office: Office, **changes: Any) -> JSON:
+    """A registration of the rehearsal's day."""
+    return story.registration(petition_date=office.today.isoformat(), **changes)
+
+
+async def arrived(office: Office, due: str) -> Piece:
+    """A piece registered, triaged and assigned today, to be reported by the day `due`."""
+    return await story.piece_at(office, "assigned", COUNTY, assigned=story.order(COUNTY, due))
+
+
 @pytest.fixture
 def rehearsal(office: Office, cluster: Cluster) -> Rehearsal:
     """The cluster, opened for a rehearsal."""
     for app in cluster.apps.values():
         app.state.settings = app.state.settings.model_copy(update={"rehearsal": True})
-    office.settle = story.settling_after_writes(office, cluster.settle)
     return Rehearsal(office, cluster)
 
 
@@ -86,19 +73,18 @@ async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_octobe
     office: Office, rehearsal: Rehearsal
 ) -> None:
     await rehearsal.on("2025-09-05")
-    direct = await story.register(office, COUNTY, rehearsal.written_today())
-    await story.triaged(office, direct)
+    direct = await story.piece_at(office, "triaged", COUNTY)
     assert await rehearsal.clocks(direct, "DL02") == [
         ("register", "2025-09-05", "2025-09-20", "2025-09-22", "open")  # §
     ]
     nameless = [{"phone": "00000000000", "is_main": True}]
-    form = rehearsal.written_today(petitioners=nameless, petitioner_count=1)
+    form = written_today(office, petitioners=nameless, petitioner_count=1)
     anonymous = await story.register(office, COUNTY, form)
     assert await rehearsal.clocks(anonymous, "DL02") == [], "nobody can be told"
 
     await rehearsal.on("2025-09-16")
     sent = {"source": "mnr", "sender": "自然资源部信访办", "external_no": "部信0001"}
-    transferred = await story.register(office, COUNTY, rehearsal.written_today(**sent))
+    transferred = await story.register(office, COUNTY, written_today(office, **sent))
     assert await rehearsal.clocks(transferred, "DL02") == []
     assert await rehearsal.clocks(transferred, "DL03") == [
         ("register", "2025-09-16", "2025-10-01", "2025-10-09", "open")  # §
@@ -128,9 +114,9 @@ async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_octobe
 
     # Assigning ends the receiver's clocks and starts the assignee's, from arrival.
     await rehearsal.on("2025-09-26")
-    await rehearsal.assign(direct, "2025-10-04")
-    await story.triaged(office, transferred)
-    await rehearsal.assign(transferred, "2025-11-10")
+    await story.bring(office, direct, "assigned", assigned=story.order(COUNTY, "2025-10-04"))
+    due = story.order(COUNTY, "2025-11-10")
+    await story.bring(office, transferred, "assigned", assigned=due)
     assert (await rehearsal.clocks(direct, "DL02"))[0][-1] == "met_late"
     assert (await rehearsal.clocks(transferred, "DL03"))[0][-1] == "met"
     assert await rehearsal.clocks(direct, "DL03") == [
@@ -145,11 +131,10 @@ async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_octobe
 
     # Signing for it stops nothing; the notice of acceptance does, and starts the sixty days.
     await rehearsal.on("2025-10-09")
-    order = f"intake/v1/orders/{direct.order}"
-    await office.post(HANDLER, f"{order}/sign-for")
+    await story.bring(office, direct, "signed_for")
     assert (await rehearsal.clocks(direct, "DL03"))[0][-1] == "open"
     assert await rehearsal.clocks(direct, "DL05") == []
-    await office.post(HEAD, f"{order}/accept", {"contact": "某科", "phone": "028-00000000"})
+    await story.bring(office, direct, "in_handling")
     assert (await rehearsal.clocks(direct, "DL03"))[0][-1] == "met"
     assert (await rehearsal.clocks(direct, "DL04"))[0][-1] == "void"
     assert await rehearsal.clocks(direct, "DL05") == [
@@ -165,15 +150,15 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     office: Office, rehearsal: Rehearsal
 ) -> None:
     await rehearsal.on("2025-12-03")
-    ignored = await rehearsal.arrived("2026-02-15")
+    ignored = await arrived(office, "2026-02-15")
 
     # Nobody accepted: from the fifteenth day on the sixty days run all the same.
     await rehearsal.on("2025-12-18")
     await rehearsal.sweep()
     assert await rehearsal.clocks(ignored, "DL05") == []
-    extended, plain = [await rehearsal.arrived("2026-02-15") for _ in range(2)]
+    extended, plain = [await arrived(office, "2026-02-15") for _ in range(2)]
     for piece in (extended, plain):
-        await story.accept(office, piece)
+        await story.bring(office, piece, "in_handling")
         assert await rehearsal.clocks(piece, "DL05") == [
             ("accept", "2025-12-18", "2026-02-16", "2026-02-24", "open")  # §
         ]
@@ -184,18 +169,17 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     assert await rehearsal.clocks(ignored, "DL05") == deemed
     assert (await office.get(HEAD, f"intake/v1/pieces/{ignored.id}"))["status"] == "assigned"
     await rehearsal.on("2025-12-25")
-    await story.accept(office, ignored)
+    await story.bring(office, ignored, "in_handling")
     assert await rehearsal.clocks(ignored, "DL05") == deemed, "delay never buys time"
     assert (await rehearsal.clocks(ignored, "DL03"))[0][-1] == "met_late"
     assert (await rehearsal.clocks(ignored, "DL04"))[0][-1] == "lapsed"
 
     # Answered in time; the petitioner has thirty days to ask for a review.
     await rehearsal.on("2026-01-20")
-    await story.issue_opinion(office, plain)
+    await story.bring(office, plain, "opinion_issued")
     assert (await rehearsal.clocks(plain, "DL05"))[0][-1] == "met"
     assert await rehearsal.clocks(plain, "DL07") == []
-    await story.deliver(office, plain)
-    await story.report(office, plain)
+    await story.bring(office, plain, "closed")
     for window in ("DL07", "DL13"):
         assert await rehearsal.clocks(plain, window) == [
             ("deliver-opinion", "2026-01-20", "2026-02-19", "2026-02-24", "open")  # §
@@ -236,7 +220,7 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     assert (moves["items"][-1]["move"], moves["items"][-1]["actor_name"]) == ("lapse", "系统")
 
     # A closed matter takes no repeat; new facts and reasons open it again.
-    again = await story.register(office, COUNTY, rehearsal.written_today())
+    again = await story.register(office, COUNTY)
     triage = f"intake/v1/pieces/{again.id}/triage"
     joined = story.triage(COUNTY, matter_id=plain.matter)
     assert await office.refused("triage", triage, {**joined, "is_repeat": True}) == (
@@ -250,16 +234,14 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     # Answered on the last day of the longer period, and too late without one.
     await rehearsal.on("2026-03-18")
     for piece, outcome in ((extended, "met"), (ignored, "met_late")):
-        await story.issue_opinion(office, piece)
+        await story.bring(office, piece, "opinion_issued")
         assert (await rehearsal.clocks(piece, "DL05"))[0][-1] == outcome
 
     # A report that comes back gets a new limit, and no statutory clock begins anew.
-    await story.deliver(office, extended)
-    report = f"intake/v1/orders/{extended.order}"
-    await office.post(HEAD, f"{report}/report", story.report_form())
+    await story.bring(office, extended, "reported")
     before = await rehearsal.clocks(extended, "DL05")
     back = {"defects": ["未附兑付凭证"], "feedback_due": "2026-04-05"}
-    await office.post("pet_head", f"{report}/return", back)
+    await office.post("pet_head", f"{extended.order_path}/return", back)
     assert sorted(await rehearsal.clocks(extended, "DL11")) == [
         ("arrive", "2025-12-18", "2026-02-15", "2026-02-24", "met_late"),
         ("return", "2026-03-18", "2026-04-05", "2026-04-07", "open"),
@@ -272,29 +254,18 @@ async def test_a_delisted_matter_is_looked_at_three_times_before_it_is_final(
     office: Office, rehearsal: Rehearsal
 ) -> None:
     await rehearsal.on("2026-01-20")
-    piece = await rehearsal.arrived("2026-03-02")
-    await story.accept(office, piece)
-    await story.issue_opinion(office, piece)
-    await story.deliver(office, piece)
-    await story.report(office, piece)
+    piece = await arrived(office, "2026-03-02")
+    await story.bring(office, piece, "closed")
     await story.name_leaders(office, [CITY], [COUNTY])
     own = {"kind": "own", "ground": "self_screened", "batch": "厅第一批"}
-    listing = await story.list_(office, piece, **own)
-    await story.take_charge(office, piece)
-    await story.approve_plan(office, piece, listing)
-    await story.supervise(office, piece, listing)
-    path = f"supervision/v1/listings/{listing}"
-    await office.post(HEAD, f"{path}/apply-closeout", story.application())
-    await office.post(CITY_HEAD, f"{path}/pass-city-review")
-    found = {"method": "field", "findings": "现场核实，补偿款已兑付。"}
-    await office.post("supervisor", f"{path}/verify", found)
+    case = await story.case_at(office, piece, "verified", **own)
     decided = {"resolution_no": "厅长办公会〔2026〕1号", "meeting_date": "2026-01-20"}
-    assert await office.refused("joint_office", f"{path}/resolve", decided) == (
+    assert await office.refused("joint_office", f"{case.path}/resolve", decided) == (
         404, "listing-not-found",
     )  # fmt: skip
-    await office.post("deputy", f"{path}/resolve", decided)
+    await story.bring_case(office, case, "delisted", delisted=decided)
 
-    shown = f"supervision/v1/look-backs?listing_id={listing}"
+    shown = f"supervision/v1/look-backs?listing_id={case.id}"
     looks = (await office.get("supervisor", shown))["items"]
     assert [(look["due_raw"], look["due"]) for look in looks] == [
         ("2026-02-19", "2026-02-24"),  # §
@@ -314,10 +285,10 @@ async def test_a_delisted_matter_is_looked_at_three_times_before_it_is_final(
     overdue = await office.get("supervisor", f"{shown}&punctuality=overdue")
     assert [look["id"] for look in overdue["items"]] == [looks[1]["id"]]
     assert (await office.post("supervisor", second, solid))["punctuality"] == "overdue"
-    assert (await office.get("supervisor", path))["status"] == "delisted"
+    assert (await office.get("supervisor", case.path))["status"] == "delisted"
     await rehearsal.on("2026-07-20")
     await office.post("supervisor", third, solid)
-    assert (await office.get("supervisor", path))["status"] == "final"
+    assert (await office.get("supervisor", case.path))["status"] == "final"
     relapse = {"outcome": "relapsed", "notes": "补偿款又被扣发。", "target_date": "2026-09-01"}
     assert await office.refused("deputy", third, relapse) == (409, "wrong-status")
 
@@ -331,7 +302,7 @@ async def test_office_time_is_set_by_the_rehearsal_alone_and_never_backwards(
     for login in ("pet_head", "system_admin", "operator"):
         assert await office.refused(login, path, earlier, "PUT") == (403, "role-not-allowed")
     assert await office.refused("rehearsal", path, earlier, "PUT") == (409, "time-goes-back")
-    made = await story.register(office, COUNTY, rehearsal.written_today())
+    made = await story.register(office, COUNTY)
     shown = await office.get("pet_head", f"intake/v1/pieces/{made.id}")
     at = datetime.fromisoformat(shown["registered_at"])
     assert at == datetime.fromisoformat("2026-01-05T10:00:00+08:00")

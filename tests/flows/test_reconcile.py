@@ -45,18 +45,11 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
     """A cluster where a case was delisted, another is on its way, and a piece waits for triage."""
     async with cluster_template.started() as made:
-        settings: Settings = made.apps["directory"].state.settings
-        async with httpx.AsyncClient(transport=made, base_url="http://gateway") as way:
-            office = Office(way, settings.secret("demonstration_password"))
-            office.settle = story.settling_after_writes(office, made.settle)
+        async with made.office() as office:
             await story.name_leaders(office, [CITY], [COUNTY])
-            piece = await story.answered(
-                office, COUNTY, story.registration(), story.triage(COUNTY), "经查属实，予以补发。"
-            )
-            await story.delisted(office, piece)
-            second = await story.register(office, COUNTY)
-            await story.triaged(office, second)
-            await story.assign(office, second)
+            piece = await story.piece_at(office, "closed", COUNTY)
+            await story.case_at(office, piece, "delisted")
+            await story.piece_at(office, "assigned", COUNTY)
             await story.register(office, COUNTY)  # nobody has looked at it yet
             await story.bulletin(office)
             await made.settle()
@@ -230,9 +223,7 @@ class Rebuilds:
 
 @pytest.fixture
 async def rebuilds(cluster: Cluster) -> AsyncIterator[Rebuilds]:
-    settings: Settings = cluster.apps["directory"].state.settings
-    async with cluster.client() as way:
-        office = Office(way, settings.secret("demonstration_password"))
+    async with cluster.office(settled=False) as office:
         yield Rebuilds(cluster, office)
 
 
@@ -306,10 +297,7 @@ async def test_nothing_in_motion_is_called_a_difference(cluster: Cluster, kaimen
 
     async def write(office: Office) -> None:
         while not stop.is_set():
-            piece = await story.register(office, COUNTY)
-            await story.triaged(office, piece)
-            await story.assign(office, piece)
-            await story.accept(office, piece)
+            await story.piece_at(office, "in_handling", COUNTY)
 
     async def follow() -> None:
         # Slowly, so that there is always something on its way.
@@ -484,7 +472,7 @@ async def test_events_that_come_during_a_rebuild_are_not_lost(
 
     async def work() -> None:
         piece = await story.register(rebuilds.office, COUNTY)
-        await story.triaged(rebuilds.office, piece)
+        await story.bring(rebuilds.office, piece, "triaged")
         await cluster.settle()
 
     # While intake's own feed is read, and when only the last feed is left to read.
@@ -566,7 +554,7 @@ async def test_parked_events_stay_parked_in_a_rebuild(
     async with intake.database.begin() as session:
         odd = {"subject": UUID(piece.id), "time": AT, "data": {"move": "x"}}
         published(session, [{"type": "intake.piece.moved", **odd}])
-    await story.triaged(rebuilds.office, piece)
+    await story.bring(rebuilds.office, piece, "triaged")
     await cluster.settle()
     place = await _parked_place(rebuilds)
     assert await rebuilds.derived() != before  # the matter came, the piece waits

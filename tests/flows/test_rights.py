@@ -149,7 +149,6 @@ async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
 @pytest.fixture
 def answers(office: Office, cluster: Cluster) -> Answers:
     """Whoever asks whatever, the answer is looked at."""
-    office.settle = story.settling_after_writes(office, cluster.settle)
     kept = Answers()
     office.http.event_hooks = {"response": [kept.look]}
     return kept
@@ -168,7 +167,7 @@ async def registered(office: Office) -> Piece:
     named = story.triage(COUNTY, title="欧阳金丝雀甲征地补偿争议")
     told = await office.refused("triage", f"intake/v1/pieces/{piece.id}/triage", named)
     assert told == (422, "not-masked")
-    await story.triaged(office, piece)
+    await story.bring(office, piece, "triaged")
     return piece
 
 
@@ -176,25 +175,19 @@ async def played(office: Office, cluster: Cluster) -> Line:
     """The whole line, with an extension and an export on the way."""
     line = Line(piece=await registered(office))
     piece = line.piece
-    await story.assign(office, piece)
-    await story.accept(office, piece)
+    await story.bring(office, piece, "in_handling")
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]
     await office.post(HEAD, f"intake/v1/extensions/{line.extension}/approve")
-    await story.issue_opinion(office, piece)
-    await story.deliver(office, piece)
-    await story.report(office, piece)
+    await story.bring(office, piece, "closed")
     letters = await office.get(HEAD, f"intake/v1/letters?piece_id={piece.id}&kind=D02")
     line.letter = letters["items"][0]["id"]
     await story.name_leaders(office, [CITY], [COUNTY])
-    line.listing = await story.list_(office, piece)
-    line.urging = await story.urging(office, line.listing)
-    await story.take_charge(office, piece)
-    await story.approve_plan(office, piece, line.listing)
-    await story.supervise(office, piece, line.listing)
-    await story.close_out(office, piece, line.listing)
-    line.plan = (await office.get(HEAD, f"supervision/v1/listings/{line.listing}"))["plan"]["id"]
+    case = await story.case_at(office, piece, "listed")
+    line.urging = await story.urging(office, case)
+    await story.bring_case(office, case, "delisted")
+    line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     line.charge = charges["items"][0]["id"]
     line.bulletin = (await story.bulletin(office))["id"]
@@ -268,7 +261,7 @@ async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every
     office: Office, cluster: Cluster, answers: Answers
 ) -> None:
     piece = await registered(office)
-    await story.assign(office, piece)
+    await story.bring(office, piece, "assigned")
     path = f"intake/v1/pieces/{piece.id}/reveal"
     form = {"fields": ["name", "phone"], "purpose": "电话告知受理情况"}
     for login, refused in (
@@ -311,7 +304,7 @@ async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_i
     office: Office, cluster: Cluster, answers: Answers
 ) -> None:
     piece = await registered(office)
-    await story.assign(office, piece)
+    await story.bring(office, piece, "assigned")
     path = f"intake/v1/pieces/{piece.id}/reveal"
     form = {"fields": ["name"], "purpose": "核对主信访人身份"}
     key = {"Idempotency-Key": "same"}
@@ -321,7 +314,7 @@ async def test_what_was_revealed_stays_in_the_vault_and_a_key_is_no_way_around_i
     assert await telling_tables(cluster) == {("intake", table) for table in KEPT_IN}
 
     # Who went to another county sees nothing of the old one's, with whatever key.
-    await story.transferred(office, HANDLER, "unit_handler", NEIGHBOUR)
+    await office.transfer(HANDLER, "unit_handler", NEIGHBOUR)
     assert await office.refused(HANDLER, path, form) == (404, "not-found")
     again = await office.call(HANDLER, "POST", path, form, **key)
     assert (again.status_code, again.json().get("code")) == (404, "not-found")

@@ -18,30 +18,28 @@ async def test_a_piece_becomes_a_delisted_case_and_a_line_of_an_issued_bulletin(
     office: Office, cluster: Cluster
 ) -> None:
     piece = await story.register(office, COUNTY)
-    await story.triaged(office, piece)
-    order = await story.assign(office, piece)
-    assert order["status"] == "arrived"
-    assert (await story.accept(office, piece))["status"] == "in_handling"
-    issued = await story.issue_opinion(office, piece)
+    assert (await story.bring(office, piece, "assigned"))["status"] == "arrived"
+    assert (await story.bring(office, piece, "in_handling"))["status"] == "in_handling"
+    issued = await story.bring(office, piece, "opinion_issued")
     assert issued["opinion_no"].endswith("号")
-    assert (await story.deliver(office, piece))["status"] == "opinion_delivered"
-    assert (await story.report(office, piece))["status"] == "closed"
+    delivered = await story.bring(office, piece, "opinion_delivered")
+    assert delivered["status"] == "opinion_delivered"
+    assert (await story.bring(office, piece, "closed"))["status"] == "closed"
 
     await story.name_leaders(office, [CITY], [COUNTY])
-    listing = await story.list_(office, piece)
+    case = await story.case_at(office, piece, "listed")
     gaps = await office.get("pet_head", "assignment/v1/gaps")
     assert gaps["items"][0]["missing"] == ["province", "city", "county"]
-    early = await office.refused("supervisor", f"supervision/v1/listings/{listing}/start")
+    early = await office.refused("supervisor", f"{case.path}/start")
     assert early == (409, "chain-incomplete")
-    chain = await story.take_charge(office, piece)
+    chain = await story.bring_case(office, case, "in_charge")
     assert chain["complete"] is True
     assert (await office.get("pet_head", "assignment/v1/gaps"))["items"] == []
-    unplanned = await office.refused("supervisor", f"supervision/v1/listings/{listing}/start")
+    unplanned = await office.refused("supervisor", f"{case.path}/start")
     assert unplanned == (409, "plan-missing")
-    assert (await story.approve_plan(office, piece, listing))["status"] == "approved"
-    await story.supervise(office, piece, listing)
-    assert (await story.close_out(office, piece, listing))["status"] == "delisted"
-    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={listing}")
+    assert (await story.bring_case(office, case, "planned"))["status"] == "approved"
+    assert (await story.bring_case(office, case, "delisted"))["status"] == "delisted"
+    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={case.id}")
     assert [look["days"] for look in looks["items"]] == [30, 90, 180]
 
     page = await office.get("pet_head", "reporting/v1/ledger")

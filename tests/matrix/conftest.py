@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import structlog
 
-from shared.settings import Settings
 from tests.cluster import ClusterTemplate
 from tests.matrix.callers import Callers
 from tests.matrix.subjects import Subjects, build
-from tests.story import Office
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,8 +30,5 @@ async def crowd(cluster_template: ClusterTemplate) -> AsyncIterator[Callers]:
 @pytest.fixture(scope="module")
 async def subjects(crowd: Callers) -> Subjects:
     """A subject of every kind, of a county's bureau and of a city's."""
-    cluster = crowd.cluster
-    settings: Settings = cluster.apps["directory"].state.settings
-    async with cluster.client() as client:
-        office = Office(client, settings.secret("demonstration_password"))
+    async with crowd.cluster.office() as office:
         return await build(office, crowd)

@@ -14,7 +14,7 @@ from shared.moves import Role
 from tests import story
 from tests.matrix.callers import CITY, COUNTY, Callers
 from tests.matrix.expected import From, Kind
-from tests.story import Office, Settle
+from tests.story import Office
 
 OTHERS = "another head of the city's bureau"
 
@@ -32,7 +32,7 @@ class Subjects:
 
 async def build(office: Office, crowd: Callers) -> Subjects:
     """Play what is needed for one subject of every kind."""
-    office._tokens[OTHERS] = crowd.token(frozenset({Role.UNIT_HEAD}), CITY)
+    office.use_token(OTHERS, crowd.token(frozenset({Role.UNIT_HEAD}), CITY))
     await crowd.cluster.settle()
     await story.name_leaders(office, [CITY], [COUNTY])
     shared = await _shared(office)
@@ -59,25 +59,23 @@ async def _shared(office: Office) -> dict[str, str]:
 
 async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     piece = await _handled(office, code)
-    other = await story.register(office, code)
-    await story.triaged(office, other, story.triage(COUNTY))
-    await story.assign(office, other)
-    await crowd.cluster.settle()
-    made = await _supervised(office, piece, crowd.cluster.settle)
+    other = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
+    made = await _supervised(office, piece)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
     deadlines = await office.get("pet_head", f"intake/v1/deadlines?matter_id={piece.matter}")
-    own = await story.list_(office, other, kind="own", ground="relapse", batch="厅挂牌第一批")
+    place = {"kind": "own", "ground": "relapse", "batch": "厅挂牌第一批"}
+    own = await story.case_at(office, other, "listed", **place)
     draft = await story.urging(office, own)
     registrar = f"{code} registers a piece"
-    office._tokens[registrar] = crowd.token(frozenset({Role.REGISTRAR}), code)
+    office.use_token(registrar, crowd.token(frozenset({Role.REGISTRAR}), code))
     waiting = await office.post(registrar, "intake/v1/pieces", story.registration())
     await crowd.cluster.settle()
     made |= await _imported(office, crowd, code)
     await crowd.cluster.settle()
     requester = f"{code} asks for a sheet"
-    office._tokens[requester] = crowd.token(frozenset({Role.UNIT_HEAD}), code)
+    office.use_token(requester, crowd.token(frozenset({Role.UNIT_HEAD}), code))
     export = await office.post(requester, "reporting/v1/ledger/exports")
     rebuild = await office.call("operator", "POST", "reporting/v1/rebuilds")
     return {
@@ -89,7 +87,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         "extension": extensions["items"][0]["id"],
         "letter": letters["items"][0]["id"],
         "deadline": deadlines["items"][0]["id"],
-        "own_listing": own,
+        "own_listing": own.id,
         "drafted_urging": draft,
         "gap": other.matter,
         "export": export["id"],
@@ -138,61 +136,41 @@ async def _asked_for(office: Office, crowd: Callers, code: str, key: str) -> str
 
 
 async def _handled(office: Office, code: str) -> story.Piece:
-    piece = await story.register(office, code)
-    await story.triaged(office, piece, story.triage(COUNTY))
-    await story.assign(office, piece)
-    await story.accept(office, piece)
+    piece = await story.piece_at(office, "in_handling", code, triaged=story.triage(COUNTY))
     asked = {"days": 10, "reason": "案情复杂，需补充勘测。"}
     path = f"intake/v1/pieces/{piece.id}/extensions"
     await office.post(f"handler-{code}", path, asked)
     extension = await office.get(f"head-{code}", f"intake/v1/extensions?piece_id={piece.id}")
     await office.post(f"head-{code}", f"intake/v1/extensions/{extension['items'][0]['id']}/approve")
-    await story.issue_opinion(office, piece)
-    await story.deliver(office, piece)
-    await story.report(office, piece)
+    await story.bring(office, piece, "closed")
     return piece
 
 
-async def _supervised(office: Office, piece: story.Piece, settle: Settle) -> dict[str, str]:
+async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     of_city = piece.county == CITY
     levels = ["province", "city"] if of_city else ["province", "city", "county"]
-    listing = await story.list_(office, piece, levels_owed=levels)
-    office.settle = settle  # what follows goes to and fro between two services
-    await story.take_charge(office, piece, takes_all=of_city)
-    await settle()
-    office.settle = None
-    reviewer = OTHERS if of_city else f"head-{piece.city}"
-    path = f"supervision/v1/listings/{listing}"
-    plan = await office.post(f"head-{piece.county}", f"{path}/plans", story.plan())
-    await office.post(reviewer, f"supervision/v1/plans/{plan['id']}/review")
-    await office.post("pet_head", f"supervision/v1/plans/{plan['id']}/approve")
-    await story.supervise(office, piece, listing)
-    await office.post(f"head-{piece.county}", f"{path}/apply-closeout", story.application())
-    await office.post(reviewer, f"{path}/pass-city-review")
-    found = {"method": "call_back", "findings": "电话回访信访人，反映的问题已解决。"}
-    await office.post("supervisor", f"{path}/verify", found)
-    resolution = {"resolution_no": "联席〔2026〕3号", "meeting_date": story.today().isoformat()}
-    await office.post("joint_office", f"{path}/resolve", resolution)
-    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={listing}")
+    case = await story.nominate(office, piece.matter, piece.county, levels_owed=levels)
+    case.reviewer = OTHERS if of_city else case.reviewer
+    await story.bring_case(office, case, "delisted")
+    looks = await office.get("supervisor", f"supervision/v1/look-backs?listing_id={case.id}")
     look_back = looks["items"][0]["id"]
     # A relapse puts it under supervision again, so that this week's dispatch has it.
     relapse = {"outcome": "relapsed", "notes": "又有反弹。", "target_date": story.in_days(60)}
     await office.post("deputy", f"supervision/v1/look-backs/{look_back}/record", relapse)
     # Sent back twice, so that the rules call for an urging; one that was sent out is another.
     for _ in range(2):
-        changed = {**story.plan(), "change_reason": "调整措施的期限。"}
-        version = await office.post(f"head-{piece.county}", f"{path}/plans", changed)
+        changed = story.plan(change_reason="调整措施的期限。")
+        version = await office.post(f"head-{piece.county}", f"{case.path}/plans", changed)
         back = {"reason": "措施仍不具体。"}
-        await office.post(reviewer, f"supervision/v1/plans/{version['id']}/return", back)
-    urging = await story.urging(office, listing)
+        await office.post(case.reviewer, f"supervision/v1/plans/{version['id']}/return", back)
+    urging = await story.urging(office, case)
     await office.post("pet_head", f"supervision/v1/urgings/{urging}/approve")
     await office.post("supervisor", f"supervision/v1/urgings/{urging}/issue")
-    await settle()
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     return {
-        "listing": listing,
-        "plan": plan["id"],
+        "listing": case.id,
+        "plan": case.plan,
         "look_back": look_back,
         "urging": urging,
         "provincial_charge": at["province"],

@@ -37,19 +37,12 @@ async def test_one_matter_goes_from_receipt_to_a_delisted_case_and_an_issued_bul
 ) -> None:
     county = "511403"
     city = "511400"
-    piece = await story.register(office, county)
-    await story.triaged(office, piece)
-    await story.assign(office, piece)
-    await story.accept(office, piece)
-    await story.issue_opinion(office, piece)
-    await story.deliver(office, piece)
-    await story.report(office, piece)
+    piece = await story.piece_at(office, "closed", county)
     await story.name_leaders(office, [city], [county])
-    listing = await story.list_(office, piece)
-    assert (await story.take_charge(office, piece, takes_all=True))["complete"] is True
-    await story.approve_plan(office, piece, listing)
-    await story.supervise(office, piece, listing)
-    assert (await story.close_out(office, piece, listing))["status"] == "delisted"
+    case = await story.case_at(office, piece, "listed")
+    chain = await story.bring_case(office, case, "in_charge", in_charge={"takes_all": True})
+    assert chain["complete"] is True
+    assert (await story.bring_case(office, case, "delisted"))["status"] == "delisted"
     row = await ledger_row(office, piece)
     assert row["listing_status"] == "delisted"
     bulletin = await story.bulletin(office)
@@ -63,7 +56,7 @@ async def test_twenty_real_messages_go_through_the_line_side_by_side(office: Off
     messages = real_messages(20)
     pieces = await asyncio.gather(
         *[
-            story.answered(office, county, *forms(county, message))
+            story.piece_at(office, "closed", county, **forms(county, message))
             for county, message in zip(COUNTIES, messages, strict=True)
         ]
     )
@@ -79,7 +72,7 @@ async def test_twenty_real_messages_go_through_the_line_side_by_side(office: Off
 
     listed = pieces[:5]
     await story.name_leaders(office, ["510100"], [piece.county for piece in listed])
-    await asyncio.gather(*[story.delisted(office, piece) for piece in listed])
+    await asyncio.gather(*[story.case_at(office, piece, "delisted") for piece in listed])
     rows = await asyncio.gather(*[ledger_row(office, piece) for piece in pieces])
     assert [row["listing_status"] for row in rows] == ["delisted"] * 5 + [None] * 15
     for service in ("intake", "assignment", "supervision", "reporting"):
@@ -93,14 +86,15 @@ def real_messages(count: int) -> list[dict[str, str]]:
     return rows[:count]
 
 
-def forms(county: str, message: dict[str, str]) -> tuple[dict[str, Any], dict[str, Any], str]:
+def forms(county: str, message: dict[str, str]) -> dict[str, dict[str, Any]]:
     """What the registrar and the triage officer enter, and the official reply."""
     registration = story.registration(message["留言详情"], form="online")
     title = message["留言主题"].strip()
     triage = story.triage(
         county, title=title[:100], summary_masked=f"反映：{title}", requests=[title[:500]]
     )
-    return registration, triage, message["答复意见"]
+    draft = story.draft(1, message["答复意见"])
+    return {"registered": registration, "triaged": triage, "drafted": draft}
 
 
 async def ledger_row(office: Office, piece: Piece) -> dict[str, Any]:

@@ -1,0 +1,233 @@
+"""What intake refuses, stage by stage."""
+
+from uuid import uuid4
+
+from tests import story
+from tests.flows.line import (
+    CITY,
+    CITY_HEAD,
+    COUNTY,
+    HANDLER,
+    HEAD,
+    NEIGHBOUR,
+    more,
+)
+from tests.flows.refusals import Call, Row, rows
+
+REGISTER = Call("registers", lambda _: "intake/v1/pieces", lambda _: story.registration())
+TRIAGE = Call("triages", lambda line: f"{line.piece.path}/triage", lambda _: story.triage(COUNTY))
+ASSIGN = Call(
+    "assigns",
+    lambda line: f"{line.piece.path}/assign",
+    lambda _: story.order(COUNTY, story.in_days(45)),
+)
+SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
+ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
+INVESTIGATE = Call(
+    "investigates", lambda line: f"{line.piece.path}/investigate", lambda _: story.INVESTIGATORS
+)
+DRAFT = Call("drafts", lambda line: f"{line.piece.path}/draft-opinion", lambda _: story.draft())
+RETURN_DRAFT = Call(
+    "returns the draft",
+    lambda line: f"{line.piece.path}/return-draft",
+    lambda _: {"reason": "请补充面积认定的依据"},
+)
+ISSUE = Call("issues the opinion", lambda line: f"{line.piece.path}/issue-opinion")
+DELIVER = Call(
+    "delivers it", lambda line: f"{line.piece.path}/deliver-opinion", lambda _: story.DELIVERY
+)
+REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
+PASS = Call("passes the report", lambda line: f"{line.piece.order_path}/pass")
+RETURN_REPORT = Call(
+    "returns the report",
+    lambda line: f"{line.piece.order_path}/return",
+    lambda _: {"defects": ["未附兑付凭证"], "feedback_due": story.in_days(10)},
+)
+EXTEND = Call(
+    "asks for more time", lambda line: f"{line.piece.path}/extensions", lambda _: more(10)
+)
+APPROVE = Call("grants it", lambda line: f"intake/v1/extensions/{line.ids['extension']}/approve")
+REFUSE = Call("refuses it", lambda line: f"intake/v1/extensions/{line.ids['extension']}/refuse")
+TRIAGE_REPEAT = Call(
+    "triages the repeat",
+    lambda line: f"intake/v1/pieces/{line.ids['repeat']}/triage",
+    lambda line: story.triage(COUNTY, matter_id=line.piece.matter),
+)
+ASSIGN_REPEAT = Call(
+    "assigns the repeat",
+    lambda line: f"intake/v1/pieces/{line.ids['repeat']}/assign",
+    ASSIGN.body,
+)
+
+PEOPLE = story.registration()["petitioners"]
+SIX = [{"name": f"代表某{number}", "is_main": number == 1} for number in range(1, 7)]
+FINDINGS = story.draft()["findings"]
+TOMORROW, YESTERDAY = story.in_days(1), story.in_days(-1)
+
+INTAKE: list[Row] = [
+    *rows(
+        "nothing",
+        ("registrar", REGISTER, 422, "registration-invalid", "no main petitioner",
+         {"petitioners": [{**person, "is_main": False} for person in PEOPLE]}),
+        ("registrar", REGISTER, 422, "registration-invalid", "three main petitioners",
+         {"petitioners": [{**person, "is_main": True} for person in PEOPLE]}),
+        ("registrar", REGISTER, 422, "registration-invalid", "fewer than are named",
+         {"petitioner_count": 2}),
+        ("registrar", REGISTER, 422, "registration-invalid", "six representatives",
+         {"form": "visit", "petitioner_count": 60, "petitioners": SIX}),
+        ("registrar", REGISTER, 422, "registration-invalid", "written tomorrow",
+         {"petition_date": TOMORROW}),
+        ("registrar", REGISTER, 422, "registration-invalid", "arrives tomorrow",
+         {"arrived_at": f"{TOMORROW}T10:00:00+08:00"}),
+        ("registrar", REGISTER, 422, "registration-invalid", "a source without its number",
+         {"source": "mnr"}),
+        ("registrar", REGISTER, 422, "invalid-input", "a field too many",
+         {"bank_account": "0000"}),
+        ("registrar", REGISTER, 422, "invalid-input", "a petitioner's field too many",
+         {"petitioners": [{**PEOPLE[0], "bank_account": "0000"}]}),
+        ("registrar", REGISTER, 422, "invalid-input", "nobody", {"petitioners": []}),
+        ("registrar", REGISTER, 422, "invalid-input", "no known form", {"form": "pigeon"}),
+        ("registrar", REGISTER, 422, "invalid-input", "no text", "original_text"),
+        (HANDLER, REGISTER, 403, "role-not-allowed"),
+    ),
+    *rows(
+        "registered",
+        ("triage", TRIAGE, 422, "region-unknown", "no such region", {"region": "519999"}),
+        ("triage", TRIAGE, 422, "triage-invalid", "no such topic", {"topic": "NR98"}),
+        ("triage", TRIAGE, 422, "triage-invalid", "no route", {"route": None}),
+        ("triage", TRIAGE, 422, "triage-invalid", "a suggestion with a route",
+         {"family": "suggestion"}),
+        ("triage", TRIAGE, 422, "triage-invalid", "no request", {"requests": []}),
+        ("triage", TRIAGE, 422, "triage-invalid", "a repeat of nothing", {"is_repeat": True}),
+        ("triage", TRIAGE, 422, "accusation-sealed", "an accusation",
+         {"family": "accusation", "route": None}),
+        ("triage", TRIAGE, 422, "matter-unknown", "no such matter",
+         {"matter_id": str(uuid4()), "is_repeat": True}),
+        ("triage", TRIAGE, 422, "not-masked", "a name in the title",
+         {"title": "欧阳某某征地补偿款争议"}),
+        ("triage", TRIAGE, 422, "invalid-input", "no code of a topic", {"topic": "land"}),
+        ("triage", TRIAGE, 422, "invalid-input", "no title", "title"),
+        ("triage", TRIAGE, 422, "invalid-input", "no region", "region"),
+        ("pet_head", TRIAGE, 403, "role-not-allowed"),
+        (HEAD, TRIAGE, 404, "not-found"),
+        ("pet_head", ASSIGN, 409, "not-triaged"),
+    ),
+    *rows(
+        "triaged",
+        ("triage", TRIAGE, 409, "already-triaged"),
+        ("pet_head", ASSIGN, 422, "unit-unknown", "no such office", {"unit_id": str(uuid4())}),
+        ("pet_head", ASSIGN, 422, "unit-not-below", "an office beside it",
+         {"unit_id": story.unit("provincial_joint_office")}),
+        ("pet_head", ASSIGN, 422, "unit-not-below", "the department itself",
+         {"unit_id": story.unit("510000")}),
+        ("pet_head", ASSIGN, 422, "feedback-due-past", "due today",
+         {"feedback_due": story.in_days(0)}),
+        ("pet_head", ASSIGN, 422, "feedback-due-past", "due yesterday",
+         {"feedback_due": YESTERDAY}),
+        ("pet_head", ASSIGN, 422, "invalid-input", "too short", {"requirement": "办"}),
+        ("triage", ASSIGN, 403, "role-not-allowed"),
+    ),
+    *rows("repeat_registered", ("triage", TRIAGE_REPEAT, 409, "repeat-not-confirmed")),
+    *rows("repeat_filed", ("pet_head", ASSIGN_REPEAT, 409, "wrong-status")),
+    *rows(
+        "assigned",
+        ("pet_head", ASSIGN, 409, "wrong-status"),
+        (f"handler-{NEIGHBOUR}", SIGN_FOR, 404, "not-found"),
+        (f"handler-{CITY}", SIGN_FOR, 403, "not-responsible-unit"),
+        (HEAD, ACCEPT, 409, "wrong-status"),
+        (HANDLER, EXTEND, 409, "wrong-status"),
+    ),
+    *rows(
+        "signed_for",
+        (HANDLER, SIGN_FOR, 409, "wrong-status"),
+        (HANDLER, ACCEPT, 403, "role-not-allowed"),
+        (HEAD, ACCEPT, 422, "invalid-input", "no number", {"phone": "没有"}),
+        (HANDLER, INVESTIGATE, 409, "wrong-status"),
+    ),
+    *rows(
+        "in_handling",
+        (HEAD, ACCEPT, 409, "wrong-status"),
+        (HEAD, INVESTIGATE, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", INVESTIGATE, 404, "not-found"),
+        (HANDLER, INVESTIGATE, 422, "invalid-input", "one alone", {"investigators": ["张某某"]}),
+        (HANDLER, INVESTIGATE, 422, "investigators-too-few", "one twice",
+         {"investigators": ["张某某", "张某某"]}),
+        (HANDLER, DRAFT, 409, "wrong-status"),
+        (HEAD, REPORT, 409, "opinion-not-delivered"),
+        (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
+        (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),
+        (HEAD, EXTEND, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", EXTEND, 404, "not-found"),
+    ),
+    *rows(
+        "extension_asked",
+        (HANDLER, EXTEND, 409, "extension-pending"),
+        (HANDLER, APPROVE, 403, "role-not-allowed"),
+        (CITY_HEAD, APPROVE, 403, "not-responsible-unit"),
+        (HEAD, REFUSE, 422, "invalid-input", "no reason", {}),
+    ),
+    *rows("extension_refused", (HEAD, APPROVE, 409, "wrong-status")),
+    *rows("extended_by_20",
+          (HANDLER, EXTEND, 409, "extension-too-long", "31 in all", more(11))),
+    *rows("extended_by_30", (HANDLER, EXTEND, 409, "extension-too-long", "31 in all", more(1))),
+    *rows(
+        "investigating",
+        (HANDLER, DRAFT, 422, "findings-incomplete", "a request unanswered",
+         {"findings": FINDINGS[:1]}),
+        (HANDLER, DRAFT, 422, "findings-incomplete", "a request answered twice",
+         {"findings": [*FINDINGS, FINDINGS[0]]}),
+        (HANDLER, DRAFT, 422, "findings-incomplete", "no such request",
+         {"findings": [{**each, "request_no": 9} for each in FINDINGS]}),
+        (HANDLER, DRAFT, 422, "invalid-input", "no finding", {"findings": []}),
+        (HANDLER, DRAFT, 422, "remedy-not-competent", "a court",
+         {"remedy_organs": ["某某市人民法院"]}),
+        (HANDLER, DRAFT, 422, "invalid-input", "no basis", {"basis": ""}),
+        (HEAD, ISSUE, 409, "wrong-status"),
+    ),
+    *rows(
+        "drafted",
+        (HANDLER, RETURN_DRAFT, 403, "role-not-allowed"),
+        (HEAD, RETURN_DRAFT, 422, "invalid-input", "no reason", "reason"),
+        (HANDLER, ISSUE, 403, "role-not-allowed"),
+        (HANDLER, DELIVER, 409, "wrong-status"),
+    ),
+    *rows("draft_returned", (HEAD, ISSUE, 409, "wrong-status")),
+    *rows(
+        "opinion_issued",
+        (HEAD, ISSUE, 409, "wrong-status"),
+        (HEAD, RETURN_DRAFT, 409, "wrong-status"),
+        (HANDLER, DELIVER, 422, "invalid-input", "no proof", "proof"),
+        (HANDLER, DELIVER, 422, "delivery-invalid", "refused without a witness",
+         {"refused": True}),
+        (HANDLER, DELIVER, 422, "delivery-invalid", "delivered tomorrow",
+         {"delivered_at": f"{TOMORROW}T09:00:00+08:00"}),
+        (HANDLER, DELIVER, 422, "delivery-invalid", "delivered before it was issued",
+         {"delivered_at": f"{YESTERDAY}T09:00:00+08:00"}),
+        (HEAD, DELIVER, 403, "role-not-allowed"),
+        (HEAD, REPORT, 409, "opinion-not-delivered"),
+        ("pet_head", PASS, 409, "wrong-status"),
+        (HANDLER, EXTEND, 409, "wrong-status"),
+    ),
+    *rows(
+        "opinion_delivered",
+        (HANDLER, DELIVER, 409, "wrong-status"),
+        (HANDLER, REPORT, 403, "role-not-allowed"),
+        (CITY_HEAD, REPORT, 403, "not-responsible-unit"),
+    ),
+    *rows(
+        "reported",
+        (HEAD, REPORT, 409, "wrong-status"),
+        (HEAD, PASS, 403, "not-issuing-unit"),
+        ("deputy", PASS, 403, "role-not-allowed"),
+        ("pet_head", RETURN_REPORT, 422, "feedback-due-past", "due today",
+         {"feedback_due": story.in_days(0)}),
+        ("pet_head", RETURN_REPORT, 422, "invalid-input", "no defect", {"defects": []}),
+        ("pet_head", RETURN_REPORT, 422, "invalid-input", "no day", "feedback_due"),
+    ),
+    *rows("report_returned", ("pet_head", PASS, 409, "wrong-status")),
+    *rows(
+        "closed",
+        ("pet_head", PASS, 409, "wrong-status"),
+        ("pet_head", RETURN_REPORT, 409, "wrong-status"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,340 @@
+"""What assignment, supervision and reporting refuse, stage by stage."""
+
+from uuid import uuid4
+
+from tests import story
+from tests.flows.line import (
+    CITY,
+    CITY_HEAD,
+    COUNTY,
+    HANDLER,
+    HEAD,
+    NEIGHBOUR,
+    OTHER_CITY,
+    Line,
+)
+from tests.flows.refusals import Call, Row, rows
+
+REASON = {"reason": "缺少与信访人见面的记录"}
+
+
+def _case(name: str, verb: str, form: story.JSON | None = None) -> Call:
+    return Call(name, lambda line: f"{line.case.path}/{verb}", lambda _: form or {})
+
+
+def _plan(name: str, verb: str, form: story.JSON | None = None) -> Call:
+    return Call(name, lambda line: f"{line.case.plan_path}/{verb}", lambda _: form or {})
+
+
+def _charge(level: str, login: str) -> Call:
+    def form(line: Line) -> story.JSON:
+        return story.charge(line.piece.matter, level, login)
+
+    return Call(f"names a leader of the {level}", lambda _: "assignment/v1/charges", form)
+
+
+NOMINATE = Call(
+    "nominates",
+    lambda _: "supervision/v1/listings",
+    lambda line: story.nomination(line.piece.matter),
+)
+LIST, DROP = _case("lists", "list"), _case("drops", "drop", {"reason": "不宜"})
+START = _case("starts supervision", "start")
+OF_PROVINCE = _charge("province", "leader-2")
+OF_CITY = _charge("city", f"leader-{CITY}")
+OF_COUNTY = _charge("county", f"leader-{COUNTY}")
+CONFIRM = Call("confirms", lambda line: f"assignment/v1/charges/{line.ids['charge']}/confirm")
+REPLACE = Call(
+    "replaces the leader",
+    lambda line: f"assignment/v1/charges/{line.ids['charge']}/replace",
+    lambda _: {"leader_id": story.leader("leader-2"), "handover_note": "无变化"},
+)
+END = Call(
+    "ends the charge",
+    lambda line: f"assignment/v1/charges/{line.ids['taken']}/end",
+    lambda _: {"reason": "不妥"},
+)
+RECUSE = Call(
+    "recuses",
+    lambda line: f"assignment/v1/matters/{line.piece.matter}/recusals",
+    lambda _: {"leader_id": story.leader("leader-2"), "ground": "与信访人有亲属关系"},
+)
+PLAN = _case("submits a plan", "plans", story.plan())
+REVIEW, APPROVE = _plan("reviews the plan", "review"), _plan("approves the plan", "approve")
+RETURN_PLAN = _plan("returns the plan", "return", {"reason": "措施不具体。"})
+DONE = _plan("does a measure", "measures/1/done", {"evidence": "复核记录"})
+NO_MEASURE = _plan("does a ninth measure", "measures/9/done", {"evidence": "复核记录"})
+WEEK = _case("reports a week", "reports", story.WEEK)
+APPLY = _case("applies", "apply-closeout", story.application())
+PASS_REVIEW = _case("passes the review", "pass-city-review")
+RETURN_REVIEW = _case("returns it for the city", "return-city-review", REASON)
+VERIFY = _case("verifies", "verify", story.VERIFICATION)
+RETURN_VERIFICATION = _case("returns it for the province", "return-verification", REASON)
+RESOLVE = _case("resolves", "resolve", story.resolution(story.today()))
+DECLINE = _case("declines", "decline", REASON)
+SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
+RELAPSED = {
+    "outcome": "relapsed",
+    "notes": "补偿款又被扣发。",
+    "target_date": story.in_days(30),
+}
+LOOK_BACK = Call(
+    "finds it solid",
+    lambda line: f"supervision/v1/look-backs/{line.ids['look_back']}/record",
+    lambda _: SOLID,
+)
+RELAPSE = Call("finds a relapse", LOOK_BACK.path, lambda _: RELAPSED)
+NEXT_RELAPSE = Call(
+    "finds a relapse at the next look",
+    lambda line: f"supervision/v1/look-backs/{line.ids['next_look_back']}/record",
+    lambda _: RELAPSED,
+)
+DRAFT = Call(
+    "drafts a bulletin",
+    lambda _: "reporting/v1/bulletins",
+    lambda _: {"month": f"{story.today():%Y-%m}"},
+)
+ISSUE = Call("issues it", lambda line: f"reporting/v1/bulletins/{line.ids['bulletin']}/issue")
+ISSUE_REPLACED = Call(
+    "issues the first draft",
+    lambda line: f"reporting/v1/bulletins/{line.ids['replaced']}/issue",
+)
+FILE = Call(
+    "reads its document",
+    lambda line: f"reporting/v1/bulletins/{line.ids['bulletin']}/file",
+    method="GET",
+)
+
+YEAR, NUMBER, _ = story.today().isocalendar()
+MEASURES = story.plan()["measures"]
+EVIDENCE = story.application()["evidence"]
+UNPROVEN = {name: value for name, value in EVIDENCE[0].items() if name != "reference"}
+
+SUPERVISION: list[Row] = [
+    *rows(
+        "closed",
+        ("pet_head", NOMINATE, 422, "matter-unknown", "no such matter",
+         {"matter_id": str(uuid4())}),
+        ("pet_head", NOMINATE, 422, "target-date-past", "to be solved today",
+         {"target_date": story.in_days(0)}),
+        ("pet_head", NOMINATE, 422, "levels-incomplete", "no leader of the city",
+         {"levels_owed": ["province", "county"]}),
+        ("pet_head", NOMINATE, 422, "invalid-input", "no known ground", {"ground": "because"}),
+        ("pet_head", NOMINATE, 422, "invalid-input", "no reason", {"reason": ""}),
+        ("deputy", NOMINATE, 403, "role-not-allowed"),
+    ),
+    *rows(
+        "nominated",
+        ("pet_head", NOMINATE, 409, "already-listed"),
+        ("deputy", LIST, 403, "not-decider"),
+        ("deputy", DROP, 403, "not-decider"),
+        ("pet_head", LIST, 403, "role-not-allowed"),
+        ("pet_head", DROP, 403, "role-not-allowed"),
+        ("joint_office", DROP, 422, "invalid-input", "no reason", "reason"),
+        ("joint_office", LIST, 422, "target-date-past", "to be solved yesterday",
+         {"target_date": story.in_days(-1)}),
+        (HEAD, OF_COUNTY, 409, "not-listed"),
+    ),
+    *rows("dropped", ("joint_office", LIST, 409, "wrong-status")),
+    *rows(
+        "nominated_by_itself",
+        ("joint_office", LIST, 404, "listing-not-found"),
+        (f"head-{NEIGHBOUR}", LIST, 404, "listing-not-found"),
+    ),
+    *rows(
+        "listed",
+        ("joint_office", LIST, 409, "wrong-status"),
+        ("deputy", START, 403, "role-not-allowed"),
+        ("supervisor", START, 409, "chain-incomplete"),
+        ("pet_head", OF_COUNTY, 403, "role-not-allowed"),
+        (HEAD, OF_PROVINCE, 403, "role-not-allowed"),
+        (HEAD, OF_CITY, 403, "wrong-level"),
+        (CITY_HEAD, OF_COUNTY, 403, "wrong-level"),
+        (f"head-{NEIGHBOUR}", OF_COUNTY, 404, "matter-not-found"),
+        (HEAD, OF_COUNTY, 422, "takes-all-city-only", "takes all", {"takes_all": True}),
+        (HEAD, OF_COUNTY, 422, "leader-unknown", "nobody", {"leader_id": str(uuid4())}),
+        ("pet_head", OF_PROVINCE, 422, "leader-unknown", "no recorded leader",
+         {"leader_id": story.leader("leader-3")}),
+        (HEAD, OF_COUNTY, 422, "leader-not-of-level", "the neighbour's",
+         {"leader_id": story.leader(f"leader-{NEIGHBOUR}")}),
+        (HEAD, OF_COUNTY, 422, "leader-not-of-level", "the city's",
+         {"leader_id": story.leader(f"leader-{CITY}")}),
+        (HEAD, OF_COUNTY, 422, "invalid-input", "no reason", "reason"),
+        (f"leader-{NEIGHBOUR}", RECUSE, 404, "matter-not-found"),
+        ("leader-3", RECUSE, 403, "not-your-leader"),
+        (HEAD, RECUSE, 403, "not-your-leader"),
+    ),
+    *rows(
+        "proposed",
+        ("pet_head", OF_PROVINCE, 409, "already-proposed"),
+        ("leader-2", CONFIRM, 403, "role-not-allowed"),
+    ),
+    *rows("rejected", ("principal", CONFIRM, 409, "wrong-status")),
+    *rows(
+        "recused",
+        ("pet_head", RECUSE, 409, "already-recused"),
+        ("pet_head", OF_PROVINCE, 409, "leader-recused"),
+    ),
+    *rows(
+        "confirmed",
+        ("pet_head", OF_PROVINCE, 409, "level-filled"),
+        ("principal", REPLACE, 409, "same-leader"),
+    ),
+    *rows(
+        "taken_all",
+        (HEAD, OF_COUNTY, 409, "level-not-owed"),
+        (CITY_HEAD, OF_CITY, 409, "level-filled"),
+        (HEAD, END, 403, "wrong-level"),
+        ("supervisor", START, 409, "plan-missing"),
+    ),
+    *rows(
+        "in_charge",
+        (HEAD, OF_COUNTY, 409, "level-filled"),
+        ("supervisor", START, 409, "plan-missing"),
+        (f"head-{NEIGHBOUR}", PLAN, 404, "listing-not-found"),
+        (CITY_HEAD, PLAN, 403, "not-responsible-unit"),
+        (HANDLER, PLAN, 403, "role-not-allowed"),
+        *((HEAD, PLAN, 422, "invalid-input", f"no {name}", name)
+          for name in ("facts", "requests", "sticking_points", "causes", "statutory_path",
+                       "measures")),
+        (HEAD, PLAN, 422, "invalid-input", "an empty list of measures", {"measures": []}),
+        (HEAD, PLAN, 422, "measure-due-past", "due yesterday",
+         {"measures": [{**MEASURES[0], "due": story.in_days(-1)}]}),
+    ),
+    *rows(
+        "plan_submitted",
+        (HEAD, PLAN, 409, "plan-pending"),
+        (HEAD, REVIEW, 403, "wrong-level"),
+        (f"head-{OTHER_CITY}", REVIEW, 404, "plan-not-found"),
+        ("pet_head", APPROVE, 409, "wrong-status"),
+        ("pet_head", RETURN_PLAN, 403, "not-decider"),
+        (CITY_HEAD, RETURN_PLAN, 422, "invalid-input", "no reason", "reason"),
+    ),
+    *rows("plan_returned_by_city", (CITY_HEAD, REVIEW, 409, "wrong-status")),
+    *rows(
+        "plan_reviewed",
+        (CITY_HEAD, RETURN_PLAN, 403, "not-decider"),
+        ("supervisor", APPROVE, 403, "role-not-allowed"),
+    ),
+    *rows("plan_returned_by_province", ("supervisor", START, 409, "plan-missing")),
+    *rows(
+        "planned",
+        ("pet_head", APPROVE, 409, "wrong-status"),
+        (HANDLER, WEEK, 409, "not-in-supervision"),
+        (HEAD, APPLY, 409, "wrong-status"),
+    ),
+    *rows(
+        "in_supervision",
+        ("supervisor", START, 409, "wrong-status"),
+        (HANDLER, WEEK, 422, "week-in-future", "next year",
+         {"week": f"{YEAR + 1}-W{NUMBER:02d}"}),
+        (HANDLER, WEEK, 422, "week-before-start", "last year",
+         {"week": f"{YEAR - 1}-W{NUMBER:02d}"}),
+        (HANDLER, WEEK, 422, "week-invalid", "no such week", {"week": "2026-W54"}),
+        (HANDLER, WEEK, 422, "invalid-input", "nothing done", "done"),
+        (f"handler-{NEIGHBOUR}", WEEK, 404, "listing-not-found"),
+        (HEAD, WEEK, 403, "role-not-allowed"),
+        (CITY_HEAD, DONE, 403, "not-responsible-unit"),
+        (f"handler-{NEIGHBOUR}", DONE, 404, "plan-not-found"),
+        (HANDLER, NO_MEASURE, 404, "measure-not-found"),
+        (HEAD, PLAN, 422, "change-reason-missing", "a later day without a reason",
+         {"measures": [MEASURES[0], {**MEASURES[1], "due": story.in_days(60)}]}),
+        (HEAD, APPLY, 422, "evidence-missing", "none", {"evidence": []}),
+        (HEAD, APPLY, 422, "evidence-missing", "one criterion less", {"evidence": EVIDENCE[1:]}),
+        (HEAD, APPLY, 422, "evidence-missing", "no reference",
+         {"evidence": [UNPROVEN, *EVIDENCE[1:]]}),
+        (HEAD, APPLY, 422, "criterion-twice", "a criterion twice",
+         {"evidence": [*EVIDENCE, EVIDENCE[0]]}),
+        (HEAD, APPLY, 422, "not-applicable-refused", "a criterion waved aside",
+         {"evidence": [{**EVIDENCE[0], "applies": False}, *EVIDENCE[1:]]}),
+        (HEAD, APPLY, 422, "invalid-input", "a promise to stop petitioning",
+         {"evidence": [*EVIDENCE, {"criterion": "C12", "text": "息诉罢访承诺书"}]}),
+        (HANDLER, APPLY, 403, "role-not-allowed"),
+        (CITY_HEAD, APPLY, 403, "not-responsible-unit"),
+        (f"head-{NEIGHBOUR}", APPLY, 404, "listing-not-found"),
+        (HEAD, APPLY, 409, "criteria-unmet"),
+    ),
+    *rows(
+        "carried_out",
+        (HANDLER, WEEK, 409, "already-reported"),
+        (HANDLER, DONE, 409, "measure-done"),
+        ("supervisor", VERIFY, 409, "wrong-status"),
+        ("joint_office", RESOLVE, 409, "wrong-status"),
+    ),
+    *rows(
+        "county_applied",
+        (HEAD, APPLY, 409, "wrong-status"),
+        (HEAD, PASS_REVIEW, 403, "wrong-level"),
+        (f"head-{OTHER_CITY}", PASS_REVIEW, 404, "listing-not-found"),
+        ("supervisor", PASS_REVIEW, 403, "role-not-allowed"),
+        (HEAD, RETURN_REVIEW, 403, "wrong-level"),
+        (f"head-{OTHER_CITY}", RETURN_REVIEW, 404, "listing-not-found"),
+        ("supervisor", RETURN_REVIEW, 403, "role-not-allowed"),
+        (CITY_HEAD, RETURN_REVIEW, 422, "invalid-input", "no reason", "reason"),
+        ("supervisor", VERIFY, 409, "wrong-status"),
+    ),
+    *rows(
+        "city_reviewed",
+        ("deputy", VERIFY, 403, "role-not-allowed"),
+        ("supervisor", VERIFY, 422, "invalid-input", "by hearsay", {"method": "hearsay"}),
+    ),
+    *rows(
+        "handler_moved",
+        (HANDLER, VERIFY, 409, "verifier-is-handler"),
+        (HANDLER, RETURN_VERIFICATION, 409, "verifier-is-handler"),
+    ),
+    *rows(
+        "verified",
+        ("deputy", RESOLVE, 403, "not-decider"),
+        ("deputy", DECLINE, 403, "not-decider"),
+        ("supervisor", RESOLVE, 403, "role-not-allowed"),
+        ("joint_office", RESOLVE, 422, "meeting-in-future", "decided tomorrow",
+         {"meeting_date": story.in_days(1)}),
+    ),
+    *rows(
+        "delisted",
+        ("joint_office", RESOLVE, 409, "wrong-status"),
+        ("pet_head", NOMINATE, 409, "already-listed"),
+        ("supervisor", LOOK_BACK, 409, "look-back-too-early"),
+        ("supervisor", LOOK_BACK, 409, "look-back-too-early", "to be followed up",
+         {"outcome": "follow_up"}),
+        ("supervisor", LOOK_BACK, 422, "target-date-needless", "a new date",
+         {"target_date": story.in_days(9)}),
+        ("deputy", LOOK_BACK, 403, "role-not-allowed"),
+        ("supervisor", RELAPSE, 403, "role-not-allowed"),
+        (HEAD, RELAPSE, 403, "role-not-allowed"),
+        (f"head-{NEIGHBOUR}", RELAPSE, 404, "look-back-not-found"),
+        ("deputy", RELAPSE, 422, "target-date-missing", "no new date", "target_date"),
+        ("deputy", RELAPSE, 422, "target-date-past", "to be solved today",
+         {"target_date": story.in_days(0)}),
+    ),
+    *rows("relapsed", ("deputy", NEXT_RELAPSE, 409, "wrong-status")),
+    *rows(
+        "plan_of_city",
+        (CITY_HEAD, REVIEW, 409, "reviewer-is-author"),
+        (CITY_HEAD, RETURN_PLAN, 409, "reviewer-is-author"),
+    ),
+    *rows(
+        "applied_by_city",
+        (CITY_HEAD, PASS_REVIEW, 409, "reviewer-is-applicant"),
+        (CITY_HEAD, RETURN_REVIEW, 409, "reviewer-is-applicant"),
+        (HEAD, PASS_REVIEW, 404, "listing-not-found"),
+    ),
+    *rows(
+        "assigned",
+        ("deputy", DRAFT, 403, "role-not-allowed"),
+        ("pet_head", DRAFT, 422, "month-not-begun", "next year", {"month": f"{YEAR + 1}-01"}),
+        ("pet_head", DRAFT, 422, "invalid-input", "no month", {"month": "十月"}),
+    ),
+    *rows(
+        "bulletin_drafted",
+        ("pet_head", ISSUE, 403, "role-not-allowed"),
+        ("deputy", FILE, 409, "not-issued"),
+    ),
+    *rows("bulletin_replaced", ("deputy", ISSUE_REPLACED, 404, "bulletin-unknown")),
+    *rows(
+        "bulletin_issued",
+        ("deputy", ISSUE, 409, "wrong-status"),
+        ("pet_head", DRAFT, 409, "already-issued"),
+    ),
+]  # fmt: skip

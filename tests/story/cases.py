@@ -1,0 +1,204 @@
+"""A matter under supervision: the steps, who takes them, and the stages one after another."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.story import forms
+from tests.story.forms import JSON, leader
+from tests.story.office import Office, Refused
+from tests.story.pieces import Piece
+
+
+@dataclass
+class Case:
+    """A nominated matter, at its stage; the bureau `unit` is responsible for it."""
+
+    id: str
+    matter: str
+    kind: str
+    unit: str
+    stage: str = "nominated"
+    plan: str = ""
+    reviewer: str = ""
+    """Who reviews for the city: its head, unless that is who plans and applies."""
+
+    def __post_init__(self) -> None:
+        self.reviewer = self.reviewer or f"head-{self.city}"
+
+    @property
+    def city(self) -> str:
+        """The city whose bureau, or whose county's, is responsible."""
+        return f"{self.unit[:4]}00"
+
+    @property
+    def path(self) -> str:
+        """Where it is found."""
+        return f"supervision/v1/listings/{self.id}"
+
+    @property
+    def plan_path(self) -> str:
+        """Where its last plan is found."""
+        return f"supervision/v1/plans/{self.plan}"
+
+    @property
+    def decider(self) -> str:
+        """Who decides about it."""
+        return "joint_office" if self.kind == "joint" else "deputy"
+
+
+async def nominate(office: Office, matter: str, unit: str, **changes: Any) -> Case:
+    """A matter is nominated, for the joint list unless `changes` say otherwise."""
+    form = forms.nomination(matter, target_date=office.in_days(90)) | changes
+    made = await office.post("pet_head", "supervision/v1/listings", form)
+    return Case(made["id"], matter, made["kind"], unit)
+
+
+async def _list(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post(case.decider, f"{case.path}/list", form)
+
+
+async def _take_charge(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    """A leader of each level takes charge; of a city's own case the city's leader takes all."""
+    charges = "assignment/v1/charges"
+    proposals = await office.get("pet_head", f"assignment/v1/matters/{case.matter}/proposals")
+    names = ("leader_id", "basis", "reason")
+    first = {name: proposals[0][name] for name in names}
+    proposed = {"matter_id": case.matter, "level": "province", **first}
+    made = await office.post("pet_head", charges, proposed)
+    await office.post("principal", f"{charges}/{made['id']}/confirm")
+    takes_all = (form or {}).get("takes_all", case.unit == case.city)
+    for level, code in [("city", case.city), *([] if takes_all else [("county", case.unit)])]:
+        named = forms.charge(case.matter, level, f"leader-{code}", takes_all=takes_all)
+        await office.post(f"head-{code}", charges, named)
+    chain: JSON = await office.get("pet_head", f"assignment/v1/chains/{case.matter}")
+    return chain
+
+
+async def _submit_plan(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    given = form or forms.plan(office.today)
+    made = await office.post(f"head-{case.unit}", f"{case.path}/plans", given)
+    case.plan = made["id"]
+    return made
+
+
+async def _review_plan(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post(case.reviewer, f"{case.plan_path}/review", form)
+
+
+async def _approve_plan(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post("pet_head", f"{case.plan_path}/approve", form)
+
+
+async def _start(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post("supervisor", f"{case.path}/start", form)
+
+
+async def _report_week(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post(f"handler-{case.unit}", f"{case.path}/reports", form or forms.WEEK)
+
+
+async def carry_out(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    """The responsible bureau does whatever its plan says and is not done."""
+    handler = f"handler-{case.unit}"
+    shown: JSON = await office.get(handler, case.path)
+    proof = form or {"evidence": "复核记录和银行凭证"}
+    for measure in shown["plan"]["measures"]:
+        if measure["done_at"] is None:
+            path = f"supervision/v1/plans/{shown['plan']['id']}/measures/{measure['no']}/done"
+            await office.post(handler, path, proof)
+    return shown
+
+
+async def _apply(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    path = f"{case.path}/apply-closeout"
+    return await office.post(f"head-{case.unit}", path, form or forms.application())
+
+
+async def _pass_review(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    given = form or {"opinion": "同意上报"}
+    return await office.post(case.reviewer, f"{case.path}/pass-city-review", given)
+
+
+async def _verify(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    return await office.post("supervisor", f"{case.path}/verify", form or forms.VERIFICATION)
+
+
+async def _resolve(office: Office, case: Case, form: JSON | None = None) -> JSON:
+    given = form or forms.resolution(office.today)
+    return await office.post(case.decider, f"{case.path}/resolve", given)
+
+
+Step = Callable[[Office, Case, JSON | None], Awaitable[JSON]]
+STEPS: dict[str, Step] = {
+    "listed": _list,
+    "in_charge": _take_charge,
+    "plan_submitted": _submit_plan,
+    "plan_reviewed": _review_plan,
+    "planned": _approve_plan,
+    "in_supervision": _start,
+    "week_reported": _report_week,
+    "carried_out": carry_out,
+    "county_applied": _apply,
+    "city_reviewed": _pass_review,
+    "verified": _verify,
+    "delisted": _resolve,
+}
+"""The stages after the first, and the step that leads to each."""
+STAGES = ("nominated", *STEPS)
+
+
+async def bring_case(
+    office: Office, case: Case, to: str, instead: Mapping[str, Step] | None = None, **given: Any
+) -> JSON:
+    """Bring a case from its stage to a later one; the last step's answer.
+
+    `given` are the forms of steps by the stage that they lead to, `instead` other steps.
+    """
+    steps = {**STEPS, **(instead or {})}
+    answer: JSON = {}
+    for stage in STAGES[STAGES.index(case.stage) + 1 : STAGES.index(to) + 1]:
+        answer = await steps[stage](office, case, given.get(stage))
+        case.stage = stage
+    return answer
+
+
+async def case_at(office: Office, piece: Piece, stage: str, **changes: Any) -> Case:
+    """A piece's matter, nominated with `changes` and brought to a stage."""
+    case = await nominate(office, piece.matter, piece.county, **changes)
+    await bring_case(office, case, stage)
+    return case
+
+
+async def name_leaders(office: Office, cities: list[str], counties: list[str]) -> None:
+    """Who answers for what: a provincial leader for the topic, a leader of every bureau."""
+    field = {"topics": ["NR01", "NR03"], "regions": []}
+    await _record_leader(office, "pet_head", "leader-2", **field)
+    for code in (*cities, *counties):
+        await _record_leader(office, f"head-{code}", f"leader-{code}")
+
+
+async def _record_leader(office: Office, by: str, login: str, **answers_for: Any) -> None:
+    """Record a leader, unless an earlier story did."""
+    form = {"leader_id": leader(login), **answers_for}
+    answer = await office.call(by, "POST", "assignment/v1/leaders", form)
+    if not answer.is_success and answer.json()["code"] != "leader-exists":
+        raise Refused(answer.text)
+
+
+async def urging(office: Office, case: Case) -> str:
+    """A notice to the responsible unit is drafted; its id."""
+    asked = {
+        "kind": "notice",
+        "issues": ["措施没有进展。"],
+        "requirement": "十个工作日内书面报告。",
+        "skip_reason": "电话督促后仍无进展。",
+    }
+    return str((await office.post("supervisor", f"{case.path}/urgings", asked))["id"])
+
+
+async def bulletin(office: Office) -> JSON:
+    """This month's bulletin, drafted by the petition office and issued by the deputy."""
+    month = {"month": f"{office.today:%Y-%m}"}
+    made = await office.post("pet_head", "reporting/v1/bulletins", month)
+    return await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")

@@ -1,0 +1,165 @@
+"""What people enter on the line. Every name and number is invented."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from services.directory.accounts.rules import account_id
+from services.directory.organisations.rules import organisation_id
+from shared.clock import real_now
+from shared.workdays import local_date
+
+JSON = dict[str, Any]
+
+CONTACT: JSON = {"contact": "陈某某", "phone": "000-00000000"}
+INVESTIGATORS: JSON = {"investigators": ["陈某某", "赵某某"]}
+DELIVERY: JSON = {"way": "in_person", "recipient_view": "agree", "proof": "送达回证存卷第3页"}
+WEEK: JSON = {"done": "已完成面积复核。", "next_week": "兑付补偿款。", "petitioner_met": True}
+VERIFICATION: JSON = {"method": "call_back", "findings": "电话回访信访人，反映的问题已解决。"}
+
+
+def unit(code: str) -> str:
+    """The id of a bureau or another organisation by its code."""
+    return str(organisation_id(code))
+
+
+def leader(login: str) -> str:
+    """The id of a demonstration account."""
+    return str(account_id(login))
+
+
+def today() -> date:
+    """The office's day."""
+    return local_date(real_now())
+
+
+def in_days(days: int, start: date | None = None) -> str:
+    """The office's day so many days from `start`, by default from now."""
+    return ((start or today()) + timedelta(days=days)).isoformat()
+
+
+def registration(text: str = "反映征地补偿款未足额发放，请求核实并补发。", **changes: Any) -> JSON:
+    """What the registrar enters: three petitioners, one of them main."""
+    people = [
+        {"name": "王某某", "phone": "13800000000", "address": "某县某镇某村1组", "is_main": True},
+        {"name": "李某某", "phone": "13900000000"},
+        {"name": "欧阳某某"},
+    ]
+    return {
+        "form": "letter",
+        "purpose": "request_settlement",
+        "petition_date": today().isoformat(),
+        "petitioner_count": 3,
+        "petitioners": people,
+        "original_text": text,
+        **changes,
+    }
+
+
+def triage(county: str, **changes: Any) -> JSON:
+    """What the triage officer confirms."""
+    return {
+        "matter_id": None,
+        "region": county,
+        "topic": "NR01",
+        "family": "appeal",
+        "route": "P6",
+        "title": "某村征地补偿款发放争议",
+        "summary_masked": "三名村民反映征地补偿款未足额发放。",
+        "requests": ["足额发放征地补偿款", "公开补偿款分配方案"],
+        **changes,
+    }
+
+
+def order(code: str, due: str) -> JSON:
+    """What the petition office asks of the bureau `code`, to be reported by the day `due`."""
+    requirement = "依法调查处理，书面答复信访人并上报结果。"
+    return {"unit_id": unit(code), "requirement": requirement, "feedback_due": due}
+
+
+def draft(requests: int = 2, reply: str | None = None) -> JSON:
+    """An opinion with a finding for every request."""
+    findings = [
+        {
+            "request_no": number,
+            "finding": "supported" if number == 1 else "explained",
+            "opinion": reply or "经核实，请求成立，予以支持，由责任单位落实。",
+        }
+        for number in range(1, requests + 1)
+    ]
+    return {
+        "facts": "经调查，二〇二三年征收该村土地，补偿款尚有部分未发放。",
+        "basis": "《中华人民共和国土地管理法》第四十八条",
+        "findings": findings,
+    }
+
+
+def report() -> JSON:
+    """The closing report of the bureau."""
+    return {
+        "result": "予以支持并已落实",
+        "summary": "补偿款已足额发放，分配方案已公开，信访人表示满意。",
+        "petitioner_view": "agree",
+    }
+
+
+def nomination(matter: str, **changes: Any) -> JSON:
+    """A matter proposed for the joint list."""
+    return {
+        "matter_id": matter,
+        "kind": "joint",
+        "batch": "省信联办第一批",
+        "ground": "joint_office_batch",
+        "reason": "积案难案，列入省信联办重点督办。",
+        "target_date": in_days(90),
+        **changes,
+    }
+
+
+def charge(matter: str, level: str, who: str, **changes: Any) -> JSON:
+    """The leader `who` for a matter, at a level."""
+    return {
+        "matter_id": matter,
+        "level": level,
+        "leader_id": leader(who),
+        "basis": "region",
+        "reason": "分管领导包案",
+        **changes,
+    }
+
+
+def plan(start: date | None = None, **changes: Any) -> JSON:
+    """A plan per case with two measures, the last due forty days after `start`."""
+    measures = [measure("复核面积", in_days(20, start)), measure("兑付补偿款", in_days(40, start))]
+    return {
+        "facts": "二〇二三年征收土地，补偿款尚有部分未发放。",
+        "requests": [
+            {"request": "足额发放补偿款", "finding": "reasonable", "basis": "征地补偿安置方案"}
+        ],
+        "sticking_points": "面积认定不一致，缺少复测资料。",
+        "causes": ["evidence"],
+        "statutory_path": "P6",
+        "measures": measures,
+        **changes,
+    }
+
+
+def measure(action: str, due: str) -> JSON:
+    """One measure of a plan."""
+    return {"action": action, "responsible": "县局某股", "due": due, "deliverable": "记录一份"}
+
+
+def application(**changes: Any) -> JSON:
+    """Evidence to every criterion; C4 and C5 do not apply to this matter. `None` leaves one out."""
+    claims: JSON = {
+        code: {"criterion": code, "text": "材料齐备，见卷宗。", "reference": f"卷宗{code}"}
+        for code in ("C1", "C2", "C3", "C7", "C9", "C11")
+    }
+    for code in ("C4", "C5"):
+        claims[code] = {"criterion": code, "applies": False, "text": "没有此类诉求。"}
+    claims.update(changes)
+    return {"evidence": [claim for claim in claims.values() if claim is not None]}
+
+
+def resolution(day: date) -> JSON:
+    """What a meeting on that day decided."""
+    return {"resolution_no": "联席〔2026〕1号", "meeting_date": day.isoformat()}

@@ -263,7 +263,7 @@ async def test_an_order_goes_to_a_bureau_below_and_comes_back_until_its_report_i
     await watched.refuses(HEAD, f"{order}/report", done, status=409, code="wrong-status")
 
     back: JSON = {"defects": ["未附兑付凭证"], "feedback_due": story.in_days(10)}
-    await watched.refuses(HEAD, f"{order}/pass", status=403, code="not-issuing-unit")
+    await watched.refuses(HEAD, f"{order}/pass", status=403, code="role-not-allowed")
     await watched.refuses("deputy", f"{order}/pass", status=403, code="role-not-allowed")
     for unclear, code in (
         ({**back, "feedback_due": story.in_days(0)}, "feedback-due-past"),

@@ -61,6 +61,11 @@ class Service:
         """Its events, with the rows that they follow from."""
         return [each for one in self.capabilities.values() for each in one.publishes]
 
+    @property
+    def snapshots(self) -> Mapping[type[Any], Snapshot]:
+        """The same by table, for `Database`."""
+        return {each.table: each for each in self.publishes}
+
 
 def application(
     service: Service, settings: Settings, transport: httpx.AsyncBaseTransport | None = None
@@ -111,7 +116,7 @@ async def _start(
     state.queue = jobs.queue(
         settings.database_url, [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
     )
-    info = {"jobs": state.queue, "snapshots": {each.table: each for each in service.publishes}}
+    info = {"jobs": state.queue, "snapshots": service.snapshots}
     state.database = Database(settings.database_url, info)
     stack.push_async_callback(state.database.dispose)
     for check in (

@@ -70,10 +70,8 @@ class Table:
 
     def column_values(self) -> dict[str, Any]:
         """The row's column values by name, for an answer that adds to them."""
-        # What is loaded lies here: SQLAlchemy's own way to it is four times as long.
-        loaded = vars(self)
-        names = [attribute.key for attribute in sa.inspect(type(self)).column_attrs]
-        return {name: loaded[name] if name in loaded else getattr(self, name) for name in names}
+        names = sa.inspect(type(self)).column_attrs.keys()
+        return {name: getattr(self, name) for name in names}
 
 
 def one_of(column: str, words: type[StrEnum]) -> sa.CheckConstraint:

@@ -65,7 +65,7 @@ class Route(APIRoute):
                 if once:
                     await idempotency.claim(request, session)
                 response = await handle(request)
-                idempotency.keep(request, session, response)
+                idempotency.store(request, session, response)
             # Read by `Edge`, to answer with the position of what was published.
             request.state.position = session.info.get("position")
             return response

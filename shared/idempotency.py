@@ -15,7 +15,7 @@ from shared.db import Statement, Technical, before_commit, fetch
 from shared.errors import Conflict, FieldError, Invalid
 from shared.feed import head
 
-KEPT = timedelta(hours=72)
+RETENTION = timedelta(hours=72)
 HEADER = "Idempotency-Key"
 
 
@@ -38,14 +38,14 @@ _CLAIM = """
 SELECT pg_try_advisory_xact_lock($1), fingerprint, status, body, media_type
 FROM (SELECT) AS once LEFT JOIN idempotent_answer ON actor = $2 AND key = $3
 """
-_KEEP = """
+_STORE = """
 INSERT INTO idempotent_answer
   (actor, key, fingerprint, status, body, media_type, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
 
-class _Kept(NamedTuple):
+class _Stored(NamedTuple):
     fingerprint: bytes
     status: int
     body: bytes
@@ -55,7 +55,7 @@ class _Kept(NamedTuple):
 class Replay(Exception):
     """Carries the stored answer out of the transaction that must not run again."""
 
-    def __init__(self, answer: _Kept) -> None:
+    def __init__(self, answer: _Stored) -> None:
         super().__init__("replayed")
         self.answer = answer
 
@@ -84,10 +84,10 @@ async def claim(request: Request, session: AsyncSession) -> None:
     spot = f"{request.method} {request.scope['path']}".encode()
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
-    ((mine, *kept),) = await fetch(session, _CLAIM, [number, actor, key])
+    ((mine, *stored),) = await fetch(session, _CLAIM, [number, actor, key])
     if not mine:
         raise _in_flight()
-    answer = _Kept(*kept)
+    answer = _Stored(*stored)
     if answer.status is None:
         request.state.idempotency = (actor, key, fingerprint)
     elif answer.fingerprint != fingerprint:
@@ -106,7 +106,7 @@ def replay_if_answered(request: Request) -> None:
         raise replay
 
 
-def keep(request: Request, session: AsyncSession, response: Response) -> None:
+def store(request: Request, session: AsyncSession, response: Response) -> None:
     """Store the answer beside its effects: after the body is built, with the commit."""
     claimed = getattr(request.state, "idempotency", None)
     if claimed is None or response.status_code >= 300:
@@ -114,10 +114,10 @@ def keep(request: Request, session: AsyncSession, response: Response) -> None:
     actor, key, fingerprint = claimed
     media_type = response.headers.get("content-type", "application/json")
     answer = (fingerprint, response.status_code, bytes(response.body), media_type)
-    values = [actor, key, *answer, real_now() + KEPT]
+    values = [actor, key, *answer, real_now() + RETENTION]
     # Violated when the first one was committed between the look at its answer and the lock: one
     # statement does both, and sees what was there when it began. All is rolled back.
-    before_commit(session, Statement(_KEEP, values, {"pk_idempotent_answer": _in_flight}))
+    before_commit(session, Statement(_STORE, values, {"pk_idempotent_answer": _in_flight}))
 
 
 def _in_flight() -> Conflict:

@@ -5,11 +5,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Query
 from pydantic import BaseModel
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -18,9 +17,6 @@ from shared.errors import FieldError, Invalid
 T = TypeVar("T")
 
 Column = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
-
-Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多 200")]
-Cursor = Annotated[str | None, Query(max_length=400, description="上一页答案中的 next")]
 
 
 class Page(BaseModel, Generic[T]):

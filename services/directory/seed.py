@@ -21,6 +21,7 @@ from services.directory.accounts import commands as accounts
 from services.directory.accounts import queries as known_accounts
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import AccountKind, account_id
+from services.directory.app import SERVICE
 from services.directory.calendar import commands as calendar
 from services.directory.calendar import queries as known_calendar
 from services.directory.calendar.rules import by_year
@@ -34,7 +35,7 @@ from shared.directory import Organisation
 from shared.feed import ensure_head
 from shared.moves import Role
 from shared.regions import Level
-from shared.settings import Profile, Settings
+from shared.settings import Profile
 from shared.workdays import published_days
 
 SERVICES = {
@@ -88,7 +89,7 @@ async def seed(database_url: str, secrets_dir: Path, profile: str) -> None:
     Raises `ConfigurationRefused` in production over a database with demonstration accounts, and
     `FileNotFoundError` when a secret is missing.
     """
-    database = Database(database_url)
+    database = Database(database_url, {"snapshots": SERVICE.snapshots})
     try:
         await ensure_head(database)
         async with database.begin() as session:
@@ -97,23 +98,11 @@ async def seed(database_url: str, secrets_dir: Path, profile: str) -> None:
         await database.dispose()
 
 
-async def refuse_demonstration_accounts(database: Database, settings: Settings) -> str | None:
-    """Why production must not start on this database, or None (`shared.capability.StartCheck`)."""
-    if settings.profile != Profile.PRODUCTION:
-        return None
-    async with database.read() as session:
-        return await _refusal(session)
-
-
-async def _refusal(session: AsyncSession) -> str | None:
-    if await known_accounts.holds_demonstration(session):
-        return "数据库中存有演示账号，生产环境不能启动；请改用全新的数据库。"
-    return None
-
-
 async def _seed(session: AsyncSession, secrets: Path, profile: Profile, now: datetime) -> None:
     await session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_SEED_AT_A_TIME)))
-    if profile == Profile.PRODUCTION and (reason := await _refusal(session)):
+    if profile == Profile.PRODUCTION and (
+        reason := await known_accounts.demonstration_refusal(session)
+    ):
         raise ConfigurationRefused(reason)
     await _organisations(session, now)
     await _calendar(session, now)
@@ -130,7 +119,7 @@ async def _organisations(session: AsyncSession, now: datetime) -> None:
     known = await known_organisations.known_ids(session)
     for unit in units():
         if unit.id not in known:
-            await organisations.record(session, unit, now)
+            organisations.record(session, unit, now)
 
 
 async def _calendar(session: AsyncSession, now: datetime) -> None:
@@ -148,7 +137,7 @@ async def _clients(
         secret = _secret(secrets, CLIENT_SECRET.format(login))
         if login not in logins:
             credential = _credential(login, name, None, passwords.digest(secret), now)
-            await accounts.record(session, credential, AccountKind.SERVICE, department, roles, now)
+            accounts.record(session, credential, AccountKind.SERVICE, department, roles, now)
         elif not passwords.is_secret(secret, logins[login]):
             await accounts.renew_service_secret(session, account_id(login), secret, now)
 
@@ -161,9 +150,7 @@ async def _first_administrator(
     department = await known_organisations.get(session, organisation_id(DEPARTMENT))
     hashed = await passwords.hashed(_secret(secrets, ADMINISTRATOR_PASSWORD))
     credential = _credential(FIRST_ADMINISTRATOR, "首任安全管理员", None, hashed, now)
-    await accounts.record(
-        session, credential, AccountKind.PERSON, department, {Role.SECURITY_ADMIN}, now
-    )
+    accounts.record(session, credential, AccountKind.PERSON, department, {Role.SECURITY_ADMIN}, now)
 
 
 async def _people(
@@ -178,7 +165,7 @@ async def _people(
         credential = _credential(one.login, one.name, one.post, hashed, now)
         credential.is_demonstration = True
         unit = known[organisation_id(one.unit)]
-        await accounts.record(session, credential, AccountKind.PERSON, unit, one.roles, now)
+        accounts.record(session, credential, AccountKind.PERSON, unit, one.roles, now)
 
 
 def _credential(login: str, name: str, post: str | None, secret: str, now: datetime) -> Credential:

@@ -44,3 +44,20 @@ def test_a_line_is_json_with_its_service_and_no_traceback() -> None:
     )
     assert "王某某" not in run.stdout + run.stderr
     assert (registered["event"], registered["actor"]) == ("Piece 7 registered", "a")
+
+
+def test_psycopg_tells_no_values_of_a_refused_row() -> None:
+    program = (
+        "import logging\n"
+        "from shared import logs\n"
+        "logs.configure('intake')\n"
+        "psycopg = logging.getLogger('psycopg')\n"
+        "psycopg.warning('error ignored terminating %r: %s', 'pipeline', 'Key (name)=(王某某)')\n"
+        "psycopg.warning('query not terminated after cancellation')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+    (line,) = run.stdout.splitlines()
+    assert json.loads(line)["event"] == "query not terminated after cancellation"
+    assert "王某某" not in run.stdout + run.stderr

@@ -1,7 +1,6 @@
 """What this folder brings to its service."""
 
-from services.directory.accounts import events, routes
-from services.directory.seed import refuse_demonstration_accounts
+from services.directory.accounts import events, queries, routes
 from shared.capability import Capability
 from shared.moves import Role
 
@@ -9,5 +8,5 @@ CAPABILITY = Capability(
     router=routes.router,
     publishes=[events.SNAPSHOT],
     codes={"role": Role},
-    start_checks=[refuse_demonstration_accounts],
+    start_checks=[queries.refuse_demonstration_accounts],
 )

@@ -14,17 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import passwords
 from services.directory.accounts import queries, rules
-from services.directory.accounts.events import to_event
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import AccountKind
 from services.directory.accounts.schemas import AccountChange, NewAccount, NewPassword, OwnPassword
 from services.directory.organisations.rules import Kind
-from shared import directory
+from shared import directory, history
 from shared.auth import Actor
 from shared.db import Database, new_id, record_refusal
 from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
-from shared.feed import publish
 from shared.moves import Role
 from shared.snapshots import Moved
 
@@ -51,13 +49,15 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
         changed_at=now,
         changed_by=actor.id,
     )
+    account = record(session, credential, AccountKind.PERSON, unit, form.roles, now)
     try:
-        return await record(session, credential, AccountKind.PERSON, unit, form.roles, now)
+        await session.flush()
     except IntegrityError as error:  # somebody took the login meanwhile
         raise _taken() from error
+    return account
 
 
-async def record(
+def record(
     session: AsyncSession,
     credential: Credential,
     kind: AccountKind,
@@ -65,7 +65,7 @@ async def record(
     roles: Set[Role],
     now: datetime,
 ) -> Account:
-    """Add an account with its credential and tell the others."""
+    """Add an account with its credential."""
     account = Account(
         id=credential.account,
         version=1,
@@ -76,7 +76,7 @@ async def record(
         line=unit.line,
     )
     session.add_all([account, credential])
-    await _tell(session, account, credential, now)
+    _publish(session, account, credential, now)
     return account
 
 
@@ -98,7 +98,7 @@ async def change(
     roles = form.roles or {Role(role) for role in account.roles}
     rules.check_roles(roles, Kind(unit.kind))
     account.unit, account.line, account.roles = unit.id, unit.line, sorted(roles)
-    await _renew(session, account, credential, actor.id, now)
+    _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -109,7 +109,7 @@ async def disable(session: AsyncSession, actor: Actor, account: Account, now: da
         raise Conflict("wrong-status", "该账号已停用。")
     account.active = False
     credential = await queries.credential(session, account.id)
-    await _renew(session, account, credential, actor.id, now)
+    _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -120,7 +120,7 @@ async def enable(session: AsyncSession, actor: Actor, account: Account, now: dat
         raise Conflict("wrong-status", "该账号正在使用中。")
     account.active = True
     credential = await queries.credential(session, account.id)
-    await _renew(session, account, credential, actor.id, now)
+    _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -134,7 +134,7 @@ async def set_password(
     _manageable(account, actor)
     credential = await queries.credential(session, account.id)
     await _replace_password(credential, form.password.get_secret_value())
-    await _renew(session, account, credential, actor.id, now)
+    _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -162,7 +162,7 @@ async def change_own_password(
     _person(account)
     credential = await queries.credential(session, account.id)
     await _replace_password(credential, form.password.get_secret_value())
-    await _renew(session, account, credential, actor.id, now)
+    _renew(session, account, credential, actor.id, now)
     return account
 
 
@@ -191,7 +191,7 @@ async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now
     account = await session.get_one(Account, id, with_for_update=True)
     credential = await queries.credential(session, id)
     credential.secret = passwords.digest(secret)
-    await _renew(session, account, credential, None, now)
+    _renew(session, account, credential, None, now)
 
 
 async def _replace_password(credential: Credential, password: str) -> None:
@@ -200,21 +200,21 @@ async def _replace_password(credential: Credential, password: str) -> None:
     credential.failures, credential.last_failure_at, credential.locked_until = 0, None, None
 
 
-async def _renew(
+def _renew(
     session: AsyncSession, account: Account, credential: Credential, by: UUID | None, now: datetime
 ) -> None:
     account.version += 1
     credential.changed_at, credential.changed_by = now, by
-    await _tell(session, account, credential, now)
+    _publish(session, account, credential, now)
 
 
-async def _tell(
+def _publish(
     session: AsyncSession, account: Account, credential: Credential, now: datetime
 ) -> None:
     is_leader = Role.LEADER in account.roles
     account.name = credential.name if is_leader else None
     account.post = credential.post if is_leader else None
-    await publish(session, to_event(account, Moved("recorded", now)), account.id, now)
+    history.publish_row(session, account, Moved("recorded", now))
 
 
 def _manageable(account: Account, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""What directory tells about accounts: enough to check a token and to name a leader, no more."""
+"""What directory publishes of accounts: enough to check a token and to name a leader, no more."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from shared.snapshots import Moved, Snapshot
 
 
 class AccountRecorded(Event):
-    """An account as it now is; `name` and `post` are told of leaders only."""
+    """An account as it now is; only leaders have `name` and `post`."""
 
     type: ClassVar[str] = "directory.account.recorded"
     example: ClassVar[dict[str, Any]] = {
@@ -39,7 +39,7 @@ class AccountRecorded(Event):
 
 
 def to_event(row: Account, _moved: Moved) -> AccountRecorded:
-    """What others are told of the account."""
+    """The event of the account as it now is."""
     return AccountRecorded.model_validate(
         {name: getattr(row, name) for name in AccountRecorded.model_fields}
     )

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import READERS
-from services.directory.accounts.schemas import Wanted
+from services.directory.accounts.schemas import AccountFilters, AccountQuery
+from shared import pages
 from shared.auth import Actor
+from shared.db import Database
 from shared.directory import Account, Organisation
 from shared.errors import NotFound
-from shared.pages import keyset, page
+from shared.settings import Profile, Settings
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -22,7 +24,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     return Account.id == actor.id
 
 
-_SHOWN: Any = (
+_ACCOUNTS: Any = (
     sa.select(
         Account.id,
         Credential.login,
@@ -44,28 +46,27 @@ _SHOWN: Any = (
     .join(Organisation, Organisation.id == Account.unit)
 )
 
-_ORDER: list[Any] = [Credential.login]
+
+async def page(session: AsyncSession, actor: Actor, query: AccountQuery) -> dict[str, Any]:
+    """A page of accounts, in order of login."""
+    select = _ACCOUNTS.where(visible_to(actor), *_filters(query))
+    order: list[Any] = [Credential.login]
+    rows = await session.execute(
+        pages.keyset(select, order, query.cursor, query.limit, descending=False)
+    )
+    return pages.page(rows.all(), ["login"], query.limit)
 
 
-async def listed(
-    session: AsyncSession, actor: Actor, wanted: Wanted, cursor: str | None, limit: int
-) -> dict[str, Any]:
-    """One page in order of login."""
-    select = _SHOWN.where(visible_to(actor), *_conditions(wanted))
-    rows = await session.execute(keyset(select, _ORDER, cursor, limit, descending=False))
-    return page(rows.all(), ["login"], limit)
-
-
-async def count(session: AsyncSession, actor: Actor, wanted: Wanted) -> int:
+async def count(session: AsyncSession, actor: Actor, filters: AccountFilters) -> int:
     """How many accounts the filters leave."""
     select = sa.select(sa.func.count()).select_from(Account)
     select = select.join(Credential, Credential.account == Account.id)
-    return await session.scalar(select.where(visible_to(actor), *_conditions(wanted))) or 0
+    return await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0
 
 
 async def get(session: AsyncSession, actor: Actor, id: UUID) -> sa.Row[*tuple[Any, ...]]:
     """One account as it is shown. Raises `NotFound` (account-unknown)."""
-    rows = await session.execute(_SHOWN.where(visible_to(actor), Account.id == id))
+    rows = await session.execute(_ACCOUNTS.where(visible_to(actor), Account.id == id))
     found: sa.Row[*tuple[Any, ...]] | None = rows.first()
     if found is None:
         raise _unknown()
@@ -103,23 +104,33 @@ async def known_logins(session: AsyncSession) -> dict[str, str]:
     return {row.login: row.secret for row in rows}
 
 
-async def holds_demonstration(session: AsyncSession) -> bool:
-    """Whether the database holds any demonstration account."""
+async def demonstration_refusal(session: AsyncSession) -> str | None:
+    """Why production must not start on this database, or None."""
     select = sa.select(sa.exists().where(Credential.is_demonstration))
-    return bool(await session.scalar(select))
+    if await session.scalar(select):
+        return "数据库中存有演示账号，生产环境不能启动；请改用全新的数据库。"
+    return None
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+async def refuse_demonstration_accounts(database: Database, settings: Settings) -> str | None:
+    """The same as a check at the start (`shared.capability.StartCheck`)."""
+    if settings.profile != Profile.PRODUCTION:
+        return None
+    async with database.read() as session:
+        return await demonstration_refusal(session)
+
+
+def _filters(filters: AccountFilters) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.unit is not None:
-        conditions.append(Account.unit == wanted.unit)
-    if wanted.role is not None:
-        conditions.append(Account.roles.contains([wanted.role]))
-    if wanted.active is not None:
-        conditions.append(Account.active.is_(wanted.active))
-    if wanted.q is not None:
-        named = Credential.name.contains(wanted.q, autoescape=True)
-        conditions.append(named | Credential.login.contains(wanted.q, autoescape=True))
+    if filters.unit is not None:
+        conditions.append(Account.unit == filters.unit)
+    if filters.role is not None:
+        conditions.append(Account.roles.contains([filters.role]))
+    if filters.active is not None:
+        conditions.append(Account.active.is_(filters.active))
+    if filters.q is not None:
+        named = Credential.name.contains(filters.q, autoescape=True)
+        conditions.append(named | Credential.login.contains(filters.q, autoescape=True))
     return conditions
 
 

@@ -12,18 +12,11 @@ from shared.db import ReadSession, Session
 from shared.directory import Account
 from shared.edge import router as new_router
 from shared.edge import tag
-from shared.pages import Cursor, Limit, Page
+from shared.pages import Count, Page
 
 router = new_router(tags=["accounts"])
 
 Changeable = Annotated[Account, guarded(rules.MANAGERS, queries.account_to_change)]
-
-
-class Filters(schemas.Wanted):
-    """The filters with the place in the list."""
-
-    limit: Limit = 50
-    cursor: Cursor = None
 
 
 @router.get(
@@ -32,18 +25,18 @@ class Filters(schemas.Wanted):
     dependencies=[guarded(rules.READERS)],
 )
 async def list_accounts(
-    wanted: Annotated[Filters, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.AccountQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """账号列表，按登录名排序（安全管理员、审计管理员）。"""
-    return await queries.listed(session, actor, wanted, wanted.cursor, wanted.limit)
+    return await queries.page(session, actor, query)
 
 
 @router.get("/accounts/count", dependencies=[guarded(rules.READERS)])
 async def count_accounts(
-    wanted: Annotated[schemas.Wanted, Query()], actor: Caller, session: ReadSession
-) -> schemas.Count:
+    filters: Annotated[schemas.AccountFilters, Query()], actor: Caller, session: ReadSession
+) -> Count:
     """账号总数，筛选条件与列表相同。"""
-    return schemas.Count(count=await queries.count(session, actor, wanted))
+    return Count(count=await queries.count(session, actor, filters))
 
 
 @router.get("/accounts/{id}", response_model=schemas.AccountOut)
@@ -133,6 +126,6 @@ async def change_own_password(
     return _tagged(response, await queries.get(session, actor, actor.id))
 
 
-def _tagged(response: Response, shown: Any) -> Any:
-    tag(response, shown.version)
-    return shown
+def _tagged(response: Response, account: Any) -> Any:
+    tag(response, account.version)
+    return account

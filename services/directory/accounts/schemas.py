@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from services.directory.accounts.rules import LONGEST_PASSWORD, AccountKind
+from shared.bodies import Body, Paged
 from shared.moves import Role
 
 Login = Annotated[
@@ -21,45 +22,37 @@ Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 
 
-class NewAccount(BaseModel):
-    """A person who will be able to log in."""
+class NewPassword(Body):
+    """A password set by the security administrator."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(str_strip_whitespace=False)  # blanks are part of a password
+
+    password: Password
+
+
+class OwnPassword(NewPassword):
+    """A password changed by its owner."""
+
+    current: Password
+
+
+class NewAccount(NewPassword):
+    """A person who will be able to log in."""
 
     login: Login
     name: Name
     post: Post | None = None
     unit: UUID
     roles: Roles
-    password: Password
 
 
-class AccountChange(BaseModel):
+class AccountChange(Body):
     """What changes; what is left out stays."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     post: Post | None = None
     unit: UUID | None = None
     roles: Roles | None = None
-
-
-class NewPassword(BaseModel):
-    """A password set by the security administrator."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    password: Password
-
-
-class OwnPassword(BaseModel):
-    """A password changed by its owner."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    current: Password
-    password: Password
 
 
 class AccountOut(BaseModel):
@@ -84,10 +77,8 @@ class AccountOut(BaseModel):
     version: int
 
 
-class Wanted(BaseModel):
+class AccountFilters(Body):
     """Filters of the list; all given ones must hold."""
-
-    model_config = ConfigDict(extra="forbid")
 
     unit: UUID | None = None
     role: Role | None = None
@@ -97,7 +88,5 @@ class Wanted(BaseModel):
     )
 
 
-class Count(BaseModel):
-    """How many there are."""
-
-    count: int
+class AccountQuery(AccountFilters, Paged):
+    """A page of accounts."""

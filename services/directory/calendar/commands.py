@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.calendar.events import CalendarRecorded
-from services.directory.calendar.rules import Kept, year_id
+from services.directory.calendar.rules import DayValues
+from shared import history
 from shared.directory import CalendarYear
-from shared.feed import publish
+from shared.snapshots import Moved
 
 
-async def record(session: AsyncSession, year: int, days: list[Kept], now: datetime) -> None:
-    """Set the special days of a year, and tell the others, who recompute their deadlines."""
-    await session.merge(CalendarYear(year=year, days=days))
-    await publish(session, CalendarRecorded(year=year, days=days), year_id(year), now)
+async def record(session: AsyncSession, year: int, days: list[DayValues], now: datetime) -> None:
+    """Set the special days of a year; the other services recompute their deadlines."""
+    row = await session.merge(CalendarYear(year=year, days=days))
+    history.publish_row(session, row, Moved("record", now))

@@ -1,8 +1,8 @@
-"""What directory tells about the calendar."""
+"""What directory publishes of the calendar."""
 
 from typing import Any, ClassVar
 
-from services.directory.calendar.rules import Kept, year_id
+from services.directory.calendar.rules import DayValues, year_id
 from shared.directory import CalendarYear
 from shared.feed import Event
 from shared.snapshots import Snapshot
@@ -31,7 +31,7 @@ class CalendarRecorded(Event):
     }
 
     year: int
-    days: list[Kept]
+    days: list[DayValues]
 
 
 SNAPSHOT = Snapshot(

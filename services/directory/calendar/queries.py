@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.calendar.rules import Kept
+from services.directory.calendar.rules import DayValues
 from shared.directory import CalendarYear
 
 
@@ -12,7 +12,7 @@ async def year(session: AsyncSession, year: int) -> CalendarYear | None:
     return await session.get(CalendarYear, year)
 
 
-async def years(session: AsyncSession) -> dict[int, list[Kept]]:
+async def years(session: AsyncSession) -> dict[int, list[DayValues]]:
     """Year → its days, of every year with a notice."""
     rows = await session.scalars(sa.select(CalendarYear))
     return {row.year: row.days for row in rows}

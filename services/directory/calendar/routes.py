@@ -26,10 +26,10 @@ async def show_year(
 
 @router.get("/deadline")
 async def count_deadline(
-    asked: Annotated[schemas.Question, Query()], session: ReadSession
+    query: Annotated[schemas.DeadlineQuery, Query()], session: ReadSession
 ) -> schemas.DeadlineOut:
     """期限届满日：起始日不计入，末日为休息日的顺延（《民法典》第二百零一条、第二百零三条）。"""
-    end = due(asked.start, Length(asked.n, asked.unit), await directory.calendar(session))
+    end = due(query.start, Length(query.n, query.unit), await directory.calendar(session))
     return schemas.DeadlineOut(
         raw=end.raw, legal=end.legal, ends_at=ends_at(end.legal), provisional=end.provisional
     )

@@ -1,4 +1,4 @@
-"""How a year of the calendar is kept. Pure."""
+"""The days of a year as they are stored and published. Pure."""
 
 from collections.abc import Iterable
 from uuid import UUID, uuid5
@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 from services.directory.organisations.rules import NAMESPACE
 from shared.workdays import Day
 
-Kept = dict[str, str]
+DayValues = dict[str, str]
+"""A day that departs from Monday-to-Friday, as JSON."""
 
 
 def year_id(year: int) -> UUID:
@@ -14,15 +15,15 @@ def year_id(year: int) -> UUID:
     return uuid5(NAMESPACE, f"calendar:{year}")
 
 
-def by_year(days: Iterable[Day]) -> dict[int, list[Kept]]:
-    """Year → its days as they are kept and told to the other services."""
-    years: dict[int, list[Kept]] = {}
+def by_year(days: Iterable[Day]) -> dict[int, list[DayValues]]:
+    """Year → its days."""
+    years: dict[int, list[DayValues]] = {}
     for day in days:
-        kept = {
+        values = {
             "date": day.date.isoformat(),
             "kind": day.kind.value,
             "name": day.name,
             "notice": day.notice,
         }
-        years.setdefault(day.date.year, []).append(kept)
+        years.setdefault(day.date.year, []).append(values)
     return years

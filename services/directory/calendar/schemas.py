@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from shared.bodies import Body
 from shared.workdays import DayKind, Unit
 
 
@@ -24,10 +25,8 @@ class YearOut(BaseModel):
     days: list[DayOut]
 
 
-class Question(BaseModel):
+class DeadlineQuery(Body):
     """A period: the event's day, and its length."""
-
-    model_config = ConfigDict(extra="forbid")
 
     start: date = Field(
         ge=date(1949, 10, 1), le=date(2199, 12, 31), description="起始事件之日（不计入）"

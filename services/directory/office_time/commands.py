@@ -5,18 +5,14 @@ from datetime import UTC, datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.office_time.events import OfficeTimeSet
-from services.directory.office_time.rules import SUBJECT
+from shared import history
 from shared.directory import OfficeTime
 from shared.errors import Conflict, Forbidden
-from shared.feed import publish
+from shared.snapshots import Moved
 
 
 async def set_office_time(session: AsyncSession, rehearsal: bool, at: datetime) -> datetime:
-    """Let office time be `at`, and tell the others.
-
-    Raises `Forbidden` (not-rehearsing), `Conflict` (time-goes-back).
-    """
+    """Let office time be `at`. Raises `Forbidden` (not-rehearsing), `Conflict` (time-goes-back)."""
     if not rehearsal:
         raise Forbidden("not-rehearsing", "未开启演练，不能指定办理时间。")
     at = at.astimezone(UTC)
@@ -25,7 +21,8 @@ async def set_office_time(session: AsyncSession, rehearsal: bool, at: datetime) 
     forward = fresh.on_conflict_do_update(
         index_elements=[OfficeTime.one], set_={"at": at}, where=OfficeTime.at <= at
     )
-    if await session.scalar(forward.returning(OfficeTime.at)) is None:
+    row = await session.scalar(forward.returning(OfficeTime))
+    if row is None:
         raise Conflict("time-goes-back", "演练时间只能向前，不能早于已设定的时间。")
-    await publish(session, OfficeTimeSet(at=at), SUBJECT, at)
+    history.publish_row(session, row, Moved("set", at))
     return at

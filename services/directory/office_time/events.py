@@ -1,4 +1,4 @@
-"""What directory tells about office time."""
+"""What directory publishes of office time."""
 
 from datetime import datetime
 from typing import Any, ClassVar

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel
+
+from shared.bodies import Body
 
 
-class NewOfficeTime(BaseModel):
+class NewOfficeTime(Body):
     """The time that the rehearsal has reached."""
-
-    model_config = ConfigDict(extra="forbid")
 
     at: AwareDatetime
 

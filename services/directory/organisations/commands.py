@@ -4,15 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.organisations.events import to_event
 from services.directory.organisations.rules import Unit
+from shared import history
 from shared.directory import Organisation
-from shared.feed import publish
 from shared.snapshots import Moved
 
 
-async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisation:
-    """Add an organisation and tell the others."""
+def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisation:
+    """Add an organisation."""
     row = Organisation(
         id=unit.id,
         code=unit.code,
@@ -26,5 +25,5 @@ async def record(session: AsyncSession, unit: Unit, now: datetime) -> Organisati
         active=True,
     )
     session.add(row)
-    await publish(session, to_event(row, Moved("recorded", now)), unit.id, now)
+    history.publish_row(session, row, Moved("recorded", now))
     return row

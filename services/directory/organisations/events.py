@@ -1,4 +1,4 @@
-"""What directory tells about organisations."""
+"""What directory publishes of organisations."""
 
 from typing import Any, ClassVar
 from uuid import UUID
@@ -40,7 +40,7 @@ class OrganisationRecorded(Event):
 
 
 def to_event(row: Organisation, _moved: Moved) -> OrganisationRecorded:
-    """What others are told of the organisation."""
+    """The event of the organisation as it now is."""
     return OrganisationRecorded.model_validate(
         {name: getattr(row, name) for name in OrganisationRecorded.model_fields}
     )

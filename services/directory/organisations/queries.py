@@ -6,26 +6,25 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.directory.organisations.schemas import Wanted
+from services.directory.organisations.schemas import OrganisationFilters, OrganisationQuery
+from shared import pages
 from shared.directory import Organisation
 from shared.errors import NotFound
-from shared.pages import keyset, page
-
-_ORDER: list[Any] = [Organisation.code]
 
 
-async def listed(
-    session: AsyncSession, wanted: Wanted, cursor: str | None, limit: int
-) -> dict[str, Any]:
-    """One page in order of code."""
-    select = sa.select(Organisation).where(*_conditions(wanted))
-    rows = await session.scalars(keyset(select, _ORDER, cursor, limit, descending=False))
-    return page(rows.all(), ["code"], limit)
+async def page(session: AsyncSession, query: OrganisationQuery) -> dict[str, Any]:
+    """A page of organisations, in order of code."""
+    select = sa.select(Organisation).where(*_filters(query))
+    order: list[Any] = [Organisation.code]
+    rows = await session.scalars(
+        pages.keyset(select, order, query.cursor, query.limit, descending=False)
+    )
+    return pages.page(rows.all(), ["code"], query.limit)
 
 
-async def count(session: AsyncSession, wanted: Wanted) -> int:
+async def count(session: AsyncSession, filters: OrganisationFilters) -> int:
     """How many organisations the filters leave."""
-    select = sa.select(sa.func.count()).select_from(Organisation).where(*_conditions(wanted))
+    select = sa.select(sa.func.count()).select_from(Organisation).where(*_filters(filters))
     return await session.scalar(select) or 0
 
 
@@ -42,14 +41,9 @@ async def known_ids(session: AsyncSession) -> set[UUID]:
     return set(await session.scalars(sa.select(Organisation.id)))
 
 
-def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    equal = {
-        Organisation.level: wanted.level,
-        Organisation.kind: wanted.kind,
-        Organisation.parent: wanted.parent,
-        Organisation.region: wanted.region,
-    }
-    conditions = [column == value for column, value in equal.items() if value is not None]
-    if wanted.q is not None:
-        conditions.append(Organisation.name.contains(wanted.q, autoescape=True))
+def _filters(filters: OrganisationFilters) -> list[sa.ColumnElement[bool]]:
+    given = filters.model_dump(include={"level", "kind", "parent", "region"}, exclude_none=True)
+    conditions = [getattr(Organisation, name) == value for name, value in given.items()]
+    if filters.q is not None:
+        conditions.append(Organisation.name.contains(filters.q, autoescape=True))
     return conditions

@@ -10,32 +10,25 @@ from shared.auth import caller
 from shared.db import ReadSession
 from shared.directory import Organisation
 from shared.edge import router as new_router
-from shared.pages import Cursor, Limit, Page
+from shared.pages import Count, Page
 
 router = new_router(prefix="/organisations", tags=["organisations"], dependencies=[Depends(caller)])
 
 
-class Filters(schemas.Wanted):
-    """The filters with the place in the list."""
-
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
 @router.get("", response_model=Page[schemas.OrganisationOut])
 async def list_organisations(
-    wanted: Annotated[Filters, Query()], session: ReadSession
+    query: Annotated[schemas.OrganisationQuery, Query()], session: ReadSession
 ) -> dict[str, Any]:
     """单位列表，按代码排序。"""
-    return await queries.listed(session, wanted, wanted.cursor, wanted.limit)
+    return await queries.page(session, query)
 
 
 @router.get("/count")
 async def count_organisations(
-    wanted: Annotated[schemas.Wanted, Query()], session: ReadSession
-) -> schemas.Count:
+    filters: Annotated[schemas.OrganisationFilters, Query()], session: ReadSession
+) -> Count:
     """单位总数，筛选条件与列表相同。"""
-    return schemas.Count(count=await queries.count(session, wanted))
+    return Count(count=await queries.count(session, filters))
 
 
 @router.get("/{id}", response_model=schemas.OrganisationOut)

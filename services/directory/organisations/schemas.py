@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.directory.organisations.rules import Kind
+from shared.bodies import Body, Paged
 from shared.regions import Level
 
 
@@ -25,10 +26,8 @@ class OrganisationOut(BaseModel):
     active: bool
 
 
-class Wanted(BaseModel):
+class OrganisationFilters(Body):
     """Filters of the list; all given ones must hold."""
-
-    model_config = ConfigDict(extra="forbid")
 
     level: Level | None = None
     kind: Kind | None = None
@@ -39,7 +38,5 @@ class Wanted(BaseModel):
     )
 
 
-class Count(BaseModel):
-    """How many there are."""
-
-    count: int
+class OrganisationQuery(OrganisationFilters, Paged):
+    """A page of organisations."""

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.directory.regions.schemas import Wanted
+from services.directory.regions.schemas import RegionFilters, RegionQuery
 from shared.regions import Region, load
 
 
-def listed(wanted: Wanted, cursor: str | None, limit: int) -> dict[str, Any]:
-    """One page of the divisions in force, in order of code; the cursor is the last code."""
-    rows = [region for region in found(wanted) if cursor is None or region.code > cursor]
+def page(query: RegionQuery) -> dict[str, Any]:
+    """A page of the divisions in force, in order of code; the cursor is the last code."""
+    after, limit = query.cursor or "", query.limit
+    rows = [region for region in in_force(query) if region.code > after]
     more = len(rows) > limit
     return {"items": rows[:limit], "next": rows[limit - 1].code if more else None}
 
 
-def found(wanted: Wanted) -> Sequence[Region]:
+def in_force(filters: RegionFilters) -> Sequence[Region]:
     """Every division in force that the filters leave."""
     return [
         region
         for region in load().current
-        if wanted.level in (None, region.level)
-        and wanted.parent in (None, region.parent)
-        and (wanted.q or "") in region.name
+        if filters.level in (None, region.level)
+        and filters.parent in (None, region.parent)
+        and (filters.q or "") in region.name
     ]

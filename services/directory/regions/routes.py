@@ -7,29 +7,22 @@ from fastapi import Depends, Query
 from services.directory.regions import queries, schemas
 from shared.auth import caller
 from shared.edge import router as new_router
-from shared.pages import Cursor, Limit, Page
+from shared.pages import Count, Page
 from shared.regions import load
 
 router = new_router(prefix="/regions", tags=["regions"], dependencies=[Depends(caller)])
 
 
-class Filters(schemas.Wanted):
-    """The filters with the place in the list."""
-
-    limit: Limit = 50
-    cursor: Cursor = None
-
-
 @router.get("", response_model=Page[schemas.RegionOut])
-async def list_regions(wanted: Annotated[Filters, Query()]) -> dict[str, Any]:
+async def list_regions(query: Annotated[schemas.RegionQuery, Query()]) -> dict[str, Any]:
     """现行行政区划，按代码排序。"""
-    return queries.listed(wanted, wanted.cursor, wanted.limit)
+    return queries.page(query)
 
 
 @router.get("/count")
-async def count_regions(wanted: Annotated[schemas.Wanted, Query()]) -> schemas.Count:
+async def count_regions(filters: Annotated[schemas.RegionFilters, Query()]) -> Count:
     """现行行政区划总数，筛选条件与列表相同。"""
-    return schemas.Count(count=len(queries.found(wanted)))
+    return Count(count=len(queries.in_force(filters)))
 
 
 @router.get("/{code}")

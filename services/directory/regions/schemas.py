@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.bodies import Body, Paged
 from shared.regions import Level
 
 
@@ -28,17 +29,13 @@ class RegionMeaning(RegionOut):
     today: list[RegionOut]
 
 
-class Wanted(BaseModel):
-    """Filters of the list and the place in it; only divisions in force are listed."""
-
-    model_config = ConfigDict(extra="forbid")
+class RegionFilters(Body):
+    """Filters of the list; all given ones must hold."""
 
     level: Level | None = None
     parent: str | None = Field(None, pattern=r"^\d{6}$", description="上级行政区划代码")
     q: str | None = Field(None, min_length=1, max_length=50, description="名称中的文字")
 
 
-class Count(BaseModel):
-    """How many there are."""
-
-    count: int
+class RegionQuery(RegionFilters, Paged):
+    """A page of the divisions in force."""

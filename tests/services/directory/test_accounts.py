@@ -280,6 +280,12 @@ class TestTokensEnd:
         assert (await directory.log_in(someone["login"])).status_code == 401
         assert (await directory.log_in(someone["login"], "another-word-77")).status_code == 200
 
+    async def test_blanks_are_part_of_a_password(self, directory: Any) -> None:
+        blank = "  surrounded by blanks  "
+        someone = await directory.new_account(password=blank)
+        assert (await directory.log_in(someone["login"], blank)).status_code == 200
+        assert (await directory.log_in(someone["login"], blank.strip())).status_code == 401
+
     async def test_a_stolen_token_does_not_help_to_guess_the_password(self, directory: Any) -> None:
         someone = await directory.new_account()
         token = await self._token(directory, someone["login"])

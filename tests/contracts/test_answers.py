@@ -1,14 +1,22 @@
 """An answer that the document does not promise fails the test that saw it."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from shared.catalogue import MEDIA_TYPE
+from tests.contracts import answers
 from tests.contracts.answers import Answer, check
 
 PIECE = "/v1/pieces/0198c0de-0000-7000-8000-000000000000"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests of this process may have had their share of bodies read."""
+    monkeypatch.setattr(answers, "_read", Counter())
 
 
 def refusal(code: str, status: int, **headers: str) -> Answer:

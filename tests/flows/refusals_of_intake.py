@@ -217,7 +217,7 @@ INTAKE: list[Row] = [
     *rows(
         "reported",
         (HEAD, REPORT, 409, "wrong-status"),
-        (HEAD, PASS, 403, "not-issuing-unit"),
+        (HEAD, PASS, 403, "role-not-allowed"),
         ("deputy", PASS, 403, "role-not-allowed"),
         ("pet_head", RETURN_REPORT, 422, "feedback-due-past", "due today",
          {"feedback_due": story.in_days(0)}),

@@ -20,7 +20,7 @@ from shared.moves import Move
 from tests.contracts.refusals import values
 from tests.contracts.refusals.reader import Catches, Found, Reader, Refused, keys
 from tests.contracts.refusals.scope import Key
-from tests.contracts.refusals.values import Known, Method, Methods, Value, plain
+from tests.contracts.refusals.values import Known, Method, Methods, OneOf, Value, plain
 
 IMPOSSIBLE = {regions.Regions.path}
 """Functions that get only what was checked when it came: the region of a row."""
@@ -92,7 +92,9 @@ def _by_data(function: Any, given: Mapping[str, Any]) -> set[Refused] | None:
     """The refusals of a function that refuses as its move says; None for any other."""
     move = given.get("move", _ANY)
     if function is moves.permit:
-        return of_move(move, on_subject=given.get("subject", ...) is not None)
+        on_subject = given.get("subject", ...) is not None
+        chosen = move.moves if isinstance(move, OneOf) else [move]
+        return {each for one in chosen for each in of_move(one, on_subject=on_subject)}
     if function is moves.check:
         detail = "当前状态不能办理“…”，请刷新后查看最新状态。"
         return {Refused(Conflict, "wrong-status", (detail,), ("allowed", "current"))}

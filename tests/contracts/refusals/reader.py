@@ -15,9 +15,9 @@ from shared.errors import Refusal
 from shared.moves import Move
 from tests.contracts.refusals import values
 from tests.contracts.refusals.scope import Definition, Key, Scope
-from tests.contracts.refusals.values import Known, Method, Methods, Value, ours, plain
+from tests.contracts.refusals.values import Known, Method, Methods, OneOf, Value, ours, plain
 
-ELSEWHERE = {"shared.moves", "intake_service.reception.sheets.jobs.reading"}
+ELSEWHERE = {"shared.moves", "intake_service.reception.sheets.jobs.reader"}
 """Modules whose code is no constant: of a move the data say it (`of_move`), of a workbook the
 process that reads it, whose own code is followed like any other."""
 
@@ -199,7 +199,9 @@ class Reader(ast.NodeVisitor):
             value = self._scope.value(argument) if isinstance(argument, ast.expr) else None
             if isinstance(value, Known) and (value.value is None or isinstance(value.value, Move)):
                 found[name] = value.value
-        if not any(isinstance(each, Move) or _guards(each) for each in found.values()):
+            if isinstance(value, OneOf):
+                found[name] = value
+        if not any(isinstance(each, Move | OneOf) or _guards(each) for each in found.values()):
             return key
         defaults = {each.name: None for each in signature.parameters.values()
                     if each.default is None and each.name not in arguments}  # fmt: skip

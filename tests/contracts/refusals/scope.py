@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tests.contracts.refusals import values
-from tests.contracts.refusals.values import Instance, Known, Value
+from tests.contracts.refusals.values import Instance, Known, OneOf, Value
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -43,7 +43,8 @@ class Scope:
             self._names[name] = values.instances(hints[name])
         if key.owner is not None and (own := [*tree.args.posonlyargs, *tree.args.args]):
             self._names[own[0].arg] = Instance((key.owner,))
-        self._names |= {name: Known(value) for name, value in key.given}
+        for name, value in key.given:
+            self._names[name] = value if isinstance(value, OneOf) else Known(value)
 
     def enter(self, tree: Definition | ast.Lambda) -> None:
         """Arguments hide the names of the module."""

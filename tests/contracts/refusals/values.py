@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from shared.moves import Move
+
 PACKAGES = (
     "shared", "services.directory", "services.gateway", "intake_service", "assignment_service",
     "supervision_service", "reporting_service",
@@ -48,7 +50,13 @@ class Instance(NamedTuple):
     classes: tuple[type, ...]
 
 
-Value = Known | Methods | Instance | None
+class OneOf(NamedTuple):
+    """One of these moves: what a function that chooses a move may answer."""
+
+    moves: tuple[Move, ...]
+
+
+Value = Known | Methods | Instance | OneOf | None
 
 
 @functools.cache
@@ -167,7 +175,17 @@ def result(called: Value) -> Value:
             function = method.function
         case _:
             return None
-    return instances(hints(function).get("return")) if function is not None else None
+    if function is None:
+        return None
+    promised = hints(function).get("return")
+    if promised is Move and (named := _moves_named(function)):
+        return OneOf(named)
+    return instances(promised)
+
+
+def _moves_named(function: types.FunctionType) -> tuple[Move, ...]:
+    named = (function.__globals__.get(name) for name in function.__code__.co_names)
+    return tuple(each for each in named if isinstance(each, Move))
 
 
 @functools.cache

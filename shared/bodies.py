@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Reason = Annotated[str, Field(min_length=2, max_length=500)]
-"""Why something is done: a short sentence."""
+from shared.personal import Impersonal
+
+Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+"""Why something is done: a short sentence, which histories show to others."""
 
 
 class Body(BaseModel):

@@ -26,7 +26,7 @@ SHARED = {
     "app", "auth", "bodies", "capability", "catalogue", "checks", "clock", "codes", "copies",
     "db", "directory", "edge", "endpoints", "errors", "feed", "follower", "handlers", "history",
     "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "pages", "parking",
-    "positions", "problems", "punctuality", "regions", "rows", "series", "serve", "settings",
+    "personal", "positions", "problems", "punctuality", "regions", "rows", "series", "serve", "settings",
     "snapshots", "workdays",
 }  # fmt: skip
 CAPABILITY = {
@@ -69,7 +69,8 @@ COMMITS = {"shared/db.py"}
 ORDER = ["session", "actor", "form", "now"]
 """Arguments of a command; its subject stands before the form."""
 
-PURE = {"shared.codes", "shared.errors", "shared.workdays", "shared.moves", "shared.regions"}
+PURE = {"shared.codes", "shared.errors", "shared.workdays", "shared.moves", "shared.personal",
+        "shared.regions"}  # fmt: skip
 
 ASKING = {
     *(f"{prefix}{verb}" for prefix in ("sa.", "sqlalchemy.", "")

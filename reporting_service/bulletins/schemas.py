@@ -10,8 +10,9 @@ from reporting_service.bulletins.rules import CaseList, Status
 from reporting_service.bulletins.rules.figures import Figures
 from reporting_service.ledger.rules import MONTH
 from shared.bodies import Body, Paged
+from shared.personal import Impersonal
 
-Words = Annotated[str | None, Field(max_length=4000)]
+Words = Annotated[str, Field(max_length=4000), Impersonal] | None
 
 
 class Drafting(Body):

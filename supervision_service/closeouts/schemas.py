@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body
+from shared.personal import Impersonal
 from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
 from supervision_service.listings.schemas import ChainOut, ListingOut, Sentence
 from supervision_service.plans.schemas import PlanOut
@@ -21,7 +22,7 @@ class Evidence(Body):
     criterion: Code
     applies: bool = True
     text: Sentence
-    reference: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    reference: Annotated[str, Field(min_length=1, max_length=200), Impersonal] | None = None
 
 
 class Application(Body):

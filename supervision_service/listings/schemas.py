@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Paged
+from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from shared.regions import Level
 from supervision_service.listings.rules import Ground, Kind, Status
 
-Sentence = Annotated[str, Field(min_length=2, max_length=2000)]
-Passage = Annotated[str, Field(min_length=2, max_length=10_000)]
+Sentence = Annotated[str, Field(min_length=2, max_length=2000), Impersonal]
+Passage = Annotated[str, Field(min_length=2, max_length=10_000), Impersonal]
+"""Texts that every office on the line reads."""
 EVERY_LEVEL = list(Level)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body
+from shared.personal import Impersonal
 from supervision_service.listings.schemas import Passage, Sentence
 from supervision_service.plans.rules import Cause, Finding, Status, StatutoryPath
 
@@ -23,9 +24,9 @@ class MeasureIn(Body):
     """A measure: action, responsible unit and post, last day, what will show that it is done."""
 
     action: Sentence
-    responsible: Annotated[str, Field(min_length=2, max_length=200)]
+    responsible: Annotated[str, Field(min_length=2, max_length=200), Impersonal]
     due: date
-    deliverable: Annotated[str, Field(min_length=2, max_length=500)]
+    deliverable: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 
 
 class PlanIn(Body):
@@ -67,6 +68,14 @@ class MeasureOut(BaseModel):
     evidence: str | None
 
 
+class RequestFindingOut(BaseModel):
+    """One request as the plan answers it."""
+
+    request: str
+    finding: Finding
+    basis: str
+
+
 class PlanOut(BaseModel):
     """One version of a plan, and what the caller may do with it now."""
 
@@ -77,7 +86,7 @@ class PlanOut(BaseModel):
     unit_id: UUID
     status: Status
     facts: str
-    requests: list[RequestFinding]
+    requests: list[RequestFindingOut]
     handled_so_far: str | None
     sticking_points: str
     causes: list[Cause]

@@ -9,13 +9,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.handling.extensions.rules import Status
 from shared.bodies import Body, Paged
+from shared.personal import Impersonal
 
 
 class ExtensionIn(Body):
     """How many natural days more, and why."""
 
     days: Annotated[int, Field(ge=1, le=LONGEST_EXTENSION)]
-    reason: Annotated[str, Field(min_length=4, max_length=500)]
+    reason: Annotated[str, Field(min_length=4, max_length=500), Impersonal]
 
 
 class ExtensionFilters(Body):

@@ -8,15 +8,16 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.orders.rules import Status, View
 from shared.bodies import Body, Paged
+from shared.personal import Impersonal
 
-Defect = Annotated[str, Field(min_length=2, max_length=500)]
+Defect = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 
 
 class Assignment(Body):
     """To whom, what is required, and by which day the result is reported."""
 
     unit_id: UUID
-    requirement: Annotated[str, Field(min_length=4, max_length=1000)]
+    requirement: Annotated[str, Field(min_length=4, max_length=1000), Impersonal]
     feedback_due: date
 
 
@@ -25,7 +26,7 @@ class Acceptance(Body):
 
     contact: Annotated[str, Field(min_length=1, max_length=60)]
     phone: Annotated[str, Field(pattern=r"^[0-9*\-]{5,20}$")]
-    path: Annotated[str, Field(min_length=4, max_length=500)] = (
+    path: Annotated[str, Field(min_length=4, max_length=500), Impersonal] = (
         "按照信访程序办理，由本单位调查核实后出具信访事项处理意见书"
     )
 
@@ -33,8 +34,8 @@ class Acceptance(Body):
 class Report(Body):
     """The closing report of the bureau."""
 
-    result: Annotated[str, Field(min_length=2, max_length=500)]
-    summary: Annotated[str, Field(min_length=4, max_length=4000)]
+    result: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+    summary: Annotated[str, Field(min_length=4, max_length=4000), Impersonal]
     petitioner_view: View
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from intake_service.privacy.vault.rules import Secret
 from shared.bodies import Body
+from shared.personal import Impersonal
 
 
 class PetitionerIn(Body):
@@ -36,7 +37,7 @@ class MaskedPetitioner(BaseModel):
 class RevealPurpose(Body):
     """What the unmasked content is needed for; recorded."""
 
-    purpose: Annotated[str, Field(min_length=4, max_length=200)]
+    purpose: Annotated[str, Field(min_length=4, max_length=200), Impersonal]
 
 
 class Reveal(RevealPurpose):

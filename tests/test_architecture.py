@@ -26,8 +26,8 @@ SHARED = {
     "app", "auth", "bodies", "capability", "catalogue", "checks", "clock", "codes", "copies",
     "db", "directory", "edge", "endpoints", "errors", "feed", "follower", "handlers", "history",
     "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "pages", "parking",
-    "personal", "positions", "problems", "punctuality", "regions", "rows", "series", "serve", "settings",
-    "snapshots", "workdays",
+    "personal", "positions", "problems", "punctuality", "regions", "rows", "series", "serve",
+    "settings", "snapshots", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

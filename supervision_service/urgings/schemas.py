@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Paged
+from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from supervision_service.listings.schemas import Passage, Sentence
 from supervision_service.urgings.rules import ANSWER_DAYS, Assessment, Cause, Kind, Status
@@ -41,7 +42,7 @@ class Escalation(Body):
 class CallRecord(Body):
     """Of a call: whom it reached at the unit (post and name), and what they said."""
 
-    spoken_with: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    spoken_with: Annotated[str, Field(min_length=2, max_length=100), Impersonal] | None = None
     findings: Sentence | None = None
 
 

@@ -6,11 +6,11 @@ empty; reasons never repeat what stands in it.
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from shared.personal import fold
 from shared.workdays import ZONE
 
 Cell = str | float | bool | date | datetime | None
@@ -58,11 +58,7 @@ def tidy(text: str) -> str:
     """The text as a person reads it: half width, one line, without what cannot be seen."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    folded = unicodedata.normalize("NFKC", text)
-    if not folded.isprintable():  # most are, and need no look at each sign
-        folded = "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cf", "Cc"}
-                         or sign.isspace())  # fmt: skip
-    return " ".join(folded.split())
+    return fold(text)
 
 
 def line(cell: Cell, most: int) -> str | None:

@@ -48,17 +48,17 @@ def one_of(column: str, words: type[StrEnum]) -> sa.CheckConstraint:
 
 
 def agreement(
-    kept: InstrumentedAttribute[Any],
+    column: InstrumentedAttribute[Any],
     wanted: InstrumentedAttribute[Any],
     join: sa.ColumnElement[bool],
     *narrowed: sa.ColumnElement[bool],
 ) -> Agreement:
     """The check that a column kept for speed says what the row beside it says, or nothing."""
-    table = kept.class_
+    table = column.class_
     select = (
         sa.select(table.id.label("key"), table.matter_id, wanted.label("wanted"),
-                  kept.label("found"))
+                  column.label("found"))
         .outerjoin(wanted.class_, join)
-        .where(kept.is_distinct_from(wanted), *narrowed)
+        .where(column.is_distinct_from(wanted), *narrowed)
     )  # fmt: skip
-    return Agreement("intake", table.__tablename__, kept.key, select)
+    return Agreement("intake", table.__tablename__, column.key, select)

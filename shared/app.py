@@ -131,8 +131,8 @@ async def _start(
     state.http = await stack.enter_async_context(
         http.client(settings.gateway_url, token, transport)
     )
-    kept = settings.data_dir / "keys" / f"{service.name}.json"
-    source = service.keys(app) if service.keys else RemoteKeys(state.http, kept)
+    key_file = settings.data_dir / "keys" / f"{service.name}.json"
+    source = service.keys(app) if service.keys else RemoteKeys(state.http, key_file)
     state.authenticator = Authenticator(source, service.version(state.database))
     await feed.ensure_head(state.database)
     state.growth = feed.Growth(state.database)

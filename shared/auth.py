@@ -56,16 +56,16 @@ class Actor:
         """True for service accounts, which carry feeds and questions between services."""
         return Role.SERVICE in self.roles
 
-    def kept(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """As JSON, for a job that will act as this person; `restored` reads it."""
         plain = asdict(self)
         return {**plain, "id": str(self.id), "unit": str(self.unit), "roles": sorted(self.roles)}
 
     @classmethod
-    def restored(cls, kept: dict[str, Any]) -> "Actor":
+    def from_json(cls, stored: dict[str, Any]) -> "Actor":
         """Who asked for a job, as they were then."""
-        parsed = {"id": UUID(kept["id"]), "unit": UUID(kept["unit"]), "level": Level(kept["level"])}
-        return cls(**{**kept, **parsed, "roles": frozenset(Role(role) for role in kept["roles"])})
+        parsed = {"id": UUID(stored["id"]), "unit": UUID(stored["unit"]), "level": Level(stored["level"])}
+        return cls(**{**stored, **parsed, "roles": frozenset(Role(role) for role in stored["roles"])})
 
 
 SYSTEM = Actor(
@@ -107,16 +107,16 @@ class Keys(Protocol):
 class RemoteKeys:
     """The issuer's JWKS through the gateway; the last one is kept on disk."""
 
-    def __init__(self, client: httpx.AsyncClient, kept: Path) -> None:
+    def __init__(self, client: httpx.AsyncClient, file: Path) -> None:
         self._client = client
-        self._kept = kept
+        self._file = file
         self._keys: KeySet | None = None
         self._asked_at = real_now() - RECHECK
         self._lock = asyncio.Lock()
 
     async def current(self) -> KeySet:
-        if self._keys is None and self._kept.exists():
-            self._keys = KeySet.import_key_set(json.loads(self._kept.read_text()))
+        if self._keys is None and self._file.exists():
+            self._keys = KeySet.import_key_set(json.loads(self._file.read_text()))
         return self._keys or await self.refreshed()
 
     async def refreshed(self) -> KeySet:
@@ -136,8 +136,8 @@ class RemoteKeys:
             return
         self._asked_at = real_now()
         self._keys = KeySet.import_key_set(answer.json())
-        self._kept.parent.mkdir(parents=True, exist_ok=True)
-        self._kept.write_text(answer.text)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(answer.text)
 
 
 Version = Callable[[UUID], Awaitable[int | None]]

@@ -60,12 +60,12 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """What `tests.contracts.catalogue` read from the sources, as it is kept in the package."""
+    """What `tests.contracts.catalogue` read from the sources, as it is stored in the package."""
     file = resources.files("shared").joinpath("reference", "problems.json")
-    kept = json.loads(file.read_text("utf-8"))
+    stored = json.loads(file.read_text("utf-8"))
     return Catalogue(
-        {code: Kind(code, **facts) for code, facts in kept["problems"].items()},
-        {id: Ends(**facts) for id, facts in kept["operations"].items()},
+        {code: Kind(code, **facts) for code, facts in stored["problems"].items()},
+        {id: Ends(**facts) for id, facts in stored["operations"].items()},
     )
 
 

@@ -147,12 +147,12 @@ async def organisations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID
 
 
 async def calendar(session: AsyncSession) -> Calendar:
-    """The working calendar; kept in memory for a minute (it changes once a year)."""
+    """The working calendar; in memory for a minute (it changes once a year)."""
     cache = session.info["cache"]
-    kept: tuple[datetime, Calendar] | None = cache.get("calendar")
+    cached: tuple[datetime, Calendar] | None = cache.get("calendar")
     now = real_now()
-    if kept is not None and now - kept[0] < CALENDAR_KEPT:
-        return kept[1]
+    if cached is not None and now - cached[0] < CALENDAR_KEPT:
+        return cached[1]
     years = (await session.scalars(sa.select(CalendarYear))).all()
     known = Calendar(
         [

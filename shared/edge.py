@@ -28,9 +28,9 @@ def public(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
-def unkept(endpoint: Endpoint) -> Endpoint:
+def unstored(endpoint: Endpoint) -> Endpoint:
     """Mark an endpoint whose answer must not be stored for a retry: it holds personal data."""
-    vars(endpoint)["unkept"] = True
+    vars(endpoint)["unstored"] = True
     return endpoint
 
 
@@ -48,7 +48,7 @@ class Route(APIRoute):
         """
         handle = super().get_route_handler()
         is_public = getattr(self.endpoint, "public", False)
-        once = not (is_public or getattr(self.endpoint, "unkept", False))
+        once = not (is_public or getattr(self.endpoint, "unstored", False))
         reads = {"GET", "HEAD"}.issuperset(self.methods or ())
 
         async def at_the_edge(request: Request) -> Response:

@@ -75,26 +75,26 @@ def named(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"]["schemas"]
     names = _names(_joined(schemas))
     renamed: dict[str, Any] = referring(_untitled(document), names)
-    kept = {names[key]: body for key, body in renamed["components"]["schemas"].items()}
+    canonical = {names[key]: body for key, body in renamed["components"]["schemas"].items()}
     renamed["components"]["schemas"] = {
-        name: {**kept[name], "title": name} for name in sorted(kept)
+        name: {**canonical[name], "title": name} for name in sorted(canonical)
     }
     return renamed
 
 
 def _joined(schemas: Mapping[str, Any]) -> dict[str, str]:
-    """Every key → the key of the same schema that is kept."""
-    kept = {key: key for key in schemas}
+    """Every key → the key of the same schema that is canonical."""
+    canonical = {key: key for key in schemas}
     while True:
         groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         for key, body in schemas.items():
-            content = json.dumps(referring(body, kept), sort_keys=True)
+            content = json.dumps(referring(body, canonical), sort_keys=True)
             groups[_class(key), content].append(key)
         # The longest key names the module; those with a suffix do not.
         again = {key: max(keys, key=len) for keys in groups.values() for key in keys}
-        if again == kept:
-            return kept
-        kept = again
+        if again == canonical:
+            return canonical
+        canonical = again
 
 
 def _class(key: str) -> str:
@@ -105,17 +105,17 @@ def _class(key: str) -> str:
     return name
 
 
-def _names(kept: Mapping[str, str]) -> dict[str, str]:
+def _names(canonical: Mapping[str, str]) -> dict[str, str]:
     """Every key → the name of its schema."""
     alike: dict[str, set[str]] = defaultdict(set)
-    for key in kept.values():
+    for key in canonical.values():
         alike[_class(key)].add(key)
     names = {
         key: name if len(keys) == 1 else _folder(key) + name
         for name, keys in alike.items()
         for key in keys
     }
-    return {key: names[same] for key, same in kept.items()}
+    return {key: names[same] for key, same in canonical.items()}
 
 
 def _folder(key: str) -> str:

@@ -71,8 +71,8 @@ class Operation(NamedTuple):
     @property
     def once(self) -> bool:
         """Whether its answer is kept for an `Idempotency-Key`."""
-        kept = not getattr(self.route.endpoint, "unkept", False)
-        return self.method == "POST" and kept and not self.public
+        stored = not getattr(self.route.endpoint, "unstored", False)
+        return self.method == "POST" and stored and not self.public
 
     @property
     def needs_key(self) -> bool:

@@ -36,7 +36,7 @@ async def request(
         id=new_id(),
         requested_by=actor.id,
         requested_at=now,
-        requester=actor.kept(),
+        requester=actor.to_json(),
         filters=form.model_dump(mode="json", exclude_none=True),
         total=total,
         written=0,

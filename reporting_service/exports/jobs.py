@@ -119,7 +119,7 @@ async def _write_from(reading: AsyncConnection, database: Database, id: UUID) ->
         if export is None or export.status not in rules.START.before:
             return
         now = max(now, export.requested_at)
-        actor, filters = Actor.restored(export.requester), LedgerFilters(**export.filters)
+        actor, filters = Actor.from_json(export.requester), LedgerFilters(**export.filters)
         total = await ledger.count(reading, actor, filters, now)
         await commands.start(session, export, total, now)
     with await asyncio.to_thread(Sheet) as sheet:

@@ -27,10 +27,10 @@ GATEWAY = "gateway"
 RETRIED = {"502", "503"}
 """Statuses for which the gateway says when to try again."""
 
-Kept = dict[str, Any]
+Json = dict[str, Any]
 
 
-def written(catalogue: Kept) -> str:
+def written(catalogue: Json) -> str:
     """The catalogue as it is committed: one line for each kind and each operation."""
     parts = [
         f'"{name}": {{\n' + ",\n".join(_line(*item) for item in catalogue[name].items()) + "\n}"
@@ -43,7 +43,7 @@ def _line(key: str, value: Any) -> str:
     return f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}"
 
 
-def read() -> Kept:
+def read() -> Json:
     """The catalogue as the sources say it now."""
     ends = {
         operation.id: ends_of(operation)
@@ -56,7 +56,7 @@ def read() -> Kept:
     return {"problems": dict(sorted(kinds().items())), "operations": dict(sorted(ends.items()))}
 
 
-def kinds() -> Kept:
+def kinds() -> Json:
     """Every kind of refusal, by its code. Raises `ValueError` for a code with two meanings."""
     found = {**_of_framework()}
     grouped = defaultdict(list)
@@ -78,14 +78,14 @@ def kinds() -> Kept:
     return found
 
 
-def _of_framework() -> Kept:
+def _of_framework() -> Json:
     return {
         code: _kind(status, title, detail, later=False)
         for status, (code, detail, title) in problems.FRAMEWORK.items()
     }
 
 
-def _of_gateway() -> Kept:
+def _of_gateway() -> Json:
     text = resources.files("services.gateway").joinpath("Caddyfile").read_text("utf-8")
     rows = re.findall(r'^\t+(\d{3}|default) ([a-z-]+) "(.+)" "(.+)"$', text, re.MULTILINE)
     return {
@@ -95,12 +95,12 @@ def _of_gateway() -> Kept:
     }  # fmt: skip
 
 
-def _kind(status: int, title: str, *details: str, facts: Sequence[str] = (), later: bool) -> Kept:
+def _kind(status: int, title: str, *details: str, facts: Sequence[str] = (), later: bool) -> Json:
     kind = {"status": status, "title": title, "details": [*details], "facts": [*facts]}
     return {name: value for name, value in {**kind, "later": later}.items() if value}
 
 
-def ends_of(operation: Operation) -> Kept:
+def ends_of(operation: Operation) -> Json:
     """What one operation can end in."""
     route = operation.route
     facts = {
@@ -114,7 +114,7 @@ def ends_of(operation: Operation) -> Kept:
         facts["getattr(request.state, 'actor', None)"] = None
     found = refusals.reached(_roots(operation), facts)
     codes = {each.code for each in found.refused} | set(_by_nature(operation))
-    ends: Kept = {"codes": sorted(codes)}
+    ends: Json = {"codes": sorted(codes)}
     if "tags" in found.marks and route.dependant.response_param_name:
         ends["tags"] = True
     if "publishes" in found.marks:

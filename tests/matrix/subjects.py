@@ -113,7 +113,7 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
                 },
                 "problems": [], "left": [], "cells": [],
             }  # fmt: skip
-            requester = Actor.restored(ledger.requester)
+            requester = Actor.from_json(ledger.requester)
             now = real_now()
             batch = await imports.make_ready(session, requester, ledger, [line], now)
             await imports.take_in(session, requester, ledger, batch, now)

@@ -1,4 +1,4 @@
-"""Making letters: checked, numbered last, kept with the petitioner's name masked."""
+"""Making letters: checked, numbered last, stored with the petitioner's name masked."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -40,8 +40,8 @@ async def issue(
     letters = []
     for template, fields in filled:
         number = await _number(session, actor, now) if template.numbered else None
-        kept = {name: fields[name] for name in template.fields if name in fields}
-        kept["document_no"] = number or ""
+        needed = {name: fields[name] for name in template.fields if name in fields}
+        needed["document_no"] = number or ""
         letters.append(
             Letter(
                 kind=template.kind,
@@ -56,8 +56,8 @@ async def issue(
                 signer=actor.id,
                 signer_name=actor.name,
                 issued_at=now,
-                fields=kept,
-                body=rules.render(template, kept),
+                fields=needed,
+                body=rules.render(template, needed),
             )
         )
     session.add_all(letters)

@@ -15,7 +15,7 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
-from shared.edge import unkept
+from shared.edge import unstored
 from shared.pages import Page
 
 router = new_router(tags=["letters"])
@@ -44,7 +44,7 @@ async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
 
 
 @router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy)
-@unkept
+@unstored
 async def reveal(
     letter: Annotated[Letter, guarded(REVEALERS, queries.letter)],
     form: RevealPurpose,

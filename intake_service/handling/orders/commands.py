@@ -221,6 +221,6 @@ async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now
     calendar = await directory.calendar(session)
     deemed = deadline_rules.handling_start(order.arrived_at, now, calendar)
     event = "accept" if deemed is None else "deem-start"
-    (begun,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now,
+    (started,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now,
                                      order_id=order.id)  # fmt: skip
-    piece.due_raw, piece.due_legal = begun.raw, begun.legal
+    piece.due_raw, piece.due_legal = started.raw, started.legal

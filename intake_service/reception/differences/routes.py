@@ -14,7 +14,7 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
-from shared.edge import tag, unkept
+from shared.edge import tag, unstored
 from shared.pages import Page
 
 router = new_router(prefix="/differences", tags=["differences"])
@@ -71,7 +71,7 @@ async def settle(
 
 
 @router.post("/{id}/reveal", response_model=schemas.RevealedSides)
-@unkept
+@unstored
 async def reveal_sides(
     difference: Annotated[Difference, guarded(rules.SETTLERS, queries.to_change)],
     form: RevealPurpose,

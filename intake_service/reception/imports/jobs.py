@@ -79,7 +79,7 @@ async def _import(context: JobContext, id: UUID, attempt: int) -> None:
         ledger = await queries.locked(session, id)
         if ledger is None or ledger.status not in rules.START.before or ledger.attempt != attempt:
             return
-        requester = Actor.restored(ledger.requester)
+        requester = Actor.from_json(ledger.requester)
         run = Run(database, id, attempt, requester, _at(ledger, office), ledger.done)
         arrived = local_date(ledger.arrived_at)
         await commands.start(session, ledger, run.now)

@@ -13,7 +13,7 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
-from shared.edge import tag, unkept
+from shared.edge import tag, unstored
 from shared.pages import Page
 
 router = new_router(prefix="/imports", tags=["imports"])
@@ -104,7 +104,7 @@ async def count_rows(
 
 
 @router.post("/{id}/rows/{row}/reveal", response_model=schemas.RevealedRow)
-@unkept
+@unstored
 async def reveal_row(
     row: RowNumber,
     form: RevealPurpose,

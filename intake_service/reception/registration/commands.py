@@ -27,7 +27,7 @@ from shared.workdays import Calendar
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
 _REFUSALS = {"uq_piece_external_no_source": rules.taken}
-_IN_A_ROW = 10
+_ROWS_WITHOUT_PAUSE = 10
 """Pieces that are made before others have their turn; that takes a millisecond."""
 
 
@@ -87,7 +87,7 @@ async def prepare(
     prepared = []
     for form, sequence in zip(forms, numbers, strict=True):
         prepared.append(_new(actor, form, sequence, calendar, now, rehearsal=rehearsal))
-        if len(prepared) % _IN_A_ROW == 0:
+        if len(prepared) % _ROWS_WITHOUT_PAUSE == 0:
             await asyncio.sleep(0)
     return prepared
 

@@ -15,7 +15,7 @@ from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadConnection, ReadSession, Session
 from shared.edge import router as new_router
-from shared.edge import tag, unkept
+from shared.edge import tag, unstored
 from shared.pages import Page
 
 router = new_router(prefix="/pieces", tags=["pieces"])
@@ -79,7 +79,7 @@ async def what_happened(
 
 
 @router.post("/{id}/reveal", response_model=Revealed)
-@unkept
+@unstored
 async def reveal(
     piece: Annotated[Piece, guarded(REVEALERS, queries.to_change)],
     form: Reveal,

@@ -1,4 +1,4 @@
-"""The real front door with a small service behind it: what it passes on and what it says itself."""
+"""The real gateway with a small service behind it: what it passes on and what it says itself."""
 
 import json
 import os
@@ -62,7 +62,7 @@ class Service(ThreadingMixIn, UnixStreamServer):
     daemon_threads = True
 
 
-class Door:
+class Gateway:
     """A running gateway and its folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -109,10 +109,10 @@ def upstream(service: object) -> str:
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[Door]:
+def gateway() -> Iterator[Gateway]:
     """A gateway with one service behind it and four that are away."""
-    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name:
-        found = Door(Path(name))
+    with tempfile.TemporaryDirectory(prefix="kaimen-gateway-") as name:
+        found = Gateway(Path(name))
         service = Service(str(found.socket), Echo)
         thread = threading.Thread(target=service.serve_forever, daemon=True)
         thread.start()
@@ -125,11 +125,11 @@ def door() -> Iterator[Door]:
             service.server_close()
 
 
-def test_the_services_name_is_taken_off_the_path(door: Door) -> None:
-    assert httpx.get(f"{door.url}/api/intake/v1/pieces").json()["path"] == "/v1/pieces"
+def test_the_services_name_is_taken_off_the_path(gateway: Gateway) -> None:
+    assert httpx.get(f"{gateway.url}/api/intake/v1/pieces").json()["path"] == "/v1/pieces"
 
 
-def test_nobody_can_pretend_who_calls_or_from_where(door: Door) -> None:
+def test_nobody_can_pretend_who_calls_or_from_where(gateway: Gateway) -> None:
     pretended = {
         "X-User-Id": "1",
         "X-User-Roles": "principal",
@@ -138,7 +138,7 @@ def test_nobody_can_pretend_who_calls_or_from_where(door: Door) -> None:
         "Forwarded": "for=10.9.8.7",
         "X-Real-IP": "10.9.8.7",
     }
-    answer = httpx.get(f"{door.url}/api/intake/v1/pieces", headers=pretended).json()
+    answer = httpx.get(f"{gateway.url}/api/intake/v1/pieces", headers=pretended).json()
     arrived = {name.lower(): value for name, value in answer["headers"].items()}
     assert not [name for name in arrived if name.startswith("x-user")]
     assert arrived["x-forwarded-for"] == "127.0.0.1"
@@ -146,8 +146,8 @@ def test_nobody_can_pretend_who_calls_or_from_where(door: Door) -> None:
     assert "evil" not in json.dumps(arrived)
 
 
-def test_a_request_keeps_its_number_and_gets_one_when_it_has_none(door: Door) -> None:
-    address = f"{door.url}/api/intake/v1/pieces"
+def test_a_request_keeps_its_number_and_gets_one_when_it_has_none(gateway: Gateway) -> None:
+    address = f"{gateway.url}/api/intake/v1/pieces"
     given = httpx.get(address, headers={"Request-Id": "0190-abcd-1234"})
     assert given.json()["headers"]["Request-Id"] == "0190-abcd-1234"
     made = httpx.get(address, headers={"Request-Id": "<script>"})
@@ -158,8 +158,8 @@ def test_a_request_keeps_its_number_and_gets_one_when_it_has_none(door: Door) ->
 @pytest.mark.parametrize(
     "path", ["/", "/api", "/api/intake", "/api/parking/v1/lots", "/api/intake/metrics"]
 )
-def test_what_is_not_there_is_a_problem_in_words(door: Door, path: str) -> None:
-    answer = httpx.get(door.url + path)
+def test_what_is_not_there_is_a_problem_in_words(gateway: Gateway, path: str) -> None:
+    answer = httpx.get(gateway.url + path)
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Request-Id"]
@@ -172,16 +172,16 @@ def test_what_is_not_there_is_a_problem_in_words(door: Door, path: str) -> None:
     }
 
 
-def test_a_service_that_is_away_is_waited_for_and_then_reported(door: Door) -> None:
+def test_a_service_that_is_away_is_waited_for_and_then_reported(gateway: Gateway) -> None:
     began = time.monotonic()
-    answer = httpx.get(f"{door.url}/api/reporting/v1/ledger", timeout=10)
+    answer = httpx.get(f"{gateway.url}/api/reporting/v1/ledger", timeout=10)
     assert time.monotonic() - began > 4
     assert (answer.status_code, answer.json()["code"]) == (502, "service-unreachable")
     assert answer.headers["Retry-After"] == "2"
 
 
-def test_too_much_is_refused_and_the_service_stays_in_use(door: Door) -> None:
-    address = f"{door.url}/api/intake/v1/pieces"
+def test_too_much_is_refused_and_the_service_stays_in_use(gateway: Gateway) -> None:
+    address = f"{gateway.url}/api/intake/v1/pieces"
     answer = httpx.post(address, content=b"0" * 21_000_000, timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
     began = time.monotonic()
@@ -189,26 +189,26 @@ def test_too_much_is_refused_and_the_service_stays_in_use(door: Door) -> None:
     assert time.monotonic() - began < 1
 
 
-def test_answers_are_compressed_and_feeds_are_not(door: Door) -> None:
-    page = httpx.get(f"{door.url}/api/intake/v1/pieces", headers={"Accept-Encoding": "gzip"})
-    feed = httpx.get(f"{door.url}/api/intake/v1/feed", headers={"Accept-Encoding": "gzip"})
+def test_answers_are_compressed_and_feeds_are_not(gateway: Gateway) -> None:
+    page = httpx.get(f"{gateway.url}/api/intake/v1/pieces", headers={"Accept-Encoding": "gzip"})
+    feed = httpx.get(f"{gateway.url}/api/intake/v1/feed", headers={"Accept-Encoding": "gzip"})
     assert page.headers.get("Content-Encoding") == "gzip"
     assert "Content-Encoding" not in feed.headers
 
 
-def test_the_log_holds_neither_queries_nor_tokens(door: Door) -> None:
+def test_the_log_holds_neither_queries_nor_tokens(gateway: Gateway) -> None:
     httpx.get(
-        f"{door.url}/api/intake/v1/pieces?phone=00000000000",
+        f"{gateway.url}/api/intake/v1/pieces?phone=00000000000",
         headers={"Authorization": "Bearer secret-token"},
     )
-    log = (door.folder / "log").read_text()
+    log = (gateway.folder / "log").read_text()
     assert "/api/intake/v1/pieces" in log
     assert "00000000000" not in log
     assert "secret-token" not in log
 
 
-def test_half_of_the_document_is_refused_and_says_what_is_missing(door: Door) -> None:
-    answer = httpx.get(f"{door.url}/api/openapi.json")
+def test_half_of_the_document_is_refused_and_says_what_is_missing(gateway: Gateway) -> None:
+    answer = httpx.get(f"{gateway.url}/api/openapi.json")
     assert answer.status_code == 503
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Retry-After"] == str(RETRY_SECONDS)
@@ -220,14 +220,14 @@ def test_half_of_the_document_is_refused_and_says_what_is_missing(door: Door) ->
 
 
 def test_the_document_is_asked_for_until_it_is_whole() -> None:
-    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name, ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="kaimen-gateway-") as name, ExitStack() as stack:
         (Path(name) / "gateway").mkdir()
         (Path(name) / "gateway" / "openapi.json").write_text('{"paths": {"of": "last year"}}')
-        door = Door(Path(name))
-        stack.callback(door.end)
-        stack.enter_context(serving(door.socket))
-        door.wait()
-        address = f"{door.url}/api/openapi.json"
+        gateway = Gateway(Path(name))
+        stack.callback(gateway.end)
+        stack.enter_context(serving(gateway.socket))
+        gateway.wait()
+        address = f"{gateway.url}/api/openapi.json"
         assert httpx.get(address).status_code == 503
         stack.enter_context(serving(Path(name) / "nobody.sock"))
         end = time.monotonic() + 20
@@ -237,9 +237,9 @@ def test_the_document_is_asked_for_until_it_is_whole() -> None:
         paths = [f"/api/{service.name}/v1/pieces" for service in SERVICES]
         assert sorted(answer.json()["paths"]) == sorted(paths)
         end = time.monotonic() + 5
-        while len(group(door.process.pid)) > 1 and time.monotonic() < end:
+        while len(group(gateway.process.pid)) > 1 and time.monotonic() < end:
             time.sleep(0.1)
-        assert group(door.process.pid) == [door.process.pid], "who asked on has ended"
+        assert group(gateway.process.pid) == [gateway.process.pid], "who asked on has ended"
 
 
 def group(leader: int) -> list[int]:
@@ -287,25 +287,25 @@ def transports(adapted: bytes) -> list[dict[str, Any]]:
 
 
 def test_a_stop_finishes_what_has_begun_and_takes_nothing_new() -> None:
-    with tempfile.TemporaryDirectory(prefix="kaimen-door-") as name:
-        door = Door(Path(name))
-        with Service(str(door.socket), Echo) as service:
+    with tempfile.TemporaryDirectory(prefix="kaimen-gateway-") as name:
+        gateway = Gateway(Path(name))
+        with Service(str(gateway.socket), Echo) as service:
             threading.Thread(target=service.serve_forever, daemon=True).start()
-            door.wait()
+            gateway.wait()
             answers: list[int] = []
             slow = threading.Thread(
                 target=lambda: answers.append(
-                    httpx.get(f"{door.url}/api/intake/v1/slow").status_code
+                    httpx.get(f"{gateway.url}/api/intake/v1/slow").status_code
                 )
             )
             slow.start()
             time.sleep(0.3)
-            door.process.send_signal(signal.SIGTERM)
+            gateway.process.send_signal(signal.SIGTERM)
             time.sleep(0.3)
             with pytest.raises(httpx.ConnectError):
-                httpx.get(f"{door.url}/livez")
+                httpx.get(f"{gateway.url}/livez")
             slow.join()
             service.shutdown()
         assert answers == [200]
-        assert door.process.wait(5) == 0
-        door.end()
+        assert gateway.process.wait(5) == 0
+        gateway.end()

@@ -47,7 +47,7 @@ async def request(
         requested_at=now,
         requested_by=actor.id,
         requested_by_name=actor.name,
-        requester=actor.kept(),
+        requester=actor.to_json(),
         unit_id=actor.unit,
         unit_line=actor.line,
         rehearsal=rehearsal,

@@ -31,7 +31,7 @@ UPDATE ledger_import SET created = created + $3, known = known + $4, differs = d
   refused = refused + $6, done = done + $3 + $4 + $5 + $6, touched_at = $2, version = version + 1
 WHERE id = $1
 """
-_IN_A_ROW = 25
+_ROWS_WITHOUT_PAUSE = 25
 """Rows that are read before others have their turn; that takes less than a millisecond."""
 
 
@@ -85,7 +85,7 @@ async def make_ready(
         if form := _form(ledger, row, now):
             forms[row.number] = form
         rows.append(row)
-        if len(rows) % _IN_A_ROW == 0:
+        if len(rows) % _ROWS_WITHOUT_PAUSE == 0:
             await asyncio.sleep(0)
     numbers = {row.external_no for row in _open(rows)}
     known = await registered.known(session, ledger.source, numbers)

@@ -325,7 +325,7 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
     async with site.app.state.database.begin() as session:
         found = await session.get_one(LedgerImport, UUID(id))
         found.rows = 3
-        requester = Actor.restored(found.requester)
+        requester = Actor.from_json(found.requester)
         now = found.requested_at
         batch = await commands.make_ready(session, requester, found, lines, now)
         await commands.take_in(session, requester, found, batch, now)

@@ -176,7 +176,7 @@ class Line:
         await self.do(f"/orders/{self.order}/report", REPORT, Role.UNIT_HEAD)
         return self
 
-    async def shown(self) -> dict[str, Any]:
+    async def detail(self) -> dict[str, Any]:
         """The piece as the petition office sees it."""
         found: dict[str, Any] = (await get(self.site, f"/pieces/{self.piece}")).json()
         return found
@@ -184,7 +184,7 @@ class Line:
     async def clocks(self) -> dict[str, list[dict[str, Any]]]:
         """The piece's deadlines by rule, in the order they began."""
         found: dict[str, list[dict[str, Any]]] = {}
-        for deadline in (await self.shown())["deadlines"]:
+        for deadline in (await self.detail())["deadlines"]:
             found.setdefault(deadline["rule"], []).append(deadline)
         return found
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_piece_goes_from_registration_to_a_passed_report(site: Site) -> None:
     line = await Line(site).report()
     order = await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
-    piece = await line.shown()
+    piece = await line.detail()
     clocks = await line.clocks()
     assert order["status"] == "closed"
     assert piece["status"] == "opinion_delivered"
@@ -37,12 +37,15 @@ async def test_every_move_leaves_its_history_and_tells_the_followers(site: Site)
     assert [row["move"] for row in order_history] == [
         "issue", "arrive", "sign-for", "accept", "report",
     ]  # fmt: skip
-    told = await events(site)
-    assert [move for type_, move in told if type_ == "intake.piece.moved"] == [
+    published = await events(site)
+    assert [move for type_, move in published if type_ == "intake.piece.moved"] == [
         row["move"] for row in history
     ]
-    assert [move for type_, move in told if type_ == "intake.matter.moved"] == ["open", "assign"]
-    assert [move for type_, move in told if type_ == "intake.order.moved"] == [
+    assert [move for type_, move in published if type_ == "intake.matter.moved"] == [
+        "open",
+        "assign",
+    ]
+    assert [move for type_, move in published if type_ == "intake.order.moved"] == [
         "issue", "arrive", "sign-for", "accept", "report",
     ]  # fmt: skip
 

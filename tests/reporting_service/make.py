@@ -92,16 +92,16 @@ def matter(id: UUID, unit: str = COUNTY, **changes: Any) -> Event:
 
 def order(of: Event, **changes: Any) -> Event:
     """`intake.order.moved`: the order under which a piece's bureau works."""
-    told = of[2]
+    piece_data = of[2]
     data = {
         "move": "sign-for",
         "at": NOW,
         "order_id": uuid4(),
         "number": f"SCZRJB-2026-{next(_numbers):05}",
-        "piece_id": told["piece_id"],
-        "matter_id": told["matter_id"],
-        "unit_id": told["unit_id"],
-        "unit_line": told["unit_line"],
+        "piece_id": piece_data["piece_id"],
+        "matter_id": piece_data["matter_id"],
+        "unit_id": piece_data["unit_id"],
+        "unit_line": piece_data["unit_line"],
         "status": "signed_for",
         "feedback_due": date(2026, 4, 30),
         "returns": 0,
@@ -111,7 +111,7 @@ def order(of: Event, **changes: Any) -> Event:
         "handlers": [],
         **changes,
     }
-    return "intake.order.moved", told["matter_id"], data, data["at"]
+    return "intake.order.moved", piece_data["matter_id"], data, data["at"]
 
 
 def charge(matter_id: UUID, level: str = "county", **changes: Any) -> Event:
@@ -171,8 +171,8 @@ async def tell_many(site: Site, events: Sequence[Event]) -> None:
     for position, (type, subject, data, time) in enumerate(events, start=1):
         feed = site.app.state.followers[type.partition(".")[0]].feed
         model, handler = feed.handlers[type]
-        told = model.model_validate(data)
-        found.add(handler(Envelope(feed.name, position, type, subject, time, told)))
+        body = model.model_validate(data)
+        found.add(handler(Envelope(feed.name, position, type, subject, time, body)))
     async with site.app.state.database.begin() as session:
         await found.write(session)
 

@@ -45,14 +45,14 @@ TOLD: tuple[type[Told], ...] = (
 @pytest.mark.parametrize("event", TOLD, ids=lambda event: event.type)
 def test_reporting_understands_what_the_owners_tell(event: type[Told]) -> None:
     feed = next(feed for feed in FOLLOWS if feed.name == event.type.partition(".")[0])
-    told = {
+    rows = {
         "id": "0198c0de-0000-7000-8000-000000000001:1",
         "type": event.type,
         "subject": "0198c0de-0000-7000-8000-000000000002",
         "time": "2026-03-02T02:00:00Z",
         "data": event(**event.example).model_dump(mode="json"),
     }
-    assert feed.upserts(told)
+    assert feed.upserts(rows)
 
 
 def story() -> dict[str, list[Event]]:
@@ -60,10 +60,10 @@ def story() -> dict[str, list[Event]]:
     feeds: dict[str, list[Event]] = {"intake": [], "assignment": [], "supervision": []}
     for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
         first = piece(registered=at(day))
-        told, id = first[2], first[2]["matter_id"]
+        data, id = first[2], first[2]["matter_id"]
         sent = order(first)
         answered = {
-            **told,
+            **data,
             "status": "opinion_issued",
             "accepted_at": at("2026-03-08"),
             "due_legal": date(2026, 5, 7),
@@ -118,10 +118,10 @@ async def forget(site: Site) -> None:
 
 
 async def test_an_event_applied_twice_changes_nothing(site: Site) -> None:
-    told = [event for events in story().values() for event in events]
-    await tell(site, *told)
+    everything = [event for events in story().values() for event in events]
+    await tell(site, *everything)
     once = await rows(office(site), "/ledger")
-    await tell(site, *told)
+    await tell(site, *everything)
     assert await rows(office(site), "/ledger") == once
 
 
@@ -151,7 +151,7 @@ async def test_a_piece_carries_its_matters_topic_whichever_is_told_first(site: S
 
 
 async def test_a_suggestion_has_no_statutory_route_and_is_shown_all_the_same(site: Site) -> None:
-    told = piece()
-    await tell(site, told, matter(told[2]["matter_id"], family="suggestion", route=None))
+    event = piece()
+    await tell(site, event, matter(event[2]["matter_id"], family="suggestion", route=None))
     [row] = await rows(office(site), "/ledger")
     assert (row["family"], row["route"]) == ("suggestion", None)

@@ -96,8 +96,8 @@ class TestTheLine:
         id = await make.proposal(site, matter, await make.leader(site, PROVINCE))
         confirmed = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/confirm")
         assert confirmed.headers["Kaimen-Position"] == "assignment=2"
-        told = await make.get(site, Role.PET_HEAD, PROVINCE, f"/charges/{id}/history")
-        assert [(row["move"], row["before"], row["after"]) for row in told] == [
+        history = await make.get(site, Role.PET_HEAD, PROVINCE, f"/charges/{id}/history")
+        assert [(row["move"], row["before"], row["after"]) for row in history] == [
             ("propose", None, "proposed"),
             ("confirm", "proposed", "active"),
         ]
@@ -308,8 +308,8 @@ class TestTakesAll:
         assert (found["takes_all"], found["complete"]) == (True, True)
         assert found["levels_owed"] == ["province", "city"]
         assert await gaps(site) == 0
-        told = await make.get(site, Role.UNIT_HANDLER, COUNTY, f"/charges/{city}/history")
-        assert (told[0]["move"], told[0]["reason"]) == ("name", "一包到底。")
+        history = await make.get(site, Role.UNIT_HANDLER, COUNTY, f"/charges/{city}/history")
+        assert (history[0]["move"], history[0]["reason"]) == ("name", "一包到底。")
         form = make.charge_form(matter, "county", await make.leader(site, COUNTY))
         refused = await make.post(site, Role.UNIT_HEAD, COUNTY, "/charges", form)
         assert refusal(refused) == (409, "level-not-owed")
@@ -362,8 +362,8 @@ class TestRecusal:
             answer = await himself.post(f"/matters/{matter}/recusals", json=body, headers=headers)
         assert answer.status_code == 201
         assert await gaps(site) == 1
-        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
-        assert (told[-1]["move"], told[-1]["reason"]) == ("recuse", "曾主持该项目征收工作。")
+        history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
+        assert (history[-1]["move"], history[-1]["reason"]) == ("recuse", "曾主持该项目征收工作。")
         assert (await chain(site, matter))["recused"] == [str(leader)]
 
     async def test_nobody_declares_a_recusal_for_another_units_leader(self, site: Site) -> None:
@@ -390,11 +390,11 @@ class TestHandOver:
         assert (new["status"], new["leader_id"]) == ("active", str(second))
         assert (new["replaces"], new["takes_all"]) == (old, True)
         assert (new["due_on"], new["term_months"]) == (before["due_on"], 4)
-        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/history")
-        assert [row["move"] for row in told] == ["name", "replace"]
-        assert told[-1]["reason"] == "案卷和化解方案已当面移交。"
-        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{new['id']}/history")
-        assert [row["move"] for row in told] == ["succeed"]
+        history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/history")
+        assert [row["move"] for row in history] == ["name", "replace"]
+        assert history[-1]["reason"] == "案卷和化解方案已当面移交。"
+        history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{new['id']}/history")
+        assert [row["move"] for row in history] == ["succeed"]
 
     async def test_a_charge_may_end_with_a_successor(self, site: Site) -> None:
         matter = await make.matter(site)
@@ -604,10 +604,13 @@ class TestReading:
         found: dict[str, tuple[list[str], list[str], list[str]]] = {}
         rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists?limit=200")
         for row in rows["items"]:
-            told = await chain(site, row["matter_id"])
-            found[row["matter_id"]] = (row["levels_owed"], told["filled"], row["missing"])
-            assert (told["levels_owed"], told["missing"]) == (row["levels_owed"], row["missing"])
-            assert told["complete"] == row["complete"] == (row["missing"] == [])
+            derived = await chain(site, row["matter_id"])
+            found[row["matter_id"]] = (row["levels_owed"], derived["filled"], row["missing"])
+            assert (derived["levels_owed"], derived["missing"]) == (
+                row["levels_owed"],
+                row["missing"],
+            )
+            assert derived["complete"] == row["complete"] == (row["missing"] == [])
         assert len(expected) == 96
         assert found == expected
         assert await gaps(site) == sum(bool(missing) for _, _, missing in expected.values())
@@ -615,5 +618,5 @@ class TestReading:
     async def test_history_names_who_acted(self, site: Site) -> None:
         matter = await make.matter(site)
         id = await make.proposal(site, matter, await make.leader(site, PROVINCE))
-        told = await make.get(site, Role.PET_HEAD, PROVINCE, f"/charges/{id}/history")
-        assert told[0]["actor"] == str(actor(Role.PET_HEAD).id)
+        history = await make.get(site, Role.PET_HEAD, PROVINCE, f"/charges/{id}/history")
+        assert history[0]["actor"] == str(actor(Role.PET_HEAD).id)

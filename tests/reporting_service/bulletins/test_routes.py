@@ -67,9 +67,9 @@ async def march(site: Site) -> list[Any]:
     )
     before = piece(registered=at("2026-02-27"))
     events = [answered, late, before]
-    for told in (answered, late):
-        id = told[2]["matter_id"]
-        events += [matter(id, told[2]["region"]), listing(id)]
+    for event in (answered, late):
+        id = event[2]["matter_id"]
+        events += [matter(id, event[2]["region"]), listing(id)]
     events.append(order(answered, returns=1, at=at("2026-03-25")))
     plan, report, look_back = uuid4(), uuid4(), uuid4()
     listed = events[4][2]["listing_id"]
@@ -124,12 +124,12 @@ async def test_a_draft_counts_the_month_in_the_office(site: Site) -> None:
 
 
 async def test_a_plan_that_was_superseded_owes_no_measures(site: Site) -> None:
-    told = piece()
-    id = told[2]["matter_id"]
+    event = piece()
+    id = event[2]["matter_id"]
     case = listing(id)
     common = {
         "move": "x", "at": at("2026-03-20"), "listing_id": case[2]["listing_id"], "matter_id": id,
-        "unit_id": told[2]["unit_id"], "unit_line": told[2]["unit_line"], "measures": 4,
+        "unit_id": event[2]["unit_id"], "unit_line": event[2]["unit_line"], "measures": 4,
         "measures_done": 1, "first_due": date(2026, 3, 1),
     }  # fmt: skip
     plans: list[Any] = [
@@ -139,7 +139,7 @@ async def test_a_plan_that_was_superseded_owes_no_measures(site: Site) -> None:
             {"plan_version": 2, "status": "approved", "last_due": date(2099, 4, 1)},
         )
     ]
-    await tell(site, told, matter(id, told[2]["region"]), case, *plans)
+    await tell(site, event, matter(id, event[2]["region"]), case, *plans)
     total = (await drafted(site))["figures"]["listed"]["total"]
     assert (total["open"], total["overdue_measures"]) == (1, 0)
 
@@ -179,8 +179,8 @@ async def test_an_issued_bulletin_never_changes_whatever_happens_next(site: Site
     before = (await client.get(path)).json()
     cases = await rows(client, f"{path}/cases", limit=3)
     file = (await client.get(f"{path}/file")).content
-    told = {**events[1][2], "status": "opinion_issued", "opinion_issued_at": at("2026-03-15")}
-    await tell(site, piece(), (events[1][0], events[1][1], told, events[1][3]))
+    later = {**events[1][2], "status": "opinion_issued", "opinion_issued_at": at("2026-03-15")}
+    await tell(site, piece(), (events[1][0], events[1][1], later, events[1][3]))
     ledger = await rows(client, "/ledger", month=MARCH)
     assert len(ledger) == 3
     assert (await client.get(path)).json() == before

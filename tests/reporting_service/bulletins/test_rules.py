@@ -147,8 +147,8 @@ def test_the_petition_office_drafts_and_a_deputy_who_did_not_draft_issues(
 
 
 def test_only_a_draft_can_be_issued_or_replaced_and_each_by_its_own_role() -> None:
-    told = {move.verb: (set(move.before), move.after, set(move.roles)) for move in MOVES}
-    assert told == {
+    table = {move.verb: (set(move.before), move.after, set(move.roles)) for move in MOVES}
+    assert table == {
         "draft": (set(), Status.DRAFT, {Role.PET_HEAD}),
         "replace": ({Status.DRAFT}, Status.REPLACED, {Role.PET_HEAD}),
         "issue": ({Status.DRAFT}, Status.ISSUED, {Role.DEPUTY}),

@@ -64,9 +64,9 @@ async def sheet(client: httpx.AsyncClient, id: str) -> list[list[Any]]:
 
 async def test_the_sheet_is_the_ledger_row_by_row(site: Site) -> None:
     for n in range(7):
-        told = piece([COUNTY, NEIGHBOUR_CITY][n % 2])
-        id = told[2]["matter_id"]
-        await tell(site, told, matter(id), order(told), listing(id), charge(id))
+        event = piece([COUNTY, NEIGHBOUR_CITY][n % 2])
+        id = event[2]["matter_id"]
+        await tell(site, event, matter(id), order(event), listing(id), charge(id))
     client = office(site)
     export = await asked(client)
     assert (export["status"], export["total"], export["allowed_moves"]) == ("queued", 7, ["cancel"])
@@ -99,8 +99,8 @@ async def test_an_export_shows_what_its_requester_may_see_and_asked_for(site: Si
 
 
 async def test_what_looks_like_a_formula_or_a_link_stays_text(site: Site) -> None:
-    told = piece(opinion_no="http://example.invalid/")
-    await tell(site, told, matter(told[2]["matter_id"], title="=1+1", summary_masked="@SUM(A1)"))
+    event = piece(opinion_no="http://example.invalid/")
+    await tell(site, event, matter(event[2]["matter_id"], title="=1+1", summary_masked="@SUM(A1)"))
     client = office(site)
     export = await asked(client)
     await written(site, export["id"])

@@ -45,10 +45,10 @@ def numbers(found: list[dict[str, Any]]) -> set[str]:
 
 
 async def test_everybody_sees_their_own_line_and_nothing_beside_it(site: Site) -> None:
-    told = {unit: piece(unit) for unit in (PROVINCE, CITY, COUNTY, NEIGHBOUR_COUNTY)}
+    pieces = {unit: piece(unit) for unit in (PROVINCE, CITY, COUNTY, NEIGHBOUR_COUNTY)}
     other = piece(NEIGHBOUR_CITY)
-    await tell(site, *told.values(), other)
-    of = {unit: event[2]["number"] for unit, event in told.items()}
+    await tell(site, *pieces.values(), other)
+    of = {unit: event[2]["number"] for unit, event in pieces.items()}
 
     async def seen(unit: str, role: Role = Role.UNIT_HEAD) -> set[str]:
         return numbers(await rows(site.client(role, unit=unit), "/ledger"))
@@ -112,7 +112,7 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
     units = [COUNTY, NEIGHBOUR_COUNTY, CITY, NEIGHBOUR_CITY]
     dues = [None, date(2026, 4, 9), date(2026, 4, 20), date(2026, 6, 1)]
     for n, (day, unit, due) in enumerate(itertools.product(days, units, dues)):
-        told = piece(
+        event = piece(
             unit,
             registered=at(day),
             due_legal=due,
@@ -121,12 +121,12 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
             matter_id=uuid4() if n % 5 else None,
             opinion_issued_at=at("2026-04-05") if n % 7 == 0 else None,
         )
-        await tell(site, told)
-        if told[2]["matter_id"] is not None:
+        await tell(site, event)
+        if event[2]["matter_id"] is not None:
             titled = {"title": "林某某反映宅基地审批", "topic": "NR02"} if n % 2 else {}
-            await tell(site, matter(told[2]["matter_id"], unit, **titled))
+            await tell(site, matter(event[2]["matter_id"], unit, **titled))
             if n % 4 == 0:
-                await tell(site, listing(told[2]["matter_id"]))
+                await tell(site, listing(event[2]["matter_id"]))
     client = office(site)
     everything = await rows(client, "/ledger", limit=200)
     assert len(everything) == 64
@@ -201,10 +201,12 @@ async def test_a_month_begins_and_ends_at_midnight_in_the_office(site: Site) -> 
 
 
 async def test_every_row_is_as_the_interface_promises(site: Site) -> None:
-    told = piece(accepted_at=at("2026-03-08"), due_legal=date(2026, 5, 7), due_raw=date(2026, 5, 7))
-    id: UUID = told[2]["matter_id"]
+    event = piece(
+        accepted_at=at("2026-03-08"), due_legal=date(2026, 5, 7), due_raw=date(2026, 5, 7)
+    )
+    id: UUID = event[2]["matter_id"]
     await tell(
-        site, told, matter(id), order(told, returns=1), listing(id),
+        site, event, matter(id), order(event, returns=1), listing(id),
         charge(id, "county"), charge(id, "province", takes_all=True),
     )  # fmt: skip
     answer = await office(site).get("/ledger")
@@ -212,7 +214,7 @@ async def test_every_row_is_as_the_interface_promises(site: Site) -> None:
     [row] = answer.json()["items"]
     assert set(row) == set(LedgerRow.model_fields)
     page = LedgerPage.model_validate_json(answer.content)
-    assert page.items[0].registered_at == told[2]["registered_at"]
+    assert page.items[0].registered_at == event[2]["registered_at"]
     assert [link.level for link in page.items[0].chain] == ["province", "county"]
     assert row["returns"] == 1
 
@@ -232,8 +234,8 @@ async def test_a_question_that_makes_no_sense_is_refused(site: Site, asked: dict
 
 
 async def test_a_page_takes_two_statements_at_most(site: Site) -> None:
-    told = piece()
-    await tell(site, told, matter(told[2]["matter_id"]))
+    event = piece()
+    await tell(site, event, matter(event[2]["matter_id"]))
     client = office(site)
     await client.get("/ledger")
     cursor = pages.page([_Place(), _Place()], ["registered_at", "id"], 1)["next"]

@@ -119,12 +119,12 @@ async def test_a_notice_goes_the_whole_way(site: Site) -> None:
     assert judged["allowed_moves"] == ["close"]
     closed = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/close"))
     assert (closed["status"], closed["allowed_moves"]) == ("closed", [])
-    told = await events(site, "supervision.urging.moved")
-    assert [event["move"] for event in told] == [
+    published = await events(site, "supervision.urging.moved")
+    assert [event["move"] for event in published] == [
         "draft", "approve", "issue", "answer", "assess", "close",
     ]  # fmt: skip
-    assert told[-1] == {
-        **told[-1],
+    assert published[-1] == {
+        **published[-1],
         "urging_id": urging,
         "matter_id": str(case.matter),
         "kind": "notice",
@@ -132,7 +132,7 @@ async def test_a_notice_goes_the_whole_way(site: Site) -> None:
         "assessment": "effective",
     }
     moves = await get(site, Role.UNIT_HEAD, COUNTY, f"{path}/history")
-    assert [row["move"] for row in moves] == [event["move"] for event in told]
+    assert [row["move"] for row in moves] == [event["move"] for event in published]
 
 
 async def test_a_call_leaves_its_record_and_takes_no_number(site: Site) -> None:
@@ -289,8 +289,8 @@ async def test_what_did_not_help_goes_one_level_up_with_the_same_words(site: Sit
     assert former["status"] == "escalated"
     again = await post(site, Role.SUPERVISOR, PROVINCE, path)
     assert refusal(again) == (409, "wrong-status")
-    told = await events(site, "supervision.urging.moved")
-    assert [(event["move"], event["escalated_from"]) for event in told[-2:]] == [
+    published = await events(site, "supervision.urging.moved")
+    assert [(event["move"], event["escalated_from"]) for event in published[-2:]] == [
         ("escalate", None), ("draft", urging),
     ]  # fmt: skip
 

@@ -26,7 +26,7 @@ async def swept(line: Line, **delta: float) -> Line:
 async def test_the_sixty_days_run_from_the_fifteenth_day_when_nothing_was_said(site: Site) -> None:
     line = await swept(await Line(site).assign(), days=16)
     clocks = await line.clocks()
-    piece = await line.shown()
+    piece = await line.detail()
     assert clocks["DL05"][0]["start"] == "2026-03-17"
     assert clocks["DL05"][0]["start_event"] == "deem-start"
     assert (piece["status"], piece["due_raw"]) == ("assigned", "2026-05-16")
@@ -62,7 +62,7 @@ async def test_a_piece_nobody_wants_reviewed_is_closed_with_its_matter(site: Sit
     line = await Line(site).report()
     await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
     await swept(line, days=31)
-    piece = await line.shown()
+    piece = await line.detail()
     matter = (await get(site, f"/matters/{line.matter}")).json()
     clocks = await line.clocks()
     assert piece["status"] == "closed_no_review"
@@ -77,7 +77,7 @@ async def test_a_piece_nobody_wants_reviewed_is_closed_with_its_matter(site: Sit
 async def test_a_matter_stays_open_until_its_report_has_passed(site: Site) -> None:
     line = await swept(await Line(site).report(), days=31)
     path = f"/matters/{line.matter}"
-    assert (await line.shown())["status"] == "closed_no_review"
+    assert (await line.detail())["status"] == "closed_no_review"
     assert (await get(site, path)).json()["status"] == "open"
     await line.do(f"/orders/{line.order}/pass", {}, Role.PET_HEAD, unit="510000")
     assert (await get(site, path)).json()["status"] == "closed"
@@ -87,9 +87,9 @@ async def test_the_window_stays_open_through_its_last_day(site: Site) -> None:
     line = await Line(site).deliver()
     line.now = datetime(2026, 4, 1, 15, 59, tzinfo=UTC)  # a minute before midnight in the office
     line = await swept(line)
-    assert (await line.shown())["status"] == "opinion_delivered"
+    assert (await line.detail())["status"] == "opinion_delivered"
     line = await swept(line, minutes=1)
-    assert (await line.shown())["status"] == "closed_no_review"
+    assert (await line.detail())["status"] == "closed_no_review"
 
 
 async def test_new_facts_open_a_closed_matter_again(site: Site) -> None:
@@ -123,7 +123,7 @@ async def test_provisional_ends_move_when_the_years_calendar_comes(site: Site) -
     after = (await line.clocks())["DL05"][0]
     assert (after["raw"], after["legal"], after["provisional"]) == (
         "2027-01-03", "2027-01-05", False)  # fmt: skip
-    assert (await line.shown())["due_legal"] == "2027-01-05"
+    assert (await line.detail())["due_legal"] == "2027-01-05"
     assert (await events(site))[-1] == ("intake.piece.moved", "recount")
 
 
@@ -141,10 +141,10 @@ async def test_no_window_is_closed_by_a_calendar_that_is_out_of_date(
     await sweep(site.app, backwards=backwards)
     windows = [(await line.clocks())[rule][0] for rule in ("DL07", "DL13")]
     assert {(each["legal"], each["outcome"]) for each in windows} == {("2027-01-05", "open")}
-    assert (await line.shown())["status"] == "opinion_delivered"
+    assert (await line.detail())["status"] == "opinion_delivered"
     await line.later(days=1)
     await sweep(site.app, backwards=backwards)
-    assert (await line.shown())["status"] == "closed_no_review"
+    assert (await line.detail())["status"] == "closed_no_review"
 
 
 async def test_the_lists_tell_what_is_late_and_what_is_soon(site: Site) -> None:

@@ -30,7 +30,7 @@ async def test_an_approved_extension_moves_the_end_and_tells_the_petitioner(site
     assert asked.status_code == 201
     assert asked.json()["status"] == "requested"
     done = await decide(line, asked.json()["id"], "approve")
-    piece = await line.shown()
+    piece = await line.detail()
     letters = (await get(site, "/letters", matter_id=line.matter, kind="D12")).json()["items"]
     assert (done.json()["original_due"], done.json()["new_due"]) == ("2026-05-06", "2026-05-21")
     assert (piece["due_raw"], piece["due_legal"]) == ("2026-05-21", "2026-05-21")

@@ -78,4 +78,4 @@ async def test_each_year_begins_a_new_series(site: Site) -> None:
     line = await Line(site).draft()
     await line.later(days=320)
     await line.do(f"/pieces/{line.piece}/issue-opinion", {}, Role.UNIT_HEAD)
-    assert (await line.shown())["opinion_no"] == "成都锦江自然资信〔2027〕1号"
+    assert (await line.detail())["opinion_no"] == "成都锦江自然资信〔2027〕1号"

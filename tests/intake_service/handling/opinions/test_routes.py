@@ -35,7 +35,7 @@ async def test_an_opinion_answers_every_request_and_no_other(site: Site) -> None
         answer = await act(line, "draft-opinion", {**DRAFT, "findings": findings},
                            Role.UNIT_HANDLER)  # fmt: skip
         assert (answer.status_code, answer.json()["code"]) == (422, "findings-incomplete")
-    assert (await line.shown())["status"] == "investigating"
+    assert (await line.detail())["status"] == "investigating"
 
 
 async def test_one_officer_does_not_investigate_alone(site: Site) -> None:
@@ -124,7 +124,7 @@ async def test_a_delivery_without_proof_or_witness_is_refused(site: Site) -> Non
     early = (line.now - timedelta(hours=1)).isoformat()
     for body in (without, {**DELIVERY, "refused": True}, {**DELIVERY, "delivered_at": early}):
         assert (await act(line, "deliver-opinion", body, Role.UNIT_HANDLER)).status_code == 422
-    assert (await line.shown())["delivered_at"] is None
+    assert (await line.detail())["delivered_at"] is None
     body = {**DELIVERY, "refused": True, "witness": "周某某"}
     await line.do(f"/pieces/{line.piece}/deliver-opinion", body, Role.UNIT_HANDLER)
 

@@ -110,7 +110,7 @@ async def test_only_the_bureau_it_went_to_acts_on_an_order(site: Site) -> None:
 
 async def test_acceptance_tells_the_petitioner_and_begins_the_sixty_days(site: Site) -> None:
     line = await Line(site).accept()
-    piece = await line.shown()
+    piece = await line.detail()
     clocks = await line.clocks()
     listed = (await get(site, "/letters", matter_id=line.matter, kind="D02")).json()["items"]
     letter = (await get(site, f"/letters/{listed[0]['id']}", Role.UNIT_HEAD, unit=BUREAU)).json()
@@ -147,7 +147,7 @@ async def test_a_notice_to_nobody_refuses_the_acceptance(site: Site) -> None:
                         unit=BUREAU)  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (409, "letter-incomplete")
     assert answer.json()["missing"] == ["petitioner"]
-    assert (await line.shown())["status"] == "assigned"
+    assert (await line.detail())["status"] == "assigned"
 
 
 async def test_nothing_is_reported_before_the_opinion_was_delivered(site: Site) -> None:

@@ -57,7 +57,7 @@ async def test_no_notice_is_owed_to_somebody_who_cannot_be_found(site: Site) -> 
 
 async def test_petitioners_are_kept_apart_and_shown_masked(site: Site) -> None:
     line = await Line(site).register()
-    piece = await line.shown()
+    piece = await line.detail()
     text = (await get(site, f"/pieces/{line.piece}")).text
     assert [person["masked_name"] for person in piece["petitioners"]] == ["王**", "李*"]
     assert piece["petitioners"][0]["masked_phone"] == "138****0000"
@@ -71,9 +71,9 @@ async def test_petitioners_are_kept_apart_and_shown_masked(site: Site) -> None:
 async def test_nothing_personal_leaves_in_events(site: Site) -> None:
     await Line(site).report()
     async with site.app.state.database.read() as session:
-        told = str((await session.execute(sa.text("SELECT data::text FROM event"))).all())
+        published = str((await session.execute(sa.text("SELECT data::text FROM event"))).all())
     for secret in ("王某某", "李某", "13800000000", "某街道1号", "足额支付。"):
-        assert secret not in told.replace("反映某村集体土地征收补偿款未按协议足额支付。", "")
+        assert secret not in published.replace("反映某村集体土地征收补偿款未按协议足额支付。", "")
 
 
 async def test_a_revealed_field_is_recorded_with_its_purpose(site: Site) -> None:
@@ -204,7 +204,7 @@ async def test_pages_follow_each_other_without_gap_or_repeat(site: Site) -> None
     numbers = []
     for _ in range(5):
         await line.register()
-        numbers.append((await line.shown())["number"])
+        numbers.append((await line.detail())["number"])
     seen, cursor = [], None
     while True:
         params = {"limit": 2, **({"cursor": cursor} if cursor else {})}

@@ -23,7 +23,7 @@ async def test_a_piece_opens_a_matter_with_its_requests(site: Site) -> None:
     assert matter["number"] == "XFSX-2026-000001"
     assert [request["text"] for request in matter["requests"]] == ["支付第二期补偿款", "支付利息"]
     assert matter["requests_count"] == 2
-    assert (await line.shown())["allowed_moves"] == ["assign"]
+    assert (await line.detail())["allowed_moves"] == ["assign"]
     assert await events(site) == [
         ("intake.piece.moved", "register"),
         ("intake.matter.moved", "open"),
@@ -49,10 +49,10 @@ async def test_the_answer_tells_the_new_version(site: Site) -> None:
     first = await Line(site).register()
     second = await Line(site, first.now).register()
     opened = (await triage(first)).json()
-    assert opened["version"] == (await first.shown())["version"] == 2
+    assert opened["version"] == (await first.detail())["version"] == 2
     repeat = {"matter_id": opened["matter_id"], "is_repeat": True, "requests": []}
     filed = (await triage(second, **repeat)).json()
-    assert filed["version"] == (await second.shown())["version"] > 1
+    assert filed["version"] == (await second.detail())["version"] > 1
 
 
 REFUSED: tuple[tuple[dict[str, Any], int, str], ...] = (
@@ -72,7 +72,7 @@ async def test_what_does_not_fit_is_refused_and_changes_nothing(site: Site) -> N
     for changes, status, code in REFUSED:
         answer = await triage(line, **changes)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert (await line.shown())["matter_id"] is None
+    assert (await line.detail())["matter_id"] is None
     assert (await get(site, "/matters/count")).json() == {"count": 0}
 
 

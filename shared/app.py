@@ -29,6 +29,7 @@ from shared.edge import Edge, Route
 from shared.follower import Follower
 from shared.handlers import Feed
 from shared.openapi import Application
+from shared.overload import InFlight
 from shared.settings import Profile, Settings
 from shared.snapshots import Snapshot
 
@@ -88,6 +89,7 @@ def application(
     )
     app.state.name = service.name
     app.state.settings = settings
+    app.state.in_flight = InFlight()
     app.router.route_class = Route
     problems.install(app)
     uploads = {

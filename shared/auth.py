@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Set
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -20,10 +19,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared import idempotency
+from shared import idempotency, versions
 from shared.clock import real_now
 from shared.db import Database, Session
-from shared.errors import Forbidden, Invalid, PreconditionFailed, PreconditionRequired, Unauthorized
+from shared.errors import Forbidden, Unauthorized
 from shared.moves import Move, Role, permit
 from shared.regions import Level as Level  # one word: the level of a unit is that of its region
 
@@ -64,8 +63,14 @@ class Actor:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Actor":
         """Who asked for a job, as they were then."""
-        parsed = {"id": UUID(stored["id"]), "unit": UUID(stored["unit"]), "level": Level(stored["level"])}
-        return cls(**{**stored, **parsed, "roles": frozenset(Role(role) for role in stored["roles"])})
+        parsed = {
+            "id": UUID(stored["id"]),
+            "unit": UUID(stored["unit"]),
+            "level": Level(stored["level"]),
+        }
+        return cls(
+            **{**stored, **parsed, "roles": frozenset(Role(role) for role in stored["roles"])}
+        )
 
 
 SYSTEM = Actor(
@@ -290,7 +295,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
         row = await find(session, actor, id)
         guard.permit(actor, row)
         _once(request)
-        match_version(request, row.version)
+        versions.match(request, row.version)
         return row
 
     dependency: Any = subject
@@ -315,29 +320,6 @@ def _once(request: Request) -> None:
     idempotency.replay_if_answered(request)
     if request.method == "POST" and request.scope["route"].status_code == 201:
         idempotency.required(request)
-
-
-_ENCODING_MARK = re.compile(r"-(?:gzip|zstd|br)$")
-
-
-def match_version(request: Request, version: int) -> None:
-    """Hold `If-Match` against the row; edits (PATCH, PUT) must send it.
-
-    Raises `PreconditionRequired` (428), `PreconditionFailed` (412) or `Invalid`.
-    """
-    wanted = request.headers.get("If-Match")
-    if wanted is None:
-        if request.method in {"PATCH", "PUT"}:
-            detail = "修改时须在 If-Match 中注明所依据的版本号，以免覆盖他人的修改。"
-            raise PreconditionRequired("if-match-required", detail)
-        return
-    # A gateway that compresses an answer marks its tag: "3-gzip" is still version 3.
-    number = _ENCODING_MARK.sub("", wanted.strip('"'))
-    if not number.isdecimal():
-        raise Invalid("if-match-invalid", 'If-Match 应为带引号的版本号，如 "3"。')
-    if int(number) != version:
-        detail = "该记录在您读取之后已有改动，请刷新后重试。"
-        raise PreconditionFailed("version-stale", detail, version=version)
 
 
 def known_version(database: Database) -> Version:

@@ -1,8 +1,22 @@
-"""What request bodies and queries have in common: nothing unknown, no blank text, bounded pages."""
+"""What request bodies and queries have in common: nothing unknown, nothing without a bound."""
 
-from typing import Annotated
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+"""No office has records of days before, and nothing it counts ends after."""
+
+Date = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+"""A day that somebody enters or searches by."""
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1949, 10, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+"""A moment that somebody enters, with its offset."""
 
 from shared.personal import Impersonal
 
@@ -10,11 +24,26 @@ Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 """Why something is done: a short sentence, which histories show to others."""
 
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no letter, sheet or database can hold; line breaks and tabs are none of them."""
+
+
 class Body(BaseModel):
-    """Base of request bodies and query parameters: an unknown name is refused, blanks around a text
-    are dropped before its length is measured."""
+    """Base of request bodies and query parameters.
+
+    An unknown name is refused, and so is a text with characters that cannot be printed. Blanks
+    around a text are dropped before its length is measured.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and UNPRINTABLE.search(text):
+                raise ValueError("含有不可用的控制字符")
+        return value
 
 
 class Empty(Body):

@@ -232,7 +232,8 @@ def last_before_commit(session: AsyncSession, make: Callable[[], Statement | Non
 
 
 async def _commit(session: AsyncSession) -> None:
-    await session.flush()
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
     statements: list[Statement] = list(session.info.get("before_commit", ()))
     make: Callable[[], Statement | None] | None = session.info.get("last_before_commit")
     if make is not None and (last := make()) is not None:
@@ -246,7 +247,8 @@ async def _commit(session: AsyncSession) -> None:
             raise PendingRollbackError("a refusal inside the transaction was passed over")
         if statements:
             await _send_and_commit(driver, statements)
-    await session.commit()  # what is committed already is only noted by SQLAlchemy
+            return  # closing the session finds nothing left to end
+    await session.commit()
 
 
 async def _send_and_commit(driver: Driver, statements: Sequence[Statement]) -> None:

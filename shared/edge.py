@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import directory, idempotency, positions, problems
+from shared import directory, idempotency, positions, problems, versions
+from shared.bodies import FIRST_DAY, LAST_DAY
 from shared.clock import real_now
 from shared.db import new_id
 from shared.errors import Forbidden, Invalid
@@ -51,15 +52,22 @@ class Route(APIRoute):
         once = not (is_public or getattr(self.endpoint, "unstored", False))
         reads = {"GET", "HEAD"}.issuperset(self.methods or ())
 
+        async def counted(request: Request) -> Response:
+            state = request.app.state
+            with state.in_flight.one():
+                if is_public:
+                    return await at_the_edge(request)
+                actor = request.state.actor = await state.authenticator.actor(request)
+                structlog.contextvars.bind_contextvars(actor=str(actor.id))
+                with state.in_flight.of(actor.id):
+                    return await at_the_edge(request)
+
         async def at_the_edge(request: Request) -> Response:
             state = request.app.state
-            if not is_public:
-                request.state.actor = await state.authenticator.actor(request)
-                structlog.contextvars.bind_contextvars(actor=str(request.state.actor.id))
             await positions.wait_for(request)
             request.state.now = await _office_now(request)
             if reads:
-                return await handle(request)
+                return versions.unless_known(request, await handle(request))
             async with state.database.begin() as session:
                 request.state.session = session
                 if once:
@@ -70,7 +78,7 @@ class Route(APIRoute):
             request.state.position = session.info.get("position")
             return response
 
-        return at_the_edge
+        return counted
 
 
 async def _office_now(request: Request) -> datetime:
@@ -91,7 +99,7 @@ async def _office_now(request: Request) -> datetime:
         at = datetime.fromisoformat(wanted)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or not FIRST_DAY.year <= at.year <= LAST_DAY.year:
         raise Invalid("kaimen-now-invalid", "Kaimen-Now 应为带时区的 RFC 3339 时间。")
     return at
 

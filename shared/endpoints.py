@@ -84,7 +84,7 @@ async def read_feed(
     last_event_id: Annotated[str | None, Query(alias="lastEventId", max_length=80)] = None,
     timeout: Annotated[float, Query(ge=0, le=10, description="最长等待秒数")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
-    type: Annotated[Sequence[EventType] | None, Query(max_length=50)] = None,
+    type: Annotated[list[EventType] | None, Query(max_length=50)] = None,
 ) -> Response:
     """Events after `lastEventId`, oldest first; waits up to `timeout` seconds for the first one.
 
@@ -127,7 +127,7 @@ async def read_state(
     type: Annotated[str, Query(max_length=100, description="事件类型")],
     after: After = None,
     limit: PageSize = 500,
-    key: Annotated[Sequence[Key], Query(max_length=MAX_KEYS)] = (),
+    key: Annotated[list[Key] | None, Query(max_length=MAX_KEYS)] = None,
 ) -> JSONResponse:
     """By key all rows that `type` is about, each with the last event about it; or those of `key`.
 
@@ -138,7 +138,7 @@ async def read_state(
     if snapshot is None:
         raise NotFound("no-such-type", "本服务不发布这一类型的事件。")
     return JSONResponse(
-        await snapshot_page(state.database, state.name, snapshot, after, limit, key)
+        await snapshot_page(state.database, state.name, snapshot, after, limit, key or ())
     )
 
 
@@ -176,6 +176,7 @@ async def list_differences(
 
 
 Position = Annotated[int, Path(ge=1, lt=2**63)]
+FeedName = Annotated[str, Path(pattern=r"^[a-z]{1,40}$")]
 
 followers = router(prefix="/followers", tags=["followers"])
 
@@ -242,7 +243,7 @@ async def list_parked(session: ReadSession) -> Sequence[ParkedEvent]:
 
 @followers.post("/{feed}/parked/{position}/retry", dependencies=[guarded(OPERATOR)])
 async def retry(
-    feed: str,
+    feed: FeedName,
     position: Position,
     form: Decision,
     request: Request,
@@ -262,7 +263,7 @@ async def retry(
 
 @followers.post("/{feed}/parked/{position}/discard", dependencies=[guarded(OPERATOR)])
 async def discard(
-    feed: str, position: Position, form: Decision, actor: Caller, session: Session
+    feed: FeedName, position: Position, form: Decision, actor: Caller, session: Session
 ) -> dict[str, int]:
     """Give up the one parked event; its successors stay parked until they are retried.
 
@@ -272,7 +273,9 @@ async def discard(
 
 
 @followers.post("/{feed}/restart", dependencies=[guarded(OPERATOR)])
-async def restart(feed: str, form: Decision, actor: Caller, session: Session) -> dict[str, str]:
+async def restart(
+    feed: FeedName, form: Decision, actor: Caller, session: Session
+) -> dict[str, str]:
     """Follow a stopped feed again from its beginning; applying an event again changes nothing."""
     cursor = await session.get(FeedCursor, feed, with_for_update=True)
     if cursor is None:

@@ -8,6 +8,7 @@
     ├── PreconditionFailed    412  your version is stale
     ├── Invalid               422  the input is wrong; `errors` names the fields
     ├── PreconditionRequired  428  say which version you mean
+    ├── TooMany               429  this caller asks too much at once
     └── Unavailable           503  try again later
 
 Pure: no I/O, no framework.
@@ -113,6 +114,13 @@ class PreconditionRequired(Refusal):
 
     status = 428
     title = "缺少版本条件"
+
+
+class TooMany(Refusal):
+    """The caller asks more at once than is fair to others; trying again later makes sense."""
+
+    status = 429
+    title = "请求过多"
 
 
 class Unavailable(Refusal):

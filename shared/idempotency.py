@@ -72,7 +72,7 @@ async def claim(request: Request, session: AsyncSession) -> None:
 
     Notes for `replay_if_answered` that it was answered before. Raises `Conflict`
     (request-in-flight) while the first one still runs, `Invalid` (idempotency-key-reused) when it
-    comes with another body.
+    comes with another body or query.
     """
     key = request.headers.get(HEADER)
     if key is None or request.method != "POST":
@@ -81,7 +81,7 @@ async def claim(request: Request, session: AsyncSession) -> None:
         raise Invalid("idempotency-key-invalid", f"{HEADER} 长度应为 1 至 200 个字符。")
     actor: UUID = request.state.actor.id
     body = await request.body()
-    spot = f"{request.method} {request.scope['path']}".encode()
+    spot = f"{request.method} {request.scope['path']}?".encode() + request.scope["query_string"]
     fingerprint = hashlib.sha256(spot + b"\n" + body).digest()
     number = int.from_bytes(hashlib.sha256(f"{actor} {key}".encode()).digest()[:8], signed=True)
     ((mine, *stored),) = await fetch(session, _CLAIM, [number, actor, key])

@@ -1,15 +1,14 @@
 """Keyset pages: stable under inserts, never an OFFSET, never unbounded."""
 
 import base64
-import binascii
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shared.errors import FieldError, Invalid
@@ -62,6 +61,20 @@ def page(rows: Sequence[T], columns: Sequence[str], limit: int) -> dict[str, Any
     return {"items": shown, "next": following}
 
 
+_LARGE: TypeAdapter[int] = TypeAdapter(Annotated[int, Field(strict=True, ge=0, lt=2**63)])
+_YEARS = {"ge": date(1900, 1, 1), "lt": date(2300, 1, 1)}
+_TIMES = {name: datetime.combine(day, time(), UTC) for name, day in _YEARS.items()}
+_TYPES: Mapping[type, TypeAdapter[Any]] = {
+    datetime: TypeAdapter(Annotated[AwareDatetime, Field(**_TIMES)]),
+    date: TypeAdapter(Annotated[date, Field(**_YEARS)]),
+    UUID: TypeAdapter(UUID),
+    int: TypeAdapter(Annotated[int, Field(strict=True, ge=-(2**31), lt=2**31)]),
+    bool: TypeAdapter(Annotated[bool, Field(strict=True)]),
+    str: TypeAdapter(Annotated[str, Field(pattern=r"^[^\x00]*$")]),
+}
+"""What a cursor may hold: nothing that the database could not compare its columns with."""
+
+
 def _encode(values: Sequence[Any]) -> str:
     plain = [v.isoformat() if isinstance(v, date) else str(v) if isinstance(v, UUID) else v
              for v in values]  # fmt: skip
@@ -72,21 +85,14 @@ def _decode(cursor: str, columns: Sequence[Column]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_typed(value, column) for value, column in zip(values, columns, strict=True)]
-    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         detail = "翻页标记无效，请从第一页重新查询。"
         raise Invalid("cursor-invalid", detail, [FieldError("cursor", "无效")]) from error
 
 
 def _typed(value: Any, column: Column) -> Any:
     wanted = column.type.python_type
-    if wanted is datetime:
-        return datetime.fromisoformat(value)
-    if wanted is date:
-        return date.fromisoformat(value)
-    if wanted is UUID:
-        return UUID(value)
-    if issubclass(wanted, str):
-        return wanted(value)
-    if not isinstance(value, wanted):
-        raise TypeError(f"expected {wanted.__name__}")
-    return value
+    if isinstance(column.type, sa.BigInteger):
+        return _LARGE.validate_python(value)
+    plain = _TYPES[wanted if wanted in _TYPES else str].validate_python(value)
+    return plain if wanted in _TYPES else wanted(plain)

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -48,6 +48,9 @@ _SENTENCES = {
 }
 
 
+MOST_ERRORS = 50
+
+
 def problem(status: int, code: str, detail: str, title: str, **extra: Any) -> JSONResponse:
     """One problem document. `code` is stable, `detail` a Chinese sentence."""
     body = body_of(status, code, detail, title, extra)
@@ -62,7 +65,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(StaleDataError, _stale)
-    app.add_exception_handler(DataError, _unstorable)
     for error in (OperationalError, InterfaceError, PoolTimeout, DriverError):
         app.add_exception_handler(error, _database_away)
     app.add_exception_handler(Exception, _unexpected)
@@ -89,15 +91,22 @@ async def _malformed(request: Request, error: Exception) -> Response:
 
 
 def invalid(found: Sequence[Any]) -> Invalid:
-    """The refusal for Pydantic's `errors()`; never repeats the input, which may be personal."""
-    refusal = Invalid("invalid-input", "填写内容有误，请按提示修改后重新提交。")
+    """The refusal for Pydantic's `errors()`; never repeats the input, which may be personal.
+
+    Names the first `MOST_ERRORS`: nobody mends more at a time, and a body with a hundred thousand
+    wrong members must not be answered by a longer one.
+    """
+    detail = "填写内容有误，请按提示修改后重新提交。"
+    if len(found) > MOST_ERRORS:
+        detail = f"填写内容有{len(found)}处有误，此处列出前{MOST_ERRORS}处，请修改后重新提交。"
+    refusal = Invalid("invalid-input", detail)
     refusal.extra["errors"] = [
         {
-            "field": ".".join(str(part) for part in each["loc"] if part != "body"),
+            "field": ".".join(str(part) for part in each["loc"] if part != "body")[:200],
             "message": _sentence(each),
             "type": each["type"],
         }
-        for each in found
+        for each in found[:MOST_ERRORS]
     ]
     return refusal
 
@@ -146,17 +155,6 @@ def too_large() -> JSONResponse:
 async def _stale(request: Request, _error: Exception) -> Response:
     detail = "该记录刚被他人修改，请刷新后重试。"
     return await _refused(request, Conflict("changed-meanwhile", detail))
-
-
-async def _unstorable(request: Request, error: Exception) -> Response:
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    if state in {"22003", "22008"}:  # a number or a date beyond what a column can hold
-        return await _refused(request, Invalid("value-out-of-range", "数值或日期超出可用范围。"))
-    # U+0000: the driver refuses it before the server sees it, and so without a state of the
-    # server's; where rows travel as JSON (`shared.rows.insertion`) the server does.
-    if state not in {None, "22P05"}:
-        return await _unexpected(request, error)
-    return await _refused(request, Invalid("text-unstorable", "文字中含有不可用的字符（NUL）。"))
 
 
 async def _database_away(request: Request, error: Exception) -> Response:

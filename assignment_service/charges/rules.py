@@ -122,7 +122,7 @@ def check_leader(
 def check_matter(status: str, listing_status: str | None) -> None:
     """Raise `Conflict` (matter-closed) unless the matter is open or listed (domain §9.3).
 
-    办结 is not 化解: once nobody asks for a review the matter is closed, whatever day the sweep
+    办结 is not 化解: once nobody asks for a review the matter is closed, whatever day the job
     comes by, and a case that is listed because it is not settled goes on needing its leaders.
     """
     if status != OPEN_MATTER and listing_status not in LISTED:

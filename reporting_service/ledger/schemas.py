@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from reporting_service.ledger.rules import FIRST_DAY, LAST_DAY, MONTH, SHORTEST_WORD
+from reporting_service.ledger.rules import MONTH, SHORTEST_WORD
 from reporting_service.ledger.rules.cells import (
     Cell,
     Column,
@@ -18,18 +18,16 @@ from reporting_service.ledger.rules.cells import (
     moment,
     place,
 )
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from shared.punctuality import Punctuality
-
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class LedgerFilters(Body):
     """What narrows the ledger; every part is optional, all given ones must hold."""
 
     month: Annotated[str | None, Field(pattern=MONTH, description="登记月份")] = None
-    registered_from: Annotated[Day | None, Field(description="登记日期起（含）")] = None
-    registered_to: Annotated[Day | None, Field(description="登记日期止（含）")] = None
+    registered_from: Annotated[Date | None, Field(description="登记日期起（含）")] = None
+    registered_to: Annotated[Date | None, Field(description="登记日期止（含）")] = None
     region: Annotated[
         str | None, Field(pattern=r"^\d{6}$", description="问题属地，含其下级区划")
     ] = None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body
+from shared.bodies import Body, Date
 from shared.personal import Impersonal
 from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
 from supervision_service.listings.schemas import ChainOut, ListingOut, Sentence
@@ -50,7 +50,7 @@ class Resolution(Body):
     """The decision to delist: its number, and the day of the meeting."""
 
     resolution_no: Annotated[str, Field(min_length=1, max_length=60)]
-    meeting_date: date
+    meeting_date: Date
 
 
 class CriterionOut(BaseModel):

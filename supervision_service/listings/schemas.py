@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from shared.regions import Level
@@ -26,14 +26,14 @@ class Nomination(Body):
     batch: Annotated[str, Field(min_length=1, max_length=60)]
     ground: Ground
     reason: Sentence
-    target_date: date
+    target_date: Date
     levels_owed: Annotated[list[Level], Field(min_length=1, max_length=3)] = EVERY_LEVEL
 
 
 class Enlistment(Body):
     """The decision to list; another target date than the nominated one where given."""
 
-    target_date: date | None = None
+    target_date: Date | None = None
 
 
 class ListingFilters(Body):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from shared.punctuality import Punctuality
 from supervision_service.listings.schemas import Sentence
 from supervision_service.look_backs.rules import Outcome, Status
@@ -17,7 +17,7 @@ class LookBackRecord(Body):
 
     outcome: Outcome
     notes: Sentence
-    target_date: date | None = None
+    target_date: Date | None = None
 
 
 class LookBackFilters(Body):
@@ -26,7 +26,7 @@ class LookBackFilters(Body):
     listing_id: UUID | None = None
     status: Status | None = None
     punctuality: Punctuality | None = None
-    due_to: Annotated[date | None, Field(description="应在此日或之前办理")] = None
+    due_to: Annotated[Date | None, Field(description="应在此日或之前办理")] = None
 
 
 class LookBackPage(LookBackFilters, Paged):

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Path, Response
 
 from shared import history
 from shared.auth import Caller, guarded
@@ -93,7 +93,7 @@ async def send_back(
 @router.post("/plans/{id}/measures/{no}/done", response_model=schemas.PlanOut)
 async def complete_measure(
     plan: Annotated[Plan, guarded(rules.MEASURE_DONE, queries.to_change)],
-    no: int,
+    no: Annotated[int, Path(ge=1, le=1_000)],
     form: schemas.Proof,
     actor: Caller,
     session: Session,

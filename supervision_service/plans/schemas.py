@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body
+from shared.bodies import Body, Date
 from shared.personal import Impersonal
 from supervision_service.listings.schemas import Passage, Sentence
 from supervision_service.plans.rules import Cause, Finding, Status, StatutoryPath
@@ -25,7 +25,7 @@ class MeasureIn(Body):
 
     action: Sentence
     responsible: Annotated[str, Field(min_length=2, max_length=200), Impersonal]
-    due: date
+    due: Date
     deliverable: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 
 

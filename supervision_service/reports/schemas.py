@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from supervision_service.listings.schemas import Sentence
 
 WeekName = Annotated[
@@ -23,7 +23,7 @@ class WeeklyReport(Body):
     difficulty: Sentence | None = None
     help_needed: Sentence | None = None
     next_week: Sentence
-    expected_close: date | None = None
+    expected_close: Date | None = None
 
 
 class ReportOut(BaseModel):

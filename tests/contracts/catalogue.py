@@ -144,11 +144,8 @@ def _by_nature(operation: Operation) -> Iterator[str]:
     if operation.edged or operation.path == "/readyz":
         yield "database-unavailable"
     flat = route.dependant
-    takes_text = bool(_fields(flat, "query_params")) or route.body_field is not None
-    if takes_text or _fields(flat, "path_params"):
+    if route.body_field or _fields(flat, "query_params") or _fields(flat, "path_params"):
         yield "invalid-input"
-    if takes_text:
-        yield from ("text-unstorable", "value-out-of-range")
     if operation.edged and operation.method not in READS:
         yield from ("changed-meanwhile", "body-too-large")
     if route.body_field is not None:

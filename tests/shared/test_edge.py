@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from joserfc import jws
 from joserfc.jwk import OctKey, OKPKey
 
+from shared import overload
 from shared.clock import real_now
 from shared.directory import Account
 from shared.moves import Role
@@ -110,6 +112,43 @@ async def test_a_second_click_gives_the_first_answer_and_acts_once(site: Site) -
         assert await session.scalar(sa.text("SELECT count(*) FROM thing")) == 1
 
 
+async def test_a_key_used_again_with_another_query_is_refused(site: Site) -> None:
+    clerk, used = site.client(*CLERK), key()
+    first = await clerk.post("/things", json={"name": "甲"}, headers=used)
+    again = await clerk.post("/things?name=乙", json={"name": "甲"}, headers=used)
+    assert (first.status_code, again.status_code) == (201, 422)
+    assert again.json()["code"] == "idempotency-key-reused"
+
+
+async def test_of_many_wrong_members_the_first_fifty_are_named(site: Site) -> None:
+    many = {"name": "甲", **{f"member{number}": "" for number in range(20_000)}}
+    answer = await site.client(*CLERK).post("/things", json=many, headers=key())
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == 50
+    assert "20000处" in answer.json()["detail"]
+
+
+async def test_more_requests_than_can_be_answered_in_time_are_refused_at_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overload, "MOST", 8)
+    monkeypatch.setattr(overload, "MOST_OF_ONE", 4)
+    greedy, *others = (site.client(*CLERK, id=uuid4()) for _ in range(4))
+    path = f"/things/{(await made(greedy))['id']}"
+    answers = await asyncio.gather(*(greedy.get(path) for _ in range(20)))
+    codes = Counter(answer.status_code for answer in answers)
+    assert codes[200] >= 4
+    assert codes == {200: codes[200], 429: 20 - codes[200]}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert (refused.json()["code"], refused.headers["Retry-After"]) == ("too-many-requests", "1")
+    answers = await asyncio.gather(*(one.get(path) for one in others for _ in range(4)))
+    codes = Counter(answer.status_code for answer in answers)
+    assert codes[200] >= 8
+    assert codes == {200: codes[200], 503: 12 - codes[200]}
+    assert {answer.json()["code"] for answer in answers if answer.is_error} == {"overloaded"}
+    assert (await greedy.get(path)).status_code == 200, "all were counted down again"
+
+
 async def test_twenty_clicks_at_once_make_one_thing(site: Site) -> None:
     clerk, same = site.client(*CLERK), key()
     answers = await asyncio.gather(
@@ -175,8 +214,24 @@ async def test_an_edit_must_say_which_version_it_is_based_on(site: Site) -> None
     assert (await clerk.put(path, json={"name": "丙"}, headers=tag)).status_code == 412
     compressed = {"If-Match": '"2-gzip"'}  # as a compressing gateway hands the tag out
     assert (await clerk.put(path, json={"name": "丙"}, headers=compressed)).status_code == 200
-    odd = await clerk.put(path, json={"name": "丙"}, headers={"If-Match": "W/x"})
-    assert odd.status_code == 422
+    for odd in ("W/x", "", '"3", x', "9" * 5_000):
+        answer = await clerk.put(path, json={"name": "丁"}, headers={"If-Match": odd})
+        assert (answer.status_code, answer.json()["code"]) == (422, "if-match-invalid"), odd[:9]
+    for version, good in enumerate(('W/"3"', '"1", W/"4-zstd"', "*"), 4):
+        answer = await clerk.put(path, json={"name": good}, headers={"If-Match": good})
+        assert answer.json()["version"] == version, good
+
+
+async def test_who_has_the_version_already_is_answered_without_it(site: Site) -> None:
+    clerk = site.client(*CLERK)
+    path = f"/things/{(await made(clerk))['id']}"
+    for known in ('"1"', 'W/"1-gzip"', '"7", "1"', "*"):
+        answer = await clerk.get(path, headers={"If-None-Match": known})
+        assert (answer.status_code, answer.content) == (304, b""), known
+        assert answer.headers["ETag"] == '"1"'
+    for other in ('"2"', "x", "9" * 5_000):
+        answer = await clerk.get(path, headers={"If-None-Match": other})
+        assert answer.json()["version"] == 1, other[:9]
 
 
 async def test_sixteen_people_doing_the_same_move_succeed_once(site: Site) -> None:

@@ -1,5 +1,7 @@
 """Keyset pages show every row once, in one order, and refuse a cursor that is not theirs."""
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
@@ -65,3 +67,37 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid) as refusal:
         keyset(sa.select(EventRow), COLUMNS, cursor, 4)
     assert refusal.value.code == "cursor-invalid"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["0001-01-01T00:00:00+08:00", 1],
+        ["9999-12-31T23:59:59-08:00", 1],
+        ["2026-03-02T01:00:00", 1],
+        ["2026-03-02T01:00:00Z", 2**63],
+        ["2026-03-02T01:00:00Z", -1],
+        ["2026-03-02T01:00:00Z", True],
+        ["2026-03-02T01:00:00Z", float("nan")],
+        ["2026-03-02T01:00:00Z"],
+        "2026-03-02",
+        {"time": 1},
+        None,
+        1,
+    ],
+)
+def test_a_cursor_that_the_database_could_not_compare_is_refused(values: Any) -> None:
+    with pytest.raises(Invalid) as refusal:
+        keyset(sa.select(EventRow), COLUMNS, written(values), 4)
+    assert refusal.value.code == "cursor-invalid"
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", 7])
+def test_a_cursor_with_a_text_that_cannot_be_stored_is_refused(text: Any) -> None:
+    with pytest.raises(Invalid):
+        keyset(sa.select(EventRow), [EventRow.type], written([text]), 4)
+
+
+def written(values: Any) -> str:
+    """Somebody's own cursor."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")

@@ -47,19 +47,24 @@ async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[s
 async def remedy_organs(session: AsyncSession, piece: Piece) -> list[str]:
     """Who may be asked for a review of the responsible unit's opinion.
 
-    《信访工作条例》第三十五条: the next higher department, or the people's government at the unit's
-    own level. Raises `Unavailable` while the organisations are not known here.
+    《信访工作条例》第三十五条: the next higher department (of the department itself: the
+    Ministry), or the people's government at the unit's own level. Raises `Unavailable` while the
+    organisations are not known here.
     """
     units = await directory.organisations(session, [piece.unit_id])
     unit = units.get(piece.unit_id)
     parents = await directory.organisations(session, [unit.parent] if unit and unit.parent else [])
-    if unit is None or unit.parent not in parents:
+    if unit is None or (unit.parent is not None and unit.parent not in parents):
         raise Unavailable(
             "organisation-not-yet-known", "机构信息尚未同步，请稍后重试。", retry_after=2
         )
+    higher = parents[unit.parent].name if unit.parent is not None else MINISTRY
     places = "".join(place.name for place in regions.load().path(unit.region))
-    return [parents[unit.parent].name, f"{places}人民政府"]
+    return [higher, f"{places}人民政府"]
 
+
+MINISTRY = "自然资源部"
+"""What stands above the department; no organisation of the province."""
 
 _ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
 AGREES = (

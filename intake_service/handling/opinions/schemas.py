@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.opinions.rules import Finding, Way
 from intake_service.handling.orders.rules import View
-from shared.bodies import Body
+from shared.bodies import Body, Instant
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -21,7 +21,7 @@ class InvestigationIn(Body):
 class FindingIn(Body):
     """The answer to one request, by the request's number."""
 
-    request_no: Annotated[int, Field(ge=1)]
+    request_no: Annotated[int, Field(ge=1, le=1_000)]
     finding: Finding
     # As the officer wrote it, paragraphs and all.
     opinion: Annotated[
@@ -42,7 +42,7 @@ class DeliveryIn(Body):
     """How, when and with what proof; `proof` is a postal number or where the receipt is kept."""
 
     way: Way
-    delivered_at: AwareDatetime | None = None
+    delivered_at: Instant | None = None
     recipient_view: View
     proof: Annotated[str, Field(min_length=2, max_length=200)]
     refused: bool = False

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.orders.rules import Status, View
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from shared.personal import Impersonal
 
 Defect = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
@@ -18,7 +18,7 @@ class Assignment(Body):
 
     unit_id: UUID
     requirement: Annotated[str, Field(min_length=4, max_length=1000), Impersonal]
-    feedback_due: date
+    feedback_due: Date
 
 
 class Acceptance(Body):
@@ -43,7 +43,7 @@ class Return(Body):
     """What is wrong with the report, and the new limit."""
 
     defects: Annotated[list[Defect], Field(min_length=1, max_length=20)]
-    feedback_due: date
+    feedback_due: Date
 
 
 class OrderFilters(Body):

@@ -6,8 +6,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.registration.rules import Source
-from intake_service.reception.registration.schemas import Day
-from shared.bodies import Body, Paged, WithReason
+from shared.bodies import Body, Date, Paged, WithReason
 
 
 class DifferenceFilters(Body):
@@ -16,8 +15,8 @@ class DifferenceFilters(Body):
     status: Status | None = None
     import_id: UUID | None = None
     piece_id: UUID | None = None
-    opened_from: Day | None = None
-    opened_to: Day | None = None
+    opened_from: Date | None = None
+    opened_to: Date | None = None
 
 
 class DifferenceQuery(DifferenceFilters, Paged):

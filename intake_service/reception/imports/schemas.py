@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.reception.imports.rules import Left, Outcome
 from intake_service.reception.registration.rules import Source
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Instant, Paged
 from shared.moves import JobStatus
 
 
@@ -20,7 +20,7 @@ class ImportRequest(Body):
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
     source: Source = Source.PROVINCIAL_PETITION_BUREAU
     sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
-    arrived_at: AwareDatetime | None = None
+    arrived_at: Instant | None = None
 
 
 class ImportFilters(Body):

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.proposals.rules import ConfirmationOutcome, Outcome
 from intake_service.reception.registration.rules import Form, Purpose, Source
-from intake_service.reception.registration.schemas import Day, PieceRow
-from shared.bodies import Body, Paged
+from intake_service.reception.registration.schemas import PieceRow
+from shared.bodies import Body, Date, Paged
 
 
 class ProposalFilters(Body):
@@ -18,8 +18,8 @@ class ProposalFilters(Body):
     form: Form | None = None
     source: Source | None = None
     purpose: Purpose | None = None
-    registered_from: Day | None = None
-    registered_to: Day | None = None
+    registered_from: Date | None = None
+    registered_to: Date | None = None
 
 
 class ProposalQuery(ProposalFilters, Paged):
@@ -73,7 +73,7 @@ class ConfirmationItem(Body):
     """
 
     piece_id: UUID
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
     matter_id: UUID | None = None
     region: Annotated[str | None, Field(max_length=200)] = None
     topic: Annotated[str | None, Field(max_length=200)] = None

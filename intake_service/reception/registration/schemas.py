@@ -9,10 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
-from shared.bodies import Body, Paged
-
-Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2999, 12, 31))]
-"""A day to search by: no office has records of others, and the calendar ends somewhere."""
+from shared.bodies import Body, Date, Instant, Paged
 
 
 class Registration(Body):
@@ -23,8 +20,8 @@ class Registration(Body):
     source: Source = Source.DIRECT
     sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
     external_no: Annotated[str | None, Field(min_length=1, max_length=38)] = None
-    petition_date: date
-    arrived_at: AwareDatetime | None = None
+    petition_date: Date
+    arrived_at: Instant | None = None
     petitioner_count: Annotated[int, Field(ge=1, le=9999)]
     petitioners: Annotated[list[PetitionerIn], Field(min_length=1, max_length=100)]
     # Stored to the letter, with every blank and line break.
@@ -46,8 +43,8 @@ class PieceFilters(Body):
     matter_id: UUID | None = None
     number: Annotated[str | None, Field(max_length=40)] = None
     external_no: Annotated[str | None, Field(max_length=40)] = None
-    registered_from: Day | None = None
-    registered_to: Day | None = None
+    registered_from: Date | None = None
+    registered_to: Date | None = None
 
 
 class PieceQuery(PieceFilters, Paged):

@@ -1,6 +1,8 @@
 """HTTP of codes."""
 
-from fastapi import Depends
+from typing import Annotated
+
+from fastapi import Depends, Path
 
 from services.directory.codes import queries, schemas
 from shared.auth import caller
@@ -22,6 +24,6 @@ async def list_problems() -> schemas.ProblemKinds:
 
 
 @router.get("/{name}")
-async def show_code_set(name: str) -> schemas.CodeSetOut:
+async def show_code_set(name: Annotated[str, Path(max_length=40)]) -> schemas.CodeSetOut:
     """一个代码表。"""
     return queries.code_set(name)

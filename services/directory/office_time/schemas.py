@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 
-from shared.bodies import Body
+from shared.bodies import Body, Instant
 
 
 class NewOfficeTime(Body):
     """The time that the rehearsal has reached."""
 
-    at: AwareDatetime
+    at: Instant
 
 
 class OfficeTimeOut(BaseModel):

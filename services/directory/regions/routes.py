@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 
 from services.directory.regions import queries, schemas
 from shared.auth import caller
@@ -26,7 +26,7 @@ async def count_regions(filters: Annotated[schemas.RegionFilters, Query()]) -> C
 
 
 @router.get("/{code}")
-async def show_region(code: str) -> schemas.RegionMeaning:
+async def show_region(code: Annotated[str, Path(max_length=20)]) -> schemas.RegionMeaning:
     """一个行政区划代码（6 位或 12 位，含已撤销的）现在对应何处。"""
     region = schemas.RegionOut.model_validate(load().get(code))
     today = [schemas.RegionOut.model_validate(heir) for heir in load().today(code)]

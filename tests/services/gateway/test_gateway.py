@@ -189,6 +189,12 @@ def test_too_much_is_refused_and_the_service_stays_in_use(gateway: Gateway) -> N
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize("path", ["/api/intake/v1/pieces", "/api/intake/v1/feed", "/api/none"])
+def test_no_answer_is_stored_on_its_way(gateway: Gateway, path: str) -> None:
+    answer = httpx.get(gateway.url + path)
+    assert answer.headers.get_list("Cache-Control") == ["no-store"]
+
+
 def test_answers_are_compressed_and_feeds_are_not(gateway: Gateway) -> None:
     page = httpx.get(f"{gateway.url}/api/intake/v1/pieces", headers={"Accept-Encoding": "gzip"})
     feed = httpx.get(f"{gateway.url}/api/intake/v1/feed", headers={"Accept-Encoding": "gzip"})

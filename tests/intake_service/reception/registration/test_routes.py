@@ -242,7 +242,8 @@ async def test_text_that_cannot_be_stored_is_refused_and_leaves_nothing(
 ) -> None:
     before = (await get(site, "/pieces/count")).json()
     answer = await register(site, **{field: "补偿\x00款"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "text-unstorable")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
     assert (await get(site, "/pieces/count")).json() == before
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
+from shared.personal import Impersonal
+
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
 """No office has records of days before, and nothing it counts ends after."""
 
@@ -17,8 +19,6 @@ Instant = Annotated[
     Field(ge=datetime(1949, 10, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
 ]
 """A moment that somebody enters, with its offset."""
-
-from shared.personal import Impersonal
 
 Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 """Why something is done: a short sentence, which histories show to others."""

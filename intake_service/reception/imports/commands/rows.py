@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import structlog
 from pydantic import ValidationError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.reception.differences import commands as differences
@@ -19,12 +21,14 @@ from intake_service.reception.imports.rules import Outcome
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration.commands import NewPiece
 from intake_service.reception.registration.schemas import Registration
-from intake_service.reception.sheets.rules.rows import HEADINGS, Problem
+from intake_service.reception.sheets.rules.rows import HEADINGS, UNREADABLE, Problem
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Statement, before_commit
 from shared.errors import Conflict, Refusal
 from shared.rows import New, insertion
+
+log = structlog.get_logger(__name__)
 
 _COUNT = """
 UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
@@ -107,10 +111,10 @@ def _form(ledger: LedgerImport, row: Row, now: datetime) -> Registration | None:
     if row.values is None:
         row.refuse()
         return None
-    row.external_no = row.values["external_no"]
-    person = {name: row.values.get(name) for name in ("name", "phone", "address")}
-    plain = {name: value for name, value in row.values.items() if name not in person}
     try:
+        row.external_no = row.values["external_no"]
+        person = {name: row.values.get(name) for name in ("name", "phone", "address")}
+        plain = {name: value for name, value in row.values.items() if name not in person}
         form = Registration(
             source=ledger.source,
             sender=ledger.sender,
@@ -125,6 +129,9 @@ def _form(ledger: LedgerImport, row: Row, now: datetime) -> Registration | None:
         row.refuse(*[Problem(name, "value-invalid", "内容不符合登记要求") for name in columns])
     except Refusal as refusal:
         row.refuse(*_problems(refusal))
+    except Exception as error:  # no row stops another, whatever is wrong with it
+        log.error("A row could not be read", row=row.number, kind=type(error).__name__)
+        row.refuse(UNREADABLE)
     else:
         return form
     return None
@@ -142,13 +149,12 @@ async def take_in(
     if len(rows) > len(batch.fresh):  # some are known, as they are now
         held = await registered.held(session, ledger.source, {row.external_no for row in rows})
     while fresh := list(_first_of_each(rows, held)):
-        if await _registered(session, fresh, batch):
-            rows = _open(rows)
-            if rows:  # about the same pieces
-                held |= {row.external_no: _held(actor, row) for row in fresh}
-        else:
-            numbers = {row.external_no for row in fresh}
-            held |= await registered.held(session, ledger.source, numbers)
+        await _register(session, fresh, batch)
+        rows = _open(rows)
+        if rows:  # some may be about the same pieces
+            held |= {row.external_no: _held(actor, row) for row in fresh if _is_created(row)}
+        if taken := {row.external_no for row in _open(fresh)}:  # by somebody else, meanwhile
+            held |= await registered.held(session, ledger.source, taken)
     await _weigh(session, actor, ledger, rows, held, now)
     _keep(session, ledger, batch.rows)
 
@@ -162,19 +168,33 @@ def _first_of_each(rows: Iterable[Row], known: Collection[str]) -> Iterator[Row]
             yield row
 
 
-async def _registered(session: AsyncSession, fresh: Sequence[Row], batch: Batch) -> bool:
-    """Register rows, all or none: none when somebody has registered one of them meanwhile."""
+async def _register(session: AsyncSession, fresh: Sequence[Row], batch: Batch) -> None:
+    """Register rows, all or none: none when somebody has registered one of them meanwhile.
+
+    When the database cannot hold what one of them says, each is registered by itself.
+    """
     pieces = [row.piece for row in fresh if row.piece is not None]
     try:
         statement = batch.insertion if len(fresh) == len(batch.fresh) else None
         await registration.insert(session, pieces, statement)
     except Conflict:
-        return False
+        return
+    except (DataError, IntegrityError):
+        if len(fresh) > 1:
+            for row in fresh:
+                await _register(session, [row], batch)
+            return
+        reason = "内容含有系统不能保存的字符或数值，请核对后重新导入"
+        fresh[0].refuse(Problem("", "row-unstorable", reason))
+        return
     for row, (values, *_) in zip(fresh, pieces, strict=True):
         row.answer = {
             "outcome": Outcome.CREATED, "piece_id": values["id"], "piece_number": values["number"],
         }  # fmt: skip
-    return True
+
+
+def _is_created(row: Row) -> bool:
+    return row.answer.get("outcome") is Outcome.CREATED
 
 
 def _held(actor: Actor, row: Row) -> Held:

@@ -7,7 +7,6 @@ and which headings, or why it is refused.
 """
 
 import gc
-import io
 import json
 import math
 import resource
@@ -18,19 +17,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, BinaryIO
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
 from intake_service.reception.proposals.rules import Outcome, propose_region, propose_topic
+from intake_service.reception.sheets.jobs.library import Ledger, ledger
 from intake_service.reception.sheets.rules import cells, rows
 from intake_service.reception.sheets.rules.cells import Cell
-from intake_service.reception.sheets.rules.rows import ParsedRow
-from intake_service.reception.sheets.rules.workbook import Position, Workbook, inspect
+from intake_service.reception.sheets.rules.rows import Fault, ParsedRow
+from intake_service.reception.sheets.rules.workbook import Workbook, inspect
 from shared.errors import Invalid
 
 MEMORY = 2 * 1024**3  # bytes
@@ -56,8 +48,6 @@ def main() -> None:
                 _write(out, line)
         except Invalid as refusal:
             _refuse(out, refusal.code, refusal.detail)
-        except CalamineError:
-            _refuse(out, "workbook-broken", "文件已损坏或不完整，请重新导出后再导入。")
         except MemoryError:
             _refuse(out, "workbook-too-large", "工作簿展开后过大，请分批导入。")
 
@@ -83,9 +73,9 @@ def _refuse(out: BinaryIO, code: str, detail: str) -> None:
 
 
 def _lines(content: bytes, inspected: Workbook, arrived: date) -> Iterator[dict[str, Any]]:
-    sheet, grid, at = _ledger(CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    found = ledger(content, inspected)
+    grid, at = found.grid, found.heading
     names = rows.headings(grid[at])
-    faults = _by_row(inspected.faults.get(sheet, set()), names)
     filled = [
         (number, row)
         for number, row in enumerate(grid[at + 1 :], at + 2)
@@ -95,47 +85,38 @@ def _lines(content: bytes, inspected: Workbook, arrived: date) -> Iterator[dict[
         raise Invalid("sheet-empty", "台账中没有信访件，只有表头。")
     stored = [column for column, name in enumerate(names) if name not in rows.NEVER_STORED]
     yield {"rows": len(filled), "headings": [names[column][:CUT] for column in stored]}
+    faults = _by_row(found, names)
     for number, row in filled:
         named = {name: cell for name, cell in zip(names, row, strict=False) if name}
-        parsed = rows.parse(
-            named, arrived, faults=faults.get(number, set()), date1904=inspected.date1904
-        )
-        original = [] if parsed.sealed else _original([row[column] for column in stored])
-        yield {"row": number, **_as_json(parsed), "cells": original}
+        yield {"row": number, **_answer(named, faults.get(number, {}), arrived, inspected, [
+            row[column] for column in stored
+        ])}  # fmt: skip
 
 
-def _ledger(book: CalamineWorkbook) -> tuple[str, list[list[Cell]], int]:
-    """The one visible sheet with the ledger: its name, its cells, and the row of the headings.
-
-    Raises `Invalid` (heading-missing, sheets-several).
-    """
-    ledgers = []
-    for each in book.sheets_metadata:
-        if each.typ != SheetTypeEnum.WorkSheet or each.visible != SheetVisibleEnum.Visible:
-            continue
-        grid = _grid(book.get_sheet_by_name(each.name))
-        at = rows.heading_row(grid)
-        if at is not None:
-            ledgers.append((each.name, grid, at))
-    if not ledgers:
-        detail = "没有找到台账表头（信访件编号、姓名、信访日期等），请使用省级系统导出的格式。"
-        raise Invalid("heading-missing", detail)
-    if len(ledgers) > 1:
-        detail = "有多张工作表含台账，请只保留一张后再导入。"
-        raise Invalid("sheets-several", detail)
-    return ledgers[0]
+def _answer(
+    named: Mapping[str, Cell],
+    faults: Mapping[str, Fault],
+    arrived: date,
+    inspected: Workbook,
+    stored: Sequence[Cell],
+) -> dict[str, Any]:
+    """What a row says. Whatever goes wrong while it is read is this row's refusal."""
+    try:
+        parsed = rows.parse(named, arrived, faults=faults, date1904=inspected.date1904)
+        return {**_as_json(parsed), "cells": [] if parsed.sealed else _original(stored)}
+    except MemoryError:
+        raise
+    except Exception:  # whatever it is: nobody knows what else the row says, so nothing is kept
+        unreadable = rows.UNREADABLE.to_response()
+        return {"values": None, "problems": [unreadable], "left": [], "cells": []}
 
 
-def _grid(sheet: CalamineSheet) -> list[list[Any]]:
-    return [] if sheet.start is None else sheet.to_python(skip_empty_area=False)
-
-
-def _by_row(faults: set[Position], names: Sequence[str]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for row, column in faults:
+def _by_row(found: Ledger, names: Sequence[str]) -> dict[int, dict[str, Fault]]:
+    faults: dict[int, dict[str, Fault]] = {}
+    for (row, column), fault in found.faults.items():
         if column <= len(names):
-            found.setdefault(row, set()).add(names[column - 1])
-    return found
+            faults.setdefault(row, {})[names[column - 1]] = fault
+    return faults
 
 
 def _as_json(parsed: ParsedRow) -> dict[str, Any]:
@@ -186,4 +167,4 @@ def _storable(cell: Cell) -> str | float | bool | None:
         return cell.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)  # JSON knows no such number
-    return cell if cell is None or isinstance(cell, bool | float) else cell.isoformat()
+    return cell if cell is None or isinstance(cell, bool | float) else str(cell)

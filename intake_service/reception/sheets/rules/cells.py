@@ -1,19 +1,21 @@
 """What one cell means. Nothing is guessed: what cannot be read for certain is refused.
 
-A cell is a text, a number (every number of a spreadsheet is a float), a date, a time of day or
-empty; reasons never repeat what stands in it.
+A cell is a text, a number (every number of a spreadsheet is a float), a date, a time of day, a
+duration or empty; reasons never repeat what stands in it.
 """
 
 import math
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 from shared.personal import fold
 from shared.workdays import ZONE
 
-Cell = str | float | bool | date | datetime | None
+Cell = str | float | bool | date | datetime | time | timedelta | None
+TIMES = (date, time, timedelta)
+"""What the spreadsheet made of a number because of the cell's format; `datetime` is a `date`."""
 Word = TypeVar("Word")
 
 _NOTHING = {"", "无", "/", "\\", "-", "—", "——", "无。", "N/A"}
@@ -63,7 +65,7 @@ def tidy(text: str) -> str:
 
 def line(cell: Cell, most: int) -> str | None:
     """One line of at most `most` characters; None when nothing, or a word for nothing, stands."""
-    found = tidy(_plain(cell))
+    found = tidy(_written_as(cell))
     if found in _NOTHING:
         return None
     return _within(found, most)
@@ -73,7 +75,7 @@ def text(cell: Cell, most: int) -> str:
     """A text to the letter, with its line breaks; `most` characters. Never empty."""
     if is_empty(cell):
         raise _missing()
-    return _within(_plain(cell), most)
+    return _within(_written_as(cell), most)
 
 
 def _within(found: str, most: int) -> str:
@@ -84,14 +86,18 @@ def _within(found: str, most: int) -> str:
     return found
 
 
-def _plain(cell: Cell) -> str:
+def _written_as(cell: Cell) -> str:
+    """The text that somebody wrote; of a date or a time nobody knows what was written (3-2)."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else str(cell)
-    return cell if isinstance(cell, str) else cell.isoformat()
+    if isinstance(cell, str):
+        return cell
+    reason = "单元格是日期或时间格式，填写的文字已被表格软件改写，请改为文本格式后重新填写"
+    raise Unreadable("text-unreadable", reason)
 
 
 def _missing() -> Unreadable:
@@ -126,7 +132,7 @@ def phone(cell: Cell) -> str | None:
 
 def _unrounded(cell: Cell) -> str | None:
     """Digits as text, if the spreadsheet can not have rounded them."""
-    if isinstance(cell, date | bool):
+    if isinstance(cell, (*TIMES, bool)):
         raise Unreadable("number-unreadable", "单元格格式不是文本，请改为文本格式后重新填写")
     if isinstance(cell, float):
         if not cell.is_integer():
@@ -172,7 +178,7 @@ def word(cell: Cell, words: Mapping[str, Word]) -> Word:
     """The code that a label stands for."""
     if is_empty(cell):
         raise _missing()
-    found = words.get(tidy(_plain(cell)))
+    found = words.get(tidy(cell)) if isinstance(cell, str) else None
     if found is None:
         raise Unreadable("word-unknown", f"不是可用的选项（{'、'.join(words)}）")
     return found
@@ -191,10 +197,10 @@ def _day(cell: Cell, *, date1904: bool) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, bool):
-        raise _no_day()
     if isinstance(cell, float):
         return _from_number(cell, date1904=date1904)
+    if isinstance(cell, bool | time | timedelta):
+        raise _no_day()
     found = tidy(cell or "")
     if found in _NOTHING:
         raise _missing()

@@ -4,10 +4,11 @@ The headings are those of a provincial system's own export; they may stand in an
 others. A row becomes the values of a registration, or problems that name column, code and reason.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from intake_service.reception.registration.rules import Form, Purpose
 from intake_service.reception.sheets.rules import cells
@@ -99,6 +100,21 @@ class Problem:
         return asdict(self)
 
 
+UNREADABLE = Problem("", "row-unreadable", "这一行无法读取，请核对各单元格后重新导入")
+"""Of a row in which something went wrong that nobody thought of."""
+
+
+class Fault(NamedTuple):
+    """Why nobody can know what stands in a cell."""
+
+    code: str
+    reason: str
+
+
+FORMULA_FAILED = Fault("cell-error", "单元格公式出错，没有值")
+CELL_UNREADABLE = Fault("cell-unreadable", "单元格的值无法读取，请重新填写")
+
+
 @dataclass(slots=True)
 class ParsedRow:
     """The values of a row by field; those of a row with problems are not used."""
@@ -145,17 +161,20 @@ def _heading(cell: Cell) -> str:
 
 
 def parse(
-    row: Mapping[str, Cell], arrived: date, *, faults: Set[str] = frozenset(), date1904: bool
+    row: Mapping[str, Cell],
+    arrived: date,
+    *,
+    faults: Mapping[str, Fault] = MappingProxyType({}),
+    date1904: bool,
 ) -> ParsedRow:
-    """Parse one row by heading. `faults` are the columns in which a formula failed.
+    """Parse one row by heading. `faults` are the columns in which nobody knows what stands.
 
     `arrived` is the day on which the office got the ledger.
     """
     found = ParsedRow()
     for column in COLUMNS:
         if column.heading in faults:
-            reason = "单元格公式出错，没有值"
-            found.problems.append(Problem(column.heading, "cell-error", reason))
+            found.problems.append(Problem(column.heading, *faults[column.heading]))
         elif column.heading in row:
             _parse_cell(column, row[column.heading], found, date1904=date1904)
     _check(found, arrived)

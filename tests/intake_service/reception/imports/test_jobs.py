@@ -16,6 +16,7 @@ from intake_service.reception.imports import commands, queries, rules
 from intake_service.reception.imports.jobs import import_ledger, tidy_imports
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.registration import commands as registering
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.schemas import Registration
@@ -337,3 +338,15 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
     assert (third["problems"][0]["column"], third["problems"][0]["code"]) == (
         "信访人数", "value-invalid",
     )  # fmt: skip
+
+
+async def test_a_row_that_the_database_cannot_hold_is_refused_and_stops_no_other(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter(["某1", "某" * 41, "某3", "某4"])
+    monkeypatch.setattr(piece_rules, "number", lambda *_: next(numbers))
+    found = await imported(site, workbook([*entries(3), entry(1)]))
+    answers = await rows(site, found["id"])
+    assert [row["outcome"] for row in answers] == ["created", "refused", "created", "known"]
+    assert answers[1]["problems"][0]["code"] == "row-unstorable"
+    assert await count(site, Piece) == 2

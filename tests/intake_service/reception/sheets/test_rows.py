@@ -89,8 +89,9 @@ def test_an_accusation_is_sealed_whatever_else_is_wrong_with_it() -> None:
 
 
 def test_a_failed_formula_is_no_empty_cell() -> None:
-    assert codes(entry(1, 手机号码=""), faults={"手机号码"}) == [("手机号码", "cell-error")]
-    assert codes(entry(1), faults={"限办时间"}) == []
+    failed = {"手机号码": rows.FORMULA_FAILED}
+    assert codes(entry(1, 手机号码=""), faults=failed) == [("手机号码", "cell-error")]
+    assert codes(entry(1), faults={"限办时间": rows.CELL_UNREADABLE}) == []
 
 
 def test_the_senders_own_progress_is_not_looked_at() -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from intake_service.reception.sheets.rules import parts
 from intake_service.reception.sheets.rules import workbook as rules
 from shared.errors import Invalid
-from tests.intake_service.ledger import entries, workbook
+from tests.intake_service.ledger import HEADINGS, entries, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
@@ -57,7 +58,10 @@ FAR = b'<c r="XFD1048576"><v>1</v></c>'
 
 def test_a_sound_ledger_is_let_in() -> None:
     found = rules.inspect(workbook(entries(2)))
-    assert (found.date1904, found.faults) == (False, {"Sheet1": set()})
+    assert (found.date1904, list(found.sheets)) == (False, ["Sheet1"])
+    sheet = found.sheets["Sheet1"]
+    assert (sheet.part, sheet.faults) == (SHEET, set())
+    assert (sheet.last_row, sheet.last_column) == (3, len(HEADINGS))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_a_hostile_part_is_refused_by_its_own_name(change: Change, code: str) ->
 
 def test_an_empty_cell_far_away_is_only_a_format() -> None:
     styled = replaced(SHEET, b"</row>", b'<c r="XFD1" s="1"/></row>')
-    assert rules.inspect(rebuilt(styled)).faults == {"Sheet1": set()}
+    assert rules.inspect(rebuilt(styled)).sheets["Sheet1"].last_column == len(HEADINGS)
 
 
 def test_a_small_file_that_unpacks_without_end_is_too_large() -> None:
@@ -154,7 +158,7 @@ def test_an_encrypted_part_says_so() -> None:
 
 def test_a_failed_formula_is_found_where_it_stands() -> None:
     failed = replaced(SHEET, b"</row>", b'<c r="T1" t="e"><v>#REF!</v></c></row>')
-    assert rules.inspect(rebuilt(failed)).faults == {"Sheet1": {(1, 20)}}
+    assert rules.inspect(rebuilt(failed)).sheets["Sheet1"].faults == {(1, 20)}
 
 
 @pytest.mark.parametrize(
@@ -175,12 +179,12 @@ def test_a_failed_formula_is_found_where_it_stands() -> None:
 def test_a_cell_stands_where_its_reference_says_and_else_after_the_one_before(
     cells: str, place: tuple[int, int]
 ) -> None:
-    found: set[tuple[int, int]] = set()
-    parser = rules._plain_parser()
-    rules._watch_cells(parser, found)
+    sheet, budget = parts.Sheet(SHEET), parts.Budget()
     filled = re.sub(r" {v}/>", "><v>#REF!</v></c>", cells)
-    parser.Parse(f"<sheetData>{filled}</sheetData>".encode(), True)
-    assert found == {place}
+    parts.watched(parts.notes(sheet, budget), budget)(
+        f"<sheetData>{filled}</sheetData>".encode(), True
+    )
+    assert sheet.faults == {place}
 
 
 @pytest.mark.parametrize("reference", ["5", "A", "AAAA5", "A-5", "甲5", "A5A"])

@@ -7,7 +7,7 @@ from enum import StrEnum
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Role
 from shared.regions import Level
-from shared.workdays import Calendar, Due, Length, Unit, due
+from shared.workdays import Calendar, Due, Length, Unit, chinese_date, due
 
 
 class Status(StrEnum):
@@ -88,7 +88,7 @@ def recordable(outcome: Outcome, raw: date, today: date, new_target: date | None
         raise Invalid("target-date-needless", "只有认定反弹才填写新的目标日期。",
                       [FieldError("target_date", "不应填写")])  # fmt: skip
     if today < raw:
-        detail = f"本次回头看应在{raw.isoformat()}起办理，尚未到期。"
+        detail = f"本次回头看应自{chinese_date(raw)}起办理，尚未到期。"
         raise Conflict("look-back-too-early", detail, due=raw.isoformat())
 
 

@@ -229,7 +229,6 @@ def _read(row: sa.Row[Any], week: Week) -> Facts:
     values = {
         **row._mapping,
         "since": local_date(row.since) if row.since else date.max,
-        "week": week.name,
         "week_over": week.monday + timedelta(days=7),
     }
     return _FACTS.validate_python(values)

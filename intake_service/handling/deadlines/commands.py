@@ -16,7 +16,7 @@ from intake_service.reception.registration.models import Piece
 from shared import directory, history
 from shared.auth import SYSTEM
 from shared.rows import New
-from shared.workdays import Calendar, local_date
+from shared.workdays import Calendar, Due, local_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,8 @@ async def lapse(
     return bool(past)
 
 
-async def extend(
-    session: AsyncSession, piece: Piece, days: int, now: datetime
-) -> tuple[date, date]:
-    """Move the end of DL05 by `days` natural days; its legal end before and after.
+async def extend(session: AsyncSession, piece: Piece, days: int, now: datetime) -> tuple[Due, Due]:
+    """Move the end of DL05 by `days` natural days; its end before and after.
 
     《信访工作条例》第三十四条. Raises `Conflict` (deadline-over, extension-too-long).
     """
@@ -138,7 +136,7 @@ async def extend(
     deadline.extended += days
     piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
     piece.extended_days = deadline.extended
-    return before.legal, deadline.legal
+    return before, deadline.end
 
 
 async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:

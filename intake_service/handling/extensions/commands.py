@@ -11,6 +11,7 @@ from intake_service.handling.extensions import queries, rules
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.extensions.schemas import ExtensionIn
 from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters.rules.sentences import closed, ends
 from intake_service.handling.orders import commands as orders
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -62,14 +63,14 @@ async def approve(
     history.move(session, actor, extension, rules.APPROVE, now)
     piece = await queries.piece_of(session, extension)
     history.move(session, actor, piece, piece_rules.EXTEND, now, extension.reason)
-    extension.original_due, extension.new_due = await deadlines.extend(
-        session, piece, extension.days, now
-    )
+    before, after = await deadlines.extend(session, piece, extension.days, now)
+    extension.original_due, extension.new_due = before.legal, after.legal
     extension.decided_by, extension.decided_at = actor.id, now
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D12": {
-        "original_due": chinese_date(extension.original_due), "reason": extension.reason,
-        "days": str(extension.days), "due": chinese_date(extension.new_due),
+        "original_end": ends(before), "original_raw": chinese_date(before.raw),
+        "days": str(extension.days), "new_end": ends(after),
+        "reason": closed(extension.reason),
     }}, now)  # fmt: skip
     return extension
 

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.letters import queries, rules
 from intake_service.handling.letters.models import Letter, SeriesCode
+from intake_service.handling.letters.rules import sentences
+from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.handling.letters.schemas import SeriesCodeIn
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as people
@@ -79,8 +81,9 @@ async def reveal(
     if rules.PETITIONER in fields:
         person = await people.main_petitioner(session, letter.piece_id)
         # What follows the name, 等3人, stands as it was written then.
-        tail = fields[rules.PETITIONER].removeprefix(person.masked_name or "")
-        fields[rules.PETITIONER] = (person.name or "") + tail
+        group = sentences.group_of(fields[rules.PETITIONER])
+        name = person.name or ""
+        fields[rules.PETITIONER] = (sentences.first_of(name) if group else name) + group
     body = rules.render(template, fields)
     return {"id": letter.id, "document_no": letter.document_no, "body": body}
 
@@ -107,10 +110,10 @@ async def _usual(
     person = await people.main_petitioner(session, piece.id)
     name = person.masked_name
     return {
-        **rules.PERIODS,
-        "petitioner": rules.salutation(name, piece.petitioner_count) if name else "",
+        **PERIODS,
+        "petitioner": sentences.salutation(name, piece.petitioner_count) if name else "",
+        "you": sentences.you(piece.petitioner_count),
         "piece_no": piece.number,
-        "query_code": piece.query_code,
         "petition_date": chinese_date(piece.petition_date),
         "arrived": chinese_date(piece.arrived_at),
         "signer": actor.name,

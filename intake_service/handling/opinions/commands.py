@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.letters import commands as letters
-from intake_service.handling.letters.rules import listed
+from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries, rules, schemas
 from intake_service.handling.opinions.models import (
     Delivery,
@@ -15,6 +15,7 @@ from intake_service.handling.opinions.models import (
     RequestFinding,
 )
 from intake_service.handling.orders import commands as orders
+from intake_service.handling.orders import queries as order_queries
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -103,13 +104,15 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
     opinion.signed_by = actor.id
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await orders.handled(session, actor, piece, now)
+    order = await order_queries.latest_of(session, piece.id)
     (letter,) = await letters.issue(session, actor, piece, {"D16": {
-        "source": label("source", piece.source),
+        "sent_by": order.issuer_name, "received": chinese_date(order.arrived_at),
         "accepted": chinese_date(piece.accepted_at) if piece.accepted_at else "",
-        "requests": listed([each.text for each in requests]),
-        "facts": opinion.facts_found, "basis": opinion.basis,
-        "opinions": listed([f"{label('finding', each.finding)}。{each.opinion}"
-                            for each in findings]),
+        "requests": sentences.listed([each.text for each in requests]),
+        "facts": sentences.paragraphs(opinion.facts_found),
+        "basis": sentences.paragraphs(opinion.basis),
+        "opinions": sentences.listed([sentences.answer(label("finding", each.finding),
+                                                       each.opinion) for each in findings]),
         "remedy": "或者".join(opinion.remedy_organs),
     }}, now)  # fmt: skip
     piece.opinion_no = opinion.document_no = letter.document_no
@@ -141,10 +144,10 @@ async def deliver(
     await deadlines.start(session, piece, move.starts, move.verb, delivered_at)
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D20": {
-        "opinion_no": piece.opinion_no or "", "way": label("delivery_way", form.way),
-        "delivered": chinese_date(delivered_at), "proof": form.proof,
-        "signed": f"拒绝签收，见证人：{form.witness}" if form.refused else "已签收",
-        "view": label("petitioner_view", form.recipient_view), "deliverer": actor.name,
+        "opinion_no": piece.opinion_no or "", "proof": form.proof, "recorder": actor.name,
+        "receipt": rules.receipt(form.way, delivered_at, refused=form.refused,
+                                 witness=form.witness),
+        "view": label("petitioner_view", form.recipient_view),
     }}, now)  # fmt: skip
     return piece
 

@@ -31,6 +31,11 @@ async def findings(session: AsyncSession, piece_id: UUID) -> Sequence[RequestFin
     return rows.all()
 
 
+async def delivery(session: AsyncSession, piece_id: UUID) -> Delivery | None:
+    """How the opinion of a locked piece reached the petitioner; None while it has not."""
+    return await session.get(Delivery, piece_id)
+
+
 async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[str, Any]:
     """The opinion with its findings. Raises `NotFound`, also while there is none."""
     found = await session.scalar(

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from shared.codes import label
 from shared.errors import FieldError, Invalid
+from shared.workdays import chinese_date
 
 
 class Finding(StrEnum):
@@ -96,3 +98,9 @@ def check_delivery(
     if errors:
         detail = "送达记录有误：" + "；".join(error.message for error in errors) + "。"
         raise Invalid("delivery-invalid", detail, errors)
+
+
+def receipt(way: Way, at: datetime, *, refused: bool, witness: str | None) -> str:
+    """How an opinion reached the petitioner, in words: 直接送达，受送达人于2026年3月2日签收."""
+    done = f"拒绝签收，见证人：{witness}" if refused else "签收"
+    return f"{label('delivery_way', way)}，受送达人于{chinese_date(at)}{done}"

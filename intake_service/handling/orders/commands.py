@@ -5,9 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deadlines import rules as deadline_rules
 from intake_service.handling.letters import commands as letters
-from intake_service.handling.letters.rules import listed
+from intake_service.handling.letters.rules import sentences
+from intake_service.handling.opinions import queries as opinions
+from intake_service.handling.opinions.rules import receipt
 from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
@@ -42,19 +45,29 @@ async def assign(
     history.move(session, actor, matter, matter_rules.ASSIGN, now)
     for row in (piece, matter):
         row.unit_id, row.unit_line = unit.id, unit.line
-    await deadlines.stop(session, piece.id, move.stops, move.verb, now)
+    addressable = await letters.addressable(session, piece)
+    # A notice that nobody can be given is no longer owed, neither here nor by the bureau.
+    end = deadlines.stop if addressable else deadlines.void
+    await end(session, piece.id, move.stops, move.verb, now)
     order = await _issue(session, actor, piece, form, now)
-    await deadlines.start(session, piece, move.starts, "arrive", now, order_id=order.id,
+    begun = [rule for rule in move.starts if addressable or rule != "DL03"]
+    await deadlines.start(session, piece, begun, "arrive", now, order_id=order.id,
                           until=form.feedback_due)  # fmt: skip
     contact = f"{actor.unit_name} {actor.name}"
     wanted = {"D09": {
-        "addressee": unit.name, "order_no": order.number, "summary": matter.summary_masked,
-        "requirement": form.requirement, "feedback_due": chinese_date(form.feedback_due),
-        "contact": contact,
+        "addressee": unit.name, "order_no": order.number, "contact": contact,
+        "summary": sentences.closed(matter.summary_masked),
+        "duties": sentences.duties(
+            form.requirement, form.feedback_due, addressable=addressable,
+            opinion=rules.is_petition_procedure(matter.family, matter.route)),
     }}  # fmt: skip
-    if await letters.addressable(session, piece):
+    if addressable:
         piece.noticed_at = now
-        wanted["D03"] = {"target": unit.name, "contact": contact}
+        wanted["D03"] = {
+            "target": unit.name, "contact": contact, "article": sentences.article(piece.source),
+            "origin": sentences.origin(piece.source, piece.sender,
+                                       sentences.you(piece.petitioner_count)),
+        }  # fmt: skip
     await letters.issue(session, actor, piece, wanted, now)
     return order
 
@@ -86,11 +99,14 @@ async def accept(
     await deadlines.stop(session, piece.id, rules.ACCEPT.stops, rules.ACCEPT.verb, now)
     await _begin_handling(session, order, piece, now)
     requests = await matters.requests(session, piece.id)
+    handling = await deadline_queries.handling(session, piece.id)
     await letters.issue(session, actor, piece, {"D02": {
-        "form": label("form", piece.form), "source": label("source", piece.source),
-        "accepted": chinese_date(now), "requests": listed([each.text for each in requests]),
+        "form": label("form", piece.form), "sent_by": order.issuer_name,
+        "received": chinese_date(order.arrived_at), "accepted": chinese_date(now),
+        "requests": sentences.listed([each.text for each in requests]),
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
-        "due": chinese_date(piece.due_legal) if piece.due_legal else "",
+        "limit": sentences.handling_limit(
+            handling.start, deemed=handling.start_event != rules.ACCEPT.verb, end=handling.end),
     }}, now)  # fmt: skip
     return order
 
@@ -118,17 +134,21 @@ async def report(
     """
     history.move(session, actor, order, rules.REPORT, now)
     piece = await queries.piece_of(session, order)
-    rules.check_delivered(delivered=piece.delivered_at is not None)
+    delivery = rules.delivered(await opinions.delivery(session, piece.id))
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
     order.petitioner_view = form.petitioner_view
     _note_handler(order, actor)
     await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now)
     await letters.issue(session, actor, piece, {"D21": {
-        "addressee": order.issuer_name, "order_no": order.number, "handling": form.summary,
-        "result": form.result, "opinion_no": piece.opinion_no or "",
-        "delivery": f"已于{chinese_date(piece.delivered_at)}送达" if piece.delivered_at else "",
-        "view": label("petitioner_view", form.petitioner_view),
+        "addressee": order.issuer_name, "order_no": order.number,
+        "sections": sentences.numbered([
+            f"办理情况：{form.summary}",
+            f"处理结果：{form.result.rstrip('。')}（处理意见书文号：{piece.opinion_no}）",
+            "送达情况：" + receipt(delivery.way, delivery.delivered_at,
+                              refused=delivery.refused, witness=delivery.witness),
+            f"信访人意见：{label('petitioner_view', form.petitioner_view)}",
+        ]),
     }}, now)  # fmt: skip
     return order
 
@@ -159,7 +179,7 @@ async def return_report(
                           until=form.feedback_due)  # fmt: skip
     unit = await directory.organisation(session, order.unit_id)
     await letters.issue(session, actor, piece, {"D22": {
-        "addressee": unit.name, "order_no": order.number, "defects": listed(form.defects),
+        "addressee": unit.name, "order_no": order.number, "defects": sentences.listed(form.defects),
         "new_due": chinese_date(form.feedback_due),
     }}, now)  # fmt: skip
     return order

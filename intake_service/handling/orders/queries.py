@@ -69,6 +69,17 @@ async def open_of_piece(session: AsyncSession, piece_id: UUID) -> Order | None:
     return found
 
 
+async def latest_of(session: AsyncSession, piece_id: UUID) -> Order:
+    """The last order about a piece that was assigned; its piece is locked already."""
+    rows = await session.scalars(
+        sa.select(Order)
+        .where(Order.piece_id == piece_id)
+        .order_by(Order.arrived_at.desc(), Order.id.desc())
+        .limit(1)
+    )
+    return rows.one()
+
+
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an order of the matter still waits for its end; the matter is locked already."""
     found = await session.scalar(

@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
+
+T = TypeVar("T")
 
 
 class Status(StrEnum):
@@ -69,22 +72,28 @@ def check_below(line: str, issuer_line: str, kind: str) -> None:
         raise Invalid("unit-not-below", detail, [FieldError("unit_id", "不是下级主管部门")])
 
 
+def is_petition_procedure(family: str, route: str | None) -> bool:
+    """Whether the piece ends with a handling opinion （《信访工作条例》第三十一条第六项）."""
+    return family == "appeal" and route == "P6"
+
+
 def check_petition_procedure(family: str, route: str | None) -> None:
     """Raise `Conflict` (not-petition-procedure) unless the petition procedure is the way.
 
     《信访工作条例》第三十一条: only appeals of the sixth kind are handled as petitions proper and
     have the sixty days.
     """
-    if family != "appeal" or route != "P6":
+    if not is_petition_procedure(family, route):
         detail = "该事项不属于信访程序（P6）办理范围，不能出具受理告知书，请依法导入相应途径。"
         raise Conflict("not-petition-procedure", detail, route=route)
 
 
-def check_delivered(*, delivered: bool) -> None:
-    """Raise `Conflict` (opinion-not-delivered): a report follows opinion and delivery."""
-    if not delivered:
+def delivered(delivery: T | None) -> T:
+    """The delivery. Raises `Conflict` (opinion-not-delivered): a report follows it."""
+    if delivery is None:
         detail = "处理意见书尚未出具并送达，不能报送办结报告。"
         raise Conflict("opinion-not-delivered", detail)
+    return delivery
 
 
 def number(year: int, sequence: int) -> str:

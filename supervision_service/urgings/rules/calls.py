@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
-from shared.workdays import Calendar, Length, Unit, due, local_date
+from shared.workdays import Calendar, Length, Unit, chinese_date, due, local_date
 from supervision_service.listings.rules import HELD_BY_UNIT, UNDER_SUPERVISION
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.urgings.rules import OPEN, URGEABLE, Cause, Kind, Status
@@ -49,14 +49,13 @@ class Returned:
 class Facts:
     """What the rules look at of a listed case.
 
-    `since`: when its present period began (the listing, or the relapse). `week` is the last
-    finished one, `week_over` its first day past; `report_missing`: it is owed and not there.
+    `since`: when its present period began (the listing, or the relapse). `week_over` is the
+    first day past the last finished week; `report_missing`: its report is owed and not there.
     """
 
     status: Listed
     since: date
     target_date: date
-    week: str
     week_over: date
     report_missing: bool
     undone: Sequence[Undone]
@@ -95,13 +94,16 @@ def causes(calls: Iterable[Call], kind: Kind) -> list[Cause]:
 def _raised(facts: Facts, today: date, calendar: Calendar) -> Iterator[Call]:
     if facts.report_missing and facts.status in UNDER_SUPERVISION:
         yield Call(
-            Cause.REPORT_MISSING, Kind.PHONE, facts.week_over, f"{facts.week}的周报没有报送。"
+            Cause.REPORT_MISSING,
+            Kind.PHONE,
+            facts.week_over,
+            f"{_week(facts.week_over)}的周报没有报送。",
         )
     if facts.status in HELD_BY_UNIT:
         for measure in facts.undone:
-            what = f"第{measure.no}项措施应于{measure.due.isoformat()}完成"
+            what = f"第{measure.no}项措施应于{chinese_date(measure.due)}完成"
             yield from _late(Cause.MEASURE_LATE, what, measure.due, today, calendar)
-        what = f"销号目标日期为{facts.target_date.isoformat()}"
+        what = f"销号目标日期为{chinese_date(facts.target_date)}"
         yield from _late(Cause.TARGET_LATE, what, facts.target_date, today, calendar)
     yield from _returned(Cause.PLAN_RETURNED, "方案", facts.plans)
     yield from _returned(Cause.CLOSEOUT_RETURNED, "销号申请", facts.closeouts)
@@ -117,6 +119,12 @@ def _late(cause: Cause, what: str, last: date, today: date, calendar: Calendar) 
             yield Call(cause, kind, reached, f"{what}，已逾期{length.n}个工作日以上。")
             return
     yield Call(cause, Kind.NOTICE, last + timedelta(days=1), f"{what}，已逾期。")
+
+
+def _week(over: date) -> str:
+    """The week that was over on the day `over`, as it stands on paper: 2026年3月2日至3月8日."""
+    last = over - timedelta(days=1)
+    return f"{chinese_date(over - timedelta(days=7))}至{last.month}月{last.day}日"
 
 
 def _returned(cause: Cause, what: str, returned: Returned) -> Iterator[Call]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from shared.codes import label
 from shared.workdays import chinese_date
 from supervision_service.urgings.rules import Kind
 
@@ -19,10 +20,7 @@ def numbered(kind: Kind) -> bool:
 _CONSEQUENCE = {
     Kind.NOTICE: "逾期未答复或者仍未落实的，将发函催办。",
     Kind.URGE: "逾期未答复或者仍未落实的，将提请分管厅领导督办。",
-    Kind.SUPERVISE: (
-        "逾期未答复或者拒不落实的，将依据《信访工作条例》第四十条的规定，"
-        "提出改进工作、追究责任的建议。"
-    ),
+    Kind.SUPERVISE: "逾期未答复或者仍未落实的，将由厅领导研究进一步的督办措施。",
 }
 
 
@@ -47,7 +45,7 @@ class Content:
 
 
 def text(content: Content) -> str:
-    """The letter (D23) or, of a call, its record (D24), as it stands on paper."""
+    """The letter (D23) with its title or, of a call, its record (D24), as it stands on paper."""
     said = "\n".join(f"　　{no}．{issue}" for no, issue in enumerate(content.issues, 1))
     body = f"""挂牌督办件“{content.title}”（{content.listing_number}）存在以下问题：
 
@@ -55,7 +53,7 @@ def text(content: Content) -> str:
 
 　　请按以下要求办理：{content.requirement}
 
-　　请于{chinese_date(content.answer_due)}前书面答复办理情况。"""
+　　请于{chinese_date(content.answer_due)}前（含当日）书面答复办理情况。"""
     if content.kind is Kind.PHONE:
         return f"""电话督促记录
 
@@ -68,7 +66,8 @@ def text(content: Content) -> str:
 
 　　了解的情况：{content.findings}
 """
-    return f"""{content.document_no}
+    return f"""信访事项{label("supervision_kind", content.kind)}
+{content.document_no}
 
 {content.addressee}：
 

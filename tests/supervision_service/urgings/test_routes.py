@@ -506,7 +506,7 @@ async def test_everybody_sees_the_calls_on_their_own_cases(site: Site) -> None:
     assert second["next"] is None
     numbers = [page["items"][0]["number"] for page in (first, second)]
     assert numbers == sorted(numbers)
-    assert first["items"][0]["calls"][0]["reason"] == "2026-W10的周报没有报送。"
+    assert first["items"][0]["calls"][0]["reason"] == "2026年3月2日至3月8日的周报没有报送。"
     none = await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due/count?kind=notice")
     assert none == {"count": 0}
     one = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/due?listing_id={case.id}")

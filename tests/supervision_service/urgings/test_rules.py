@@ -205,7 +205,6 @@ QUIET = Facts(
     status=Listed.IN_SUPERVISION,
     since=date(2026, 3, 2),
     target_date=date(2026, 12, 31),
-    week="2026-W17",
     week_over=date(2026, 4, 27),
     report_missing=False,
     undone=[],

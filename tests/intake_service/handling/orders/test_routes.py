@@ -120,7 +120,7 @@ async def test_acceptance_tells_the_petitioner_and_begins_the_sixty_days(site: S
     assert letter["document_no"] == "成都锦江自然资信〔2026〕1号"
     assert "王**等3人：" in letter["body"]
     assert "1．支付第二期补偿款\n　　2．支付利息" in letter["body"]
-    assert "至2026年5月6日届满" in letter["body"]
+    assert "顺延至2026年5月6日" in letter["body"]
     assert "陈某某，联系电话：000-00000000" in letter["body"]
 
 

@@ -1,0 +1,76 @@
+"""The letters: their templates by version, their mandatory fields and their numbers. No I/O."""
+
+from collections.abc import Mapping, Sequence
+
+from intake_service.handling.letters.rules import version_1, version_2
+from intake_service.handling.letters.rules.template import Template
+from shared.errors import Conflict
+from shared.moves import Role
+
+CODE_SETTERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
+"""Who may fix the code （机关代字） of their own unit."""
+PETITIONER = "petitioner"
+"""The one personal field: stored and shown masked, written in full only on the paper copy."""
+
+# Beside the texts and not among the codes: the fields of a template are no enumeration of the API.
+LABELS: Mapping[str, str] = {
+    "petitioner": "信访人", "piece_no": "登记编号", "form": "信访形式", "petition_date": "信访日期",
+    "arrived": "收到日期", "accepted": "受理日期", "requests": "诉求", "path": "办理途径和程序",
+    "contact": "联系人", "phone": "联系电话", "target": "去向单位", "addressee": "受文单位",
+    "summary": "事由摘要", "reason": "理由", "days": "延长天数", "facts": "调查认定的事实",
+    "basis": "法律政策依据", "opinions": "逐项处理意见", "remedy": "救济途径",
+    "opinion_no": "处理意见书文号", "proof": "送达凭证", "view": "信访人意见",
+    "order_no": "交办单号", "signer": "签发人", "defects": "存在的问题", "new_due": "重新反馈期限",
+    "origin": "信访事项来源", "article": "依据的条款", "sent_by": "交办单位",
+    "received": "交办日期", "limit": "办理期限", "duties": "办理要求",
+    "original_end": "原期限届满日", "original_raw": "延期起算日", "new_end": "新的期限届满日",
+    "receipt": "送达情况", "recorder": "记录人", "sections": "报告内容",
+}  # fmt: skip
+
+_ALL = [
+    each
+    for version in (version_1, version_2)
+    for each in vars(version).values()
+    if isinstance(each, Template)
+]
+TEMPLATES: Mapping[tuple[str, int], Template] = {(each.kind, each.version): each for each in _ALL}
+CURRENT: Mapping[str, Template] = {
+    kind: template for (kind, _), template in sorted(TEMPLATES.items())
+}
+"""The latest version of every kind; older ones stay, because letters name their version."""
+
+
+def check_complete(template: Template, fields: Mapping[str, str]) -> None:
+    """Raise `Conflict` (letter-incomplete) unless every mandatory field has a text."""
+    missing = [name for name in template.mandatory if not fields.get(name, "").strip()]
+    if missing:
+        names = "、".join(LABELS[name] for name in missing)
+        detail = f"《{template.title}》缺少必填内容：{names}，不能办理。"
+        raise Conflict("letter-incomplete", detail, letter=template.kind, missing=missing)
+
+
+def render(template: Template, fields: Mapping[str, str]) -> str:
+    """The text of a letter, its title on top. `fields` is complete."""
+    return template.title + "\n" + template.text.format_map(fields)
+
+
+def series_code(places: Sequence[str]) -> str:
+    """机关代字 of an organ that fixed none: from the names of its city and county.
+
+    No places: the Department. 成都市, 锦江区 → 成都锦江自然资信. Counties of one name in two cities
+    differ by the city.
+    """
+    return "".join(_stem(place) for place in places) + "自然资信" if places else "川自然资信"
+
+
+_PEOPLES = ("藏族羌族", "彝族", "藏族", "羌族")
+
+
+def _stem(place: str) -> str:
+    for ending in ("自治州", "自治县", "市", "县", "区"):
+        if place.endswith(ending) and len(place) > len(ending) + 1:
+            place = place.removesuffix(ending)
+            break
+    for people in _PEOPLES:
+        place = place.removesuffix(people)
+    return place

@@ -1,0 +1,122 @@
+"""What letters say differently from case to case, in words. No I/O in this file."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from intake_service.handling.letters.rules.template import PERIODS
+from intake_service.reception.registration.rules import Source
+from shared.workdays import Due, chinese_date
+
+_NUMERALS = "一二三四五六七八九十"
+_GROUP = re.compile(r"等\s*[0-9０-９一二三四五六七八九十百千两]+\s*[人名户位][^、，,]*$")
+"""How many signed, behind the name of the first: 王某某等5人."""
+_BY_THE_THIRD_PARAGRAPH = frozenset({
+    Source.PROVINCIAL_PETITION_BUREAU, Source.PROVINCIAL_JOINT_OFFICE, Source.MNR,
+})  # fmt: skip
+"""Petition departments, and those above in the system （第二十三条第三款）."""
+
+
+def salutation(name: str, petitioner_count: int) -> str:
+    """How a letter names whom it is for: 王某某等3人; said once, also when the name says it."""
+    return f"{first_of(name)}等{petitioner_count}人" if petitioner_count > 1 else name
+
+
+def first_of(name: str) -> str:
+    """The name in front of 等5人; any other name as it is."""
+    return _GROUP.sub("", name) or name
+
+
+def group_of(saluted: str) -> str:
+    """What follows the name in a salutation: 等3人, or nothing."""
+    found = _GROUP.search(saluted)
+    return found[0] if found else ""
+
+
+def you(petitioner_count: int) -> str:
+    """您, and 你们 for several."""
+    return "你们" if petitioner_count > 1 else "您"
+
+
+def origin(source: Source, sender: str | None, whom: str) -> str:
+    """Where a petition came from. Only offices that forward by law are named to the petitioner."""
+    if source is Source.DIRECT:
+        return f"{whom}提出的信访事项"
+    by = sender if sender and source in _BY_THE_THIRD_PARAGRAPH else "有关方面"
+    return f"{whom}提出、由{by}转来的信访事项"
+
+
+def article(source: Source) -> str:
+    """Why the petitioner is told where it went: 第二十三条 has one paragraph for each way."""
+    if source is Source.DIRECT:
+        return "《信访工作条例》第二十三条第一款"
+    if source in _BY_THE_THIRD_PARAGRAPH:
+        return "《信访工作条例》第二十三条第三款"
+    return "《信访工作条例》第二十三条"
+
+
+def ends(end: Due) -> str:
+    """The last day of a period, and how it moved: 至2026年5月1日届满，该日为休息日，顺延至…."""
+    text = f"至{chinese_date(end.raw)}届满"
+    if end.legal != end.raw:
+        text += f"，该日为休息日，顺延至{chinese_date(end.legal)}"
+    if end.provisional:
+        text += "（该年度放假安排公布后，届满日遇休息日的，依法顺延）"
+    return text
+
+
+def handling_limit(start: date, *, deemed: bool, end: Due) -> str:
+    """How long a piece may be handled, from when, and until when （第三十四条）."""
+    if deemed:
+        return (
+            f"因我单位未在收到之日起{PERIODS['DL03']}内告知，办理期限自{chinese_date(start)}起算，"
+            f"为{PERIODS['DL05']}，起算当日不计入，{ends(end)}"
+        )
+    return f"自受理之日起{PERIODS['DL05']}内办结，受理当日不计入，{ends(end)}"
+
+
+def duties(requirement: str, feedback_due: date, *, addressable: bool, opinion: bool) -> str:
+    """What a bureau is told to do with a piece.
+
+    Nobody is notified when nobody signed; only the petition procedure ends with an opinion.
+    """
+    report = f"于{chinese_date(feedback_due)}前（含当日）报送办结报告"
+    if addressable:
+        papers = "处理意见书" if opinion else "对信访人的答复"
+        notice = f"自收到之日起{PERIODS['DL03']}内书面告知信访人接收情况以及处理途径和程序"
+        report += f"，并附{papers}和送达凭证"
+    else:
+        notice = "该件未署信访人姓名（名称），不作书面告知"
+        report += "，说明调查处理情况"
+    objection = (
+        f"认为不属于你单位职权范围的，自收到之日起{PERIODS['DL04']}内书面提出异议并详细说明理由，"
+        "经我单位核实同意后交还相关材料；不得自行转送"
+    )
+    return numbered([f"办理要求：{requirement}", notice, report, objection])
+
+
+def answer(finding: str, opinion: str) -> str:
+    """The answer to a request: its finding, then the opinion; not twice when that begins so."""
+    return opinion if opinion.lstrip().startswith(finding) else f"{finding}。{opinion.lstrip()}"
+
+
+def paragraphs(text: str) -> str:
+    """A text of one or more paragraphs, each indented as on paper."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(f"　　{line}" for line in lines if line)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Numbered lines: 1．…"""
+    return "\n".join(f"　　{no}．{text}" for no, text in enumerate(texts, start=1))
+
+
+def numbered(texts: Sequence[str]) -> str:
+    """Numbered paragraphs, each a sentence: 一、…。"""
+    each = (f"　　{no}、{closed(text)}" for no, text in zip(_NUMERALS, texts, strict=False))
+    return "\n\n".join(each)
+
+
+def closed(text: str) -> str:
+    """A sentence with one full stop."""
+    return text if text.endswith(("。", "！", "？")) else text.rstrip("；;，,.") + "。"

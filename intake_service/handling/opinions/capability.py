@@ -1,11 +1,12 @@
 """What this folder brings to its service."""
 
+from intake_service.handling.deliveries.rules import View, Way
 from intake_service.handling.opinions import jobs, queries, routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
     jobs=[jobs.LAPSE],
-    codes={"finding": rules.Finding, "delivery_way": rules.Way},
+    codes={"finding": rules.Finding, "delivery_way": Way, "petitioner_view": View},
     checks=queries.AGREES,
 )

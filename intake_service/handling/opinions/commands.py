@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.deliveries import rules as delivery
+from intake_service.handling.deliveries.models import Delivery
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries, rules, schemas
 from intake_service.handling.opinions.models import (
-    Delivery,
     Investigation,
     Opinion,
     RequestFinding,
@@ -131,7 +132,7 @@ async def deliver(
     move = piece_rules.DELIVER_OPINION
     history.move(session, actor, piece, move, now)
     delivered_at = form.delivered_at or now
-    rules.check_delivery(delivered_at, piece.opinion_issued_at or now, now,
+    delivery.check_delivery(delivered_at, piece.opinion_issued_at or now, now,
                          refused=form.refused, witness=form.witness)  # fmt: skip
     piece.delivered_at = delivered_at
     session.add(
@@ -145,7 +146,7 @@ async def deliver(
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D20": {
         "opinion_no": piece.opinion_no or "", "proof": form.proof, "recorder": actor.name,
-        "receipt": rules.receipt(form.way, delivered_at, refused=form.refused,
+        "receipt": delivery.receipt(form.way, delivered_at, refused=form.refused,
                                  witness=form.witness),
         "view": label("petitioner_view", form.recipient_view),
     }}, now)  # fmt: skip

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import agreement
-from intake_service.handling.opinions.models import Delivery, Opinion, RequestFinding
+from intake_service.handling.deliveries.models import Delivery
+from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing, visible_to
 from shared import directory, regions
@@ -29,11 +30,6 @@ async def findings(session: AsyncSession, piece_id: UUID) -> Sequence[RequestFin
         .order_by(RequestFinding.request_no)
     )
     return rows.all()
-
-
-async def delivery(session: AsyncSession, piece_id: UUID) -> Delivery | None:
-    """How the opinion of a locked piece reached the petitioner; None while it has not."""
-    return await session.get(Delivery, piece_id)
 
 
 async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[str, Any]:

@@ -1,12 +1,9 @@
-"""What an opinion and its delivery must hold. No I/O in this file."""
+"""What an opinion must hold. No I/O in this file."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 
-from shared.codes import label
 from shared.errors import FieldError, Invalid
-from shared.workdays import chinese_date
 
 
 class Finding(StrEnum):
@@ -16,14 +13,6 @@ class Finding(StrEnum):
     PARTLY_SUPPORTED = "partly_supported"
     EXPLAINED = "explained"
     NOT_SUPPORTED = "not_supported"
-
-
-class Way(StrEnum):
-    """How an opinion reached the petitioner."""
-
-    IN_PERSON = "in_person"
-    POST = "post"
-    OTHER = "other"
 
 
 def check_findings(requests: Sequence[int], answered: Sequence[int]) -> None:
@@ -74,33 +63,3 @@ def check_investigators(names: Sequence[str]) -> None:
     if len(set(names)) < 2:
         detail = "调查人员不得少于二人。"
         raise Invalid("investigators-too-few", detail, [FieldError("investigators", "至少二人")])
-
-
-def check_delivery(
-    delivered_at: datetime,
-    issued_at: datetime,
-    now: datetime,
-    *,
-    refused: bool,
-    witness: str | None,
-) -> None:
-    """Raise `Invalid` (delivery-invalid) unless the delivery can have happened like that.
-
-    Between the issue of the opinion and now; a refusal to sign needs a witness.
-    """
-    errors = []
-    if delivered_at > now:
-        errors.append(FieldError("delivered_at", "送达时间不能晚于当前时间"))
-    if delivered_at < issued_at:
-        errors.append(FieldError("delivered_at", "送达时间不能早于处理意见书出具时间"))
-    if refused and not witness:
-        errors.append(FieldError("witness", "信访人拒绝签收的，须有见证人"))
-    if errors:
-        detail = "送达记录有误：" + "；".join(error.message for error in errors) + "。"
-        raise Invalid("delivery-invalid", detail, errors)
-
-
-def receipt(way: Way, at: datetime, *, refused: bool, witness: str | None) -> str:
-    """How an opinion reached the petitioner, in words: 直接送达，受送达人于2026年3月2日签收."""
-    done = f"拒绝签收，见证人：{witness}" if refused else "签收"
-    return f"{label('delivery_way', way)}，受送达人于{chinese_date(at)}{done}"

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from intake_service.handling.opinions.rules import Finding, Way
-from intake_service.handling.orders.rules import View
+from intake_service.handling.deliveries.rules import View, Way
+from intake_service.handling.opinions.rules import Finding
 from shared.bodies import Body, Instant
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]

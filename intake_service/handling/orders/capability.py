@@ -8,6 +8,6 @@ CAPABILITY = Capability(
     machines={"Order 交办单": rules.MOVES},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.DEEM_START],
-    codes={"order_status": rules.Status, "petitioner_view": rules.View},
+    codes={"order_status": rules.Status},
     checks=queries.AGREES,
 )

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deadlines import rules as deadline_rules
+from intake_service.handling.deliveries import queries as deliveries
+from intake_service.handling.deliveries.rules import receipt
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
-from intake_service.handling.opinions import queries as opinions
-from intake_service.handling.opinions.rules import receipt
 from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
@@ -134,7 +134,7 @@ async def report(
     """
     history.move(session, actor, order, rules.REPORT, now)
     piece = await queries.piece_of(session, order)
-    delivery = rules.delivered(await opinions.delivery(session, piece.id))
+    delivery = rules.delivered(await deliveries.of(session, piece.id))
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
     order.petitioner_view = form.petitioner_view

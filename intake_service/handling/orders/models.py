@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
-from intake_service.handling.orders.rules import Status, View
+from intake_service.handling.deliveries.rules import View
+from intake_service.handling.orders.rules import Status
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("order_number", metadata=Base.metadata)

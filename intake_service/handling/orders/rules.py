@@ -23,14 +23,6 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
-class View(StrEnum):
-    """What the petitioner thinks of the result （信访人意见）."""
-
-    AGREE = "agree"
-    DISAGREE = "disagree"
-    NONE = "none"
-
-
 WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR})
 """Before the notice of acceptance."""
 

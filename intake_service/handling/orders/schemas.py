@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from intake_service.handling.orders.rules import Status, View
+from intake_service.handling.deliveries.rules import View
+from intake_service.handling.orders.rules import Status
 from shared.bodies import Body, Date, Paged
 from shared.personal import Impersonal
 

@@ -1,5 +1,6 @@
 """The table of an urging's moves, who decides, and what the rules call for on which day."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from shared.auth import Actor
+from shared.codes import label
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.moves import Move, Role, allowed, check, permit
 from shared.series import document_no
@@ -257,7 +259,16 @@ def test_a_missing_report_is_asked_for_by_telephone() -> None:
     assert called(facts) == [("report_missing", "phone")]
     assert called(replace(facts, status=Listed.LISTED)) == []
     (call,) = calls.called_for(facts, TODAY, CALENDAR)
-    assert "2026-W17" in call.reason
+    assert call.reason == "2026年4月20日至4月26日的周报没有报送。"
+
+
+def test_no_reason_has_a_date_that_is_not_as_on_paper() -> None:
+    """Reasons are taken over into letters as they are."""
+    everything = replace(QUIET, report_missing=True, undone=[Undone(1, LAST)], target_date=LAST)
+    reasons = [call.reason for call in calls.called_for(everything, TODAY, CALENDAR)]
+    assert len(reasons) == 3
+    for reason in reasons:
+        assert not re.search(r"\d-\w?\d", reason), reason
 
 
 @pytest.mark.parametrize(("times", "expected"), [(0, 0), (1, 0), (2, 1), (5, 1)])
@@ -365,10 +376,12 @@ def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
     letter = letters.text(content(kind))
     for words in (
         "川自然资信督〔2026〕7号", "某县自然资源和规划局：", "GP-2026-001", "2．周报未报。",
-        "尽快完成复测。", "2026年6月3日前书面答复", "处长某某", "逾期未答复",
+        "尽快完成复测。", "2026年6月3日前（含当日）书面答复", "处长某某", "逾期未答复",
     ):  # fmt: skip
         assert words in letter
+    assert letter.startswith(f"信访事项{label('supervision_kind', kind)}\n")
     assert "None" not in letter
+    assert "第四十条" not in letter, "proposals are made by petition departments"
 
 
 def test_the_record_of_a_call_names_whom_it_reached() -> None:

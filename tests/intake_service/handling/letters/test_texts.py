@@ -99,7 +99,9 @@ NEVER = {
 def ill_said(text: str) -> list[str]:
     """What is wrong with any letter whatever its case."""
     wrong = [f"{words}: {why}" for words, why in NEVER.items() if words in text]
-    wrong += [f"doubled: {found}" for found in re.findall(r"(?=([一-龥][一-龥\d]{2,11})\W{0,2}\1)", text)]
+    wrong += [
+        f"doubled: {found}" for found in re.findall(r"(?=([一-龥][一-龥\d]{2,11})\W{0,2}\1)", text)
+    ]
     wrong += [f"not a date on paper: {day}" for day in re.findall(r"\d{4}-(?:W)?\d{2}", text)
               if f"JBD-{day}" not in text and f"JBD-{day[:4]}" not in text]  # fmt: skip
     wrong += [f"two marks: {marks}" for marks in re.findall(r"[，。；：、][，。；：、]", text)]

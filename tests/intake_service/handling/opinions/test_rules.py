@@ -1,6 +1,4 @@
-"""Opinions and deliveries."""
-
-from datetime import UTC, datetime, timedelta
+"""Opinions."""
 
 import pytest
 from hypothesis import given
@@ -8,16 +6,12 @@ from hypothesis import strategies as st
 
 from intake_service.handling.opinions.rules import (
     Finding,
-    check_delivery,
     check_findings,
     check_investigators,
     check_remedy,
     overall,
 )
 from shared.errors import Invalid
-
-ISSUED = datetime(2026, 3, 2, tzinfo=UTC)
-NOW = ISSUED + timedelta(days=2)
 
 
 @given(requests=st.sets(st.integers(1, 5), min_size=1), answered=st.lists(st.integers(1, 5)))
@@ -47,19 +41,3 @@ def test_only_organs_that_may_review_are_named() -> None:
 def test_one_person_named_twice_does_not_investigate_alone() -> None:
     with pytest.raises(Invalid, match="investigators-too-few"):
         check_investigators(["陈某某", "陈某某"])
-
-
-@pytest.mark.parametrize(
-    ("delivered_at", "refused", "witness", "field"),
-    [
-        (NOW + timedelta(seconds=1), False, None, "delivered_at"),
-        (ISSUED - timedelta(seconds=1), False, None, "delivered_at"),
-        (ISSUED, True, None, "witness"),
-    ],
-)
-def test_a_delivery_must_be_possible(
-    delivered_at: datetime, refused: bool, witness: str | None, field: str
-) -> None:
-    with pytest.raises(Invalid) as refusal:
-        check_delivery(delivered_at, ISSUED, NOW, refused=refused, witness=witness)
-    assert refusal.value.extra["errors"][0]["field"] == field

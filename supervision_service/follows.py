@@ -18,6 +18,7 @@ class MatterMoved(Read):
     topic: str
     unit_id: UUID
     unit_line: str
+    route: str | None
     status: str
 
 
@@ -27,6 +28,7 @@ class PieceMoved(Read):
     piece_id: UUID
     matter_id: UUID | None
     status: str
+    result: str | None
 
 
 class OrderMoved(Read):
@@ -34,6 +36,8 @@ class OrderMoved(Read):
 
     order_id: UUID
     matter_id: UUID
+    number: str
+    status: str
     handlers: list[UUID]
 
 
@@ -51,7 +55,7 @@ class ChargeMoved(Read):
 
 
 def intake() -> Feed:
-    """Matters, their pieces' statuses, and who handled them."""
+    """Matters, how far their pieces and orders are, and who handled them."""
     feed = Feed("intake")
 
     @feed.on("intake.matter.moved", MatterMoved, Matter)
@@ -67,7 +71,7 @@ def intake() -> Feed:
     @feed.on("intake.order.moved", OrderMoved, MatterOrder)
     def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
         handlers = sorted(str(handler) for handler in event.data.handlers)
-        values = {"matter_id": event.data.matter_id, "handlers": handlers}
+        values = event.data.model_dump(exclude={"order_id"}) | {"handlers": handlers}
         return [Upsert(MatterOrder, {"id": event.data.order_id}, values)]
 
     return feed

@@ -11,7 +11,8 @@ from shared.moves import Move
 from shared.workdays import local_date
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
-from supervision_service.closeouts.rules import Claim, Code
+from supervision_service.closeouts.rules import Claim
+from supervision_service.closeouts.rules.facts import objections, required
 from supervision_service.closeouts.schemas import (
     Application,
     CityOpinion,
@@ -22,25 +23,26 @@ from supervision_service.listings import rules as listings
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs import commands as look_backs
 from supervision_service.matters import queries as matters
-from supervision_service.matters.rules import settled
 from supervision_service.plans import queries as plans
 
 
 async def apply(
     session: AsyncSession, actor: Actor, listing: Listing, form: Application, now: datetime
 ) -> None:
-    """责任单位申请销号：逐条附凭据，C6、C8 由系统核查（domain §4.7）。
+    """责任单位申请销号：逐条附凭据，系统已知的由系统核查（domain §4.7）。
 
-    Raises `Invalid` (evidence-missing, criterion-twice, not-applicable-refused), `Conflict`
-    (criteria-unmet).
+    Raises `Invalid` (evidence-missing, criterion-twice, not-applicable-refused,
+    evidence-in-future, evidence-outdated), `Conflict` (criteria-unmet).
     """
     history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
     listing.applicant, listing.applied_at = actor.id, now
     standard = rules.STANDARDS[listing.standard]
-    rules.evidenced(standard, [Claim(**claim.model_dump()) for claim in form.evidence])
-    statuses = await matters.piece_statuses(session, listing.matter_id)
-    plan = await plans.current(session, listing.id)
-    rules.checked(standard, {Code.C6: settled(statuses), Code.C8: plan.measures_done})
+    claims = [Claim(**claim.model_dump()) for claim in form.evidence]
+    known = await queries.facts(session, listing)
+    rules.evidenced(standard, claims, required(known))
+    relisted_on = listing.relisted_at and local_date(listing.relisted_at)
+    rules.dated(standard, claims, local_date(now), relisted_on)
+    rules.checked(standard, objections(known))
     session.add(
         CloseoutApplication(
             listing_id=listing.id,
@@ -80,10 +82,11 @@ async def verify(
 ) -> None:
     """省级核验通过：未参与办理的督办人员实地或者回访核验。
 
-    Raises `Conflict` (verifier-is-handler).
+    Raises `Conflict` (verifier-is-handler, criteria-unmet: something came up since).
     """
     history.move(session, actor, listing, listings.VERIFY, now, form.findings)
     await _must_be_impartial(session, actor, listing)
+    await _must_still_be_met(session, listing)
     application = await queries.pending(session, listing.id)
     application.verifier, application.verified_at = actor.id, now
     application.method, application.findings = form.method, form.findings
@@ -106,15 +109,21 @@ async def resolve(
 ) -> None:
     """决议销号：联席会议（厅自行挂牌为分管领导）同意，排定三次回头看（DL19）。
 
-    Raises `Invalid` (meeting-in-future).
+    Raises `Invalid` (resolution-no-invalid, resolution-of-other-day, meeting-in-future,
+    meeting-before-application), `Conflict` (criteria-unmet: something came up since).
     """
-    history.move(session, actor, listing, listings.RESOLVE, now, form.resolution_no)
-    rules.meeting_held(form.meeting_date, local_date(now))
+    number, meeting, today = form.resolution_no, form.meeting_date, local_date(now)
+    history.move(session, actor, listing, listings.RESOLVE, now, number)
+    rules.numbered(number, meeting, today)
+    application = await queries.pending(session, listing.id)
+    rules.meeting_held(meeting, local_date(application.applied_at), today)
+    rules.one_meeting(number, meeting, await queries.meeting_of(session, number))
+    await _must_still_be_met(session, listing)
     listing.delisted_at, listing.delisted_on = now, local_date(now)
     listing.supervised_to = now
     listing.round += 1
-    application = await _ended(session, listing, now)
-    application.resolution_no, application.meeting_date = form.resolution_no, form.meeting_date
+    await _ended(session, listing, now)
+    application.resolution_no, application.meeting_date = number, meeting
     await look_backs.schedule(session, actor, listing, now)
 
 
@@ -139,6 +148,12 @@ async def _ended(session: AsyncSession, listing: Listing, now: datetime) -> Clos
     application = await queries.pending(session, listing.id)
     application.ended_at = now
     return application
+
+
+async def _must_still_be_met(session: AsyncSession, listing: Listing) -> None:
+    """Raise `Conflict` (criteria-unmet) for what has come up since the application."""
+    known = await queries.facts(session, listing)
+    rules.checked(rules.STANDARDS[listing.standard], objections(known))
 
 
 async def _must_be_impartial(session: AsyncSession, actor: Actor, listing: Listing) -> None:

@@ -23,6 +23,7 @@ class CloseoutApplication(Base):
         sa.UniqueConstraint("listing_id", "round"),
         sa.Index("uq_closeout_application_open", "listing_id", unique=True,
                  postgresql_where=sa.text("ended_at IS NULL")),
+        sa.Index("ix_closeout_application_resolution", "resolution_no", "meeting_date"),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -1,6 +1,6 @@
 """Reading a listing as a whole, and the applications of one that the caller was found to see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,30 +10,47 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Actor
 from supervision_service.closeouts import rules
 from supervision_service.closeouts.models import CloseoutApplication
-from supervision_service.closeouts.rules import Code, Criterion, Need
+from supervision_service.closeouts.rules import Criterion, Need
+from supervision_service.closeouts.rules.facts import Facts, PlanFacts, objections, required
 from supervision_service.listings import queries as listings
-from supervision_service.matters.rules import settled
+from supervision_service.listings.models import Listing
+from supervision_service.matters import queries as matters
+from supervision_service.matters import rules as chain
+from supervision_service.matters.queries import Copies
 from supervision_service.plans import queries as plans
+from supervision_service.plans.rules import Finding
 
 
 async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
     """The listing with its chain, plan, criteria and latest application. Raises `NotFound`."""
-    listing, chain, statuses = await listings.with_chain(session, actor, id)
+    listing, copies = await listings.with_copies(session, actor, id)
     plan = await plans.current(session, id)
     application = await _latest(session, id)
-    met = {Code.C6: settled(statuses), Code.C8: plan.measures_done}
-    claims = {claim["criterion"]: claim for claim in application.evidence} if application else {}
+    known = _facts(listing, copies, plan)
     return {
         **listings.to_response(listing, actor, now),
-        "chain": chain,
+        "chain": listings.chain_of(listing.levels_owed, copies.charges),
         "plan": plan.readable and plans.to_response(plan.readable, actor),
         "plan_under_review": plan.under_review and plan.under_review.id,
-        "criteria": [
-            _criterion(criterion, claims.get(criterion.code), met)
-            for criterion in rules.STANDARDS[listing.standard].criteria
-        ],
+        "criteria": _criteria(listing, application, known),
         "application": application,
     }
+
+
+async def facts(session: AsyncSession, listing: Listing) -> Facts:
+    """What the system knows of a listing that the caller holds, for the standard."""
+    copies = await matters.read_copies(session, listing.matter_id)
+    return _facts(listing, copies, await plans.current(session, listing.id))
+
+
+async def meeting_of(session: AsyncSession, resolution_no: str) -> date | None:
+    """The day under which a resolution is recorded already."""
+    found: date | None = await session.scalar(
+        sa.select(CloseoutApplication.meeting_date)
+        .where(CloseoutApplication.resolution_no == resolution_no)
+        .limit(1)
+    )
+    return found
 
 
 async def _latest(session: AsyncSession, listing_id: UUID) -> CloseoutApplication | None:
@@ -73,18 +90,60 @@ async def involved(session: AsyncSession, listing_id: UUID) -> set[UUID]:
     return {account for row in rows for account in row if account is not None}
 
 
-def _criterion(
-    criterion: Criterion, claim: dict[str, Any] | None, met: dict[Code, bool]
-) -> dict[str, Any]:
-    claimed = claim or {"applies": None, "text": None, "reference": None}
-    by_claim = None if claim is None else True
-    return {
-        "code": criterion.code,
-        "label": criterion.label,
-        "need": criterion.need,
-        "evidence_kinds": list(criterion.evidence),
-        "applies": claimed["applies"],
-        "met": met[criterion.code] if criterion.need is Need.SYSTEM else by_claim,
-        "text": claimed["text"],
-        "reference": claimed["reference"],
-    }
+def _facts(listing: Listing, copies: Copies, plan: plans.Current) -> Facts:
+    return Facts(
+        route=listing.matter.route,
+        pieces=copies.pieces,
+        orders=copies.orders,
+        gaps=chain.gaps(listing.levels_owed, copies.charges),
+        plan=_plan_facts(plan),
+        relisted_at=listing.relisted_at,
+    )
+
+
+def _plan_facts(plan: plans.Current) -> PlanFacts | None:
+    if plan.in_force is None:
+        return None
+    pending = plan.under_review
+    return PlanFacts(
+        findings={Finding(each["finding"]) for each in plan.in_force.requests},
+        path=plan.in_force.statutory_path,
+        plans_assistance=plan.in_force.assistance is not None,
+        submitted_at=plan.in_force.submitted_at,
+        undone=plan.undone,
+        pending=None if pending is None else pending.plan_version,
+    )
+
+
+def _criteria(
+    listing: Listing, application: CloseoutApplication | None, known: Facts
+) -> list[dict[str, Any]]:
+    """Every criterion with what the system knows, and what was claimed since the last relapse."""
+    claims: dict[str, dict[str, Any]] = {}
+    since = listing.relisted_at
+    if application is not None and (since is None or application.applied_at >= since):
+        claims = {claim["criterion"]: claim for claim in application.evidence}
+    against, applying = objections(known), required(known)
+    return [
+        {
+            **_said(claims.get(criterion.code)),
+            "code": criterion.code,
+            "label": criterion.label,
+            "need": criterion.need,
+            "evidence_kinds": list(criterion.evidence),
+            "met": _met(criterion, criterion.code in claims, criterion.code in against),
+            "objections": against.get(criterion.code, []),
+            "required_because": applying.get(criterion.code),
+        }
+        for criterion in rules.STANDARDS[listing.standard].criteria
+    ]
+
+
+def _said(claim: dict[str, Any] | None) -> dict[str, Any]:
+    return {name: (claim or {}).get(name) for name in ("applies", "text", "reference", "dated")}
+
+
+def _met(criterion: Criterion, is_claimed: bool, is_known_unmet: bool) -> bool | None:
+    if is_known_unmet:
+        return False
+    return True if is_claimed or criterion.need is Need.SYSTEM else None

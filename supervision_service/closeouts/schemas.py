@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Date
 from shared.personal import Impersonal
-from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
+from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need, folded
 from supervision_service.listings.schemas import ChainOut, ListingOut, Sentence
 from supervision_service.plans.schemas import PlanOut
 
@@ -16,13 +16,15 @@ from supervision_service.plans.schemas import PlanOut
 class Evidence(Body):
     """What shows that a criterion is met: in words, and where it lies (number or place on file).
 
-    `applies` false: there is no such request, and `text` says why; no reference then.
+    `applies` false: there is no such request, and `text` says why; no reference then. `dated` is
+    owed after a relapse, when evidence is of the time since.
     """
 
     criterion: Code
     applies: bool = True
     text: Sentence
     reference: Annotated[str, Field(min_length=1, max_length=200), Impersonal] | None = None
+    dated: Annotated[Date | None, Field(description="凭据的形成日期")] = None
 
 
 class Application(Body):
@@ -47,14 +49,18 @@ class Verification(Body):
 
 
 class Resolution(Body):
-    """The decision to delist: its number, and the day of the meeting."""
+    """The decision to delist: its document number (联席〔2026〕1号), and the day of the meeting."""
 
-    resolution_no: Annotated[str, Field(min_length=1, max_length=60)]
+    resolution_no: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(folded)]
     meeting_date: Date
 
 
 class CriterionOut(BaseModel):
-    """One criterion with what was said to it; `met` is null before an application."""
+    """One criterion with what was said to it; `met` is null before an application.
+
+    `objections`: what the system knows against its being met. `required_because`: why it cannot be
+    said not to apply.
+    """
 
     code: Code
     label: str
@@ -64,6 +70,9 @@ class CriterionOut(BaseModel):
     met: bool | None
     text: str | None
     reference: str | None
+    dated: date | None
+    objections: list[str]
+    required_because: str | None
 
 
 class ApplicationOut(BaseModel):

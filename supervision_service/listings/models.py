@@ -21,7 +21,7 @@ class Listing(Subject, Base):
 
     `applicant` applied for the close-out under way, `returns` counts those sent back;
     `supervised_from` and `supervised_to` bound the present period of supervision; `round` is how
-    often it was delisted.
+    often it was delisted, `relisted_at` when it last came back by a relapse.
     """
 
     __tablename__ = "listing"
@@ -56,6 +56,7 @@ class Listing(Subject, Base):
     delisted_on: Mapped[date | None]
     returns: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
+    relisted_at: Mapped[datetime | None]
 
     matter: Mapped[Matter] = relationship(lazy="raise")
 

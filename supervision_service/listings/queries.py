@@ -1,5 +1,6 @@
 """Reading listings, each narrowed to what the actor may see."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ from supervision_service.listings.schemas import ListingFilters, ListingPage
 from supervision_service.matters import queries as matters
 from supervision_service.matters import rules as chain
 from supervision_service.matters.models import Matter
+from supervision_service.matters.queries import Copies
 
 Found = TypeVar("Found")
 
@@ -52,18 +54,14 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
     return _seen(await session.scalar(select))
 
 
-async def with_chain(
-    session: AsyncSession, actor: Actor, id: UUID
-) -> tuple[Listing, dict[str, Any], set[str]]:
-    """The listing, its responsibility chain and its pieces' statuses. Raises `NotFound`."""
-    matter_id = sa.cast(Listing.matter_id, sa.Uuid)
-    select = _visible(actor).add_columns(
-        matters.charges_of(matter_id), matters.piece_statuses_of(matter_id)
-    )
-    row = (await session.execute(select.where(Listing.id == id))).first()
-    listing, charges, statuses = _seen(row)
-    held = matters.IN_CHARGE.validate_python(charges)
-    return listing, _chain(listing.levels_owed, held), set(statuses)
+async def with_copies(session: AsyncSession, actor: Actor, id: UUID) -> tuple[Listing, Copies]:
+    """The listing and what others told of its matter. Raises `NotFound`."""
+    columns = matters.copies_of(sa.cast(Listing.matter_id, sa.Uuid))
+    row = (
+        await session.execute(_visible(actor).add_columns(*columns).where(Listing.id == id))
+    ).first()
+    listing, *copied = _seen(row)
+    return listing, matters.copies(*copied)
 
 
 async def page(
@@ -93,6 +91,14 @@ async def open_number(session: AsyncSession, matter_id: UUID) -> str | None:
     return found
 
 
+async def relisted_at(session: AsyncSession, id: UUID) -> datetime | None:
+    """When the listing last came back by a relapse; the caller holds the matter's lock."""
+    found: datetime | None = await session.scalar(
+        sa.select(Listing.relisted_at).where(Listing.id == id)
+    )
+    return found
+
+
 async def next_ordinal(session: AsyncSession) -> int:
     """The next number of the sequence of listings."""
     return (await session.scalars(sa.select(NUMBERS.next_value()))).one()
@@ -113,6 +119,18 @@ def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]
     }
 
 
+def chain_of(levels: Sequence[str], charges: Sequence[chain.InCharge]) -> dict[str, Any]:
+    """The chain as answered: a link for each level that is owed or filled, and the gaps."""
+    held = {charge.level: asdict(charge) for charge in charges}
+    owed, gaps = chain.owed(levels, charges), chain.gaps(levels, charges)
+    links = [
+        {**_NOBODY, **held.get(level, {}), "level": level, "owed": level in owed}
+        for level in Level
+        if level in owed or level in held
+    ]
+    return {"links": links, "gaps": gaps, "complete": not gaps}
+
+
 async def changed(
     session: AsyncSession, listing: Listing, actor: Actor, now: datetime
 ) -> dict[str, Any]:
@@ -131,18 +149,6 @@ def _seen(found: Found | None) -> Found:
     if found is None:
         raise NotFound("listing-not-found", "没有找到该挂牌件，或您无权查看。")
     return found
-
-
-def _chain(levels: list[str], charges: list[chain.InCharge]) -> dict[str, Any]:
-    """The chain as answered: a link for each level that is owed or filled, and the gaps."""
-    held = {charge.level: asdict(charge) for charge in charges}
-    owed, gaps = chain.owed(levels, charges), chain.gaps(levels, charges)
-    links = [
-        {**_NOBODY, **held.get(level, {}), "level": level, "owed": level in owed}
-        for level in Level
-        if level in owed or level in held
-    ]
-    return {"links": links, "gaps": gaps, "complete": not gaps}
 
 
 def _filters(query: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:

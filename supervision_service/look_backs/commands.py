@@ -72,7 +72,8 @@ async def _relist(
     history.move(session, actor, listing, listings.RELIST, now, form.notes)
     listing.target_date = form.target_date or listing.target_date
     listing.delisted_at = listing.delisted_on = None
-    listing.supervised_from, listing.supervised_to = now, None
+    listing.relisted_at = listing.supervised_from = now
+    listing.supervised_to = None
 
 
 async def _finalise(session: AsyncSession, actor: Actor, row: LookBack, now: datetime) -> None:

@@ -24,26 +24,30 @@ class Matter(Base):
     topic: Mapped[str] = mapped_column(sa.String(32))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
+    route: Mapped[str | None] = mapped_column(sa.String(4))
     status: Mapped[str] = mapped_column(sa.String(32))
 
 
 class MatterPiece(Base):
-    """A piece's status; before triage it belongs to no matter."""
+    """A piece's status and the result of its opinion; before triage it belongs to no matter."""
 
     __tablename__ = "matter_piece"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(sa.String(32))
+    result: Mapped[str | None] = mapped_column(sa.String(32))
 
 
 class MatterOrder(Base):
-    """An assignment order: which accounts handled the matter under it."""
+    """An assignment order as intake last described it: how far it is, and who handled it."""
 
     __tablename__ = "matter_order"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID] = mapped_column(index=True)
+    number: Mapped[str | None] = mapped_column(sa.String(20))
+    status: Mapped[str | None] = mapped_column(sa.String(32))
     handlers: Mapped[list[str]]
 
 

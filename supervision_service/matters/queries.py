@@ -1,6 +1,7 @@
 """Reading the copies of matters, charges, orders and pieces."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Actor, on_line
 from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
-from supervision_service.matters.rules import InCharge
+from supervision_service.matters.rules import InCharge, Order, Piece
 
 ACTIVE = "active"
 IN_CHARGE = TypeAdapter(list[InCharge])
+_PIECES = TypeAdapter(list[Piece])
+_ORDERS = TypeAdapter(list[Order])
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -52,9 +55,27 @@ async def charges(session: AsyncSession, matter_id: UUID) -> list[InCharge]:
     return IN_CHARGE.validate_python(found)
 
 
-async def piece_statuses(session: AsyncSession, matter_id: UUID) -> set[str]:
-    """The statuses that the matter's pieces are in."""
-    return set(await session.scalar(sa.select(piece_statuses_of(sa.literal(matter_id)))) or ())
+class Copies(NamedTuple):
+    """What others told of a matter: who has charge, its pieces, its orders."""
+
+    charges: list[InCharge]
+    pieces: list[Piece]
+    orders: list[Order]
+
+
+async def read_copies(session: AsyncSession, matter_id: UUID) -> Copies:
+    """What others told of a matter that the caller was found to see."""
+    (row,) = await session.execute(sa.select(*copies_of(sa.literal(matter_id))))
+    return copies(*row)
+
+
+def copies(charges: Any, pieces: Any, orders: Any) -> Copies:
+    """The values of the columns `copies_of`."""
+    return Copies(
+        IN_CHARGE.validate_python(charges),
+        _PIECES.validate_python(pieces),
+        _ORDERS.validate_python(orders),
+    )
 
 
 async def handlers(session: AsyncSession, matter_id: UUID) -> set[UUID]:
@@ -78,17 +99,20 @@ def charges_of(matter_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
     )
 
 
-def piece_statuses_of(matter_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
-    """The statuses of the row's matter's pieces, as a column of a larger statement."""
-    return _list(sa.select().where(MatterPiece.matter_id == matter_id), MatterPiece.status)
+def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any]]:
+    """What others told of the row's matter, for `copies`: columns of a larger statement."""
+    pieces = sa.select().where(MatterPiece.matter_id == matter_id)
+    orders = sa.select().where(MatterOrder.matter_id == matter_id)
+    return (
+        charges_of(matter_id),
+        objects(pieces, status=MatterPiece.status, result=MatterPiece.result),
+        objects(orders, number=MatterOrder.number, status=MatterOrder.status),
+    )
 
 
 def objects(rows: sa.Select[Any], **fields: Any) -> sa.ScalarSelect[Any]:
     """`rows` as one column: a JSON list of objects with `fields`, empty when there are none."""
     pairs = [part for name, column in fields.items() for part in (name, column)]
-    return _list(rows, sa.func.json_build_object(*pairs))
-
-
-def _list(rows: sa.Select[Any], value: Any) -> sa.ScalarSelect[Any]:
-    found = sa.func.coalesce(sa.func.json_agg(value), sa.text("'[]'"))
+    listed = sa.func.json_agg(sa.func.json_build_object(*pairs))
+    found = sa.func.coalesce(listed, sa.text("'[]'"))
     return rows.add_columns(found).scalar_subquery()

@@ -1,6 +1,6 @@
-"""The responsibility chain, and what of a matter's pieces is still owed. No I/O in this file."""
+"""The responsibility chain, and how far intake has come with a matter. No I/O in this file."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,8 @@ PIECES_DONE = frozenset({"filed", "opinion_delivered", "closed_no_review"})
 """Statuses of a piece (domain §9.1) in which the organ owes no statutory deadline any more."""
 
 PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review"})
+ORDER_CLOSED = "closed"
+"""Status of an order (domain §9.2) whose report was passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ def gaps(levels: Sequence[str], charges: Sequence[InCharge]) -> list[str]:
     return [level for level in owed(levels, charges) if level not in filled]
 
 
-def settled(statuses: Set[str]) -> bool:
-    """True when no piece has an open statutory deadline and an opinion was delivered (C6)."""
-    return statuses <= PIECES_DONE and not statuses.isdisjoint(PIECES_ANSWERED)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the matter: its status, and the result of its opinion once there is one."""
+
+    status: str
+    result: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order about the matter; number and status are not known of what was told long ago."""
+
+    number: str | None
+    status: str | None

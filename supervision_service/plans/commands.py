@@ -8,6 +8,7 @@ from shared import history
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
+from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.plans import queries, rules
 from supervision_service.plans.models import Measure, Plan
@@ -53,10 +54,15 @@ async def review(session: AsyncSession, actor: Actor, plan: Plan, now: datetime)
 
 
 async def approve(session: AsyncSession, actor: Actor, plan: Plan, now: datetime) -> None:
-    """省级同意并备案；原版方案即被替代，原样保留的措施带着完成凭据进入新版。"""
+    """省级同意并备案；原版方案即被替代，原样保留的措施带着完成凭据进入新版。
+
+    反弹以前的凭据不带入反弹以后的方案。
+    """
     former = (await queries.current(session, plan.listing_id)).in_force
     if former is not None and former is not plan:
-        _carry_over(former, plan)
+        since = await listings.relisted_at(session, plan.listing_id)
+        if since is None or former.submitted_at >= since:
+            _carry_over(former, plan)
         history.move(session, actor, former, rules.SUPERSEDE, now)
         # The database lets only one version be in force: the former ends before this one begins.
         await session.flush()

@@ -50,11 +50,10 @@ class Current:
         return self.newest if self.newest and self.newest.status in rules.PENDING else None
 
     @property
-    def measures_done(self) -> bool:
-        """Every measure in force is done, and no change is under review (C8)."""
-        if self.in_force is None or self.under_review is not None:
-            return False
-        return all(measure.done_at is not None for measure in self.in_force.measures)
+    def undone(self) -> list[int]:
+        """The numbers of the measures in force that are not done."""
+        measures = self.in_force.measures if self.in_force else []
+        return [measure.no for measure in measures if measure.done_at is None]
 
 
 async def current(session: AsyncSession, listing_id: UUID) -> Current:

@@ -221,7 +221,7 @@ async def _plan_of_the_city(line: Line) -> None:
         "password": line.office.password,
     }
     await line.office.post("security_admin", "directory/v1/accounts", new)
-    line.piece = await story.piece_at(line.office, "opinion_delivered", CITY)
+    line.piece = await story.piece_at(line.office, "closed", CITY)
     await story.name_leaders(line.office, [CITY], [])
     levels = ["province", "city"]
     line.case = await story.nominate(line.office, line.piece.matter, CITY, levels_owed=levels)

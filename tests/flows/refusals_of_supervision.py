@@ -108,6 +108,8 @@ FILE = Call(
 YEAR, NUMBER, _ = story.today().isocalendar()
 MEASURES = story.plan()["measures"]
 EVIDENCE = story.application()["evidence"]
+WAIVED = {"criterion": "C2", "applies": False, "text": "没有此类诉求。"}
+LAST_WEEK = f"联席〔{story.in_days(-7)[:4]}〕1号"
 UNPROVEN = {name: value for name, value in EVIDENCE[0].items() if name != "reference"}
 
 SUPERVISION: list[Row] = [
@@ -247,6 +249,10 @@ SUPERVISION: list[Row] = [
          {"evidence": [*EVIDENCE, EVIDENCE[0]]}),
         (HEAD, APPLY, 422, "not-applicable-refused", "a criterion waved aside",
          {"evidence": [{**EVIDENCE[0], "applies": False}, *EVIDENCE[1:]]}),
+        (HEAD, APPLY, 422, "not-applicable-refused", "what the plan supports waved aside",
+         {"evidence": story.application(C2=WAIVED)["evidence"]}),
+        (HEAD, APPLY, 422, "evidence-in-future", "evidence of tomorrow",
+         {"evidence": [{**EVIDENCE[0], "dated": story.in_days(1)}, *EVIDENCE[1:]]}),
         (HEAD, APPLY, 422, "invalid-input", "a promise to stop petitioning",
          {"evidence": [*EVIDENCE, {"criterion": "C12", "text": "息诉罢访承诺书"}]}),
         (HANDLER, APPLY, 403, "role-not-allowed"),
@@ -290,6 +296,10 @@ SUPERVISION: list[Row] = [
         ("supervisor", RESOLVE, 403, "role-not-allowed"),
         ("joint_office", RESOLVE, 422, "meeting-in-future", "decided tomorrow",
          {"meeting_date": story.in_days(1)}),
+        ("joint_office", RESOLVE, 422, "meeting-before-application", "decided last week",
+         {"meeting_date": story.in_days(-7), "resolution_no": LAST_WEEK}),
+        ("joint_office", RESOLVE, 422, "resolution-no-invalid", "no number",
+         {"resolution_no": "x"}),
     ),
     *rows(
         "delisted",
@@ -308,7 +318,11 @@ SUPERVISION: list[Row] = [
         ("deputy", RELAPSE, 422, "target-date-past", "to be solved today",
          {"target_date": story.in_days(0)}),
     ),
-    *rows("relapsed", ("deputy", NEXT_RELAPSE, 409, "wrong-status")),
+    *rows(
+        "relapsed",
+        ("deputy", NEXT_RELAPSE, 409, "wrong-status"),
+        (HEAD, APPLY, 422, "evidence-outdated", "the evidence of before", {}),
+    ),
     *rows(
         "plan_of_city",
         (CITY_HEAD, REVIEW, 409, "reviewer-is-author"),

@@ -162,4 +162,4 @@ def application(**changes: Any) -> JSON:
 
 def resolution(day: date) -> JSON:
     """What a meeting on that day decided."""
-    return {"resolution_no": "联席〔2026〕1号", "meeting_date": day.isoformat()}
+    return {"resolution_no": f"联席〔{day.year}〕1号", "meeting_date": day.isoformat()}

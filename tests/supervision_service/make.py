@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import httpx
 
@@ -57,22 +57,34 @@ async def matter(site: Site, unit: str = COUNTY, **changes: Any) -> UUID:
     return UUID(str(id))
 
 
-async def piece(site: Site, matter_id: UUID, status: str, id: UUID | None = None) -> UUID:
+async def piece(
+    site: Site, matter_id: UUID, status: str, id: UUID | None = None, result: str | None = None
+) -> UUID:
     """A piece of the matter in `status`."""
     piece_id = id or uuid4()
     data = {
         "piece_id": piece_id,
         "matter_id": matter_id,
         "status": status,
+        "result": result,
     }
     await site.receive("intake.piece.moved", matter_id, data)
     return piece_id
 
 
-async def order(site: Site, matter_id: UUID, handlers: Sequence[UUID]) -> None:
-    """An order of the matter on which `handlers` acted."""
-    data = {"order_id": uuid4(), "matter_id": matter_id, "handlers": list(handlers)}
+async def order(site: Site, matter_id: UUID, handlers: Sequence[UUID] = (), **changes: Any) -> UUID:
+    """An order about the matter on which `handlers` acted; closed unless said otherwise."""
+    id = changes.pop("id", None) or uuid4()
+    data = {
+        "order_id": id,
+        "matter_id": matter_id,
+        "number": "JBD-2026-00001",
+        "status": "closed",
+        "handlers": list(handlers),
+        **changes,
+    }
     await site.receive("intake.order.moved", matter_id, data)
+    return UUID(str(id))
 
 
 async def charge(site: Site, matter_id: UUID, level: str, **changes: Any) -> UUID:
@@ -91,6 +103,11 @@ async def charge(site: Site, matter_id: UUID, level: str, **changes: Any) -> UUI
     }
     await site.receive("assignment.charge.moved", matter_id, data)
     return UUID(str(leader))
+
+
+def charge_id(case: Case, level: str) -> UUID:
+    """The charge with which a case comes under supervision."""
+    return uuid5(case.matter, level)
 
 
 async def post(
@@ -153,10 +170,12 @@ def measure(action: str, due: str) -> dict[str, str]:
     return {"action": action, "responsible": "锦江区局某科", "due": due, "deliverable": "记录一份"}
 
 
-def evidence(**changes: Any) -> dict[str, Any]:
-    """The body of apply-closeout: evidence to every criterion, C4 and C5 do not apply."""
+def evidence(day: date | None = None, **changes: Any) -> dict[str, Any]:
+    """The body of apply-closeout: evidence to every criterion, made on `day`; C4 and C5 do not
+    apply."""
+    dated = {"dated": day.isoformat()} if day else {}
     given: dict[str, Any] = {
-        code: {"criterion": code, "text": "材料齐备。", "reference": f"卷宗{code}"}
+        code: {"criterion": code, "text": "材料齐备。", "reference": f"卷宗{code}", **dated}
         for code in ("C1", "C2", "C3", "C7", "C9", "C11")
     }
     for code in ("C4", "C5"):
@@ -218,13 +237,14 @@ async def step(site: Site, case: Case, reached: str) -> Any:
         return await done(await post(site, role, office, f"{path}/list"))
     if reached == "in_supervision":
         for level in LEVELS:
-            await charge(site, case.matter, level)
+            await charge(site, case.matter, level, charge_id=charge_id(case, level))
         await approved_plan(site, case)
         return await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/start"))
     if reached == "county_applied":
         await ready(site, case)
+        form = evidence(await office_day(site))
         return await done(
-            await post(site, Role.UNIT_HEAD, case.unit, f"{path}/apply-closeout", evidence())
+            await post(site, Role.UNIT_HEAD, case.unit, f"{path}/apply-closeout", form)
         )
     if reached == "city_reviewed":
         passed = await post(site, Role.UNIT_HEAD, CITY, f"{path}/pass-city-review", id=REVIEWER)
@@ -232,12 +252,25 @@ async def step(site: Site, case: Case, reached: str) -> Any:
     if reached == "verified":
         body = {"method": "field", "findings": "现场核查，与申请一致。"}
         return await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/verify", body))
-    day = (await office_day(site)).isoformat()
-    body = {"resolution_no": "联席〔2026〕1号", "meeting_date": day}
+    body = resolution(await office_day(site))
     return await done(await post(site, role, office, f"{path}/resolve", body))
 
 
-async def office_day(site: Site) -> Any:
+def resolution(day: date) -> dict[str, str]:
+    """What the meeting of that day decided, numbered by the day of the year."""
+    return {"resolution_no": f"联席〔{day.year}〕{day:%j}号".replace("〕0", "〕"),
+            "meeting_date": day.isoformat()}  # fmt: skip
+
+
+async def relapse(site: Site, case: Case) -> None:
+    """The first look-back finds a relapse."""
+    looks = await get(site, Role.SUPERVISOR, PROVINCE, f"/look-backs?listing_id={case.id}")
+    open_ = next(each for each in looks["items"] if each["status"] == "scheduled")
+    found = {"outcome": "relapsed", "notes": "承诺的证书没有办理。", "target_date": "2026-12-31"}
+    await done(await post(site, Role.DEPUTY, PROVINCE, f"/look-backs/{open_['id']}/record", found))
+
+
+async def office_day(site: Site) -> date:
     """The office's present day."""
     at = await office_time(site.app.state.database)
     assert at is not None

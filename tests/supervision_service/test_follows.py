@@ -26,6 +26,7 @@ def matter(id: UUID, unit: str, status: str) -> tuple[str, UUID, dict[str, Any]]
         "topic": "NR01",
         "unit_id": ORG(unit),
         "unit_line": UNITS[unit].line,
+        "route": "P6",
         "status": status,
     }
     return "intake.matter.moved", id, data
@@ -33,13 +34,19 @@ def matter(id: UUID, unit: str, status: str) -> tuple[str, UUID, dict[str, Any]]
 
 def piece(matter_id: UUID | None, status: str) -> tuple[str, UUID, dict[str, Any]]:
     """A piece as intake tells of it; before triage it belongs to no matter."""
-    data = {"piece_id": PIECE, "matter_id": matter_id, "status": status}
+    data = {"piece_id": PIECE, "matter_id": matter_id, "status": status, "result": None}
     return "intake.piece.moved", matter_id or PIECE, data
 
 
 def order(*handlers: UUID) -> tuple[str, UUID, dict[str, Any]]:
     """An order and who acted on it so far."""
-    data = {"order_id": ORDER, "matter_id": MATTER, "handlers": handlers}
+    data = {
+        "order_id": ORDER,
+        "matter_id": MATTER,
+        "number": "JBD-2026-00001",
+        "status": "in_handling",
+        "handlers": handlers,
+    }
     return "intake.order.moved", MATTER, data
 
 

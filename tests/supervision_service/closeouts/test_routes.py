@@ -1,6 +1,8 @@
 """Close-out over HTTP: every step, every return, every refusal."""
 
 import asyncio
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,21 +13,29 @@ from tests.supervision_service.make import (
     CITY,
     COUNTY,
     JOINT_OFFICE,
+    MONDAY,
     NEIGHBOUR_CITY,
     PROVINCE,
     REVIEWER,
+    approved_plan,
     case_at,
+    charge,
+    charge_id,
     decider,
     done,
     events,
     evidence,
     get,
+    later,
     measure,
+    office_day,
     order,
     piece,
     plan_form,
     post,
     ready,
+    relapse,
+    resolution,
     step,
 )
 
@@ -36,6 +46,11 @@ VERIFICATION = {"method": "call_back", "findings": "回访属实。"}
 REASON = {"reason": "凭据不足，请补充付款凭证。"}
 
 
+def found(finding: str) -> dict[str, str]:
+    """A request with what the plan finds about it."""
+    return {"request": "足额发放补偿款", "finding": finding, "basis": "征地补偿安置方案"}
+
+
 @pytest.mark.parametrize("kind", ["own", "joint"])
 async def test_a_case_is_delisted_by_county_city_province_and_a_resolution(
     site: Site, kind: str
@@ -43,7 +58,7 @@ async def test_a_case_is_delisted_by_county_city_province_and_a_resolution(
     case = await case_at(site, "delisted", kind=kind)
     detail = await get(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}")
     assert detail["status"] == "delisted"
-    assert detail["application"]["resolution_no"] == "联席〔2026〕1号"
+    assert detail["application"]["resolution_no"] == "联席〔2026〕61号"
     assert {criterion["code"]: criterion["met"] for criterion in detail["criteria"]} == {
         **{f"C{number}": True for number in range(1, 12)},
         "C10": None,
@@ -126,7 +141,7 @@ async def test_no_close_out_while_a_deadline_is_open_or_a_measure_undone(site: S
     path = f"/listings/{case.id}/apply-closeout"
     both = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
     assert (both.status_code, both.json()["code"]) == (409, "criteria-unmet")
-    assert both.json()["criteria"] == ["C6", "C8"]
+    assert both.json()["criteria"] == ["C1", "C8"]
     await ready(site, case)
     repeat = await piece(site, case.matter, "accepted")
     open_ = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
@@ -134,6 +149,164 @@ async def test_no_close_out_while_a_deadline_is_open_or_a_measure_undone(site: S
     await piece(site, case.matter, "filed", id=repeat)
     applied = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
     assert applied.status_code == 200, applied.text
+
+
+@pytest.mark.parametrize("status", ["arrived", "signed_for", "in_handling", "reported"])
+async def test_no_close_out_while_an_order_is_not_reported_and_passed(
+    site: Site, status: str
+) -> None:
+    case = await case_at(site, "in_supervision")
+    await ready(site, case)
+    id = await order(site, case.matter, status=status)
+    path = f"/listings/{case.id}/apply-closeout"
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
+    assert (refused.status_code, refused.json()["criteria"]) == (409, ["C6"])
+    assert "JBD-2026-00001" in refused.json()["detail"]
+    await order(site, case.matter, status="closed", id=id)
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, path, evidence()))
+
+
+async def test_no_close_out_while_a_level_has_no_leader(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    await ready(site, case)
+    path = f"/listings/{case.id}/apply-closeout"
+    city = {"charge_id": charge_id(case, "city")}
+    await charge(site, case.matter, "city", **city, status="ended")
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
+    assert (refused.status_code, refused.json()["criteria"]) == (409, ["C7"])
+
+
+def waived(code: str) -> dict[str, Any]:
+    """A criterion that is said not to apply."""
+    return {code: {"criterion": code, "applies": False, "text": "没有此类诉求。"}}
+
+
+@pytest.mark.parametrize(
+    ("code", "plan", "result"),
+    [
+        ("C2", {"requests": [found("partly_reasonable")]}, None),
+        ("C2", {}, None),
+        ("C2", {"requests": [found("not_reasonable")]}, "supported"),
+        ("C3", {"requests": [found("not_reasonable")]}, None),
+        ("C3", {"requests": [found("reasonable"), found("partly_reasonable")]}, None),
+        ("C3", {}, "explained"),
+        ("C3", {}, "not_supported"),
+        ("C3", {}, "partly_supported"),
+        ("C4", {"requests": [found("hardship")]}, None),
+        ("C4", {"assistance": "协助申请临时救助。"}, None),
+        ("C5", {"statutory_path": "P4"}, None),
+    ],
+)
+async def test_nothing_is_waived_against_what_the_plan_or_an_opinion_says(
+    site: Site, code: str, plan: dict[str, Any], result: str | None
+) -> None:
+    case = await case_at(site, "listed")
+    for level in ("province", "city", "county"):
+        await charge(site, case.matter, level)
+    await approved_plan(site, case, **plan)
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}/start"))
+    await ready(site, case)
+    await piece(site, case.matter, "opinion_delivered", id=case.matter, result=result)
+    path = f"/listings/{case.id}/apply-closeout"
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence(**waived(code)))
+    assert (refused.status_code, refused.json()["code"]) == (422, "not-applicable-refused")
+    fields = [error["field"] for error in refused.json()["errors"]]
+    assert f"evidence.{code}" in fields
+    detail = await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{case.id}")
+    (criterion,) = [each for each in detail["criteria"] if each["code"] == code]
+    assert criterion["required_because"] in refused.json()["detail"]
+
+
+async def test_what_came_up_since_the_application_stops_verification_and_resolution(
+    site: Site,
+) -> None:
+    case = await case_at(site, "city_reviewed")
+    new = await piece(site, case.matter, "registered")
+    path = f"/listings/{case.id}"
+    refused = await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/verify", VERIFICATION)
+    assert (refused.status_code, refused.json()["criteria"]) == (409, ["C6"])
+    await piece(site, case.matter, "filed", id=new)
+    await step(site, case, "verified")
+    await piece(site, case.matter, "accepted", id=new)
+    refused = await post(site, Role.DEPUTY, PROVINCE, f"{path}/resolve", RESOLUTION)
+    assert (refused.status_code, refused.json()["criteria"]) == (409, ["C6"])
+    await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/decline", REASON))
+
+
+async def test_after_a_relapse_plan_and_evidence_are_of_the_time_since(site: Site) -> None:
+    case = await case_at(site, "delisted")
+    await later(site, days=40)
+    await relapse(site, case)
+    detail = await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{case.id}")
+    assert {c["code"]: c["met"] for c in detail["criteria"]} == {
+        **dict.fromkeys([f"C{number}" for number in range(1, 12)]), "C6": True, "C8": False,
+    }  # fmt: skip
+    path = f"/listings/{case.id}/apply-closeout"
+    today = await office_day(site)
+    old_plan = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence(today))
+    assert (old_plan.status_code, old_plan.json()["criteria"]) == (409, ["C8"])
+    await approved_plan(site, case, change_reason="反弹后重新制定。")
+    not_done = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence(today))
+    assert not_done.json()["criteria"] == ["C8"], "no proof comes over from before the relapse"
+    await ready(site, case)
+    for form in (evidence(), evidence(today - timedelta(days=1))):
+        refused = await post(site, Role.UNIT_HEAD, COUNTY, path, form)
+        assert (refused.status_code, refused.json()["code"]) == (422, "evidence-outdated")
+        assert [error["field"] for error in refused.json()["errors"]] == [
+            f"evidence.{code}.dated" for code in ("C2", "C3", "C7", "C9", "C11")
+        ]  # an opinion is not given twice
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, path, evidence(today)))
+    await step(site, case, "city_reviewed")
+    await step(site, case, "verified")
+    resolve = f"/listings/{case.id}/resolve"
+    for form, code in (
+        (resolution(MONDAY.date()), "meeting-before-application"),
+        ({**resolution(MONDAY.date()), "meeting_date": today.isoformat()},
+         "resolution-of-other-day"),
+    ):  # fmt: skip
+        refused = await post(site, Role.DEPUTY, PROVINCE, resolve, form)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    await done(await post(site, Role.DEPUTY, PROVINCE, resolve, resolution(today)))
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("x", "resolution-no-invalid"),
+        ("联席会议决定", "resolution-no-invalid"),
+        ("联席〔2020〕1号", "resolution-no-invalid"),
+        ("联席〔2027〕1号", "resolution-no-invalid"),
+        ("联席〔2026〕01号", "resolution-no-invalid"),
+        ("〔2026〕1号", "resolution-no-invalid"),
+    ],
+)
+async def test_a_resolution_has_a_document_number_of_its_year(
+    site: Site, number: str, code: str
+) -> None:
+    case = await case_at(site, "verified")
+    path = f"/listings/{case.id}/resolve"
+    form = {**RESOLUTION, "resolution_no": number}
+    refused = await post(site, Role.DEPUTY, PROVINCE, path, form)
+    assert (refused.status_code, refused.json()["code"]) == (422, code)
+    typed = {**RESOLUTION, "resolution_no": "联席[2026] 1号"}
+    await done(await post(site, Role.DEPUTY, PROVINCE, path, typed))
+    detail = await get(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}")
+    assert detail["application"]["resolution_no"] == "联席〔2026〕1号"
+
+
+async def test_a_meeting_of_long_ago_decides_nothing(site: Site) -> None:
+    case = await case_at(site, "verified")
+    form = {"resolution_no": "联席〔2020〕1号", "meeting_date": "2020-03-02"}
+    refused = await post(site, Role.DEPUTY, PROVINCE, f"/listings/{case.id}/resolve", form)
+    assert (refused.status_code, refused.json()["code"]) == (422, "meeting-before-application")
+
+
+async def test_evidence_of_tomorrow_shows_nothing(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    await ready(site, case)
+    form = evidence(await office_day(site) + timedelta(days=1))
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, f"/listings/{case.id}/apply-closeout", form)
+    assert (refused.status_code, refused.json()["code"]) == (422, "evidence-in-future")
 
 
 async def test_no_close_out_while_a_change_of_plan_is_under_review(site: Site) -> None:

@@ -331,7 +331,13 @@ async def test_the_detail_shows_chain_plan_and_criteria(site: Site) -> None:
     assert [criterion["code"] for criterion in detail["criteria"]] == [
         f"C{number}" for number in range(1, 12)
     ]
-    assert {c["code"]: c["met"] for c in detail["criteria"]}["C6"] is False
+    known = {c["code"]: (c["met"], c["objections"]) for c in detail["criteria"]}
+    assert known["C1"] == (False, ["没有已送达的处理意见书"])
+    assert known["C8"] == (False, ["第1、2项措施尚未完成"])
+    assert (known["C6"], known["C9"]) == ((True, []), (None, []))
+    assert {
+        c["code"]: c["required_because"] for c in detail["criteria"] if c["required_because"]
+    } == {"C2": "方案认定有诉求“合理”"}
 
 
 async def test_history_tells_each_step_with_its_reason(site: Site) -> None:

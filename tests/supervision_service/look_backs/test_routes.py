@@ -14,6 +14,7 @@ from tests.supervision_service.make import (
     COUNTY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
+    approved_plan,
     case_at,
     done,
     events,
@@ -108,6 +109,7 @@ async def test_a_relapse_lists_the_matter_again_with_a_new_target(site: Site) ->
     assert [row["status"] for row in await look_backs(site)] == ["solid", "relapsed", "void"]
     void = await post(site, Role.DEPUTY, PROVINCE, f"/look-backs/{third['id']}/record", RELAPSED)
     assert (void.status_code, void.json()["code"]) == (409, "wrong-status")
+    await approved_plan(site, case, change_reason="反弹后重新制定。")
     for reached in ("county_applied", "city_reviewed", "verified", "delisted"):
         await step(site, case, reached)
     assert len(await look_backs(site, "?status=scheduled")) == 3

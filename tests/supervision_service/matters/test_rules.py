@@ -39,21 +39,3 @@ def test_every_owed_level_without_a_leader_is_a_gap(
 
 def test_a_county_that_was_never_owed_is_no_gap() -> None:
     assert rules.gaps(["province", "city"], held("province", "city")) == []
-
-
-@pytest.mark.parametrize(
-    ("statuses", "settled"),
-    [
-        (set(), False),
-        ({"filed"}, False),
-        ({"opinion_delivered"}, True),
-        ({"closed_no_review", "filed"}, True),
-        ({"opinion_delivered", "accepted"}, False),
-        ({"opinion_issued"}, False),
-        ({"registered"}, False),
-    ],
-)
-def test_the_procedure_is_clean_when_nothing_is_owed_and_an_opinion_was_delivered(
-    statuses: set[str], settled: bool
-) -> None:
-    assert rules.settled(statuses) is settled

@@ -1,0 +1,130 @@
+"""What the system itself knows of a matter that is to be closed out, criterion by criterion.
+
+A claim never stands against it (domain §4.7). No I/O in this file.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.codes import label
+from supervision_service.closeouts.rules import Code
+from supervision_service.matters.rules import (
+    ORDER_CLOSED,
+    PIECES_ANSWERED,
+    PIECES_DONE,
+    Order,
+    Piece,
+)
+from supervision_service.plans.rules import Finding, StatutoryPath
+
+_PETITION = StatutoryPath.P6
+"""The petition procedure itself: nothing is referred to another organ."""
+_DIVERTED = "diverted"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What the plan in force finds, and how far it is; `pending` is a version under review."""
+
+    findings: Set[Finding]
+    path: str
+    plans_assistance: bool
+    submitted_at: datetime
+    undone: Sequence[int]
+    pending: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of a listed matter; `gaps` are levels without a leader, `relisted_at` is the last relapse."""
+
+    route: str | None
+    pieces: Sequence[Piece]
+    orders: Sequence[Order]
+    gaps: Sequence[str]
+    plan: PlanFacts | None
+    relisted_at: datetime | None
+
+
+def objections(facts: Facts) -> dict[Code, list[str]]:
+    """By criterion what speaks against its being met, as phrases; no key where nothing does."""
+    found = {
+        Code.C1: list(_unanswered(facts)),
+        Code.C6: list(_unclean(facts)),
+        Code.C7: [f"{label('leader_level', level)}没有在任的包案领导" for level in facts.gaps],
+        Code.C8: list(_not_carried_out(facts)),
+    }
+    return {code: phrases for code, phrases in found.items() if phrases}
+
+
+def required(facts: Facts) -> dict[Code, str]:
+    """Criteria that cannot be said not to apply, each with the reason as a phrase."""
+    found = {
+        Code.C2: _either(_plan_finds(facts, Finding.REASONABLE, Finding.PARTLY_REASONABLE),
+                         _opinion_says(facts, "supported", "partly_supported")),
+        Code.C3: _either(_plan_finds(facts, Finding.NOT_REASONABLE, Finding.PARTLY_REASONABLE),
+                         _opinion_says(facts, "explained", "not_supported", "partly_supported")),
+        Code.C4: _either(_plan_finds(facts, Finding.HARDSHIP), _assistance(facts)),
+        Code.C5: _either(_plan_refers(facts), _intake_refers(facts)),
+    }  # fmt: skip
+    return {code: reason for code, reason in found.items() if reason is not None}
+
+
+def _unanswered(facts: Facts) -> Iterator[str]:
+    if PIECES_ANSWERED.isdisjoint(piece.status for piece in facts.pieces):
+        yield "没有已送达的处理意见书"
+
+
+def _unclean(facts: Facts) -> Iterator[str]:
+    running = [piece for piece in facts.pieces if piece.status not in PIECES_DONE]
+    if running:
+        yield f"有{len(running)}件信访件尚未办结"
+    # What was told before orders said how far they are is not known, and nothing is concluded.
+    numbers = sorted(order.number or "" for order in facts.orders
+                     if order.status not in {None, ORDER_CLOSED})  # fmt: skip
+    yield from (f"交办单{number}的办结报告尚未报送并审核通过" for number in numbers)
+
+
+def _not_carried_out(facts: Facts) -> Iterator[str]:
+    plan, since = facts.plan, facts.relisted_at
+    if plan is None:
+        yield "没有生效的方案"
+        return
+    if plan.pending is not None:
+        yield f"第{plan.pending}版方案正在审核"
+    if since is not None and plan.submitted_at < since:
+        yield "方案是反弹以前的，须重新提交"
+    if plan.undone:
+        yield f"第{'、'.join(map(str, plan.undone))}项措施尚未完成"
+
+
+def _plan_finds(facts: Facts, *findings: Finding) -> str | None:
+    if facts.plan is None:
+        return None
+    found = next((each for each in findings if each in facts.plan.findings), None)
+    return found and f"方案认定有诉求“{label('plan_finding', found)}”"
+
+
+def _opinion_says(facts: Facts, *results: str) -> str | None:
+    found = next((each.result for each in facts.pieces if each.result in results), None)
+    return found and f"处理意见为“{label('finding', found)}”"
+
+
+def _assistance(facts: Facts) -> str | None:
+    return "方案列有帮扶措施" if facts.plan and facts.plan.plans_assistance else None
+
+
+def _plan_refers(facts: Facts) -> str | None:
+    away = facts.plan is not None and facts.plan.path != _PETITION
+    return "方案确定了信访以外的法定途径" if away else None
+
+
+def _intake_refers(facts: Facts) -> str | None:
+    away = facts.route not in {None, _PETITION}
+    diverted = any(piece.status == _DIVERTED for piece in facts.pieces)
+    return "该事项已导入信访以外的法定途径" if away or diverted else None
+
+
+def _either(*reasons: str | None) -> str | None:
+    return next((reason for reason in reasons if reason is not None), None)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Set
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -120,8 +121,9 @@ class RemoteKeys:
         self._lock = asyncio.Lock()
 
     async def current(self) -> KeySet:
-        if self._keys is None and self._file.exists():
-            self._keys = KeySet.import_key_set(json.loads(self._file.read_text()))
+        if self._keys is None:
+            with suppress(OSError, ValueError, TypeError, KeyError, JoseError):  # not kept whole
+                self._keys = KeySet.import_key_set(json.loads(self._file.read_text()))
         return self._keys or await self.refreshed()
 
     async def refreshed(self) -> KeySet:
@@ -141,8 +143,11 @@ class RemoteKeys:
             return
         self._asked_at = real_now()
         self._keys = KeySet.import_key_set(answer.json())
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(answer.text)
+        with suppress(OSError):  # kept for the next start; this one has them
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            beside = self._file.with_suffix(".new")
+            beside.write_text(answer.text)
+            beside.replace(self._file)
 
 
 Version = Callable[[UUID], Awaitable[int | None]]

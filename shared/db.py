@@ -16,7 +16,7 @@ from fastapi import Depends, Request
 from psycopg.pq import TransactionStatus
 from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -287,6 +287,26 @@ async def _psycopg(connection: AsyncConnection, refusals: Refusals) -> AsyncIter
     except asyncio.CancelledError:
         await connection.invalidate()
         raise
+
+
+async def can_store(database: Database) -> bool:
+    """Whether the database has room and takes writes. It is asked to spill a sort to its disk,
+    which changes no row and leaves nothing. Raises what the database raises when it is away.
+    """
+    try:
+        async with database.connect() as connection:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+            await connection.execute(sa.text("SET LOCAL work_mem = '64kB'"))
+            return bool(await connection.scalar(sa.text(_SPILL)))
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) in NO_ROOM:
+            return False
+        raise
+
+
+_SPILL = "SELECT NOT pg_is_in_recovery() AND count(*) > 0 FROM generate_series(1, 20000)"
+NO_ROOM = {"53100", "53400"}
+"""What PostgreSQL says when its disk is full, or the room that it was given."""
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

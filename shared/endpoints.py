@@ -15,7 +15,7 @@ from shared import feed, parking
 from shared.auth import Caller, guarded
 from shared.checks import Check, Compared
 from shared.clock import real_now
-from shared.db import ReadSession, Session
+from shared.db import ReadSession, Session, can_store
 from shared.edge import router
 from shared.errors import Conflict, NotFound
 from shared.follower import Follower
@@ -30,28 +30,39 @@ log = structlog.get_logger(__name__)
 health = APIRouter(tags=["health"])
 
 
-class Health(BaseModel):
-    """Whether the process may be sent requests."""
+class Alive(BaseModel):
+    """The process, and the release of Kaimen that it runs."""
 
-    status: Literal["ok", "stopping"]
+    status: Literal["ok"]
+    version: str
+
+
+class Health(BaseModel):
+    """Whether the process may be sent requests; `read-only`: its database can store nothing."""
+
+    status: Literal["ok", "stopping", "read-only"]
 
 
 @health.get("/livez")
-async def livez() -> Health:
+async def livez(request: Request) -> Alive:
     """The process answers."""
-    return Health(status="ok")
+    return Alive(status="ok", version=request.app.version)
 
 
-@health.get("/readyz", responses={503: {"model": Health, "description": "正在停止"}})
+@health.get("/readyz", responses={503: {"model": Health, "description": "正在停止，或不能写入"}})
 async def readyz(request: Request, response: Response) -> Health:
-    """The process may be sent requests: its own database answers, and it is not stopping."""
+    """The process may be sent requests: its own database answers and can store something, and the
+    process is not stopping.
+    """
     state = request.app.state
+    status: Literal["ok", "stopping", "read-only"] = "ok"
     if state.stopping.is_set():
+        status = "stopping"
+    elif not await can_store(state.database):
+        status = "read-only"
+    if status != "ok":
         response.status_code = 503
-        return Health(status="stopping")
-    async with state.database.read() as session:
-        await session.execute(sa.text("SELECT position FROM feed_head"))
-    return Health(status="ok")
+    return Health(status=status)
 
 
 feeds = router(tags=["feed"])

@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 from pydantic_core import to_json
@@ -14,8 +15,29 @@ from pydantic_core import to_json
 _PERSONAL = re.compile(r"(?<![0-9A-Za-z-])(?:\d{17}[\dXx]|1[3-9]\d{9})(?![0-9A-Za-z-])")
 
 
+class Unfailing:
+    """A stream whose writer never learns that a line was lost: no log line is worth a request.
+
+    On a full disk, or after the reader of a pipe has gone, what the line was about goes on.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write `text`, if that is possible."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Write what is held back, if that is possible."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(service: str) -> None:
     """Send structlog and the standard library's loggers to standard output as JSON lines."""
+    output = cast(TextIO, Unfailing(sys.stdout))
     steps: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -28,11 +50,11 @@ def configure(service: str) -> None:
     # Our own lines are written directly: the standard library would double the cost of each.
     structlog.configure(
         processors=[*steps, _no_traceback, render],
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(output),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(output)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=steps,

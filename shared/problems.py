@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from shared.catalogue import MEDIA_TYPE
+from shared.db import NO_ROOM
 from shared.errors import Conflict, Invalid, Refusal, Unavailable, body_of
 from shared.idempotency import Replay, replayed
 
@@ -160,6 +161,10 @@ async def _stale(request: Request, _error: Exception) -> Response:
 async def _database_away(request: Request, error: Exception) -> Response:
     if isinstance(error, DBAPIError) and not _connection_lost(error):
         return await _unexpected(request, error)
+    if getattr(getattr(error, "orig", None), "sqlstate", None) in NO_ROOM:
+        log.error("The database has no room")
+        detail = "存储空间已满，暂时不能保存，请联系系统管理员；查询不受影响。"
+        return await _refused(request, Unavailable("storage-full", detail, retry_after=30))
     log.warning("The database does not answer", kind=type(error).__name__)
     detail = "数据库暂时不可用，请稍后重试。"
     return await _refused(request, Unavailable("database-unavailable", detail, retry_after=2))

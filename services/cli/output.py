@@ -5,6 +5,7 @@ JSON object, whatever happens: a refusal, a mistyped option, Ctrl-C, a bug. Ever
 standard error.
 """
 
+import errno
 import inspect
 import io
 import json
@@ -28,6 +29,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from services.cli.errors import NotDone
 
 _INTERRUPTED = 130
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Status(IntEnum):
@@ -130,6 +132,9 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             return not_done(NotDone("已中断。", "interrupted"))
         except (Exception, SystemExit) as error:
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                where = f"，未能写入 {error.filename}" if error.filename else ""
+                return not_done(NotDone(f"磁盘空间已满{where}。腾出空间后请重试。", "disk-full"))
             say(traceback.format_exc().rstrip())
             name = type(error).__name__
             return not_done(NotDone(f"程序内部错误（{name}），详情见上。", "unexpected"))

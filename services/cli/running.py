@@ -24,7 +24,7 @@ async def report(installation: Installation | None) -> Result:
         raise NotDone("没有在运行。")
     processes: dict[str, dict[str, Any]] = state["processes"]
     ready = await asyncio.gather(
-        *(is_ready(state["url"], _path(one["socket"])) for one in processes.values())
+        *(is_ready(name, state["url"], _path(one["socket"])) for name, one in processes.items())
     )
     found = {
         name: process | {"ready": each}
@@ -43,8 +43,14 @@ def _text(state: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-async def is_ready(url: str, path: Path | None) -> bool:
-    """Whether the service on the unix socket `path` is ready, or the gateway at `url` lives."""
+async def is_ready(name: str, url: str, path: Path | None) -> bool:
+    """Whether the process `name` is ready: the database or the service on the unix socket `path`,
+    or the gateway at `url`.
+    """
+    if name == "postgres" and path is not None:
+        from services.cli.postgres import is_answering  # here, because `up` asks services only
+
+        return await asyncio.to_thread(is_answering, path)
     transport = httpx.AsyncHTTPTransport(uds=str(path)) if path else httpx.AsyncHTTPTransport()
     async with httpx.AsyncClient(transport=transport, timeout=5) as client:
         try:

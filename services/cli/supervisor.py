@@ -8,36 +8,77 @@ import asyncio
 import json
 import os
 import signal
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.cli.errors import NotDone
-from services.cli.postgres import end_with_parent
+from services.cli.postgres import PostgresServer, end_with_parent
 from shared.app import REFUSAL
 
-GIVE_UP_AFTER = 5
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
-_FULL_LOG = 20 * 1024 * 1024
+_LOOK_SECONDS = 0.2
 _EX_CONFIG = 78  # sysexits.h: a restart would change nothing
 
 
 @dataclass
-class Child:
-    """One process: its command, its log, and how often it was restarted."""
+class Watched(ABC):
+    """Something that is started again whenever it ends, after longer and longer pauses.
+
+    It is never given up for ending often: what makes it end (a full disk, a database that is away)
+    may be over in an hour, when nobody looks. It is given up when it refuses its configuration.
+    """
 
     name: str
+    log: Path
+    pause: float = field(default=0.5, kw_only=True)
+    """Seconds before the first restart; doubled for each further one."""
+    restarts: int = field(default=0, kw_only=True)
+    given_up: bool = field(default=False, kw_only=True)
+
+    @property
+    @abstractmethod
+    def pid(self) -> int | None:
+        """Its process id, or None when it does not run."""
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Start it. Raises `NotDone` or `OSError` when it does not."""
+
+    @abstractmethod
+    async def ended(self) -> int | None:
+        """Wait until it has ended; its exit status, None when nobody knows it."""
+
+    async def supervise(self, changed: Callable[["Watched"], None]) -> None:
+        """Start it again for ever. Calls `changed` after every restart, and when it is given up."""
+        loop, failures = asyncio.get_running_loop(), 0
+        while True:
+            began = loop.time()
+            if await self.ended() == _EX_CONFIG:
+                self.given_up = True
+                changed(self)
+                return
+            failures = 0 if loop.time() - began > _STEADY_SECONDS else failures
+            while True:
+                await asyncio.sleep(min(self.pause * 2 ** min(failures, 16), _LONGEST_PAUSE))
+                failures += 1
+                with suppress(NotDone, OSError):
+                    await self.start()
+                    break
+            self.restarts += 1
+            changed(self)
+
+
+@dataclass
+class Child(Watched):
+    """One process of ours: its command and its environment."""
+
     command: list[str]
     environment: dict[str, str]
-    log: Path
-    pause: float = 0.5
-    """Seconds before the first restart; doubled for each further one."""
-    restarts: int = 0
-    given_up: bool = False
-    process: asyncio.subprocess.Process | None = None
-    _failures: int = field(default=0, repr=False)
+    process: asyncio.subprocess.Process | None = field(default=None, kw_only=True)
 
     @property
     def pid(self) -> int | None:
@@ -47,8 +88,6 @@ class Child:
 
     async def start(self) -> None:
         """Start the process."""
-        if self.log.exists() and self.log.stat().st_size > _FULL_LOG:
-            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command,
@@ -59,6 +98,10 @@ class Child:
                 start_new_session=True,
                 preexec_fn=end_with_parent(signal.SIGKILL),
             )
+
+    async def ended(self) -> int | None:
+        """Wait until it has ended; its exit status."""
+        return None if self.process is None else await self.process.wait()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the whole process group."""
@@ -77,26 +120,6 @@ class Child:
             self.signal(signal.SIGKILL)
             await self.process.wait()
 
-    async def supervise(self, changed: Callable[["Child"], None]) -> None:
-        """Restart it whenever it ends, after longer and longer pauses, until it is given up.
-
-        Calls `changed` after every restart, and when it is given up.
-        """
-        loop = asyncio.get_running_loop()
-        while self.process is not None:
-            began = loop.time()
-            status = await self.process.wait()
-            self._failures = 0 if loop.time() - began > _STEADY_SECONDS else self._failures
-            self._failures += 1
-            if status == _EX_CONFIG or self._failures > GIVE_UP_AFTER:
-                self.given_up = True
-                changed(self)
-                return
-            await asyncio.sleep(min(self.pause * 2 ** (self._failures - 1), _LONGEST_PAUSE))
-            self.restarts += 1
-            await self.start()
-            changed(self)
-
     def failure_reason(self) -> str:
         """Why it refused to start, if the log says so; else the end of its log."""
         lines = self.log.read_text(errors="replace").splitlines()
@@ -106,13 +129,40 @@ class Child:
         return "\n".join(lines[-8:])
 
 
+@dataclass
+class Postgres(Watched):
+    """The embedded PostgreSQL, which may be one that an earlier supervisor started."""
+
+    server: PostgresServer
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the postmaster, or None when it does not run."""
+        return self.server.pid
+
+    async def start(self) -> None:
+        """Start it and wait until it answers."""
+        await asyncio.to_thread(self.server.start, self.log)
+
+    async def ended(self) -> int | None:
+        """Wait until it has ended."""
+        while self.server.pid is not None:  # noqa: ASYNC110 - it may be no child of ours
+            await asyncio.sleep(_LOOK_SECONDS)
+        return None
+
+
 async def wait_until_ready(
-    child: Child, is_ready: Callable[[], Awaitable[bool]], seconds: float = 90.0
+    child: Child, is_ready: Callable[[], Awaitable[bool]], silence: float = 180.0
 ) -> None:
-    """Wait until the child is ready. Raises `NotDone` when it ends or takes too long."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + seconds
+    """Wait until the child is ready, however long it takes while it goes on.
+
+    Raises `NotDone` when it ends, or when its log has not grown for `silence` seconds.
+    """
+    loop, size, end = asyncio.get_running_loop(), -1, 0.0
     while not await is_ready():
+        grown = child.log.stat().st_size
+        if grown != size:
+            size, end = grown, loop.time() + silence
         if child.pid is None or loop.time() > end:
             raise NotDone(f"{child.name} 未能启动，日志见 {child.log}：\n{child.failure_reason()}")
         await asyncio.sleep(0.05)

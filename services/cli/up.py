@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from services.cli.catalogue import SERVICES, Service
@@ -19,15 +20,18 @@ from services.cli.folders import private
 from services.cli.installation import Installation
 from services.cli.output import Result
 from services.cli.play import PLAYING, play
+from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, is_rehearsal, prepare, server
+from services.cli.rotation import rotate
 from services.cli.running import is_ready
 from services.cli.stream import stream
-from services.cli.supervisor import Child, wait_until_ready
+from services.cli.supervisor import Child, Postgres, Watched, wait_until_ready
 from services.cli.welcome import demo_ended, ready
 from shared.clock import real_now
 from shared.settings import Profile
 
 _GRACE_SECONDS = 5.0
+_ROTATE_SECONDS = 60.0
 _DETACHED_SECONDS = 180.0
 _DEMO_SECONDS = 1_000.0
 
@@ -68,7 +72,8 @@ def up(options: Options, say: Say, show: Show) -> None:
             access = prepare(options.installation, running, options.profile, say)
             addresses = {name: found.url for name, found in access.items()}
             rehearsal = is_rehearsal(options.profile, addresses, say)
-            asyncio.run(Stack(options, addresses, rehearsal, say).run(show))
+            stack = Stack(options, addresses, rehearsal, say, running.embedded)
+            asyncio.run(stack.run(show))
 
 
 def detach(options: Options, say: Say) -> Result:
@@ -133,7 +138,12 @@ class Stack:
     """The services and the gateway of one installation, as child processes."""
 
     def __init__(
-        self, options: Options, addresses: Mapping[str, str], rehearsal: bool, say: Say
+        self,
+        options: Options,
+        addresses: Mapping[str, str],
+        rehearsal: bool,
+        say: Say,
+        postgres: PostgresServer | None,
     ) -> None:
         self._options = options
         self._rehearsal = rehearsal
@@ -142,20 +152,25 @@ class Stack:
         installation = options.installation
         sockets = private(installation.sockets)
         self._sockets = {service.name: sockets / f"{service.name}.sock" for service in SERVICES}
+        self._postgres = (
+            None
+            if postgres is None
+            else Postgres("postgres", installation.log("postgres"), postgres)
+        )
         self._services = [
             Child(
                 service.name,
+                installation.log(service.name),
                 [sys.executable, "-P", "-m", f"{service.package}.app"],
                 self._environment(service, addresses[service.name]),
-                installation.log(service.name),
             )
             for service in SERVICES
         ]
         self._gateway = Child(
             "gateway",
+            installation.log("gateway"),
             [sys.executable, "-P", "-m", "services.gateway"],
             self._gateway_environment(),
-            installation.log("gateway"),
         )
 
     async def run(self, show: Show) -> None:
@@ -185,15 +200,28 @@ class Stack:
         await self._gateway.start()
         await wait_until_ready(self._gateway, self._readiness(self._gateway))
         children = [*self._services, self._gateway]
-        showing = asyncio.create_task(self._show(show, children))
+        beside = {asyncio.create_task(self._show(show)), asyncio.create_task(self._rotate())}
+        if self._postgres is not None:
+            beside.add(asyncio.create_task(self._postgres.supervise(self._changed)))
         try:
             await asyncio.gather(*(child.supervise(self._changed) for child in children))
         finally:
-            showing.cancel()
-            await asyncio.wait({showing})
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
         raise NotDone("所有进程都已停止，无法继续运行。")
 
-    async def _show(self, show: Show, children: list[Child]) -> None:
+    def _processes(self) -> list[Watched]:
+        postgres = [] if self._postgres is None else [self._postgres]
+        return [*postgres, *self._services, self._gateway]
+
+    async def _rotate(self) -> None:
+        logs = [self._options.installation.log("kaimen"), *(one.log for one in self._processes())]
+        while True:
+            await asyncio.to_thread(rotate, logs)
+            await asyncio.sleep(_ROTATE_SECONDS)
+
+    async def _show(self, show: Show) -> None:
         """Show the addresses, play the demonstration if it is an option, then show the logs."""
         installation, quiet = self._options.installation, self._options.quiet
         state = self._save_state()
@@ -207,7 +235,7 @@ class Stack:
             elif self._demo is not None:
                 show(demo_ended(state))
         if not quiet and sys.stdout.isatty():
-            await stream({child.name: child.log for child in children})
+            await stream({one.name: one.log for one in self._processes()})
 
     async def _stop(self) -> None:
         """The gateway refuses new requests first; requests in progress may finish."""
@@ -228,15 +256,15 @@ class Stack:
             await asyncio.sleep(0.02)
 
     def _readiness(self, child: Child) -> Callable[[], Any]:
-        path = self._sockets.get(child.name)
-        return lambda: is_ready(self._options.url, path)
+        path = self._socket(child)
+        return lambda: is_ready(child.name, self._options.url, path)
 
-    def _changed(self, child: Child) -> None:
+    def _changed(self, one: Watched) -> None:
         self._save_state()
-        if child.given_up:
-            self._say(f"{child.name} 反复退出，不再重启；日志见 {child.log}。")
+        if one.given_up:
+            self._say(f"{one.name} 拒绝按现有配置运行，不再重启；日志见 {one.log}。")
         else:
-            self._say(f"{child.name} 已退出并重新启动（第 {child.restarts} 次）。")
+            self._say(f"{one.name} 已退出并重新启动（第 {one.restarts} 次）。")
 
     def _save_state(self) -> dict[str, Any]:
         state = {
@@ -248,17 +276,25 @@ class Stack:
             "demo": self._demo,
             "at": real_now().isoformat(timespec="seconds"),
             "processes": {
-                child.name: {
-                    "pid": child.pid,
-                    "socket": str(self._sockets.get(child.name, "")),
-                    "restarts": child.restarts,
-                    "given_up": child.given_up,
+                one.name: {
+                    "pid": one.pid,
+                    "socket": str(self._socket(one) or ""),
+                    "restarts": one.restarts,
+                    "given_up": one.given_up,
                 }
-                for child in (*self._services, self._gateway)
+                for one in self._processes()
             },
         }
-        self._options.installation.save_state(state)
+        try:
+            self._options.installation.save_state(state)
+        except OSError as error:  # a full disk: what runs goes on
+            self._say(f"运行状态未能写入数据目录：{error.strerror}。")
         return state
+
+    def _socket(self, one: Watched) -> Path | None:
+        if isinstance(one, Postgres):
+            return one.server.socket
+        return self._sockets.get(one.name)
 
     def _environment(self, service: Service, address: str) -> dict[str, str]:
         installation = self._options.installation

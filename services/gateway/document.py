@@ -24,7 +24,8 @@ RETRY_SECONDS = 5
 
 
 def ask(folder: Path, upstreams: Mapping[str, str]) -> bool:
-    """Ask every service for its document once, and write what Caddy serves; True when whole.
+    """Ask every service for its document once, and write what Caddy serves; True when it is whole
+    and written.
 
     `upstreams`: the addresses of each service, as the Caddyfile takes them, by its name.
     """
@@ -33,11 +34,14 @@ def ask(folder: Path, upstreams: Mapping[str, str]) -> bool:
         documents = list(threads.map(lambda name: _fetch(upstreams[name].split()[0]), names))
     found = {name: document for name, document in zip(names, documents, strict=True) if document}
     missing = [name for name in names if name not in found]
-    if missing:
-        _write(folder / INCOMPLETE, _incomplete(missing).body)
+    try:
+        if missing:
+            _write(folder / INCOMPLETE, _incomplete(missing).body)
+        else:
+            _write(folder / WHOLE, merge(found))
+    except OSError:  # a full disk: the gateway opens all the same, and asks on
         return False
-    _write(folder / WHOLE, merge(found))
-    return True
+    return not missing
 
 
 def ask_on(folder: Path, upstreams: Mapping[str, str], gateway: int) -> None:

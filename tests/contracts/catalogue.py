@@ -143,6 +143,8 @@ def _by_nature(operation: Operation) -> Iterator[str]:
     yield "unexpected"
     if operation.edged or operation.path == "/readyz":
         yield "database-unavailable"
+    if operation.edged:
+        yield "storage-full"
     flat = route.dependant
     if route.body_field or _fields(flat, "query_params") or _fields(flat, "path_params"):
         yield "invalid-input"

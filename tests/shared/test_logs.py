@@ -1,12 +1,14 @@
 """A log line can be read alone, and has no personal data."""
 
+import errno
+import io
 import json
 import subprocess
 import sys
 
 import pytest
 
-from shared.logs import hide_personal
+from shared.logs import Unfailing, hide_personal
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,41 @@ def test_psycopg_tells_no_values_of_a_refused_row() -> None:
     (line,) = run.stdout.splitlines()
     assert json.loads(line)["event"] == "query not terminated after cancellation"
     assert "王某某" not in run.stdout + run.stderr
+
+
+def test_a_line_that_cannot_be_written_fails_nothing() -> None:
+    # /dev/full refuses every write, as a full disk does.
+    program = (
+        "import logging, structlog, sys\n"
+        "from shared import logs\n"
+        "logs.configure('intake')\n"
+        "for number in range(2000):\n"
+        "    structlog.get_logger('y').info('Piece %s registered', number)\n"
+        "    logging.getLogger('x').warning('It failed')\n"
+        "sys.stderr.write('done')\n"
+    )
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, check=False,
+            text=True,
+        )  # fmt: skip
+    assert run.stderr.startswith("done")
+    assert "Piece" not in run.stderr
+
+
+def test_lines_are_written_again_as_soon_as_there_is_room() -> None:
+    class Full(io.StringIO):
+        room = False
+
+        def write(self, text: str) -> int:
+            if not self.room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return super().write(text)
+
+    stream = Full()
+    log = Unfailing(stream)
+    log.write("lost\n")
+    stream.room = True
+    log.write("kept\n")
+    log.flush()
+    assert stream.getvalue() == "kept\n"

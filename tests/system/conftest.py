@@ -38,6 +38,10 @@ class Stack:
         """The password of every demonstration account."""
         return self.secret("demonstration_password")
 
+    def command_token(self) -> str:
+        """An access token of the command's own account, which looks after the feeds."""
+        return self.service_token("kaimen")
+
     def service_token(self, service: str) -> str:
         """An access token of one of the services themselves."""
         form = {

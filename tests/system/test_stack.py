@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -71,6 +72,7 @@ class TestRunning:
         processes = json.loads(answer.stdout)["processes"]
         assert {name for name, process in processes.items() if process["ready"]} == {
             *(service.name for service in SERVICES),
+            "postgres",
             "gateway",
         }
 
@@ -111,8 +113,14 @@ class TestRunning:
         assert held == {"gateway"}
 
     def test_followers_poll_through_the_gateway(self, stack: Stack) -> None:
-        log = stack.data / "logs" / "gateway.log"
-        until(lambda: "/api/intake/v1/feed" in log.read_text())
+        header = {"Authorization": f"Bearer {stack.command_token()}"}
+
+        def cursors() -> list[dict[str, Any]]:
+            answer = httpx.get(f"{stack.url}/api/reporting/v1/followers", headers=header)
+            found: list[dict[str, Any]] = answer.raise_for_status().json()
+            return found
+
+        until(lambda: any(each["position"] > 0 for each in cursors()))
 
     def test_a_service_that_crashes_is_back_before_callers_notice(self, stack: Stack) -> None:
         crashed = stack.state()["processes"]["reporting"]["pid"]
@@ -121,6 +129,19 @@ class TestRunning:
         # The gateway waits five seconds for a service; a slow machine may need a little more.
         until(lambda: httpx.get(f"{stack.url}/api/reporting/readyz", timeout=10).is_success)
         assert stack.state()["processes"]["reporting"]["pid"] != crashed
+
+    def test_a_database_that_is_killed_is_back_within_ten_seconds(self, stack: Stack) -> None:
+        before = stack.state()["processes"]["postgres"]
+        os.kill(before["pid"], signal.SIGKILL)
+        began = time.monotonic()
+        ready = [f"{stack.url}/api/{service.name}/readyz" for service in SERVICES]
+        until(lambda: not httpx.get(ready[0], timeout=10).is_success)
+        until(lambda: all(httpx.get(each, timeout=10).is_success for each in ready))
+        assert time.monotonic() - began < 10
+        until(lambda: stack.state()["processes"]["postgres"]["restarts"] > before["restarts"])
+        form = {"grant_type": "password", "username": "registrar", "password": stack.password()}
+        answer = httpx.post(f"{stack.url}/api/directory/v1/token", data=form, timeout=10)
+        assert answer.status_code == 200
 
 
 class TestProduction:
@@ -173,7 +194,8 @@ class TestStopping:
         with data_folder() as data:
             killed = start(data)
             password = killed.password()
-            children = [process["pid"] for process in killed.state()["processes"].values()]
+            processes = killed.state()["processes"]
+            children = [each["pid"] for name, each in processes.items() if name != "postgres"]
             killed.stop(signal.SIGKILL)
             until(lambda: not any(map(alive, children)), 10)
 

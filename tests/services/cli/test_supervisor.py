@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.errors import NotDone
-from services.cli.supervisor import GIVE_UP_AFTER, Child, wait_until_ready
+from services.cli.supervisor import Child, Watched, wait_until_ready
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 def child(tmp_path: Path, program: str, *arguments: str) -> Child:
     """A child that runs a little Python program."""
     command = [sys.executable, "-c", program, *arguments]
-    return Child("sample", command, dict(os.environ), tmp_path / "sample.log", pause=0.01)
+    return Child("sample", tmp_path / "sample.log", command, dict(os.environ), pause=0.01)
 
 
 async def test_a_crashed_child_is_started_again(tmp_path: Path) -> None:
@@ -35,12 +35,40 @@ async def test_a_crashed_child_is_started_again(tmp_path: Path) -> None:
     await sample.stop(5)
 
 
-async def test_a_child_that_crashes_on_and_on_is_given_up(tmp_path: Path) -> None:
+async def test_a_child_that_crashes_on_and_on_is_still_started_when_the_cause_is_over(
+    tmp_path: Path,
+) -> None:
+    # A full disk, a database that is away: over in an hour, when nobody looks.
+    until = "import sys, time, pathlib\nif not pathlib.Path(sys.argv[1]).exists(): sys.exit(1)\n"
+    over = tmp_path / "over"
+    sample = child(tmp_path, until + "print('works', flush=True); time.sleep(60)", str(over))
+
+    def changed(watched: Watched) -> None:
+        if watched.restarts == 6:
+            over.touch()
+
+    await sample.start()
+    keeper = asyncio.create_task(sample.supervise(changed))
+    try:
+        await _until(lambda: "works" in sample.log.read_text())
+        assert (sample.given_up, sample.restarts >= 6) == (False, True)
+    finally:
+        keeper.cancel()
+        await sample.stop(5)
+
+
+async def test_a_child_that_cannot_even_be_started_is_tried_again(tmp_path: Path) -> None:
     sample = child(tmp_path, "raise SystemExit(1)")
     await sample.start()
-    await asyncio.wait_for(sample.supervise(lambda _: None), 30)
-    assert sample.given_up
-    assert sample.restarts == GIVE_UP_AFTER
+    sample.log.unlink()
+    sample.log.mkdir()  # nothing can be opened there, as on a full disk
+    keeper = asyncio.create_task(sample.supervise(lambda _: None))
+    await asyncio.sleep(0.3)
+    assert not keeper.done()
+    sample.log.rmdir()
+    await _until(lambda: sample.restarts > 0)
+    keeper.cancel()
+    await sample.stop(5)
 
 
 async def test_a_child_that_refuses_its_configuration_is_not_started_again(tmp_path: Path) -> None:
@@ -80,13 +108,32 @@ async def test_a_child_that_ends_before_it_answers_is_reported_with_the_reason(
         await wait_until_ready(sample, never, 20)
 
 
+async def test_a_child_that_goes_on_is_waited_for_and_a_silent_one_is_not(tmp_path: Path) -> None:
+    slow = "import time\nfor i in range(20): print(i, flush=True); time.sleep(0.1)\ntime.sleep(60)"
+    sample = child(tmp_path, slow)
+    await sample.start()
+    began = asyncio.get_running_loop().time()
+
+    async def is_ready() -> bool:
+        return asyncio.get_running_loop().time() - began > 1.5
+
+    await wait_until_ready(sample, is_ready, 0.5)
+
+    async def never() -> bool:
+        return False
+
+    with pytest.raises(NotDone, match="未能启动"):
+        await wait_until_ready(sample, never, 0.5)
+    await sample.stop(5)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
 async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     program = (
         "import asyncio, os, sys\nfrom pathlib import Path\n"
         "from services.cli.supervisor import Child\n"
         "async def main():\n"
-        "    sample = Child('sample', ['sleep', '60'], dict(os.environ), Path(sys.argv[1]))\n"
+        "    sample = Child('sample', Path(sys.argv[1]), ['sleep', '60'], dict(os.environ))\n"
         "    await sample.start(); print(sample.pid, flush=True); await asyncio.sleep(60)\n"
         "asyncio.run(main())"
     )

@@ -1,5 +1,6 @@
 """The real gateway with a small service behind it: what it passes on and what it says itself."""
 
+import importlib.metadata
 import json
 import os
 import signal
@@ -211,6 +212,39 @@ def test_the_log_holds_neither_queries_nor_tokens(gateway: Gateway) -> None:
     assert "/api/intake/v1/pieces" in log
     assert "00000000000" not in log
     assert "secret-token" not in log
+
+
+def test_what_is_asked_all_day_fills_no_log(gateway: Gateway) -> None:
+    for path in ("/livez", "/api/intake/v1/feed?timeout=10", "/api/intake/readyz"):
+        httpx.get(gateway.url + path)
+    last = f"/api/intake/v1/pieces/{time.monotonic_ns()}"
+    httpx.get(gateway.url + last)
+    log = gateway.folder / "log"
+    end = time.monotonic() + 5
+    while last not in log.read_text() and time.monotonic() < end:
+        time.sleep(0.05)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    asked = [line.get("request", {}).get("uri") for line in lines]
+    assert last in asked
+    assert not [uri for uri in asked if uri and uri.endswith(("/feed", "/livez", "/readyz"))]
+
+
+def test_it_says_which_release_it_is(gateway: Gateway) -> None:
+    alive = httpx.get(f"{gateway.url}/livez").json()
+    assert alive == {"status": "ok", "version": importlib.metadata.version("kaimen")}
+
+
+def test_a_document_that_cannot_be_written_keeps_nobody_out() -> None:
+    with tempfile.TemporaryDirectory(prefix="kaimen-gateway-") as name, ExitStack() as stack:
+        for file in ("openapi.new", "incomplete.new"):  # nothing can be written there
+            (Path(name) / "gateway" / file).mkdir(parents=True)
+        gateway = Gateway(Path(name))
+        stack.callback(gateway.end)
+        stack.enter_context(serving(gateway.socket))
+        gateway.wait()
+        assert httpx.get(f"{gateway.url}/api/intake/v1/pieces").is_success
+        answer = httpx.get(f"{gateway.url}/api/openapi.json")
+    assert (answer.status_code, answer.json()["code"]) == (503, "service-unavailable")
 
 
 def test_half_of_the_document_is_refused_and_says_what_is_missing(gateway: Gateway) -> None:

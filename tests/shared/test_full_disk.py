@@ -1,0 +1,81 @@
+"""What has no room is told, and everything that needs none goes on."""
+
+import json
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from joserfc.jwk import KeySet
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from intake_service.app import create_app
+from shared import problems
+from shared.auth import RemoteKeys
+from tests.conftest import Clone
+from tests.databases import Databases
+from tests.harness import KEY, issuer, running
+
+pytestmark = pytest.mark.anyio
+
+
+def client() -> httpx.AsyncClient:
+    """Somebody who asks directory for its keys."""
+    return httpx.AsyncClient(transport=httpx.MockTransport(issuer), base_url="http://gateway")
+
+
+async def test_keys_that_cannot_be_kept_are_used_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "keys").touch()  # a file where the folder should be
+    async with client() as asking:
+        keys = await RemoteKeys(asking, tmp_path / "keys" / "intake.json").current()
+    assert [key.kid for key in keys.keys] == [KEY.kid]
+
+
+@pytest.mark.parametrize("kept", ["", '{"keys": [', '{"keys": [{"kty": "none"}]}'])
+async def test_keys_that_were_kept_in_half_are_asked_for_again(tmp_path: Path, kept: str) -> None:
+    file = tmp_path / "intake.json"
+    file.write_text(kept)
+    async with client() as asking:
+        keys = await RemoteKeys(asking, file).current()
+    assert [key.kid for key in keys.keys] == [KEY.kid]
+    assert KeySet.import_key_set(json.loads(file.read_text())).keys
+
+
+async def test_a_service_whose_database_has_no_room_says_so_and_is_sent_nothing_to_store(
+    clone: Clone, databases: Databases
+) -> None:
+    url = clone("intake")
+    async with running(create_app, url) as site, site.client_of(None) as anybody:
+        ready = await anybody.get("http://site/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"status": "ok"})
+    admin = databases.server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        # Room for temporary files that is used up is told as a full disk is, but for its number.
+        name = psycopg.sql.Identifier(str(make_url(url).database))
+        connection.execute(
+            psycopg.sql.SQL("ALTER DATABASE {} SET temp_file_limit = 64").format(name)
+        )
+    async with running(create_app, url) as site, site.client_of(None) as anybody:
+        full = await anybody.get("http://site/readyz")
+        alive = await anybody.get("http://site/livez")
+    assert (full.status_code, full.json()) == (503, {"status": "read-only"})
+    assert alive.status_code == 200
+
+
+async def test_a_full_disk_is_refused_as_what_it_is() -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.get("/")
+    async def full() -> None:
+        error = psycopg.errors.DiskFull("could not extend file")
+        raise OperationalError("INSERT", {}, error)
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://site") as asking:
+        answer = await asking.get("/")
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage-full")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Retry-After"] == "30"

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import directory, idempotency, positions, problems, versions
 from shared.bodies import FIRST_DAY, LAST_DAY
 from shared.clock import real_now
-from shared.db import new_id
-from shared.errors import Forbidden, Invalid
+from shared.db import new_id, record_refusal
+from shared.errors import Forbidden, Invalid, Refusal
 from shared.moves import Role
 from shared.settings import Settings
 
@@ -66,19 +66,31 @@ class Route(APIRoute):
             state = request.app.state
             await positions.wait_for(request)
             request.state.now = await _office_now(request)
-            if reads:
-                return versions.unless_known(request, await handle(request))
-            async with state.database.begin() as session:
-                request.state.session = session
-                if once:
-                    await idempotency.claim(request, session)
-                response = await handle(request)
-                idempotency.store(request, session, response)
+            try:
+                if reads:
+                    return versions.unless_known(request, await handle(request))
+                async with state.database.begin() as session:
+                    request.state.session = session
+                    if once:
+                        await idempotency.claim(request, session)
+                    response = await handle(request)
+                    idempotency.store(request, session, response)
+            except Refusal as refusal:
+                await _record(request, refusal)
+                raise
             # Read by `Edge`, to answer with the position of what was published.
             request.state.position = session.info.get("position")
             return response
 
         return counted
+
+
+async def _record(request: Request, refusal: Refusal) -> None:
+    """Write what must be known of a refused attempt; all else of the request is rolled back."""
+    if refusal.record is not None:
+        verb = request.scope["route"].path.rpartition("/")[2]
+        statement = refusal.record("read" if verb.startswith("{") else verb, request.state.now)
+        await record_refusal(request.app.state.database, statement)
 
 
 async def _office_now(request: Request) -> datetime:

@@ -14,9 +14,10 @@
 Pure: no I/O, no framework.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,15 @@ class Refusal(Exception):
         self.detail = detail
         self.extra = extra
         self.retry_after: int | None = extra.pop("retry_after", None)
+        self.record: Callable[[str, datetime], Any] | None = None
+
+    def recorded(self, record: Callable[[str, datetime], Any]) -> Self:
+        """This refusal, to be recorded though nothing else of the request is kept.
+
+        `record` gives the statement, from the verb that was refused and the office time.
+        """
+        self.record = record
+        return self
 
     @property
     def body(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _MOBILE = re.compile(
     r")(?!\d)|(?<!\d)1\s?[3-9](?:\s?\d){9}(?!\d)"
 )
 _LANDLINE = re.compile(
-    rf"(?<!\d)\(?0\d{{2,3}}\)?{_GAP}?\d{{3,4}}{_GAP}?\d{{4}}(?!\d)"
+    rf"(?<![\d-])\(?0\d{{2,3}}\)?{_GAP}?\d{{3,4}}{_GAP}?\d{{4}}(?!\d)"
     # Without an area code; neither two years nor an amount of something.
     r"|(?<![\d\-A-Za-z])(?!(?:19|20)\d\d-(?:19|20)\d\d)[2-8]\d{3}-\d{4}"
     r"(?!\d|-|\s*[元万亿亩户人平米㎡%公个份件年吨])"

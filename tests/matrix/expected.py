@@ -212,6 +212,8 @@ INTAKE = [
     Line("GET", "/v1/pieces/{id}", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/history", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/reveal", REVEALERS, PIECE),
+    Line("POST", "/v1/pieces/{id}/seal", SORTERS, PIECE),
+    Line("POST", "/v1/pieces/{id}/release", PET_HEAD, PIECE),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
     Line("GET", "/v1/proposals", PROPOSED_TO, lists=(WAITING, "piece_id")),
     Line("GET", "/v1/proposals/count", PROPOSED_TO),

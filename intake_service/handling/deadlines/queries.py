@@ -14,6 +14,7 @@ from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import SEALED, SORTERS
 from shared import directory, pages
 from shared.auth import Actor, on_line
 from shared.punctuality import Punctuality
@@ -23,8 +24,12 @@ columns = Deadline.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Deadlines that units on the actor's line owe."""
-    return on_line(columns.unit_line, actor)
+    """Deadlines that units on the actor's line owe; those of sealed pieces as the pieces."""
+    owed = on_line(columns.unit_line, actor)
+    if actor.roles.isdisjoint(SORTERS):
+        sealed = sa.select(Piece.id).where(Piece.seal.in_(SEALED))
+        return sa.and_(owed, columns.piece_id.not_in(sealed))
+    return owed
 
 
 async def listing(

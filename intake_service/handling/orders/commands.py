@@ -17,6 +17,7 @@ from intake_service.handling.orders.schemas import Acceptance, Assignment, Repor
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
+from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import directory, history
@@ -32,10 +33,11 @@ async def assign(
 ) -> Order:
     """Assign the piece to a bureau below: order, letters D09 and D03, deadlines of the assignee.
 
-    《信访工作条例》第二十二条、第二十三条. Raises `Conflict` (not-triaged, wrong-status,
-    letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below).
+    《信访工作条例》第二十二条、第二十三条. Raises `Conflict` (piece-sealed, not-triaged,
+    wrong-status, letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below).
     """
     move = piece_rules.ASSIGN
+    pieces.check_unsealed(piece, actor)
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
     rules.check_feedback_due(form.feedback_due, now)
     unit = await directory.organisation(session, form.unit_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import queries, rules
@@ -12,6 +13,7 @@ from intake_service.privacy.vault.models import OriginalText, Petitioner, VaultR
 from intake_service.privacy.vault.rules import Secret
 from intake_service.privacy.vault.schemas import PetitionerIn, Reveal
 from shared.auth import Actor
+from shared.db import new_id
 from shared.rows import New
 
 
@@ -85,6 +87,19 @@ def record(
             at=now,
         )
         for field in sorted(set(fields))
+    )
+
+
+def denial(actor: Actor, piece_id: UUID, verb: str, now: datetime) -> sa.Insert:
+    """The record that `actor` tried `verb` on a piece that is not theirs to read."""
+    return sa.insert(VaultReading).values(
+        id=new_id(),
+        piece_id=piece_id,
+        denied=verb,
+        actor=actor.id,
+        actor_name=actor.name,
+        unit=actor.unit,
+        at=now,
     )
 
 

@@ -53,21 +53,26 @@ class OriginalText(Base):
 class VaultReading(Base):
     """One look at one unmasked field: who, when, why. Never edited, never deleted.
 
-    Of a piece, or of a row of an imported ledger that may have become none.
+    Of a piece, or of a row of an imported ledger that may have become none. `denied` is the verb of
+    an attempt that was refused, because the piece is sealed: then nothing was shown.
     """
 
     __tablename__ = "vault_reading"
     __table_args__ = (
         one_of("field", Secret),
         sa.CheckConstraint("piece_id IS NOT NULL OR import_id IS NOT NULL", name="subject"),
+        sa.CheckConstraint(
+            "denied IS NOT NULL OR (field IS NOT NULL AND purpose IS NOT NULL)", name="denied"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     piece_id: Mapped[UUID | None] = mapped_column(index=True)
     import_id: Mapped[UUID | None] = mapped_column(index=True)
     row: Mapped[int | None]
-    field: Mapped[Secret]
-    purpose: Mapped[str] = mapped_column(sa.String(200))
+    field: Mapped[Secret | None]
+    purpose: Mapped[str | None] = mapped_column(sa.String(200))
+    denied: Mapped[str | None] = mapped_column(sa.String(40))
     actor: Mapped[UUID] = mapped_column(index=True)
     actor_name: Mapped[str] = mapped_column(sa.String(100))
     unit: Mapped[UUID]

@@ -36,6 +36,11 @@ async def secrets(session: AsyncSession, piece_id: UUID) -> list[str | None]:
     ]
 
 
+async def written(session: AsyncSession, piece_id: UUID) -> OriginalText:
+    """What was sent, with the place and the class that its sender stated."""
+    return await session.get_one(OriginalText, piece_id)
+
+
 async def original_text(session: AsyncSession, piece_id: UUID) -> str | None:
     """What was sent, word for word."""
     found: str | None = await session.scalar(

@@ -17,6 +17,7 @@ from intake_service.reception.differences.models import Difference, DifferenceCo
 from intake_service.reception.differences.queries import Held
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.differences.schemas import Settlement
+from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
@@ -184,6 +185,7 @@ async def _correct(
     piece_rules.check_registration(facts, now)
     personal = {name: value for name, value in changes.items() if name not in _OF_PIECE}
     await vault.correct(session, piece.id, personal)
+    await registration.seal_if_accusing(session, piece)
     history.move(session, actor, piece, piece_rules.CORRECT, now, reason)
 
 

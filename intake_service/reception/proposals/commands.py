@@ -44,6 +44,8 @@ async def confirm(
             rules.check_once(repeated=item.piece_id in answered)
             piece = await _triage(session, actor, _found(item, waiting, done), item, now)
         except Refusal as refusal:
+            if refusal.record is not None:  # here the transaction goes on
+                await session.execute(refusal.record("confirm", now))
             items.append(_refused(item, refusal))
         else:
             items.append(_confirmed(item, pieces.to_response(piece, actor)))
@@ -69,6 +71,7 @@ async def _triage(
     now: datetime,
 ) -> Piece:
     piece, proposal = found
+    pieces.check_unsealed(piece, actor)
     rules.check_version(item.version, piece.version)
     form = _form(rules.complete(item.given(), proposal))
     # What is refused halfway leaves nothing behind, and the items before it stand.

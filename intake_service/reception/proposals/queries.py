@@ -21,6 +21,7 @@ from shared.auth import Actor
 from shared.workdays import ends_at, starts_at
 
 WAITING = sa.and_(Piece.status == Status.REGISTERED, Piece.matter_id.is_(None))
+_OPEN = sa.and_(WAITING, sa.not_(pieces.is_sealed()))
 _WRITTEN = (
     OriginalText.stated_place,
     OriginalText.stated_class,
@@ -42,7 +43,7 @@ _PROPOSED = sa.select(
 async def listing(session: AsyncSession, actor: Actor, query: ProposalQuery) -> dict[str, Any]:
     """A page of proposals, the piece that waits longest first."""
     order = [Piece.registered_at, Piece.id]
-    select = _PROPOSED.where(WAITING, pieces.visible_to(actor), *_filters(query))
+    select = _PROPOSED.where(_OPEN, pieces.visible_to(actor), *_filters(query))
     select = pages.keyset(select, order, query.cursor, query.limit, descending=False)
     page = pages.page((await session.execute(select)).all(), ["registered_at", "piece_id"],
                       query.limit)  # fmt: skip
@@ -52,9 +53,7 @@ async def listing(session: AsyncSession, actor: Actor, query: ProposalQuery) -> 
 async def count(session: AsyncSession, actor: Actor, filters: ProposalFilters) -> int:
     """How many pieces the same filters find."""
     select = sa.select(sa.func.count()).select_from(Piece)
-    found = await session.scalar(
-        select.where(WAITING, pieces.visible_to(actor), *_filters(filters))
-    )
+    found = await session.scalar(select.where(_OPEN, pieces.visible_to(actor), *_filters(filters)))
     return int(found or 0)
 
 
@@ -64,6 +63,7 @@ async def of_piece(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, A
     row = (await session.execute(select)).first()
     if row is None:
         raise pieces.missing()
+    pieces.check_unsealed(await pieces.piece(session, actor, id), actor)
     check_untriaged(triaged=row.matter_id is not None)
     return to_response(row)
 

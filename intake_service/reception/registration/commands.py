@@ -11,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
+from intake_service.privacy.vault import queries as vault_queries
+from intake_service.reception.proposals.rules import Outcome, propose_topic
 from intake_service.reception.registration import queries, rules
 from intake_service.reception.registration.events import of_values
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Status
-from intake_service.reception.registration.schemas import Registration
+from intake_service.reception.registration.rules import Purpose, Seal, Status
+from intake_service.reception.registration.schemas import Registration, Release
 from shared import directory, history
 from shared.auth import Actor
+from shared.bodies import WithReason
 from shared.db import Statement, before_commit, fetch, new_id
 from shared.feed import Pending, published, record, savepoint
 from shared.rows import New, insertion
@@ -37,7 +40,8 @@ class NewPiece(NamedTuple):
     values: dict[str, Any]
     """Of the piece's own row, without those that nobody knows yet."""
     rows: list[New[Any]]
-    event: Pending
+    event: Pending | None
+    """None of a sealed piece."""
 
 
 async def register(
@@ -55,7 +59,7 @@ async def register(
     (sequence,) = await queries.next_numbers(session, 1)
     new = _new(actor, form, sequence, calendar, now, rehearsal=rehearsal)
     before_commit(session, insertion(new.rows, _REFUSALS))
-    published(session, [new.event])
+    published(session, [new.event] if new.event else [])
     return Piece(**new.values)
 
 
@@ -102,7 +106,7 @@ async def insert(
     """
     async with savepoint(session):
         await fetch(session, statement or insertion_of(pieces))
-    published(session, [each.event for each in pieces])
+    published(session, [each.event for each in pieces if each.event])
 
 
 def insertion_of(pieces: Iterable[NewPiece]) -> Statement:
@@ -129,6 +133,7 @@ def _new(
         "status": Status.REGISTERED,
         "form": form.form,
         "purpose": form.purpose,
+        "seal": _seal(form),
         "source": form.source,
         "sender": form.sender,
         "external_no": form.external_no,
@@ -158,7 +163,59 @@ def _new(
         *clocks.begin(calendar, owed, due, "register", arrived_at),
     ]
     event = of_values(piece, Moved(rules.REGISTER.verb, now))
-    return NewPiece(piece, rows, record(event, id, now))
+    return NewPiece(piece, rows, None if event is None else record(event, id, now))
+
+
+def _seal(form: Registration) -> Seal:
+    """Whether a piece is to be kept closed: by its purpose, its sender's class, or its words."""
+    accuses = _accuses(form.purpose, form.stated_class, form.original_text)
+    return Seal.AT_REGISTRATION if accuses else Seal.NONE
+
+
+def _accuses(purpose: Purpose, stated_class: str | None, text: str) -> bool:
+    accusation = purpose is Purpose.ACCUSATION
+    return propose_topic(stated_class, text, accusation=accusation).outcome is Outcome.SEALED
+
+
+async def seal_if_accusing(session: AsyncSession, piece: Piece) -> None:
+    """Keep a piece closed whose corrected registration accuses somebody.
+
+    Not one that a person has triaged or released.
+    """
+    if piece.seal is not Seal.NONE or piece.matter_id is not None:
+        return
+    written = await vault_queries.written(session, piece.id)
+    if _accuses(piece.purpose, written.stated_class, written.text):
+        piece.seal = Seal.LATER
+
+
+async def seal(
+    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+) -> Piece:
+    """Keep a piece closed as an accusation, until it is handed over or released.
+
+    《信访工作条例》第三十条. Raises `Conflict` (wrong-status, already-triaged, piece-sealed).
+    """
+    rules.check_possible(rules.SEAL, piece.seal, triaged=piece.matter_id is not None)
+    history.move(session, actor, piece, rules.SEAL, now, form.reason)
+    piece.seal = Seal.LATER
+    await session.flush()  # the answer tells the new version
+    return piece
+
+
+async def release(
+    session: AsyncSession, actor: Actor, piece: Piece, form: Release, now: datetime
+) -> Piece:
+    """Open a piece that is no accusation; a purpose that said so is corrected.
+
+    Raises `Conflict` (wrong-status, not-sealed), `Invalid` (purpose-wrong).
+    """
+    rules.check_sealed(piece.seal)
+    piece.purpose = rules.released_purpose(piece.purpose, form.purpose)
+    history.move(session, actor, piece, rules.RELEASE, now, form.reason)
+    piece.seal = Seal.RELEASED
+    await session.flush()  # the answer tells the new version
+    return piece
 
 
 def _facts(form: Registration, now: datetime) -> rules.Facts:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import Seal
 from shared.feed import Event
 from shared.snapshots import Moved, Snapshot
 
@@ -80,13 +81,15 @@ class PieceMoved(Event):
 _COLUMNS = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
 
 
-def to_event(piece: Piece, moved: Moved) -> PieceMoved:
-    """What followers are told of the piece after a move."""
+def to_event(piece: Piece, moved: Moved) -> PieceMoved | None:
+    """What followers are told of the piece after a move; nothing of one sealed from the start."""
     return of_values(piece.column_values(), moved)
 
 
-def of_values(values: Mapping[str, Any], moved: Moved) -> PieceMoved:
+def of_values(values: Mapping[str, Any], moved: Moved) -> PieceMoved | None:
     """`to_event` of a row by its values; what is not among them is not known."""
+    if values["seal"] is Seal.AT_REGISTRATION:
+        return None
     facts = {name: values.get(name) for name in _COLUMNS}
     return PieceMoved(move=moved.verb, at=moved.at, piece_id=values["id"], **facts)
 
@@ -97,4 +100,5 @@ SNAPSHOT = Snapshot(
     key="piece_id",
     subject=lambda piece: piece.matter_id or piece.id,
     to_event=to_event,
+    filters=(Piece.seal != Seal.AT_REGISTRATION,),
 )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
-from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+from intake_service.reception.registration.rules import SEALED, Form, Purpose, Seal, Source, Status
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
@@ -26,11 +26,14 @@ class Piece(Subject, Base):
         one_of("status", Status),
         one_of("form", Form),
         one_of("purpose", Purpose),
+        one_of("seal", Seal),
         one_of("source", Source),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
         sa.CheckConstraint(f"extended_days BETWEEN 0 AND {LONGEST_EXTENSION}",
                            name="extended_days"),
         sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
+        sa.Index("ix_piece_sealed", "registered_at", "id",
+                 postgresql_where=sa.text("seal IN ('at_registration', 'later')")),
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),
@@ -54,6 +57,7 @@ class Piece(Subject, Base):
     query_code: Mapped[str] = mapped_column(sa.String(10), unique=True)
     form: Mapped[Form]
     purpose: Mapped[Purpose]
+    seal: Mapped[Seal] = mapped_column(default=Seal.NONE, server_default=Seal.NONE.value)
     source: Mapped[Source]
     sender: Mapped[str | None] = mapped_column(sa.String(100))
     external_no: Mapped[str | None] = mapped_column(sa.String(40))
@@ -83,3 +87,8 @@ class Piece(Subject, Base):
     result: Mapped[str | None] = mapped_column(sa.String(32))
     closed_at: Mapped[datetime | None]
     rehearsal: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it is kept closed as an accusation."""
+        return self.seal in SEALED

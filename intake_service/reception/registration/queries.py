@@ -1,6 +1,8 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from intake_service.handling.deadlines import queries as clocks
+from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
@@ -15,7 +18,7 @@ from intake_service.reception.registration.schemas import PieceFilters, PieceQue
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.db import Database, fetch
-from shared.errors import NotFound
+from shared.errors import NotFound, Refusal
 from shared.moves import Person, allowed
 from shared.settings import Settings
 from shared.workdays import ends_at, starts_at
@@ -26,8 +29,19 @@ _NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Pieces of the units on the actor's line, whether they handle or have received them."""
-    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+    """Pieces of the units on the actor's line, whether they handle or have received them.
+
+    Sealed ones only for whoever receives what comes in; they are not shown the content either.
+    """
+    on_lines = sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+    if actor.roles.isdisjoint(rules.SORTERS):
+        return sa.and_(on_lines, sa.not_(is_sealed()))
+    return on_lines
+
+
+def is_sealed() -> sa.ColumnElement[bool]:
+    """Pieces that are kept closed as accusations."""
+    return columns.seal.in_(rules.SEALED)
 
 
 def missing() -> NotFound:
@@ -39,8 +53,36 @@ async def piece(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     """The piece. Raises `NotFound`."""
     found = await session.scalar(sa.select(Piece).where(Piece.id == id, visible_to(actor)))
     if found is None:
-        raise missing()
+        raise await _unseen(session, actor, id)
     return found
+
+
+async def _unseen(session: AsyncSession, actor: Actor, id: UUID) -> NotFound:
+    """`missing`; that somebody tried to get at a sealed piece is recorded."""
+    if await session.scalar(sa.select(Piece.id).where(columns.id == id, is_sealed())) is None:
+        return missing()
+    return missing().recorded(partial(vault_commands.denial, actor, id))
+
+
+def check_unsealed(piece: Piece, actor: Actor) -> None:
+    """Raise `Conflict` (piece-sealed), which is recorded."""
+    with _recorded(piece, actor):
+        rules.check_unsealed(piece.seal)
+
+
+def check_entrusted(piece: Piece, actor: Actor) -> None:
+    """Raise `Forbidden` (content-sealed), which is recorded."""
+    with _recorded(piece, actor):
+        rules.check_entrusted(piece.seal, actor.roles)
+
+
+@contextmanager
+def _recorded(piece: Piece, actor: Actor) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.recorded(partial(vault_commands.denial, actor, piece.id))
+        raise
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
@@ -49,7 +91,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
         sa.select(Piece).where(Piece.id == id, visible_to(actor)).with_for_update()
     )
     if found is None:
-        raise missing()
+        raise await _unseen(session, actor, id)
     return found
 
 
@@ -69,19 +111,28 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
     row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
     if row is None:
         raise missing()
-    return {**row._asdict(), "allowed_moves": allowed_moves(row, actor)}
+    found = {**row._asdict(), "sealed": row.seal in rules.SEALED}
+    if found["sealed"] and actor.roles.isdisjoint(rules.SORTERS):
+        raise missing().recorded(partial(vault_commands.denial, actor, id))
+    if found["sealed"] and actor.roles.isdisjoint(rules.ENTRUSTED):
+        found["petitioners"] = []
+    return {**found, "allowed_moves": allowed_moves(row, actor)}
 
 
 def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:
     """The piece's values and what the actor may do to it now."""
-    return {**piece.column_values(), "allowed_moves": allowed_moves(piece, actor)}
+    values = {**piece.column_values(), "sealed": piece.sealed}
+    return {**values, "allowed_moves": allowed_moves(piece, actor)}
 
 
 def allowed_moves(piece: Any, person: Person) -> list[str]:
     """Verbs that a person may do to a piece now; `piece` is any row with its columns."""
     triaged = piece.matter_id is not None
     return allowed(
-        rules.MOVES, person, piece, lambda move: rules.check_possible(move, triaged=triaged)
+        rules.MOVES,
+        person,
+        piece,
+        lambda move: rules.check_possible(move, piece.seal, triaged=triaged),
     )
 
 
@@ -151,6 +202,8 @@ def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
         value = getattr(filters, name)
         if value is not None:
             wanted.append(columns[name] == value)
+    if filters.sealed is not None:
+        wanted.append(is_sealed() if filters.sealed else sa.not_(is_sealed()))
     if filters.region is not None:
         wanted.append(columns.region.startswith(filters.region, autoescape=True))
     if filters.registered_from is not None:

@@ -12,6 +12,7 @@ from intake_service.reception.registration import commands, queries, rules, sche
 from intake_service.reception.registration.models import Piece
 from shared import history
 from shared.auth import Caller, guarded
+from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadConnection, ReadSession, Session
 from shared.edge import router as new_router
@@ -74,7 +75,7 @@ async def what_happened(
     id: UUID, query: Annotated[schemas.HistoryQuery, Query()], actor: Caller, session: ReadSession
 ) -> dict[str, Any]:
     """信访件办理经过。"""
-    await queries.piece(session, actor, id)
+    queries.check_entrusted(await queries.piece(session, actor, id), actor)
     return history.page(await history.of(session, id, query.limit, query.after), query.limit)
 
 
@@ -88,4 +89,29 @@ async def reveal(
     now: Now,
 ) -> dict[str, object]:
     """按字段查看未脱敏的个人信息或原文：须注明用途，每次查看均留痕。"""
+    queries.check_entrusted(piece, actor)
     return await vault.reveal(session, actor, piece.id, form, now)
+
+
+@router.post("/{id}/seal", response_model=schemas.PieceRow)
+async def seal(
+    piece: Annotated[Piece, guarded(rules.SEAL, queries.to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """按检举控告封存：此后只有信访机构负责人可以查看内容，不能甄别、交办（须说明理由）。"""
+    return queries.to_response(await commands.seal(session, actor, piece, form, now), actor)
+
+
+@router.post("/{id}/release", response_model=schemas.PieceRow)
+async def release(
+    piece: Annotated[Piece, guarded(rules.RELEASE, queries.to_change)],
+    form: schemas.Release,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """解除封存：认定不属检举控告，信访目的有误的一并更正（须说明理由）。"""
+    return queries.to_response(await commands.release(session, actor, piece, form, now), actor)

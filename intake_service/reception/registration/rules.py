@@ -1,11 +1,11 @@
 """What may happen to a piece, what a registration must hold, how it is numbered. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
 
@@ -80,6 +80,24 @@ class Status(StrEnum):
     CLOSED_NO_REVIEW = "closed_no_review"
 
 
+class Seal(StrEnum):
+    """Whether a piece is kept closed as an accusation （检举控告）, and since when.
+
+    Of one that was closed when it was registered nobody outside intake was ever told.
+    """
+
+    NONE = "none"
+    AT_REGISTRATION = "at_registration"
+    LATER = "later"
+    RELEASED = "released"
+
+
+SEALED = frozenset({Seal.AT_REGISTRATION, Seal.LATER})
+ENTRUSTED = frozenset({Role.PET_HEAD})
+"""Who reads a sealed piece （《信访工作条例》第三十条）."""
+SORTERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
+"""Who knows that a sealed piece is there: whoever receives what comes in."""
+
 BEING_HANDLED = frozenset({Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING})
 CLOSED = frozenset({Status.FILED, Status.CLOSED_NO_REVIEW})
 
@@ -119,20 +137,61 @@ EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
              Status.CLOSED_NO_REVIEW, _SYSTEM, stops=("DL07",), called=False)  # fmt: skip
+SEAL = Move("seal", "按检举控告封存", _REGISTERED, None, SORTERS)
+RELEASE = Move("release", "解除封存", _REGISTERED, None, ENTRUSTED)
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
-         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, RECOUNT, CORRECT)  # fmt: skip
+         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, SEAL, RELEASE, RECOUNT,
+         CORRECT)  # fmt: skip
 
 
-def check_possible(move: Move, *, triaged: bool) -> None:
-    """Raise `Conflict` for a move that is possible only before triage, or only after it."""
-    if move is TRIAGE:
+def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
+    """Raise `Conflict` for a move that triage or a seal rules out."""
+    if move in (TRIAGE, ASSIGN, SEAL):
+        check_unsealed(seal)
+    if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
     elif move is ASSIGN:
         check_triaged(triaged=triaged)
+    elif move is RELEASE:
+        check_sealed(seal)
+
+
+def check_unsealed(seal: Seal) -> None:
+    """Raise `Conflict` (piece-sealed): an accusation goes by a way of its own.
+
+    《信访工作条例》第三十条: it must never reach the accused person or unit.
+    """
+    if seal in SEALED:
+        detail = (
+            "该件已按检举控告封存，不能甄别、交办；认为不属检举控告的，请信访机构负责人解除封存。"
+        )
+        raise Conflict("piece-sealed", detail)
+
+
+def check_sealed(seal: Seal) -> None:
+    """Raise `Conflict` (not-sealed)."""
+    if seal not in SEALED:
+        raise Conflict("not-sealed", "该件没有封存，请刷新后查看。")
+
+
+def check_entrusted(seal: Seal, roles: Set[Role]) -> None:
+    """Raise `Forbidden` (content-sealed): who may know of a sealed piece need not read it."""
+    if seal in SEALED and roles.isdisjoint(ENTRUSTED):
+        detail = "该件已按检举控告封存，只有信访机构负责人可以查看内容。"
+        raise Forbidden("content-sealed", detail)
+
+
+def released_purpose(purpose: Purpose, corrected: Purpose | None) -> Purpose:
+    """The purpose of a piece that is no accusation after all. Raises `Invalid` (purpose-wrong)."""
+    found = corrected or purpose
+    if found is Purpose.ACCUSATION:
+        errors = [FieldError("purpose", "须更正为检举控告以外的信访目的")]
+        raise Invalid("purpose-wrong", "信访目的为检举控告的不能解除封存，请一并更正。", errors)
+    return found
 
 
 def check_untriaged(*, triaged: bool) -> None:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
-from shared.bodies import Body, Date, Instant, Paged
+from shared.bodies import Body, Date, Instant, Paged, WithReason
 
 
 class Registration(Body):
@@ -41,6 +41,7 @@ class PieceFilters(Body):
     region: Annotated[str | None, Field(pattern=r"^\d{2,6}$")] = None
     unit_id: UUID | None = None
     matter_id: UUID | None = None
+    sealed: bool | None = None
     number: Annotated[str | None, Field(max_length=40)] = None
     external_no: Annotated[str | None, Field(max_length=40)] = None
     registered_from: Date | None = None
@@ -62,6 +63,7 @@ class PieceRow(BaseModel):
     version: int
     form: Form
     purpose: Purpose
+    sealed: bool
     source: Source
     sender: str | None
     external_no: str | None
@@ -96,10 +98,19 @@ class Receipt(PieceRow):
 
 
 class PieceOut(PieceRow):
-    """A piece with its petitioners, masked, and its deadlines."""
+    """A piece with its petitioners, masked, and its deadlines.
+
+    Of a sealed piece only the head of the petition office sees petitioners.
+    """
 
     petitioners: list[MaskedPetitioner]
     deadlines: list[DeadlineOut]
+
+
+class Release(WithReason):
+    """Why a sealed piece is no accusation; its purpose, where that said so."""
+
+    purpose: Purpose | None = None
 
 
 class HistoryQuery(Body):

@@ -11,6 +11,7 @@ from intake_service.privacy.vault.rules import discloses
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.matters.models import Matter, RequestItem
+from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.triage import rules
@@ -35,8 +36,9 @@ async def triage(
 
     A repeat of an open matter is filed with it and its notice is no longer owed. Raises `Invalid`
     (triage-invalid, accusation-sealed, not-masked, region-…, matter-unknown), `Conflict`
-    (already-triaged, repeat-not-confirmed, matter-closed).
+    (piece-sealed, already-triaged, repeat-not-confirmed, matter-closed).
     """
+    pieces.check_unsealed(piece, actor)
     rules.check_triage(rules.Facts(
         form.family, form.route, form.topic, form.requests, form.matter_id is not None,
         form.is_repeat))  # fmt: skip

@@ -8,6 +8,9 @@ from shared.codes import labels
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Move
 
+ACCUSATIONS = "NR16"
+"""The topic of discipline and corruption."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -27,9 +30,10 @@ def check_triage(facts: Facts) -> None:
     《信访工作条例》第三十条: accusations go by their own sealed way, never through this one;
     第三十一条: an appeal needs its route, and nothing else has one.
     """
-    if facts.family is Family.ACCUSATION:
-        detail = "检举控告类信访件须密封移交有权处理的机关，不能在此甄别交办。"
-        raise Invalid("accusation-sealed", detail, [FieldError("family", "检举控告类另行办理")])
+    if facts.family is Family.ACCUSATION or facts.topic == ACCUSATIONS:
+        field = "family" if facts.family is Family.ACCUSATION else "topic"
+        detail = "检举控告类信访件须密封移交有权处理的机关，不能在此甄别交办，请先按检举控告封存。"
+        raise Invalid("accusation-sealed", detail, [FieldError(field, "检举控告类另行办理")])
     errors = []
     if facts.topic not in labels("topic"):
         errors.append(FieldError("topic", "没有这个业务类别"))

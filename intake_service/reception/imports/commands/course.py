@@ -11,6 +11,8 @@ from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.imports import rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.imports.schemas import ImportRequest
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
 from shared import history, jobs
 from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
@@ -130,6 +132,11 @@ async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> No
 async def reveal(
     session: AsyncSession, actor: Actor, row: ImportRow, purpose: str, now: datetime
 ) -> None:
-    """Record that the original cells of a row are looked at."""
+    """Record that the original cells of a row are looked at.
+
+    Raises `Forbidden` (content-sealed).
+    """
+    if row.piece_id is not None:
+        pieces.check_entrusted(await session.get_one(Piece, row.piece_id), actor)
     vault.record(session, actor, row.piece_id, [Secret.LEDGER_ROW], purpose, now,
                  import_id=row.import_id, row=row.row)  # fmt: skip

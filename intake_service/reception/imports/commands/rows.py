@@ -20,6 +20,7 @@ from intake_service.reception.imports.models import ImportCells, ImportRow, Ledg
 from intake_service.reception.imports.rules import Outcome
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration.commands import NewPiece
+from intake_service.reception.registration.rules import SEALED
 from intake_service.reception.registration.schemas import Registration
 from intake_service.reception.sheets.rules.rows import HEADINGS, UNREADABLE, Problem
 from shared.auth import Actor
@@ -245,6 +246,11 @@ async def _weigh(
         }
 
 
+def _sealed(row: Row) -> bool:
+    """Whether nobody shall triage the piece of the row, nor read what its words hint at."""
+    return row.piece is not None and row.piece.values["seal"] in SEALED
+
+
 def _on_line(line: str, actor: Actor) -> bool:
     return line == actor.line or line.startswith(f"{actor.line}/")
 
@@ -271,7 +277,7 @@ def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:
         # A refused number is none: it may be rounded, or sealed.
         "external_no": None if outcome is Outcome.REFUSED else row.external_no,
         "problems": row.problems,
-        "left": row.left if outcome is Outcome.CREATED else [],
+        "left": row.left if outcome is Outcome.CREATED and not _sealed(row) else [],
         **row.answer,
     }
     return New(ImportRow, values)

@@ -174,7 +174,7 @@ async def test_every_item_is_answered_by_itself(site: Site) -> None:
     # Each piece is tried once in a batch; what follows of the same is refused.
     answer = (await confirm(site, *items)).json()
     assert [each["code"] for each in answer["items"]] == [
-        "proposal-unclear", None, "version-stale", "proposal-unclear", "region-unknown",
+        "proposal-unclear", None, "version-stale", "piece-sealed", "region-unknown",
         "repeated-in-batch", "not-masked", "repeated-in-batch", "already-triaged", "not-found",
         "repeated-in-batch", "proposal-unclear", "repeated-in-batch", "repeated-in-batch",
     ]  # fmt: skip
@@ -182,14 +182,14 @@ async def test_every_item_is_answered_by_itself(site: Site) -> None:
     assert [each["field"] for each in answer["items"][0]["errors"]] == ["region"]
     assert all(each["detail"] for each in answer["items"] if each["outcome"] == "refused")
     assert "王某某" not in str(answer)
-    assert (await get(site, "/proposals/count")).json() == {"count": 6}
+    assert (await get(site, "/proposals/count")).json() == {"count": 5}
     assert (await get(site, "/matters/count")).json() == {"count": 2}
     second = [item(vague, region="511002"), item(named), item(last, family="appeal"),
               item(sealed, family="accusation", topic="NR01", route=None),
               item(wrong, route=None), item(stale, title="短")]  # fmt: skip
     answer = (await confirm(site, *second)).json()
     assert [each["code"] for each in answer["items"]] == [
-        None, None, None, "accusation-sealed", "triage-invalid", "invalid-input",
+        None, None, None, "piece-sealed", "triage-invalid", "invalid-input",
     ]  # fmt: skip
     assert [each["field"] for each in answer["items"][5]["errors"]] == ["title"]
 

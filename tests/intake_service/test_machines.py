@@ -32,6 +32,8 @@ issue-opinion    opinion_drafting                              opinion_issued   
 deliver-opinion  opinion_issued                                opinion_delivered unit_handler@unit
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
+seal             registered                                    =                 registrar,triage,pet_head
+release          registered                                    =                 pet_head
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
 """
@@ -90,7 +92,7 @@ DEADLINES = {
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
 }
-VERBS = {"triage", "assign", "investigate", "draft-opinion", "return-draft", "issue-opinion",
+VERBS = {"triage", "assign", "seal", "release", "investigate", "draft-opinion", "return-draft", "issue-opinion",
          "deliver-opinion"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 
@@ -114,6 +116,7 @@ class Row:
     unit_id: UUID = field(default_factory=uuid4)
     issuer_id: UUID = field(default_factory=uuid4)
     matter_id: UUID | None = None
+    seal: pieces.Seal = pieces.Seal.NONE
 
 
 def rows(table: str, statuses: type[StrEnum]) -> Iterable[tuple[str, set[str], str, str]]:
@@ -186,7 +189,15 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert set(offered) <= VERBS
         assert ("triage" in offered) == (status is pieces.Status.REGISTERED and not triaged)
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
-        assert own or not set(offered) - {"triage", "assign"}
+        assert ("seal" in offered) == ("triage" in offered)
+        assert own or not set(offered) - {"triage", "assign", "seal"}
+
+
+@pytest.mark.parametrize("seal", list(pieces.Seal))
+def test_of_a_sealed_piece_only_its_release_is_offered(seal: pieces.Seal) -> None:
+    row = Row(pieces.Status.REGISTERED, seal=seal)
+    offered = queries.allowed_moves(row, Somebody(frozenset(Role)))
+    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "seal"])
 
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
@@ -194,4 +205,4 @@ def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
     person = Somebody(frozenset(Role), unit=row.unit_id)
     every = {verb for status in pieces.Status
              for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
-    assert every == VERBS - {"triage"}
+    assert every == VERBS - {"triage", "seal", "release"}

@@ -12,6 +12,7 @@ CAPABILITY = Capability(
         "purpose": rules.Purpose,
         "source": rules.Source,
         "piece_status": rules.Status,
+        "seal": rules.Seal,
     },
     start_checks=[queries.no_rehearsal_over_real_pieces],
 )

@@ -32,7 +32,7 @@ issue-opinion    opinion_drafting                              opinion_issued   
 deliver-opinion  opinion_issued                                opinion_delivered unit_handler@unit
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
-seal             registered                                    =                 registrar,triage,pet_head
+seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
@@ -92,7 +92,8 @@ DEADLINES = {
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
 }
-VERBS = {"triage", "assign", "seal", "release", "investigate", "draft-opinion", "return-draft", "issue-opinion",
+VERBS = {"triage", "assign", "seal", "release", "investigate", "draft-opinion", "return-draft",
+         "issue-opinion",
          "deliver-opinion"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 

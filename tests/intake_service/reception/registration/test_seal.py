@@ -43,7 +43,7 @@ async def test_what_accuses_somebody_is_sealed_when_it_is_registered(
     site: Site, changes: dict[str, Any]
 ) -> None:
     line = await Line(site).register(**changes)
-    piece = await line.shown()
+    piece = await line.detail()
     assert piece["sealed"] is True
     assert piece["allowed_moves"] == ["release"]
     assert await seen(site, "/pieces", sealed=True) == 1
@@ -109,7 +109,7 @@ async def test_no_ordinary_way_is_open_and_every_attempt_is_recorded(
     await get(site, at, Role.DEPUTY)
     assert await denials(site) == [*["triage"] * 3, "assign", "proposal", "confirm", "reveal",
                                    "history", "reveal", "read"]  # fmt: skip
-    assert (await line.shown())["matter_id"] is None
+    assert (await line.detail())["matter_id"] is None
 
 
 async def test_nothing_of_it_leaves_in_events_or_state(site: Site) -> None:

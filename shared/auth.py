@@ -57,7 +57,7 @@ class Actor:
         return Role.SERVICE in self.roles
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON, for a job that will act as this person; `restored` reads it."""
+        """As JSON, for a job that will act as this person; `from_json` reads it."""
         plain = asdict(self)
         return {**plain, "id": str(self.id), "unit": str(self.unit), "roles": sorted(self.roles)}
 

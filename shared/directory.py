@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.auth import Level
+from shared.auth import Actor, Level
 from shared.clock import real_now
 from shared.db import Database, Technical
-from shared.errors import FieldError, Invalid
+from shared.errors import FieldError, Forbidden, Invalid
 from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.workdays import Calendar, Day, DayKind
 
@@ -165,6 +165,24 @@ async def calendar(session: AsyncSession) -> Calendar:
     if years:  # soon after a first start directory's feed has not told it yet
         cache["calendar"] = (now, known)
     return known
+
+
+async def still_entitled(session: AsyncSession, actor: Actor) -> None:
+    """Hold who asked for a job against what is known of the account today.
+
+    Rights are those of the moment in which something is read or written, not of the one in which
+    it was asked for. Raises `Forbidden` (requester-changed) when the account was disabled, or has
+    another unit or other roles. Of an account that is not known here nothing is concluded.
+    """
+    row = await session.execute(
+        sa.select(Account.active, Account.unit, Account.roles).where(Account.id == actor.id)
+    )
+    found = row.one_or_none()
+    if found is None:
+        return
+    if not found.active or found.unit != actor.unit or set(found.roles) != actor.roles:
+        detail = "申请人的账号已停用，或者单位、角色已有变动，任务不再继续；请由现任人员重新提交。"
+        raise Forbidden("requester-changed", detail)
 
 
 async def office_time(database: Database) -> datetime | None:

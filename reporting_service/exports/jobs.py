@@ -21,6 +21,7 @@ from shared import directory
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Database
+from shared.errors import Refusal
 from shared.jobs import Job, JobContext
 from shared.workdays import local_date
 
@@ -97,12 +98,20 @@ async def write_export(context: JobContext, export: str) -> None:
     database, id = context.database, UUID(export)
     try:
         await _write(database, id)
+    except Refusal as refusal:
+        log.info("An export was refused", export=export, code=refusal.code)
+        await _fail(database, id, refusal.detail)
     except (SQLAlchemyError, OSError, ValueError) as error:
         log.error("An export failed", export=export, kind=type(error).__name__)
-        async with database.begin() as session:
-            found = await queries.locked(session, id)
-            if found is not None and found.status in rules.FAIL.before:
-                await commands.fail(session, found, INTERRUPTED, found.requested_at)
+        await _fail(database, id, INTERRUPTED)
+
+
+async def _fail(database: Database, id: UUID, problem: str) -> None:
+    async with database.begin() as session:
+        found = await queries.locked(session, id)
+        if found is not None and found.status in rules.FAIL.before:
+            at = max(found.requested_at, found.moved_at or found.requested_at)
+            await commands.fail(session, found, problem, at)
 
 
 async def _write(database: Database, id: UUID) -> None:
@@ -120,6 +129,7 @@ async def _write_from(reading: AsyncConnection, database: Database, id: UUID) ->
             return
         now = max(now, export.requested_at)
         actor, filters = Actor.from_json(export.requester), LedgerFilters(**export.filters)
+        await directory.still_entitled(session, actor)
         total = await ledger.count(reading, actor, filters, now)
         await commands.start(session, export, total, now)
     with await asyncio.to_thread(Sheet) as sheet:
@@ -148,6 +158,7 @@ async def _fill(
         written += await asyncio.to_thread(sheet.add, page)
         cursor = page.next
         async with database.begin() as session:
+            await directory.still_entitled(session, actor)
             if not await commands.progress(session, id, written):
                 return False
         if cursor is None:

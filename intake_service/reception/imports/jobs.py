@@ -53,7 +53,11 @@ class Run:
                 raise Stopped
 
     async def mine(self, session: AsyncSession) -> LedgerImport | None:
-        """The import, locked, if it is still this worker's and where it left it."""
+        """The import, locked, if it is still this worker's and where it left it.
+
+        Raises `Forbidden` (requester-changed).
+        """
+        await directory.still_entitled(session, self.requester)
         return await queries.mine(session, self.id, self.attempt, self.done)
 
 

@@ -15,9 +15,10 @@ from reporting_service.exports.jobs import tidy_exports, write_export
 from reporting_service.exports.models import Export, ExportFile
 from reporting_service.ledger.schemas import SHEET
 from shared.clock import real_now
+from shared.directory import Account
 from shared.jobs import JobContext
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
     COUNTY,
     NEIGHBOUR_CITY,
@@ -135,6 +136,35 @@ async def test_a_cancelled_export_is_never_written(site: Site) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "export-unfinished")
     again = await client.post(f"/exports/{export['id']}/cancel")
     assert (again.status_code, again.json()["code"]) == (409, "wrong-status")
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "disabled": {"active": False},
+    "of another unit": {"unit": ORG(COUNTY)},
+    "without the role": {"roles": ["registrar"]},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_who_lost_the_right_meanwhile_gets_no_sheet(
+    site: Site, change: dict[str, Any]
+) -> None:
+    await tell(site, piece())
+    who = actor(Role.PET_HEAD, unit=PROVINCE)
+    client = office(site)
+    before, after = await asked(client), await asked(client)
+    known = {"version": 1, "active": True, "kind": "person", "roles": ["pet_head"],
+             "unit": who.unit, "line": who.line}  # fmt: skip
+    async with site.app.state.database.begin() as session:
+        session.add(Account(id=who.id, **known))
+    await written(site, before["id"])
+    assert (await client.get(f"/exports/{before['id']}")).json()["status"] == "finished"
+    async with site.app.state.database.begin() as session:
+        await session.execute(sa.update(Account).values(**change))
+    await written(site, after["id"])
+    found = (await client.get(f"/exports/{after['id']}")).json()
+    assert (found["status"], found["written"]) == ("failed", 0)
+    assert "重新提交" in found["problem"]
 
 
 async def test_an_export_cancelled_while_it_is_written_stops(site: Site) -> None:

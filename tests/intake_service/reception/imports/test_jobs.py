@@ -22,6 +22,7 @@ from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.schemas import Registration
 from shared.auth import Actor
 from shared.clock import real_now
+from shared.directory import Account
 from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site, actor
@@ -240,6 +241,21 @@ async def test_rows_that_were_made_ready_are_held_against_those_before_them(site
     assert [(row["row"], row["external_no"]) for row in answers] == [
         (rules.AT_ONCE + 3, "51000000000000002")
     ]
+
+
+async def test_an_import_ends_when_who_asked_for_it_lost_the_right(site: Site) -> None:
+    id = await requested(site, MANY)
+    async with site.app.state.database.read() as session:
+        who = Actor.from_json((await session.get_one(LedgerImport, UUID(id))).requester)
+    async with site.app.state.database.begin() as session:
+        session.add(
+            Account(id=who.id, version=2, active=False, kind="person",
+                    roles=sorted(who.roles), unit=who.unit, line=who.line)
+        )  # fmt: skip
+    await run(site, id)
+    found = await detail(site, id)
+    assert (found["status"], found["problem_code"]) == ("failed", "requester-changed")
+    assert await count(site, Piece) == 0
 
 
 async def test_an_import_that_no_worker_survives_fails_with_a_sentence(site: Site) -> None:

@@ -115,9 +115,9 @@ async def _start(
 ) -> None:
     state, settings, found = app.state, app.state.settings, service.capabilities.values()
     state.stopping = asyncio.Event()
-    state.queue = jobs.queue(
-        settings.database_url, [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
-    )
+    known = [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
+    state.queue = jobs.queue(settings.database_url, known)
+    state.queues = {job.queue for job in known}
     info = {"jobs": state.queue, "snapshots": service.snapshots}
     state.database = Database(settings.database_url, info)
     stack.push_async_callback(state.database.dispose)
@@ -184,7 +184,7 @@ def working(app: FastAPI) -> list[Work]:
     state = app.state
     context = jobs.JobContext(state.database, state.settings, state.http)
     followers = [follower.run for follower in state.followers.values()]
-    return [*followers, partial(jobs.work, state.queue, context)]
+    return [*followers, partial(jobs.work, state.queue, context, state.queues)]
 
 
 async def run_for_ever(work: Work) -> None:

@@ -1,18 +1,43 @@
 """Jobs: what runs on a schedule or outlives a request, in the service's own database."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx
 import procrastinate
+import structlog
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db import Database, driver_of
 from shared.settings import Settings
 
-CONCURRENCY = 2
+log = structlog.get_logger(__name__)
+
+DEAD_AFTER = 30  # seconds
+"""A worker that has not said for so long that it lives has died."""
+MOST_RUNS = 5
+"""So often a job is run again whose worker died with it."""
+
+
+class Queue(NamedTuple):
+    """Jobs that wait for each other and for no others: so many run at once.
+
+    `grace`: seconds that a running job has to end in when the process stops; then it is cancelled.
+    Within five seconds the process must be gone.
+    """
+
+    name: str
+    concurrency: int
+    grace: float
+
+
+DEFAULT = Queue("default", 2, 3)
 
 
 @dataclass(frozen=True)
@@ -32,6 +57,14 @@ class Job:
     name: str
     run: Callable[..., Awaitable[None]]
     cron: str | None = None
+    queue: Queue = DEFAULT
+
+
+class Turn(NamedTuple):
+    """When a waiting job's turn comes: the highest priority first, of one lock one at a time."""
+
+    lock: str | None = None
+    priority: int = 0
 
 
 def queue(url: str, jobs: Sequence[Job]) -> procrastinate.App:
@@ -53,28 +86,61 @@ def _register(app: procrastinate.App, job: Job) -> None:
 
     # One at a time for what a schedule starts: a slow run is not overtaken by the next one.
     lock = job.name if job.cron else None
-    task = app.task(name=job.name, pass_context=True, queueing_lock=lock, lock=lock)(run)
+    task = app.task(
+        name=job.name, pass_context=True, queueing_lock=lock, lock=lock, queue=job.queue.name
+    )(run)
     if job.cron:
         # procrastinate passes `timestamp` by name, which its type does not say.
         app.periodic(cron=job.cron)(cast(Any, task))
 
 
-async def work(app: procrastinate.App, context: JobContext) -> None:
-    """Run jobs until cancelled."""
-    await app.run_worker_async(
-        concurrency=CONCURRENCY,
-        install_signal_handlers=False,
-        shutdown_graceful_timeout=5,
-        delete_jobs="successful",
-        additional_context={"context": context},
-    )
+async def work(
+    app: procrastinate.App, context: JobContext, queues: Iterable[Queue] = (DEFAULT,)
+) -> None:
+    """Run the jobs of `queues` until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_take_back(app))
+        for each in queues:
+            worker = app.run_worker_async(
+                name=each.name,
+                queues=[each.name],
+                concurrency=each.concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=each.grace,
+                delete_jobs="successful",
+                stalled_worker_timeout=DEAD_AFTER,
+                additional_context={"context": context},
+            )
+            group.create_task(worker)
 
 
-async def defer(session: AsyncSession, name: str, **arguments: Any) -> int:
-    """Put job `name` into the queue on the session's own connection; its id.
+async def _take_back(app: procrastinate.App) -> None:
+    """Run again, for ever, what a worker was at that has died.
+
+    Such a job would stay what it is, and with it everything that waits for its lock: a schedule of
+    which one run was killed would never run again.
+    """
+    manager = app.job_manager
+    while True:
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+            again = job.attempts < MOST_RUNS
+            log.warning("A job lost its worker", job=job.task_name, id=job.id, again=again)
+            with suppress(ConnectorException):  # another process was faster
+                if again:
+                    await manager.retry_job(job)
+                else:
+                    await manager.finish_job(job, Status.FAILED, delete_job=False)
+        await asyncio.sleep(DEAD_AFTER)
+
+
+async def defer(
+    session: AsyncSession, name: str, turn: Turn | None = None, **arguments: Any
+) -> int:
+    """Put job `name` into its queue on the session's own connection; its id.
 
     It leaves if and only if the change commits. Arguments are ids, never personal data.
     """
     app: procrastinate.App = session.info["jobs"]
-    task = app.configure_task(name, connection=await driver_of(await session.connection()))
-    return await task.defer_async(**arguments)
+    connection = await driver_of(await session.connection())
+    options = {} if turn is None else turn._asdict()
+    return await app.configure_task(name, connection=connection, **options).defer_async(**arguments)

@@ -1,12 +1,13 @@
 """A job is queued if and only if its transaction commits."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import procrastinate
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -61,6 +62,122 @@ async def test_a_job_leaves_only_with_the_change_that_asked_for_it(
             await work
     await database.dispose()
     assert ran == ["kept"]
+
+
+@asynccontextmanager
+async def working(
+    url: str, folder: Path, known: Sequence[jobs.Job]
+) -> AsyncIterator[tuple[Database, procrastinate.App]]:
+    """A process that does the jobs of a database."""
+    queue = jobs.queue(url, known)
+    database = Database(url, {"jobs": queue})
+    settings = Settings(database_url=url, data_dir=folder, secrets_dir=folder)
+    context = jobs.JobContext(database, settings)
+    async with queue.open_async():
+        work = asyncio.create_task(jobs.work(queue, context, {job.queue for job in known}))
+        try:
+            yield database, queue
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+            await database.dispose()
+
+
+async def until(done: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if done():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("it does not come")
+
+
+async def test_jobs_of_one_queue_wait_for_none_of_another(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    url = bare()
+    await with_queue(url)
+    files = jobs.Queue("files", 2, grace=0)
+    ran: list[str] = []
+    gate = asyncio.Event()
+
+    async def slow(_: jobs.JobContext, word: str) -> None:
+        ran.append(word)
+        await gate.wait()
+
+    async def quick(_: jobs.JobContext) -> None:
+        ran.append("quick")
+
+    known = [jobs.Job("slow", slow, queue=files), jobs.Job("quick", quick)]
+    async with working(url, tmp_path, known) as (database, _):
+        async with database.begin() as session:
+            for word in ("one", "two", "three"):
+                await jobs.defer(session, "slow", word=word)
+        await until(lambda: len(ran) == 2)
+        async with database.begin() as session:
+            await jobs.defer(session, "quick")
+        await until(lambda: "quick" in ran)
+        assert sorted(ran) == ["one", "quick", "two"]
+        began = asyncio.get_running_loop().time()
+    # A stop waits for no job of a queue without grace.
+    assert asyncio.get_running_loop().time() - began < jobs.DEFAULT.grace
+
+
+async def test_of_one_lock_one_job_runs_and_the_next_is_of_who_waits_least(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    url = bare()
+    await with_queue(url)
+    ran: list[str] = []
+    gates = {word: asyncio.Event() for word in ("a1", "a2", "a3", "b1", "c1")}
+
+    async def slow(_: jobs.JobContext, word: str) -> None:
+        ran.append(word)
+        await gates[word].wait()
+
+    async with working(url, tmp_path, [jobs.Job("slow", slow)]) as (database, _):
+        for word, priority in (("a1", 0), ("a2", -1), ("a3", -2), ("b1", 0), ("c1", 0)):
+            async with database.begin() as session:
+                await jobs.defer(session, "slow", jobs.Turn(word[0], priority), word=word)
+        await until(lambda: len(ran) == 2)
+        assert sorted(ran) == ["a1", "b1"]
+        gates["a1"].set()
+        await until(lambda: len(ran) == 3)
+        assert ran[2] == "c1", "who waits with one file waits for no second one of another"
+        for gate in gates.values():
+            gate.set()
+        await until(lambda: len(ran) == 5)
+    assert ran[3:] == ["a2", "a3"]
+
+
+async def test_what_a_killed_worker_was_at_runs_again_and_holds_up_nothing(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    url = bare()
+    await with_queue(url)
+    ran: list[str] = []
+
+    async def note(_: jobs.JobContext, word: str) -> None:
+        ran.append(word)
+
+    known = [jobs.Job("note", note)]
+    queue = jobs.queue(url, known)
+    database = Database(url, {"jobs": queue})
+    async with queue.open_async():
+        for word, attempts in (("lost", 0), ("deadly", jobs.MOST_RUNS), ("lost", None)):
+            async with database.begin() as session:
+                id = await jobs.defer(session, "note", jobs.Turn(lock=word), word=word)
+                if attempts is not None:  # its worker was killed: it has no row any more
+                    dead = "UPDATE procrastinate_jobs SET status = 'doing', attempts = :n"
+                    values = {"n": attempts, "id": id}
+                    await session.execute(sa.text(f"{dead} WHERE id = :id"), values)
+    await database.dispose()
+    async with working(url, tmp_path, known) as (database, _):
+        await until(lambda: len(ran) == 2)
+        async with database.read() as session:
+            left = await session.execute(sa.text("SELECT args, status FROM procrastinate_jobs"))
+            assert [(row.args["word"], row.status) for row in left] == [("deadly", "failed")]
+    assert ran == ["lost", "lost"], "and what waited for its lock"
 
 
 async def test_answers_older_than_three_days_are_forgotten(

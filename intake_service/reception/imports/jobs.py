@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.reception.imports import commands, queries, rules
 from intake_service.reception.imports.commands import Batch
 from intake_service.reception.imports.models import LedgerImport
-from intake_service.reception.sheets.jobs.reader import WorkbookReader, open_workbook
+from intake_service.reception.sheets.jobs.reader import (
+    ReadingStopped,
+    WorkbookReader,
+    open_workbook,
+)
 from shared import directory
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Database
 from shared.errors import Refusal
-from shared.jobs import Job, JobContext
+from shared.jobs import Job, JobContext, Queue
+from shared.moves import JobStatus
 from shared.workdays import local_date
 
 log = structlog.get_logger(__name__)
@@ -66,6 +71,12 @@ async def import_ledger(context: JobContext, ledger: str, attempt: int) -> None:
     database, id = context.database, UUID(ledger)
     try:
         await _import(context, id, attempt)
+    except (asyncio.CancelledError, ReadingStopped) as stop:
+        log.info("An import goes on after the next start", ledger=ledger)
+        with suppress(SQLAlchemyError):  # else it is taken up later (`tidy_imports`)
+            await _hand_back(database, id, attempt)
+        if isinstance(stop, asyncio.CancelledError):
+            raise
     except Stopped:
         log.info("An import was stopped", ledger=ledger)
     except Refusal as refusal:
@@ -183,15 +194,23 @@ async def _fail(database: Database, id: UUID, attempt: int, refusal: Refusal) ->
             await commands.fail(session, ledger, refusal, _at(ledger, ledger.requested_at))
 
 
+async def _hand_back(database: Database, id: UUID, attempt: int) -> None:
+    async with database.begin() as session:
+        ledger = await queries.locked(session, id)
+        if ledger and ledger.attempt == attempt and ledger.status is JobStatus.RUNNING:
+            await commands.hand_back(session, ledger)
+
+
 async def tidy_imports(context: JobContext) -> None:
-    """Let imports go on whose worker died, or say that they cannot."""
-    office = await office_time(context)
+    """Let imports go on whose worker died."""
     async with context.database.begin() as session:
         for ledger in await queries.interrupted(session, real_now()):
-            await commands.resume(session, ledger, _at(ledger, office))
+            await commands.resume(session, ledger)
 
 
+QUEUE = Queue("imports", 2, grace=0)
+"""Apart from the deadlines, which wait for no file; a stopped import goes on where it was."""
 JOBS = (
-    Job(commands.IMPORT, import_ledger),
+    Job(commands.IMPORT, import_ledger, queue=QUEUE),
     Job("intake.tidy_imports", tidy_imports, cron="* * * * *"),
 )

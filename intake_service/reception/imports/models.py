@@ -32,6 +32,8 @@ class LedgerImport(Subject, Base):
         sa.Index("ix_ledger_import_requested_at_id", "requested_at", "id"),
         sa.Index("ix_ledger_import_open", "touched_at",
                  postgresql_where=sa.text("status IN ('queued','running')")),
+        sa.Index("ix_ledger_import_open_of", "requested_by",
+                 postgresql_where=sa.text("status IN ('queued','running')")),
     )  # fmt: skip
 
     status: Mapped[JobStatus]
@@ -48,6 +50,8 @@ class LedgerImport(Subject, Base):
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     rehearsal: Mapped[bool]
     attempt: Mapped[int]
+    starts: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    """How many workers took it up since a row was answered last."""
     rows: Mapped[int | None]
     headings: Mapped[list[str] | None]
     """Of the cells that are stored, from left to right; known with `rows`."""

@@ -20,7 +20,7 @@ from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.db import fetch
-from shared.moves import JobStatus, allowed
+from shared.moves import OPEN_JOB, JobStatus, allowed
 
 columns = LedgerImport.__table__.c
 _rows = ImportRow.__table__.c
@@ -65,6 +65,14 @@ async def content(session: AsyncSession, id: UUID) -> bytes | None:
         sa.select(ImportFile.content).where(ImportFile.import_id == id)
     )
     return found
+
+
+async def open_of(session: AsyncSession, account: UUID) -> int:
+    """How many imports of an account have not ended."""
+    of = sa.select(sa.func.count()).select_from(LedgerImport)
+    return int(await session.scalar(
+        of.where(columns.requested_by == account, columns.status.in_(OPEN_JOB))) or 0
+    )  # fmt: skip
 
 
 async def interrupted(session: AsyncSession, real: datetime) -> list[LedgerImport]:

@@ -17,7 +17,8 @@ SILENT_FOR = timedelta(seconds=90)
 """A running import without a sign for so long was interrupted by the end of its worker."""
 WAITS_FOR = timedelta(minutes=10)
 """So long an import may wait for a worker before it is put into the queue again."""
-MOST_ATTEMPTS = 3
+MOST_STARTS = 3
+"""So many workers may die with an import of which they answer no row."""
 
 READERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
 

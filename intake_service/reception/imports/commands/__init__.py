@@ -5,6 +5,7 @@ from intake_service.reception.imports.commands.course import alive as alive
 from intake_service.reception.imports.commands.course import cancel as cancel
 from intake_service.reception.imports.commands.course import fail as fail
 from intake_service.reception.imports.commands.course import finish as finish
+from intake_service.reception.imports.commands.course import hand_back as hand_back
 from intake_service.reception.imports.commands.course import request as request
 from intake_service.reception.imports.commands.course import resume as resume
 from intake_service.reception.imports.commands.course import reveal as reveal

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault.rules import Secret
-from intake_service.reception.imports import rules
+from intake_service.reception.imports import queries, rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.imports.schemas import ImportRequest
 from intake_service.reception.registration import queries as pieces
@@ -17,6 +17,7 @@ from shared import history, jobs
 from shared.auth import SYSTEM, Actor
 from shared.clock import real_now
 from shared.errors import Invalid, Refusal
+from shared.jobs import Turn
 from shared.moves import JobStatus
 
 IMPORT = "intake.import_ledger"
@@ -54,6 +55,7 @@ async def request(
         unit_line=actor.line,
         rehearsal=rehearsal,
         attempt=1,
+        starts=0,
         done=0,
         created=0,
         known=0,
@@ -64,8 +66,19 @@ async def request(
     history.move(session, actor, ledger, rules.REQUEST, now)
     await session.flush()  # the file refers to it
     session.add(ImportFile(import_id=ledger.id, content=content))
-    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
+    others = await queries.open_of(session, actor.id) - 1
+    await _defer(session, ledger, priority=-others)
     return ledger
+
+
+async def _defer(session: AsyncSession, ledger: LedgerImport, *, priority: int = 0) -> None:
+    """Let a worker do it, when it is its turn.
+
+    Of one account one at a time, so that others find a worker; and the more an account has
+    waiting, the later comes the next one, so that nobody waits behind all files of somebody else.
+    """
+    turn = Turn(f"{IMPORT} {ledger.requested_by}", priority)
+    await jobs.defer(session, IMPORT, turn, ledger=str(ledger.id), attempt=ledger.attempt)
 
 
 async def cancel(
@@ -78,7 +91,13 @@ async def cancel(
 
 
 async def start(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    """A worker takes the import up, or goes on where another one ended."""
+    """A worker takes the import up, or goes on where another one ended.
+
+    Raises `Invalid` (import-interrupted) when too many died with it and answered no row.
+    """
+    if ledger.starts >= rules.MOST_STARTS:
+        raise rules.interrupted(ledger.done)
+    ledger.starts += 1
     ledger.touched_at = real_now()
     history.move(session, SYSTEM, ledger, rules.START, now)
 
@@ -113,14 +132,17 @@ async def fail(
     await _end(session, ledger, now)
 
 
-async def resume(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:
-    """Nobody works on it any more: let another worker go on, but not for ever."""
-    if ledger.status is JobStatus.RUNNING and ledger.attempt >= rules.MOST_ATTEMPTS:
-        await fail(session, ledger, rules.interrupted(ledger.done), now)
-        return
+async def resume(session: AsyncSession, ledger: LedgerImport) -> None:
+    """Nobody works on it any more: let another worker go on."""
     ledger.attempt += 1
     ledger.touched_at = real_now()
-    await jobs.defer(session, IMPORT, ledger=str(ledger.id), attempt=ledger.attempt)
+    await _defer(session, ledger)
+
+
+async def hand_back(session: AsyncSession, ledger: LedgerImport) -> None:
+    """Its worker is told to stop, and the import is not to blame: the next one goes on."""
+    ledger.starts -= 1
+    await resume(session, ledger)
 
 
 async def _end(session: AsyncSession, ledger: LedgerImport, now: datetime) -> None:

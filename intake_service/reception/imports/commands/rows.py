@@ -33,7 +33,8 @@ log = structlog.get_logger(__name__)
 
 _COUNT = """
 UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
-  refused = refused + $6, done = done + $3 + $4 + $5 + $6, touched_at = $2, version = version + 1
+  refused = refused + $6, done = done + $3 + $4 + $5 + $6, starts = 1, touched_at = $2,
+  version = version + 1
 WHERE id = $1
 """
 _ROWS_WITHOUT_PAUSE = 25

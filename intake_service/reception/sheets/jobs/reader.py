@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import deque
@@ -18,10 +19,11 @@ from pydantic_core import from_json
 import intake_service
 from shared.errors import Invalid
 
-LONGEST_WAIT = 120  # seconds without a line
+LONGEST_WAIT = 300  # seconds without a line; it gives way to others, and may wait for them
 HEARTBEAT = 10  # seconds
 _BUFFER = 1024 * 1024  # bytes that the child may write before we read them
 _LONGEST_LINE = 16 * _BUFFER  # more than the child ever writes
+_STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
 _PACKAGE = Path(intake_service.__file__).parent
 # The package without its __init__, which brings the database library: what a hostile workbook can
 # reach has neither an address nor a driver for a database. It also starts faster.
@@ -33,6 +35,10 @@ sys.modules["intake_service"] = package
 from intake_service.reception.sheets.jobs.child import main
 main()
 """
+
+
+class ReadingStopped(Exception):
+    """The child was told to end, as everything is at a stop: nothing is wrong with the workbook."""
 
 
 @dataclass
@@ -65,6 +71,8 @@ class WorkbookReader:
         while not self._lines:
             # Many lines at once: to wait for each by itself costs more than to read it.
             read = await self._read()
+            if not read and await self.process.wait() in _STOPPED:
+                raise ReadingStopped
             if not read or len(self._partial) > _LONGEST_LINE:
                 # Killed: by its limits, or by what it read.
                 detail = "工作簿无法读取（内容异常或过大），已停止。请重新导出后再导入。"
@@ -95,11 +103,14 @@ async def open_workbook(
     """Read a workbook that reached the office on the day `arrived`.
 
     `heartbeat` is called every ten seconds while nothing comes. Nothing is written to a disk;
-    whatever happens, the child is gone at the end. Raises `Invalid` when the workbook is refused.
+    whatever happens, the child is gone at the end. Raises `Invalid` when the workbook is refused,
+    `ReadingStopped` when the child is told to end.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", _PROGRAM, str(_PACKAGE),
         stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=_BUFFER,
+        # A stop is told to the service's whole group: what the child does then, the service says.
+        start_new_session=True,
         # None of the service's own environment: it names the database.
         env={"PATH": os.defpath, "PYTHONPATH": str(_PACKAGE.parent), "PYTHONUTF8": "1"},
     )  # fmt: skip

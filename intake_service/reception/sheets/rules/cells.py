@@ -18,6 +18,8 @@ TIMES = (date, time, timedelta)
 """What the spreadsheet made of a number because of the cell's format; `datetime` is a `date`."""
 Word = TypeVar("Word")
 
+LONGEST_LINE = 2_000
+"""Characters of a cell that is one line, before its blanks are folded."""
 _NOTHING = {"", "无", "/", "\\", "-", "—", "——", "无。", "N/A"}
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EXACT = 10**15
@@ -57,7 +59,12 @@ def is_empty(cell: Cell) -> bool:
 
 
 def tidy(text: str) -> str:
-    """The text as a person reads it: half width, one line, without what cannot be seen."""
+    """The text as a person reads it: half width, one line, without what cannot be seen.
+
+    Raises `Unreadable` (text-too-long): to fold a text of a hundred thousand marks takes minutes.
+    """
+    if len(text) > LONGEST_LINE:
+        raise Unreadable("text-too-long", f"超过 {LONGEST_LINE} 个字，请缩短后重新导入")
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     return fold(text)

@@ -23,6 +23,8 @@ MOST_ROW_ELEMENTS = 1_048_576
 MOST_ELEMENTS = 10_000_000
 """In all parts."""
 MOST_DEPTH = 100
+MOST_NAMES = 10_000
+"""Different names of elements and attributes in one part: each is kept for the next time."""
 LONGEST_ELEMENT = 1024 * 1024
 """Bytes of one tag with its attributes, or of one comment."""
 MOST_NOTES = 500_000
@@ -157,7 +159,8 @@ def watched(note: Note | None, budget: Budget) -> Parse:
 
     It raises `Invalid`, and `ValueError` for what no workbook says.
     """
-    parser, fed = plain_parser(), 0
+    names: dict[str, str] = {}
+    parser, fed = plain_parser(names), 0
     _count(parser, note, budget)
 
     def parse(chunk: bytes, last: bool) -> None:
@@ -168,7 +171,8 @@ def watched(note: Note | None, budget: Budget) -> Parse:
             raise broken() from error
         fed += len(chunk)
         # It would read the beginning of an element again with each chunk until the end comes.
-        if not last and fed - parser.CurrentByteIndex > LONGEST_ELEMENT:
+        endless = not last and fed - parser.CurrentByteIndex > LONGEST_ELEMENT
+        if endless or len(names) > MOST_NAMES:
             raise too_large()
 
     return parse
@@ -235,9 +239,12 @@ def _note_rest(sheet: Sheet, tag: str, attributes: dict[str, str]) -> None:
         sheet.note_hidden_columns(int(attributes.get("min", 0)), int(attributes.get("max", 0)))
 
 
-def plain_parser() -> expat.XMLParserType:
-    """A parser that refuses a document type before an entity is seen (workbook-has-dtd)."""
-    parser = expat.ParserCreate()
+def plain_parser(names: dict[str, str] | None = None) -> expat.XMLParserType:
+    """A parser that refuses a document type before an entity is seen (workbook-has-dtd).
+
+    It keeps the names it meets in `names`.
+    """
+    parser = expat.ParserCreate(None, None, names if names is not None else {})
 
     def refuse(*_: object) -> None:
         detail = "工作簿内含不允许的文档类型定义（DTD），不能导入。"

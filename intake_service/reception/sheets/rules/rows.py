@@ -156,7 +156,8 @@ def headings(row: Sequence[Cell]) -> list[str]:
 
 
 def _heading(cell: Cell) -> str:
-    found = cells.tidy(cell).replace(" ", "") if isinstance(cell, str) else ""
+    found = cell[: cells.LONGEST_LINE] if isinstance(cell, str) else ""
+    found = cells.tidy(found).replace(" ", "")
     return found.removeprefix("*").removesuffix("(必填)").removesuffix("*")
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
 from intake_service.reception.imports import commands, queries, rules
+from intake_service.reception.imports import jobs as import_jobs
 from intake_service.reception.imports.jobs import import_ledger, tidy_imports
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.registration import commands as registering
@@ -20,6 +21,7 @@ from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.schemas import Registration
+from intake_service.reception.sheets.jobs.reader import ReadingStopped, WorkbookReader
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.directory import Account
@@ -27,7 +29,7 @@ from shared.jobs import JobContext
 from shared.moves import Role
 from tests.harness import Site, actor
 from tests.intake_service.ledger import entries, entry, workbook
-from tests.intake_service.make import MONDAY, get, post, registration, until_waiting
+from tests.intake_service.make import BUREAU, MONDAY, get, post, registration, until_waiting
 from tests.intake_service.reception.imports.steps import detail, imported, rows, run, send
 from tests.statements import statements
 
@@ -72,7 +74,18 @@ async def tidied(site: Site) -> None:
 
 
 async def killed(site: Site, id: str) -> None:
-    """A worker dies in the second transaction of an import."""
+    """A worker dies in the second transaction of an import, without a word."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_jobs, "_hand_back", _nothing)
+        await stopped(site, id)
+
+
+async def _nothing(*_: object) -> None:
+    """As a killed process does."""
+
+
+async def stopped(site: Site, id: str) -> None:
+    """A worker is told to stop in the second transaction of an import."""
     async with held_up(site) as brake:
         worker = asyncio.create_task(run(site, id))
         await until_waiting(site, 1)
@@ -83,10 +96,10 @@ async def killed(site: Site, id: str) -> None:
     session = await gate
     await until_waiting(site, 1)
     worker.cancel()
-    with suppress(asyncio.CancelledError):
-        await worker
     await session.rollback()
     await session.close()
+    with suppress(asyncio.CancelledError):
+        await worker
 
 
 async def locked(site: Site, id: str) -> AsyncSession:
@@ -260,20 +273,72 @@ async def test_an_import_ends_when_who_asked_for_it_lost_the_right(site: Site) -
 
 async def test_an_import_that_no_worker_survives_fails_with_a_sentence(site: Site) -> None:
     id = await requested(site, 1)
-    async with site.app.state.database.begin() as session:
-        found = await queries.locked(session, UUID(id))
-        assert found is not None
-        await commands.start(session, found, found.requested_at)
-    for attempt in range(2, rules.MOST_ATTEMPTS + 1):
+    for attempt in range(1, rules.MOST_STARTS + 1):
+        async with site.app.state.database.begin() as session:
+            found = await queries.locked(session, UUID(id))
+            assert found is not None
+            await commands.start(session, found, found.requested_at)
         await silent(site, id)
         await tidied(site)
-        assert (await ledger(site, id)).attempt == attempt
-    await silent(site, id)
-    await tidied(site)
+        assert (await ledger(site, id)).attempt == attempt + 1
+    await run(site, id)
     end = await detail(site, id)
     assert (end["status"], end["problem_code"]) == ("failed", "import-interrupted")
     assert "中断" in end["problem"]
     assert await count(site, ImportFile) == 0
+
+
+async def queued(site: Site) -> list[Any]:
+    """The imports' jobs as they wait."""
+    jobs = "SELECT args, lock, priority, queue_name FROM procrastinate_jobs ORDER BY id"
+    async with site.app.state.database.read() as session:
+        return list(await session.execute(sa.text(jobs)))
+
+
+async def test_a_stop_is_no_fault_of_the_file_and_it_goes_on_after_the_next_start(
+    site: Site,
+) -> None:
+    id = await requested(site, MANY)
+    await stopped(site, id)
+    found = await detail(site, id)
+    assert (found["status"], found["done"]) == ("running", rules.AT_ONCE)
+    assert (await ledger(site, id)).starts == 0, "nobody counts it against the import"
+    assert [job.args["attempt"] for job in await queued(site)] == [1, 2], "and nobody waits"
+    await run(site, id)
+    found = await detail(site, id)
+    assert [found[word] for word in ("status", "done", "created")] == ["finished", MANY, MANY]
+
+
+async def test_a_child_that_is_told_to_end_fails_no_import(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await requested(site, 1)
+
+    async def ended(self: WorkbookReader) -> None:
+        self.process.terminate()
+        await self.process.wait()
+        raise ReadingStopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WorkbookReader, "read_headings", ended)
+        await run(site, id)
+    assert (await detail(site, id))["status"] == "running"
+    await run(site, id)
+    assert (await detail(site, id))["created"] == 1
+
+
+async def test_imports_have_a_queue_of_their_own_and_nobody_waits_for_all_of_anothers(
+    site: Site,
+) -> None:
+    for _ in range(3):
+        await requested(site, 1)
+    await send(site, workbook(entries(1)), unit=BUREAU)
+    jobs = await queued(site)
+    assert {job.queue_name for job in jobs} == {"imports"}
+    assert [job.priority for job in jobs] == [0, -1, -2, 0]
+    *mine, theirs = [job.lock for job in jobs]
+    assert len(set(mine)) == 1
+    assert theirs not in mine
 
 
 async def test_an_import_whose_job_was_lost_is_queued_again(site: Site) -> None:

@@ -1,6 +1,8 @@
 """Reading in the child process: what it writes, and what it takes with it when it dies."""
 
+import os
 import re
+import signal
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from intake_service.reception.sheets.jobs import child
-from intake_service.reception.sheets.jobs.reader import open_workbook
+from intake_service.reception.sheets.jobs.reader import ReadingStopped, open_workbook
 from shared.errors import Invalid
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
 
@@ -91,12 +93,37 @@ async def test_when_the_child_dies_only_its_workbook_is_given_up() -> None:
         async with open_workbook(workbook(many), ARRIVED, heartbeat) as sheet:
             limits = of_process(sheet.process.pid, "limits")
             assert re.search(rf"Max address space +{child.MEMORY} ", limits)
+            assert re.search(rf"Max cpu time +{child.PROCESSOR_SECONDS} ", limits)
             assert re.search(r"Max core file size +0 ", limits)
             assert "KAIMEN_DATABASE_URL" not in of_process(sheet.process.pid, "environ")
             sheet.process.kill()
             async for _ in sheet:
                 pass
     assert sheet.process.returncode is not None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+async def test_a_child_that_is_told_to_end_says_nothing_about_its_workbook(
+    number: signal.Signals,
+) -> None:
+    with pytest.raises(ReadingStopped):
+        async with open_workbook(workbook(entries(2_000)), ARRIVED, heartbeat) as sheet:
+            sheet.process.send_signal(number)
+            async for _ in sheet:
+                pass
+
+
+async def test_a_stop_of_the_service_is_not_told_to_the_child_and_others_go_first() -> None:
+    async with open_workbook(workbook(entries(2_000)), ARRIVED, heartbeat) as sheet:
+        id = sheet.process.pid
+        assert os.getpgid(id) != os.getpgid(0)
+        assert os.getpriority(os.PRIO_PROCESS, id) > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+async def test_marks_that_take_minutes_to_fold_are_refused_unread() -> None:
+    marks = "\u0301\u0323" * 16_000
+    (row,) = await rows_of(workbook([entry(1, 姓名=marks)], [*HEADINGS, "某" + marks]))
+    assert [problem["code"] for problem in row["problems"]] == ["text-too-long"]
 
 
 async def test_a_reader_that_stops_leaves_no_child_behind() -> None:

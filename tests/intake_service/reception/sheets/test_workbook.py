@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 
@@ -134,6 +135,86 @@ def test_a_bomb_that_lies_about_its_size_is_broken() -> None:
                    "xl/media/a.bin": bytes(size)})  # fmt: skip
     lying = bomb.replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert code_of(lying) == "workbook-broken"
+
+
+MANY = b"<row/>" * (parts.MOST_ROW_ELEMENTS + 1)
+DEEP = b"<a>" * 1_000_000
+LONG = b'<a b="' + b"x" * (3 * parts.LONGEST_ELEMENT) + b'"/>'
+NAMES = b"<a>" + b"".join(b"<a%d/>" % at for at in range(100_000)) + b"</a>"
+FAR_APART = b'<row r="100000"><c r="GR100000"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (replaced(SHEET, b"</sheetData>", MANY + b"</sheetData>"), "workbook-too-large"),
+        (replaced(SHEET, b"</sheetData>", FAR_APART + b"</sheetData>"), "workbook-too-large"),
+        (replaced(SHEET, b"</sheetData>", DEEP + b"</sheetData>"), "workbook-broken"),
+        (added("docProps/x.xml", DEEP), "workbook-broken"),
+        (added("docProps/x.xml", LONG), "workbook-too-large"),
+        (added("docProps/x.xml", b"<a><!--" + LONG), "workbook-too-large"),
+        (added("docProps/x.xml", NAMES), "workbook-too-large"),
+    ],
+)
+def test_a_small_file_that_says_without_end_is_refused_within_seconds(
+    change: Change, code: str
+) -> None:
+    hostile, began = rebuilt(change), time.process_time()
+    assert len(hostile) < 512 * 1024
+    assert code_of(hostile) == code
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("budget", "says"),
+    [
+        ({"cells": 9}, b"<sheetData><row>" + b"<c/>" * 10 + b"</row></sheetData>"),
+        ({"elements": 9}, b"<sst>" + b"<si/>" * 10 + b"</sst>"),
+    ],
+)
+def test_cells_and_elements_are_counted(budget: dict[str, int], says: bytes) -> None:
+    sheet = parts.Sheet(SHEET)
+    for more in (1, 0):
+        left = parts.Budget(**{name: most + 2 * more for name, most in budget.items()})
+        parse = parts.watched(parts.notes(sheet, left), left)
+        if more:
+            parse(says, True)
+        else:
+            with pytest.raises(Invalid, match="workbook-too-large"):
+                parse(says, True)
+
+
+def test_the_sheets_of_a_workbook_share_what_may_be_laid_out() -> None:
+    left = parts.Budget(cells=100)
+    left.lay_out(parts.Sheet("a", last_row=10, last_column=6))
+    with pytest.raises(Invalid, match="workbook-too-large"):
+        left.lay_out(parts.Sheet("b", last_row=10, last_column=6))
+
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize(
+    "told", ["worksheets/SHEET1.xml", "xl/worksheets/sheet1.xml", "/xl/worksheets/Sheet1.xml",
+             "worksheets\\sheet1.xml", "../xl/worksheets/sheet1.xml"]
+)  # fmt: skip
+def test_a_sheet_is_looked_at_however_its_part_is_told(told: str) -> None:
+    def change(parts: dict[str, bytes]) -> None:
+        replaced(SHEET, b"</row>", FAR + b"</row>")(parts)
+        parts["xl/worksheets/Sheet1.xml"] = parts.pop(SHEET)
+        replaced(RELATIONS, b"worksheets/sheet1.xml", told.encode())(parts)
+
+    assert code_of(rebuilt(change)) == "cell-out-of-range"
+
+
+def test_two_sheets_of_one_name_are_no_workbook_of_ours() -> None:
+    again = b'<sheet name="Sheet1" sheetId="9" r:id="rId9"/></sheets>'
+    twice = replaced("xl/workbook.xml", b"</sheets>", again)
+    assert code_of(rebuilt(twice)) == "workbook-broken"
+
+
+def test_another_kind_of_workbook_inside_is_not_read_instead() -> None:
+    assert code_of(rebuilt(added("xl/workbook.bin", b""))) == "not-a-workbook"
 
 
 def test_a_thousand_parts_are_enough() -> None:

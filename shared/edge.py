@@ -14,7 +14,7 @@ from shared import directory, idempotency, positions, problems, versions
 from shared.bodies import FIRST_DAY, LAST_DAY
 from shared.clock import real_now
 from shared.db import new_id, record_refusal
-from shared.errors import Forbidden, Invalid, Refusal
+from shared.errors import Forbidden, Invalid, Refusal, UnsupportedMediaType
 from shared.moves import Role
 from shared.settings import Settings
 
@@ -69,6 +69,9 @@ class Route(APIRoute):
             try:
                 if reads:
                     return versions.unless_known(request, await handle(request))
+                if request.headers.get("Content-Type", "").startswith("multipart/"):
+                    detail = "不接受表单上传：请求内容应为 JSON，台账文件请直接作为请求内容上传。"
+                    raise UnsupportedMediaType("multipart-unsupported", detail)
                 async with state.database.begin() as session:
                     request.state.session = session
                     if once:

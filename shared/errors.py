@@ -6,6 +6,7 @@
     ├── NotFound              404  it does not exist, or not for you
     ├── Conflict              409  not in this state, or somebody was faster
     ├── PreconditionFailed    412  your version is stale
+    ├── UnsupportedMediaType  415  the body is of a kind that nobody reads
     ├── Invalid               422  the input is wrong; `errors` names the fields
     ├── PreconditionRequired  428  say which version you mean
     ├── TooMany               429  this caller asks too much at once
@@ -103,6 +104,13 @@ class PreconditionFailed(Refusal):
 
     status = 412
     title = "数据已被修改"
+
+
+class UnsupportedMediaType(Refusal):
+    """The body is of a kind that no operation reads."""
+
+    status = 415
+    title = "内容类型不支持"
 
 
 class Invalid(Refusal):

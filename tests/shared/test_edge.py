@@ -415,6 +415,12 @@ async def test_unknown_paths_and_methods_are_problems_too(site: Site) -> None:
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method-not-allowed")
 
 
+async def test_a_form_with_files_is_told_what_to_send_instead(site: Site) -> None:
+    files = {"file": ("ledger.xlsx", b"PK")}
+    answer = await site.client(*CLERK).post("/things", files=files, headers=key())
+    assert (answer.status_code, answer.json()["code"]) == (415, "multipart-unsupported")
+
+
 async def test_a_body_beyond_two_megabytes_is_refused(site: Site) -> None:
     answer = await site.client(*CLERK).post(
         "/things",

@@ -5,6 +5,7 @@ PYTHON ?= python3
 DATA ?= .kaimen
 PORT ?= 8000
 DEMO ?= 1
+ANEW ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -19,6 +20,7 @@ help:  ## list the targets
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kaimen needs Python 3.11 or newer")'
+	@echo "Making $(VENV) and installing the libraries into it, about a minute …" >&2
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -26,18 +28,20 @@ $(READY): requirements.lock pyproject.toml
 
 $(NODE_READY): $(NODE)/package-lock.json $(NODE)/package.json
 	@command -v npm >/dev/null || { echo "The tests need node 20 or newer with npm" >&2; exit 1; }
+	@echo "Installing the TypeScript client of the tests, about half a minute …" >&2
 	npm ci --prefix $(NODE) --no-audit --no-fund
 	@touch $@
 
 install: $(READY)  ## create .venv from requirements.lock, nothing else
 
-run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not), serve until Ctrl-C
-	$(BIN)/kaimen up --data $(DATA) --port $(PORT) $(if $(filter-out 0,$(DEMO)),--demo)
+run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not; ANEW=1: begin it again), serve until Ctrl-C
+	$(BIN)/kaimen up --data $(DATA) --port $(PORT) $(if $(filter-out 0,$(DEMO)),--demo) $(if $(filter-out 0,$(ANEW)),--anew)
 
 # Each has an installation of its own and looks at no clock, so two may run at once.
 SIDE_BY_SIDE := tests/bench $(addprefix tests/system/test_,commands.py demo.py the_line.py tutorial.py)
 
 test: $(READY) $(NODE_READY)  ## every test: quick ones on three workers (they wait for PostgreSQL), then real processes
+	@echo "Every test, in three parts: ten to fifteen minutes on 2 cores. Began at $$(date +%H:%M)." >&2
 	$(BIN)/pytest tests --ignore tests/system --ignore tests/bench -n 3 --dist loadfile
 	$(BIN)/pytest $(SIDE_BY_SIDE) -n 2 --dist loadfile
 	$(BIN)/pytest tests/system $(SIDE_BY_SIDE:%=--ignore %)

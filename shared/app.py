@@ -99,7 +99,7 @@ def application(
     app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
     routers = [one.router for one in service.capabilities.values() if one.router is not None]
-    routers += [endpoints.feeds, endpoints.checks]
+    routers += [endpoints.feeds, endpoints.checks, endpoints.queue]
     if service.follows:
         routers.append(endpoints.followers)
     for each in routers:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared import feed, parking
+from shared import feed, jobs, parking
 from shared.auth import Caller, guarded
 from shared.checks import Check, Compared
 from shared.clock import real_now
@@ -184,6 +184,26 @@ async def list_differences(
     if found is None:
         raise NotFound("no-such-check", "没有这项核对。")
     return await found.page(state.database, after, limit)
+
+
+queue = router(prefix="/jobs", tags=["jobs"])
+
+
+class JobOut(BaseModel):
+    """Jobs of one name: how many wait for their turn, run now, and have failed."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    waiting: int
+    running: int
+    failed: int
+
+
+@queue.get("", dependencies=[guarded(OPERATOR)])
+async def list_jobs(request: Request) -> list[JobOut]:
+    """Jobs in the queue of this service by name; those that were done are not kept."""
+    return [JobOut.model_validate(each) for each in await jobs.states(request.app.state.queue)]
 
 
 Position = Annotated[int, Path(ge=1, lt=2**63)]

@@ -133,6 +133,24 @@ async def _take_back(app: procrastinate.App) -> None:
         await asyncio.sleep(DEAD_AFTER)
 
 
+@dataclass(frozen=True)
+class JobState:
+    """How many jobs of one name wait, run, and have failed."""
+
+    name: str
+    waiting: int
+    running: int
+    failed: int
+
+
+async def states(app: procrastinate.App) -> list[JobState]:
+    """The jobs in the queue by name; what was done is not kept."""
+    return [
+        JobState(each["name"], each["todo"], each["doing"], each["failed"])
+        for each in await app.job_manager.list_tasks_async()
+    ]
+
+
 async def defer(
     session: AsyncSession, name: str, turn: Turn | None = None, **arguments: Any
 ) -> int:

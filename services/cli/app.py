@@ -38,6 +38,23 @@ Kind = Annotated[
 ]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from services.cli.running import version
+
+        typer.echo(f"开门信访 {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def kaimen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    """What stands before every command."""
+
+
 @app.command()
 @with_json
 def up(
@@ -48,6 +65,7 @@ def up(
     profile: Kind = "demonstration",
     in_background: Annotated[bool, typer.Option("--detach", help="在后台运行")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="尚无信访件时先演练演示年度")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="先清空上次的演示数据")] = False,
 ) -> Result | None:
     """启动数据库、各项服务和网关，按 Ctrl-C 停止。"""
     from services.cli.up import Options, detach, free_port
@@ -56,7 +74,13 @@ def up(
 
     output: Output = context.obj
     options = Options(
-        installation(data), port or free_port(), bind, Profile(profile), demo, quiet=output.as_json
+        installation(data),
+        port or free_port(),
+        bind,
+        Profile(profile),
+        demo,
+        anew,
+        quiet=output.as_json,
     )
     if in_background:
         return detach(options, say)
@@ -75,7 +99,10 @@ def down(data: Data = DATA) -> Result:
 
     found = existing(data)
     stopped = found is not None and stop(found)
-    return Result({"stopped": stopped}, "已停止。" if stopped else "没有在运行。")
+    return Result(
+        {"stopped": stopped},
+        "已停止。" if stopped else f"没有在运行（数据目录 {data.absolute()}）。",
+    )
 
 
 @app.command()
@@ -84,7 +111,7 @@ def status(data: Data = DATA) -> Result:
     """各项服务是否就绪。"""
     from services.cli.running import report
 
-    return asyncio.run(report(existing(data)))
+    return asyncio.run(report(existing(data), data.absolute()))
 
 
 @app.command()

@@ -110,8 +110,15 @@ class Client:
     `intake/v1/pieces`.
     """
 
-    def __init__(self, http: httpx.AsyncClient, tokens: _Tokens, login: str) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        tokens: _Tokens,
+        login: str,
+        patience: float = _RETRY_SECONDS,
+    ) -> None:
         self._http = http
+        self._patience = patience
         self._tokens = tokens
         self._positions = _Positions()
         self.login = login
@@ -122,15 +129,18 @@ class Client:
         return cls._connect(Credentials.find(data))
 
     @classmethod
-    def of(cls, found: Installation) -> "Client":
-        """The command's own account on `found`, whatever the environment says."""
-        return cls._connect(Credentials.of(found))
+    def of(cls, found: Installation, patience: float = _RETRY_SECONDS) -> "Client":
+        """The command's own account on `found`, whatever the environment says.
+
+        It waits `patience` seconds for a service that is away.
+        """
+        return cls._connect(Credentials.of(found), patience)
 
     @classmethod
-    def _connect(cls, credentials: Credentials) -> "Client":
+    def _connect(cls, credentials: Credentials, patience: float = _RETRY_SECONDS) -> "Client":
         proxies = not credentials.is_local()
         http = httpx.AsyncClient(base_url=credentials.url, timeout=_TIMEOUT, trust_env=proxies)
-        return cls.over(http, credentials)
+        return cls(http, _Tokens(http, credentials), credentials.client_id, patience)
 
     @classmethod
     def over(cls, http: httpx.AsyncClient, credentials: Credentials) -> "Client":
@@ -155,7 +165,7 @@ class Client:
 
     def as_login(self, login: str) -> "Client":
         """A demonstration account; it shares connections and positions with this one."""
-        other = Client(self._http, self._tokens, login)
+        other = Client(self._http, self._tokens, login, self._patience)
         other._positions = self._positions
         return other
 
@@ -164,7 +174,7 @@ class Client:
 
         For concurrent work: each client waits for its own writes and those made before it began.
         """
-        other = Client(self._http, self._tokens, self.login)
+        other = Client(self._http, self._tokens, self.login, self._patience)
         other._positions = _Positions(dict(self._positions.last))
         return other
 
@@ -245,7 +255,7 @@ class Client:
         return response
 
     async def _send_with_retries(self, request: httpx.Request) -> httpx.Response:
-        end, refused = time.monotonic() + _RETRY_SECONDS, ""
+        end, refused = time.monotonic() + self._patience, ""
         while True:
             token = await self._tokens.get(self.login, refused)
             request.headers["Authorization"] = f"Bearer {token}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from services.cli.catalogue import CLIENT_ID
-from services.cli.errors import NotDone
+from services.cli.errors import NotDone, command
 from services.cli.installation import Installation, existing
 
 
@@ -35,7 +35,11 @@ class Credentials:
         if given and not given.startswith(("http://", "https://")):
             raise NotDone("KAIMEN_URL 应以 http:// 或 https:// 开头。")
         if not given and not url:
-            raise NotDone("没有在运行。请先执行 kaimen up，或用 KAIMEN_URL 指明接口地址。")
+            raise NotDone(
+                f"没有在运行（数据目录 {data.absolute()}）。"
+                f"请先执行 {command('up', '--data', data)}，"
+                "或用 --data 指明正在运行的数据目录，或用 KAIMEN_URL 指明接口地址。"
+            )
         folder = _secrets(found, given in {"", url})
         if not secret and folder is not None:
             with suppress(FileNotFoundError):

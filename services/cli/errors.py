@@ -1,5 +1,8 @@
-"""The error that every command raises."""
+"""The error that every command raises, and the commands that it names."""
 
+import shlex
+import sys
+from pathlib import Path
 from typing import Any
 
 
@@ -14,3 +17,11 @@ class NotDone(Exception):
         super().__init__(detail)
         self.code = code
         self.facts = facts
+
+
+def command(*arguments: object) -> str:
+    """A `kaimen` command of this very installation, as it can be pasted into a terminal."""
+    program = Path(sys.executable).with_name("kaimen")
+    called = [str(program)] if program.exists() else [sys.executable, "-m", "services.cli.app"]
+    told = [each.absolute() if isinstance(each, Path) else each for each in arguments]
+    return shlex.join([*called, *map(str, told)])

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import pwd
 import stat
 from pathlib import Path
 
@@ -36,5 +37,18 @@ def for_sockets(data: Path) -> Path:
 
 def _refuse_foreign(path: Path) -> None:
     found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-        raise UnsafeFolder(f"{path} 不是当前用户自己的目录，为安全起见不使用它。请删除后重试。")
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid():
+        return
+    if not stat.S_ISDIR(found.st_mode):
+        raise UnsafeFolder(f"{path} 应为目录，而不是文件或链接；不使用它，也没有改动它。")
+    raise UnsafeFolder(
+        f"{path} 属于用户 {_name(found.st_uid)}，当前用户是 {_name(os.getuid())}；没有改动它。"
+        f"请以 {_name(found.st_uid)} 的身份执行，或用 --data 指定自己的数据目录。"
+    )
+
+
+def _name(account: int) -> str:
+    try:
+        return pwd.getpwuid(account).pw_name
+    except KeyError:
+        return str(account)

@@ -8,12 +8,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from services.cli.errors import NotDone
+from services.cli.errors import NotDone, command
 from services.cli.folders import for_sockets, private
 from services.cli.secrets import Secrets
 
 if TYPE_CHECKING:
     from services.cli.postgres import PostgresServer
+
+PLAYING = "playing"
+"""What a saved state says under `demo` while the demonstration year is played."""
 
 
 class Installation:
@@ -48,7 +51,8 @@ class Installation:
                 pid = self.running_pid() or "?"
                 raise NotDone(
                     f"数据目录 {self.data} 已有一个开门信访在运行（进程 {pid}）。"
-                    "请先执行 kaimen down，或换一个数据目录。"
+                    f"要停止它，请执行 {command('down', '--data', self.data)}；"
+                    "要另开一个，请用 --data 换一个数据目录，并用 --port 换一个端口。"
                 ) from None
             file.truncate(0)
             file.write(f"{os.getpid()}\n")

@@ -8,14 +8,14 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from services.cli.anew import is_unfinished
 from services.cli.client import Client
-from services.cli.errors import NotDone
+from services.cli.errors import NotDone, command
 from services.cli.installation import Installation
 from services.cli.output import not_done
 from services.cli.postgres import end_with_parent
 from services.cli.prepare import Say
 
-PLAYING = "playing"
 _GRACE_SECONDS = 5.0
 _ADDRESS = ("KAIMEN_URL", "KAIMEN_CLIENT_ID", "KAIMEN_CLIENT_SECRET")
 
@@ -27,9 +27,9 @@ async def play(installation: Installation, quiet: bool, say: Say) -> dict[str, A
     """
     try:
         if await _pieces(installation):
-            say("数据目录中已有信访件，不再演练演示年度。")
+            say("数据目录中已有信访件，不再演练演示年度。" + _half_played(installation))
             return None
-        say("演练演示年度 …")
+        say("各项服务已就绪。演练演示年度，约需一两分钟；演完之前请勿登记或办理 …")
         found = await _run(installation, quiet)
     except NotDone as error:
         found = dict(not_done(error).data)
@@ -42,17 +42,24 @@ async def play(installation: Installation, quiet: bool, say: Say) -> dict[str, A
     return found
 
 
+def _half_played(installation: Installation) -> str:
+    if not is_unfinished(installation.data / "demo"):
+        return ""
+    anew = command("up", "--demo", "--anew", "--data", installation.data)
+    return f"上次没有演完；要从头再演，请先停止，再执行 {anew}"
+
+
 async def _pieces(installation: Installation) -> int:
     async with Client.of(installation) as kaimen:
         return int((await kaimen.get("intake/v1/pieces/count"))["count"])
 
 
 async def _run(installation: Installation, quiet: bool) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", "services.cli.app", "demo"]
-    command += ["--data", str(installation.data), *(["--json"] if quiet else [])]
+    called = [sys.executable, "-P", "-m", "services.cli.app", "demo"]
+    called += ["--data", str(installation.data), *(["--json"] if quiet else [])]
     environment = {name: value for name, value in os.environ.items() if name not in _ADDRESS}
     process = await asyncio.create_subprocess_exec(
-        *command,
+        *called,
         env=environment | {"KAIMEN_SECRETS_DIR": str(installation.secrets.folder)},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE if quiet else None,

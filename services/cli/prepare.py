@@ -107,13 +107,14 @@ def is_rehearsal(profile: Profile, addresses: Mapping[str, str], say: Say) -> bo
             raise NotDone("KAIMEN_REHEARSAL 应为 true 或 false。") from error
     if profile == Profile.PRODUCTION:
         return False
-    if asyncio.run(_holds_real_pieces(addresses["intake"])):
+    if asyncio.run(holds_real_pieces(addresses["intake"])):
         say("数据库中有在演练之外登记的信访件，本次不开启演练。")
         return False
     return True
 
 
-async def _holds_real_pieces(address: str) -> bool:
+async def holds_real_pieces(address: str) -> bool:
+    """Whether intake's database at `address` has pieces registered outside of a rehearsal."""
     from intake_service.reception.registration import queries
     from shared.db import Database
 

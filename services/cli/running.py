@@ -1,46 +1,99 @@
 """The processes that run on a data directory: their status, and stopping them."""
 
 import asyncio
+import importlib.metadata
 import os
 import shutil
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from services.cli.catalogue import BY_NAME, SERVICES
+from services.cli.client import Client
 from services.cli.errors import NotDone
-from services.cli.installation import Installation
+from services.cli.installation import PLAYING, Installation
 from services.cli.output import Result, Status
 
 _STOP_SECONDS = 60.0
+_ASK_SECONDS = 5.0
 
 
-async def report(installation: Installation | None) -> Result:
-    """Which processes are ready. Raises `NotDone` when nothing runs."""
+async def report(installation: Installation | None, data: Path) -> Result:
+    """Which processes are ready, and how their followers and jobs stand.
+
+    Raises `NotDone` when nothing runs.
+    """
     state = installation.state() if installation else {}
     if not state or installation is None or installation.running_pid() is None:
-        raise NotDone("没有在运行。")
+        raise NotDone(f"没有在运行（数据目录 {data}）。")
     processes: dict[str, dict[str, Any]] = state["processes"]
     ready = await asyncio.gather(
         *(is_ready(name, state["url"], _path(one["socket"])) for name, one in processes.items())
     )
+    at_work = await _at_work(installation)
     found = {
-        name: process | {"ready": each}
+        name: process | {"ready": each} | at_work.get(name, {})
         for (name, process), each in zip(processes.items(), ready, strict=True)
     }
-    data = state | {"status": "running", "processes": found}
-    return Result(data, _text(data), Status.DONE if all(ready) else Status.IN_PART)
+    told = state | {"status": "running", "version": version(), "processes": found}
+    waiting = any(map(_waits_for_somebody, found.values()))
+    is_well = all(ready) and not waiting
+    return Result(told, _text(told), Status.DONE if is_well else Status.IN_PART)
+
+
+def version() -> str:
+    """The release of Kaimen that this command belongs to."""
+    return importlib.metadata.version("kaimen")
+
+
+async def _at_work(installation: Installation) -> dict[str, dict[str, Any]]:
+    """By service its followers and jobs, as far as they can be asked for now."""
+    with suppress(OSError, NotDone):
+        async with Client.of(installation, patience=0) as kaimen:
+            asked = [_of_service(kaimen, service.name) for service in SERVICES]
+            return dict(zip(BY_NAME, await asyncio.gather(*asked), strict=True))
+    return {}
+
+
+async def _of_service(kaimen: Client, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with suppress(NotDone, TimeoutError):
+        async with asyncio.timeout(_ASK_SECONDS):
+            found["jobs"] = await kaimen.get(f"{name}/v1/jobs")
+            if name != "directory":  # it has no followers
+                found["followers"] = await kaimen.get(f"{name}/v1/followers")
+    return found
+
+
+def _waits_for_somebody(process: dict[str, Any]) -> bool:
+    return any(one["parked"] or one["stopped"] for one in process.get("followers", ()))
 
 
 def _text(state: dict[str, Any]) -> str:
-    lines = [f"{state['url']}    数据目录 {state['data']}"]
+    lines = [f"{state['url']}    数据目录 {state['data']}    版本 {state['version']}"]
     for name, process in state["processes"].items():
         word = "就绪" if process["ready"] else "未就绪"
         pid, restarts = process["pid"] or "-", process["restarts"]
-        lines.append(f"{name:<12}{word}    进程 {pid}    重启 {restarts} 次")
+        line = f"{name:<12}{word}    进程 {pid}    重启 {restarts} 次"
+        lines.append("    ".join([line, *_work_text(process)]))
+    if state["demo"] == PLAYING:
+        lines.append("正在演练演示年度，演完之前请勿登记或办理。")
     return "\n".join(lines)
+
+
+def _work_text(process: dict[str, Any]) -> Iterator[str]:
+    if followers := process.get("followers"):
+        trouble = [f"{one['feed']} 已停止" for one in followers if one["stopped"]]
+        trouble += [f"{one['feed']} 搁置 {one['parked']}" for one in followers if one["parked"]]
+        yield f"跟随 {'、'.join(trouble) or '正常'}"
+    if "jobs" in process:
+        failed = [f"{one['name']} 失败 {one['failed']}" for one in process["jobs"] if one["failed"]]
+        yield f"作业 {'、'.join(failed) or '正常'}"
 
 
 async def is_ready(name: str, url: str, path: Path | None) -> bool:

@@ -18,14 +18,14 @@ async def stream(logs: Mapping[str, Path]) -> None:
     width = max(map(len, logs))
     while True:
         for colour, (name, path) in zip(_COLOURS, logs.items(), strict=False):
-            lines, positions[name] = _new_lines(path, positions.get(name, 0))
+            lines, positions[name] = new_lines(path, positions.get(name, 0))
             for line in lines:
                 sys.stdout.write(f"\033[{colour}m{name:<{width}}\033[0m {line}\n")
         sys.stdout.flush()
         await asyncio.sleep(_PAUSE)
 
 
-def _new_lines(path: Path, position: int) -> tuple[list[str], int]:
+def new_lines(path: Path, position: int) -> tuple[list[str], int]:
     """The whole lines after `position`, and the position after them; a new file starts at 0."""
     if not path.exists():
         return [], 0

@@ -8,32 +8,35 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from services.cli.anew import empty
 from services.cli.catalogue import SERVICES, Service
 from services.cli.errors import NotDone
 from services.cli.folders import private
-from services.cli.installation import Installation
+from services.cli.installation import PLAYING, Installation
 from services.cli.output import Result
-from services.cli.play import PLAYING, play
+from services.cli.play import play
 from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, is_rehearsal, prepare, server
 from services.cli.rotation import rotate
 from services.cli.running import is_ready
-from services.cli.stream import stream
+from services.cli.stream import new_lines, stream
 from services.cli.supervisor import Child, Postgres, Watched, wait_until_ready
-from services.cli.welcome import demo_ended, ready
+from services.cli.welcome import ready
 from shared.clock import real_now
 from shared.settings import Profile
 
 _GRACE_SECONDS = 5.0
 _ROTATE_SECONDS = 60.0
-_DETACHED_SECONDS = 180.0
-_DEMO_SECONDS = 1_000.0
+_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
+_SILENT_SECONDS = 900.0
+_LOOK_SECONDS = 0.5
 
 Show = Callable[[Result], None]
 
@@ -48,6 +51,8 @@ class Options:
     profile: Profile
     demo: bool
     """Play the demonstration year first, unless there are pieces already."""
+    anew: bool
+    """Empty what an earlier demonstration left, first."""
     quiet: bool
     """Show no logs: a script reads standard output."""
 
@@ -66,9 +71,13 @@ def up(options: Options, say: Say, show: Show) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     if options.demo and options.profile == Profile.PRODUCTION:
         raise NotDone("生产环境不演练，请去掉 --demo。")
+    if options.anew and options.profile == Profile.PRODUCTION:
+        raise NotDone("生产环境不能清空数据，请去掉 --anew。")
     with options.installation.locked():
         _refuse_taken_port(options.bind, options.port)
         with server(options.installation, options.profile, say) as running:
+            if options.anew:
+                empty(options.installation, running, say)
             access = prepare(options.installation, running, options.profile, say)
             addresses = {name: found.url for name, found in access.items()}
             rehearsal = is_rehearsal(options.profile, addresses, say)
@@ -92,9 +101,8 @@ def detach(options: Options, say: Say) -> Result:
     }
     for name, value in arguments.items():
         command += [f"--{name}", str(value)]
-    if options.demo:
-        command.append("--demo")
-        say(f"启动并演练演示年度，约两分钟，进度见 {log} …")
+    command += ["--demo"] if options.demo else []
+    command += ["--anew"] if options.anew else []
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
@@ -104,7 +112,7 @@ def detach(options: Options, say: Say) -> Result:
             start_new_session=True,
         )
     try:
-        data = _first_object(process, _DEMO_SECONDS if options.demo else _DETACHED_SECONDS)
+        data = first_object(process, log, say)
     except KeyboardInterrupt:
         data = {"detail": "启动被中断，已全部停止。", "code": "interrupted"}
     if data.get("status") != "running":
@@ -115,14 +123,31 @@ def detach(options: Options, say: Say) -> Result:
     return ready(installation, installation.state())
 
 
-def _first_object(process: "subprocess.Popen[bytes]", seconds: float) -> dict[str, Any]:
-    """The JSON object on the process's standard output; empty when there is none in time."""
+def first_object(
+    process: "subprocess.Popen[bytes]", log: Path, say: Say, silence: float = _SILENT_SECONDS
+) -> dict[str, Any]:
+    """The JSON object on the process's standard output; empty when it ends without one.
+
+    What it tells meanwhile is told on. It may take as long as it likes while it tells something:
+    the longest step that tells nothing is a migration, which has ten minutes.
+    """
+    told, end = log.stat().st_size, time.monotonic() + silence
     if process.stdout is None:
         return {}
     with process.stdout as pipe, suppress(ValueError):
-        if select.select([pipe], [], [], seconds)[0]:
-            found: dict[str, Any] = json.loads(pipe.readline())
-            return found
+        while True:
+            answered = bool(select.select([pipe], [], [], _LOOK_SECONDS)[0])
+            lines, told_now = new_lines(log, told)
+            for line in lines:
+                say(line)
+            if told_now != told:
+                told, end = told_now, time.monotonic() + silence
+            if answered:
+                found: dict[str, Any] = json.loads(pipe.readline())
+                return found
+            if time.monotonic() > end:
+                minutes = f"{silence / 60:.0f}"
+                return {"detail": f"启动已有 {minutes} 分钟没有进展，已停止；日志见 {log}。"}
     return {}
 
 
@@ -222,18 +247,16 @@ class Stack:
             await asyncio.sleep(_ROTATE_SECONDS)
 
     async def _show(self, show: Show) -> None:
-        """Show the addresses, play the demonstration if it is an option, then show the logs."""
+        """Play the demonstration if it is an option, show the addresses, then the logs.
+
+        In this order: whoever reads that all is ready may begin, and would disturb the play.
+        """
         installation, quiet = self._options.installation, self._options.quiet
         state = self._save_state()
-        if not (quiet and self._options.demo):  # a script gets one object, after the demonstration
-            show(ready(installation, state))
         if self._options.demo:
             self._demo = await play(installation, quiet, self._say)
             state = self._save_state()
-            if quiet:
-                show(ready(installation, state))
-            elif self._demo is not None:
-                show(demo_ended(state))
+        show(ready(installation, state, waits=not quiet))
         if not quiet and sys.stdout.isatty():
             await stream({one.name: one.log for one in self._processes()})
 
@@ -274,6 +297,7 @@ class Stack:
             "profile": self._options.profile.value,
             "rehearsal": self._rehearsal,
             "demo": self._demo,
+            "password_file": str(self._options.installation.secrets.folder / _PASSWORD),
             "at": real_now().isoformat(timespec="seconds"),
             "processes": {
                 one.name: {

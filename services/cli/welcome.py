@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from services.cli.errors import command
 from services.cli.installation import Installation
 from services.cli.output import Result
 from shared.settings import Profile
 
 
-def ready(installation: Installation, state: Mapping[str, Any]) -> Result:
-    """Addresses, folders and accounts."""
+def ready(installation: Installation, state: Mapping[str, Any], *, waits: bool = False) -> Result:
+    """Addresses, folders and accounts; `waits`: the terminal shows it, and Ctrl-C stops it."""
     accounts = _accounts(state["profile"])
-    names = ("url", "data", "profile", "rehearsal", "pid", "demo")
-    password = installation.secrets.folder / "demonstration_password"
+    names = ("url", "data", "profile", "rehearsal", "pid", "demo", "password_file")
     data = {
         "status": "running",
         **{name: state[name] for name in names},
         "accounts": [{"login": a, "name": b, "roles": c} for a, b, c in accounts],
-        "password_file": str(password),
     }
     lines = [
         "",
@@ -35,12 +34,9 @@ def ready(installation: Installation, state: Mapping[str, Any]) -> Result:
     else:
         path = installation.secrets.folder / "first_administrator_password"
         lines += ["", f"首位管理员的密码在 {path}"]
-    return Result(data, "\n".join([*lines, "", "停止：kaimen down，或在前台运行时按 Ctrl-C。"]))
-
-
-def demo_ended(state: Mapping[str, Any]) -> Result:
-    """The last line after the demonstration: the services go on."""
-    return Result({}, f"\n继续提供服务：{state['url']}/api/    按 Ctrl-C 停止。")
+    stop = command("down", "--data", installation.data)
+    here = "按 Ctrl-C，或在另一终端执行 " if waits else ""
+    return Result(data, "\n".join([*lines, "", f"停止：{here}{stop}"]))
 
 
 def _accounts(profile: str) -> list[tuple[str, str, str]]:

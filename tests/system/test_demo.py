@@ -4,16 +4,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import openpyxl
 import pytest
 from docx import Document
 
+from services.cli.demo.summary import LINES, Line
 from tests.system.conftest import Stack, data_folder, kaimen, start
 
 _PLAY_SECONDS = 900
@@ -217,3 +219,54 @@ def test_the_ledger_of_the_last_month_imported_once_more_changes_nothing(office:
     answer = json.loads(again.stdout)
     assert (answer["created"], answer["rows"] > 0) == (0, True)
     assert office.get("registrar", "intake/v1/pieces/count") == before
+
+
+ITEMS: dict[str, Callable[[Any], int]] = {
+    "delisted": lambda found: sum(each["status"] in {"delisted", "final"} for each in found),
+    "delisted_early": lambda found: sum(
+        (each["delisted_at"] or "9999")[:10] < each["target_date"] for each in found
+    ),
+    "provincial_leaders": lambda found: len({each["province"]["leader_id"] for each in found}),
+    "cities": lambda found: len({each["region"][:4] for each in found}),
+    "city_county_leaders": lambda found: len(
+        {each[level]["leader_id"] for each in found for level in ("city", "county") if each[level]}
+    ),
+    "takes_all": lambda found: len(
+        {each["city"]["leader_id"] for each in found if each["takes_all"]}
+    ),
+    "counties_with_plans": lambda found: len({each["plan"]["unit_id"] for each in found}),
+    "weekly_reports": len,
+    "rows": lambda found: sum(each["rows"] for each in found),
+    "imported": lambda found: sum(each["created"] for each in found),
+    "known": lambda found: sum(each["known"] for each in found),
+    "differing": lambda found: sum(each["differs"] for each in found),
+    "refused": lambda found: sum(each["refused"] for each in found),
+    "triaged": lambda found: sum(each["matter_id"] is not None for each in found),
+    "ministry_closed_on_time": lambda found: sum(
+        each["source"] == "mnr"
+        and each["order_status"] == "closed"
+        and each["opinion_issued_at"][:10] <= each["due_legal"]
+        for each in found
+    ),
+}
+"""What the words beside an address say is to be counted, written once more."""
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.figure)
+def test_the_address_beside_a_figure_gives_that_figure(office: Office, line: Line) -> None:
+    path, _, query = line.path.partition("?")
+    given = dict(parse_qsl(query))
+    if "{id}" in path:
+        listings = office.all("pet_head", "supervision/v1/listings", batch="省信联办2025")
+        each = [path.format(id=one["id"]) for one in listings]
+        found: list[Any] = (
+            [item for one in each for item in office.all("pet_head", one)]
+            if path.endswith("/reports")
+            else [office.get("pet_head", one) for one in each]
+        )
+    elif path.endswith("/count"):
+        assert office.get("pet_head", path, **given)["count"] == office.played[line.figure]
+        return
+    else:
+        found = office.all("pet_head", path, **given)
+    assert ITEMS[line.figure](found) == office.played[line.figure]

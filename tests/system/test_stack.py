@@ -76,6 +76,16 @@ class TestRunning:
             "gateway",
         }
 
+    def test_status_tells_the_release_and_how_followers_and_jobs_stand(self, stack: Stack) -> None:
+        answer = json.loads(kaimen("status", "--json", "--data", stack.data).stdout)
+        assert answer["version"] == httpx.get(f"{stack.url}/livez").json()["version"]
+        reporting = answer["processes"]["reporting"]
+        feeds = {each["feed"] for each in reporting["followers"]}
+        assert feeds == {"directory", "intake", "assignment", "supervision"}
+        assert all(each["failed"] == 0 for each in reporting["jobs"])
+        assert "followers" not in answer["processes"]["gateway"]
+        assert Path(answer["password_file"]).read_text().strip() == stack.password()
+
     def test_a_second_start_on_the_same_data_is_refused(self, stack: Stack) -> None:
         answer = kaimen("up", "--data", stack.data, "--port", "0")
         assert answer.returncode == 2

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
 from services.cli.demo.handling import Handling
 from services.cli.demo.intake import Intake
@@ -20,7 +21,7 @@ from services.cli.demo.reporting import bulletin, export
 from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
 from services.cli.demo.urging import Urging
-from services.cli.errors import NotDone
+from services.cli.errors import NotDone, command
 from shared.workdays import ZONE
 
 Say = Callable[[str], None]
@@ -28,7 +29,6 @@ CaseAct = Callable[[Listed, Api], Awaitable[None]]
 
 _TUESDAY = 1
 _BEFORE_OPENING = clock(8, 0)
-_KEPT_DATA = "已演的部分留在数据中，重新演练请换一个空的数据目录。"
 
 
 async def play(client: Client, data: Path, say: Say) -> dict[str, Any]:
@@ -38,39 +38,42 @@ async def play(client: Client, data: Path, say: Say) -> dict[str, Any]:
     not rehearse, has no demonstration accounts, or refuses a step.
     """
     began = time.monotonic()
-    await _check(client)
     folder = data / "demo"
+    anew = f"要从头再演，请停止后执行 {command('up', '--demo', '--anew', '--data', data)}"
+    await _check(client, anew)
     folder.mkdir(parents=True, exist_ok=True)
+    begin(folder)
     year = Year(client, folder)
     try:
         await year.play(say)
     except asyncio.CancelledError:
-        say(f"演示年度演到{year.today:%Y年%m月%d日}时被中断。{_KEPT_DATA}")
+        say(f"演示年度演到{year.today:%Y年%m月%d日}时被中断。{anew}")
         raise
     except NotDone as error:
-        detail = f"演示年度演到{year.today:%Y年%m月%d日}时中断：{error}{_KEPT_DATA}"
+        detail = f"演示年度演到{year.today:%Y年%m月%d日}时中断：{error}{anew}"
         raise NotDone(detail, "demo-interrupted") from error
     say("核对全年结果 …")
     counted = await tally(client, year.intake.by_proposal)
+    finish(folder)
     files = [str(path) for path in year.files]
     return {**counted, "calls": year.calls, "seconds": round(time.monotonic() - began, 1),
             "folder": str(folder), "url": client.url, "files": files}  # fmt: skip
 
 
-async def _check(client: Client) -> None:
+async def _check(client: Client, anew: str) -> None:
     """Raises `NotDone` when the year cannot be played on this installation."""
     rehearsal = client.as_login("rehearsal")
     pieces = (await client.as_login("registrar").get("intake/v1/pieces/count"))["count"]
     if pieces:
         raise NotDone(
-            f"该安装已有{pieces}件信访件（可能是上次没有演完的演示），演示年度只在空的数据目录中演练。"
-            "请换一个空的数据目录。",
+            f"该安装已有{pieces}件信访件，演示年度只在空的数据目录中演练。"
+            f"请用 --data 换一个数据目录；如果是上次没有演完的演示，{anew}",
             "not-empty",
         )
     office_time = (await rehearsal.get("directory/v1/office-time"))["at"]
     opening = datetime.combine(calendar()[0].day, _BEFORE_OPENING, ZONE)
     if office_time is not None and datetime.fromisoformat(office_time) > opening:
-        detail = f"演练时间已设定到{office_time[:10]}，不能回到{YEAR}年初；请换一个空的数据目录。"
+        detail = f"演练时间已设定到{office_time[:10]}，不能回到{YEAR}年初。{anew}"
         raise NotDone(detail, "time-goes-back")
     try:
         await rehearsal.put("directory/v1/office-time", {"at": opening.isoformat()})

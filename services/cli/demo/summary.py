@@ -2,38 +2,57 @@
 
 from collections.abc import Mapping
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 
+from services.cli.demo.material import BATCH
+
+
+class Line(NamedTuple):
+    """A figure of the year, and how anybody reads it from the API."""
+
+    label: str
+    figure: str
+    """Its name among the figures."""
+    path: str
+    """Below /api/; `{id}`: once for each item of the list before it."""
+    read: str = ""
+    """What to count there; empty where the answer is the number."""
+
+
+_LISTINGS = f"supervision/v1/listings?batch={BATCH}"
+_CHAINS = f"assignment/v1/responsibility-lists?batch={BATCH}"
+_LEDGER = "reporting/v1/ledger"
+_IMPORTS = "intake/v1/imports"
+
 LINES = (
-    ("省信联办交办挂牌件", "listed", "supervision/v1/listings"),
-    ("其中已销号", "delisted", "supervision/v1/listings?status=final"),
-    ("其中早于目标日期", "delisted_early", "supervision/v1/look-backs"),
-    ("厅级包案领导", "provincial_leaders", "assignment/v1/responsibility-lists"),
-    ("涉及市（州）", "cities", "assignment/v1/responsibility-lists"),
-    ("市、县包案领导", "city_county_leaders", "assignment/v1/charges"),
-    ("其中市局主要负责人全包", "takes_all", "assignment/v1/chains/{matter_id}"),
-    ("制定一案一策的县局", "counties_with_plans", "supervision/v1/listings/{id}"),
-    ("周调度报告", "weekly_reports", "supervision/v1/weekly?week=2025-W25"),
-    ("督办（电话、函件）", "urgings", "supervision/v1/urgings"),
-    ("退回（方案除外）", "returns", "supervision/v1/listings/{id}/history"),
-    ("导入台账（行）", "rows", "intake/v1/imports"),
-    ("其中登记", "imported", "intake/v1/pieces"),
-    ("其中已有", "known", "intake/v1/imports/{id}/rows?outcome=known"),
-    ("其中有差异", "differing", "intake/v1/differences"),
-    ("其中未受理", "refused", "intake/v1/imports/{id}/rows?outcome=refused"),
-    ("甄别", "triaged", "intake/v1/matters"),
-    ("其中按建议确认", "triaged_as_proposed", "intake/v1/proposals"),
-    ("交办", "assigned", "intake/v1/orders"),
-    ("按期答复", "answered_on_time", "reporting/v1/indicators?month=2025-06"),
-    ("超期答复", "answered_late", "intake/v1/deadlines?rule=DL05"),
-    ("自然资源部交办", "ministry", "reporting/v1/ledger"),
-    ("其中按期办结上报", "ministry_closed_on_time", "reporting/v1/bulletins/{id}"),
-    ("月通报", "bulletins", "reporting/v1/bulletins"),
-)
-"""Label, name of the figure, and the address below /api/ that shows it."""
+    Line("省信联办交办挂牌件", "listed", f"supervision/v1/listings/count?batch={BATCH}"),
+    Line("其中已销号", "delisted", _LISTINGS, "status 为 delisted、final 的"),
+    Line("其中早于目标日期", "delisted_early", _LISTINGS, "delisted_at 早于 target_date 的"),
+    Line("厅级包案领导", "provincial_leaders", _CHAINS, "不同的 province.leader_id"),
+    Line("涉及市（州）", "cities", _CHAINS, "不同的 region 前四位"),
+    Line("市、县包案领导", "city_county_leaders", _CHAINS, "不同的 city、county.leader_id"),
+    Line("其中市局主要负责人全包", "takes_all", _CHAINS, "takes_all 的不同 city.leader_id"),
+    Line("制定一案一策的县局", "counties_with_plans", "supervision/v1/listings/{id}",
+         "不同的 plan.unit_id"),
+    Line("周调度报告", "weekly_reports", "supervision/v1/listings/{id}/reports", "全部"),
+    Line("督办（电话、函件）", "urgings", "supervision/v1/urgings/count"),
+    Line("导入台账（行）", "rows", _IMPORTS, "rows 之和"),
+    Line("其中登记", "imported", _IMPORTS, "created 之和"),
+    Line("其中已有", "known", _IMPORTS, "known 之和"),
+    Line("其中有差异", "differing", _IMPORTS, "differs 之和"),
+    Line("其中未导入", "refused", _IMPORTS, "refused 之和"),
+    Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
+    Line("交办", "assigned", "intake/v1/orders/count"),
+    Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
+    Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),
+    Line("自然资源部交办", "ministry", "intake/v1/pieces/count?source=mnr"),
+    Line("其中按期办结上报", "ministry_closed_on_time", _LEDGER,
+         "source 为 mnr、order_status 为 closed、opinion_issued_at 不晚于 due_legal 的"),
+    Line("月通报", "bulletins", "reporting/v1/bulletins/count"),
+)  # fmt: skip
 
 
 def summary(figures: Mapping[str, Any]) -> str:
@@ -41,11 +60,12 @@ def summary(figures: Mapping[str, Any]) -> str:
     table = Table(title="演示年度：2025年", title_justify="left")
     table.add_column("做了什么")
     table.add_column("数量", justify="right")
-    table.add_column("在哪里看（GET）", overflow="fold")
-    for label, figure, path in LINES:
-        table.add_row(label, str(figures[figure]), f"/api/{path}")
+    table.add_column("在哪里看（以 pet_head 登录，GET）", no_wrap=True)
+    table.add_column("怎样数")
+    for line in LINES:
+        table.add_row(line.label, str(figures[line.figure]), f"/api/{line.path}", line.read)
     text = StringIO()
-    console = Console(file=text, width=100, color_system=None)
+    console = Console(file=text, width=140, color_system=None)
     console.print(table)
     console.print(
         f"接口地址 {figures['url']}/api/    "

@@ -2,13 +2,16 @@
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from services.cli.app import app
+from services.cli.errors import command
 from services.cli.installation import Installation
 
 kaimen = CliRunner()
@@ -62,7 +65,7 @@ def test_a_database_that_does_not_answer_is_named_in_words(tmp_path: Path) -> No
 
 def test_stopping_what_does_not_run_is_no_failure_and_makes_nothing(tmp_path: Path) -> None:
     answer = kaimen.invoke(app, ["down", "--data", str(tmp_path / "data")])
-    assert (answer.exit_code, answer.stdout) == (0, "没有在运行。\n")
+    assert (answer.exit_code, answer.stdout) == (0, f"没有在运行（数据目录 {tmp_path}/data）。\n")
     assert not (tmp_path / "data").exists()
 
 
@@ -82,7 +85,20 @@ def test_down_stops_a_database_that_a_killed_supervisor_left(tmp_path: Path) -> 
 def test_the_status_of_what_does_not_run_is_not_done(tmp_path: Path) -> None:
     answer = kaimen.invoke(app, ["status", "--json", "--data", str(tmp_path / "data")])
     assert answer.exit_code == 2
-    assert json.loads(answer.stdout) == {"status": "not done", "detail": "没有在运行。"}
+    detail = f"没有在运行（数据目录 {tmp_path}/data）。"
+    assert json.loads(answer.stdout) == {"status": "not done", "detail": detail}
+
+
+def test_the_release_is_told() -> None:
+    answer = kaimen.invoke(app, ["--version"])
+    assert (answer.exit_code, answer.stdout) == (0, f"开门信访 {version('kaimen')}\n")
+
+
+def test_the_command_that_is_named_as_a_remedy_runs_as_it_stands(tmp_path: Path) -> None:
+    data = tmp_path / "a folder's name"
+    pasted = ["bash", "-c", command("down", "--data", data)]
+    run = subprocess.run(pasted, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert run.stdout == f"没有在运行（数据目录 {data}）。\n"
 
 
 def test_models_and_migrations_are_compared_for_every_tree() -> None:

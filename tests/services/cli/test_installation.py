@@ -59,7 +59,7 @@ def test_an_empty_folder_is_used_and_keeps_its_mode(tmp_path: Path) -> None:
 
 def test_a_private_folder_is_never_somebody_elses_link(tmp_path: Path) -> None:
     (tmp_path / "trap").symlink_to(tmp_path)
-    with pytest.raises(UnsafeFolder, match="不是当前用户自己的目录"):
+    with pytest.raises(UnsafeFolder, match="应为目录，而不是文件或链接"):
         private(tmp_path / "trap")
 
 
@@ -69,3 +69,18 @@ def test_what_was_remembered_is_forgotten_when_the_run_ends(tmp_path: Path) -> N
         installation.save_state({"pid": 1})
         assert Installation(tmp_path / "data").state() == {"pid": 1}
     assert installation.state() == {}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a folder of somebody else")
+@pytest.mark.parametrize("name", ["secrets", "logs"])
+def test_what_is_somebody_elses_is_named_and_nobody_is_told_to_delete_it(
+    tmp_path: Path, name: str
+) -> None:
+    data = tmp_path / "data"
+    Installation(data)
+    os.chown(data / name, 65534, 65534)
+    with pytest.raises(UnsafeFolder) as refused:
+        Installation(data)
+    assert "属于用户 nobody，当前用户是 root" in str(refused.value)
+    assert "请以 nobody 的身份执行" in str(refused.value)
+    assert "删除" not in str(refused.value)

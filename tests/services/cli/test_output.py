@@ -63,11 +63,12 @@ FAILING: list[tuple[list[str], str]] = [
     (["up", "--data", "FOREIGN"], "不予使用"),
     (["up", "--data", "NOWHERE", "--detach", "--profile", "production"], "KAIMEN_DATABASE_URL"),
     (["up", "--data", "NOWHERE", "--demo", "--profile", "production"], "生产环境不演练"),
+    (["up", "--data", "NOWHERE", "--anew", "--profile", "production"], "生产环境不能清空数据"),
     (["migrate", "--data", "FOREIGN"], "不予使用"),
     (["migrate", "--revise", "parking", "lots"], "请写明服务"),
     (["import", "NOWHERE"], "无法读取"),
     (["import", "FOREIGN"], "无法读取"),
-    (["down", "--data", "TRAPPED"], "不是当前用户自己的目录"),
+    (["down", "--data", "TRAPPED"], "应为目录，而不是文件或链接"),
     (["bench", "--data", "SHEET"], "不能使用"),
 ]
 

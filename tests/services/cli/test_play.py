@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from services.cli.anew import begin
+from services.cli.errors import command
 from services.cli.installation import Installation
 from services.cli.play import play
 from tests.services.cli.stub import Reply, Request, StubServer, problem, stub_server
@@ -49,6 +51,18 @@ async def test_nothing_is_played_where_pieces_are(
     assert await play(installation, True, lines.append) is None
     assert stub.paths() == ["GET /api/intake/v1/pieces/count"]
     assert lines == ["数据目录中已有信访件，不再演练演示年度。"]
+
+
+async def test_a_year_that_was_cut_short_is_begun_again_by_the_command_that_is_named(
+    stub: StubServer, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIMEN_URL", "http://127.0.0.1:1")
+    stub.responder = lambda _: Reply({"count": 3})
+    (installation.data / "demo").mkdir()
+    begin(installation.data / "demo")
+    lines: list[str] = []
+    assert await play(installation, True, lines.append) is None
+    assert lines[0].endswith(command("up", "--demo", "--anew", "--data", installation.data))
 
 
 async def test_a_play_that_is_refused_is_said_and_the_services_go_on(

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.anew import is_unfinished
 from services.cli.client import Client, Refused
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.player import play
-from services.cli.errors import NotDone
+from services.cli.errors import NotDone, command
 from tests.services.cli.stub import Reply, Request, StubServer, problem, stub_server
 
 pytestmark = pytest.mark.anyio
@@ -199,4 +200,5 @@ async def test_a_play_that_breaks_off_says_when_and_what_stays(
     assert refused.code == "demo-interrupted"
     assert "2025年01月02日" in str(refused)
     assert "出错了。" in str(refused)
-    assert "换一个空的数据目录" in str(refused)
+    assert str(refused).endswith(command("up", "--demo", "--anew", "--data", tmp_path))
+    assert is_unfinished(tmp_path / "demo")

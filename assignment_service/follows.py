@@ -4,7 +4,7 @@ Each feed sets rows of its own table only, so the feeds may be applied in any in
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from assignment_service.charges.models import Listing, Matter
@@ -38,6 +38,8 @@ class ListingMoved(Read):
     target_date: date | None
     levels_owed: list[str]
     status: str
+    delisted_at: datetime | None = None
+    relisted_at: datetime | None = None
 
 
 intake = Feed("intake")

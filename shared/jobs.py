@@ -1,10 +1,16 @@
-"""Jobs: what runs on a schedule or outlives a request, in the service's own database."""
+"""Jobs: what runs on a schedule or outlives a request, in the service's own database.
+
+What happens because time passes, or because another service told something, is a job of each
+minute: the rows are the truth and the job a reminder; run late or twice, it does the same.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 import httpx
 import procrastinate
@@ -14,7 +20,11 @@ from procrastinate.jobs import Status
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared import directory
+from shared.auth import SYSTEM, Load
+from shared.clock import real_now
 from shared.db import Database, driver_of
+from shared.errors import Refusal
 from shared.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -38,6 +48,8 @@ class Queue(NamedTuple):
 
 
 DEFAULT = Queue("default", 2, 3)
+AT_ONCE = 500
+"""Rows that one run of a minute's job takes on; the next one follows a minute later."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,39 @@ class Turn(NamedTuple):
 
     lock: str | None = None
     priority: int = 0
+
+
+Find = Callable[[AsyncSession, datetime, int], Awaitable[Sequence[UUID]]]
+"""(session, now, limit) → rows whose time has come, the longest waiting first."""
+Act = Callable[[AsyncSession, Any, datetime], Awaitable[object]]
+"""(session, row, now): looks again, and does what is due."""
+
+
+def each_minute(name: str, find: Find, load: Load, act: Act) -> Job:
+    """A job that looks every minute for rows whose time has come, and acts on each by itself.
+
+    Each row has its own transaction; a row that is refused is logged and keeps nobody waiting.
+    """
+
+    async def run(context: JobContext) -> None:
+        now = await _office_time(context)
+        async with context.database.read() as session:
+            found = await find(session, now, AT_ONCE)
+        for id in found:
+            try:
+                async with context.database.begin() as session:
+                    await act(session, await load(session, SYSTEM, id), now)
+            except Refusal as refusal:
+                log.warning("A row was refused", job=name, id=str(id), code=refusal.code)
+
+    return Job(name, run, cron="* * * * *")
+
+
+async def _office_time(context: JobContext) -> datetime:
+    """Real time, or in a rehearsal the time last set."""
+    if not context.settings.rehearsal:
+        return real_now()
+    return await directory.office_time(context.database) or real_now()
 
 
 def queue(url: str, jobs: Sequence[Job]) -> procrastinate.App:

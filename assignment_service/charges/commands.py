@@ -13,10 +13,11 @@ from assignment_service.leaders import queries as leaders
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import in_office
 from shared import history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.db import new_id
 from shared.moves import Move, permit
 from shared.regions import Level
+from shared.workdays import local_date
 
 
 async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: datetime) -> Charge:
@@ -110,6 +111,26 @@ async def replace(
     return await _hand_over(
         session, actor, charge, rules.REPLACE, leader_id, "leader_id", note, now
     )
+
+
+async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None:
+    """The case was delisted: DL16 stops on that day. For a job."""
+    listing = await queries.delisting(session, charge)
+    if listing is None or listing.delisted_at is None or charge.status is not Status.ACTIVE:
+        return
+    history.move(session, SYSTEM, charge, rules.COMPLETE, now)
+    charge.listing_id, charge.done_on = listing.id, local_date(listing.delisted_at)
+
+
+async def resume(session: AsyncSession, charge: Charge, now: datetime) -> None:
+    """The case relapsed: the same leader goes on (domain §4.8), with a new DL16. For a job."""
+    listing = await queries.relapse(session, charge)
+    if listing is None or listing.relisted_at is None:
+        return
+    history.move(session, SYSTEM, charge, rules.RESUME, now)
+    charge.listing_id = charge.done_on = None
+    charge.active_since = listing.relisted_at
+    charge.due_on = rules.due_on(listing.relisted_at, charge.term_months)
 
 
 async def recuse(

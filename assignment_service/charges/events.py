@@ -12,7 +12,10 @@ from shared.snapshots import Moved, Snapshot
 
 
 class ChargeMoved(Event):
-    """A charge after a move; `unit_id` and `unit_line` are those of the leader's unit."""
+    """A charge after a move; `unit_id` and `unit_line` are those of the leader's unit.
+
+    `listing_id` and `done_on`: which listing's close-out ended it, and when.
+    """
 
     type: ClassVar[str] = "assignment.charge.moved"
     example: ClassVar[dict[str, Any]] = {
@@ -30,6 +33,8 @@ class ChargeMoved(Event):
         "takes_all": False,
         "status": "active",
         "due_on": "2025-06-12",
+        "listing_id": None,
+        "done_on": None,
     }
 
     move: str
@@ -46,6 +51,8 @@ class ChargeMoved(Event):
     takes_all: bool
     status: Status
     due_on: date | None
+    listing_id: UUID | None = None
+    done_on: date | None = None
 
 
 _COLUMNS = ChargeMoved.model_fields.keys() - {"move", "at", "charge_id"}

@@ -48,13 +48,16 @@ class Listing(Base):
     target_date: Mapped[date | None]
     levels_owed: Mapped[list[str]]
     status: Mapped[str] = mapped_column(sa.String(32))
+    delisted_at: Mapped[datetime | None]
+    relisted_at: Mapped[datetime | None]
 
 
 class Charge(Subject, Base):
     """One leader in charge of one matter at one level; name and post as they were then.
 
     `due_on` is the end of DL16, `term_months` its length; both are the predecessor's when the
-    charge `replaces` another.
+    charge `replaces` another. Of a charge that is done, `listing_id` is the listing whose close-out
+    ended it, and `done_on` the day.
     """
 
     __tablename__ = "charge"
@@ -65,6 +68,8 @@ class Charge(Subject, Base):
         sa.CheckConstraint("NOT takes_all OR level = 'city'", name="takes_all"),
         sa.Index("uq_charge_active", "matter_id", "level", unique=True,
                  postgresql_where=sa.text("status = 'active'")),
+        sa.Index("uq_charge_done", "listing_id", "level", unique=True,
+                 postgresql_where=sa.text("status = 'done'")),
         sa.Index("ix_charge_matter", "matter_id", "level"),
         sa.Index("ix_charge_leader", "leader_id", "status"),
         sa.Index("ix_charge_opened", "opened_at", "id"),
@@ -83,6 +88,8 @@ class Charge(Subject, Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     term_months: Mapped[int]
     due_on: Mapped[date | None]
+    listing_id: Mapped[UUID | None]
+    done_on: Mapped[date | None]
     replaces: Mapped[UUID | None] = mapped_column(sa.ForeignKey("charge.id"), unique=True)
     opened_at: Mapped[datetime]
     active_since: Mapped[datetime | None]

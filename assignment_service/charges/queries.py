@@ -38,7 +38,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     Joint listings are for the joint petition office alone.
     """
     in_charge = sa.select(Charge.matter_id).where(
-        Charge.leader_id == actor.id, Charge.status == Status.ACTIVE
+        Charge.leader_id == actor.id, Charge.status.in_(rules.HELD)
     )
     seen = [on_line(sa.type_coerce(Matter.unit_line, sa.String), actor), Matter.id.in_(in_charge)]
     if Role.JOINT_OFFICE in actor.roles:
@@ -244,8 +244,8 @@ def chains(
         .outerjoin(Organisation, Organisation.id == Matter.unit_id)
     )
     for level, charge in _IN_CHARGE.items():
-        active = sa.and_(charge.level == level, charge.status == Status.ACTIVE)
-        select = select.outerjoin(charge, sa.and_(charge.matter_id == Matter.id, active))
+        held = sa.and_(charge.matter_id == Matter.id, charge.level == level, _holds(charge))
+        select = select.outerjoin(charge, held)
     given = {name: getattr(filters, name, None) for name in _FILTERS}
     holding = [_FILTERS[name] == value for name, value in given.items() if value is not None]
     return select.where(visible_to(actor), *holding)
@@ -265,10 +265,67 @@ async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[
     return found
 
 
+def _holds(charge: type[Charge]) -> sa.ColumnElement[bool]:
+    """The charge of a listing: the active one, or the one that its close-out ended.
+
+    An active one that began after the delisting belongs to the next listing.
+    """
+    before = sa.or_(Listing.delisted_at.is_(None), charge.active_since <= Listing.delisted_at)
+    return sa.or_(
+        sa.and_(charge.status == Status.ACTIVE, before),
+        sa.and_(charge.status == Status.DONE, charge.listing_id == Listing.id),
+    )
+
+
 def in_charge(chain: sa.Row[Any], level: Level) -> UUID | None:
-    """The active charge of a chain at a level."""
+    """The charge of a chain that fills a level; none does once the listing is final."""
     found: Charge | None = getattr(chain, level)
-    return None if found is None else found.id
+    is_past = found is not None and found.status is Status.DONE
+    if found is None or (is_past and chain.listing_status == rules.FINAL):
+        return None
+    return found.id
+
+
+async def to_complete(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Active charges whose case was delisted, the longest ago first."""
+    select = sa.select(Charge.id).join(Listing, _DELISTED).where(Charge.status == Status.ACTIVE)
+    return (await session.scalars(select.order_by(Listing.delisted_at).limit(limit))).all()
+
+
+async def delisting(session: AsyncSession, charge: Charge) -> Listing | None:
+    """The listing of a charge's case, if it was delisted since the charge began."""
+    select = sa.select(Listing).join(Charge, _DELISTED).where(Charge.id == charge.id)
+    found: Listing | None = await session.scalar(select.order_by(Listing.delisted_at).limit(1))
+    return found
+
+
+async def to_resume(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Charges whose case came back by a relapse, the longest ago first."""
+    select = sa.select(Charge.id).join(Listing, _RELAPSED)
+    return (await session.scalars(select.order_by(Listing.relisted_at).limit(limit))).all()
+
+
+async def relapse(session: AsyncSession, charge: Charge) -> Listing | None:
+    """The listing of a charge's case, if it came back by a relapse since the charge began."""
+    select = sa.select(Listing).join(Charge, _RELAPSED).where(Charge.id == charge.id)
+    found: Listing | None = await session.scalar(select)
+    return found
+
+
+_DELISTED = sa.and_(
+    Listing.matter_id == Charge.matter_id,
+    Listing.status.in_(rules.LISTED_ONCE - rules.LISTED),
+    Listing.delisted_at >= Charge.active_since,
+)
+_RELAPSED = sa.and_(
+    Listing.matter_id == Charge.matter_id,
+    Listing.status.in_(rules.LISTED),
+    Listing.relisted_at > Charge.active_since,
+    sa.or_(
+        Charge.status == Status.ACTIVE,
+        sa.and_(Charge.status == Status.DONE, Charge.listing_id == Listing.id),
+    ),
+)
 
 
 async def gaps(session: AsyncSession, actor: Actor, query: GapListing) -> dict[str, Any]:
@@ -312,11 +369,8 @@ def _filters(filters: ChargeFilters, today: date) -> list[sa.ColumnElement[bool]
     conditions = [getattr(Charge, name) == value for name, value in given.items()]
     if filters.punctuality is None:
         return conditions
-    is_late = has_punctuality(filters.punctuality, Charge.due_on, _NOT_DONE, today)
-    return [*conditions, Charge.status == Status.ACTIVE, is_late]
-
-
-_NOT_DONE = sa.null().cast(sa.Date)
+    is_late = has_punctuality(filters.punctuality, Charge.due_on, Charge.done_on, today)
+    return [*conditions, Charge.status.in_(rules.HELD), is_late]
 
 
 def _no_matter() -> NotFound:

@@ -17,10 +17,15 @@ USUAL_MONTHS = 3
 
 
 class Status(StrEnum):
-    """Proposed to the principal, active, or over; a charge that is over never comes back."""
+    """Proposed to the principal, active, or over.
+
+    One that is done, by the close-out of its case, goes on when the case relapses; one that was
+    ended never comes back.
+    """
 
     PROPOSED = "proposed"
     ACTIVE = "active"
+    DONE = "done"
     ENDED = "ended"
 
 
@@ -46,6 +51,8 @@ OWN_LEADER = Relation("unit_id", "for the unit's leaders", ONESELF.code, ONESELF
 _NEW: frozenset[Status] = frozenset()
 _PROPOSED = frozenset({Status.PROPOSED})
 _ACTIVE = frozenset({Status.ACTIVE})
+_DONE = frozenset({Status.DONE})
+_SYSTEM = frozenset({Role.SYSTEM})
 _PET_HEAD = frozenset({Role.PET_HEAD})
 _UNIT_HEAD = frozenset({Role.UNIT_HEAD})
 _AFFECTED = frozenset({Role.LEADER, Role.DEPUTY, Role.PRINCIPAL, Role.PET_HEAD, Role.UNIT_HEAD})
@@ -71,10 +78,18 @@ REJECT = Move("reject", "退回包案建议", _PROPOSED, Status.ENDED, (_ABOVE_P
 END = Move("end", "结束包案", _ACTIVE, Status.ENDED, _DECIDERS, stops=("DL16",))
 # DL16 runs on: a change of leader never restarts a clock (domain §1.1, rule 4).
 REPLACE = Move("replace", "更换包案领导", _ACTIVE, Status.ENDED, _DECIDERS)
+# The case decides on these (domain §9.3): close-out stops the clock, a relapse begins another.
+COMPLETE = Move(
+    "complete", "随销号完成包案", _ACTIVE, Status.DONE, _SYSTEM, stops=("DL16",), called=False
+)
+RESUME = Move(
+    "resume", "反弹后继续包案", _ACTIVE | _DONE, Status.ACTIVE, _SYSTEM, starts=("DL16",),
+    called=False,
+)  # fmt: skip
 RECUSE = Move(
     "recuse",
     "回避",
-    _PROPOSED | _ACTIVE,
+    _PROPOSED | _ACTIVE | _DONE,
     Status.ENDED,
     (By(_AFFECTED, person=ONESELF), By(_PET_HEAD, Level.PROVINCE), By(_UNIT_HEAD, unit=OWN_LEADER)),
     stops=("DL16",),
@@ -82,13 +97,16 @@ RECUSE = Move(
 )
 """Declared on the matter; a leader who has a charge on it loses it."""
 
-MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, RECUSE)
+MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, COMPLETE, RESUME, RECUSE)
 
 PROPOSAL_READERS = frozenset({Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
 
 LISTED = frozenset({"listed", "in_supervision", "county_applied", "city_reviewed", "verified"})
 """Statuses of a listing (supervision's words) while it sets what the chain owes."""
 LISTED_ONCE = LISTED | {"delisted", "final"}
+FINAL = "final"
+HELD = frozenset({Status.ACTIVE, Status.DONE})
+"""Who is in charge, or was when the case was delisted and looks back on it."""
 OPEN_MATTER = "open"
 JOINT_LISTING = "joint"
 

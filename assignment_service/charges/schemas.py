@@ -45,7 +45,7 @@ class RecusalForm(Body):
 
 
 class ChargeFilters(Body):
-    """Which charges; `punctuality` looks at DL16 of active ones only."""
+    """Which charges; `punctuality` is that of DL16, of active ones and of those that are done."""
 
     matter_id: UUID | None = None
     leader_id: UUID | None = None
@@ -77,7 +77,7 @@ class FromRow(BaseModel):
 
 
 class ChargeOut(FromRow):
-    """A charge. `due_on` is null until the charge is active."""
+    """A charge. `due_on` is null until the charge is active, `done_on` until it is done."""
 
     id: UUID
     status: Status
@@ -92,6 +92,7 @@ class ChargeOut(FromRow):
     reason: str
     term_months: int
     due_on: date | None
+    done_on: date | None
     replaces: UUID | None
     opened_at: datetime
     active_since: datetime | None
@@ -148,6 +149,7 @@ class LinkOut(FromRow):
     takes_all: bool
     active_since: datetime
     due_on: date
+    done_on: date | None
 
 
 class GapOut(FromRow):

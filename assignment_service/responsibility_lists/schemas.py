@@ -32,6 +32,7 @@ class ResponsibleLeader(BaseModel):
     leader_post: str
     basis: str
     due_on: date
+    done_on: date | None
 
 
 class ListRow(BaseModel):

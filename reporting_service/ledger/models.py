@@ -123,13 +123,14 @@ class WorkOrder(Base):
 
 
 class Charge(Base):
-    """A leader's charge of a matter at one level."""
+    """A leader's charge of a matter at one level; done once its case is delisted."""
 
     __tablename__ = "charge"
     __table_args__ = (
-        sa.Index("ix_charge_active", "matter_id", "leader_id",
-                 postgresql_where=sa.text("status = 'active'")),
-        sa.Index("ix_charge_leader", "leader_id", postgresql_where=sa.text("status = 'active'")),
+        sa.Index("ix_charge_held", "matter_id", "leader_id",
+                 postgresql_where=sa.text("status IN ('active', 'done')")),
+        sa.Index("ix_charge_held_by", "leader_id",
+                 postgresql_where=sa.text("status IN ('active', 'done')")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

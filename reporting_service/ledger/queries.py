@@ -40,7 +40,10 @@ _CHAIN = """coalesce((
       SELECT json_agg(json_build_object('level', charge.level, 'name', charge.leader_name,
           'post', charge.leader_post, 'takes_all', charge.takes_all)
         ORDER BY array_position(ARRAY['province', 'city', 'county'], charge.level::text))
-      FROM charge WHERE charge.matter_id = entry.matter_id AND charge.status = 'active'
+      FROM charge WHERE charge.matter_id = entry.matter_id AND charge.status IN ('active', 'done')
+      AND NOT EXISTS (SELECT FROM charge AS later WHERE later.matter_id = charge.matter_id
+        AND later.level = charge.level AND later.status IN ('active', 'done')
+        AND later.id > charge.id)
     ), '[]')"""
 _DERIVED = {"punctuality": str(_PUNCTUALITY), "chain": _CHAIN}
 _SOURCES = {
@@ -98,7 +101,7 @@ _FILTERS: dict[str, sa.ColumnElement[bool]] = {
 }  # fmt: skip
 # Words that never change are written out: a plan that serves all values of a parameter could
 # not use the indexes on just these rows.
-_IS_ACTIVE = Charge.status == sa.literal_column("'active'")
+_IS_HELD = Charge.status.in_([sa.literal_column("'active'"), sa.literal_column("'done'")])
 _IS_JOINT = Listing.kind == sa.literal_column("'joint'")
 _IS_NOT_DROPPED = Listing.status != sa.literal_column("'dropped'")
 # Nearly every row is on the department's line. Written out, PostgreSQL knows this without the
@@ -156,7 +159,7 @@ def _visible(
     if not LINE_READERS.isdisjoint(roles):
         ways.append(is_on_line)
     if Role.LEADER in roles:
-        charged = sa.select(Charge.matter_id).where(Charge.leader_id == reader, _IS_ACTIVE)
+        charged = sa.select(Charge.matter_id).where(Charge.leader_id == reader, _IS_HELD)
         ways.append(matter_id.in_(charged))
     if Role.JOINT_OFFICE in roles:
         ways.append(matter_id.in_(sa.select(Listing.matter_id).where(_IS_JOINT, _IS_NOT_DROPPED)))

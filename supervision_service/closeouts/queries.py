@@ -39,7 +39,7 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -
 
 async def facts(session: AsyncSession, listing: Listing) -> Facts:
     """What the system knows of a listing that the caller holds, for the standard."""
-    copies = await matters.read_copies(session, listing.matter_id)
+    copies = await matters.read_copies(session, listing.matter_id, listing.id)
     return _facts(listing, copies, await plans.current(session, listing.id))
 
 

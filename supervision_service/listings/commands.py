@@ -61,7 +61,7 @@ async def start(session: AsyncSession, actor: Actor, listing: Listing, now: date
 
     Raises `Conflict` (chain-incomplete naming the gaps, plan-missing).
     """
-    charges = await matters.charges(session, listing.matter_id)
+    charges = (await matters.read_copies(session, listing.matter_id, listing.id)).charges
     plan = await plans.current(session, listing.id)
     history.move(session, actor, listing, rules.START, now)
     rules.startable(chain.gaps(listing.levels_owed, charges), plan.in_force is not None)

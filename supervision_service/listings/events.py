@@ -28,6 +28,7 @@ class ListingMoved(Event):
         "listed_at": "2026-03-02T01:00:00Z",
         "applied_at": "2026-06-20T01:00:00Z",
         "delisted_at": "2026-07-15T03:00:00Z",
+        "relisted_at": None,
         "returns": 1,
         "reason_given": False,
     }
@@ -46,6 +47,7 @@ class ListingMoved(Event):
     listed_at: datetime | None
     applied_at: datetime | None
     delisted_at: datetime | None
+    relisted_at: datetime | None = None
     returns: int
     reason_given: bool
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared import pages, regions
 from shared.auth import Actor
 from shared.errors import NotFound
 from shared.moves import Role, allowed
-from shared.punctuality import has_punctuality, punctuality_of
+from shared.punctuality import Punctuality, has_punctuality, punctuality_of
 from shared.regions import Level
 from shared.workdays import local_date
 from supervision_service.listings import rules
@@ -61,7 +61,7 @@ async def with_copies(session: AsyncSession, actor: Actor, id: UUID) -> tuple[Li
         await session.execute(_visible(actor).add_columns(*columns).where(Listing.id == id))
     ).first()
     listing, *copied = _seen(row)
-    return listing, matters.copies(*copied)
+    return listing, matters.copies(id, *copied)
 
 
 async def page(
@@ -114,9 +114,16 @@ def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]
         "region": matter.region,
         "topic": matter.topic,
         "unit_id": matter.unit_id,
-        "punctuality": punctuality_of(listing.target_date, listing.delisted_on, today),
+        "punctuality": _punctuality(listing, today),
         "allowed_moves": allowed(rules.MOVES, actor, listing),
     }
+
+
+def _punctuality(listing: Listing, today: date) -> Punctuality | None:
+    """Of the delisting; a listing that was dropped is neither late nor on time."""
+    if listing.status is rules.Status.DROPPED:
+        return None
+    return punctuality_of(listing.target_date, listing.delisted_on, today)
 
 
 def chain_of(levels: Sequence[str], charges: Sequence[chain.InCharge]) -> dict[str, Any]:

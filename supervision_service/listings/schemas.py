@@ -67,7 +67,7 @@ class ListingOut(BaseModel):
     ground: Ground
     reason: str
     target_date: date
-    punctuality: Punctuality
+    punctuality: Punctuality | None
     levels_owed: list[Level]
     standard: int
     status: Status

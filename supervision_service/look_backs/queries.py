@@ -13,7 +13,7 @@ from shared import pages
 from shared.auth import Actor
 from shared.errors import NotFound
 from shared.moves import allowed
-from shared.punctuality import has_punctuality, punctuality_of
+from shared.punctuality import Punctuality, has_punctuality, punctuality_of
 from shared.workdays import local_date
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
@@ -93,7 +93,6 @@ async def to_recount(session: AsyncSession, id: UUID, now: datetime) -> LookBack
 def to_response(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
     """The look-back as answered to this actor."""
     today = local_date(now)
-    settled_on = rules.settled_on(row.status, row.recorded_on, today)
     return {
         **row.column_values(),
         "listing_number": row.listing.number,
@@ -101,9 +100,16 @@ def to_response(row: LookBack, actor: Actor, now: datetime) -> dict[str, Any]:
         "outcome": rules.outcome_of(row.status),
         "due_raw": row.raw,
         "due": row.legal,
-        "punctuality": punctuality_of(row.legal, settled_on, today),
+        "punctuality": _punctuality(row, today),
         "allowed_moves": allowed((rules.RECORD,), actor, row),
     }
+
+
+def _punctuality(row: LookBack, today: date) -> Punctuality | None:
+    """Of the record; a void look-back is neither late nor on time."""
+    if row.status is Status.VOID:
+        return None
+    return punctuality_of(row.legal, rules.settled_on(row.status, row.recorded_on), today)
 
 
 async def changed(

@@ -102,9 +102,6 @@ def outcome_of(status: Status) -> Outcome | None:
     return _FOUND.get(status)
 
 
-def settled_on(status: Status, recorded_on: date | None, today: date) -> date | None:
-    """The day that decides whether it was late; None while it is open.
-
-    A void one was never recorded; taken as done today, it is never due soon.
-    """
-    return None if status in PENDING else recorded_on or today
+def settled_on(status: Status, recorded_on: date | None) -> date | None:
+    """The day that decides whether it was late; None while it is open."""
+    return None if status in PENDING else recorded_on

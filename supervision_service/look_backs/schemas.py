@@ -49,7 +49,7 @@ class LookBackOut(BaseModel):
     due_raw: date
     due: date
     provisional: bool
-    punctuality: Punctuality
+    punctuality: Punctuality | None
     notes: str | None
     recorded_at: datetime | None
     recorded_by: UUID | None

@@ -52,12 +52,12 @@ class MatterOrder(Base):
 
 
 class MatterCharge(Base):
-    """A leader's charge as assignment last described it."""
+    """A leader's charge as assignment last described it; done by the close-out of `listing_id`."""
 
     __tablename__ = "matter_charge"
     __table_args__ = (
-        sa.Index("ix_matter_charge_active", "matter_id", "leader_id",
-                 postgresql_where=sa.text("status = 'active'")),
+        sa.Index("ix_matter_charge_held", "matter_id", "leader_id",
+                 postgresql_where=sa.text("status IN ('active', 'done')")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -67,4 +67,5 @@ class MatterCharge(Base):
     leader_name: Mapped[str] = mapped_column(sa.String(100))
     leader_post: Mapped[str | None] = mapped_column(sa.String(100))
     takes_all: Mapped[bool]
+    listing_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(sa.String(32))

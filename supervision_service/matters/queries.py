@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Actor, on_line
 from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
-from supervision_service.matters.rules import InCharge, Order, Piece
+from supervision_service.matters.rules import InCharge, Order, Piece, of_listing
 
-ACTIVE = "active"
-IN_CHARGE = TypeAdapter(list[InCharge])
+HELD = ("active", "done")
+"""Statuses of a charge whose leader is in charge, or was when the case was delisted."""
+_IN_CHARGE = TypeAdapter(list[InCharge])
 _PIECES = TypeAdapter(list[Piece])
 _ORDERS = TypeAdapter(list[Order])
 
@@ -24,7 +25,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     in_charge = sa.exists().where(
         MatterCharge.matter_id == Matter.id,
         MatterCharge.leader_id == actor.id,
-        MatterCharge.status == ACTIVE,
+        MatterCharge.status.in_(HELD),
     )
     return sa.or_(on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge)
 
@@ -49,12 +50,6 @@ async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
     return found
 
 
-async def charges(session: AsyncSession, matter_id: UUID) -> list[InCharge]:
-    """The active charges of a matter that the caller was found to see."""
-    found = await session.scalar(sa.select(charges_of(sa.literal(matter_id))))
-    return IN_CHARGE.validate_python(found)
-
-
 class Copies(NamedTuple):
     """What others told of a matter: who has charge, its pieces, its orders."""
 
@@ -63,16 +58,16 @@ class Copies(NamedTuple):
     orders: list[Order]
 
 
-async def read_copies(session: AsyncSession, matter_id: UUID) -> Copies:
-    """What others told of a matter that the caller was found to see."""
+async def read_copies(session: AsyncSession, matter_id: UUID, listing_id: UUID) -> Copies:
+    """What others told of a listing's matter that the caller was found to see."""
     (row,) = await session.execute(sa.select(*copies_of(sa.literal(matter_id))))
-    return copies(*row)
+    return copies(listing_id, *row)
 
 
-def copies(charges: Any, pieces: Any, orders: Any) -> Copies:
-    """The values of the columns `copies_of`."""
+def copies(listing_id: UUID, charges: Any, pieces: Any, orders: Any) -> Copies:
+    """The values of the columns `copies_of`, with the charges of one listing."""
     return Copies(
-        IN_CHARGE.validate_python(charges),
+        of_listing(_IN_CHARGE.validate_python(charges), listing_id),
         _PIECES.validate_python(pieces),
         _ORDERS.validate_python(orders),
     )
@@ -86,25 +81,22 @@ async def handlers(session: AsyncSession, matter_id: UUID) -> set[UUID]:
     return {UUID(handler) for listed in rows for handler in listed}
 
 
-def charges_of(matter_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
-    """The active charges of the row's matter, for `IN_CHARGE`: a column of a larger statement."""
-    active = sa.select().where(MatterCharge.matter_id == matter_id, MatterCharge.status == ACTIVE)
-    return objects(
-        active,
+def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any]]:
+    """What others told of the row's matter, for `copies`: columns of a larger statement."""
+    pieces = sa.select().where(MatterPiece.matter_id == matter_id)
+    orders = sa.select().where(MatterOrder.matter_id == matter_id)
+    held = (MatterCharge.matter_id == matter_id, MatterCharge.status.in_(HELD))
+    charges = objects(
+        sa.select().where(*held),
         level=MatterCharge.level,
         leader_id=MatterCharge.leader_id,
         leader_name=MatterCharge.leader_name,
         leader_post=MatterCharge.leader_post,
         takes_all=MatterCharge.takes_all,
+        listing_id=MatterCharge.listing_id,
     )
-
-
-def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any]]:
-    """What others told of the row's matter, for `copies`: columns of a larger statement."""
-    pieces = sa.select().where(MatterPiece.matter_id == matter_id)
-    orders = sa.select().where(MatterOrder.matter_id == matter_id)
     return (
-        charges_of(matter_id),
+        charges,
         objects(pieces, status=MatterPiece.status, result=MatterPiece.result),
         objects(orders, number=MatterOrder.number, status=MatterOrder.status),
     )

@@ -16,13 +16,24 @@ ORDER_CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class InCharge:
-    """An active charge: the one leader who answers at `level`."""
+    """The one leader who answers at `level`, or did until the case was delisted (`listing_id`)."""
 
     level: str
     leader_id: UUID
     leader_name: str
     leader_post: str | None
     takes_all: bool
+    listing_id: UUID | None = None
+
+
+def of_listing(charges: Iterable[InCharge], listing_id: UUID) -> list[InCharge]:
+    """Of a matter's charges those of one listing, one for a level.
+
+    The ones that its close-out ended go before those that are active, which may be of a later one.
+    """
+    active = {each.level: each for each in charges if each.listing_id is None}
+    ended = {each.level: each for each in charges if each.listing_id == listing_id}
+    return list((active | ended).values())
 
 
 def owed(levels: Sequence[str], charges: Iterable[InCharge]) -> list[str]:

@@ -1,12 +1,13 @@
 """What this folder brings to its service."""
 
 from shared.capability import Capability
-from supervision_service.urgings import events, routes, rules
+from supervision_service.urgings import events, jobs, routes, rules
 
 CAPABILITY = Capability(
     router=routes.router,
     machines={"Urging 督办": rules.MOVES},
     publishes=[events.SNAPSHOT],
+    jobs=[jobs.END],
     codes={
         "urging_assessment": rules.Assessment,
         "urging_cause": rules.Cause,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import directory, history, series
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.workdays import Length, Unit, due, local_date
 from supervision_service.listings.models import Listing
@@ -138,6 +138,14 @@ async def escalate(
     return await _drafted(
         session, actor, urging.listing, onward, now, facts, urging.kind.level, urging.id
     )
+
+
+async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
+    """The case is delisted: nothing is owed any more. For a job."""
+    if urging.status not in rules.OPEN or urging.listed in rules.URGEABLE:
+        return
+    history.move(session, SYSTEM, urging, rules.END, now)
+    urging.ended_on = urging.listing.delisted_on or local_date(now)
 
 
 async def _drafted(

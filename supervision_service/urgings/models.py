@@ -19,7 +19,8 @@ class Urging(Subject, Base):
     """One step of the ladder on a listed case, addressed to its responsible unit of that day.
 
     `causes`: what the rules called for when it was drafted; empty when a person saw the need.
-    `answer_due` is a day that the letter states, so no later holiday notice moves it.
+    `answer_due` is a day that the letter states, so no later holiday notice moves it; it was owed
+    until `ended_on`, where the case was over before the answer came.
     """
 
     __tablename__ = "urging"
@@ -55,6 +56,7 @@ class Urging(Subject, Base):
     answer: Mapped[str | None] = mapped_column(sa.Text)
     answered_at: Mapped[datetime | None]
     answered_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     assessment: Mapped[Assessment | None]
     opinion: Mapped[str | None] = mapped_column(sa.Text)
 

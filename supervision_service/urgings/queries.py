@@ -82,15 +82,26 @@ async def count(session: AsyncSession, actor: Actor, query: UrgingFilters, now: 
     return await session.scalar(select) or 0
 
 
+async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Open urgings whose case is over, the oldest first."""
+    select = (
+        sa.select(Urging.id)
+        .join(Urging.listing)
+        .where(Urging.status.in_(rules.OPEN), Listing.status.not_in(rules.URGEABLE))
+    )
+    return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()
+
+
 def to_response(urging: Urging, actor: Actor, now: datetime) -> dict[str, Any]:
     """The urging as answered to this actor."""
     today = local_date(now)
-    due, possible = urging.answer_due, partial(rules.possible, situation=urging, today=today)
+    due, done = urging.answer_due, urging.answered_on or urging.ended_on
+    possible = partial(rules.possible, situation=urging, today=today)
     return {
         **urging.column_values(),
         "listing_number": urging.listing.number,
         "title": urging.listing.matter.title,
-        "punctuality": due and punctuality_of(due, urging.answered_on, today),
+        "punctuality": due and punctuality_of(due, done, today),
         "allowed_moves": allowed(rules.MOVES, actor, urging, possible),
     }
 
@@ -254,6 +265,6 @@ def _filters(query: UrgingFilters, today: date) -> list[sa.ColumnElement[bool]]:
         if getattr(query, name) is not None
     ]
     if query.punctuality is not None:  # of the answer; what was not sent out owes none
-        due, done = Urging.answer_due, Urging.answered_on
+        due, done = Urging.answer_due, sa.func.coalesce(Urging.answered_on, Urging.ended_on)
         wanted.append(has_punctuality(query.punctuality, due, done, today))
     return wanted

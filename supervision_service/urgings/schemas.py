@@ -118,6 +118,7 @@ class UrgingOut(BaseModel):
     punctuality: Punctuality | None
     answer: str | None
     answered_at: datetime | None
+    ended_on: date | None
     assessment: Assessment | None
     opinion: str | None
     version: int

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from intake_service.handling.deadlines.jobs import each_minute
 from intake_service.handling.deadlines.queries import pieces_past
 from intake_service.handling.opinions import commands
 from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration import rules as piece_rules
+from shared.jobs import each_minute
 
 LAPSE = each_minute(
     "intake.lapse_reviews",

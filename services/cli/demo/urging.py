@@ -44,7 +44,9 @@ class Urging:
         self._agenda.schedule(answered, partial(self._answer_urging, one, path))
 
     async def _answer_urging(self, one: Listed, path: str, api: Api) -> None:
-        """The bureau sends the missing reports, and answers."""
+        """The bureau sends the missing reports, and answers; a case delisted since owes nothing."""
+        if "answer" not in (await api.get(one.handler, path))["allowed_moves"]:
+            return
         missing = sorted(one.missed - {week_name(api.today)})
         for week in missing:
             form = papers.weekly(one.case, one.at, api.today) | {"week": week}
@@ -58,6 +60,8 @@ class Urging:
         self._agenda.schedule(assessed, partial(self._assess_urging, path))
 
     async def _assess_urging(self, path: str, api: Api) -> None:
+        if "assess" not in (await api.get("supervisor", path))["allowed_moves"]:
+            return
         form = {"assessment": "effective", "opinion": "已经说明原因并明确了完成时间，督促有效。"}
         await api.post("supervisor", f"{path}/assess", form)
         await api.post("supervisor", f"{path}/close")

@@ -90,8 +90,10 @@ ASSESS = Move(
 )  # fmt: skip
 CLOSE = Move("close", "办结督办", {Status.ASSESSED}, Status.CLOSED, _OFFICE)
 ESCALATE = Move("escalate", "升级督办", {Status.ASSESSED}, Status.ESCALATED, _OFFICE)
+# What the unit was urged to do is done, or nobody wants it any more.
+END = Move("end", "随件办结", OPEN, Status.CLOSED, {Role.SYSTEM}, stops=("DL20",), called=False)
 
-MOVES = (DRAFT, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE)
+MOVES = (DRAFT, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END)
 
 
 class Situation(Protocol):

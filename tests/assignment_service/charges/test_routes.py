@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,11 @@ import sqlalchemy as sa
 
 from assignment_service.charges.events import ChargeMoved
 from assignment_service.charges.models import Charge
+from assignment_service.charges.rules import due_on
+from shared.clock import real_now
 from shared.feed import EventRow
 from shared.moves import Role
+from shared.workdays import local_date
 from tests.assignment_service import make
 from tests.assignment_service.make import (
     CITY,
@@ -433,6 +437,96 @@ class TestHandOver:
         ):
             answer = await make.post(site, role, unit, f"/charges/{id}/end", {"reason": "调整。"})
             assert refusal(answer) == (403, code)
+
+
+class TestClock:
+    """DL16 stops with the close-out of the case, and a relapse begins another (domain §9.3)."""
+
+    async def delisted(self, site: Site, **changes: Any) -> tuple[Any, Any, str]:
+        """A matter, its listing and a charge of the city whose case was delisted just now."""
+        matter = await make.matter(site)
+        listing = await make.listing(site, matter, levels_owed=["city"])
+        id = await make.named(site, matter, CITY, await make.leader(site, CITY), **changes)
+        await self.told(site, matter, listing, status="delisted", delisted_at=real_now())
+        await make.sweep(site)
+        return matter, listing, id
+
+    async def told(self, site: Site, matter: Any, listing: Any, **changes: Any) -> None:
+        data = make.listing_moved(listing, matter, levels_owed=["city"], **changes)
+        await site.receive("supervision.listing.moved", matter, data)
+
+    async def shown(self, site: Site, id: str) -> Any:
+        return await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}")
+
+    async def test_a_delisted_case_is_no_load_and_is_never_late(self, site: Site) -> None:
+        _, _, id = await self.delisted(site)
+        found = await self.shown(site, id)
+        today = local_date(real_now())
+        assert (found["status"], found["done_on"]) == ("done", today.isoformat())
+        leader = found["leader_id"]
+        active = f"/charges/count?status=active&leader_id={leader}"
+        assert await make.get(site, Role.UNIT_HEAD, CITY, active) == {"count": 0}
+        async with site.app.state.database.begin() as session:
+            await session.execute(sa.update(Charge).values(due_on=today))  # a year later
+            await session.execute(sa.update(Charge).values(done_on=today - timedelta(days=365)))
+        overdue = "/charges/count?punctuality=overdue"
+        assert await make.get(site, Role.UNIT_HEAD, CITY, overdue) == {"count": 0}
+        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
+        assert [(row["move"], row["actor_name"]) for row in told][1:] == [("complete", "系统")]
+
+    async def test_the_list_goes_on_naming_who_was_in_charge(self, site: Site) -> None:
+        matter, _, id = await self.delisted(site)
+        found = await chain(site, matter)
+        assert (found["city"]["charge_id"], found["complete"]) == (id, True)
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        assert [row["city"]["leader_id"] for row in rows["items"]] == [found["city"]["leader_id"]]
+
+    async def test_a_relapse_begins_a_new_period_of_the_same_leader(self, site: Site) -> None:
+        matter, listing, id = await self.delisted(site, months=1)
+        async with site.app.state.database.begin() as session:
+            await session.execute(sa.update(Charge).values(due_on=date(2025, 4, 1)))
+        at = real_now()
+        await self.told(site, matter, listing, status="in_supervision", relisted_at=at)
+        await make.sweep(site)
+        found = await self.shown(site, id)
+        assert (found["status"], found["done_on"]) == ("active", None)
+        assert found["due_on"] == due_on(at, 1).isoformat()
+        assert (await chain(site, matter))["complete"] is True
+        await self.told(site, matter, listing, status="delisted", relisted_at=at,
+                        delisted_at=real_now())  # fmt: skip
+        await make.sweep(site)
+        assert (await self.shown(site, id))["status"] == "done"
+        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
+        assert [row["move"] for row in told] == ["name", "complete", "resume", "complete"]
+
+    async def test_a_relapse_before_the_job_looked_begins_a_new_period_too(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        listing = await make.listing(site, matter, levels_owed=["city"])
+        id = await make.named(site, matter, CITY, await make.leader(site, CITY))
+        at = real_now()
+        await self.told(site, matter, listing, status="in_supervision", relisted_at=at)
+        await make.sweep(site)
+        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
+        assert [row["move"] for row in told] == ["name", "resume"]
+
+    async def test_a_later_listing_names_its_own_leader(self, site: Site) -> None:
+        matter, listing, old = await self.delisted(site)
+        at = real_now()
+        await self.told(site, matter, listing, status="final", delisted_at=at)
+        await make.listing(site, matter, levels_owed=["city"])
+        assert (await chain(site, matter))["missing"] == ["city"]
+        new = await make.named(site, matter, CITY, await make.leader(site, CITY))
+        await make.sweep(site)
+        assert (await self.shown(site, old))["status"] == "done"
+        assert (await self.shown(site, new))["status"] == "active"
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        found = {row["listing_status"]: row["city"]["leader_id"] for row in rows["items"]}
+        assert found == {
+            "final": (await self.shown(site, old))["leader_id"],
+            "listed": (await self.shown(site, new))["leader_id"],
+        }
 
 
 class TestVisibility:

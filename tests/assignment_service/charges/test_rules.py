@@ -31,6 +31,10 @@ AGREED = {
     ("active", "end"): "ended",
     ("active", "replace"): "ended",
     ("active", "recuse"): "ended",
+    ("active", "complete"): "done",
+    ("active", "resume"): "active",
+    ("done", "resume"): "active",
+    ("done", "recuse"): "ended",
 }
 BEGINNINGS = {"propose": "proposed", "name": "active", "succeed": "active"}
 ROLES = {
@@ -41,6 +45,8 @@ ROLES = {
     "reject": {"principal"},
     "end": {"principal", "unit_head"},
     "replace": {"principal", "unit_head"},
+    "complete": {"system"},
+    "resume": {"system"},
     "recuse": {"leader", "deputy", "principal", "pet_head", "unit_head"},
 }
 
@@ -62,8 +68,13 @@ class TestMoves:
         assert {m.verb: {str(role) for role in m.roles} for m in rules.MOVES} == ROLES
 
     def test_a_change_of_leader_neither_starts_nor_stops_a_clock(self) -> None:
-        assert [m.verb for m in rules.MOVES if m.starts == ("DL16",)] == ["name", "confirm"]
-        assert [m.verb for m in rules.MOVES if m.stops == ("DL16",)] == ["end", "recuse"]
+        assert [m.verb for m in rules.MOVES if m.starts == ("DL16",)] == [
+            "name",
+            "confirm",
+            "resume",
+        ]
+        stopping = [m.verb for m in rules.MOVES if m.stops == ("DL16",)]
+        assert stopping == ["end", "complete", "recuse"]
 
     @pytest.mark.parametrize(
         ("status", "level", "who", "verbs"),

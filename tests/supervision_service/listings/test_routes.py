@@ -19,6 +19,8 @@ from tests.supervision_service.make import (
     approved_plan,
     case_at,
     charge,
+    charge_id,
+    done,
     events,
     get,
     later,
@@ -292,6 +294,27 @@ async def test_punctuality_is_the_same_as_filter_and_in_the_answer(site: Site) -
         found = await get(site, Role.PET_HEAD, PROVINCE, f"/listings?punctuality={word}")
         assert {row["target_date"] for row in found["items"]} == targets
         assert {row["target_date"] for row in every if row["punctuality"] == word} == targets
+
+
+async def test_a_dropped_listing_is_never_late(site: Site) -> None:
+    case = await case_at(site, "nominated")
+    path = f"/listings/{case.id}"
+    await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/drop", {"reason": "不宜挂牌。"}))
+    await later(site, days=400)
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, path))["punctuality"] is None
+
+
+async def test_the_leaders_of_a_delisted_case_stay_named_and_see_it(site: Site) -> None:
+    case = await case_at(site, "delisted")
+    of_it = {"charge_id": charge_id(case, "city"), "leader_id": uuid4()}
+    await charge(site, case.matter, "city", **of_it, status="done", listing_id=case.id)
+    await charge(site, case.matter, "city")  # of a later listing of the same matter
+    path = f"/listings/{case.id}"
+    detail = await get(site, Role.SUPERVISOR, PROVINCE, path)
+    assert (detail["chain"]["complete"], len(detail["chain"]["links"])) == (True, 3)
+    assert detail["chain"]["links"][1]["leader_id"] == str(of_it["leader_id"])
+    seen = await get(site, Role.LEADER, NEIGHBOUR_CITY, path, id=of_it["leader_id"])
+    assert seen["id"] == case.id
 
 
 async def test_a_foreign_cursor_is_refused(site: Site) -> None:

@@ -107,6 +107,8 @@ async def test_a_relapse_lists_the_matter_again_with_a_new_target(site: Site) ->
     )
     assert detail["chain"]["complete"] is True  # the same leaders go on
     assert [row["status"] for row in await look_backs(site)] == ["solid", "relapsed", "void"]
+    await later(site, days=300)
+    assert [row["punctuality"] for row in await look_backs(site)] == ["overdue", "on_time", None]
     void = await post(site, Role.DEPUTY, PROVINCE, f"/look-backs/{third['id']}/record", RELAPSED)
     assert (void.status_code, void.json()["code"]) == (409, "wrong-status")
     await approved_plan(site, case, change_reason="反弹后重新制定。")

@@ -30,6 +30,7 @@ from tests.supervision_service.make import (
     post,
     ready,
     step,
+    sweep,
 )
 
 pytestmark = pytest.mark.anyio
@@ -97,6 +98,30 @@ async def due(site: Site, role: Role = Role.SUPERVISOR, unit: str = PROVINCE) ->
         (item["listing_id"], item["kind"], [call["cause"] for call in item["calls"]])
         for item in page["items"]
     ]
+
+
+async def test_what_was_asked_of_a_case_ends_with_its_close_out(site: Site) -> None:
+    case = await case_at(site, "verified")
+    sent = await issued(site, case, "notice")
+    waiting = await drafted(site, case, "urge")
+    judged = await assessed(site, case, "phone")
+    await sweep(site)
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent['id']}"))["status"] == (
+        "issued"
+    )
+    await step(site, case, "delisted")
+    await sweep(site)
+    await later(site, days=60)
+    for id in (sent["id"], waiting, judged):
+        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{id}")
+        assert (found["status"], found["allowed_moves"]) == ("closed", [])
+        assert (found["ended_on"], found["punctuality"]) == (
+            "2026-03-02", None if id == waiting else "on_time",
+        )  # fmt: skip
+    overdue = await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/count?punctuality=overdue")
+    assert overdue == {"count": 0}
+    history = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent['id']}/history")
+    assert [(row["move"], row["actor_name"]) for row in history][-1:] == [("end", "系统")]
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:

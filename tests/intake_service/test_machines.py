@@ -32,6 +32,7 @@ issue-opinion    opinion_drafting                              opinion_issued   
 deliver-opinion  opinion_issued                                opinion_delivered unit_handler@unit
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
+undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
 recount          *                                             =                 system
@@ -51,6 +52,8 @@ open    -       open    triage
 join    open    =       triage
 reopen  closed  open    triage
 assign  open    =       pet_head
+leave   *       =       triage,pet_head
+cover   *       =       registrar,pet_head
 close   open    closed  system
 """
 EXTENSION = """
@@ -91,11 +94,13 @@ DEADLINES = {
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
+    "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
-VERBS = {"triage", "assign", "seal", "release", "investigate", "draft-opinion", "return-draft",
-         "issue-opinion",
-         "deliver-opinion"}  # fmt: skip
+VERBS = {"triage", "undo-triage", "assign", "seal", "release", "investigate", "draft-opinion",
+         "return-draft", "issue-opinion", "deliver-opinion"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
+UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
+"""Where a triage can be taken back."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +196,8 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("triage" in offered) == (status is pieces.Status.REGISTERED and not triaged)
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
         assert ("seal" in offered) == ("triage" in offered)
-        assert own or not set(offered) - {"triage", "assign", "seal"}
+        assert ("undo-triage" in offered) == (triaged and status in UNDONE)
+        assert own or not set(offered) - {"triage", "undo-triage", "assign", "seal"}
 
 
 @pytest.mark.parametrize("seal", list(pieces.Seal))

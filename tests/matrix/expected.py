@@ -216,6 +216,7 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/seal", SORTERS, PIECE),
     Line("POST", "/v1/pieces/{id}/release", PET_HEAD, PIECE),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
+    Line("POST", "/v1/pieces/{id}/undo-triage", frozenset({Role.TRIAGE, Role.PET_HEAD}), PIECE),
     Line("GET", "/v1/proposals", PROPOSED_TO, lists=(WAITING, "piece_id")),
     Line("GET", "/v1/proposals/count", PROPOSED_TO),
     Line("GET", "/v1/pieces/{id}/proposal", PROPOSED_TO, WAITING),

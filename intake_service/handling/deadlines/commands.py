@@ -157,8 +157,8 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
         history.move(session, SYSTEM, piece, piece_rules.RECOUNT, now, reason)
 
 
-async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID) -> None:
-    """Name the matter on the deadlines that began before triage."""
+async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID | None) -> None:
+    """Name the matter on the deadlines that began before triage, or none when it is undone."""
     await session.execute(
         sa.update(Deadline).where(Deadline.piece_id == piece_id).values(matter_id=matter_id)
     )

@@ -13,6 +13,7 @@ from intake_service.handling.extensions.schemas import ExtensionIn
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules.sentences import closed, ends
 from intake_service.handling.orders import commands as orders
+from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
@@ -34,6 +35,7 @@ async def request(
     rules.check_none_pending(pending=await queries.pending(session, piece.id))
     deadline = await deadline_queries.handling(session, piece.id)
     check_extension(deadline.end, deadline.extended, form.days, now)
+    await vault.check_masked(session, piece.id, {"reason": form.reason})
     extension = Extension(
         piece_id=piece.id,
         matter_id=piece.matter_id,

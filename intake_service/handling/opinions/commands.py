@@ -17,6 +17,7 @@ from intake_service.handling.opinions.models import (
 )
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
+from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -82,7 +83,11 @@ async def draft(
 async def return_draft(
     session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
 ) -> Piece:
-    """Send the draft back with reasons."""
+    """Send the draft back with reasons.
+
+    Raises `Conflict` (wrong-status), `Invalid` (not-masked).
+    """
+    await vault.check_masked(session, piece.id, {"reason": form.reason})
     history.move(session, actor, piece, piece_rules.RETURN_DRAFT, now, form.reason)
     return await _handled(session, actor, piece, now)
 

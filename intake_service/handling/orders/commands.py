@@ -14,6 +14,7 @@ from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
+from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
@@ -34,7 +35,8 @@ async def assign(
     """Assign the piece to a bureau below: order, letters D09 and D03, deadlines of the assignee.
 
     《信访工作条例》第二十二条、第二十三条. Raises `Conflict` (piece-sealed, not-triaged,
-    wrong-status, letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below).
+    wrong-status, letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below,
+    not-masked).
     """
     move = piece_rules.ASSIGN
     pieces.check_unsealed(piece, actor)
@@ -42,6 +44,7 @@ async def assign(
     rules.check_feedback_due(form.feedback_due, now)
     unit = await directory.organisation(session, form.unit_id)
     rules.check_below(unit.line, actor.line, unit.kind)
+    await vault.check_masked(session, piece.id, {"requirement": form.requirement})
     history.move(session, actor, piece, move, now)
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.ASSIGN, now)
@@ -137,6 +140,7 @@ async def report(
     history.move(session, actor, order, rules.REPORT, now)
     piece = await queries.piece_of(session, order)
     delivery = rules.delivered(await deliveries.of(session, piece.id))
+    await vault.check_masked(session, piece.id, {"result": form.result, "summary": form.summary})
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
     order.petitioner_view = form.petitioner_view
@@ -173,6 +177,8 @@ async def return_report(
     """
     move = rules.RETURN
     rules.check_feedback_due(form.feedback_due, now)
+    defects = {f"defects.{at}": text for at, text in enumerate(form.defects)}
+    await vault.check_masked(session, order.piece_id, defects)
     history.move(session, actor, order, move, now, "；".join(form.defects))
     order.returns += 1
     order.feedback_due = form.feedback_due

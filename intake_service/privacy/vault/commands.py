@@ -103,12 +103,29 @@ def denial(actor: Actor, piece_id: UUID, verb: str, now: datetime) -> sa.Insert:
     )
 
 
+async def check_masked(
+    session: AsyncSession,
+    piece_id: UUID,
+    texts: Mapping[str, str | None],
+    public: Iterable[str] = (),
+) -> None:
+    """Raise `Invalid` (not-masked) when a text that others read gives away who signed the piece.
+
+    `texts` by field; `public` are words of our own lists, in which nobody is looked for.
+    """
+    people, words = await queries.people(session, piece_id), [*public]
+    rules.check_masked(
+        [field for field, text in texts.items() if text and rules.discloses(text, people, words)]
+    )
+
+
 async def correct(session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None]) -> None:
-    """Correct the main petitioner and what was written; the masked forms follow."""
+    """Correct the main petitioner and what was written, in their one form; the masks follow."""
     person = await queries.main_petitioner(session, piece_id)
     written = await session.get_one(OriginalText, piece_id)
     masks = {"name": rules.mask_name, "phone": rules.mask_phone, "address": rules.mask_address}
-    for name, value in changes.items():
+    for name, given in changes.items():
+        value = given and str(rules.stored(name, given))
         if name in masks:
             setattr(person, name, value)
             setattr(person, f"masked_{name}", value and masks[name](value))

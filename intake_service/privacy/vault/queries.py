@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import as_json
 from intake_service.privacy.vault.models import OriginalText, Petitioner
+from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
 
 
@@ -26,14 +27,19 @@ def masked(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
     return as_json(Petitioner, names, Petitioner.piece_id == piece_id, [Petitioner.position])
 
 
-async def secrets(session: AsyncSession, piece_id: UUID) -> list[str | None]:
-    """Names, telephones, addresses and document numbers of everybody who signed a piece."""
-    people = await petitioners(session, piece_id)
-    return [
-        secret
-        for person in people
-        for secret in (person.name, person.phone, person.address, person.document_no)
-    ]
+async def people(session: AsyncSession, piece_id: UUID) -> list[Person]:
+    """Everybody who signed a piece, to be looked for in texts and compared, never answered."""
+    return [_person(row) for row in await petitioners(session, piece_id)]
+
+
+async def people_of(session: AsyncSession, piece_ids: sa.Select[UUID]) -> list[Person]:
+    """Everybody who signed one of the pieces."""
+    rows = await session.scalars(sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids)))
+    return [_person(row) for row in rows]
+
+
+def _person(row: Petitioner) -> Person:
+    return Person(row.name, row.phone, row.address, row.document_no)
 
 
 async def written(session: AsyncSession, piece_id: UUID) -> OriginalText:

@@ -3,20 +3,37 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from intake_service.privacy.vault import rules
 from intake_service.privacy.vault.rules import Secret
 from shared.bodies import Body
 from shared.personal import Impersonal
 
+Name = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(rules.stored_name)]
+Phone = Annotated[
+    str,
+    BeforeValidator(lambda given: rules.stored("phone", given)),
+    Field(pattern=r"^[0-9+*\-]{5,20}$"),
+]
+Address = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(rules.stored_address)]
+DocumentNo = Annotated[
+    str,
+    BeforeValidator(lambda given: rules.stored("document_no", given)),
+    Field(pattern=r"^[0-9A-Z]{5,30}$"),
+]
+
 
 class PetitionerIn(Body):
-    """A petitioner as registered; only what is needed to answer. Without a name: anonymous."""
+    """A petitioner as registered, in one form however it is written; only what is needed to answer.
 
-    name: Annotated[str | None, Field(min_length=1, max_length=60)] = None
-    phone: Annotated[str | None, Field(pattern=r"^[0-9+*\-]{5,30}$")] = None
-    address: Annotated[str | None, Field(min_length=1, max_length=200)] = None
-    document_no: Annotated[str | None, Field(pattern=r"^[0-9A-Za-z]{5,30}$")] = None
+    Without a name: anonymous.
+    """
+
+    name: Name | None = None
+    phone: Phone | None = None
+    address: Address | None = None
+    document_no: DocumentNo | None = None
     is_main: bool = False
 
 

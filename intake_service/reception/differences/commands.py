@@ -17,6 +17,7 @@ from intake_service.reception.differences.models import Difference, DifferenceCo
 from intake_service.reception.differences.queries import Held
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.differences.schemas import Settlement
+from intake_service.reception.matters import commands as matters
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -150,6 +151,7 @@ async def settle(
         changes = rules.adopted(held.values, content.offered)
         piece = await queries.piece_of(session, difference)
         await _correct(session, actor, piece, changes, form.reason, now)
+    await vault.check_masked(session, difference.piece_id, {"reason": form.reason})
     content.held = dict(held.values)
     difference.settled_at = now
     difference.settled_by = actor.id
@@ -185,6 +187,7 @@ async def _correct(
     piece_rules.check_registration(facts, now)
     personal = {name: value for name, value in changes.items() if name not in _OF_PIECE}
     await vault.correct(session, piece.id, personal)
+    await matters.cover(session, actor, piece, now)
     await registration.seal_if_accusing(session, piece)
     history.move(session, actor, piece, piece_rules.CORRECT, now, reason)
 

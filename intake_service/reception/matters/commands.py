@@ -1,12 +1,17 @@
-"""Closing a matter."""
+"""Closing a matter, and masking what was written about it."""
 
 from datetime import datetime
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.reception.matters import rules
-from intake_service.reception.matters.models import Matter
+from intake_service.privacy.vault import queries as vault
+from intake_service.privacy.vault import rules as vault_rules
+from intake_service.reception.matters import queries, rules
+from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
 from shared import history
 from shared.auth import Actor
 
@@ -15,3 +20,29 @@ async def close(session: AsyncSession, actor: Actor, matter: Matter, now: dateti
     """Close the matter unless a piece of it is still open."""
     if not await pieces.open_in_matter(session, matter.id):
         history.move(session, actor, matter, rules.CLOSE, now)
+
+
+async def cover(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> None:
+    """Mask who signed a piece in what was written about it before they were known by this name.
+
+    Title, summary and requests; letters are never changed. For a piece whose registration was
+    corrected, locked after its matter.
+    """
+    people = await vault.people(session, piece.id)
+    piece.title = piece.title and vault_rules.cover(piece.title, people)
+    if piece.matter_id is None:
+        return
+    matter = await queries.of(session, piece)
+    covered = {name: vault_rules.cover(getattr(matter, name), people)
+               for name in ("title", "summary_masked")}  # fmt: skip
+    if any(getattr(matter, name) != text for name, text in covered.items()):
+        for name, text in covered.items():
+            setattr(matter, name, text)
+        history.move(session, actor, matter, rules.COVER, now, "登记更正后，遮蔽其中的个人信息")
+    for request in await queries.requests(session, piece.id):
+        request.text = vault_rules.cover(request.text, people)
+
+
+async def forget_requests(session: AsyncSession, piece_id: UUID) -> None:
+    """Delete the requests that a triage listed which was taken back."""
+    await session.execute(sa.delete(RequestItem).where(RequestItem.piece_id == piece_id))

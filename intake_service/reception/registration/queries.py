@@ -161,6 +161,11 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     return found is not None
 
 
+def ids_of(matter_id: UUID) -> sa.Select[UUID]:
+    """The pieces of a matter, for another query."""
+    return sa.select(Piece.id).where(Piece.matter_id == matter_id)
+
+
 async def numbered(
     session: AsyncSession, actor: Actor, source: rules.Source, external_no: str
 ) -> str | None:

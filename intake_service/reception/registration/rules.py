@@ -137,6 +137,9 @@ EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
              Status.CLOSED_NO_REVIEW, _SYSTEM, stops=("DL07",), called=False)  # fmt: skip
+UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
+                   Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
+                   starts=("DL02", "DL03", "DL04"))  # fmt: skip
 SEAL = Move("seal", "按检举控告封存", _REGISTERED, None, SORTERS)
 RELEASE = Move("release", "解除封存", _REGISTERED, None, ENTRUSTED)
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
@@ -144,8 +147,8 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
-         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, SEAL, RELEASE, RECOUNT,
-         CORRECT)  # fmt: skip
+         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, UNDO_TRIAGE, SEAL, RELEASE,
+         RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
@@ -154,7 +157,7 @@ def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
-    elif move is ASSIGN:
+    elif move in (ASSIGN, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
     elif move is RELEASE:
         check_sealed(seal)

@@ -4,12 +4,16 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
 from shared.bodies import Body, Date, Instant, Paged, WithReason
+from shared.personal import fold
+
+Folded = AfterValidator(fold)
+"""Half width, one line, nothing invisible: as an import reads it, and as it is searched for."""
 
 
 class Registration(Body):
@@ -18,8 +22,8 @@ class Registration(Body):
     form: Form
     purpose: Purpose
     source: Source = Source.DIRECT
-    sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
-    external_no: Annotated[str | None, Field(min_length=1, max_length=38)] = None
+    sender: Annotated[str, Field(min_length=2, max_length=100), Folded] | None = None
+    external_no: Annotated[str, Field(min_length=1, max_length=38), Folded] | None = None
     petition_date: Date
     arrived_at: Instant | None = None
     petitioner_count: Annotated[int, Field(ge=1, le=9999)]
@@ -28,8 +32,8 @@ class Registration(Body):
     original_text: Annotated[
         str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=100_000)
     ]
-    stated_place: Annotated[str | None, Field(min_length=1, max_length=200)] = None
-    stated_class: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+    stated_place: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
+    stated_class: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
 
 
 class PieceFilters(Body):
@@ -43,7 +47,7 @@ class PieceFilters(Body):
     matter_id: UUID | None = None
     sealed: bool | None = None
     number: Annotated[str | None, Field(max_length=40)] = None
-    external_no: Annotated[str | None, Field(max_length=40)] = None
+    external_no: Annotated[str, Field(max_length=40), Folded] | None = None
     registered_from: Date | None = None
     registered_to: Date | None = None
 

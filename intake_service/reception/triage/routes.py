@@ -9,6 +9,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import PieceRow
 from intake_service.reception.triage import commands, schemas
 from shared.auth import Caller, guarded
+from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import Session
 from shared.edge import router as new_router
@@ -26,3 +27,15 @@ async def triage(
 ) -> dict[str, Any]:
     """甄别：确定属地、类别、途径和诉求，归入新的或已有的信访事项（由人确认）。"""
     return pieces.to_response(await commands.triage(session, actor, piece, form, now), actor)
+
+
+@router.post("/pieces/{id}/undo-triage", response_model=PieceRow)
+async def undo(
+    piece: Annotated[Piece, guarded(piece_rules.UNDO_TRIAGE, matters.piece_to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤销甄别或归并：该件回到待甄别，期限自收到之日起算（须说明理由）。"""
+    return pieces.to_response(await commands.undo(session, actor, piece, form, now), actor)

@@ -50,15 +50,20 @@ def check_triage(facts: Facts) -> None:
         raise Invalid("triage-invalid", detail, errors)
 
 
-def check_masked(unmasked: Sequence[str]) -> None:
-    """Raise `Invalid` (not-masked) when `unmasked` names fields that give a person away.
+def check_same(differing: Sequence[str], number: str, reason: str | None) -> str:
+    """What history says of a piece that joins the matter `number`: a person says that it belongs.
 
-    Title, summary and requests travel to every office on the line (《信访工作条例》第三十条).
+    `differing` names what does not agree (信访人, 属地, 类别). Raises `Conflict` (not-the-same)
+    when something does not and nobody says why it belongs there all the same.
     """
-    if unmasked:
-        errors = [FieldError(field, "含有信访人姓名、电话、住址或证件号码") for field in unmasked]
-        detail = "标题、摘要和诉求不得出现信访人姓名、电话、住址或证件号码，请改写后重新提交。"
-        raise Invalid("not-masked", detail, errors)
+    if differing and reason is None:
+        listed = "、".join(differing)
+        detail = f"该件与{number}的{listed}不一致，确属同一事项的，请说明归并理由；否则请另立事项。"
+        raise Conflict("not-the-same", detail, differing=list(differing))
+    found = f"经核对，与{number}信访人、属地、类别一致，由甄别人员确认为同一事项"
+    if differing:
+        found = f"与{number}的{'、'.join(differing)}不一致，由甄别人员确认为同一事项"
+    return f"{found}；理由：{reason}" if reason else found
 
 
 def joining(status: Status, *, is_repeat: bool) -> Move:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from intake_service.reception.matters.rules import Family, Route
-from shared.bodies import Body
+from shared.bodies import Body, Reason
 
 Request = Annotated[str, Field(min_length=2, max_length=500)]
 
@@ -15,7 +15,8 @@ class Triage(Body):
     """What a person found: a new matter (`matter_id` null) or an existing one.
 
     `title` and `summary_masked` are written without names, telephone numbers or house numbers:
-    they are what other offices see. For a repeat the matter keeps its own.
+    they are what other offices see. For a repeat the matter keeps its own. `reason` is owed when
+    person, place or topic are not those of the matter that the piece joins.
     """
 
     matter_id: UUID | None = None
@@ -27,3 +28,4 @@ class Triage(Body):
     summary_masked: Annotated[str, Field(min_length=4, max_length=2000)]
     requests: Annotated[list[Request], Field(max_length=30)]
     is_repeat: bool = False
+    reason: Reason | None = None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.privacy.vault.rules import stored
 from intake_service.reception.differences import commands as differences
 from intake_service.reception.differences import queries as registered
 from intake_service.reception.differences.commands import Offer
@@ -61,8 +62,9 @@ class Row:
         self.answer = {"outcome": Outcome.REFUSED}
 
     def offered(self) -> dict[str, Any]:
-        """What the row says of the piece, by field."""
-        return {name: value for name, value in (self.values or {}).items() if name in HEADINGS}
+        """What the row says of the piece, by field, in the form in which it is stored."""
+        given = (self.values or {}).items()
+        return {name: stored(name, value) for name, value in given if name in HEADINGS}
 
 
 class Batch(NamedTuple):

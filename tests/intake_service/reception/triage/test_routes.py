@@ -23,7 +23,7 @@ async def test_a_piece_opens_a_matter_with_its_requests(site: Site) -> None:
     assert matter["number"] == "XFSX-2026-000001"
     assert [request["text"] for request in matter["requests"]] == ["支付第二期补偿款", "支付利息"]
     assert matter["requests_count"] == 2
-    assert (await line.detail())["allowed_moves"] == ["assign"]
+    assert (await line.detail())["allowed_moves"] == ["assign", "undo-triage"]
     assert await events(site) == [
         ("intake.piece.moved", "register"),
         ("intake.matter.moved", "open"),
@@ -63,6 +63,8 @@ REFUSED: tuple[tuple[dict[str, Any], int, str], ...] = (
     ({"is_repeat": True}, 422, "triage-invalid"),
     ({"title": "王某某反映补偿款"}, 422, "not-masked"),
     ({"summary_masked": "反映补偿款，电话13900000000"}, 422, "not-masked"),
+    ({"title": "王 某 某反映补偿款"}, 422, "not-masked"),
+    ({"requests": ["给１３８－００００－００００回电"]}, 422, "not-masked"),
     ({"matter_id": str(ORG("nothing")), "is_repeat": True}, 422, "matter-unknown"),
 )
 
@@ -81,6 +83,89 @@ async def test_software_never_joins_an_open_matter_without_a_persons_word(site: 
     second = await Line(site, first.now).register()
     answer = await triage(second, matter_id=first.matter)
     assert (answer.status_code, answer.json()["code"]) == (409, "repeat-not-confirmed")
+
+
+STRANGER = {"petitioners": [{"name": "赵某某", "phone": "13900000000", "is_main": True}],
+            "petitioner_count": 1}  # fmt: skip
+OTHERS: tuple[tuple[dict[str, Any], dict[str, Any], list[str]], ...] = (
+    (STRANGER, {}, ["信访人"]),
+    ({}, {"region": "510105"}, ["属地"]),
+    ({}, {"topic": "NR02"}, ["类别"]),
+    (STRANGER, {"region": "511002", "topic": "NR04", "route": "P4"}, ["信访人", "属地", "类别"]),
+)
+
+
+@pytest.mark.parametrize(("registered", "found", "differing"), OTHERS)
+async def test_a_stranger_is_filed_as_somebodys_repeat_only_for_a_reason(
+    site: Site, registered: dict[str, Any], found: dict[str, Any], differing: list[str]
+) -> None:
+    first = await Line(site).triage()
+    second = await Line(site, first.now).register(**registered)
+    repeat = {"matter_id": first.matter, "is_repeat": True, "requests": [], **found}
+    refused = await triage(second, **repeat)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-the-same")
+    assert refused.json()["differing"] == differing
+    for secret in ("王某某", "13800000000", "赵某某", "13900000000"):
+        assert secret not in refused.text
+    filed = await triage(second, **repeat, reason="系同一征地项目的共同信访人")
+    assert filed.json()["status"] == "filed"
+    (_, last) = (await get(site, f"/pieces/{second.piece}/history")).json()["items"]
+    assert "、".join(differing) + "不一致" in last["reason"]
+    assert "共同信访人" in last["reason"]
+
+
+async def test_a_closed_matter_is_opened_again_by_the_same_check(site: Site) -> None:
+    first = await Line(site).triage()
+    undone = {"reason": "甄别有误"}
+    await first.do(f"/pieces/{first.piece}/undo-triage", undone, Role.TRIAGE, unit="510000")
+    second = await Line(site, first.now).register(**STRANGER)
+    joins = {"matter_id": first.matter}
+    refused = await triage(second, **joins)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-the-same")
+    assert (await triage(second, **joins, reason="原件已撤回，同一事项")).status_code == 200
+
+
+async def test_filing_as_a_repeat_is_undone(site: Site) -> None:
+    first = await Line(site).accept()
+    second = await Line(site, first.now).register()
+    before = await second.detail()
+    repeat = {"matter_id": first.matter, "is_repeat": True, "requests": []}
+    await second.do(f"/pieces/{second.piece}/triage", finding(**repeat), Role.TRIAGE, unit="510000")
+    path = f"/pieces/{second.piece}/undo-triage"
+    named = await post(site, path, {"reason": "王 某某并非同一人"}, Role.TRIAGE)
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
+    reason = {"reason": "核对后不是同一事项"}
+    await second.do(path, reason, Role.PET_HEAD, unit="510000")
+    after = await second.detail()
+    told = ("status", "matter_id", "title", "region", "is_initial", "unit_id", "closed_at",
+            "notice_due", "allowed_moves")  # fmt: skip
+    assert {name: after[name] for name in told} == {name: before[name] for name in told}
+    assert [clock["outcome"] for clock in (await second.clocks())["DL02"]] == ["void", "open"]
+    assert (await second.clocks())["DL02"][1]["legal"] == before["notice_due"]
+    matter = (await get(site, f"/matters/{first.matter}")).json()
+    assert (matter["status"], len(matter["requests"])) == ("open", 2)
+    moves = (await get(site, f"/matters/{first.matter}/history")).json()["items"]
+    assert (moves[-1]["move"], moves[-1]["reason"]) == ("leave", reason["reason"])
+    again = await post(site, path, reason, Role.TRIAGE)
+    assert (again.status_code, again.json()["code"]) == (409, "not-triaged")
+    assert (await triage(second)).status_code == 200
+
+
+async def test_a_matter_that_was_opened_by_mistake_is_closed(site: Site) -> None:
+    line = await Line(site).triage()
+    path = f"/pieces/{line.piece}/undo-triage"
+    await line.do(path, {"reason": "属地有误"}, Role.TRIAGE, unit="510000")
+    matter = (await get(site, f"/matters/{line.matter}")).json()
+    assert (matter["status"], matter["requests"]) == ("closed", [])
+    assert (await get(site, "/proposals/count", Role.TRIAGE)).json() == {"count": 1}
+    assert (await triage(line, region="510105")).json()["region"] == "510105"
+
+
+async def test_what_is_assigned_is_triaged_for_good(site: Site) -> None:
+    line = await Line(site).assign()
+    path = f"/pieces/{line.piece}/undo-triage"
+    answer = await post(site, path, {"reason": "属地有误"}, Role.PET_HEAD)
+    assert (answer.status_code, answer.json()["code"]) == (409, "wrong-status")
 
 
 async def test_triage_happens_once(site: Site) -> None:

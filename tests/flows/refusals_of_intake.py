@@ -36,6 +36,18 @@ ISSUE = Call("issues the opinion", lambda line: f"{line.piece.path}/issue-opinio
 DELIVER = Call(
     "delivers it", lambda line: f"{line.piece.path}/deliver-opinion", lambda _: story.DELIVERY
 )
+SEND = Call("sends it", lambda line: f"{line.piece.path}/send-opinion",
+            lambda _: {"proof": "挂号信000"})  # fmt: skip
+UNDO_DELIVERY = Call("undoes the delivery", lambda line: f"{line.piece.path}/undo-delivery",
+                     lambda _: {"reason": "签收人不是信访人"})  # fmt: skip
+WITHDRAW = Call("withdraws the opinion", lambda line: f"{line.piece.path}/withdraw-opinion",
+                lambda _: {"reason": "认定有误"})  # fmt: skip
+REVIEW = Call("records a request for review", lambda line: f"{line.piece.path}/request-review",
+              lambda _: {"requested_on": story.in_days(0), "form": "letter"})  # fmt: skip
+UNDO_REVIEW = Call("undoes the request", lambda line: f"{line.piece.path}/undo-review-request",
+                   lambda _: {"reason": "登记有误"})  # fmt: skip
+CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/close",
+             lambda _: {"reason": "已经落实"})  # fmt: skip
 REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
 PASS = Call("passes the report", lambda line: f"{line.piece.order_path}/pass")
 RETURN_REPORT = Call(
@@ -207,16 +219,37 @@ INTAKE: list[Row] = [
         (HEAD, REPORT, 409, "opinion-not-delivered"),
         ("pet_head", PASS, 409, "wrong-status"),
         (HANDLER, EXTEND, 409, "wrong-status"),
+        (HANDLER, DELIVER, 422, "delivery-invalid", "posted, without the day of receipt",
+         {"way": "post"}),
+        (HANDLER, SEND, 422, "posting-invalid", "sent yesterday",
+         {"sent_at": f"{YESTERDAY}T09:00:00+08:00"}),
+        (HEAD, SEND, 403, "role-not-allowed"),
+        (HEAD, UNDO_DELIVERY, 409, "wrong-status"),
+        (HANDLER, REVIEW, 409, "wrong-status"),
     ),
     *rows(
         "opinion_delivered",
         (HANDLER, DELIVER, 409, "wrong-status"),
         (HANDLER, REPORT, 403, "role-not-allowed"),
         (CITY_HEAD, REPORT, 403, "not-responsible-unit"),
+        (HEAD, REPORT, 409, "report-contradicts-delivery", "another view than on the receipt",
+         {"petitioner_view": "disagree"}),
+        (HEAD, REPORT, 422, "rectification-needless", "nothing came back",
+         {"rectification": "已经整改。"}),
+        (HANDLER, WITHDRAW, 403, "role-not-allowed"),
+        (HEAD, WITHDRAW, 422, "invalid-input", "no reason", "reason"),
+        (HANDLER, REVIEW, 422, "review-request-invalid", "asked for tomorrow",
+         {"requested_on": TOMORROW}),
+        (CITY_HEAD, REVIEW, 403, "not-responsible-unit"),
+        (HANDLER, UNDO_REVIEW, 409, "wrong-status"),
+        ("pet_head", CLOSE, 409, "matter-in-hand"),
+        (HEAD, CLOSE, 403, "role-not-allowed"),
     ),
     *rows(
         "reported",
         (HEAD, REPORT, 409, "wrong-status"),
+        (HEAD, UNDO_DELIVERY, 409, "report-pending"),
+        (HEAD, WITHDRAW, 409, "report-pending"),
         (HEAD, PASS, 403, "role-not-allowed"),
         ("deputy", PASS, 403, "role-not-allowed"),
         ("pet_head", RETURN_REPORT, 422, "feedback-due-past", "due today",
@@ -224,7 +257,13 @@ INTAKE: list[Row] = [
         ("pet_head", RETURN_REPORT, 422, "invalid-input", "no defect", {"defects": []}),
         ("pet_head", RETURN_REPORT, 422, "invalid-input", "no day", "feedback_due"),
     ),
-    *rows("report_returned", ("pet_head", PASS, 409, "wrong-status")),
+    *rows(
+        "report_returned",
+        ("pet_head", PASS, 409, "wrong-status"),
+        (HEAD, REPORT, 422, "rectification-missing"),
+        (HEAD, REPORT, 409, "report-unchanged", "the same again",
+         {"rectification": "已经整改。"}),
+    ),
     *rows(
         "closed",
         ("pet_head", PASS, 409, "wrong-status"),

@@ -102,13 +102,10 @@ async def test_the_clocks_of_arrival_start_with_receipt_and_roll_over_the_octobe
         ("register", "2025-09-10", "2025-09-25", "2025-09-25", "open")
     ]
 
-    # A window that nobody used lapses after its last day, by itself.
-    await rehearsal.on("2025-09-23")
-    await rehearsal.sweep()
-    assert (await rehearsal.clocks(transferred, "DL04"))[0][-1] == "open"
+    # An objection cannot be recorded: that nobody made one is not concluded.
     await rehearsal.on("2025-09-24")
     await rehearsal.sweep()
-    assert (await rehearsal.clocks(transferred, "DL04"))[0][-1] == "lapsed"
+    assert (await rehearsal.clocks(transferred, "DL04"))[0][-1] == "open"
     overdue = await office.get("pet_head", "intake/v1/deadlines?punctuality=overdue")
     assert [each["piece_id"] for each in overdue["items"]] == [direct.id]
 
@@ -172,7 +169,7 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     await story.bring(office, ignored, "in_handling")
     assert await rehearsal.clocks(ignored, "DL05") == deemed, "delay never buys time"
     assert (await rehearsal.clocks(ignored, "DL03"))[0][-1] == "met_late"
-    assert (await rehearsal.clocks(ignored, "DL04"))[0][-1] == "lapsed"
+    assert (await rehearsal.clocks(ignored, "DL04"))[0][-1] == "void"
 
     # Answered in time; the petitioner has thirty days to ask for a review.
     await rehearsal.on("2026-01-20")
@@ -180,10 +177,9 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     assert (await rehearsal.clocks(plain, "DL05"))[0][-1] == "met"
     assert await rehearsal.clocks(plain, "DL07") == []
     await story.bring(office, plain, "closed")
-    for window in ("DL07", "DL13"):
-        assert await rehearsal.clocks(plain, window) == [
-            ("deliver-opinion", "2026-01-20", "2026-02-19", "2026-02-24", "open")  # §
-        ]
+    assert await rehearsal.clocks(plain, "DL07") == [
+        ("deliver-opinion", "2026-01-20", "2026-02-19", "2026-02-24", "open")  # §
+    ]
     assert await rehearsal.clocks(plain, "DL11") == [
         ("arrive", "2025-12-18", "2026-02-15", "2026-02-24", "met")
     ]
@@ -212,10 +208,11 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     await rehearsal.sweep()
     closed = await office.get(HEAD, f"intake/v1/pieces/{plain.id}")
     assert closed["status"] == "closed_no_review"
-    for window in ("DL07", "DL13"):
-        assert (await rehearsal.clocks(plain, window))[0][-1] == "lapsed"
+    assert (await rehearsal.clocks(plain, "DL07"))[0][-1] == "lapsed"
     matter = f"intake/v1/matters/{plain.matter}"
-    assert (await office.get(HEAD, matter))["status"] == "closed"
+    assert (await office.get(HEAD, matter))["status"] == "open", "money is still to be paid"
+    paid = {"reason": "补偿款已足额兑付，凭证存卷。"}
+    assert (await office.post("pet_head", f"{matter}/close", paid))["status"] == "closed"
     moves = await office.get(HEAD, f"intake/v1/pieces/{plain.id}/history")
     assert (moves["items"][-1]["move"], moves["items"][-1]["actor_name"]) == ("lapse", "系统")
 

@@ -116,7 +116,8 @@ async def test_a_draft_comes_back_and_the_better_one_is_issued_and_delivered_to_
     issued = await story.bring(office, piece, "opinion_issued")
     assert (await office.get(HEAD, f"{piece.path}/opinion"))["facts"] == better["facts"]
     witnessed = {"way": "post", "recipient_view": "none", "proof": "邮件回执000",
-                 "refused": True, "witness": "孙某某"}  # fmt: skip
+                 "refused": True, "witness": "孙某某",
+                 "delivered_at": issued["opinion_issued_at"]}  # fmt: skip
     delivered = await story.bring(office, piece, "opinion_delivered", opinion_delivered=witnessed)
     assert (delivered["opinion_no"], delivered["result"]) == (
         issued["opinion_no"], "partly_supported",
@@ -136,7 +137,7 @@ async def test_a_report_comes_back_with_a_new_limit_and_no_statutory_clock_begin
     assert sorted(limit["outcome"] for limit in limits) == ["met", "open"]
     again = [await deadlines(office, piece, rule) for rule in ("DL03", "DL05", "DL07")]
     assert again == statutory
-    await office.post(HEAD, f"{piece.order_path}/report", story.report())
+    await office.post(HEAD, f"{piece.order_path}/report", story.report_again())
     assert (await story.bring(office, piece, "closed"))["status"] == "closed"
     told = await office.get("pet_head", f"{piece.order_path}/history")
     assert [(row["move"], row["reason"]) for row in told["items"]][-4:] == [

@@ -22,6 +22,8 @@ BUREAU, CITY, NEIGHBOUR = "510104", "510100", "510105"
 ACCEPTANCE = {"contact": "陈某某", "phone": "000-00000000"}
 REPORT = {"result": "已补发补偿款", "summary": "经核查属实，已督促补发到位。",
           "petitioner_view": "agree"}  # fmt: skip
+REPORT_AGAIN = {**REPORT, "summary": "经核查属实，已督促补发到位，附支付凭证。",
+                "rectification": "已补附支付凭证和利息计算说明。"}  # fmt: skip
 DELIVERY = {"way": "in_person", "recipient_view": "agree", "proof": "送达回证存卷第3页"}
 DRAFT = {
     "facts": "经查，补偿款分两期支付，第二期未按协议支付。",

@@ -18,7 +18,8 @@ from shared.errors import Conflict, Forbidden
 from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
 
-PIECE = """
+HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
+PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
 file-repeat      registered                                    filed             triage
@@ -29,7 +30,12 @@ investigate      accepted                                      investigating    
 draft-opinion    investigating                                 opinion_drafting  unit_handler@unit
 return-draft     opinion_drafting                              investigating     unit_head@unit
 issue-opinion    opinion_drafting                              opinion_issued    unit_head@unit
+send-opinion     opinion_issued                                =                 unit_handler@unit
 deliver-opinion  opinion_issued                                opinion_delivered unit_handler@unit
+undo-delivery    opinion_delivered,closed_no_review            opinion_issued    unit_head@unit
+withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating unit_head@unit
+request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
+undo-review-request review_requested                           opinion_delivered {HOLDERS}
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
 undo-triage      registered,filed                              registered        triage,pet_head
@@ -50,11 +56,11 @@ return    reported     in_handling  pet_head@issuer
 MATTER = """
 open    -       open    triage
 join    open    =       triage
-reopen  closed  open    triage
+reopen  closed  open    triage,system
 assign  open    =       pet_head
 leave   *       =       triage,pet_head
 cover   *       =       registrar,pet_head
-close   open    closed  system
+close   open    closed  system,pet_head
 """
 EXTENSION = """
 request  -          requested  unit_handler@unit
@@ -91,13 +97,18 @@ DEADLINES = {
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
     "issue-opinion": ((), ("DL05",), "D16"),
-    "deliver-opinion": (("DL07", "DL13"), (), "D20"),
+    "deliver-opinion": (("DL07",), (), "D20"),
+    "undo-delivery": ((), ("DL07",), None),
+    "withdraw-opinion": ((), ("DL07",), None),
+    "request-review": ((), ("DL07",), None),
+    "undo-review-request": (("DL07",), (), None),
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
 VERBS = {"triage", "undo-triage", "assign", "seal", "release", "investigate", "draft-opinion",
-         "return-draft", "issue-opinion", "deliver-opinion"}  # fmt: skip
+         "return-draft", "issue-opinion", "send-opinion", "deliver-opinion", "undo-delivery",
+         "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
 """Where a triage can be taken back."""
@@ -123,6 +134,7 @@ class Row:
     issuer_id: UUID = field(default_factory=uuid4)
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE
+    registered_line: str = "510000/510100"
 
 
 def rows(table: str, statuses: type[StrEnum]) -> Iterable[tuple[str, set[str], str, str]]:
@@ -197,7 +209,9 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
         assert ("seal" in offered) == ("triage" in offered)
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
-        assert own or not set(offered) - {"triage", "undo-triage", "assign", "seal"}
+        anywhere = {"triage", "undo-triage", "assign", "seal", "request-review",
+                    "undo-review-request"}  # fmt: skip
+        assert own or not set(offered) - anywhere
 
 
 @pytest.mark.parametrize("seal", list(pieces.Seal))

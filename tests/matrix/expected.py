@@ -205,6 +205,10 @@ DIRECTORY = [
     *published("directory.organisation.recorded"),
 ]
 
+ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
+REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
+"""Whom a request for review may reach."""
+
 INTAKE = [
     *HEALTH,
     Line("POST", "/v1/pieces", frozenset({Role.REGISTRAR})),
@@ -272,7 +276,13 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/return-draft", HEAD, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/issue-opinion", HEAD, PIECE, RIGHT),
+    Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER, PIECE, RIGHT),
+    Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD, PIECE, RIGHT, body=REASON),
+    Line("POST", "/v1/pieces/{id}/withdraw-opinion", HEAD, PIECE, RIGHT, body=REASON),
+    Line("POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED),
+    Line("POST", "/v1/pieces/{id}/undo-review-request", UNIT | ABOVE, PIECE, REACHED, body=REASON),
+    Line("POST", "/v1/matters/{id}/close", PET_HEAD, MATTER, PROVINCE, body=REASON),
     Line("GET", "/v1/pieces/{id}/opinion", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/remedy-organs", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/extensions", HANDLER, PIECE, RIGHT),

@@ -102,6 +102,12 @@ def report() -> JSON:
     }
 
 
+def report_again() -> JSON:
+    """The report after it came back: another one, which says what was put right."""
+    summary = "补偿款已足额发放，附兑付凭证，分配方案已公开，信访人表示满意。"
+    return report() | {"summary": summary, "rectification": "已补附兑付凭证。"}
+
+
 def nomination(matter: str, **changes: Any) -> JSON:
     """A matter proposed for the joint list."""
     return {

@@ -110,6 +110,24 @@ async def void(
         _end(deadline, Outcome.VOID, event, now)
 
 
+async def annul(
+    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], event: str, now: datetime
+) -> None:
+    """Void the deadlines of a piece that began with what is taken back, however they ended."""
+    for deadline in await queries.not_void(session, piece_id, rule_ids):
+        _end(deadline, Outcome.VOID, event, now)
+
+
+def use(window: Deadline, event: str, now: datetime) -> None:
+    """The petitioner made use of a window."""
+    _end(window, Outcome.MET, event, now)
+
+
+def reopen(window: Deadline) -> None:
+    """The use of a window, or its lapse, is taken back: it is open again until its last day."""
+    window.outcome, window.satisfied_at, window.satisfied_by = Outcome.OPEN, None, None
+
+
 async def lapse(
     session: AsyncSession, piece: Piece, now: datetime, rule_ids: Sequence[str]
 ) -> bool:

@@ -70,6 +70,22 @@ async def open_of(session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]
     return list(rows.all())
 
 
+async def not_void(
+    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]
+) -> list[Deadline]:
+    """The deadlines of a locked piece under these rules that count, open or not, oldest first."""
+    rows = await session.scalars(
+        sa.select(Deadline)
+        .where(
+            Deadline.piece_id == piece_id,
+            Deadline.outcome != Outcome.VOID,
+            Deadline.rule.in_(rule_ids),
+        )
+        .order_by(Deadline.start, Deadline.id)
+    )
+    return list(rows.all())
+
+
 async def handling(session: AsyncSession, piece_id: UUID) -> Deadline:
     """The one DL05 of a locked piece for which it has begun."""
     rows = await session.scalars(
@@ -78,28 +94,24 @@ async def handling(session: AsyncSession, piece_id: UUID) -> Deadline:
     return rows.one()
 
 
-async def pieces_past(
-    session: AsyncSession, now: datetime, limit: int, rule_ids: Sequence[str]
-) -> Sequence[UUID]:
-    """Pieces with an open window under these rules whose legal end has passed, for a job."""
-    rows = await session.scalars(
-        sa.select(Deadline.piece_id)
-        .where(*_past(rule_ids, now))
-        .group_by(Deadline.piece_id)
-        .order_by(sa.func.min(Deadline.legal), Deadline.piece_id)
-        .limit(limit)
-    )
-    return rows.all()
-
-
 async def past(
     session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], now: datetime
 ) -> Sequence[Deadline]:
     """The open windows of a locked piece under these rules whose legal end has passed."""
     rows = await session.scalars(
-        sa.select(Deadline).where(Deadline.piece_id == piece_id, *_past(rule_ids, now))
+        sa.select(Deadline).where(Deadline.piece_id == piece_id, *has_passed(rule_ids, now))
     )
     return rows.all()
+
+
+def has_passed(rule_ids: Sequence[str], now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Open windows under these rules that are over; not while a holiday may still move the end."""
+    return (
+        columns.outcome == Outcome.OPEN,
+        columns.rule.in_(rule_ids),
+        columns.legal < local_date(now),
+        ~columns.provisional,
+    )
 
 
 async def pieces_to_recount(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
@@ -143,14 +155,6 @@ def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
     if wanted is Punctuality.DUE_SOON:
         return sa.and_(is_open, due.between(today, soon))
     return sa.or_(sa.and_(is_open, due > soon), columns.outcome == Outcome.MET)
-
-
-def _past(rule_ids: Sequence[str], now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Deadline.outcome == Outcome.OPEN,
-        Deadline.rule.in_(rule_ids),
-        Deadline.legal < local_date(now),
-    )
 
 
 def _provisional() -> tuple[sa.ColumnElement[bool], ...]:

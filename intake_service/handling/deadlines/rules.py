@@ -91,13 +91,12 @@ def end_on(day: date, calendar: Calendar) -> Due:
 def outcome(rule_id: str, legal: date, at: datetime) -> Outcome:
     """How a deadline of the rule ends by a move at `at`: its last day ends at 24:00.
 
-    《民法典》第二百零三条. A duty is met, in time or late; a window that was not used has lapsed
-    already, or is void.
+    《民法典》第二百零三条. A duty is met, in time or late. A window that is no longer needed is
+    void whatever the day: that nobody used it is concluded only where its use can be recorded.
     """
-    in_time = local_date(at) <= legal
-    if RULES[rule_id].kind is Kind.DUTY:
-        return Outcome.MET if in_time else Outcome.MET_LATE
-    return Outcome.VOID if in_time else Outcome.LAPSED
+    if RULES[rule_id].kind is Kind.WINDOW:
+        return Outcome.VOID
+    return Outcome.MET if local_date(at) <= legal else Outcome.MET_LATE
 
 
 def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> date | None:
@@ -113,6 +112,13 @@ def handling_start(arrived_at: datetime, now: datetime, calendar: Calendar) -> d
 def notice_over(now: datetime) -> datetime:
     """The instant before which an order arrived whose last day of notice has passed by `now`."""
     return starts_at(local_date(now) - timedelta(days=_NOTICE.n))
+
+
+def check_running(ended: Outcome) -> None:
+    """Raise `Conflict` (already-answered): what is met is not extended."""
+    if ended is not Outcome.OPEN:
+        detail = "该件已经出具过处理意见，办理期限不再计算，不能延期。"
+        raise Conflict("already-answered", detail)
 
 
 def check_extension(end: Due, extended: int, days: int, now: datetime) -> None:

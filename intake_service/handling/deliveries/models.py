@@ -1,4 +1,4 @@
-"""Deliveries: one row for each opinion that reached its petitioner."""
+"""What became of an opinion on its way: sent, and received."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.deliveries.rules import View, Way
+
+
+class Posting(Base):
+    """That an opinion was sent （寄送）. It proves no receipt: no period begins."""
+
+    __tablename__ = "posting"
+    __table_args__ = (one_of("way", Way),)
+
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("opinion.piece_id"), primary_key=True)
+    way: Mapped[Way]
+    sent_at: Mapped[datetime]
+    proof: Mapped[str] = mapped_column(sa.String(200))
+    recorded_by: Mapped[UUID]
 
 
 class Delivery(Base):

@@ -2,11 +2,38 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.handling.deliveries.models import Delivery
+from intake_service.handling.deliveries.models import Delivery, Posting
+from intake_service.handling.deliveries.rules import DONE_BY_RESULT, View
+from intake_service.reception.registration.models import Piece
 
 
 async def of(session: AsyncSession, piece_id: UUID) -> Delivery | None:
     """How the opinion of a locked piece reached the petitioner; None while it has not."""
     return await session.get(Delivery, piece_id)
+
+
+async def posting(session: AsyncSession, piece_id: UUID) -> Posting | None:
+    """When and how the opinion of a locked piece was sent; None when it was not."""
+    return await session.get(Posting, piece_id)
+
+
+async def unsettled(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether time alone may not close a locked matter.
+
+    A request that was supported is to be carried out, and who disagreed is not at rest.
+    """
+    owed = sa.or_(Piece.result.not_in(DONE_BY_RESULT), disagreed())
+    found = await session.scalar(
+        sa.select(Piece.id).where(Piece.matter_id == matter_id, owed).limit(1)
+    )
+    return found is not None
+
+
+def disagreed() -> sa.ColumnElement[bool]:
+    """A piece whose petitioner disagreed on receipt."""
+    return sa.exists().where(
+        Delivery.piece_id == Piece.id, Delivery.recipient_view == View.DISAGREE
+    )

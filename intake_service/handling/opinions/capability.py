@@ -1,12 +1,11 @@
 """What this folder brings to its service."""
 
 from intake_service.handling.deliveries.rules import View, Way
-from intake_service.handling.opinions import jobs, queries, routes, rules
+from intake_service.handling.opinions import queries, routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
-    jobs=[jobs.LAPSE],
     codes={"finding": rules.Finding, "delivery_way": Way, "petitioner_view": View},
     checks=queries.AGREES,
 )

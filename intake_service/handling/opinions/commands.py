@@ -1,12 +1,13 @@
-"""Answering a piece at the bureau: investigate, draft, issue, deliver."""
+"""Answering a piece at the bureau: investigate, draft, issue, send, deliver, and take back."""
 
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries import rules as delivery
-from intake_service.handling.deliveries.models import Delivery
+from intake_service.handling.deliveries.models import Delivery, Posting
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries, rules, schemas
@@ -18,13 +19,15 @@ from intake_service.handling.opinions.models import (
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
+from intake_service.reception.matters import commands as matters_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import SYSTEM, Actor
+from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.codes import label
+from shared.moves import Move
 from shared.workdays import chinese_date
 
 
@@ -105,7 +108,9 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
     findings = await queries.findings(session, piece.id)
     rules.check_findings([each.request_no for each in requests],
                          [each.request_no for each in findings])  # fmt: skip
-    piece.opinion_issued_at = opinion.issued_at = now
+    opinion.issued_at = now
+    # DL05 was met by the first; an opinion that replaces it is no second answer.
+    piece.opinion_issued_at = piece.opinion_issued_at or now
     piece.result = opinion.result
     opinion.signed_by = actor.id
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
@@ -120,25 +125,52 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
         "opinions": sentences.listed([sentences.answer(label("finding", each.finding),
                                                        each.opinion) for each in findings]),
         "remedy": "或者".join(opinion.remedy_organs),
+        "opening": sentences.opening(opinion.replaces),
     }}, now)  # fmt: skip
     piece.opinion_no = opinion.document_no = letter.document_no
     await session.flush()  # the answer tells the new version
     return piece
 
 
+async def send(
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.PostingIn, now: datetime
+) -> Piece:
+    """Record that the opinion was sent; nothing begins before its receipt is proved.
+
+    Raises `Conflict` (wrong-status), `Invalid` (posting-invalid).
+    """
+    move = piece_rules.SEND_OPINION
+    sent_at = form.sent_at or now
+    history.move(
+        session, actor, piece, move, now, f"{label('delivery_way', form.way)}，{form.proof}"
+    )
+    opinion = await queries.of(session, piece)
+    delivery.check_posting(form.way, sent_at, opinion.issued_at or now, now)
+    await session.merge(
+        Posting(
+            piece_id=piece.id,
+            recorded_by=actor.id,
+            **{**form.model_dump(), "sent_at": sent_at},
+        )
+    )
+    return await _handled(session, actor, piece, now)
+
+
 async def deliver(
     session: AsyncSession, actor: Actor, piece: Piece, form: schemas.DeliveryIn, now: datetime
 ) -> Piece:
-    """Record the delivery with its proof: letter D20, the windows for review and rating begin.
+    """Record the receipt with its proof: letter D20, the window for a review begins.
 
     《信访工作条例》第三十五条: thirty days run from the day the petitioner received the opinion.
     Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid).
     """
     move = piece_rules.DELIVER_OPINION
     history.move(session, actor, piece, move, now)
+    opinion, sent = await queries.of(session, piece), await deliveries.posting(session, piece.id)
+    earliest = sent.sent_at if sent else opinion.issued_at or now
+    delivery.check_delivery(form.way, form.delivered_at, earliest, now,
+                            refused=form.refused, witness=form.witness)  # fmt: skip
     delivered_at = form.delivered_at or now
-    delivery.check_delivery(delivered_at, piece.opinion_issued_at or now, now,
-                         refused=form.refused, witness=form.witness)  # fmt: skip
     piece.delivered_at = delivered_at
     session.add(
         Delivery(
@@ -158,16 +190,49 @@ async def deliver(
     return piece
 
 
-async def lapse(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """Nobody asked for a review in time: the piece is closed, and its matter if all is done.
+async def undo_delivery(
+    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+) -> Piece:
+    """Take back a delivery that was recorded wrongly: no window runs until the right one is.
 
-    《信访工作条例》第三十五条. For a job; the piece is locked after its matter.
+    Raises `Conflict` (wrong-status, report-pending).
     """
-    move = piece_rules.LAPSE
-    if await deadlines.lapse(session, piece, now, move.stops):
-        history.move(session, SYSTEM, piece, move, now)
-        piece.closed_at = now
-        await orders.close_matter(session, piece, now)
+    move = piece_rules.UNDO_DELIVERY
+    history.move(session, actor, piece, move, now, form.reason)
+    await _take_back(session, piece, move, now)
+    return await _handled(session, actor, piece, now)
+
+
+async def withdraw(
+    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+) -> Piece:
+    """The organ takes its own opinion back because of an error, and handles the piece again.
+
+    What follows is a new opinion with a number of its own, which says that it replaces this one;
+    DL05 was met and does not begin again (domain §1.1, §9.1). Raises `Conflict` (wrong-status,
+    report-pending).
+    """
+    move = piece_rules.WITHDRAW_OPINION
+    history.move(session, actor, piece, move, now, form.reason)
+    await _take_back(session, piece, move, now)
+    opinion = await queries.of(session, piece)
+    opinion.replaces = opinion.document_no
+    opinion.document_no = opinion.issued_at = opinion.signed_by = None
+    piece.opinion_no = piece.result = None
+    if (sent := await deliveries.posting(session, piece.id)) is not None:
+        await session.delete(sent)
+    return await _handled(session, actor, piece, now)
+
+
+async def _take_back(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:
+    """Forget that the opinion was received; history and the letters keep it."""
+    pending = await order_queries.report_pending(session, piece.id)
+    delivery.check_no_report_pending(pending=pending)
+    if (received := await deliveries.of(session, piece.id)) is not None:
+        await session.delete(received)
+    piece.delivered_at = None
+    await deadlines.annul(session, piece.id, move.stops, move.verb, now)
+    await matters_commands.reopen_with(session, piece, now)
 
 
 async def _handled(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> Piece:

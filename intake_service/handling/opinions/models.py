@@ -24,7 +24,10 @@ class Investigation(Base):
 
 
 class Opinion(Base):
-    """The handling opinion （处理意见） of a piece; a draft until it has a document number."""
+    """The handling opinion （处理意见） of a piece; a draft until it has a document number.
+
+    `replaces` is the number of the one before, which the organ withdrew; its letter keeps it.
+    """
 
     __tablename__ = "opinion"
     __table_args__ = (one_of("result", Finding),)
@@ -37,6 +40,7 @@ class Opinion(Base):
     drafted_by: Mapped[UUID]
     drafted_at: Mapped[datetime]
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    replaces: Mapped[str | None] = mapped_column(sa.String(40))
     signed_by: Mapped[UUID | None]
     issued_at: Mapped[datetime | None]
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import agreement
+from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deliveries.models import Delivery
 from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.reception.registration.models import Piece
@@ -68,9 +69,12 @@ MINISTRY = "自然资源部"
 """What stands above the department; no organisation of the province."""
 
 _ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
+_ANSWERED = sa.and_(
+    Deadline.piece_id == Piece.id, Deadline.rule == "DL05", Deadline.satisfied_at.is_not(None)
+)
 AGREES = (
     agreement(Piece.opinion_no, Opinion.document_no, _ISSUED),
-    agreement(Piece.opinion_issued_at, Opinion.issued_at, _ISSUED),
+    agreement(Piece.opinion_issued_at, Deadline.satisfied_at, _ANSWERED),
     agreement(Piece.result, Opinion.result, _ISSUED),
     agreement(Piece.delivered_at, Delivery.delivered_at, Delivery.piece_id == Piece.id),
 )

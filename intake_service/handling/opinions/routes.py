@@ -67,6 +67,18 @@ async def issue(
     return pieces.to_response(await commands.issue(session, actor, piece, now), actor)
 
 
+@router.post("/send-opinion", response_model=PieceRow)
+async def send(
+    piece: Annotated[Piece, guarded(piece_rules.SEND_OPINION, piece_to_change)],
+    form: schemas.PostingIn,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """寄送处理意见书：记录寄送；寄出不等于送达，期限自签收有凭证时起算。"""
+    return pieces.to_response(await commands.send(session, actor, piece, form, now), actor)
+
+
 @router.post("/deliver-opinion", response_model=PieceRow)
 async def deliver(
     piece: Annotated[Piece, guarded(piece_rules.DELIVER_OPINION, piece_to_change)],
@@ -75,8 +87,32 @@ async def deliver(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """送达处理意见书：须有凭证；自送达起算请求复查的期限（DL07）。"""
+    """送达处理意见书：须有签收的凭证；自签收起算请求复查的期限（DL07）。"""
     return pieces.to_response(await commands.deliver(session, actor, piece, form, now), actor)
+
+
+@router.post("/undo-delivery", response_model=PieceRow)
+async def undo_delivery(
+    piece: Annotated[Piece, guarded(piece_rules.UNDO_DELIVERY, piece_to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤销送达记录：记录有误的，须说明理由；请求复查的期限不再计算。"""
+    return pieces.to_response(await commands.undo_delivery(session, actor, piece, form, now), actor)
+
+
+@router.post("/withdraw-opinion", response_model=PieceRow)
+async def withdraw(
+    piece: Annotated[Piece, guarded(piece_rules.WITHDRAW_OPINION, piece_to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤回处理意见书：发现错误的，由本单位撤回后重新办理；法定期限不重新起算。"""
+    return pieces.to_response(await commands.withdraw(session, actor, piece, form, now), actor)
 
 
 @router.get("/opinion", response_model=schemas.OpinionOut,

@@ -38,8 +38,20 @@ class OpinionDraft(Body):
     remedy_organs: Annotated[list[Name] | None, Field(min_length=1, max_length=2)] = None
 
 
+class PostingIn(Body):
+    """That the opinion was sent; `proof` is the postal number. It proves no receipt."""
+
+    way: Way = Way.POST
+    sent_at: Instant | None = None
+    proof: Annotated[str, Field(min_length=2, max_length=200)]
+
+
 class DeliveryIn(Body):
-    """How, when and with what proof; `proof` is a postal number or where the receipt is kept."""
+    """How and when the petitioner received it, and the proof of that.
+
+    `delivered_at` is the moment of receipt; it may be left out only where it was handed over.
+    `proof` says where the receipt that was signed is kept, or the proof that the post gave.
+    """
 
     way: Way
     delivered_at: Instant | None = None

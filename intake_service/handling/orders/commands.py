@@ -140,21 +140,34 @@ async def report(
     history.move(session, actor, order, rules.REPORT, now)
     piece = await queries.piece_of(session, order)
     delivery = rules.delivered(await deliveries.of(session, piece.id))
-    await vault.check_masked(session, piece.id, {"result": form.result, "summary": form.summary})
+    told = {"result": form.result, "summary": form.summary}
+    if form.rectification is not None:
+        told["rectification"] = form.rectification
+    await vault.check_masked(session, piece.id, told)
+    rules.check_view(form.petitioner_view, delivery.recipient_view)
+    rules.check_put_right(order, form.result, form.summary, form.rectification)
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
-    order.petitioner_view = form.petitioner_view
+    order.petitioner_view, order.rectification = form.petitioner_view, form.rectification
     _note_handler(order, actor)
     await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now)
+    sections = [
+        f"办理情况：{form.summary}",
+        f"处理结果：{form.result.rstrip('。')}（处理意见书文号：{piece.opinion_no}）",
+        "送达情况："
+        + receipt(
+            delivery.way,
+            delivery.delivered_at,
+            refused=delivery.refused,
+            witness=delivery.witness,
+        ),
+        f"信访人意见：{label('petitioner_view', form.petitioner_view)}",
+    ]
+    if form.rectification is not None:
+        sections.append(f"针对退回意见的整改情况：{form.rectification}")
     await letters.issue(session, actor, piece, {"D21": {
         "addressee": order.issuer_name, "order_no": order.number,
-        "sections": sentences.numbered([
-            f"办理情况：{form.summary}",
-            f"处理结果：{form.result.rstrip('。')}（处理意见书文号：{piece.opinion_no}）",
-            "送达情况：" + receipt(delivery.way, delivery.delivered_at,
-                              refused=delivery.refused, witness=delivery.witness),
-            f"信访人意见：{label('petitioner_view', form.petitioner_view)}",
-        ]),
+        "sections": sentences.numbered(sections),
     }}, now)  # fmt: skip
     return order
 
@@ -194,9 +207,14 @@ async def return_report(
 
 
 async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """Close the matter once its pieces are closed and its orders reported and passed."""
+    """Close the matter once its pieces are closed and its orders reported and passed.
+
+    Not while something is to be carried out, or somebody disagreed: then a person closes it.
+    """
     matter = await matters.of(session, piece)
-    if not await queries.open_in_matter(session, matter.id):
+    if await queries.open_in_matter(session, matter.id):
+        return
+    if not await deliveries.unsettled(session, matter.id):
         await matter_commands.close(session, SYSTEM, matter, now)
 
 

@@ -60,4 +60,5 @@ class Order(Subject, Base):
     result: Mapped[str | None] = mapped_column(sa.String(500))
     summary: Mapped[str | None] = mapped_column(sa.String(4000))
     petitioner_view: Mapped[View | None]
+    rectification: Mapped[str | None] = mapped_column(sa.String(2000))
     handlers: Mapped[list[str]] = mapped_column(default=list)

@@ -80,6 +80,12 @@ async def latest_of(session: AsyncSession, piece_id: UUID) -> Order:
     return rows.one()
 
 
+async def report_pending(session: AsyncSession, piece_id: UUID) -> bool:
+    """Whether a report about a locked piece is being examined."""
+    order = await open_of_piece(session, piece_id)
+    return order is not None and order.status == rules.Status.REPORTED
+
+
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an order of the matter still waits for its end; the matter is locked already."""
     found = await session.scalar(

@@ -1,9 +1,11 @@
 """What may happen to an order, and what it must say. No I/O in this file."""
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from intake_service.handling.deliveries.rules import View
 from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
@@ -86,6 +88,52 @@ def delivered(delivery: T | None) -> T:
         detail = "处理意见书尚未出具并送达，不能报送办结报告。"
         raise Conflict("opinion-not-delivered", detail)
     return delivery
+
+
+def check_view(reported: View, received: View) -> None:
+    """Raise `Conflict` (report-contradicts-delivery): a report says of the petitioner what is kept.
+
+    Who said nothing on receipt may have said something since.
+    """
+    if received is not View.NONE and reported is not received:
+        detail = "报告中的信访人意见与送达回证不一致，请核对；送达记录有误的，请先更正送达记录。"
+        raise Conflict("report-contradicts-delivery", detail, recorded=received)
+
+
+class Reported(Protocol):
+    """An order with its latest report."""
+
+    @property
+    def returns(self) -> int: ...
+    @property
+    def result(self) -> str | None: ...
+    @property
+    def summary(self) -> str | None: ...
+
+
+def check_put_right(order: Reported, result: str, summary: str, rectification: str | None) -> None:
+    """Raise unless a report that came back is another one, and says what was put right.
+
+    `Invalid` (rectification-missing, rectification-needless); `Conflict` (report-unchanged).
+    """
+    if not order.returns:
+        if rectification is not None:
+            detail = "该办结报告没有被退回过，不需填写整改情况。"
+            raise Invalid(
+                "rectification-needless", detail, [FieldError("rectification", "不应填写")]
+            )
+        return
+    if rectification is None:
+        detail = "办结报告曾被退回，须说明针对退回意见的整改情况。"
+        raise Invalid("rectification-missing", detail, [FieldError("rectification", "必填")])
+    if _said(result, summary) == _said(order.result or "", order.summary or ""):
+        detail = "报告内容与被退回的报告相同，请按退回意见重新办理后再报送。"
+        raise Conflict("report-unchanged", detail)
+
+
+def _said(*texts: str) -> str:
+    """What texts say without their blanks and marks."""
+    return re.sub(r"\W", "", "".join(texts))
 
 
 def number(year: int, sequence: int) -> str:

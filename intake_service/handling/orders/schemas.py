@@ -33,11 +33,12 @@ class Acceptance(Body):
 
 
 class Report(Body):
-    """The closing report of the bureau."""
+    """The closing report of the bureau; `rectification` answers the defects of the last one."""
 
     result: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
     summary: Annotated[str, Field(min_length=4, max_length=4000), Impersonal]
     petitioner_view: View
+    rectification: Annotated[str | None, Field(min_length=4, max_length=2000), Impersonal] = None
 
 
 class Return(Body):
@@ -87,5 +88,6 @@ class OrderOut(BaseModel):
     result: str | None
     summary: str | None
     petitioner_view: View | None
+    rectification: str | None
     handlers: list[UUID]
     allowed_moves: list[str]

@@ -1,4 +1,4 @@
-"""Closing a matter, and masking what was written about it."""
+"""Closing a matter, opening it again, and masking what was written about it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,13 +13,21 @@ from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:
     """Close the matter unless a piece of it is still open."""
     if not await pieces.open_in_matter(session, matter.id):
         history.move(session, actor, matter, rules.CLOSE, now)
+
+
+async def reopen_with(session: AsyncSession, piece: Piece, now: datetime) -> None:
+    """A piece is open again after all, and its matter with it; both are locked already."""
+    piece.closed_at = None
+    matter = await queries.of(session, piece)
+    if matter.status is rules.Status.CLOSED:
+        history.move(session, SYSTEM, matter, rules.REOPEN, now)
 
 
 async def cover(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> None:

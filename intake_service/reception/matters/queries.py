@@ -49,6 +49,14 @@ async def to_join(session: AsyncSession, actor: Actor, id: UUID) -> Matter | Non
     return found
 
 
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
+    """The matter, locked. Raises `NotFound`."""
+    found = await to_join(session, actor, id)
+    if found is None:
+        raise registration.missing()
+    return found
+
+
 async def next_number(session: AsyncSession) -> int:
     """The next of the matters' numbers."""
     return int(await session.scalar(NUMBERS.next_value().select()) or 0)

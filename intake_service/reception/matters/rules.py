@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.moves import Move, Role
+from shared.moves import By, Move, Relation, Role
 
 
 class Family(StrEnum):
@@ -34,16 +34,22 @@ class Status(StrEnum):
 _OPEN = frozenset({Status.OPEN})
 _TRIAGE = frozenset({Role.TRIAGE})
 
-# A matter moves with its pieces and orders, never by itself.
+REGISTERING = Relation("registered_line", "the registering unit or one above it",
+                       "not-registering-unit",
+                       "该事项由其他单位登记，只有登记单位才能办结。")  # fmt: skip
+
+# A matter moves with its pieces and orders; a person closes what time alone may not.
 OPEN = Move("open", "立项", frozenset(), Status.OPEN, _TRIAGE, called=False)
 JOIN = Move("join", "归并信访件", _OPEN, None, _TRIAGE, called=False)
-REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN, _TRIAGE, called=False)
+REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
+              _TRIAGE | {Role.SYSTEM}, called=False)  # fmt: skip
 ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD}), called=False)
 LEAVE = Move("leave", "撤回信访件", frozenset(Status), None,
              frozenset({Role.TRIAGE, Role.PET_HEAD}), called=False)  # fmt: skip
 COVER = Move("cover", "遮蔽个人信息", frozenset(Status), None,
              frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
-CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
+CLOSE = Move("close", "办结", _OPEN, Status.CLOSED,
+             (By({Role.SYSTEM}), By({Role.PET_HEAD}, line=REGISTERING)))  # fmt: skip
 MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE)
 
 

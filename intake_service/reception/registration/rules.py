@@ -77,6 +77,7 @@ class Status(StrEnum):
     OPINION_DRAFTING = "opinion_drafting"
     OPINION_ISSUED = "opinion_issued"
     OPINION_DELIVERED = "opinion_delivered"
+    REVIEW_REQUESTED = "review_requested"
     CLOSED_NO_REVIEW = "closed_no_review"
 
 
@@ -109,6 +110,12 @@ _PET_HEAD = frozenset({Role.PET_HEAD})
 _SYSTEM = frozenset({Role.SYSTEM})
 _HANDLER = (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),)
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+_HOLDERS = (
+    By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),
+    By({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER}),
+)
+"""Whom a request for review may reach: the responsible unit, and the offices above it."""
+_ANSWERED = frozenset({Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW})
 
 REGISTER = Move("register", "登记", frozenset(), Status.REGISTERED, frozenset({Role.REGISTRAR}),
                 starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -130,9 +137,21 @@ RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DR
                     Status.INVESTIGATING, _HEAD)  # fmt: skip
 ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
                      Status.OPINION_ISSUED, _HEAD, stops=("DL05",), letter="D16")  # fmt: skip
+SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.OPINION_ISSUED}), None,
+                    _HANDLER)  # fmt: skip
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
-                       Status.OPINION_DELIVERED, _HANDLER, starts=("DL07", "DL13"),
+                       Status.OPINION_DELIVERED, _HANDLER, starts=("DL07",),
                        letter="D20")  # fmt: skip
+UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OPINION_ISSUED, _HEAD,
+                     stops=("DL07",))  # fmt: skip
+WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
+                        _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _HEAD,
+                        stops=("DL07",))  # fmt: skip
+REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
+                      _HOLDERS, stops=("DL07",))  # fmt: skip
+UNDO_REVIEW_REQUEST = Move("undo-review-request", "撤销复查请求登记",
+                           frozenset({Status.REVIEW_REQUESTED}), Status.OPINION_DELIVERED,
+                           _HOLDERS, starts=("DL07",))  # fmt: skip
 EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter="D12",
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
@@ -147,8 +166,9 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
-         RETURN_DRAFT, ISSUE_OPINION, DELIVER_OPINION, EXTEND, LAPSE, UNDO_TRIAGE, SEAL, RELEASE,
-         RECOUNT, CORRECT)  # fmt: skip
+         RETURN_DRAFT, ISSUE_OPINION, SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
+         WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, UNDO_TRIAGE, SEAL,
+         RELEASE, RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:

@@ -130,18 +130,26 @@ class Handling:
         }
         await api.post(piece.handler, f"{path}/draft-opinion", form)
         await api.post(piece.head, f"{path}/issue-opinion")
+        way, _ = _WAYS[piece.at % len(_WAYS)]
+        if way == "post":
+            await api.post(piece.handler, f"{path}/send-opinion", {"proof": "挂号信存根存卷"})
 
     async def _deliver(self, piece: Piece, api: Api) -> None:
         way, proof = _WAYS[piece.at % len(_WAYS)]
         form = {"way": way, "recipient_view": _view(piece), "proof": proof}
+        if way == "post":
+            form["delivered_at"] = f"{api.today}T09:00:00+08:00"
         await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
 
-    async def _report(self, piece: Piece, api: Api) -> None:
+    async def _report(self, piece: Piece, api: Api, defect: str | None = None) -> None:
         form = {
             "result": piece.result,
             "summary": f"{piece.summary}{piece.reply}",
             "petitioner_view": _view(piece),
         }
+        if defect is not None:
+            form["summary"] += "有关凭证和依据已经补充，附后。"
+            form["rectification"] = f"针对“{defect}”，已经逐项补充。"
         await api.post(piece.head, f"intake/v1/orders/{piece.order}/report", form)
 
     async def _decide(self, piece: Piece, api: Api) -> None:
@@ -155,7 +163,7 @@ class Handling:
         form = {"defects": defects, "feedback_due": due.isoformat()}
         await api.post("pet_head", f"{path}/return", form)
         again = dispatch_day(api.today + timedelta(days=7))
-        self._agenda.schedule(again, partial(self._report, piece))
+        self._agenda.schedule(again, partial(self._report, piece, defect=defects[0]))
         passed = dispatch_day(again + timedelta(days=3))
         self._agenda.schedule(passed, partial(self._pass, piece))
 

@@ -24,7 +24,8 @@ LABELS: Mapping[str, str] = {
     "origin": "信访事项来源", "article": "依据的条款", "sent_by": "交办单位",
     "received": "交办日期", "limit": "办理期限", "duties": "办理要求",
     "original_end": "原期限届满日", "original_raw": "延期起算日", "new_end": "新的期限届满日",
-    "receipt": "送达情况", "recorder": "记录人", "sections": "报告内容",
+    "opening": "处理意见书开头", "receipt": "送达情况", "recorder": "记录人",
+    "sections": "报告内容",
 }  # fmt: skip
 
 _ALL = [

@@ -95,6 +95,16 @@ def duties(requirement: str, feedback_due: date, *, addressable: bool, opinion: 
     return numbered([f"办理要求：{requirement}", notice, report, objection])
 
 
+def opening(replaced: str | None) -> str:
+    """How an opinion begins; one that replaces another says which."""
+    if replaced is None:
+        return "现提出处理意见如下："
+    return (
+        f"我单位原出具的处理意见书（{replaced}）已经撤回，由本处理意见书替代。"
+        "现重新提出处理意见如下："
+    )
+
+
 def answer(finding: str, opinion: str) -> str:
     """The answer to a request: its finding, then the opinion; not twice when that begins so."""
     return opinion if opinion.lstrip().startswith(finding) else f"{finding}。{opinion.lstrip()}"

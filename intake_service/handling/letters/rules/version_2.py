@@ -80,7 +80,7 @@ D16 = Template(
 
 {petitioner}：
 
-　　{you}于{petition_date}提出的信访事项（登记编号：{piece_no}），由{sent_by}于{received}交我单位办理，我单位于{accepted}受理。现提出处理意见如下：
+　　{you}于{petition_date}提出的信访事项（登记编号：{piece_no}），由{sent_by}于{received}交我单位办理，我单位于{accepted}受理。{opening}
 
 　　一、诉求
 
@@ -149,6 +149,6 @@ D22 = Template(
 
 {defects}
 
-　　请逐项整改，于{new_due}前（含当日）重新报送办结报告，并逐项说明整改情况。重新办理不影响法定办理期限的计算。"""
+　　请逐项整改，于{new_due}前（含当日）重新报送办结报告，并逐项说明整改情况。处理意见需要重新作出的，由你单位撤回原处理意见书后重新出具；法定办理期限不重新起算。"""
     + FOOT,
 )

@@ -57,7 +57,7 @@ def test_the_last_day_lasts_until_midnight_in_the_office() -> None:
     midnight = ends_at(last)
     in_time = midnight - timedelta(seconds=1)
     assert [outcome("DL05", last, at) for at in (in_time, midnight)] == ["met", "met_late"]
-    assert [outcome("DL07", last, at) for at in (in_time, midnight)] == ["void", "lapsed"]
+    assert [outcome("DL07", last, at) for at in (in_time, midnight)] == ["void", "void"]
 
 
 @given(waited=st.integers(0, 60))

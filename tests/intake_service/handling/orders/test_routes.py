@@ -11,8 +11,11 @@ from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
     CITY,
+    DELIVERY,
+    DRAFT,
     NEIGHBOUR,
     REPORT,
+    REPORT_AGAIN,
     Line,
     finding,
     get,
@@ -165,7 +168,13 @@ async def test_a_returned_report_gets_a_new_limit_and_no_new_sixty_days(site: Si
     assert (returned["status"], returned["returns"]) == ("in_handling", 1)
     assert [clock["outcome"] for clock in clocks["DL11"]] == ["met", "open"]
     assert len(clocks["DL05"]) == 1
-    await line.do(f"{path}/report", REPORT, Role.UNIT_HEAD)
+    again = await post(site, f"{path}/report", REPORT, Role.UNIT_HEAD, unit=BUREAU)
+    assert (again.status_code, again.json()["code"]) == (422, "rectification-missing")
+    same = {**REPORT, "summary": "经核查属实， 已督促补发到位"}
+    again = await post(site, f"{path}/report", {**same, "rectification": "已经整改。"},
+                       Role.UNIT_HEAD, unit=BUREAU)  # fmt: skip
+    assert (again.status_code, again.json()["code"]) == (409, "report-unchanged")
+    await line.do(f"{path}/report", REPORT_AGAIN, Role.UNIT_HEAD)
     passed = await line.do(f"{path}/pass", {}, Role.PET_HEAD, unit=PROVINCE)
     assert passed["status"] == "closed"
     letters = (await get(site, "/letters", matter_id=line.matter)).json()["items"]
@@ -220,3 +229,73 @@ async def test_filters_narrow_orders(site: Site) -> None:
     for params, count in filters:
         assert (await get(site, "/orders/count", **params)).json() == {"count": count}
         assert len((await get(site, "/orders", **params)).json()["items"]) == count
+
+
+async def test_a_first_report_has_nothing_to_put_right(site: Site) -> None:
+    line = await Line(site).deliver()
+    body = {**REPORT, "rectification": "已经整改。"}
+    answer = await post(site, f"/orders/{line.order}/report", body, Role.UNIT_HEAD, unit=BUREAU)
+    assert (answer.status_code, answer.json()["code"]) == (422, "rectification-needless")
+
+
+@pytest.mark.parametrize(
+    ("received", "reported", "code"),
+    [
+        ("disagree", "agree", "report-contradicts-delivery"),
+        ("disagree", "none", "report-contradicts-delivery"),
+        ("agree", "disagree", "report-contradicts-delivery"),
+        ("none", "agree", None),
+        ("disagree", "disagree", None),
+    ],
+)
+async def test_a_report_says_what_the_receipt_says(
+    site: Site, received: str, reported: str, code: str | None
+) -> None:
+    line = await Line(site).draft()
+    path = f"/pieces/{line.piece}"
+    await line.do(f"{path}/issue-opinion", {}, Role.UNIT_HEAD)
+    body = {**DELIVERY, "recipient_view": received}
+    await line.do(f"{path}/deliver-opinion", body, Role.UNIT_HANDLER)
+    body = {**REPORT, "petitioner_view": reported}
+    answer = await post(site, f"/orders/{line.order}/report", body, Role.UNIT_HEAD, unit=BUREAU)
+    assert answer.json().get("code") == code
+
+
+async def test_after_a_return_the_bureau_handles_the_piece_again(site: Site) -> None:
+    line = await Line(site).report()
+    path, order = f"/pieces/{line.piece}", f"/orders/{line.order}"
+    error = {"reason": "利息部分认定有误，需重新出具处理意见"}
+    for verb in ("withdraw-opinion", "undo-delivery"):
+        early = await post(site, f"{path}/{verb}", error, Role.UNIT_HEAD, unit=BUREAU)
+        assert (early.status_code, early.json()["code"]) == (409, "report-pending")
+    first = (await line.detail())["opinion_issued_at"]
+    back = {"defects": ["利息没有答复"], "feedback_due": "2026-04-20"}
+    await line.do(f"{order}/return", back, Role.PET_HEAD, unit=PROVINCE)
+    withdrawn = await line.do(f"{path}/withdraw-opinion", error, Role.UNIT_HEAD)
+    assert (withdrawn["status"], withdrawn["opinion_no"], withdrawn["delivered_at"]) == (
+        "investigating", None, None,
+    )  # fmt: skip
+    early = await post(site, f"{order}/report", REPORT_AGAIN, Role.UNIT_HEAD, unit=BUREAU)
+    assert (early.status_code, early.json()["code"]) == (409, "opinion-not-delivered")
+    more = {"days": 10, "reason": "案情复杂，需补充测绘"}
+    late = await post(site, f"{path}/extensions", more, Role.UNIT_HANDLER, unit=BUREAU)
+    assert (late.status_code, late.json()["code"]) == (409, "already-answered")
+    supported = [{**each, "finding": "supported"} for each in DRAFT["findings"]]
+    better = {**DRAFT, "findings": supported}
+    await line.do(f"{path}/draft-opinion", better, Role.UNIT_HANDLER)
+    issued = await line.do(f"{path}/issue-opinion", {}, Role.UNIT_HEAD)
+    assert issued["opinion_no"] == "成都锦江自然资信〔2026〕4号", "a number of its own"
+    assert issued["opinion_issued_at"] == first, "the sixty days were kept by the first"
+    assert issued["result"] == "supported"
+    listed = (await get(site, "/letters", piece_id=line.piece, kind="D16")).json()["items"]
+    text = (await get(site, f"/letters/{listed[0]['id']}")).json()["body"]
+    assert "我单位原出具的处理意见书（成都锦江自然资信〔2026〕2号）已经撤回" in text
+    await line.do(f"{path}/deliver-opinion", DELIVERY, Role.UNIT_HANDLER)
+    await line.do(f"{order}/report", REPORT_AGAIN, Role.UNIT_HEAD)
+    await line.do(f"{order}/pass", {}, Role.PET_HEAD, unit=PROVINCE)
+    clocks = await line.clocks()
+    assert [each["outcome"] for each in clocks["DL05"]] == ["met"]
+    assert [each["outcome"] for each in clocks["DL07"]] == ["void", "open"]
+    report = (await get(site, "/letters", piece_id=line.piece, kind="D21")).json()["items"][0]
+    text = (await get(site, f"/letters/{report['id']}")).json()["body"]
+    assert "五、针对退回意见的整改情况：已补附支付凭证和利息计算说明。" in text

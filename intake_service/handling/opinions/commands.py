@@ -197,6 +197,7 @@ async def undo_delivery(
 
     Raises `Conflict` (wrong-status, report-pending).
     """
+    await vault.check_masked(session, piece.id, {"reason": form.reason})
     move = piece_rules.UNDO_DELIVERY
     history.move(session, actor, piece, move, now, form.reason)
     await _take_back(session, piece, move, now)
@@ -212,6 +213,7 @@ async def withdraw(
     DL05 was met and does not begin again (domain §1.1, §9.1). Raises `Conflict` (wrong-status,
     report-pending).
     """
+    await vault.check_masked(session, piece.id, {"reason": form.reason})
     move = piece_rules.WITHDRAW_OPINION
     history.move(session, actor, piece, move, now, form.reason)
     await _take_back(session, piece, move, now)

@@ -11,6 +11,7 @@ from intake_service.handling.orders import queries as order_queries
 from intake_service.handling.reviews import queries, rules
 from intake_service.handling.reviews.models import ReviewRequest
 from intake_service.handling.reviews.schemas import ReviewRequestIn
+from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matters
 from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.matters.models import Matter
@@ -56,6 +57,7 @@ async def undo_request(
     session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
 ) -> Piece:
     """Take back a request that was recorded wrongly, or that the petitioner withdrew."""
+    await vault.check_masked(session, piece.id, {"reason": form.reason})
     move = piece_rules.UNDO_REVIEW_REQUEST
     history.move(session, actor, piece, move, now, form.reason)
     *_, window = await deadline_queries.not_void(session, piece.id, move.starts)
@@ -86,6 +88,7 @@ async def close_matter(
     matter-in-hand).
     """
     for piece in await queries.answered_in(session, matter.id):
+        await vault.check_masked(session, piece.id, {"reason": form.reason})
         await _lapse(session, piece, now, form.reason)
     await session.flush()  # what follows asks the database
     rules.check_at_rest(

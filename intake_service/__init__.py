@@ -62,3 +62,13 @@ def agreement(
         .where(column.is_distinct_from(wanted), *narrowed)
     )  # fmt: skip
     return Agreement("intake", table.__tablename__, column.key, select)
+
+
+def explained(
+    column: InstrumentedAttribute[Any], wanted: Any, wrong: sa.ColumnElement[bool]
+) -> Agreement:
+    """The check that a column follows from what is stored beside it; it differs where `wrong`."""
+    table = column.class_
+    select = sa.select(table.id.label("key"), table.matter_id, wanted.label("wanted"),
+                       column.label("found")).where(wrong)  # fmt: skip
+    return Agreement("intake", table.__tablename__, column.key, select)

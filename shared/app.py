@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared import endpoints, feed, http, idempotency, jobs, problems
 from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
 from shared.capability import Capability
-from shared.checks import Check, OwnLog, histories
+from shared.checks import Check, OwnLog, OwnPositions, histories
 from shared.clock import real_now
 from shared.copies import copies
 from shared.db import Database
@@ -155,6 +155,7 @@ def _checks(service: Service, client: httpx.AsyncClient) -> list[Check]:
     """Everything that can be compared here: events, history, what capabilities add, copies."""
     return [
         *(OwnLog(service.name, each) for each in service.publishes),
+        OwnPositions(service.name),
         *histories(service.name, service.base),
         *(check for one in service.capabilities.values() for check in one.checks),
         *copies(service.follows, client),

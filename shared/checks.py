@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase, aliased
 
 from shared import snapshots
 from shared.db import Database
+from shared.feed import EventRow
 from shared.history import HistoryRow, Subject
 from shared.snapshots import Published, Snapshot, consistent_read, key_column, typed
 
@@ -100,7 +101,9 @@ class OwnLog:
 
 
 class OwnHistory:
-    """A row with moves has the status, the time and the number of its last history row."""
+    """A row with moves has the status, the time and the number of its last history row, and every
+    history row before that one.
+    """
 
     def __init__(self, service: str, table: type[Any]) -> None:
         self.name = f"history:{table.__tablename__}"
@@ -127,19 +130,25 @@ class OwnHistory:
         return Compared(checked=checked, unsettled=0, items=items, next=following)
 
     def _differing(self, after: str | None, until: UUID) -> sa.Select[*tuple[Any, ...]]:
-        """Rows whose last history row says otherwise, or is not the last; in one statement."""
+        """Rows whose last history row says otherwise, is not the last, or lacks one before it."""
         table = self._table
-        last, later = aliased(HistoryRow), aliased(HistoryRow)
+        last, later, row = (aliased(HistoryRow) for _ in range(3))
         one_more = sa.exists().where(later.subject == table.id, later.number == table.moves + 1)
+        told = (
+            sa.select(sa.func.count())
+            .where(row.subject == table.id, row.number.between(1, table.moves))
+            .scalar_subquery()
+        )
         matter = getattr(table, "matter_id", sa.null())
         select = (
             sa.select(table.id.label("key"), matter.label("matter_id"),
                       table.status.label("status"), table.moved_at.label("moved_at"),
                       table.moves.label("moves"), last.after.label("after"), last.at.label("at"),
-                      one_more.label("one_more"))
+                      one_more.label("one_more"), told.label("told"))
             .outerjoin(last, sa.and_(last.subject == table.id, last.number == table.moves))
             .where(sa.or_(last.after.is_distinct_from(table.status),
-                          last.at.is_distinct_from(table.moved_at), one_more))
+                          last.at.is_distinct_from(table.moved_at), one_more,
+                          told != table.moves))
             .where(table.id <= until)
             .order_by(table.id)
         )  # fmt: skip
@@ -148,8 +157,8 @@ class OwnHistory:
         return select.where(table.id > typed(after, key_column(table)))
 
     def _differences(self, row: Any) -> list[Difference]:
-        if row.after is None or row.one_more:
-            pairs = {"moves": (None, row.moves)}
+        if row.after is None or row.one_more or row.told != row.moves:
+            pairs = {"moves": (row.told, row.moves)}
         else:
             pairs = {"status": (row.after, row.status), "moved_at": (row.at, row.moved_at)}
         return [
@@ -159,6 +168,74 @@ class OwnHistory:
             for column, (wanted, found) in pairs.items()
             if column == "moves" or wanted != found
         ]  # fmt: skip
+
+
+class OwnPositions:
+    """The log of events has no hole and no end before its head."""
+
+    name = "positions:event"
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    async def page(self, database: Database, after: str | None, limit: int) -> Compared:
+        """Look at ten times `limit` positions in one statement: those that are there stay there."""
+        begin, most = int(typed(after or "0", EventRow.__table__.c.position)), 10 * limit
+        async with database.read() as session:
+            found = await session.execute(_POSITIONS, {"begin": begin, "most": most})
+            rows = found.all()
+        items = [
+            Difference(matter_id=None, key=str(row.position), owner=self._service, table="event",
+                       column=None, kind=row.kind, owner_value=None, value=None)
+            for row in rows if row.kind != "head"
+        ]  # fmt: skip
+        head = next(row.position for row in rows if row.kind == "head")
+        checked = max(0, min(most, head - begin))
+        following = str(begin + most) if begin + most < head else None
+        return Compared(checked=checked, unsettled=0, items=items, next=following)
+
+
+_POSITIONS = sa.text("""
+SELECT position, 'head' AS kind FROM feed_head
+UNION ALL
+SELECT wanted, 'missing' FROM feed_head, generate_series(
+  :begin + 1, least(:begin + :most, position)) AS wanted
+WHERE NOT EXISTS (SELECT FROM event WHERE event.position = wanted)
+UNION ALL
+SELECT event.position, 'unknown' FROM event, feed_head
+WHERE event.position > feed_head.position AND feed_head.position <= :begin + :most
+""")
+
+
+class LostRows:
+    """A row that has a history is there."""
+
+    def __init__(self, service: str, table: type[Any]) -> None:
+        self.name = f"lost:{table.__tablename__}"
+        self._service = service
+        self._table = table
+
+    async def page(self, database: Database, after: str | None, limit: int) -> Compared:
+        """Name up to `limit` rows of which only the history is left."""
+        select = (
+            sa.select(HistoryRow.subject)
+            .where(HistoryRow.kind == self._table.__tablename__, HistoryRow.number == 1)
+            .where(~sa.exists().where(self._table.id == HistoryRow.subject))
+            .order_by(HistoryRow.subject)
+            .limit(limit)
+        )
+        if after is not None:
+            select = select.where(HistoryRow.subject > typed(after, HistoryRow.__table__.c.subject))
+        async with database.read() as session:
+            rows = (await session.scalars(select)).all()
+        items = [
+            Difference(matter_id=None, key=str(subject), owner=self._service,
+                       table=self._table.__tablename__, column=None, kind="missing",
+                       owner_value=None, value=None)
+            for subject in rows
+        ]  # fmt: skip
+        following = str(rows[-1]) if len(rows) == limit else None
+        return Compared(checked=len(rows), unsettled=0, items=items, next=following)
 
 
 class Agreement:
@@ -188,11 +265,14 @@ class Agreement:
         return Compared(checked=len(rows), unsettled=0, items=items, next=following)
 
 
-def histories(service: str, base: type[DeclarativeBase]) -> list[OwnHistory]:
-    """A check for every table of a service whose rows have moves."""
+def histories(service: str, base: type[DeclarativeBase]) -> list[Check]:
+    """Two checks for every table of a service whose rows have moves: that history says what the
+    rows say, and that it tells of no row that is gone.
+    """
     mapped: list[type[Any]] = [each.class_ for each in base.registry.mappers]
-    tables = [table for table in mapped if issubclass(table, Subject)]
-    return [OwnHistory(service, table) for table in sorted(tables, key=_name)]
+    tables = sorted((table for table in mapped if issubclass(table, Subject)), key=_name)
+    kinds = (OwnHistory, LostRows)
+    return [kind(service, table) for table in tables for kind in kinds]
 
 
 def printable(value: Any) -> Any:

@@ -89,6 +89,40 @@ class Technical(DeclarativeBase):
 
 technical = Technical.metadata
 
+REFUSE_CHANGE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = '42501';
+END
+$$
+"""
+
+
+def append_only(model: type[Any]) -> type[Any]:
+    """A table whose rows are never changed or deleted; the database refuses it to everybody.
+
+    A decorator of the model. A trigger, not a grant: it binds the owner's role as well (ADR 22).
+    """
+    table: sa.Table = model.__table__
+    table.info[APPEND_ONLY] = True
+
+    def guard(_: sa.Table, connection: sa.Connection, **__: Any) -> None:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+    sa.event.listen(table, "after_create", guard)
+    return model
+
+
+APPEND_ONLY = "append_only"
+
+
+@sa.event.listens_for(technical, "before_create")
+def _with_their_function(_: sa.MetaData, connection: sa.Connection, **__: Any) -> None:
+    connection.exec_driver_sql(REFUSE_CHANGE)
+
 
 class Database:
     """The pools of one process: five connections that write, five that cannot.

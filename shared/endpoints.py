@@ -161,7 +161,8 @@ OPERATOR = {Role.OPERATOR}
 async def list_checks(request: Request) -> list[str]:
     """What this service can compare: its tables with its log and history, its copies with others.
 
-    `log:` own rows and the last events about them; `history:` own rows and their history;
+    `log:` own rows and the last events about them; `positions:` the log itself; `history:` own rows
+    and their history; `lost:` history without its row;
     `agrees:` values stored for speed and what they follow from; `copy:` rows copied from another
     service.
     """

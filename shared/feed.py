@@ -19,7 +19,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Database, Statement, Technical, fetch, last_before_commit
+from shared.db import Database, Statement, Technical, append_only, fetch, last_before_commit
 from shared.errors import Conflict, Invalid
 
 log = structlog.get_logger(__name__)
@@ -41,6 +41,7 @@ class Event(BaseModel):
     example: ClassVar[dict[str, Any]]
 
 
+@append_only
 class EventRow(Technical):
     """One event; positions have no gaps and never change."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from shared.auth import Actor
-from shared.db import Technical, new_id
+from shared.db import Technical, append_only, new_id
 from shared.errors import Conflict
 from shared.feed import published
 from shared.moves import Move, check, permit
@@ -36,6 +36,7 @@ class Subject:
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
 
 
+@append_only
 class HistoryRow(Technical):
     """One move of one subject: who did what when and why."""
 

@@ -148,6 +148,11 @@ async def _gone(request: Request, _error: Exception) -> Response:
     return await _http(request, HTTPException(HTTPStatus.BAD_REQUEST))  # nobody hears it
 
 
+def bad_request() -> JSONResponse:
+    """What came is no request (400)."""
+    return _of_framework(HTTPStatus.BAD_REQUEST)
+
+
 def too_large() -> JSONResponse:
     """The body exceeds the limit (413)."""
     return _of_framework(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from shared import logs
+from shared import logs, problems
 from shared.app import run_for_ever, working
 from shared.settings import Settings
 
@@ -105,6 +105,14 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Called by asyncio."""
         super().connection_made(cast(asyncio.Transport, JoinedWrites(transport)))
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - a bare word of the library's
+        """Called by uvicorn for what is no HTTP, an address with letters beyond ASCII for one."""
+        refused = problems.bad_request()
+        head = [b"HTTP/1.1 400 Bad Request", b"connection: close"]
+        head += [name + b": " + value for name, value in refused.raw_headers]
+        self.transport.write(b"\r\n".join([*head, b"", bytes(refused.body)]))
+        self.transport.close()
 
 
 class JoinedWrites:

@@ -6,7 +6,7 @@ uses a copy, a thread makes the next one and drops those that are done with.
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 
@@ -56,6 +56,15 @@ class Databases:
     def owner(self, url: str) -> str:
         """The address with which the migrations' owner logs in to the same database."""
         return access(self.server, _service(_name(url)), self.secrets, _name(url)).owner_url
+
+    def damage(self, url: str, statement: str, values: Sequence[object] = ()) -> int:
+        """Change rows as only the server's administrator can, past triggers and foreign keys.
+
+        How many rows it were.
+        """
+        with connect(self.server.set(database=_name(url))) as admin:
+            admin.execute("SET session_replication_role = replica")
+            return admin.execute(statement.encode(), values).rowcount
 
     def drop(self, url: str) -> None:
         """Drop a database soon, whoever is still connected."""

@@ -116,7 +116,7 @@ def _compared(
     engines = [sa.create_engine(url, poolclass=sa.NullPool) for url in (migrated_url, empty_url)]
     with engines[0].begin() as migrated, engines[1].begin() as made:
         for tree in trees(package):
-            _models(tree).create_all(made)
+            models(tree).create_all(made)
         yield migrated, _describe(made), _describe(migrated)
 
 
@@ -131,7 +131,7 @@ def _statements(package: str, migrated: sa.Connection, new: dict[str, str]) -> I
         kind, name = each.split(" ", 1)
         if kind == "sequence":
             yield f'    op.execute(sa.schema.CreateSequence(sa.Sequence("{name}")))'
-    metadata = _models(package)
+    metadata = models(package)
     options = {"include_name": _is_of(package), "compare_server_default": True}
     migration = MigrationContext.configure(migrated, opts={**options, "target_metadata": metadata})
     operations = autogenerate.produce_migrations(migration, metadata).upgrade_ops
@@ -148,7 +148,7 @@ def _is_of(package: str) -> Callable[..., bool]:
     """Whether Alembic is to look at a name in the database: not when another tree made it."""
     others = {version_table(tree) for tree in trees(package)}
     if package != TECHNICAL:
-        others.update(_models(TECHNICAL).tables)
+        others.update(models(TECHNICAL).tables)
 
     def included(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
         table = name if kind == "table" else parents.get("table_name")
@@ -157,7 +157,7 @@ def _is_of(package: str) -> Callable[..., bool]:
     return included
 
 
-def _models(package: str) -> sa.MetaData:
+def models(package: str) -> sa.MetaData:
     """The tables that the versions of `package` make, every file that may name one imported."""
     root = folder(package)
     files = root.glob("*.py") if package == TECHNICAL else root.rglob("models.py")

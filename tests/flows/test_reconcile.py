@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 from sqlalchemy.exc import IntegrityError
 
 from reporting_service.rebuilds.jobs import rebuild
@@ -30,6 +31,7 @@ from shared.settings import Settings
 from shared.snapshots import consistent_read, key_column
 from tests import story
 from tests.cluster import Cluster, ClusterTemplate
+from tests.databases import Databases
 from tests.flows.test_the_line import CITY, COUNTY
 from tests.story import Office
 
@@ -333,25 +335,20 @@ async def test_a_row_and_its_last_event_are_read_at_one_moment(
 
 
 async def test_rows_without_an_event_and_events_nobody_can_read_are_named(
-    cluster: Cluster, kaimen: Client
+    cluster: Cluster, kaimen: Client, databases: Databases
 ) -> None:
     intake = database(cluster, "intake")
     async with intake.read() as session:
         last = (await session.scalars(
             sa.select(EventRow).where(EventRow.type == "intake.matter.moved")
             .order_by(EventRow.position.desc()).limit(1))).one()  # fmt: skip
-    broken = {**last.data, "region": None}
-    async with intake.begin() as session:
-        await session.execute(
-            sa.update(EventRow).where(EventRow.position == last.position).values(data=broken)
-        )
+    url = cluster.apps["intake"].state.settings.database_url
+    update = "UPDATE event SET data = %s WHERE position = %s"
+    databases.damage(url, update, [Jsonb({**last.data, "region": None}), last.position])
     try:
         found = await places(kaimen)
     finally:
-        async with intake.begin() as session:
-            await session.execute(
-                sa.update(EventRow).where(EventRow.position == last.position).values(data=last.data)
-            )
+        databases.damage(url, update, [Jsonb(last.data), last.position])
     assert {place for place, _ in found} == {
         (name, "matter", None, "unread")
         for name in ("intake", "assignment", "supervision", "reporting")
@@ -620,7 +617,7 @@ OWN = (
     ("supervision", "UPDATE listing SET target_date = target_date + 1", "listing.target_date"),
     ("supervision", "UPDATE plan_measure SET done_at = NULL WHERE no = 1", "plan.measures_done"),
     ("supervision", "DELETE FROM event WHERE type = 'supervision.report.recorded'",
-     "progress_report.-"),
+     "progress_report.- event.-"),
     ("supervision", "UPDATE look_back SET legal = legal + 1", "look_back.due"),
     ("directory", "UPDATE organisation SET name = name || '局' WHERE code = '510104'",
      "organisation.name"),
@@ -634,8 +631,22 @@ OWN = (
     ("supervision", "UPDATE history SET number = number + 90 WHERE kind = 'look_back'",
      "look_back.moves"),
     ("assignment", "UPDATE charge SET moves = 0 WHERE level = 'city'", "charge.moves"),
+    ("intake", "DELETE FROM history WHERE kind = 'piece' AND number = 2 AND subject IN"
+     " (SELECT id FROM piece WHERE moves > 2)", "piece.moves"),
+    ("reporting", "DELETE FROM bulletin", "bulletin.-"),
+    ("directory", "DELETE FROM event WHERE position = 3", "event.- organisation.-"),
     # … what explains a piece …
-    ("intake", "UPDATE deadline SET raw = raw + 1 WHERE rule = 'DL05'", "piece.due_raw"),
+    ("intake", "UPDATE deadline SET raw = raw + 1 WHERE rule = 'DL05'",
+     "piece.due_raw deadline.raw deadline.legal"),
+    ("intake", "UPDATE deadline SET outcome = 'met_late' WHERE rule = 'DL02' AND outcome = 'met'",
+     "deadline.outcome"),
+    ("intake", "UPDATE deadline SET satisfied_at = satisfied_at - interval '1 minute'"
+     " WHERE rule = 'DL11' AND outcome = 'met'", "deadline.satisfied_at"),
+    ("intake", "UPDATE deadline SET extended = 5 WHERE rule = 'DL05'", "deadline.extended"),
+    ("intake", "DELETE FROM petitioner WHERE piece_id IN (SELECT id FROM piece LIMIT 1)",
+     "piece.petitioners"),
+    ("intake", "DELETE FROM original_text WHERE piece_id IN (SELECT id FROM piece LIMIT 1)",
+     "piece.original_text"),
     ("intake", "UPDATE opinion SET document_no = document_no || 'x'", "piece.opinion_no"),
     ("intake", "UPDATE delivery SET delivered_at = delivered_at - interval '1 day'",
      "piece.delivered_at"),
@@ -648,16 +659,15 @@ OWN = (
 
 
 async def test_an_owner_whose_own_rows_were_damaged_is_named_and_its_followers_are_not(
-    cluster: Cluster, kaimen: Client
+    cluster: Cluster, kaimen: Client, databases: Databases
 ) -> None:
     """The last test of this file: it restores nothing."""
     expected = {
         (service, *place.split(".")) for service, _, places in OWN for place in places.split()
     }
     for service, statement, _ in OWN:
-        async with database(cluster, service).begin() as session:
-            done = await session.execute(sa.text(statement))
-            assert done.rowcount, statement  # type: ignore[attr-defined]
+        url = cluster.apps[service].state.settings.database_url
+        assert databases.damage(url, statement), statement
     answer = await reconcile(kaimen)
     found = {(each["service"], each["table"], each["column"] or "-")
              for each in answer.data["differences"]}  # fmt: skip

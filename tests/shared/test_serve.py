@@ -1,6 +1,7 @@
 """The server writes the head and the body of a response in one piece."""
 
 import asyncio
+import json
 import socket
 from typing import Any
 
@@ -69,3 +70,12 @@ async def test_what_is_written_before_hanging_up_arrives() -> None:
     sent, arrived = await served(b"no HTTP\r\n\r\n")  # refused and closed in the same step
     assert arrived.startswith(b"HTTP/1.1 400")
     assert arrived == b"".join(sent)
+
+
+async def test_what_is_no_request_is_refused_as_everything_else() -> None:
+    _, arrived = await served("GET /?q=省 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    head, _, body = arrived.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    assert f"content-length: {len(body)}".encode() in head
+    assert json.loads(body)["code"] == "bad-request"

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service import agreement, as_json
+from intake_service import agreement, as_json, explained
 from intake_service.handling.deadlines import rules
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
@@ -17,8 +17,9 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import SEALED, SORTERS
 from shared import directory, pages
 from shared.auth import Actor, on_line
+from shared.history import HistoryRow
 from shared.punctuality import Punctuality
-from shared.workdays import SOON, local_date
+from shared.workdays import SOON, Unit, local_date
 
 columns = Deadline.__table__.c
 
@@ -162,8 +163,51 @@ def _provisional() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 _HANDLING = sa.and_(Deadline.piece_id == Piece.id, Deadline.rule == "DL05")
+_DAY = sa.cast(sa.func.timezone("Asia/Shanghai", Deadline.satisfied_at), sa.Date)
+_JUDGED = sa.case(
+    (Deadline.satisfied_at.is_(None), str(Outcome.OPEN)),
+    (Deadline.legal >= _DAY, str(Outcome.MET)),
+    else_=str(Outcome.MET_LATE),
+)
+_COUNTED = sa.case(
+    *(
+        (sa.and_(Deadline.rule == rule.id, Deadline.rule_version == rule.version), rule.length.n)
+        for rule in rules.RULES.values()
+        if rule.length is not None and rule.length.unit is Unit.ND
+    ),
+)
+"""The natural days of the rule, where it counts in them."""
+_TOLD = sa.exists().where(
+    HistoryRow.at == Deadline.satisfied_at,
+    HistoryRow.subject.in_([Deadline.piece_id, Deadline.order_id, Deadline.matter_id]),
+)
+
+
 AGREES = (
     agreement(Piece.due_raw, Deadline.raw, _HANDLING),
     agreement(Piece.due_legal, Deadline.legal, _HANDLING),
-)
-"""What others are told of DL05 travels from the piece."""
+    # A deadline ends where its rule, its start and its extension put it …
+    explained(
+        Deadline.raw,
+        Deadline.start.op("+")(_COUNTED + Deadline.extended),
+        Deadline.raw != Deadline.start.op("+")(_COUNTED + Deadline.extended),
+    ),
+    explained(Deadline.legal, Deadline.raw, Deadline.legal < Deadline.raw),
+    # … was judged by its last day …
+    explained(
+        Deadline.outcome,
+        _JUDGED,
+        sa.or_(
+            (Deadline.outcome == Outcome.OPEN) != Deadline.satisfied_at.is_(None),
+            sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]),
+                    sa.cast(Deadline.outcome, sa.String) != _JUDGED),
+        ),
+    ),
+    # … and met by something that happened to its piece, order or matter.
+    explained(
+        Deadline.satisfied_at,
+        sa.null(),
+        sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]), ~_TOLD),
+    ),
+)  # fmt: skip
+"""What others are told of DL05 travels from the piece; a deadline follows from what happened."""

@@ -6,6 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service import explained
+from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.extensions import rules
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.extensions.schemas import ExtensionFilters, ExtensionQuery
@@ -86,3 +88,18 @@ def _filters(filters: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
         for name in ("status", "piece_id", "matter_id")
         if (value := getattr(filters, name)) is not None
     ]
+
+
+_GRANTED = (
+    sa.select(sa.func.coalesce(sa.func.sum(Extension.days), 0))
+    .where(Extension.piece_id == Deadline.piece_id, Extension.status == rules.Status.APPROVED)
+    .scalar_subquery()
+)
+AGREES = (
+    explained(
+        Deadline.extended,
+        _GRANTED,
+        sa.and_(Deadline.rule == "DL05", Deadline.extended != _GRANTED),
+    ),
+)
+"""A deadline is longer than its rule by what was granted."""

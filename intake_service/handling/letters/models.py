@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base
-from shared.db import new_id
+from shared.db import append_only, new_id
 
 
+@append_only
 class Letter(Base):
     """One letter. `fields` and `body` hold the petitioner's name masked; nothing is edited."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.privacy.vault.rules import Secret
-from shared.db import new_id
+from shared.db import append_only, new_id
 
 
 class Petitioner(Base):
@@ -50,6 +50,7 @@ class OriginalText(Base):
     stated_class: Mapped[str | None] = mapped_column(sa.String(200))
 
 
+@append_only
 class VaultReading(Base):
     """One look at one unmasked field: who, when, why. Never edited, never deleted.
 

@@ -14,5 +14,6 @@ CAPABILITY = Capability(
         "piece_status": rules.Status,
         "seal": rules.Seal,
     },
+    checks=queries.HOLDS,
     start_checks=[queries.no_rehearsal_over_real_pieces],
 )

@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from intake_service.handling.deadlines import queries as clocks
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
+from intake_service.privacy.vault.models import OriginalText, Petitioner
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
 from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
+from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.errors import NotFound, Refusal
 from shared.moves import Person, allowed
@@ -216,3 +218,18 @@ def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
     if filters.registered_to is not None:
         wanted.append(columns.registered_at < ends_at(filters.registered_to))
     return wanted
+
+
+_SIGNED = sa.exists().where(Petitioner.piece_id == Piece.id, Petitioner.is_main)
+_WRITTEN = sa.exists().where(OriginalText.piece_id == Piece.id)
+HOLDS = tuple(
+    Agreement(
+        "intake",
+        "piece",
+        name,
+        sa.select(Piece.id.label("key"), Piece.matter_id, sa.true().label("wanted"),
+                  sa.false().label("found")).where(~is_there),
+    )
+    for name, is_there in (("petitioners", _SIGNED), ("original_text", _WRITTEN))
+)  # fmt: skip
+"""Every piece has a main petitioner, named or not, and what was written or said."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from io import StringIO
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.table import Table
@@ -22,13 +23,14 @@ class Line(NamedTuple):
     """What to count there; empty where the answer is the number."""
 
 
-_LISTINGS = f"supervision/v1/listings?batch={BATCH}"
-_CHAINS = f"assignment/v1/responsibility-lists?batch={BATCH}"
+_BATCH = f"batch={quote(BATCH)}"
+_LISTINGS = f"supervision/v1/listings?{_BATCH}"
+_CHAINS = f"assignment/v1/responsibility-lists?{_BATCH}"
 _LEDGER = "reporting/v1/ledger"
 _IMPORTS = "intake/v1/imports"
 
 LINES = (
-    Line("省信联办交办挂牌件", "listed", f"supervision/v1/listings/count?batch={BATCH}"),
+    Line("省信联办交办挂牌件", "listed", f"supervision/v1/listings/count?{_BATCH}"),
     Line("其中已销号", "delisted", _LISTINGS, "status 为 delisted、final 的"),
     Line("其中早于目标日期", "delisted_early", _LISTINGS, "delisted_at 早于 target_date 的"),
     Line("厅级包案领导", "provincial_leaders", _CHAINS, "不同的 province.leader_id"),
@@ -65,7 +67,7 @@ def summary(figures: Mapping[str, Any]) -> str:
     for line in LINES:
         table.add_row(line.label, str(figures[line.figure]), f"/api/{line.path}", line.read)
     text = StringIO()
-    console = Console(file=text, width=140, color_system=None)
+    console = Console(file=text, width=170, color_system=None)
     console.print(table)
     console.print(
         f"接口地址 {figures['url']}/api/    "

@@ -185,7 +185,7 @@ def test_two_feeds_never_set_the_same_column_of_a_table() -> None:
 
 PERSONAL = re.compile(
     r"(^|_)(names?|phones?|mobile|tel|address|id_?(card|number|no)|birth|gender|sex|email|wechat|"
-    r"petitioners?|complainants?|text|original|contact|recipient|witness|signer|person|people)(_|$)"
+    r"petitioners?|complainants?|text|original|contact|recipient|witness|signer|query_?code|person|people)(_|$)"
 )
 LEADERS = {
     "assignment.charge.moved": {"leader_name"},

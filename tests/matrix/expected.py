@@ -258,6 +258,8 @@ INTAKE = [
         DIFFERENCE,
         body={"purpose": "核对来件内容"},
     ),
+    Line("GET", "/v1/readings", frozenset({Role.AUDIT_ADMIN})),
+    Line("GET", "/v1/readings/count", frozenset({Role.AUDIT_ADMIN})),
     Line("GET", "/v1/matters", INTAKE_READERS, lists=(MATTER, "id")),
     Line("GET", "/v1/matters/count", INTAKE_READERS),
     Line("GET", "/v1/matters/{id}", INTAKE_READERS, MATTER),

@@ -44,9 +44,18 @@ def rows(
 
 
 async def reveal(
-    session: AsyncSession, actor: Actor, piece_id: UUID, form: Reveal, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    piece_id: UUID,
+    form: Reveal,
+    now: datetime,
+    *,
+    query_code: str,
 ) -> dict[str, object]:
-    """The fields asked for, unmasked; each look is recorded in the same transaction."""
+    """The fields asked for, unmasked; each look is recorded in the same transaction.
+
+    `query_code` is that of the piece.
+    """
     record(session, actor, piece_id, form.fields, form.purpose, now)
     wanted = set(form.fields)
     people = await queries.petitioners(session, piece_id)
@@ -56,6 +65,7 @@ async def reveal(
     return {
         "petitioners": [_revealed(person, wanted) for person in people],
         "original_text": text,
+        "query_code": query_code if Secret.QUERY_CODE in wanted else None,
     }
 
 

@@ -65,6 +65,13 @@ class VaultReading(Base):
         sa.CheckConstraint(
             "denied IS NOT NULL OR (field IS NOT NULL AND purpose IS NOT NULL)", name="denied"
         ),
+        sa.Index("ix_vault_reading_at_id", "at", "id"),
+        sa.Index("ix_vault_reading_actor", "actor", "at", "id"),
+        sa.Index("ix_vault_reading_unit", "unit", "at", "id"),
+        sa.Index("ix_vault_reading_field", "field", "at", "id"),
+        sa.Index(
+            "ix_vault_reading_denied", "at", "id", postgresql_where=sa.text("denied IS NOT NULL")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -74,7 +81,7 @@ class VaultReading(Base):
     field: Mapped[Secret | None]
     purpose: Mapped[str | None] = mapped_column(sa.String(200))
     denied: Mapped[str | None] = mapped_column(sa.String(40))
-    actor: Mapped[UUID] = mapped_column(index=True)
+    actor: Mapped[UUID]
     actor_name: Mapped[str] = mapped_column(sa.String(100))
     unit: Mapped[UUID]
     at: Mapped[datetime]

@@ -29,6 +29,7 @@ class Secret(StrEnum):
     ADDRESS = "address"
     DOCUMENT_NO = "document_no"
     ORIGINAL_TEXT = "original_text"
+    QUERY_CODE = "query_code"
     LETTER = "letter"
     LEDGER_ROW = "ledger_row"
 
@@ -54,6 +55,7 @@ _MOBILE = re.compile(r"1[3-9][\d*]{9}")
 _COUNTRY = re.compile(r"(?:\+|00)?86-?(?=1[3-9]\d)")
 _GAP = r"[\s\-_.·()\u2013\u2014]*"
 """What people write between the signs of a number."""
+_REPEATED = re.compile(r"(.+?)\1+")
 _HOUSE = re.compile(r"[\d一二三四五六七八九十百]+(?:号|栋|幢|座|单元|室|楼|户|$)")
 """What makes an address that of one household; a village or its group is a place."""
 
@@ -142,6 +144,17 @@ STORED: Mapping[str, Callable[[str], str]] = {
 def stored(field: str, value: object) -> object:
     """`value` of a field in the form in which that is stored and compared."""
     return STORED[field](value) if field in STORED and isinstance(value, str) else value
+
+
+def purpose(text: str) -> str:
+    """`text`, if it says what something is read for. Raises `ValueError` with a Chinese sentence.
+
+    Signs and digits say nothing, nor does a word that is only repeated.
+    """
+    said = "".join(sign for sign in fold(text) if sign.isalpha())
+    if len(said) < 4 or len(set(said)) < 3 or _REPEATED.fullmatch(said):
+        raise ValueError("请写明查看的具体用途，如“电话告知办理进展”")
+    return text
 
 
 def same_person(people: Iterable[Person], others: Iterable[Person]) -> bool:
@@ -237,6 +250,11 @@ def mask_name(name: str) -> str:
 def _mask_one(name: str) -> str:
     first = name[:1] if _CHINESE.match(name) else "*"
     return first + "*" * max(1, len(name) - 1)
+
+
+def mask_code(code: str) -> str:
+    """A query code shows its last two letters."""
+    return "*" * (len(code) - 2) + code[-2:]
 
 
 def mask_phone(phone: str) -> str:

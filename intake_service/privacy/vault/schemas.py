@@ -54,7 +54,9 @@ class MaskedPetitioner(BaseModel):
 class RevealPurpose(Body):
     """What the unmasked content is needed for; recorded."""
 
-    purpose: Annotated[str, Field(min_length=4, max_length=200), Impersonal]
+    purpose: Annotated[
+        str, Field(min_length=4, max_length=200), Impersonal, AfterValidator(rules.purpose)
+    ]
 
 
 class Reveal(RevealPurpose):
@@ -80,3 +82,4 @@ class Revealed(BaseModel):
 
     petitioners: list[RevealedPetitioner]
     original_text: str | None
+    query_code: str | None

@@ -13,6 +13,7 @@ from intake_service.handling.deadlines import queries as clocks
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.models import OriginalText, Petitioner
+from intake_service.privacy.vault.rules import mask_code
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
 from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
@@ -113,7 +114,11 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
     row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
     if row is None:
         raise missing()
-    found = {**row._asdict(), "sealed": row.seal in rules.SEALED}
+    found = {
+        **row._asdict(),
+        "sealed": row.seal in rules.SEALED,
+        "masked_query_code": mask_code(row.query_code),
+    }
     if found["sealed"] and actor.roles.isdisjoint(rules.SORTERS):
         raise missing().recorded(partial(vault_commands.denial, actor, id))
     if found["sealed"] and actor.roles.isdisjoint(rules.ENTRUSTED):

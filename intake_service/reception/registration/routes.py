@@ -90,7 +90,7 @@ async def reveal(
 ) -> dict[str, object]:
     """按字段查看未脱敏的个人信息或原文：须注明用途，每次查看均留痕。"""
     queries.check_entrusted(piece, actor)
-    return await vault.reveal(session, actor, piece.id, form, now)
+    return await vault.reveal(session, actor, piece.id, form, now, query_code=piece.query_code)
 
 
 @router.post("/{id}/seal", response_model=schemas.PieceRow)

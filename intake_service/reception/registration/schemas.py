@@ -107,6 +107,7 @@ class PieceOut(PieceRow):
     Of a sealed piece only the head of the petition office sees petitioners.
     """
 
+    masked_query_code: str
     petitioners: list[MaskedPetitioner]
     deadlines: list[DeadlineOut]
 

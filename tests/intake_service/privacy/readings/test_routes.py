@@ -15,10 +15,11 @@ READ = {"fields": ["name", "phone"], "purpose": "电话告知办理进展"}
 
 
 async def readings(site: Site, **filters: Any) -> list[dict[str, Any]]:
-    answer = await get(site, "/readings", Role.AUDIT_ADMIN, **filters)
+    async with site.client(Role.AUDIT_ADMIN) as client:
+        answer = await client.get("/readings", params=filters)
+        counted = await client.get("/readings/count", params=filters)
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
-    counted = await get(site, "/readings/count", Role.AUDIT_ADMIN, **filters)
     assert counted.json() == {"count": len(items)}
     return items
 

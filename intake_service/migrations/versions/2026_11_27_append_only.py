@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_append_only"
-down_revision = "2026_11_27_import_starts"
+down_revision = "2026_11_27_receipts_and_reviews"
 branch_labels = None
 depends_on = None
 

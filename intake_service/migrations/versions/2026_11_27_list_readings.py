@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_list_readings"
-down_revision = "2026_11_27_import_starts"
+down_revision = "2026_11_27_append_only"
 branch_labels = None
 depends_on = None
 

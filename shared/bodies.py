@@ -1,15 +1,12 @@
 """What request bodies and queries have in common: nothing unknown, nothing without a bound."""
 
-import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from shared.personal import Impersonal
-
-FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
-"""No office has records of days before, and nothing it counts ends after."""
+from shared.personal import UNPRINTABLE, Impersonal
+from shared.workdays import FIRST_DAY, LAST_DAY
 
 Date = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A day that somebody enters or searches by."""
@@ -22,10 +19,6 @@ Instant = Annotated[
 
 Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 """Why something is done: a short sentence, which histories show to others."""
-
-
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no letter, sheet or database can hold; line breaks and tabs are none of them."""
 
 
 class Body(BaseModel):

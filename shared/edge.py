@@ -11,12 +11,12 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import directory, idempotency, positions, problems, versions
-from shared.bodies import FIRST_DAY, LAST_DAY
 from shared.clock import real_now
 from shared.db import new_id, record_refusal
 from shared.errors import Forbidden, Invalid, Refusal, UnsupportedMediaType
 from shared.moves import Role
 from shared.settings import Settings
+from shared.workdays import FIRST_DAY, LAST_DAY
 
 log = structlog.get_logger(__name__)
 

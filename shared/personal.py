@@ -39,6 +39,10 @@ _DWELLING = re.compile(
 )
 
 
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no letter, sheet or database can hold; line breaks and tabs are none of them."""
+
+
 def fold(text: str) -> str:
     """The text as a person reads it: half width, one line, without what cannot be seen."""
     folded = unicodedata.normalize("NFKC", text)

@@ -15,6 +15,8 @@ from importlib import resources
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+"""No office has records of days before, and nothing it counts ends after."""
 SOON = timedelta(days=10)
 """Up to ten days before its last day a thing is due soon (domain §4.4, yellow)."""
 _DAY = timedelta(days=1)

@@ -153,7 +153,7 @@ async def _result(kaimen: Client, ended: dict[str, Any]) -> Result:
         async for row in kaimen.items(rows, outcome="differs")
     ]
     left = [
-        {"row": row["row"], **{name: each[name] for name in ("what", "reason")}}
+        {"row": row["row"], **{name: each[name] for name in ("what", "column", "reason")}}
         async for row in kaimen.items(rows, left="true")
         for each in row["left"]
     ]
@@ -164,6 +164,7 @@ async def _result(kaimen: Client, ended: dict[str, Any]) -> Result:
         "differs": differs,
         "refused": refused,
         "left": left,
+        "not_taken": ended["left"],
         "import": ended["id"],
     }
     in_part = bool(ended["differs"] or ended["refused"])
@@ -199,6 +200,11 @@ def _text(ended: dict[str, Any], data: dict[str, Any]) -> str:
         what = Counter(each["what"] for each in data["left"])
         places, topics = what["region"], what["topic"]
         lines += ["", f"留待人工：属地未定 {places} 行，类别未定 {topics} 行。"]
+        odd = [each for each in data["left"] if each["what"] in ("cell", "row")]
+        lines += _first([f"  第 {each['row']} 行 {each['reason']}" for each in odd])
+    if data["not_taken"]:
+        lines += ["", "未取用或需核对的列和工作表："]
+        lines += _first([f"  {each['reason']}" for each in data["not_taken"]])
     return "\n".join(lines)
 
 

@@ -31,6 +31,7 @@ _SECRETS = {
 }  # fmt: skip
 _OF_PIECE: Mapping[str, Callable[[Any], Any]] = {
     "purpose": piece_rules.Purpose, "petition_date": date.fromisoformat, "petitioner_count": int,
+    "stated_initial": bool,
 }  # fmt: skip
 """Columns of the piece that adopting corrects, as they are read from the stored content."""
 
@@ -173,6 +174,9 @@ async def _correct(
     for name, read in _OF_PIECE.items():
         if name in changes:
             setattr(piece, name, read(changes[name]))
+    if "stated_initial" in changes:  # what triage has found out stays
+        joins = piece.matter_id is not None and not piece.is_initial
+        piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=joins)
     piece.is_collective = piece_rules.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)
     facts = piece_rules.Facts(

@@ -51,7 +51,8 @@ class Held:
 _HELD = (
     sa.select(
         Piece.id, Piece.number, Piece.external_no, Piece.registered_line, Piece.form,
-        Piece.purpose, Piece.petition_date, Piece.petitioner_count, Petitioner.name,
+        Piece.purpose, Piece.petition_date, Piece.petitioner_count, Piece.stated_initial,
+        Petitioner.name,
         Petitioner.address, Petitioner.phone, OriginalText.stated_place,
         OriginalText.stated_class, OriginalText.text.label("original_text"),
     )
@@ -183,6 +184,8 @@ def sides(
 
 
 def _plain(_name: str, value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return None if value is None else str(value)
 
 

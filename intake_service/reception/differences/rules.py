@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from intake_service.reception.sheets.rules.rows import COLUMNS
+from intake_service.reception.sheets.rules.columns import COLUMNS
 from shared.errors import Conflict
 from shared.moves import Move, Role
 
@@ -54,7 +54,20 @@ UNCHANGEABLE = frozenset({"form"})
 
 def differing(held: Mapping[str, Any], offered: Mapping[str, Any]) -> list[str]:
     """The fields that the sender says otherwise; what the sheet has no column for is not asked."""
-    return [name for name in HEADINGS if name in offered and offered[name] != held.get(name)]
+    return [
+        name
+        for name in HEADINGS
+        if name in offered and _compared(name, offered[name]) != _compared(name, held.get(name))
+    ]
+
+
+def _compared(name: str, value: Any) -> Any:
+    """The value as it is compared: the same for what says the same."""
+    if name == "stated_initial":
+        return value is not False  # who says nothing does not deny it
+    if name == "original_text" and isinstance(value, str):
+        return value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return value
 
 
 def comparable(offered: Mapping[str, Any]) -> dict[str, Any]:

@@ -134,7 +134,7 @@ async def _note_rows(run: Run, sheet: WorkbookReader) -> None:
         if ledger.headings not in (None, sheet.headings):
             # A newer version reads other columns: stored cells would stand under wrong headings.
             raise rules.interrupted(ledger.done)
-        ledger.rows, ledger.headings = sheet.rows, sheet.headings
+        ledger.rows, ledger.headings, ledger.left = sheet.rows, sheet.headings, sheet.left
         ledger.touched_at = real_now()
 
 

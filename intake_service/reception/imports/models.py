@@ -55,6 +55,8 @@ class LedgerImport(Subject, Base):
     rows: Mapped[int | None]
     headings: Mapped[list[str] | None]
     """Of the cells that are stored, from left to right; known with `rows`."""
+    left: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sa.text("'[]'"))
+    """Columns and sheets that are not taken, and why; known with `rows`."""
     done: Mapped[int]
     created: Mapped[int]
     known: Mapped[int]

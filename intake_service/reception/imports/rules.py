@@ -33,10 +33,18 @@ class Outcome(StrEnum):
 
 
 class Left(StrEnum):
-    """What no rule could say of a created piece, and a person must."""
+    """What is left to a person: what no rule could say of a created piece, and what of the file
+    was not taken, or was taken although somebody might not mean it."""
 
     REGION = "region"
     TOPIC = "topic"
+    CELL = "cell"
+    ROW = "row"
+    COLUMN = "column"
+    SHEET = "sheet"
+
+
+TRIAGE_SAYS = frozenset({Left.REGION, Left.TOPIC})
 
 
 _REGISTRAR = frozenset({Role.REGISTRAR})

@@ -45,8 +45,20 @@ class RowQuery(RowFilters, Paged):
     """A page of rows in the order of the sheet."""
 
 
+class LeftOut(BaseModel):
+    """What is left to a person, and why; `column` is its heading, where it is about one."""
+
+    what: Left
+    code: str
+    reason: str
+    column: str | None = None
+
+
 class ImportOut(BaseModel):
-    """An import: `done` of `rows` rows are answered; `rows` is null until the file is read."""
+    """An import: `done` of `rows` rows are answered; `rows` is null until the file is read.
+
+    `left`: columns and sheets that are not taken.
+    """
 
     id: UUID
     status: JobStatus
@@ -61,6 +73,7 @@ class ImportOut(BaseModel):
     known: int
     differs: int
     refused: int
+    left: list[LeftOut]
     problem_code: str | None
     problem: str | None
     requested_at: AwareDatetime
@@ -74,14 +87,6 @@ class ProblemOut(BaseModel):
     """Why a row was refused, or in what it differs."""
 
     column: str
-    code: str
-    reason: str
-
-
-class LeftOut(BaseModel):
-    """What is left to a person, and why."""
-
-    what: Left
     code: str
     reason: str
 

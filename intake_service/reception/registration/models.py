@@ -70,6 +70,8 @@ class Piece(Subject, Base):
     petitioner_count: Mapped[int]
     is_collective: Mapped[bool]
     is_initial: Mapped[bool] = mapped_column(default=True)
+    stated_initial: Mapped[bool | None]
+    """What the sender says of it (是否全国初次信访): 否 is never contradicted."""
     title: Mapped[str | None] = mapped_column(sa.String(100))
     region: Mapped[str | None] = mapped_column(sa.String(6))
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))

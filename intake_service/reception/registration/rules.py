@@ -295,6 +295,11 @@ def is_collective(form: Form, petitioner_count: int) -> bool:
     return form is Form.VISIT and petitioner_count >= COLLECTIVE_FROM
 
 
+def is_initial(stated: bool | None, *, joins: bool) -> bool:
+    """初件: the first of its matter, unless the sender says that there were others elsewhere."""
+    return stated is not False and not joins
+
+
 def clocks(source: Source, *, reachable: bool) -> tuple[str, ...]:
     """The deadlines that a registration begins.
 

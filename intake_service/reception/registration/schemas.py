@@ -34,6 +34,7 @@ class Registration(Body):
     ]
     stated_place: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
     stated_class: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
+    stated_initial: bool | None = None
 
 
 class PieceFilters(Body):

@@ -67,7 +67,8 @@ async def triage(
     piece.matter_id = matter.id
     piece.region = region
     piece.title = matter.title if form.is_repeat else form.title
-    piece.is_initial = form.matter_id is None
+    joins = form.matter_id is not None
+    piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=joins)
     if form.is_repeat:
         await _file(session, actor, piece, matter, now, reason)
     else:

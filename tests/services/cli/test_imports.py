@@ -31,6 +31,7 @@ class Intake:
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.counts = {"rows": 4, "done": 4, "created": 2, "known": 2, "differs": 0, "refused": 0}
         self.cancelled: set[str] = set()
+        self.not_taken: list[dict[str, Any]] = []
 
     def __call__(self, request: Request) -> Reply:
         path = urlsplit(request.path)
@@ -68,6 +69,7 @@ class Intake:
             "version": 1,
             "name": "ledger.xlsx",
             **self.counts,
+            "left": self.not_taken,
             "problem_code": "file-encrypted" if status == "failed" else None,
             "problem": "文件已加密，请去除密码后再导入。" if status == "failed" else None,
             "requested_at": "2026-11-22T00:00:00Z",
@@ -107,7 +109,7 @@ def test_an_import_is_followed_to_its_end(stub: StubServer, intake: Intake, shee
     status, found, _ = imported(stub, sheet)
     assert (status, found) == (0, {
         "rows": 4, "created": 2, "known": 2, "differs": [], "refused": [], "left": [],
-        "import": "import-0",
+        "not_taken": [], "import": "import-0",
     })  # fmt: skip
     [started] = intake.started
     assert started.path == f"{_IMPORTS}?name=ledger.xlsx"
@@ -128,7 +130,7 @@ def test_what_needs_a_person_is_listed_row_by_row(
             {"column": "问题属地", "code": "differs", "reason": "与已登记的不同。"},
         ]}],
         "true": [{"row": 2, "external_no": "SC2", "problems": [], "left": [
-            {"what": "region", "code": "ambiguous", "reason": "有两个鼓楼区。"},
+            {"what": "region", "code": "ambiguous", "reason": "有两个鼓楼区。", "column": None},
         ]}],
     }  # fmt: skip
     status, found, _ = imported(stub, sheet)
@@ -138,7 +140,9 @@ def test_what_needs_a_person_is_listed_row_by_row(
         "also": [{"column": "登记时间", "code": "date-unreadable", "reason": "不是日期。"}],
     }]  # fmt: skip
     assert found["differs"] == [{"row": 4, "external_no": "SC1", "columns": ["问题属地"]}]
-    assert found["left"] == [{"row": 2, "what": "region", "reason": "有两个鼓楼区。"}]
+    assert found["left"] == [
+        {"row": 2, "what": "region", "column": None, "reason": "有两个鼓楼区。"}
+    ]
 
 
 def test_people_read_the_same_in_words(stub: StubServer, intake: Intake, sheet: Path) -> None:
@@ -150,6 +154,11 @@ def test_people_read_the_same_in_words(stub: StubServer, intake: Intake, sheet: 
     assert run.stdout.startswith("共 4 行：新登记 2，已有 0，")
     assert "第 2 行 登记时间：不是日期。" in run.stdout
     assert "另有 10 项" in run.stdout
+    assert "“登记部门”列未取用" not in run.stdout
+    intake.not_taken = [{"what": "column", "code": "column-not-taken", "column": "登记部门",
+                         "reason": "“登记部门”列未取用"}]  # fmt: skip
+    run = kaimen.invoke(app, ["import", str(sheet)], env=environment)
+    assert "  “登记部门”列未取用\n" in run.stdout
 
 
 def test_the_same_file_again_is_a_new_import(stub: StubServer, intake: Intake, sheet: Path) -> None:

@@ -56,6 +56,7 @@ async def request(
         rehearsal=rehearsal,
         attempt=1,
         starts=0,
+        left=[],
         done=0,
         created=0,
         known=0,

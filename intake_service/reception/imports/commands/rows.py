@@ -18,12 +18,13 @@ from intake_service.reception.differences import queries as registered
 from intake_service.reception.differences.commands import Offer
 from intake_service.reception.differences.queries import Held
 from intake_service.reception.imports.models import ImportCells, ImportRow, LedgerImport
-from intake_service.reception.imports.rules import Outcome
+from intake_service.reception.imports.rules import TRIAGE_SAYS, Outcome
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration.commands import NewPiece
 from intake_service.reception.registration.rules import SEALED
 from intake_service.reception.registration.schemas import Registration
-from intake_service.reception.sheets.rules.rows import HEADINGS, UNREADABLE, Problem
+from intake_service.reception.sheets.rules.columns import HEADINGS
+from intake_service.reception.sheets.rules.rows import UNREADABLE, Problem
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.db import Statement, before_commit
@@ -49,7 +50,7 @@ class Row:
     number: int
     values: dict[str, Any] | None
     problems: list[dict[str, str]]
-    left: list[dict[str, str]]
+    left: list[dict[str, Any]]
     cells: list[Any]
     external_no: str = ""
     """The sender's number, of rows that could be read."""
@@ -280,7 +281,12 @@ def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:
         # A refused number is none: it may be rounded, or sealed.
         "external_no": None if outcome is Outcome.REFUSED else row.external_no,
         "problems": row.problems,
-        "left": row.left if outcome is Outcome.CREATED and not _sealed(row) else [],
+        # What triage must say of a piece, it must when the piece is new.
+        "left": [
+            each
+            for each in row.left
+            if each["what"] not in TRIAGE_SAYS or (outcome is Outcome.CREATED and not _sealed(row))
+        ],
         **row.answer,
     }
     return New(ImportRow, values)

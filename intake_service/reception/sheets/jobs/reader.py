@@ -43,7 +43,8 @@ class ReadingStopped(Exception):
 
 @dataclass
 class WorkbookReader:
-    """A workbook being read: the number of its rows, the headings of the stored cells, the rows.
+    """A workbook being read: the number of its rows, the headings of the stored cells, what is not
+    taken, the rows.
 
     Iterating gives the rows as the child process writes them, each a JSON object.
     """
@@ -52,6 +53,8 @@ class WorkbookReader:
     heartbeat: Callable[[], Awaitable[None]]
     rows: int = 0
     headings: list[str] = field(default_factory=list)
+    left: list[dict[str, Any]] = field(default_factory=list)
+    """What of the file is not taken."""
     bytes_read: int = 0
     """Of the lines given so far."""
     _lines: deque[bytes] = field(default_factory=deque)
@@ -65,7 +68,7 @@ class WorkbookReader:
     async def read_headings(self) -> None:
         """Read the first line. Raises `Invalid` when the workbook is refused."""
         first = await self._line()
-        self.rows, self.headings = first["rows"], first["headings"]
+        self.rows, self.headings, self.left = first["rows"], first["headings"], first["left"]
 
     async def _line(self) -> dict[str, Any]:
         while not self._lines:

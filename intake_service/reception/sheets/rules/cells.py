@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from shared.personal import fold
-from shared.workdays import ZONE
+from shared.personal import UNPRINTABLE, fold
+from shared.workdays import FIRST_DAY, LAST_DAY, ZONE
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
 TIMES = (date, time, timedelta)
@@ -20,17 +20,44 @@ Word = TypeVar("Word")
 
 LONGEST_LINE = 2_000
 """Characters of a cell that is one line, before its blanks are folded."""
-_NOTHING = {"", "无", "/", "\\", "-", "—", "——", "无。", "N/A"}
+_NOTHING = {
+    "",
+    "无",
+    "暂无",
+    "没有",
+    "未填",
+    "不详",
+    "/",
+    "\\",
+    "-",
+    "--",
+    "—",
+    "——",
+    "无。",
+    "N/A",
+}
+_NULL = re.compile(r"[<(\[]?(?:null|nil|nan|nat|none|undefined|0(?:\.0+)?)[>)\]]?", re.IGNORECASE)
+"""What programs write for nothing."""
+_ERROR = re.compile(
+    r"#(?:REF|VALUE|N/A|NAME|DIV/0|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY"
+    r"|GETTING_DATA)[!?]?|#{2,}",
+    re.IGNORECASE,
+)
+"""What spreadsheets write for a formula that failed, and for a number that the cell is too narrow
+for."""
+_YES_NO = {"是": True, "1": True, "否": False, "0": False}
+_SHORT = 30
+"""Characters that a word for nothing has at most."""
+_MOST_DIGITS = 15
+"""Of a telephone number, with the code of its country (E.164)."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _EXACT = 10**15
 """Excel keeps fifteen digits; from the sixteenth on it writes noughts."""
 _ROUNDED_TEXT = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{2,}")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-_EARLIEST = date(1980, 1, 1)
-"""Nothing that an information system numbered is older; 1970-01-01 stands for “no date”."""
-_SERIALS = range(20_000, 80_000)
-"""Days that can be meant by a bare number: 1954 to 2119."""
+_NO_DATE = date(1970, 1, 1)
+"""The day that stands for “no date” in many programs."""
+_SERIALS = range(18_172, 109_575)
+"""Days that can be meant by a bare number: October 1949 to 2199."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*(?:T?\s*(\S.*))?")
 _TIME = re.compile(
     r"(?:上午|下午|AM|PM)?\s*([01]?\d|2[0-3])\s*[:时]\s*[0-5]?\d\s*分?"
@@ -73,38 +100,57 @@ def tidy(text: str) -> str:
 def line(cell: Cell, most: int) -> str | None:
     """One line of at most `most` characters; None when nothing, or a word for nothing, stands."""
     found = tidy(_written_as(cell))
-    if found in _NOTHING:
-        return None
-    return _within(found, most)
+    _check_formula(found)
+    return None if _is_nothing(found) else _within(found, most)
 
 
 def text(cell: Cell, most: int) -> str:
     """A text to the letter, with its line breaks; `most` characters. Never empty."""
-    if is_empty(cell):
+    found = _written_as(cell)
+    begins = tidy(found[:_SHORT]) if len(found) < _SHORT else found
+    _check_formula(begins)
+    if not begins or not found.strip() or _is_nothing(begins):
         raise _missing()
-    return _within(_written_as(cell), most)
+    return _within(found, most)
+
+
+def says_null(cell: Cell) -> bool:
+    """Whether a program's word for nothing stands in the cell: nobody wrote it."""
+    found = _plain(cell)
+    return len(found) < _SHORT and _NULL.fullmatch(tidy(found)) is not None
+
+
+def _is_nothing(found: str) -> bool:
+    return found in _NOTHING or _NULL.fullmatch(found) is not None
+
+
+def _check_formula(found: str) -> None:
+    if _ERROR.fullmatch(found):
+        raise Unreadable("cell-error", "单元格公式出错，没有值")
 
 
 def _within(found: str, most: int) -> str:
     if len(found) > most:
         raise Unreadable("text-too-long", f"超过 {most} 个字，请缩短后重新导入")
-    if _UNSTORABLE.search(found):
+    if UNPRINTABLE.search(found):
         raise Unreadable("text-invalid", "含有不可用的字符，请清除后重新导入")
     return found
 
 
 def _written_as(cell: Cell) -> str:
     """The text that somebody wrote; of a date or a time nobody knows what was written (3-2)."""
-    if cell is None:
-        return ""
+    if isinstance(cell, TIMES):
+        reason = "单元格是日期或时间格式，填写的文字已被表格软件改写，请改为文本格式后重新填写"
+        raise Unreadable("text-unreadable", reason)
+    return _plain(cell)
+
+
+def _plain(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else str(cell)
-    if isinstance(cell, str):
-        return cell
-    reason = "单元格是日期或时间格式，填写的文字已被表格软件改写，请改为文本格式后重新填写"
-    raise Unreadable("text-unreadable", reason)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:
+        return str(int(cell))
+    return "" if cell is None else str(cell)
 
 
 def _missing() -> Unreadable:
@@ -118,7 +164,7 @@ def number(cell: Cell, most: int) -> str:
     they were is never guessed (`number-rounded`).
     """
     found = _unrounded(cell)
-    if found is None:
+    if found is None or _is_nothing(found) or _ERROR.fullmatch(found):
         raise _missing()
     if " " in found:
         raise Unreadable("number-unreadable", "编号中有空格或换行，请核对")
@@ -128,13 +174,23 @@ def number(cell: Cell, most: int) -> str:
 def phone(cell: Cell) -> str | None:
     """A telephone number, masked ones (138****0000) included; None when there is none."""
     found = _unrounded(cell)
-    if found is None or found in _NOTHING:
+    if found is None or _is_nothing(found):
         return None
+    _check_formula(found)
+    if _are_several(found):
+        reason = "一格中有多个电话号码，请只保留一个，其余另列"
+        raise Unreadable("phone-several", reason)
     bare = found.replace(" ", "").replace("(", "").replace(")", "-").replace("×", "*")
-    if not re.fullmatch(r"[0-9+*\-]{5,30}", bare):
-        detail = "不是一个电话号码（只能有数字、+、-、*，多个号码请分列）"
-        raise Unreadable("phone-unreadable", detail)
+    if not re.fullmatch(r"[0-9+*\-]{5,20}", bare):
+        raise Unreadable("phone-unreadable", "不是一个电话号码（只能有数字、+、-、*）")
     return bare
+
+
+def _are_several(found: str) -> bool:
+    """Whether these are several numbers: two that could be one by themselves, or too many digits
+    for one."""
+    signs = [len(re.sub(r"[^0-9*×]", "", part)) for part in re.split(r"[\s、,;/|]+", found)]
+    return sum(each >= 5 for each in signs) > 1 or sum(signs) > _MOST_DIGITS
 
 
 def _unrounded(cell: Cell) -> str | None:
@@ -191,11 +247,21 @@ def word(cell: Cell, words: Mapping[str, Word]) -> Word:
     return found
 
 
+def yes_no(cell: Cell) -> bool | None:
+    """是 or 否, also as 1 or 0; None when nothing stands."""
+    if is_empty(cell):
+        return None
+    found = tidy(_plain(cell))
+    if found not in _YES_NO:
+        raise Unreadable("word-unknown", "应为是或否")
+    return _YES_NO[found]
+
+
 def day(cell: Cell, *, date1904: bool = False) -> date:
     """A calendar day, whichever way it was written; the hour is left aside."""
     found = _day(cell, date1904=date1904)
-    if found < _EARLIEST:
-        raise Unreadable("date-implausible", "日期早于1980年，请核对")
+    if found == _NO_DATE or not FIRST_DAY <= found <= LAST_DAY:
+        raise Unreadable("date-implausible", "日期早于1949年10月或不是实际日期，请核对")
     return found
 
 
@@ -209,7 +275,8 @@ def _day(cell: Cell, *, date1904: bool) -> date:
     if isinstance(cell, bool | time | timedelta):
         raise _no_day()
     found = tidy(cell or "")
-    if found in _NOTHING:
+    _check_formula(found)
+    if _is_nothing(found):
         raise _missing()
     if re.fullmatch(r"\d{5}(?:\.\d+)?|\d{8}", found):
         return _from_number(float(found), date1904=date1904)

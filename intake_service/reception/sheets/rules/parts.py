@@ -20,6 +20,8 @@ MOST_CELLS = 5_000_000
 library that reads them lays out in memory."""
 MOST_ROW_ELEMENTS = 1_048_576
 """Rows of a sheet with their formats, empty ones included: as many as a sheet can have."""
+MOST_COLUMN_ELEMENTS = 16_384
+"""As many columns as a sheet can have."""
 MOST_ELEMENTS = 10_000_000
 """In all parts."""
 MOST_DEPTH = 100
@@ -83,8 +85,9 @@ class Sheet:
 
     def note_hidden_columns(self, first: int, last: int) -> None:
         """Note hidden columns."""
-        self._note()
         self.hidden_columns.append((first, last))
+        if len(self.hidden_columns) > MOST_COLUMN_ELEMENTS:
+            raise too_large()
 
     def note_merged(self, reference: str) -> None:
         """Note a merged range, A1:B2."""

@@ -10,7 +10,16 @@ from intake_service.privacy.vault.models import VaultReading
 from shared.moves import Role
 from tests.harness import Site
 from tests.intake_service.ledger import HEADINGS, entry, workbook
-from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, events, finding, get, post
+from tests.intake_service.make import (
+    BUREAU,
+    NEIGHBOUR,
+    Line,
+    events,
+    finding,
+    get,
+    post,
+    registration,
+)
 from tests.intake_service.reception.imports.steps import imported, rows, run, send
 
 pytestmark = pytest.mark.anyio
@@ -193,3 +202,18 @@ async def test_only_who_registered_or_stands_above_sees_and_settles(site: Site) 
     silent = await post(site, settling, {"decision": "keep"}, Role.REGISTRAR, unit=BUREAU)
     assert (silent.status_code, silent.json()["errors"][0]["field"]) == (422, "reason")
     assert (await get(site, "/differences", Role.REGISTRAR, unit=NEIGHBOUR)).json()["items"] == []
+
+
+async def test_a_text_differs_from_itself_by_no_line_break(site: Site) -> None:
+    text = "王某某反映征地补偿款没有足额支付。\n请求补发。"
+    by_hand = registration(
+        source="provincial_petition_bureau", sender="省信访局", external_no="51000000000000001",
+        original_text=text.replace("\n", "\r\n") + "\r\n", petition_date="2026-02-10",
+        petitioner_count=1, stated_place="成都市锦江区", stated_class="国土资源_土地征收_安置补偿",
+        petitioners=[{"name": "王某某", "phone": "138****0000", "is_main": True,
+                      "address": "四川省成都市锦江区某街道1号"}],
+    )  # fmt: skip
+    answer = await post(site, "/pieces", by_hand, Role.REGISTRAR)
+    assert answer.status_code == 201, answer.text
+    assert await outcome(site, entry(1, 概况=text)) == ["known"]
+    assert await outcome(site, entry(1, 概况=text + "另附材料。")) == ["differs"]

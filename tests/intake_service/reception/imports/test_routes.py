@@ -19,6 +19,7 @@ from tests.intake_service.make import (
     MONDAY,
     NEIGHBOUR,
     events,
+    finding,
     get,
     post,
     registration,
@@ -118,6 +119,47 @@ async def test_what_no_rule_can_say_is_left_to_a_person_with_the_reason(site: Si
     assert [row["row"] for row in await rows(site, found["id"], left="false")] == [2]
     count = await get(site, f"/imports/{found['id']}/rows/count", left="true")
     assert count.json() == {"count": 1}
+
+
+async def test_what_of_a_file_is_not_taken_is_told_with_the_import(site: Site) -> None:
+    names = [{"住址": "家庭住址"}.get(heading, heading) for heading in HEADINGS]
+    row = entry(1, 姓名="null", 问题属地="某某地方") | {"家庭住址": "某村1号"}
+    queued = (await send(site, workbook([row], names))).json()
+    assert queued["left"] == [], "it is not known yet"
+    await run(site, queued["id"])
+    found = await detail(site, queued["id"])
+    assert "登记部门" in {each["column"] for each in found["left"]}
+    assert not {"住址", "家庭住址"} & {each["column"] for each in found["left"]}
+    (answer,) = await rows(site, found["id"])
+    assert [(each["what"], each["column"]) for each in answer["left"]] == [
+        ("cell", "姓名"), ("region", None),
+    ]  # fmt: skip
+    (known,) = await rows(site, (await imported(site, workbook([row], names)))["id"])
+    assert known["outcome"] == "known"
+    assert [each["what"] for each in known["left"]] == ["cell"], "the rest was said when it was new"
+
+
+async def test_what_the_sender_says_of_the_first_time_is_never_contradicted(site: Site) -> None:
+    said = [entry(1, 是否全国初次信访="否"), entry(2), entry(3, 是否全国初次信访="")]
+    found = await imported(site, workbook(said))
+    pieces = []
+    for row in await rows(site, found["id"]):
+        path = f"/pieces/{row['piece_id']}"
+        triaged = await post(site, f"{path}/triage", finding(), Role.TRIAGE)
+        assert triaged.status_code == 200, triaged.text
+        pieces.append((await get(site, path)).json()["is_initial"])
+    assert pieces == [False, True, True]
+    changed = [entry(1), entry(2, 是否全国初次信访="否"), entry(3)]
+    again = await imported(site, workbook(changed))
+    answers = await rows(site, again["id"])
+    assert [row["outcome"] for row in answers] == ["differs", "differs", "known"]
+    assert [each["column"] for each in answers[1]["problems"]] == ["是否全国初次信访"]
+    path = f"/differences/{answers[1]['difference_id']}"
+    shown = (await get(site, path)).json()["sides"]
+    assert [(side["held"], side["offered"]) for side in shown] == [("是", "否")]
+    adopt = {"decision": "adopt", "reason": "来件单位已更正"}
+    assert (await post(site, f"{path}/settle", adopt, Role.PET_HEAD)).status_code == 200
+    assert not (await get(site, f"/pieces/{answers[1]['piece_id']}")).json()["is_initial"]
 
 
 async def test_a_number_that_stands_twice_is_known_or_differs_from_the_first(site: Site) -> None:

@@ -11,7 +11,7 @@ import pytest
 from intake_service.reception.registration.rules import Form
 from intake_service.reception.sheets.rules import cells
 from intake_service.reception.sheets.rules.cells import Unreadable
-from intake_service.reception.sheets.rules.rows import FORMS
+from intake_service.reception.sheets.rules.columns import FORMS
 
 SIXTH = date(2019, 1, 6)
 DAYS: list[tuple[Any, date]] = [
@@ -19,6 +19,7 @@ DAYS: list[tuple[Any, date]] = [
     ("2019/1/6", SIXTH),
     ("2019.1.6", SIXTH),
     ("2019年1月6日", SIXTH),
+    ("1951-05-01", date(1951, 5, 1)),
     ("２０１９年１月６日", SIXTH),
     ("二〇一九年一月六日", SIXTH),
     ("二零一九年十一月二十日", date(2019, 11, 20)),
@@ -56,6 +57,10 @@ NO_DAYS: list[tuple[Any, str]] = [
     ("1900-01-00", "date-unreadable"),
     ("1/6/2019", "date-ambiguous"),
     ("1970-01-01", "date-implausible"),
+    ("1949-09-30", "date-implausible"),
+    ("2200-01-01", "date-implausible"),
+    ("null", "cell-empty"),
+    ("#VALUE!", "cell-error"),
     (3.0, "date-unreadable"),
     (3e6, "date-unreadable"),
     (float("inf"), "date-unreadable"),
@@ -176,7 +181,12 @@ def test_a_telephone_number_loses_only_its_blanks(cell: Any, phone: str | None) 
     [
         (8613800000000000.0, "number-rounded"),
         ("没有电话", "phone-unreadable"),
-        ("13800000000、13900000000", "phone-unreadable"),
+        ("13800000000、13900000000", "phone-several"),
+        ("13800000000\n13900000000", "phone-several"),
+        ("13800000000 13900000000", "phone-several"),
+        ("8500 1234 8500 5678", "phone-several"),
+        ("13800000000-13900000000", "phone-several"),
+        ("12345 12336", "phone-several"),
         ("12", "phone-unreadable"),
     ],
 )

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from intake_service.reception.sheets.jobs import child
+from intake_service.reception.sheets.jobs import lines
 from intake_service.reception.sheets.jobs.reader import open_workbook
 from intake_service.reception.sheets.rules import rows
+from intake_service.reception.sheets.rules.columns import HEADINGS as HEADINGS_TAKEN
 from intake_service.reception.sheets.rules.workbook import inspect
 from shared.errors import Invalid
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
@@ -101,7 +102,7 @@ CELLS: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("heading", [*rows.HEADINGS.values(), "备注"])
+@pytest.mark.parametrize("heading", [*HEADINGS_TAKEN.values(), "备注"])
 @pytest.mark.parametrize("cell", CELLS)
 def test_whatever_a_cell_holds_the_row_has_an_answer(heading: str, cell: Any) -> None:
     named = {**entry(1), heading: cell}
@@ -109,7 +110,7 @@ def test_whatever_a_cell_holds_the_row_has_an_answer(heading: str, cell: Any) ->
     if heading == "备注":
         assert not found.problems
     assert all(problem.column == heading for problem in found.problems)
-    child._original(list(named.values()))
+    lines._original(list(named.values()))
 
 
 def test_what_nobody_thought_of_refuses_the_row_and_keeps_nothing_of_it(
@@ -120,7 +121,7 @@ def test_what_nobody_thought_of_refuses_the_row_and_keeps_nothing_of_it(
 
     monkeypatch.setattr(rows, "parse", broken)
     content = workbook(entries(2))
-    head, *found = child._lines(content, inspect(content), ARRIVED)
+    head, *found = lines.lines(content, inspect(content), ARRIVED)
     assert head["rows"] == 2
     assert [(row["problems"][0]["code"], row["values"], row["cells"]) for row in found] == [
         ("row-unreadable", None, []), ("row-unreadable", None, []),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake_service.reception.sheets.jobs import child
+from intake_service.reception.sheets.jobs import child, lines
 from intake_service.reception.sheets.jobs.reader import ReadingStopped, open_workbook
 from shared.errors import Invalid
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
@@ -64,11 +64,11 @@ async def test_rows_come_with_their_numbers_their_cells_and_what_is_left() -> No
 
 
 async def test_headings_that_no_database_can_store_are_stored_as_far_as_possible() -> None:
-    odd = ["_x0000_甲_x0009_乙", "半个_xD800_字", "丙" * (child.CUT + 1)]
+    odd = ["_x0000_甲_x0009_乙", "半个_xD800_字", "丙" * (lines.CUT + 1)]
     row = entry(1) | dict.fromkeys(odd, "某")
     async with open_workbook(workbook([row], [*HEADINGS, *odd]), ARRIVED, heartbeat) as sheet:
         (only,) = [row async for row in sheet]
-    assert sheet.headings[len(HEADINGS) :] == ["甲乙", "半个?字", "丙" * child.CUT]
+    assert sheet.headings[len(HEADINGS) :] == ["甲乙", "半个?字", "丙" * lines.CUT]
     assert only["cells"][len(HEADINGS) :] == ["某"] * 3
 
 

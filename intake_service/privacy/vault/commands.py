@@ -59,12 +59,12 @@ async def reveal(
     record(session, actor, piece_id, form.fields, form.purpose, now)
     wanted = set(form.fields)
     people = await queries.petitioners(session, piece_id)
-    text = None
-    if Secret.ORIGINAL_TEXT in wanted:
-        text = await queries.original_text(session, piece_id)
+    found = await queries.written(session, piece_id) if Secret.ORIGINAL_TEXT in wanted else None
     return {
         "petitioners": [_revealed(person, wanted) for person in people],
-        "original_text": text,
+        "original_text": found and found.text,
+        "stated_place": found and found.stated_place,
+        "stated_class": found and found.stated_class,
         "query_code": query_code if Secret.QUERY_CODE in wanted else None,
     }
 

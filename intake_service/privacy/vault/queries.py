@@ -47,14 +47,6 @@ async def written(session: AsyncSession, piece_id: UUID) -> OriginalText:
     return await session.get_one(OriginalText, piece_id)
 
 
-async def original_text(session: AsyncSession, piece_id: UUID) -> str | None:
-    """What was sent, word for word."""
-    found: str | None = await session.scalar(
-        sa.select(OriginalText.text).where(OriginalText.piece_id == piece_id)
-    )
-    return found
-
-
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:
     """The one petitioner to whom letters go."""
     rows = await session.scalars(

@@ -78,8 +78,10 @@ class RevealedPetitioner(BaseModel):
 
 
 class Revealed(BaseModel):
-    """What was asked for."""
+    """What was asked for. Place and class, as their sender stated them, come with the text."""
 
     petitioners: list[RevealedPetitioner]
     original_text: str | None
+    stated_place: str | None
+    stated_class: str | None
     query_code: str | None

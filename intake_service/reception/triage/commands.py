@@ -159,7 +159,7 @@ async def undo(
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
     piece.matter_id = piece.region = piece.title = piece.closed_at = None
-    piece.is_initial = True
+    piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=False)
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)
     await deadlines.join_matter(session, piece.id, None)

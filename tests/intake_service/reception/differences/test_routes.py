@@ -204,14 +204,15 @@ async def test_only_who_registered_or_stands_above_sees_and_settles(site: Site) 
     assert (await get(site, "/differences", Role.REGISTRAR, unit=NEIGHBOUR)).json()["items"] == []
 
 
-async def test_a_text_differs_from_itself_by_no_line_break(site: Site) -> None:
+async def test_the_same_by_hand_and_in_a_ledger_is_the_same(site: Site) -> None:
     text = "王某某反映征地补偿款没有足额支付。\n请求补发。"
     by_hand = registration(
-        source="provincial_petition_bureau", sender="省信访局", external_no="51000000000000001",
+        source="provincial_petition_bureau", sender="省信访局", external_no="５１000000000000001",
         original_text=text.replace("\n", "\r\n") + "\r\n", petition_date="2026-02-10",
-        petitioner_count=1, stated_place="成都市锦江区", stated_class="国土资源_土地征收_安置补偿",
-        petitioners=[{"name": "王某某", "phone": "138****0000", "is_main": True,
-                      "address": "四川省成都市锦江区某街道1号"}],
+        petitioner_count=1, stated_place="成都市锦江区 ",
+        stated_class="国土资源＿土地征收＿安置补偿",
+        petitioners=[{"name": "王　某某", "phone": "138****0000", "is_main": True,
+                      "address": "四川省成都市锦江区 某街道１号"}],
     )  # fmt: skip
     answer = await post(site, "/pieces", by_hand, Role.REGISTRAR)
     assert answer.status_code == 201, answer.text

@@ -148,6 +148,9 @@ async def test_what_the_sender_says_of_the_first_time_is_never_contradicted(site
         triaged = await post(site, f"{path}/triage", finding(), Role.TRIAGE)
         assert triaged.status_code == 200, triaged.text
         pieces.append((await get(site, path)).json()["is_initial"])
+        undone = {"reason": "甄别有误，重新甄别"}
+        back = await post(site, f"{path}/undo-triage", undone, Role.TRIAGE)
+        assert back.json()["is_initial"] is pieces[-1], back.text
     assert pieces == [False, True, True]
     changed = [entry(1), entry(2, 是否全国初次信访="否"), entry(3)]
     again = await imported(site, workbook(changed))
@@ -160,6 +163,19 @@ async def test_what_the_sender_says_of_the_first_time_is_never_contradicted(site
     adopt = {"decision": "adopt", "reason": "来件单位已更正"}
     assert (await post(site, f"{path}/settle", adopt, Role.PET_HEAD)).status_code == 200
     assert not (await get(site, f"/pieces/{answers[1]['piece_id']}")).json()["is_initial"]
+
+
+async def test_place_and_class_can_be_read_back_as_their_sender_stated_them(site: Site) -> None:
+    found = await imported(site, workbook([entry(1, 问题属地="某某地方")]))
+    (row,) = await rows(site, found["id"])
+    look = {"purpose": "核对问题属地", "fields": ["original_text"]}
+    path = f"/pieces/{row['piece_id']}/reveal"
+    seen = (await post(site, path, look, Role.TRIAGE)).json()
+    assert (seen["stated_place"], seen["stated_class"]) == (
+        "某某地方", "国土资源_土地征收_安置补偿",
+    )  # fmt: skip
+    name = (await post(site, path, {**look, "fields": ["name"]}, Role.TRIAGE)).json()
+    assert (name["stated_place"], name["original_text"]) == (None, None)
 
 
 async def test_a_number_that_stands_twice_is_known_or_differs_from_the_first(site: Site) -> None:

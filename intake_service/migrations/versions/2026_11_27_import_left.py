@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_import_left"
-down_revision = "2026_11_27_import_starts"
+down_revision = "2026_11_27_list_readings"
 branch_labels = None
 depends_on = None
 

@@ -93,6 +93,7 @@ class ChargeMoved(Read):
     leader_id: UUID
     leader_name: str
     leader_post: str | None
+    unit_id: UUID
     takes_all: bool
     status: str
 

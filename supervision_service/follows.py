@@ -51,6 +51,7 @@ class ChargeMoved(Read):
     leader_name: str
     leader_post: str | None
     takes_all: bool
+    unit_id: UUID
     listing_id: UUID | None = None
     status: str
 

@@ -175,7 +175,7 @@ async def _hand_over(
     history.move(session, actor, charge, move, now, note)
     leader = in_office(found, field)
     rules.check_leader(leader.level, leader.unit_line, charge.level, matter.unit_line, field)
-    rules.check_successor(charge.leader_id, leader.id)
+    rules.check_successor((charge.leader_id, charge.unit_id), (leader.id, leader.unit_id))
     rules.check_recusal(leader.id, recused)
     charge.ended_at = now
     await session.flush()  # at no moment may the level have two active charges

@@ -38,7 +38,9 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     Joint listings are for the joint petition office alone.
     """
     in_charge = sa.select(Charge.matter_id).where(
-        Charge.leader_id == actor.id, Charge.status.in_(rules.HELD)
+        Charge.leader_id == actor.id,
+        Charge.unit_id == actor.unit,  # who went to another office leaves the cases behind
+        Charge.status.in_(rules.HELD),
     )
     seen = [on_line(sa.type_coerce(Matter.unit_line, sa.String), actor), Matter.id.in_(in_charge)]
     if Role.JOINT_OFFICE in actor.roles:
@@ -190,8 +192,19 @@ def _levels(conditions: Mapping[Level, sa.ColumnElement[bool]]) -> sa.ColumnElem
     return held
 
 
+def _vacated(level: Level) -> sa.ColumnElement[bool]:
+    """The leader in charge is in office no more; once the case is delisted nobody need be."""
+    charge = _IN_CHARGE[level]
+    left = leaders.has_left(charge.leader_id, charge.unit_id)
+    return sa.and_(charge.status == Status.ACTIVE, left)
+
+
+_VACATED = _levels({level: _vacated(level) for level in Level})
 _MISSING = _levels(
-    {level: sa.and_(_owed(level), _IN_CHARGE[level].id.is_(None)) for level in Level}
+    {
+        level: sa.and_(_owed(level), sa.or_(_IN_CHARGE[level].id.is_(None), _vacated(level)))
+        for level in Level
+    }
 )
 _RECUSED = sa.func.array(
     sa.select(Recusal.leader_id).where(Recusal.matter_id == Matter.id).scalar_subquery(),
@@ -233,6 +246,7 @@ def chains(
             _levels({level: _owed(level) for level in Level}).label("levels_owed"),
             _levels({level: _IN_CHARGE[level].id.is_not(None) for level in Level}).label("filled"),
             _MISSING.label("missing"),
+            _VACATED.label("vacated"),
             sa.and_(Listing.id.is_not(None), sa.func.cardinality(_MISSING) == 0).label("complete"),
             _RECUSED,
             _PROVINCE,
@@ -329,7 +343,7 @@ _RELAPSED = sa.and_(
 
 
 async def gaps(session: AsyncSession, actor: Actor, query: GapListing) -> dict[str, Any]:
-    """A page of listed matters whose chain lacks an owed level."""
+    """A page of listed matters whose chain lacks an owed level, or a leader still in office."""
     select = _gaps(actor, query)
     ordered = pages.keyset(select, IN_ORDER, query.cursor, query.limit, descending=False)
     return pages.page((await session.execute(ordered)).all(), ORDER_NAMES, query.limit)

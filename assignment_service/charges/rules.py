@@ -170,9 +170,12 @@ def check_proposed(leader: UUID, proposed: Collection[UUID]) -> None:
         raise Conflict("already-proposed", "该领导的包案建议已经提出，正在等待审定。")
 
 
-def check_successor(leader: UUID, successor: UUID) -> None:
-    """Raise `Conflict` (same-leader) unless somebody else takes over."""
-    if leader == successor:
+def check_successor(before: tuple[UUID, UUID], successor: tuple[UUID, UUID]) -> None:
+    """Raise `Conflict` (same-leader) unless somebody else takes over, or from another unit.
+
+    Both are a leader and the unit.
+    """
+    if before == successor:
         raise Conflict("same-leader", "接任的应是另一位领导。")
 
 

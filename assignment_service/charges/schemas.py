@@ -153,7 +153,10 @@ class LinkOut(FromRow):
 
 
 class GapOut(FromRow):
-    """A listed matter whose chain lacks an owed level."""
+    """A listed matter whose chain lacks an owed level.
+
+    `vacated` are those of the missing levels whose leader has left: another one takes over.
+    """
 
     matter_id: UUID
     number: str
@@ -169,11 +172,13 @@ class GapOut(FromRow):
     levels_owed: list[Level]
     filled: list[Level]
     missing: list[Level]
+    vacated: list[Level]
 
 
 class ChainOut(FromRow):
     """The levels of a matter: owed, filled, missing; without a listing nothing is owed.
 
+    `vacated`: levels whose leader has left; until another takes over they are missing as well.
     `takes_all`: the city leader took all (全包), so the county owes nobody. `recused` are leaders
     who may not be put in charge.
     """
@@ -188,6 +193,7 @@ class ChainOut(FromRow):
     levels_owed: list[Level]
     filled: list[Level]
     missing: list[Level]
+    vacated: list[Level]
     complete: bool
     takes_all: bool
     province: LinkOut | None

@@ -14,29 +14,24 @@ from shared.regions import Level
 
 
 async def record(session: AsyncSession, actor: Actor, form: LeaderForm, now: datetime) -> Leader:
-    """Record a leader.
+    """Record a leader, or one who came from another unit, in the unit of today.
 
     Raises `Invalid` (leader-unknown, account-not-leader, leader-elsewhere, leader-unnamed,
     region-unknown), `Forbidden` (by the move) or `Conflict` (leader-exists).
     """
     account, unit = await queries.account(session, form.leader_id)
-    is_recorded = await queries.is_recorded(session, account.id)
-    leader = Leader(
-        id=account.id,
-        level=Level(unit.level),
-        unit_id=unit.id,
-        unit_line=unit.line,
-        name=form.name or account.name,
-        post=form.post or account.post,
-        is_principal=form.is_principal,
-        topics=sorted(set(form.topics)),
-        recorded_at=now,
-    )
-    history.move(session, actor, leader, rules.RECORD, now)
+    former = await queries.recorded(session, account.id)
+    recorded_in = None if former is None else former.unit_id
+    leader = former or Leader(id=account.id, recorded_at=now)
+    leader.level, leader.unit_id, leader.unit_line = Level(unit.level), unit.id, unit.line
+    leader.name, leader.post = form.name or account.name or "", form.post or account.post or ""
+    leader.is_principal, leader.topics = form.is_principal, sorted(set(form.topics))
+    move = rules.recording(is_recorded=former is not None)
+    history.move(session, actor, leader, move, now)
     rules.check_account(frozenset(account.roles), account.active)
     rules.check_place(unit.id, leader.level, form.unit_id, form.level)
     rules.check_named(leader.name, leader.post)
-    rules.check_new(recorded=is_recorded)
+    rules.check_new(recorded_in, unit.id)
     leader.regions = _known(form.regions)
     await session.flush()
     return leader

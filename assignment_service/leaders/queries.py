@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from assignment_service.leaders import rules
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import Status
 from assignment_service.leaders.schemas import LeaderFilters, LeaderListing
@@ -47,9 +50,9 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Leader:
     return found
 
 
-async def is_recorded(session: AsyncSession, id: UUID) -> bool:
-    """Whether account `id` has a record, of whichever unit."""
-    return await session.get(Leader, id) is not None
+async def recorded(session: AsyncSession, id: UUID) -> Leader | None:
+    """The record of account `id`, of whichever unit, locked."""
+    return await session.get(Leader, id, with_for_update=True)
 
 
 async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisation]:
@@ -82,12 +85,23 @@ async def at_level(session: AsyncSession, level: Level) -> Sequence[Leader]:
     return found.all()
 
 
-# An account that directory closed is no leader in office, even before the record says so.
-_SERVING = (
-    sa.select(Leader)
-    .outerjoin(Account, Account.id == Leader.id)
-    .where(Leader.status == Status.SERVING, Account.active.is_not(False))
-)
+def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
+    """Whether a leader is known to be in office at `unit_id` no more.
+
+    By the record, or because directory closed the account, moved it or took the leader's roles away
+    before the record says so.
+    """
+    is_leader = Account.roles.has_any(array(sorted(rules.LEADING)))
+    elsewhere = sa.or_(sa.not_(Account.active), Account.unit != unit_id, sa.not_(is_leader))
+    left = sa.or_(_RECORD.status == Status.LEFT, _RECORD.unit_id != unit_id)
+    return sa.or_(
+        sa.exists().where(Account.id == leader_id, elsewhere),
+        sa.exists().where(_RECORD.id == leader_id, left),
+    )
+
+
+_RECORD = aliased(Leader, name="record")
+_SERVING = sa.select(Leader).where(sa.not_(has_left(Leader.id, Leader.unit_id)))
 
 
 def _filters(filters: LeaderFilters) -> list[sa.ColumnElement[bool]]:

@@ -38,8 +38,10 @@ RECORD = Move("record", "登记领导分工", frozenset(), Status.SERVING, _KEEP
 REVISE = Move("revise", "调整领导分工", frozenset({Status.SERVING}), None, _KEEPERS)
 LEAVE = Move("leave", "领导离任", frozenset({Status.SERVING}), Status.LEFT, _KEEPERS)
 RETURN = Move("return", "领导复任", frozenset({Status.LEFT}), Status.SERVING, _KEEPERS)
+TRANSFER = Move("transfer", "领导调任", frozenset(Status), Status.SERVING, _KEEPERS, called=False)
+"""The new unit records a leader who came from another one."""
 
-MOVES = (RECORD, REVISE, LEAVE, RETURN)
+MOVES = (RECORD, REVISE, LEAVE, RETURN, TRANSFER)
 
 
 def move_to(current: Status, wanted: Status | None) -> Move:
@@ -47,6 +49,11 @@ def move_to(current: Status, wanted: Status | None) -> Move:
     if wanted is None or wanted is current:
         return REVISE
     return LEAVE if wanted is Status.LEFT else RETURN
+
+
+def recording(*, is_recorded: bool) -> Move:
+    """The move that recording is: the first time, or in the unit to which the leader came."""
+    return TRANSFER if is_recorded else RECORD
 
 
 def check_account(roles: Set[str], active: bool) -> None:
@@ -86,7 +93,10 @@ def in_office(leader: T | None, field: str) -> T:
     return leader
 
 
-def check_new(*, recorded: bool) -> None:
-    """Raise `Conflict` (leader-exists): there is one record of a leader in the whole province."""
-    if recorded:
+def check_new(recorded_in: UUID | None, unit: UUID) -> None:
+    """Raise `Conflict` (leader-exists): there is one record of a leader in the whole province.
+
+    It goes with the leader: one that was made in another unit is made anew in this one.
+    """
+    if recorded_in == unit:
         raise Conflict("leader-exists", "该领导的分工已经登记，请在原记录上调整。")

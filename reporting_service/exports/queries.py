@@ -15,8 +15,9 @@ from shared.moves import OPEN_JOB, JobStatus, allowed
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Exports that the actor requested: a sheet shows what its requester may see."""
-    return Export.requested_by == actor.id
+    """Exports that the actor requested in the unit of today: a sheet shows what was seen there."""
+    same_unit = Export.requester["unit"].astext == str(actor.unit)
+    return sa.and_(Export.requested_by == actor.id, same_unit)
 
 
 async def get(session: AsyncSession, actor: Actor, id: UUID) -> Export:

@@ -139,6 +139,7 @@ class Charge(Base):
     leader_id: Mapped[UUID]
     leader_name: Mapped[str] = mapped_column(sa.String(100))
     leader_post: Mapped[str | None] = mapped_column(sa.String(100))
+    unit_id: Mapped[UUID | None]
     takes_all: Mapped[bool]
     status: Mapped[str] = mapped_column(sa.String(32))
 

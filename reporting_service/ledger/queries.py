@@ -145,21 +145,28 @@ class _Shape(NamedTuple):
 def visible_to(
     actor: Actor, unit_line: sa.ColumnElement[Any], matter_id: sa.ColumnElement[Any]
 ) -> sa.ColumnElement[bool]:
-    """Rows on the actor's line, of a leader's own charges, of jointly listed matters; else none."""
-    return _visible(actor.roles, on_line(unit_line, actor), matter_id, actor.id)
+    """Rows on the actor's line, of a leader's own charges, of jointly listed matters; else none.
+
+    A leader who went to another unit leaves the charges behind.
+    """
+    reader = (sa.literal(actor.id), sa.literal(actor.unit))
+    return _visible(actor.roles, on_line(unit_line, actor), matter_id, reader)
 
 
 def _visible(
     roles: Set[Role],
     is_on_line: sa.ColumnElement[bool],
     matter_id: sa.ColumnElement[Any],
-    reader: UUID | sa.BindParameter[UUID],
+    reader: tuple[sa.BindParameter[UUID], sa.BindParameter[UUID]],
 ) -> sa.ColumnElement[bool]:
     ways: list[sa.ColumnElement[bool]] = []
     if not LINE_READERS.isdisjoint(roles):
         ways.append(is_on_line)
     if Role.LEADER in roles:
-        charged = sa.select(Charge.matter_id).where(Charge.leader_id == reader, _IS_HELD)
+        leader, unit = reader
+        charged = sa.select(Charge.matter_id).where(
+            Charge.leader_id == leader, Charge.unit_id == unit, _IS_HELD
+        )
         ways.append(matter_id.in_(charged))
     if Role.JOINT_OFFICE in roles:
         ways.append(matter_id.in_(sa.select(Listing.matter_id).where(_IS_JOINT, _IS_NOT_DROPPED)))
@@ -246,13 +253,14 @@ def _seen(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
     if by_line_only and shape.level is Level.CITY:
         yield _COLUMNS["city"] == sa.bindparam("city")
     is_on_line = on_line_asked(_COLUMNS["unit_line"])
-    yield _visible(shape.roles, is_on_line, _COLUMNS["matter_id"], sa.bindparam("reader"))
+    reader = (sa.bindparam("reader", type_=sa.Uuid), sa.bindparam("reader_unit", type_=sa.Uuid))
+    yield _visible(shape.roles, is_on_line, _COLUMNS["matter_id"], reader)
 
 
 def _values(actor: Actor, filters: LedgerFilters, today: date) -> dict[str, Any]:
     """The parameters of any shape."""
     values = filters.__dict__ | line_of(actor)
-    values |= {"city": city_of(actor.line), "reader": actor.id}
+    values |= {"city": city_of(actor.line), "reader": actor.id, "reader_unit": actor.unit}
     values |= {"today": today, "soon": today + SOON}
     if filters.month is not None:
         first, following = month_days(filters.month)

@@ -28,7 +28,8 @@ from supervision_service.matters.queries import Copies
 
 Found = TypeVar("Found")
 
-_NOBODY = {"leader_id": None, "leader_name": None, "leader_post": None, "takes_all": False}
+_NOBODY = {"leader_id": None, "leader_name": None, "leader_post": None, "takes_all": False,
+           "has_left": False}  # fmt: skip
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:

@@ -81,7 +81,10 @@ class ListingOut(BaseModel):
 
 
 class LinkOut(BaseModel):
-    """One level of the chain; without a leader where nobody has charge yet."""
+    """One level of the chain; without a leader where nobody has charge yet.
+
+    A leader who has left the unit is to be replaced: the level is a gap.
+    """
 
     level: Level
     owed: bool
@@ -89,6 +92,7 @@ class LinkOut(BaseModel):
     leader_name: str | None
     leader_post: str | None
     takes_all: bool
+    has_left: bool
 
 
 class ChainOut(BaseModel):

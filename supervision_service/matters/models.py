@@ -52,7 +52,10 @@ class MatterOrder(Base):
 
 
 class MatterCharge(Base):
-    """A leader's charge as assignment last described it; done by the close-out of `listing_id`."""
+    """A leader's charge as assignment last described it, done by the close-out of `listing_id`.
+
+    `unit_id` is the unit in which the leader took charge.
+    """
 
     __tablename__ = "matter_charge"
     __table_args__ = (
@@ -67,5 +70,6 @@ class MatterCharge(Base):
     leader_name: Mapped[str] = mapped_column(sa.String(100))
     leader_post: Mapped[str | None] = mapped_column(sa.String(100))
     takes_all: Mapped[bool]
+    unit_id: Mapped[UUID | None]
     listing_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(sa.String(32))

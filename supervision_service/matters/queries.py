@@ -9,11 +9,13 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Actor, on_line
+from shared.directory import Account
 from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
 from supervision_service.matters.rules import InCharge, Order, Piece, of_listing
 
-HELD = ("active", "done")
+ACTIVE = "active"
+HELD = (ACTIVE, "done")
 """Statuses of a charge whose leader is in charge, or was when the case was delisted."""
 _IN_CHARGE = TypeAdapter(list[InCharge])
 _PIECES = TypeAdapter(list[Piece])
@@ -25,6 +27,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     in_charge = sa.exists().where(
         MatterCharge.matter_id == Matter.id,
         MatterCharge.leader_id == actor.id,
+        MatterCharge.unit_id == actor.unit,  # who went to another office leaves the cases behind
         MatterCharge.status.in_(HELD),
     )
     return sa.or_(on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge)
@@ -48,6 +51,13 @@ async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
         detail = "没有找到该信访事项，或您无权查看。"
         raise Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
     return found
+
+
+_HAS_LEFT = sa.exists().where(
+    Account.id == MatterCharge.leader_id,
+    MatterCharge.status == ACTIVE,
+    sa.or_(sa.not_(Account.active), Account.unit != MatterCharge.unit_id),
+)
 
 
 class Copies(NamedTuple):
@@ -94,6 +104,7 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
         leader_post=MatterCharge.leader_post,
         takes_all=MatterCharge.takes_all,
         listing_id=MatterCharge.listing_id,
+        has_left=_HAS_LEFT,
     )
     return (
         charges,

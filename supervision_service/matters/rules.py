@@ -17,7 +17,10 @@ ORDER_CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class InCharge:
-    """The one leader who answers at `level`, or did until the case was delisted (`listing_id`)."""
+    """The one leader who answers at `level`, or did until the case was delisted (`listing_id`).
+
+    `has_left`: directory closed the account since, or moved it to another unit.
+    """
 
     level: str
     leader_id: UUID
@@ -25,6 +28,7 @@ class InCharge:
     leader_post: str | None
     takes_all: bool
     listing_id: UUID | None = None
+    has_left: bool = False
 
 
 def of_listing(charges: Iterable[InCharge], listing_id: UUID) -> list[InCharge]:
@@ -44,8 +48,8 @@ def owed(levels: Sequence[str], charges: Iterable[InCharge]) -> list[str]:
 
 
 def gaps(levels: Sequence[str], charges: Sequence[InCharge]) -> list[str]:
-    """Owed levels without a leader; empty when the chain is complete."""
-    filled = {charge.level for charge in charges}
+    """Owed levels without a leader in office; empty when the chain is complete."""
+    filled = {charge.level for charge in charges if not charge.has_left}
     return [level for level in owed(levels, charges) if level not in filled]
 
 

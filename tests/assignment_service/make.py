@@ -102,6 +102,23 @@ async def account(site: Site, unit: str, roles: tuple[Role, ...] = (Role.LEADER,
     return id
 
 
+async def moved(site: Site, id: UUID, unit: str, **changes: Any) -> None:
+    """The account of a leader as directory tells of it later: in another unit, or closed."""
+    data = {
+        "id": id,
+        "version": 1,
+        "active": True,
+        "kind": "person",
+        "roles": [Role.LEADER],
+        "unit": ORG(unit),
+        "line": UNITS[unit].line,
+        "name": "李某某",
+        "post": "副局长",
+        **changes,
+    }
+    await site.receive("directory.account.recorded", id, data)
+
+
 async def leader(site: Site, unit: str, **field: Any) -> UUID:
     """A recorded leader at `unit`; `field` says what the leader answers for."""
     id = await account(site, unit)

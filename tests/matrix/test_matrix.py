@@ -86,26 +86,30 @@ PARTICIPANTS = [
 
 
 @pytest.mark.parametrize(("service", "path", "kind"), PARTICIPANTS)
-async def test_a_leader_in_charge_sees_the_case_from_outside_its_line(
+async def test_a_leader_in_charge_sees_the_case_and_leaves_it_behind_in_another_office(
     crowd: Callers, subjects: Subjects, service: str, path: str, kind: Kind
 ) -> None:
     target = path.replace("{id}", subjects.id(kind, From.RIGHT))
-    caller = (frozenset({Role.LEADER}), From.NEIGHBOUR)
-    in_charge = account_id(f"leader-{COUNTY}")
-    seen = await crowd.call(service, caller, "GET", target, person=in_charge)
-    assert seen.status == 200, seen
     of_another_matter = path.replace("{id}", subjects.id(kind, From.CHILD))
-    unseen = await crowd.call(service, caller, "GET", of_another_matter, person=in_charge)
-    assert unseen.status == 404, unseen
+    in_charge = account_id(f"leader-{COUNTY}")
+    for place, what, status in (
+        (From.RIGHT, target, 200),
+        (From.NEIGHBOUR, target, 404),
+        (From.NEIGHBOUR, of_another_matter, 404),
+    ):
+        caller = (frozenset({Role.LEADER}), place)
+        answer = await crowd.call(service, caller, "GET", what, person=in_charge)
+        assert answer.status == status, answer
 
 
 async def test_the_ledger_shows_a_leader_the_cases_in_charge_and_no_other(
     crowd: Callers, subjects: Subjects
 ) -> None:
-    caller = (frozenset({Role.LEADER}), From.NEIGHBOUR)
     in_charge = account_id(f"leader-{COUNTY}")
-    page = await crowd.call("reporting", caller, "GET", "/v1/ledger", person=in_charge)
-    assert [row["id"] for row in page.json()["items"]] == [subjects.id(PIECE, From.RIGHT)]
+    for place, seen in ((From.RIGHT, [subjects.id(PIECE, From.RIGHT)]), (From.NEIGHBOUR, [])):
+        caller = (frozenset({Role.LEADER}), place)
+        page = await crowd.call("reporting", caller, "GET", "/v1/ledger", person=in_charge)
+        assert [row["id"] for row in page.json()["items"]] == seen
 
 
 @pytest.mark.parametrize(("service", "line"), LINES, ids=NAMES)

@@ -100,6 +100,7 @@ async def charge(site: Site, matter_id: UUID, level: str, **changes: Any) -> UUI
         "leader_name": "李某某",
         "leader_post": "副局长",
         "takes_all": False,
+        "unit_id": ORG({"province": PROVINCE, "city": CITY}.get(level, COUNTY)),
         "status": "active",
         **changes,
     }

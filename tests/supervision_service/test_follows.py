@@ -60,6 +60,7 @@ def charge(status: str) -> tuple[str, UUID, dict[str, Any]]:
         "leader_name": "李某某",
         "leader_post": "副局长",
         "takes_all": True,
+        "unit_id": ORG("510100"),
         "status": status,
     }
     return "assignment.charge.moved", MATTER, data

@@ -439,6 +439,75 @@ class TestHandOver:
             assert refusal(answer) == (403, code)
 
 
+class TestWhoLeft:
+    """A leader who moved or was disabled leaves a gap, and the cases behind."""
+
+    @pytest.mark.parametrize("how", ["disabled", "moved", "without the role", "left"])
+    async def test_a_leader_who_is_in_office_no_more_is_a_gap_until_another_takes_over(
+        self, site: Site, how: str
+    ) -> None:
+        matter = await make.matter(site)
+        await make.listing(site, matter, levels_owed=["city"])
+        leader = await make.leader(site, CITY)
+        id = await make.named(site, matter, CITY, leader)
+        assert await gaps(site) == 0
+        if how == "left":
+            async with site.client(Role.UNIT_HEAD, unit=CITY) as head:
+                version = {"If-Match": '"1"'}
+                left = await head.patch(
+                    f"/leaders/{leader}", json={"status": "left"}, headers=version
+                )
+                assert left.status_code == 200
+        else:
+            to = NEIGHBOUR_CITY if how == "moved" else CITY
+            roles = [Role.UNIT_HANDLER] if how == "without the role" else [Role.LEADER]
+            await make.moved(site, leader, to, roles=roles, active=how != "disabled")
+        (gap,) = (await make.get(site, Role.PET_HEAD, PROVINCE, "/gaps"))["items"]
+        assert (gap["missing"], gap["vacated"], gap["filled"]) == (["city"], ["city"], ["city"])
+        found = await chain(site, matter)
+        assert (found["complete"], found["vacated"]) == (False, ["city"])
+        successor = {"leader_id": str(await make.leader(site, CITY)), "handover_note": "已移交。"}
+        taken = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/replace", successor)
+        assert taken.status_code == 200, taken.text
+        assert await gaps(site) == 0
+
+    async def test_who_moved_reads_the_old_cases_no_more_and_takes_no_charge_there(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        await make.listing(site, matter, levels_owed=["city", "county"])
+        leader = await make.leader(site, CITY)
+        id = await make.named(site, matter, CITY, leader)
+        await make.moved(site, leader, NEIGHBOUR_CITY)
+        async with site.client(Role.LEADER, unit=NEIGHBOUR_CITY, id=leader) as client:
+            answers = [await client.get(f"/charges/{id}"), await client.get(f"/chains/{matter}")]
+            counted = await client.get("/charges/count")
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert counted.json() == {"count": 0}
+        form = make.charge_form(await make.matter(site), "city", leader)
+        refused = await make.post(site, Role.UNIT_HEAD, CITY, "/charges", form)
+        assert refusal(refused) == (422, "leader-unknown")
+
+    async def test_a_provincial_leader_who_moved_within_the_department_goes_on(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        await make.listing(site, matter, levels_owed=["province"])
+        leader = await make.leader(site, PROVINCE)
+        id = await make.proposal(site, matter, leader)
+        await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/confirm")
+        await make.moved(site, leader, "D01")
+        assert await gaps(site) == 1
+        again = {"leader_id": str(leader)}
+        assert (
+            await make.post(site, Role.PET_HEAD, PROVINCE, "/leaders", again)
+        ).status_code == 201
+        note = {**again, "handover_note": "分工调整，继续包案。"}
+        taken = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/replace", note)
+        assert taken.status_code == 200, taken.text
+        assert await gaps(site) == 0
+
+
 class TestClock:
     """DL16 stops with the close-out of the case, and a relapse begins another (domain §9.3)."""
 

@@ -39,6 +39,32 @@ async def test_a_leader_is_recorded_once(site: Site) -> None:
     assert (again.status_code, again.json()["code"]) == (409, "leader-exists")
 
 
+async def test_a_leader_who_moved_is_recorded_where_directory_says(site: Site) -> None:
+    id = await make.leader(site, CITY, topics=["NR01"])
+    form = {"leader_id": str(id), "topics": ["NR02"], "post": "局长"}
+    early = await make.post(site, Role.UNIT_HEAD, NEIGHBOUR_CITY, "/leaders", form)
+    assert (early.status_code, early.json()["code"]) == (403, "not-your-leader")
+    await make.moved(site, id, NEIGHBOUR_CITY)
+    old = await make.post(site, Role.UNIT_HEAD, CITY, "/leaders", form)
+    assert (old.status_code, old.json()["code"]) == (403, "not-your-leader")
+    taken = await make.post(site, Role.UNIT_HEAD, NEIGHBOUR_CITY, "/leaders", form)
+    assert (taken.status_code, taken.json()["unit_id"]) == (201, str(ORG(NEIGHBOUR_CITY)))
+    assert (taken.json()["topics"], taken.json()["post"]) == (["NR02"], "局长")
+    again = await make.post(site, Role.UNIT_HEAD, NEIGHBOUR_CITY, "/leaders", form)
+    assert (again.status_code, again.json()["code"]) == (409, "leader-exists")
+    for unit, count in ((CITY, 0), (NEIGHBOUR_CITY, 1)):
+        assert await make.get(site, Role.UNIT_HEAD, unit, "/leaders/count") == {"count": count}
+
+
+async def test_who_left_may_be_recorded_in_another_office(site: Site) -> None:
+    id = await make.leader(site, CITY)
+    async with site.client(Role.UNIT_HEAD, unit=CITY) as head:
+        await head.patch(f"/leaders/{id}", json={"status": "left"}, headers={"If-Match": '"1"'})
+    await make.moved(site, id, COUNTY)
+    taken = await make.post(site, Role.UNIT_HEAD, COUNTY, "/leaders", {"leader_id": str(id)})
+    assert (taken.json()["status"], taken.json()["level"]) == ("serving", "county")
+
+
 async def test_of_two_who_record_the_same_leader_at_once_one_is_told(site: Site) -> None:
     form = {"leader_id": str(await make.account(site, CITY))}
     answers = await asyncio.gather(

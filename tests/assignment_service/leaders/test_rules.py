@@ -15,6 +15,8 @@ AGREED = {
     ("serving", "revise"): None,
     ("serving", "leave"): "left",
     ("left", "return"): "serving",
+    ("serving", "transfer"): "serving",
+    ("left", "transfer"): "serving",
 }
 
 

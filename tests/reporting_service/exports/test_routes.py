@@ -22,6 +22,7 @@ from tests.harness import ORG, Site, actor
 from tests.reporting_service.make import (
     COUNTY,
     NEIGHBOUR_CITY,
+    NEIGHBOUR_COUNTY,
     PROVINCE,
     charge,
     listing,
@@ -121,6 +122,21 @@ async def test_somebody_elses_export_does_not_exist(site: Site) -> None:
         await other.get(f"/exports/{export['id']}"),
         await other.get(f"/exports/{export['id']}/file"),
         await other.post(f"/exports/{export['id']}/cancel"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "export-unknown")
+
+
+async def test_an_export_stays_behind_in_the_office_in_which_it_was_made(site: Site) -> None:
+    who = uuid4()
+    made_in = site.client(Role.UNIT_HEAD, unit=COUNTY, id=who)
+    export = await asked(made_in)
+    await written(site, export["id"])
+    assert (await made_in.get(f"/exports/{export['id']}/file")).status_code == 200
+    moved = site.client(Role.UNIT_HEAD, unit=NEIGHBOUR_COUNTY, id=who)
+    for answer in (
+        await moved.get(f"/exports/{export['id']}"),
+        await moved.get(f"/exports/{export['id']}/file"),
+        await moved.post(f"/exports/{export['id']}/cancel"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "export-unknown")
 

@@ -71,9 +71,14 @@ async def test_a_leader_sees_the_matters_in_their_charge_only(site: Site) -> Non
         charge(proposed[2]["matter_id"], leader_id=leader, status="proposed"),
         charge(others[2]["matter_id"]),
     )  # fmt: skip
-    client = site.client(Role.LEADER, unit=PROVINCE, id=leader)
+    client = site.client(Role.LEADER, unit=COUNTY, id=leader)
     assert numbers(await rows(client, "/ledger")) == {mine[2]["number"]}
     assert (await client.get("/ledger/count")).json() == {"count": 1}
+    moved = site.client(Role.LEADER, unit=NEIGHBOUR_COUNTY, id=leader)
+    assert (await moved.get("/ledger/count")).json() == {"count": 0}
+    over = charge(mine[2]["matter_id"], leader_id=leader, status="done")
+    await tell(site, over)  # it was delisted
+    assert numbers(await rows(client, "/ledger")) == {mine[2]["number"]}
 
 
 async def test_the_joint_office_sees_jointly_listed_matters_only(site: Site) -> None:
@@ -307,7 +312,7 @@ async def test_what_one_asked_is_no_answer_to_the_next_who_asks_alike(site: Site
 
     assert await seen(site.client(Role.UNIT_HEAD, unit=COUNTY)) == first
     assert await seen(site.client(Role.UNIT_HEAD, unit=NEIGHBOUR_COUNTY)) == second
-    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[0])) == first
-    assert await seen(site.client(Role.LEADER, unit=PROVINCE, id=leaders[1])) == second
+    assert await seen(site.client(Role.LEADER, unit=COUNTY, id=leaders[0])) == first
+    assert await seen(site.client(Role.LEADER, unit=COUNTY, id=leaders[1])) == second
     assert await seen(office(site), form="letter") == first
     assert await seen(office(site), form="visit") == second

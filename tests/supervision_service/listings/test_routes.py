@@ -7,12 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import ORG, UNITS, Site
 from tests.statements import statements
 from tests.supervision_service.make import (
     CITY,
     COUNTY,
     JOINT_OFFICE,
+    LEVELS,
     NEIGHBOUR_CITY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
@@ -237,10 +238,15 @@ async def test_the_city_sees_its_county_but_the_county_not_its_city(site: Site) 
 
 async def test_the_leader_in_charge_sees_the_listing_wherever_they_sit(site: Site) -> None:
     case = await case_at(site, "nominated")
-    leader = await charge(site, case.matter, "city")
+    there = {"unit_id": ORG(NEIGHBOUR_CITY)}
+    leader = await charge(site, case.matter, "city", **there)
     async with site.client(Role.LEADER, unit=NEIGHBOUR_CITY, id=leader) as client:
         assert (await client.get(f"/listings/{case.id}")).status_code == 200
-    former = await charge(site, case.matter, "city", status="ended")
+    # Who goes to another office leaves the case behind.
+    async with site.client(Role.LEADER, unit=NEIGHBOUR_COUNTY, id=leader) as client:
+        assert (await client.get(f"/listings/{case.id}")).status_code == 404
+        assert (await client.get("/listings/count")).json() == {"count": 0}
+    former = await charge(site, case.matter, "city", status="ended", **there)
     async with site.client(Role.LEADER, unit=NEIGHBOUR_CITY, id=former) as client:
         assert (await client.get(f"/listings/{case.id}")).status_code == 404
 
@@ -306,7 +312,8 @@ async def test_a_dropped_listing_is_never_late(site: Site) -> None:
 
 async def test_the_leaders_of_a_delisted_case_stay_named_and_see_it(site: Site) -> None:
     case = await case_at(site, "delisted")
-    of_it = {"charge_id": charge_id(case, "city"), "leader_id": uuid4()}
+    of_it = {"charge_id": charge_id(case, "city"), "leader_id": uuid4(),
+             "unit_id": ORG(NEIGHBOUR_CITY)}  # fmt: skip
     await charge(site, case.matter, "city", **of_it, status="done", listing_id=case.id)
     await charge(site, case.matter, "city")  # of a later listing of the same matter
     path = f"/listings/{case.id}"
@@ -315,6 +322,26 @@ async def test_the_leaders_of_a_delisted_case_stay_named_and_see_it(site: Site) 
     assert detail["chain"]["links"][1]["leader_id"] == str(of_it["leader_id"])
     seen = await get(site, Role.LEADER, NEIGHBOUR_CITY, path, id=of_it["leader_id"])
     assert seen["id"] == case.id
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"unit": ORG(NEIGHBOUR_COUNTY)}], ids=str)
+async def test_a_leader_who_was_disabled_or_moved_leaves_a_gap(
+    site: Site, change: dict[str, object]
+) -> None:
+    case = await case_at(site, "listed")
+    leaders = {level: await charge(site, case.matter, level) for level in LEVELS}
+    await approved_plan(site, case)
+    path = f"/listings/{case.id}"
+    account = {"id": leaders["county"], "version": 2, "active": True, "kind": "person",
+               "roles": ["leader"], "unit": ORG(COUNTY), "line": UNITS[COUNTY].line,
+               "name": "李某某", "post": "副局长"}  # fmt: skip
+    await site.receive("directory.account.recorded", leaders["county"], account)
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, path))["chain"]["complete"] is True
+    await site.receive("directory.account.recorded", leaders["county"], {**account, **change})
+    found = (await get(site, Role.SUPERVISOR, PROVINCE, path))["chain"]
+    assert (found["gaps"], found["links"][2]["has_left"]) == (["county"], True)
+    refused = await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/start")
+    assert (refused.status_code, refused.json()["code"]) == (409, "chain-incomplete")
 
 
 async def test_a_foreign_cursor_is_refused(site: Site) -> None:

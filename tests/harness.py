@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
+from services.cli.catalogue import BY_NAME
 from services.directory.organisations.rules import DEPARTMENT, organisation_id, units
 from shared import auth
 from shared.auth import Actor
@@ -139,7 +140,7 @@ async def running(create_app: CreateApp, url: str, **settings: Any) -> AsyncIter
     with tempfile.TemporaryDirectory() as folder:
         secrets = Path(folder) / "secrets"
         secrets.mkdir()
-        for name in ("directory", "intake", "assignment", "supervision", "reporting"):
+        for name in BY_NAME:
             (secrets / f"client_{name}").write_text("secret")
         given = Settings(
             database_url=url,

@@ -21,6 +21,7 @@ from shared.openapi import HEADERS
 
 MOST = 3
 """So many bodies of an operation and status are read by process: the rest are like them."""
+REWRITE = "for a new route or refusal run `.venv/bin/python -m tests.contracts.openapi`"
 _read: Counter[tuple[str, int]] = Counter()
 
 
@@ -64,7 +65,9 @@ def check(service: str, method: str, path: str, answer: Answer) -> None:
         return
     name = operation["operationId"]
     promised = operation["responses"].get(str(answer.status))
-    assert promised is not None, f"{name} does not promise {answer.status}: {answer.text[:300]}"
+    assert promised is not None, (
+        f"{name} does not promise {answer.status}: {REWRITE} – {answer.text[:300]}"
+    )
     if answer.status == HTTPStatus.NOT_MODIFIED:
         return  # nothing to read
     media_type = answer.headers.get("content-type", "").partition(";")[0]
@@ -75,7 +78,8 @@ def check(service: str, method: str, path: str, answer: Answer) -> None:
     content = promised["content"][media_type]
     if media_type == MEDIA_TYPE:
         code = answer.json()["code"]
-        assert code in content["examples"], f"{name} does not promise to refuse with {code}"
+        promises = code in content["examples"]
+        assert promises, f"{name} does not promise to refuse with {code}: {REWRITE}"
     _read[name, answer.status] += 1
     if media_type.endswith("json") and _read[name, answer.status] <= MOST:
         _valid(service, name, content["schema"], answer.json())

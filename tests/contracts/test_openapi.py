@@ -263,7 +263,7 @@ def test_every_example_is_as_its_schema_says(name: str) -> None:
         wrong += [(where, each.message) for each in validator.iter_errors(value)]
         seen += 1
     assert not wrong
-    assert seen > 200
+    assert seen > 100, "too few to prove anything: every service has more by its technical routes"
 
 
 def test_the_merged_document_has_every_path_and_no_other() -> None:

@@ -243,7 +243,7 @@ async def everybody_reads(office: Office, service: str, path: str, line: Line) -
     """Call a GET as every kind of reader; somebody must be able to see something."""
     about = path.split("/")[2] if path.count("/") > 1 else ""
     found = REACHED.get(path, REACHED.get(about))
-    assert "{" not in path or found is not None, f"what is {path} about?"
+    assert "{" not in path or found is not None, f"what is {path} about? Say it in REACHED"
     ids = dict.fromkeys(("id", "matter_id"), found(line)) if found is not None else {}
     queries = [QUERIES.get(path, str)()]
     if path == "/v1/checks/differences":

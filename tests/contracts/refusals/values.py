@@ -15,12 +15,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from services.cli.catalogue import SERVICES
 from shared.moves import Move
 
-PACKAGES = (
-    "shared", "services.directory", "services.gateway", "intake_service", "assignment_service",
-    "supervision_service", "reporting_service",
-)  # fmt: skip
+PACKAGES = ("shared", "services.gateway", *(service.package for service in SERVICES))
 _ROOTS = {name.partition(".")[0] for name in PACKAGES}
 
 

@@ -1,4 +1,7 @@
-"""Numbers of official documents (发文字号): without gaps, each series from 1 in each year."""
+"""Numbers without gaps that begin with 1 in each year.
+
+Those of documents (发文字号), and of whatever else is numbered by its year.
+"""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -20,10 +23,22 @@ class DocumentSeries(Technical):
 
 
 async def allot(session: AsyncSession, code: str, year: int, count: int = 1) -> list[str]:
-    """The next `count` ≥ 1 document numbers of the series.
+    """The next `count` ≥ 1 document numbers of the series; as `next_numbers`."""
+    numbers = await next_numbers(session, code, year, count)
+    return [document_no(code, year, number) for number in numbers]
 
-    Others wait for their numbers until the commit, so do everything else before. A rollback gives
-    the numbers back.
+
+async def next_number(session: AsyncSession, code: str, year: int) -> int:
+    """The next number of the series in its year; as `next_numbers`."""
+    (number,) = await next_numbers(session, code, year)
+    return number
+
+
+async def next_numbers(session: AsyncSession, code: str, year: int, count: int = 1) -> range:
+    """The next `count` ≥ 1 numbers of the series in its year.
+
+    Others wait for their numbers until the commit, so do everything else before, and lock every
+    row first. A rollback gives the numbers back.
     """
     first = insert(DocumentSeries).values(code=code, year=year, last=count)
     taken = first.on_conflict_do_update(
@@ -31,7 +46,7 @@ async def allot(session: AsyncSession, code: str, year: int, count: int = 1) -> 
         set_={"last": DocumentSeries.last + count},
     ).returning(DocumentSeries.last)
     last = (await session.execute(taken)).scalar_one()
-    return [document_no(code, year, number) for number in range(last - count + 1, last + 1)]
+    return range(last - count + 1, last + 1)
 
 
 def document_no(code: str, year: int, number: int) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared import history
+from shared import history, series
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
@@ -27,9 +27,11 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
     levels = rules.levels(form.levels_owed, matter.unit_line)
     rules.target(form.target_date, local_date(now))
     rules.none_open(await queries.open_number(session, matter.id))
+    year = local_date(now).year
+    ordinal = await series.next_number(session, rules.SERIES, year)
     listing = Listing(
         matter=matter,
-        number=rules.listing_number(local_date(now).year, await queries.next_ordinal(session)),
+        number=rules.listing_number(year, ordinal),
         levels_owed=levels,
         standard=LATEST,
         nominated_at=now,

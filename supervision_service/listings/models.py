@@ -11,8 +11,6 @@ from supervision_service import Base, one_of
 from supervision_service.listings.rules import OPEN, Ground, Kind, Status
 from supervision_service.matters.models import Matter
 
-NUMBERS = sa.Sequence("listing_number", metadata=Base.metadata)
-
 _closed = ", ".join(f"'{status}'" for status in sorted(set(Status) - OPEN))
 
 

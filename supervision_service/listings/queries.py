@@ -18,7 +18,7 @@ from shared.punctuality import Punctuality, has_punctuality, punctuality_of
 from shared.regions import Level
 from shared.workdays import local_date
 from supervision_service.listings import rules
-from supervision_service.listings.models import NUMBERS, Listing
+from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind
 from supervision_service.listings.schemas import ListingFilters, ListingPage
 from supervision_service.matters import queries as matters
@@ -98,11 +98,6 @@ async def relisted_at(session: AsyncSession, id: UUID) -> datetime | None:
         sa.select(Listing.relisted_at).where(Listing.id == id)
     )
     return found
-
-
-async def next_ordinal(session: AsyncSession) -> int:
-    """The next number of the sequence of listings."""
-    return (await session.scalars(sa.select(NUMBERS.next_value()))).one()
 
 
 def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]:

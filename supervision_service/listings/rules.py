@@ -173,6 +173,9 @@ def supervised(status: Status) -> None:
         raise Conflict("not-in-supervision", detail, current=str(status))
 
 
+SERIES = "GP"
+
+
 def listing_number(year: int, ordinal: int) -> str:
-    """GP-2026-001; from a sequence, so numbers may have gaps but never repeat."""
-    return f"GP-{year}-{ordinal:03d}"
+    """GP-2026-001; the ordinal begins with 1 in each year."""
+    return f"{SERIES}-{year}-{ordinal:03d}"

@@ -21,7 +21,7 @@ from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from shared import directory, history
+from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
 from shared.codes import label
 from shared.db import new_id
@@ -236,10 +236,11 @@ def _note_handler(order: Order, actor: Actor) -> bool:
 async def _issue(
     session: AsyncSession, actor: Actor, piece: Piece, form: Assignment, now: datetime
 ) -> Order:
-    sequence = await queries.next_number(session)
+    year = local_date(now).year
+    sequence = await series.next_number(session, rules.SERIES, year)
     order = Order(
         id=new_id(),
-        number=rules.number(local_date(now).year, sequence),
+        number=rules.number(year, sequence),
         piece_id=piece.id,
         matter_id=piece.matter_id,
         unit_id=piece.unit_id,

@@ -11,8 +11,6 @@ from intake_service.handling.deliveries.rules import View
 from intake_service.handling.orders.rules import Status
 from shared.history import Subject
 
-NUMBERS = sa.Sequence("order_number", metadata=Base.metadata)
-
 
 class Order(Subject, Base):
     """An order （交办单） to `unit_id`. `handlers` are the accounts that acted for it.

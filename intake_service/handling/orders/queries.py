@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service import agreement
 from intake_service.handling.deadlines.rules import notice_over
 from intake_service.handling.orders import rules
-from intake_service.handling.orders.models import NUMBERS, Order
+from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
@@ -94,11 +94,6 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-async def next_number(session: AsyncSession) -> int:
-    """The next of the orders' numbers."""
-    return int(await session.scalar(NUMBERS.next_value().select()) or 0)
 
 
 async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:

@@ -136,6 +136,9 @@ def _said(*texts: str) -> str:
     return re.sub(r"\W", "", "".join(texts))
 
 
+SERIES = "JBD"
+
+
 def number(year: int, sequence: int) -> str:
     """Number of an order: JBD-2026-00001."""
-    return f"JBD-{year}-{sequence:05d}"
+    return f"{SERIES}-{year}-{sequence:05d}"

@@ -9,8 +9,6 @@ from intake_service import Base, one_of
 from intake_service.reception.matters.rules import Family, Route, Status
 from shared.history import Subject
 
-NUMBERS = sa.Sequence("matter_number", metadata=Base.metadata)
-
 
 class Matter(Subject, Base):
     """A dispute （信访事项）: what all its pieces are about, and who is responsible for it."""

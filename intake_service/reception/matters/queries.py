@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.reception.matters import rules
-from intake_service.reception.matters.models import NUMBERS, Matter, RequestItem
+from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
 from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration.models import Piece
@@ -55,11 +55,6 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
     if found is None:
         raise registration.missing()
     return found
-
-
-async def next_number(session: AsyncSession) -> int:
-    """The next of the matters' numbers."""
-    return int(await session.scalar(NUMBERS.next_value().select()) or 0)
 
 
 async def requests(session: AsyncSession, piece_id: UUID) -> Sequence[RequestItem]:

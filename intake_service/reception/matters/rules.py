@@ -53,6 +53,9 @@ CLOSE = Move("close", "办结", _OPEN, Status.CLOSED,
 MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE)
 
 
+SERIES = "XFSX"
+
+
 def number(year: int, sequence: int) -> str:
     """Number of a matter: XFSX-2026-000001."""
-    return f"XFSX-{year}-{sequence:06d}"
+    return f"{SERIES}-{year}-{sequence:06d}"

@@ -19,7 +19,7 @@ from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.triage import rules
 from intake_service.reception.triage.schemas import Triage
-from shared import history, regions
+from shared import history, regions, series
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.db import new_id
@@ -89,10 +89,11 @@ async def _check_masked(session: AsyncSession, piece: Piece, form: Triage, regio
 async def _open(
     session: AsyncSession, actor: Actor, piece: Piece, form: Triage, region: str, now: datetime
 ) -> Matter:
-    number = await matters.next_number(session)
+    year = local_date(now).year
+    number = await series.next_number(session, matter_rules.SERIES, year)
     matter = Matter(
         id=new_id(),
-        number=matter_rules.number(local_date(now).year, number),
+        number=matter_rules.number(year, number),
         title=form.title,
         summary_masked=form.summary_masked,
         region=region,

@@ -51,6 +51,16 @@ async def test_a_nomination_gets_a_number_and_is_published(site: Site) -> None:
     assert event["reason_given"] is True
 
 
+async def test_the_numbers_of_listings_begin_again_with_their_year(site: Site) -> None:
+    numbers = []
+    for days in (0, 320, 320):
+        await later(site, days=days)
+        body = nomination(await matter(site), target_date="2027-12-01")
+        made = await post(site, Role.PET_HEAD, PROVINCE, "/listings", body)
+        numbers.append(made.json()["number"])
+    assert numbers == ["GP-2026-001", "GP-2027-001", "GP-2027-002"]
+
+
 async def test_a_matter_has_one_open_listing(site: Site) -> None:
     case = await case_at(site, "nominated")
     again = await post(site, Role.PET_HEAD, PROVINCE, "/listings", nomination(case.matter))

@@ -299,3 +299,15 @@ async def test_after_a_return_the_bureau_handles_the_piece_again(site: Site) -> 
     report = (await get(site, "/letters", piece_id=line.piece, kind="D21")).json()["items"][0]
     text = (await get(site, f"/letters/{report['id']}")).json()["body"]
     assert "五、针对退回意见的整改情况：已补附支付凭证和利息计算说明。" in text
+
+
+async def test_the_numbers_of_orders_and_matters_begin_again_with_their_year(site: Site) -> None:
+    line = await Line(site).assign()
+    await line.later(days=320)
+    later = await Line(site, line.now).assign()
+    again = await Line(site, later.now).assign()
+    for each, number in ((line, "2026-00001"), (later, "2027-00001"), (again, "2027-00002")):
+        order = (await get(site, f"/orders/{each.order}")).json()
+        matter = (await get(site, f"/matters/{each.matter}")).json()
+        assert order["number"] == f"JBD-{number}"
+        assert matter["number"] == f"XFSX-{number[:5]}0{number[5:]}"

@@ -1,0 +1,27 @@
+"""Yearly numbers."""
+
+from alembic import op
+
+revision = "2026_11_27_yearly_numbers"
+down_revision = "2026_11_27_receipts_and_reviews"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # Numbers that were given stay; each series goes on behind the last of its year.
+    op.execute(
+        "INSERT INTO document_series (code, year, last)"
+        " SELECT 'XFSX', split_part(number, '-', 2)::int, max(split_part(number, '-', 3)::int)"
+        " FROM matter GROUP BY 2"
+        " ON CONFLICT (code, year) DO NOTHING"
+    )
+    op.execute("DROP SEQUENCE matter_number")
+    # Numbers that were given stay; each series goes on behind the last of its year.
+    op.execute(
+        "INSERT INTO document_series (code, year, last)"
+        " SELECT 'JBD', split_part(number, '-', 2)::int, max(split_part(number, '-', 3)::int)"
+        " FROM assignment_order GROUP BY 2"
+        " ON CONFLICT (code, year) DO NOTHING"
+    )
+    op.execute("DROP SEQUENCE order_number")

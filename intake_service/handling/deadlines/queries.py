@@ -199,7 +199,8 @@ AGREES = (
         _JUDGED,
         sa.or_(
             (Deadline.outcome == Outcome.OPEN) != Deadline.satisfied_at.is_(None),
-            sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]),
+            sa.and_(Deadline.rule.in_(rules.DUTIES),
+                    Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]),
                     sa.cast(Deadline.outcome, sa.String) != _JUDGED),
         ),
     ),

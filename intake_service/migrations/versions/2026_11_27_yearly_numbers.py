@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_yearly_numbers"
-down_revision = "2026_11_27_receipts_and_reviews"
+down_revision = "2026_11_27_append_only"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_yearly_numbers"
-down_revision = "2026_11_27_append_only"
+down_revision = "2026_11_27_import_left"
 branch_labels = None
 depends_on = None
 

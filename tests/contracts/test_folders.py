@@ -26,7 +26,6 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "investigate": ("opinions", "the first step to an opinion"),
         "return-draft": ("opinions", "the draft of an opinion"),
         "remedy-organs": ("opinions", "what the opinion must name"),
-        "undo-triage": ("triage", "a triage is taken back"),
         "undo-delivery": ("opinions", "the receipt of an opinion is taken back"),
         "undo-review-request": ("reviews", "a request for a review is taken back"),
         "close": ("reviews", "who closes a matter says that no review is asked for"),

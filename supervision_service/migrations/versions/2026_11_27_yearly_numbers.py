@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_27_yearly_numbers"
-down_revision = "2026_11_27_charge_done"
+down_revision = "2026_11_27_charge_unit"
 branch_labels = None
 depends_on = None
 

@@ -30,7 +30,7 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    @field_validator("*")
+    @field_validator("*", mode="before")
     @classmethod
     def _printable(cls, value: Any) -> Any:
         for text in value if isinstance(value, list) else [value]:

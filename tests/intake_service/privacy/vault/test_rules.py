@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from intake_service.privacy.vault.rules import (
     Person,
@@ -16,6 +17,7 @@ from intake_service.privacy.vault.rules import (
     stored_name,
     stored_phone,
 )
+from intake_service.privacy.vault.schemas import PetitionerIn
 
 
 @pytest.mark.parametrize(
@@ -163,3 +165,9 @@ def test_the_same_person_is_told_by_document_or_by_name(
 ) -> None:
     assert same_person([one], [other]) is same
     assert same_person([other], [Person("赵某"), one]) is same
+
+
+def test_a_control_character_is_refused_and_not_dropped_with_the_folding() -> None:
+    with pytest.raises(ValidationError):
+        PetitionerIn(name="王\x00建国")
+    assert PetitionerIn(name="王\u200b建国").name == "王建国"

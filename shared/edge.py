@@ -1,13 +1,16 @@
 """The edge of every request: who calls, as of when, after what, and only once."""
 
-from collections.abc import Callable, Coroutine, MutableMapping
+from collections.abc import Callable, Coroutine, Iterator, MutableMapping, Set
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import structlog
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import directory, idempotency, positions, problems, versions
@@ -39,7 +42,11 @@ class Route(APIRoute):
     """The edge of every request: who calls, as of when, after what, and only once."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
+        once = _GivenOnce()
+        # After the guards: who may not ask at all is told so, however the question is put.
+        dependencies = [*(options.pop("dependencies", None) or ()), Depends(once)]
+        super().__init__(path, endpoint, dependencies=dependencies, **options)
+        once.names = {name for name, hint in _asked(self.dependant) if not _is_list(hint)}
         self.guarded = any(hasattr(each.call, "guard") for each in self.dependant.dependencies)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -94,6 +101,40 @@ async def _record(request: Request, refusal: Refusal) -> None:
         verb = request.scope["route"].path.rpartition("/")[2]
         statement = refusal.record("read" if verb.startswith("{") else verb, request.state.now)
         await record_refusal(request.app.state.database, statement)
+
+
+class _GivenOnce:
+    """Refuses a query parameter of one value that is given twice.
+
+    FastAPI would take the last one in silence.
+    """
+
+    names: Set[str] = frozenset()
+
+    async def __call__(self, request: Request) -> None:
+        given = request.query_params
+        twice = [name for name in given if name in self.names and len(given.getlist(name)) > 1]
+        if twice:
+            errors = [{"type": "repeated", "loc": ("query", name)} for name in twice]
+            raise RequestValidationError(errors)
+
+
+def _asked(dependant: Dependant) -> Iterator[tuple[str, Any]]:
+    """Every query parameter with its type, those of a model each for itself."""
+    for field in dependant.query_params:
+        hint = field.field_info.annotation
+        if isinstance(hint, type) and issubclass(hint, BaseModel):
+            yield from (
+                (each.alias or name, each.annotation) for name, each in hint.model_fields.items()
+            )
+        else:
+            yield field.alias, hint
+    for each in dependant.dependencies:
+        yield from _asked(each)
+
+
+def _is_list(hint: Any) -> bool:
+    return get_origin(hint) is list or any(_is_list(each) for each in get_args(hint))
 
 
 async def _office_now(request: Request) -> datetime:

@@ -31,6 +31,7 @@ _SENTENCES = {
     "string_too_long": "最多 {max_length} 个字",
     "string_type": "应为文字",
     "string_pattern_mismatch": "格式不符合要求",
+    "list_type": "应为列表",
     "too_short": "至少 {min_length} 项",
     "too_long": "最多 {max_length} 项",
     "greater_than_equal": "不能小于 {ge}",
@@ -46,6 +47,7 @@ _SENTENCES = {
     "literal_error": "不在可选范围内：{expected}",
     "timezone_aware": "时间须带时区",
     "value_error": "{error}",
+    "repeated": "只能给出一次",
 }
 
 

@@ -3,6 +3,7 @@
 A thing that is done is judged by the day on which it was done, an open one by today.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -27,6 +28,13 @@ def punctuality_of(due: date, done: date | None, today: date) -> Punctuality:
     if done is None and due - today <= SOON:
         return Punctuality.DUE_SOON
     return Punctuality.ON_TIME
+
+
+def has_any_punctuality(
+    wanted: Iterable[Punctuality], due: Any, done: Any, today: date
+) -> sa.ColumnElement[bool]:
+    """`has_punctuality` of any of those that are wanted."""
+    return sa.or_(*(has_punctuality(each, due, done, today) for each in wanted))
 
 
 def has_punctuality(

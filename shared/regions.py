@@ -6,7 +6,7 @@ package once.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -77,11 +77,31 @@ class Regions:
 
     def today(self, code: str) -> tuple[Region, ...]:
         """The divisions in force that stand where `code` stood; several after a split."""
-        region = self.get(code)
+        return self._heirs(self.get(code))
+
+    def _heirs(self, region: Region) -> tuple[Region, ...]:
         if region.valid_to is None:
             return (region,)
-        found = {row.code: row for heir in region.successors for row in self.today(heir)}
+        heirs = (self._by_code[code] for code in region.successors)
+        found = {row.code: row for heir in heirs for row in self._heirs(heir)}
         return tuple(found[key] for key in sorted(found))
+
+    def inside(self, codes: Iterable[str]) -> list[str]:
+        """Every code on record that names one of `codes` or a place in it, in order.
+
+        These lie below it; or took over from it, and lie below that; or were taken over by one of
+        all those: what still carries an abolished code is found under its successor too.
+        """
+        return sorted({found for code in codes for found in self._inside(code[:6])})
+
+    def _inside(self, code: str) -> Iterator[str]:
+        region = self._by_code.get(code)
+        heirs = self._heirs(region) if region else ()
+        inner = tuple(_prefix(heir.code) for heir in heirs)
+        for row in self._by_code.values():
+            below = row.code.startswith(_prefix(code))
+            if below or any(heir.code.startswith(inner) for heir in self._heirs(row)):
+                yield row.code
 
     def settle(self, code: str) -> Region:
         """The one division in force for `code`. Raises `Invalid` (region-unknown, region-split)."""
@@ -100,7 +120,10 @@ class Regions:
 
 def prefix(code: str) -> str:
     """The digits that all codes inside `code` begin with: 510000 → 51, 510100 → 5101."""
-    code = short_code(code)
+    return _prefix(short_code(code))
+
+
+def _prefix(code: str) -> str:
     if code.endswith("0000"):
         return code[:2]
     return code[:4] if code.endswith("00") else code

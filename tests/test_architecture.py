@@ -24,10 +24,10 @@ OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "d
 
 SHARED = {
     "app", "auth", "bodies", "capability", "catalogue", "checks", "clock", "codes", "copies",
-    "db", "directory", "edge", "endpoints", "errors", "feed", "follower", "handlers", "history",
-    "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "overload", "pages",
-    "parking", "personal", "positions", "problems", "punctuality", "regions", "rows", "series",
-    "serve", "settings", "snapshots", "versions", "workdays",
+    "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
+    "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "overload",
+    "pages", "parking", "personal", "positions", "problems", "punctuality", "regions", "rows",
+    "series", "serve", "settings", "snapshots", "versions", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

@@ -25,9 +25,10 @@ from shared import history, pages, regions
 from shared.auth import Actor, on_line
 from shared.directory import Organisation
 from shared.errors import NotFound
+from shared.filters import holds_one_of, one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import Role, allowed
-from shared.punctuality import has_punctuality
+from shared.punctuality import has_any_punctuality
 from shared.regions import Level
 from shared.workdays import local_date
 
@@ -221,7 +222,7 @@ def chains(
     """Visible matters with a listing in one of `statuses` (or without, when `unlisted`).
 
     One row per listing, with whoever is in charge as `province`, `city` and `county`.
-    `filters` narrows by its batch, listing_status or topic.
+    `filters` narrows by its batch, listing_status, topic or region.
     """
     listed = sa.and_(Listing.matter_id == Matter.id, Listing.status.in_(statuses))
     select: sa.Select[*tuple[Any, ...]] = (
@@ -261,7 +262,9 @@ def chains(
         held = sa.and_(charge.matter_id == Matter.id, charge.level == level, _holds(charge))
         select = select.outerjoin(charge, held)
     given = {name: getattr(filters, name, None) for name in _FILTERS}
-    holding = [_FILTERS[name] == value for name, value in given.items() if value is not None]
+    holding = [one_of(_FILTERS[name], each) for name, each in given.items() if each is not None]
+    if (codes := getattr(filters, "region", None)) is not None:
+        holding.append(within_regions(Matter.region, codes))
     return select.where(visible_to(actor), *holding)
 
 
@@ -362,7 +365,7 @@ async def counted(session: AsyncSession, select: sa.Select[Any]) -> int:
 
 def _gaps(actor: Actor, filters: GapFilters) -> sa.Select[Any]:
     select = chains(actor, rules.LISTED, filters).where(sa.func.cardinality(_MISSING) > 0)
-    return select if filters.level is None else select.where(_MISSING.contains([filters.level]))
+    return select if filters.level is None else select.where(holds_one_of(_MISSING, filters.level))
 
 
 _FILTERS = {"batch": Listing.batch, "listing_status": Listing.status, "topic": Matter.topic}
@@ -380,10 +383,12 @@ def _filters(filters: ChargeFilters, today: date) -> list[sa.ColumnElement[bool]
     given = filters.model_dump(
         include={"matter_id", "leader_id", "level", "status"}, exclude_none=True
     )
-    conditions = [getattr(Charge, name) == value for name, value in given.items()]
+    conditions = [one_of(getattr(Charge, name), value) for name, value in given.items()]
+    if filters.region is not None:
+        conditions.append(within_regions(Matter.region, filters.region))
     if filters.punctuality is None:
         return conditions
-    is_late = has_punctuality(filters.punctuality, Charge.due_on, Charge.done_on, today)
+    is_late = has_any_punctuality(filters.punctuality, Charge.due_on, Charge.done_on, today)
     return [*conditions, Charge.status.in_(rules.HELD), is_late]
 
 

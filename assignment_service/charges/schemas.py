@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assignment_service.charges.rules import USUAL_MONTHS, Basis, Status
 from shared.bodies import Body, Paged, Reason, WithReason
+from shared.filters import Filters, RegionCode, Several, Topic
 from shared.punctuality import Punctuality
 from shared.regions import Level
 
@@ -44,26 +45,28 @@ class RecusalForm(Body):
     ground: Reason
 
 
-class ChargeFilters(Body):
+class ChargeFilters(Filters):
     """Which charges; `punctuality` is that of DL16, of active ones and of those that are done."""
 
-    matter_id: UUID | None = None
-    leader_id: UUID | None = None
-    level: Level | None = None
-    status: Status | None = None
-    punctuality: Punctuality | None = None
+    matter_id: Several[UUID] = None
+    leader_id: Several[UUID] = None
+    region: Several[RegionCode] = None
+    level: Several[Level] = None
+    status: Several[Status] = None
+    punctuality: Several[Punctuality] = None
 
 
 class ChargeListing(ChargeFilters, Paged):
     """A page of charges, the newest first."""
 
 
-class GapFilters(Body):
-    """Which gaps: of a batch or a topic, or those that lack one `level`."""
+class GapFilters(Filters):
+    """Which gaps: of a batch, a topic or a region, or those that lack one `level`."""
 
-    batch: Annotated[str | None, Field(max_length=100)] = None
-    topic: Annotated[str | None, Field(pattern=r"^NR\d{2}$")] = None
-    level: Level | None = None
+    batch: Several[Annotated[str, Field(max_length=100)]] = None
+    topic: Several[Topic] = None
+    region: Several[RegionCode] = None
+    level: Several[Level] = None
 
 
 class GapListing(GapFilters, Paged):

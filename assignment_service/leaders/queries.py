@@ -17,6 +17,7 @@ from shared import pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
+from shared.filters import holds_one_of, one_of
 from shared.regions import Level
 
 
@@ -106,7 +107,7 @@ _SERVING = sa.select(Leader).where(sa.not_(has_left(Leader.id, Leader.unit_id)))
 
 def _filters(filters: LeaderFilters) -> list[sa.ColumnElement[bool]]:
     given = filters.model_dump(include={"level", "unit_id", "status"}, exclude_none=True)
-    conditions = [getattr(Leader, name) == value for name, value in given.items()]
+    conditions = [one_of(getattr(Leader, name), value) for name, value in given.items()]
     if filters.topic is not None:
-        conditions.append(Leader.topics.contains([filters.topic]))
+        conditions.append(holds_one_of(Leader.topics, filters.topic))
     return conditions

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assignment_service.leaders.rules import Status
 from shared.bodies import Body, Paged, Reason
+from shared.filters import Filters, Several, Topic
 from shared.regions import Level
 
-Topic = Annotated[str, Field(pattern=r"^NR\d{2}$")]
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$")]
 Words = Annotated[str, Field(min_length=1, max_length=60)]
 Topics = Annotated[list[Topic], Field(max_length=30)]
@@ -41,13 +41,13 @@ class LeaderChange(Body):
     reason: Reason | None = None
 
 
-class LeaderFilters(Body):
+class LeaderFilters(Filters):
     """Which leaders."""
 
-    level: Level | None = None
-    unit_id: UUID | None = None
-    status: Status | None = None
-    topic: Topic | None = None
+    level: Several[Level] = None
+    unit_id: Several[UUID] = None
+    status: Several[Status] = None
+    topic: Several[Topic] = None
 
 
 class LeaderListing(LeaderFilters, Paged):

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body, Paged
+from shared.bodies import Paged
+from shared.codes import labels
+from shared.filters import Filters, RegionCode, Several, Topic, Words
 from shared.regions import Level
 
 
-class ListFilters(Body):
-    """Which rows: of a batch, a status of the listing, or a topic."""
+class ListFilters(Filters):
+    """Which rows: of a batch, a status of the listing, a topic or a region."""
 
-    batch: Annotated[str | None, Field(max_length=100)] = None
-    listing_status: Annotated[str | None, Field(max_length=32)] = None
-    topic: Annotated[str | None, Field(pattern=r"^NR\d{2}$")] = None
+    batch: Several[Annotated[str, Field(max_length=100)]] = None
+    listing_status: Several[Annotated[str, Words(labels("listing_status"))]] = None
+    topic: Several[Topic] = None
+    region: Several[RegionCode] = None
 
 
 class ListPage(ListFilters, Paged):

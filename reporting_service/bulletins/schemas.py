@@ -10,6 +10,7 @@ from reporting_service.bulletins.rules import CaseList, Status
 from reporting_service.bulletins.rules.figures import Figures
 from reporting_service.ledger.rules import MONTH
 from shared.bodies import Body, Paged
+from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
 Words = Annotated[str, Field(max_length=4000), Impersonal] | None
@@ -69,10 +70,10 @@ class CaseOut(BaseModel):
     quantity: int
 
 
-class CaseFilters(Body):
+class CaseFilters(Filters):
     """Which of the lists."""
 
-    list: CaseList | None = None
+    list: Several[CaseList] = None
 
 
 class CasePage(CaseFilters, Paged):

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from reporting_service.ledger.rules import MONTH, SHORTEST_WORD
+from reporting_service.ledger.rules import MONTH, SHORTEST_WORD, check_words
 from reporting_service.ledger.rules.cells import (
     Cell,
     Column,
@@ -18,28 +18,36 @@ from reporting_service.ledger.rules.cells import (
     moment,
     place,
 )
-from shared.bodies import Body, Date, Paged
+from shared.bodies import Date, Paged
+from shared.codes import labels
+from shared.filters import Filters, RegionCode, Several, Topic, Words
 from shared.punctuality import Punctuality
 
+Form = Annotated[str, Words(labels("form"))]
+PieceStatus = Annotated[str, Words(labels("piece_status"))]
 
-class LedgerFilters(Body):
+
+class LedgerFilters(Filters):
     """What narrows the ledger; every part is optional, all given ones must hold."""
 
     month: Annotated[str | None, Field(pattern=MONTH, description="登记月份")] = None
     registered_from: Annotated[Date | None, Field(description="登记日期起（含）")] = None
     registered_to: Annotated[Date | None, Field(description="登记日期止（含）")] = None
-    region: Annotated[
-        str | None, Field(pattern=r"^\d{6}$", description="问题属地，含其下级区划")
-    ] = None
-    topic: Annotated[str | None, Field(max_length=32, description="内容分类")] = None
-    form: Annotated[str | None, Field(max_length=32, description="信访形式")] = None
-    status: Annotated[str | None, Field(max_length=32, description="信访件状态")] = None
-    unit_id: Annotated[UUID | None, Field(description="责任单位")] = None
+    region: Annotated[Several[RegionCode], Field(description="问题属地，含其下级区划")] = None
+    topic: Annotated[Several[Topic], Field(description="内容分类")] = None
+    form: Annotated[Several[Form], Field(description="信访形式")] = None
+    status: Annotated[Several[PieceStatus], Field(description="信访件状态")] = None
+    unit_id: Annotated[Several[UUID], Field(description="责任单位")] = None
     listed: Annotated[bool | None, Field(description="所属事项是否挂牌（含已销号）")] = None
-    punctuality: Annotated[Punctuality | None, Field(description="办理期限状态")] = None
+    punctuality: Annotated[Several[Punctuality], Field(description="办理期限状态")] = None
     q: Annotated[
         str | None,
-        Field(min_length=SHORTEST_WORD, max_length=50, description="事项标题中的文字"),
+        Field(
+            min_length=SHORTEST_WORD,
+            max_length=50,
+            description="事项标题中的文字，可用空格隔开几个词",
+        ),
+        AfterValidator(check_words),
     ] = None
 
 

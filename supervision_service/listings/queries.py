@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from shared import pages, regions
+from shared import pages
 from shared.auth import Actor
 from shared.errors import NotFound
+from shared.filters import one_of, within_regions
 from shared.moves import Role, allowed
-from shared.punctuality import Punctuality, has_punctuality, punctuality_of
+from shared.punctuality import Punctuality, has_any_punctuality, punctuality_of
 from shared.regions import Level
 from shared.workdays import local_date
 from supervision_service.listings import rules
@@ -156,15 +157,15 @@ def _seen(found: Found | None) -> Found:
 
 def _filters(query: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        getattr(Listing, name) == getattr(query, name)
+        one_of(getattr(Listing, name), value)
         for name in ("status", "kind", "batch", "matter_id")
-        if getattr(query, name) is not None
+        if (value := getattr(query, name)) is not None
     ]
-    if query.city is not None:
-        wanted.append(Matter.region.startswith(regions.prefix(query.city)))
+    if query.region is not None:
+        wanted.append(within_regions(Matter.region, query.region))
     if query.punctuality is not None:
         # A listing that was dropped is neither late nor on time.
         due, done = Listing.target_date, Listing.delisted_on
         wanted.append(Listing.status != rules.Status.DROPPED)
-        wanted.append(has_punctuality(query.punctuality, due, done, local_date(now)))
+        wanted.append(has_any_punctuality(query.punctuality, due, done, local_date(now)))
     return wanted

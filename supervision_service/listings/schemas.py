@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Date, Paged
+from shared.filters import Filters, RegionCode, Several
 from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from shared.regions import Level
@@ -36,15 +37,15 @@ class Enlistment(Body):
     target_date: Date | None = None
 
 
-class ListingFilters(Body):
-    """Which listings; `city` is a city's or county's code, or an older twelve-digit one."""
+class ListingFilters(Filters):
+    """Which listings; `region` is that of the matter."""
 
-    status: Status | None = None
-    kind: Kind | None = None
-    batch: Annotated[str | None, Field(max_length=60)] = None
-    city: Annotated[str | None, Field(pattern=r"^[0-9]{6}([0-9]{6})?$")] = None
-    punctuality: Punctuality | None = None
-    matter_id: UUID | None = None
+    status: Several[Status] = None
+    kind: Several[Kind] = None
+    batch: Several[Annotated[str, Field(max_length=60)]] = None
+    region: Several[RegionCode] = None
+    punctuality: Several[Punctuality] = None
+    matter_id: Several[UUID] = None
 
 
 class ListingPage(ListingFilters, Paged):

@@ -12,8 +12,9 @@ from sqlalchemy.orm import contains_eager
 from shared import pages
 from shared.auth import Actor
 from shared.errors import NotFound
+from shared.filters import one_of
 from shared.moves import allowed
-from shared.punctuality import Punctuality, has_punctuality, punctuality_of
+from shared.punctuality import Punctuality, has_any_punctuality, punctuality_of
 from shared.workdays import local_date
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
@@ -129,14 +130,14 @@ def _visible(actor: Actor) -> sa.Select[LookBack]:
 def _filters(query: LookBackFilters, today: date) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     if query.listing_id is not None:
-        wanted.append(LookBack.listing_id == query.listing_id)
+        wanted.append(one_of(LookBack.listing_id, query.listing_id))
     if query.status is not None:
-        wanted.append(LookBack.status == query.status)
+        wanted.append(one_of(LookBack.status, query.status))
     if query.due_to is not None:
         wanted.append(LookBack.legal <= query.due_to)
     if query.punctuality is not None:
         # A void look-back is neither late nor on time.
         settled_on = sa.case((LookBack.status.in_(rules.PENDING), None), else_=LookBack.recorded_on)
         wanted.append(LookBack.status != Status.VOID)
-        wanted.append(has_punctuality(query.punctuality, LookBack.legal, settled_on, today))
+        wanted.append(has_any_punctuality(query.punctuality, LookBack.legal, settled_on, today))
     return wanted

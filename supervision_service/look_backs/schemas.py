@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.bodies import Body, Date, Paged
+from shared.filters import Filters, Several
 from shared.punctuality import Punctuality
 from supervision_service.listings.schemas import Sentence
 from supervision_service.look_backs.rules import Outcome, Status
@@ -20,12 +21,12 @@ class LookBackRecord(Body):
     target_date: Date | None = None
 
 
-class LookBackFilters(Body):
+class LookBackFilters(Filters):
     """Which look-backs."""
 
-    listing_id: UUID | None = None
-    status: Status | None = None
-    punctuality: Punctuality | None = None
+    listing_id: Several[UUID] = None
+    status: Several[Status] = None
+    punctuality: Several[Punctuality] = None
     due_to: Annotated[Date | None, Field(description="应在此日或之前办理")] = None
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Date, Paged
+from shared.filters import Filters
 from supervision_service.listings.schemas import Sentence
 
 WeekName = Annotated[
@@ -51,7 +52,7 @@ class ReportPage(Paged):
     """A page of a listing's reports, the newest week first."""
 
 
-class DispatchFilters(Body):
+class DispatchFilters(Filters):
     """Which week, and whether those who reported, those who did not, or both."""
 
     week: WeekName

@@ -15,8 +15,9 @@ from shared import directory, pages
 from shared.auth import Actor, Level, on_line
 from shared.directory import Organisation
 from shared.errors import NotFound
+from shared.filters import one_of
 from shared.moves import allowed
-from shared.punctuality import has_punctuality, punctuality_of
+from shared.punctuality import has_any_punctuality, punctuality_of
 from shared.workdays import local_date
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.listings import queries as listings
@@ -147,13 +148,13 @@ async def _called(
     columns = [Listing.number, Listing.id]
     select = _facts(week).where(listings.visible_to(actor), Listing.status.in_(rules.URGEABLE))
     if query.listing_id is not None:
-        select = select.where(Listing.id == query.listing_id)
+        select = select.where(one_of(Listing.id, query.listing_id))
     rows = await session.execute(pages.keyset(select, columns, cursor, MOST, descending=False))
     found = [(row, called_for(_read(row, week), today, calendar)) for row in rows]
     return [
         (row, calls)
         for row, calls in found
-        if calls and (query.kind is None or calls[0].kind is query.kind)
+        if calls and (query.kind is None or calls[0].kind in query.kind)
     ]
 
 
@@ -260,11 +261,11 @@ def _seen(found: Urging | None) -> Urging:
 
 def _filters(query: UrgingFilters, today: date) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        getattr(Urging, name) == getattr(query, name)
+        one_of(getattr(Urging, name), value)
         for name in ("listing_id", "matter_id", "unit_id", "kind", "status")
-        if getattr(query, name) is not None
+        if (value := getattr(query, name)) is not None
     ]
     if query.punctuality is not None:  # of the answer; what was not sent out owes none
         due, done = Urging.answer_due, sa.func.coalesce(Urging.answered_on, Urging.ended_on)
-        wanted.append(has_punctuality(query.punctuality, due, done, today))
+        wanted.append(has_any_punctuality(query.punctuality, due, done, today))
     return wanted

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Paged
+from shared.filters import Filters, Several
 from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from supervision_service.listings.schemas import Passage, Sentence
@@ -65,26 +66,26 @@ class Closing(Body):
     reason: Sentence | None = None
 
 
-class UrgingFilters(Body):
+class UrgingFilters(Filters):
     """Which urgings; `punctuality` is that of the answer."""
 
-    listing_id: UUID | None = None
-    matter_id: UUID | None = None
-    unit_id: UUID | None = None
-    kind: Kind | None = None
-    status: Status | None = None
-    punctuality: Punctuality | None = None
+    listing_id: Several[UUID] = None
+    matter_id: Several[UUID] = None
+    unit_id: Several[UUID] = None
+    kind: Several[Kind] = None
+    status: Several[Status] = None
+    punctuality: Several[Punctuality] = None
 
 
 class UrgingPage(UrgingFilters, Paged):
     """A page of urgings, the newest draft first."""
 
 
-class DueFilters(Body):
+class DueFilters(Filters):
     """Which calls: those whose highest level is `kind`, or all."""
 
-    kind: Kind | None = None
-    listing_id: UUID | None = None
+    kind: Several[Kind] = None
+    listing_id: Several[UUID] = None
 
 
 class DuePage(DueFilters, Paged):

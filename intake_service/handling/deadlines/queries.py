@@ -17,6 +17,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import SEALED, SORTERS
 from shared import directory, pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of
 from shared.history import HistoryRow
 from shared.punctuality import Punctuality
 from shared.workdays import SOON, Unit, local_date
@@ -137,13 +138,14 @@ async def provisional_of(session: AsyncSession, piece_id: UUID) -> Sequence[Dead
 
 def _filters(filters: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        columns[name] == value
+        one_of(columns[name], value)
         for name in ("rule", "outcome", "matter_id", "piece_id", "unit_id")
         if (value := getattr(filters, name)) is not None
     ]
     if filters.punctuality is not None:
         duty = columns.rule.in_(rules.DUTIES)
-        wanted += [duty, _punctual(filters.punctuality, local_date(now))]
+        today = local_date(now)
+        wanted += [duty, sa.or_(*(_punctual(each, today) for each in filters.punctuality))]
     return wanted
 
 

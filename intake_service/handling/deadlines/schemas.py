@@ -4,22 +4,23 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from intake_service.handling.deadlines.rules import Outcome
-from shared.bodies import Body, Paged
+from intake_service.handling.deadlines.rules import RULES, Outcome
+from shared.bodies import Paged
+from shared.filters import Filters, Several, Words
 from shared.punctuality import Punctuality
 
 
-class DeadlineFilters(Body):
+class DeadlineFilters(Filters):
     """Which deadlines; `punctuality` looks at duties only, never at the petitioner's windows."""
 
-    punctuality: Punctuality | None = None
-    rule: Annotated[str | None, Field(pattern=r"^DL\d{2}$")] = None
-    outcome: Outcome | None = None
-    matter_id: UUID | None = None
-    piece_id: UUID | None = None
-    unit_id: UUID | None = None
+    punctuality: Several[Punctuality] = None
+    rule: Several[Annotated[str, Words(RULES)]] = None
+    outcome: Several[Outcome] = None
+    matter_id: Several[UUID] = None
+    piece_id: Several[UUID] = None
+    unit_id: Several[UUID] = None
 
 
 class DeadlineQuery(DeadlineFilters, Paged):

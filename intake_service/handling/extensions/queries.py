@@ -16,6 +16,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of
 from shared.moves import allowed
 
 columns = Extension.__table__.c
@@ -84,7 +85,7 @@ async def count(session: AsyncSession, actor: Actor, filters: ExtensionFilters) 
 
 def _filters(filters: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        columns[name] == value
+        one_of(columns[name], value)
         for name in ("status", "piece_id", "matter_id")
         if (value := getattr(filters, name)) is not None
     ]

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.handling.extensions.rules import Status
 from shared.bodies import Body, Paged
+from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
 
@@ -19,12 +20,12 @@ class ExtensionIn(Body):
     reason: Annotated[str, Field(min_length=4, max_length=500), Impersonal]
 
 
-class ExtensionFilters(Body):
+class ExtensionFilters(Filters):
     """Which extensions."""
 
-    status: Status | None = None
-    piece_id: UUID | None = None
-    matter_id: UUID | None = None
+    status: Several[Status] = None
+    piece_id: Several[UUID] = None
+    matter_id: Several[UUID] = None
 
 
 class ExtensionQuery(ExtensionFilters, Paged):

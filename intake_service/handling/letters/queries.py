@@ -11,6 +11,7 @@ from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of
 
 columns = Letter.__table__.c
 
@@ -60,7 +61,7 @@ async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:
 
 def _filters(filters: LetterFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        columns[name] == value
+        one_of(columns[name], value)
         for name in ("matter_id", "piece_id", "kind")
         if (value := getattr(filters, name)) is not None
     ]

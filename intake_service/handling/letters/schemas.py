@@ -5,15 +5,20 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from intake_service.handling.letters.rules import CURRENT
 from shared.bodies import Body, Paged
+from shared.filters import Filters, Several, Words
+
+LetterKind = Annotated[str, Words(CURRENT)]
+"""A letter that the product writes, D02 …"""
 
 
-class LetterFilters(Body):
+class LetterFilters(Filters):
     """Which letters."""
 
-    matter_id: UUID | None = None
-    piece_id: UUID | None = None
-    kind: Annotated[str | None, Field(pattern=r"^D\d{2}$")] = None
+    matter_id: Several[UUID] = None
+    piece_id: Several[UUID] = None
+    kind: Several[LetterKind] = None
 
 
 class LetterQuery(LetterFilters, Paged):

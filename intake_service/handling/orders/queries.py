@@ -18,6 +18,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of
 from shared.moves import allowed
 
 columns = Order.__table__.c
@@ -136,7 +137,7 @@ async def count(session: AsyncSession, actor: Actor, filters: OrderFilters) -> i
 
 def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        columns[name] == value
+        one_of(columns[name], value)
         for name in ("status", "unit_id", "piece_id", "matter_id", "number")
         if (value := getattr(filters, name)) is not None
     ]

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.handling.deliveries.rules import View
 from intake_service.handling.orders.rules import Status
 from shared.bodies import Body, Date, Paged
+from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
 Defect = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
@@ -48,14 +49,14 @@ class Return(Body):
     feedback_due: Date
 
 
-class OrderFilters(Body):
+class OrderFilters(Filters):
     """Which orders."""
 
-    status: Status | None = None
-    unit_id: UUID | None = None
-    piece_id: UUID | None = None
-    matter_id: UUID | None = None
-    number: Annotated[str | None, Field(max_length=20)] = None
+    status: Several[Status] = None
+    unit_id: Several[UUID] = None
+    piece_id: Several[UUID] = None
+    matter_id: Several[UUID] = None
+    number: Several[Annotated[str, Field(max_length=20)]] = None
 
 
 class OrderQuery(OrderFilters, Paged):

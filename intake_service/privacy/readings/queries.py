@@ -10,6 +10,7 @@ from intake_service.privacy.vault.models import VaultReading
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.directory import Organisation
+from shared.filters import one_of
 from shared.workdays import ends_at, starts_at
 
 columns = VaultReading.__table__.c
@@ -37,7 +38,7 @@ async def count(session: AsyncSession, actor: Actor, filters: ReadingFilters) ->
 
 def _filters(filters: ReadingFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        columns[name] == value
+        one_of(columns[name], value)
         for name in ("actor", "unit", "piece_id", "import_id", "field")
         if (value := getattr(filters, name)) is not None
     ]

@@ -6,17 +6,18 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.privacy.vault.rules import Secret
-from shared.bodies import Body, Date, Paged
+from shared.bodies import Date, Paged
+from shared.filters import Filters, Several
 
 
-class ReadingFilters(Body):
+class ReadingFilters(Filters):
     """Which readings; `denied` true: only attempts that were refused."""
 
-    actor: Annotated[UUID | None, Field(description="查看人的账号")] = None
-    unit: Annotated[UUID | None, Field(description="查看人所在单位")] = None
-    piece_id: UUID | None = None
-    import_id: UUID | None = None
-    field: Secret | None = None
+    actor: Annotated[Several[UUID], Field(description="查看人的账号")] = None
+    unit: Annotated[Several[UUID], Field(description="查看人所在单位")] = None
+    piece_id: Several[UUID] = None
+    import_id: Several[UUID] = None
+    field: Several[Secret] = None
     denied: bool | None = None
     read_from: Date | None = None
     read_to: Date | None = None

@@ -21,6 +21,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import ENTRUSTED, Source
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of
 from shared.moves import allowed
 from shared.workdays import ends_at, starts_at
 
@@ -229,7 +230,7 @@ def _filters(filters: DifferenceFilters) -> list[sa.ColumnElement[bool]]:
     for name in ("status", "import_id", "piece_id"):
         value = getattr(filters, name)
         if value is not None:
-            wanted.append(columns[name] == value)
+            wanted.append(one_of(columns[name], value))
     if filters.opened_from is not None:
         wanted.append(columns.opened_at >= starts_at(filters.opened_from))
     if filters.opened_to is not None:

@@ -6,15 +6,16 @@ from pydantic import AwareDatetime, BaseModel
 
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.registration.rules import Source
-from shared.bodies import Body, Date, Paged, WithReason
+from shared.bodies import Date, Paged, WithReason
+from shared.filters import Filters, Several
 
 
-class DifferenceFilters(Body):
+class DifferenceFilters(Filters):
     """Which differences."""
 
-    status: Status | None = None
-    import_id: UUID | None = None
-    piece_id: UUID | None = None
+    status: Several[Status] = None
+    import_id: Several[UUID] = None
+    piece_id: Several[UUID] = None
     opened_from: Date | None = None
     opened_to: Date | None = None
 

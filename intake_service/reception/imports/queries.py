@@ -20,6 +20,7 @@ from intake_service.reception.registration.rules import Source
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.db import fetch
+from shared.filters import one_of
 from shared.moves import OPEN_JOB, JobStatus, allowed
 
 columns = LedgerImport.__table__.c
@@ -130,7 +131,7 @@ def _filters(filters: ImportFilters) -> list[sa.ColumnElement[bool]]:
     for name in ("status", "source"):
         value = getattr(filters, name)
         if value is not None:
-            wanted.append(columns[name] == value)
+            wanted.append(one_of(columns[name], value))
     return wanted
 
 
@@ -153,7 +154,7 @@ async def count_rows(session: AsyncSession, actor: Actor, id: UUID, filters: Row
 def _row_filters(filters: RowFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
     if filters.outcome is not None:
-        wanted.append(_rows.outcome == filters.outcome)
+        wanted.append(one_of(_rows.outcome, filters.outcome))
     if filters.left is not None:
         some = sa.func.jsonb_array_length(_rows.left) > 0
         wanted.append(some if filters.left else ~some)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.reception.imports.rules import Left, Outcome
 from intake_service.reception.registration.rules import Source
 from shared.bodies import Body, Instant, Paged
+from shared.filters import Filters, Several
 from shared.moves import JobStatus
 
 
@@ -23,21 +24,21 @@ class ImportRequest(Body):
     arrived_at: Instant | None = None
 
 
-class ImportFilters(Body):
+class ImportFilters(Filters):
     """Which imports."""
 
-    status: JobStatus | None = None
-    source: Source | None = None
+    status: Several[JobStatus] = None
+    source: Several[Source] = None
 
 
 class ImportQuery(ImportFilters, Paged):
     """A page of imports, the latest first."""
 
 
-class RowFilters(Body):
+class RowFilters(Filters):
     """Which rows; `left`: those of which something is left to a person, or nothing."""
 
-    outcome: Outcome | None = None
+    outcome: Several[Outcome] = None
     left: bool | None = None
 
 

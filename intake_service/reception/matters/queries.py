@@ -14,6 +14,7 @@ from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.filters import one_of, within_regions
 from shared.moves import allowed
 
 columns = Matter.__table__.c
@@ -111,7 +112,7 @@ def _filters(filters: MatterFilters) -> list[sa.ColumnElement[bool]]:
     for name in ("status", "topic", "unit_id", "number"):
         value = getattr(filters, name)
         if value is not None:
-            wanted.append(columns[name] == value)
+            wanted.append(one_of(columns[name], value))
     if filters.region is not None:
-        wanted.append(columns.region.startswith(filters.region, autoescape=True))
+        wanted.append(within_regions(columns.region, filters.region))
     return wanted

@@ -6,17 +6,18 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake_service.reception.matters.rules import Family, Route, Status
-from shared.bodies import Body, Paged
+from shared.bodies import Paged
+from shared.filters import Filters, RegionCode, Several, Topic
 
 
-class MatterFilters(Body):
-    """Which matters; `region` also takes a prefix such as 5101."""
+class MatterFilters(Filters):
+    """Which matters."""
 
-    status: Status | None = None
-    region: Annotated[str | None, Field(pattern=r"^\d{2,6}$")] = None
-    topic: Annotated[str | None, Field(pattern=r"^NR\d{2}$")] = None
-    unit_id: UUID | None = None
-    number: Annotated[str | None, Field(max_length=20)] = None
+    status: Several[Status] = None
+    region: Several[RegionCode] = None
+    topic: Several[Topic] = None
+    unit_id: Several[UUID] = None
+    number: Several[Annotated[str, Field(max_length=20)]] = None
 
 
 class MatterQuery(MatterFilters, Paged):

@@ -18,6 +18,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Purpose, Status, check_untriaged
 from shared import pages
 from shared.auth import Actor
+from shared.filters import one_of
 from shared.workdays import ends_at, starts_at
 
 WAITING = sa.and_(Piece.status == Status.REGISTERED, Piece.matter_id.is_(None))
@@ -111,9 +112,9 @@ def to_response(row: Any) -> dict[str, Any]:
 
 def _filters(filters: ProposalFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        getattr(Piece, name) == getattr(filters, name)
+        one_of(getattr(Piece, name), value)
         for name in ("form", "source", "purpose")
-        if getattr(filters, name) is not None
+        if (value := getattr(filters, name)) is not None
     ]
     if filters.registered_from is not None:
         wanted.append(Piece.registered_at >= starts_at(filters.registered_from))

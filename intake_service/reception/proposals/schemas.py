@@ -10,14 +10,15 @@ from intake_service.reception.proposals.rules import ConfirmationOutcome, Outcom
 from intake_service.reception.registration.rules import Form, Purpose, Source
 from intake_service.reception.registration.schemas import PieceRow
 from shared.bodies import Body, Date, Paged
+from shared.filters import Filters, Several
 
 
-class ProposalFilters(Body):
+class ProposalFilters(Filters):
     """Which of the pieces that wait for triage."""
 
-    form: Form | None = None
-    source: Source | None = None
-    purpose: Purpose | None = None
+    form: Several[Form] = None
+    source: Several[Source] = None
+    purpose: Several[Purpose] = None
     registered_from: Date | None = None
     registered_to: Date | None = None
 

@@ -22,6 +22,7 @@ from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.errors import NotFound, Refusal
+from shared.filters import one_of, within_regions
 from shared.moves import Person, allowed
 from shared.settings import Settings
 from shared.workdays import ends_at, starts_at
@@ -213,11 +214,11 @@ def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
     for name in ("status", "form", "source", "unit_id", "matter_id", "number", "external_no"):
         value = getattr(filters, name)
         if value is not None:
-            wanted.append(columns[name] == value)
+            wanted.append(one_of(columns[name], value))
     if filters.sealed is not None:
         wanted.append(is_sealed() if filters.sealed else sa.not_(is_sealed()))
     if filters.region is not None:
-        wanted.append(columns.region.startswith(filters.region, autoescape=True))
+        wanted.append(within_regions(columns.region, filters.region))
     if filters.registered_from is not None:
         wanted.append(columns.registered_at >= starts_at(filters.registered_from))
     if filters.registered_to is not None:

@@ -10,6 +10,7 @@ from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
 from shared.bodies import Body, Date, Instant, Paged, WithReason
+from shared.filters import Filters, RegionCode, Several
 from shared.personal import fold
 
 Folded = AfterValidator(fold)
@@ -37,18 +38,18 @@ class Registration(Body):
     stated_initial: bool | None = None
 
 
-class PieceFilters(Body):
-    """Which pieces; `region` also takes a prefix such as 5101."""
+class PieceFilters(Filters):
+    """Which pieces."""
 
-    status: Status | None = None
-    form: Form | None = None
-    source: Source | None = None
-    region: Annotated[str | None, Field(pattern=r"^\d{2,6}$")] = None
-    unit_id: UUID | None = None
-    matter_id: UUID | None = None
+    status: Several[Status] = None
+    form: Several[Form] = None
+    source: Several[Source] = None
+    region: Several[RegionCode] = None
+    unit_id: Several[UUID] = None
+    matter_id: Several[UUID] = None
     sealed: bool | None = None
-    number: Annotated[str | None, Field(max_length=40)] = None
-    external_no: Annotated[str, Field(max_length=40), Folded] | None = None
+    number: Several[Annotated[str, Field(max_length=40)]] = None
+    external_no: Several[Annotated[str, Field(max_length=40), Folded]] = None
     registered_from: Date | None = None
     registered_to: Date | None = None
 

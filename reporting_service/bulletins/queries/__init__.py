@@ -1,6 +1,6 @@
 """Reading bulletins and their frozen lists, each narrowed to what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from shared import pages
 from shared.auth import Actor
 from shared.bodies import Paged
 from shared.errors import Conflict, NotFound
+from shared.filters import one_of
 from shared.moves import allowed
 
 ORDER = [sa.inspect(Bulletin).columns[name] for name in ("month", "drafted_at", "id")]
@@ -79,19 +80,23 @@ async def cases_page(
     return pages.page(rows.all(), ["list", "number", "subject_id"], query.limit)
 
 
-async def cases_count(session: AsyncSession, actor: Actor, id: UUID, of: CaseList | None) -> int:
+async def cases_count(
+    session: AsyncSession, actor: Actor, id: UUID, of: Sequence[CaseList] | None
+) -> int:
     """How many lines paging to the end would show."""
     total = sa.select(sa.func.count()).select_from(BulletinCase)
     return await session.scalar(total.where(*_cases_of(actor, id, of))) or 0
 
 
-def _cases_of(actor: Actor, id: UUID, of: CaseList | None) -> Iterable[sa.ColumnElement[bool]]:
+def _cases_of(
+    actor: Actor, id: UUID, of: Sequence[CaseList] | None
+) -> Iterable[sa.ColumnElement[bool]]:
     yield BulletinCase.bulletin_id.in_(
         sa.select(Bulletin.id).where(visible_to(actor), Bulletin.id == id)
     )
     yield cases_visible_to(actor, _CASE["unit_line"], _CASE["matter_id"])
     if of is not None:
-        yield BulletinCase.list == of
+        yield one_of(BulletinCase.list, of)
 
 
 def to_response(bulletin: Bulletin, actor: Actor) -> BulletinOut:

@@ -33,6 +33,13 @@ def pairs(text: str) -> list[str]:
     return sorted({text[at : at + 2] for at in range(len(text) - 1)})
 
 
+def check_words(text: str) -> str:
+    """`text`, whose words a title can be searched for. Raises `ValueError`: a word is too short."""
+    if any(len(word) < SHORTEST_WORD for word in text.split()):
+        raise ValueError(f"每个词至少 {SHORTEST_WORD} 个字")
+    return text
+
+
 def month_days(month: str) -> tuple[date, date]:
     """`2026-11` → its first day and the first day of the next month.
 

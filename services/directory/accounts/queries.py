@@ -14,6 +14,7 @@ from shared.auth import Actor
 from shared.db import Database
 from shared.directory import Account, Organisation
 from shared.errors import NotFound
+from shared.filters import holds_one_of, one_of, with_words
 from shared.settings import Profile, Settings
 
 
@@ -123,14 +124,13 @@ async def refuse_demonstration_accounts(database: Database, settings: Settings) 
 def _filters(filters: AccountFilters) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
     if filters.unit is not None:
-        conditions.append(Account.unit == filters.unit)
+        conditions.append(one_of(Account.unit, filters.unit))
     if filters.role is not None:
-        conditions.append(Account.roles.contains([filters.role]))
+        conditions.append(holds_one_of(Account.roles, filters.role))
     if filters.active is not None:
         conditions.append(Account.active.is_(filters.active))
     if filters.q is not None:
-        named = Credential.name.contains(filters.q, autoescape=True)
-        conditions.append(named | Credential.login.contains(filters.q, autoescape=True))
+        conditions += with_words(filters.q, Credential.name, Credential.login)
     return conditions
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from services.directory.accounts.rules import LONGEST_PASSWORD, AccountKind
 from shared.bodies import Body, Paged
+from shared.filters import Filters, Several
 from shared.moves import Role
 
 Login = Annotated[
@@ -77,11 +78,11 @@ class AccountOut(BaseModel):
     version: int
 
 
-class AccountFilters(Body):
+class AccountFilters(Filters):
     """Filters of the list; all given ones must hold."""
 
-    unit: UUID | None = None
-    role: Role | None = None
+    unit: Several[UUID] = None
+    role: Several[Role] = None
     active: bool | None = None
     q: str | None = Field(
         None, min_length=1, max_length=60, pattern=LINE, description="登录名或姓名中的文字"

@@ -10,6 +10,7 @@ from services.directory.organisations.schemas import OrganisationFilters, Organi
 from shared import pages
 from shared.directory import Organisation
 from shared.errors import NotFound
+from shared.filters import one_of, with_words, within_regions
 
 
 async def page(session: AsyncSession, query: OrganisationQuery) -> dict[str, Any]:
@@ -42,8 +43,10 @@ async def known_ids(session: AsyncSession) -> set[UUID]:
 
 
 def _filters(filters: OrganisationFilters) -> list[sa.ColumnElement[bool]]:
-    given = filters.model_dump(include={"level", "kind", "parent", "region"}, exclude_none=True)
-    conditions = [getattr(Organisation, name) == value for name, value in given.items()]
+    given = filters.model_dump(include={"level", "kind", "parent"}, exclude_none=True)
+    conditions = [one_of(getattr(Organisation, name), value) for name, value in given.items()]
+    if filters.region is not None:
+        conditions.append(within_regions(Organisation.region, filters.region))
     if filters.q is not None:
-        conditions.append(Organisation.name.contains(filters.q, autoescape=True))
+        conditions += with_words(filters.q, Organisation.name)
     return conditions

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.directory.organisations.rules import Kind
-from shared.bodies import Body, Paged
+from shared.bodies import Paged
+from shared.filters import Filters, RegionCode, Several
 from shared.regions import Level
 
 
@@ -26,13 +27,13 @@ class OrganisationOut(BaseModel):
     active: bool
 
 
-class OrganisationFilters(Body):
+class OrganisationFilters(Filters):
     """Filters of the list; all given ones must hold."""
 
-    level: Level | None = None
-    kind: Kind | None = None
-    parent: UUID | None = None
-    region: str | None = Field(None, pattern=r"^\d{6}$", description="行政区划代码")
+    level: Several[Level] = None
+    kind: Several[Kind] = None
+    parent: Several[UUID] = None
+    region: Several[RegionCode] = None
     q: str | None = Field(
         None, min_length=1, max_length=50, pattern=r"^[^\x00]+$", description="名称中的文字"
     )

@@ -17,10 +17,12 @@ def page(query: RegionQuery) -> dict[str, Any]:
 
 def in_force(filters: RegionFilters) -> Sequence[Region]:
     """Every division in force that the filters leave."""
+    above = {heir.code for code in filters.parent or () for heir in load().today(code)}
+    words = (filters.q or "").split()
     return [
         region
         for region in load().current
-        if filters.level in (None, region.level)
-        and filters.parent in (None, region.parent)
-        and (filters.q or "") in region.name
+        if (filters.level is None or region.level in filters.level)
+        and (filters.parent is None or region.parent in above)
+        and all(word in region.name for word in words)
     ]

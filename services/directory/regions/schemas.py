@@ -4,7 +4,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body, Paged
+from shared.bodies import Paged
+from shared.filters import Filters, RegionCode, Several
 from shared.regions import Level
 
 
@@ -29,11 +30,11 @@ class RegionMeaning(RegionOut):
     today: list[RegionOut]
 
 
-class RegionFilters(Body):
+class RegionFilters(Filters):
     """Filters of the list; all given ones must hold."""
 
-    level: Level | None = None
-    parent: str | None = Field(None, pattern=r"^\d{6}$", description="上级行政区划代码")
+    level: Several[Level] = None
+    parent: Several[RegionCode] = None
     q: str | None = Field(None, min_length=1, max_length=50, description="名称中的文字")
 
 

@@ -751,6 +751,29 @@ class TestReading:
         city = await make.get(site, Role.PET_HEAD, PROVINCE, "/gaps/count?level=city&batch=B")
         assert city == {"count": 1}
 
+    async def test_a_filter_given_twice_unites_and_a_region_means_what_lies_below(
+        self, site: Site
+    ) -> None:
+        found = {}
+        for code, batch, topic in (
+            ("510104", "A", "NR01"), ("510118", "B", "NR02"), ("510132", "C", "NR02"),
+        ):  # fmt: skip
+            matter = await make.matter(site, CITY, region=code, topic=topic)
+            await make.listing(site, matter, batch=batch)
+            await make.named(site, matter, CITY, await make.leader(site, CITY))
+            found[str(matter)] = batch
+        for path in ("/gaps", "/responsibility-lists", "/charges"):
+            for asked, batches in (
+                ("region=510100", "ABC"), ("region=510132", "BC"), ("region=510118000000", "BC"),
+                ("region=510104&region=510118", "ABC"), ("region=510300", ""),
+                *([("batch=A&batch=C", "AC"), ("batch=A&batch=C&topic=NR02", "C")]
+                  if path != "/charges" else [("status=active&status=ended", "ABC")]),
+            ):  # fmt: skip
+                page = await make.get(site, Role.PET_HEAD, PROVINCE, f"{path}?{asked}")
+                assert {found[row["matter_id"]] for row in page["items"]} == set(batches), asked
+                counted = await make.get(site, Role.PET_HEAD, PROVINCE, f"{path}/count?{asked}")
+                assert counted == {"count": len(batches)}
+
     async def test_owed_filled_and_missing_are_right_in_every_combination(self, site: Site) -> None:
         expected: dict[str, tuple[list[str], list[str], list[str]]] = {}
         async with site.app.state.database.begin() as session:

@@ -149,3 +149,5 @@ async def test_pages_and_filters_of_leaders_agree_with_their_count(site: Site) -
     assert seen == ids
     by_topic = await make.get(site, Role.UNIT_HEAD, CITY, "/leaders/count?topic=NR01&level=city")
     assert by_topic == {"count": 2}
+    both = "/leaders/count?topic=NR01&topic=NR02"
+    assert await make.get(site, Role.UNIT_HEAD, CITY, both) == {"count": 3}

@@ -94,7 +94,7 @@ async def test_an_export_shows_what_its_requester_may_see_and_asked_for(site: Si
     mine, visit = piece(), piece(form="visit")
     await tell(site, mine, visit, piece(NEIGHBOUR_CITY))
     client = site.client(Role.UNIT_HEAD, unit=COUNTY)
-    export = await asked(client, form="letter")
+    export = await asked(client, form=["letter"])
     await written(site, export["id"])
     _, *lines = await sheet(client, export["id"])
     assert [line[0] for line in lines] == [mine[2]["number"]]

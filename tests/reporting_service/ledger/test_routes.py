@@ -154,6 +154,16 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
         ({"q": "宅基地"}, lambda r: r["title"] is not None and "宅基地" in r["title"]),
         ({"q": "地宅"}, lambda _: False),
         ({"q": "50%"}, lambda _: False),
+        ({"q": "审批 宅基地"}, lambda r: r["title"] is not None and "宅基地审批" in r["title"]),
+        ({"q": "审批　征地"}, lambda _: False),
+        ({"form": ["letter", "visit"]}, lambda _: True),
+        ({"status": ["accepted", "registered"], "form": "visit"},
+         lambda r: r["status"] != "assigned" and r["form"] == "visit"),
+        ({"region": ["510104", "510300"]}, lambda r: r["region"] in ("510104", "510300")),
+        ({"unit_id": [str(ORG(CITY)), str(ORG(COUNTY))], "topic": ["NR01", "NR02"]},
+         lambda r: r["unit_id"] in {str(ORG(CITY)), str(ORG(COUNTY))} and r["topic"]),
+        ({"punctuality": ["overdue", "due_soon"]},
+         lambda r: r["punctuality"] in ("overdue", "due_soon")),
         ({"topic": "NR01", "listed": "true", "form": "letter"},
          lambda r: r["topic"] == "NR01" and r["listing_number"] and r["form"] == "letter"),
     ]  # fmt: skip
@@ -229,6 +239,10 @@ async def test_every_row_is_as_the_interface_promises(site: Site) -> None:
     [
         {"limit": 201}, {"limit": 0}, {"cursor": "bm9uc2Vuc2U"}, {"month": "2026-13"},
         {"region": "成都"}, {"punctuality": "late"}, {"q": "征"}, {"unit_id": "1"}, {"sort": "x"},
+        {"form": "telex"}, {"status": "lost"}, {"topic": ["NR01", "NR77"]}, {"region": "510199"},
+        {"region": "5101"}, {"q": "征地 补"}, {"q": ["征地", "补偿"]},
+        {"month": ["2026-01", "2026-02"]},
+        {"registered_from": "2026-03-02", "registered_to": "2026-03-01"}, {"listed": [True, False]},
         {"month": "9999-12"}, {"registered_to": "9999-12-31"}, {"registered_from": "0001-01-01"},
     ],
 )  # fmt: skip
@@ -236,6 +250,32 @@ async def test_a_question_that_makes_no_sense_is_refused(site: Site, asked: dict
     answer = await office(site).get("/ledger", params=asked)
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_region_means_what_lies_below_it_now_or_then(site: Site) -> None:
+    events = {code: piece(CITY, region=code) for code in ("510104", "510118", "510132", "512081")}
+    await tell(site, *events.values())
+    for asked, codes in (
+        ("510100", events.keys()), ("510118", {"510118", "510132"}),
+        ("510132", {"510118", "510132"}),
+        ("510132000000", {"510118", "510132"}), ("510185", {"512081"}), ("510300", set()),
+    ):  # fmt: skip
+        found = await rows(office(site), "/ledger", region=asked)
+        assert numbers(found) == {events[code][2]["number"] for code in codes}, asked
+
+
+async def test_a_word_of_a_title_is_taken_as_it_is_written(site: Site) -> None:
+    titles = ("征地补偿 50% 未付", r"征地\补偿", "征地_补偿/未付")
+    for title in titles:
+        event = piece()
+        await tell(site, event, matter(event[2]["matter_id"], title=title))
+    for asked, wanted in (
+        ("征地", titles), ("50%", titles[:1]), ("地%补", ()), ("地_补", titles[2:]),
+        (r"地\补", titles[1:2]),
+        ("偿/未", titles[2:]), ("未付 征地", (titles[0], titles[2])), ("未付 征地\\", ()),
+    ):  # fmt: skip
+        found = await rows(office(site), "/ledger", q=asked)
+        assert {row["title"] for row in found} == set(wanted), asked
 
 
 async def test_a_page_takes_two_statements_at_most(site: Site) -> None:

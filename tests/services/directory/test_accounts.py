@@ -202,6 +202,7 @@ class TestManaging:
         for query, logins in (
             ({"unit": bureau}, ["handler-513402", "head-513402", "leader-513402"]),
             ({"unit": bureau, "role": "leader"}, ["leader-513402"]),
+            ({"unit": bureau, "role": ["leader", "unit_head"]}, ["head-513402", "leader-513402"]),
             ({"unit": bureau, "active": False}, []),
             ({"q": "head-5134"}, None),
         ):

@@ -80,6 +80,31 @@ class TestRoutes:
         assert [item["code"] for item in found] == ["510104"]
         assert (await directory.get("/v1/organisations/count", q="%")).json() == {"count": 0}
 
+    async def test_a_filter_given_twice_unites_and_two_filters_narrow(self, directory: Any) -> None:
+        async def found(**asked: Any) -> set[str]:
+            page = (await directory.get("/v1/organisations", limit=200, **asked)).json()
+            return {item["code"] for item in page["items"]}
+
+        jinjiang, xinjin = await found(region="510104"), await found(region="510118")
+        assert "510104" in jinjiang
+        assert await found(region=["510104", "510118"]) == jinjiang | xinjin
+        # 新津县 is 新津区 today; both lie in 成都市.
+        assert await found(region="510132") == await found(region="510118000000") == xinjin
+        assert jinjiang | xinjin < await found(region="510100")
+        assert await found(region=["510104", "510118"], kind="division") == set()
+        assert await found(q="锦江 自然资源") == await found(q="自然资源　锦江") == {"510104"}
+        assert await found(q="锦江 新津") == set()
+
+    async def test_what_has_one_value_is_refused_when_it_is_given_twice(
+        self, directory: Any
+    ) -> None:
+        for name, values in {"q": ["锦江", "新津"], "limit": [1, 2]}.items():
+            for path in ("/v1/organisations", "/v1/organisations/count"):
+                answer = await directory.get(path, **{name: values})
+                assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
+            error = {"field": "query.q", "message": "只能给出一次", "type": "repeated"}
+            assert name != "q" or answer.json()["errors"] == [error]
+
     async def test_one_is_shown_by_the_id_that_follows_from_its_code(self, directory: Any) -> None:
         shown = await directory.get(f"/v1/organisations/{organisation_id(JOINT_OFFICE)}")
         assert shown.json()["short_name"] == "省信联办"
@@ -89,6 +114,9 @@ class TestRoutes:
         assert (missing.status_code, missing.json()["code"]) == (404, "organisation-unknown")
 
     async def test_an_unknown_filter_or_value_is_refused(self, directory: Any) -> None:
-        for query in ({"colour": "red"}, {"level": "galaxy"}, {"limit": 201}, {"region": "51"}):
+        for query in (
+            {"colour": "red"}, {"level": "galaxy"}, {"level": ["city", "galaxy"]}, {"limit": 201},
+            {"region": "51"}, {"region": "510199"}, {"region": ["510104", "110101"]},
+        ):  # fmt: skip
             answer = await directory.get("/v1/organisations", **query)
             assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")

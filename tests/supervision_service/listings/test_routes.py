@@ -287,13 +287,45 @@ async def test_the_list_is_filtered_and_paged_and_truly_counted(site: Site) -> N
         ("status=nominated", 5),
         ("status=listed", 0),
         ("batch=批次1", 2),
-        ("city=510100", 2),
-        ("city=510300", 3),
+        ("batch=批次0&batch=批次1", 5),
+        ("region=510100", 2),
+        ("region=510300", 3),
+        ("region=510100&region=510300", 5),
+        ("region=510100&region=510300&batch=批次1", 2),
+        ("status=listed&status=nominated", 5),
         ("kind=joint", 0),
     ):
         found = await get(site, Role.PET_HEAD, PROVINCE, f"/listings?{query}")
         count = await get(site, Role.PET_HEAD, PROVINCE, f"/listings/count?{query}")
         assert len(found["items"]) == count["count"] == expected, query
+
+
+async def test_a_region_means_what_lies_below_it_now_or_then(site: Site) -> None:
+    listed = {}
+    for code in ("510104", "510118", "510132"):  # 新津县 became 新津区
+        form = nomination(await matter(site, CITY, region=code))
+        answer = await post(site, Role.PET_HEAD, PROVINCE, "/listings", form)
+        listed[code] = answer.json()["id"]
+    for asked, codes in (
+        ("510100", listed.keys()), ("510118", {"510118", "510132"}),
+        ("510132", {"510118", "510132"}),
+        ("510132000000", {"510118", "510132"}), ("510104", {"510104"}), ("510300", set()),
+    ):  # fmt: skip
+        found = await get(site, Role.PET_HEAD, PROVINCE, f"/listings?region={asked}")
+        assert {row["id"] for row in found["items"]} == {listed[code] for code in codes}, asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "city=510100", "region=5101", "region=510199", "status=lost", "kind=own&kind=other",
+        "punctuality=late",
+    ],
+)  # fmt: skip
+async def test_a_filter_that_could_find_nothing_is_refused(site: Site, asked: str) -> None:
+    for path in ("/listings", "/listings/count"):
+        answer = await site.client(Role.PET_HEAD).get(f"{path}?{asked}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
 
 
 async def test_punctuality_is_the_same_as_filter_and_in_the_answer(site: Site) -> None:

@@ -1,5 +1,7 @@
 """Matters over HTTP."""
 
+from typing import Any
+
 import pytest
 
 from shared.moves import Role
@@ -23,9 +25,9 @@ async def test_a_matter_is_found_with_its_requests_and_its_history(site: Site) -
 
 async def test_filters_narrow_matters(site: Site) -> None:
     await Line(site).triage()
-    filters: tuple[tuple[dict[str, str], int], ...] = (
-        ({"region": "5101"}, 1),
-        ({"region": "5103"}, 0),
+    filters: tuple[tuple[dict[str, Any], int], ...] = (
+        ({"region": "510100"}, 1),
+        ({"region": "510300"}, 0),
         ({"topic": "NR01"}, 1),
         ({"status": "closed"}, 0),
         ({"number": "XFSX-2026-000001"}, 1),

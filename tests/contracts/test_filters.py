@@ -1,0 +1,167 @@
+"""Filters mean the same in every list of every service."""
+
+import types
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from uuid import UUID
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from shared import openapi
+from shared.bodies import Paged
+from shared.filters import Filters, RegionCode
+from tests.contracts.openapi import applications
+
+SINGLE = {
+    "q": "words, of which all must occur",
+    "month": "a period, as two days are",
+    "week": "a period, as two days are",
+}
+"""Texts that are given once, each with the reason; yes and no, and days, are given once anyway."""
+
+FREE = {
+    "number": "a number of which we know not whether it was given",
+    "external_no": "somebody else's number",
+    "batch": "a batch has the name that somebody gave it",
+}
+"""Texts of no enumeration, each with the reason."""
+
+PAGE = set(Paged.model_fields)
+
+
+class Asked(NamedTuple):
+    """A list or a count, and what narrows it."""
+
+    service: str
+    operation: openapi.Operation
+    model: type[BaseModel] | None
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """The types of the filters by their names."""
+        fields = self.model.model_fields if self.model else {}
+        return {
+            name: Annotated[(field.annotation, *field.metadata)] if field.metadata
+            else field.annotation
+            for name, field in fields.items()
+            if name not in PAGE
+        }  # fmt: skip
+
+
+def asked() -> Iterator[Asked]:
+    """Every operation that answers a list page by page, or counts one."""
+    for service, app in applications().items():
+        for operation in openapi.operations(app):
+            model = _model(operation)
+            counts = operation.path.endswith("/count")
+            if counts or (model is not None and model.model_fields.keys() >= PAGE):
+                yield Asked(service, operation, model)
+
+
+def _model(operation: openapi.Operation) -> type[BaseModel] | None:
+    for field in operation.route.dependant.query_params:
+        hint = field.field_info.annotation
+        if isinstance(hint, type) and issubclass(hint, BaseModel):
+            return hint
+    return None
+
+
+def parts(hint: Any) -> Iterator[Any]:
+    """The types that a filter's type is made of, without None."""
+    origin = get_origin(hint)
+    if origin is Annotated:
+        yield hint
+        yield from parts(get_args(hint)[0])
+    elif origin in (Union, types.UnionType):
+        for each in get_args(hint):
+            yield from parts(each)
+    elif hint is not type(None):
+        yield hint
+
+
+def several(hint: Any) -> Any:
+    """What a filter holds several of; None for one that holds one."""
+    return next((get_args(each)[0] for each in parts(hint) if get_origin(each) is list), None)
+
+
+LISTS = list(asked())
+FILTERS = [
+    pytest.param(each, name, hint, id=f"{each.operation.id} {name}")
+    for each in LISTS
+    for name, hint in each.filters.items()
+]
+
+
+def test_there_are_lists_in_every_service() -> None:
+    assert {each.service for each in LISTS} == applications().keys()
+    assert len(LISTS) > 40
+    assert len(FILTERS) > 100
+
+
+@pytest.mark.parametrize("each", LISTS, ids=[each.operation.id for each in LISTS])
+def test_a_list_is_narrowed_by_filters(each: Asked) -> None:
+    narrowed = each.model is not None and each.filters
+    assert not narrowed or issubclass(each.model or object, Filters), (
+        "make shared.filters.Filters the base of what narrows it"
+    )
+
+
+@pytest.mark.parametrize(("each", "name", "hint"), FILTERS)
+def test_a_filter_is_of_several_values_or_has_a_reason(each: Asked, name: str, hint: Any) -> None:
+    if several(hint) is None:
+        once = {bool, date}.intersection(part for part in parts(hint) if isinstance(part, type))
+        assert once or name in SINGLE, f"{name} given twice must unite: use Several"
+
+
+@pytest.mark.parametrize(("each", "name", "hint"), FILTERS)
+def test_a_filter_knows_what_exists(each: Asked, name: str, hint: Any) -> None:
+    assert each.model is not None
+    if name in SINGLE or name in FREE:
+        return
+    unknown = "no-such-value"
+    with pytest.raises(ValidationError) as refused:
+        each.model.model_validate({name: [unknown] if several(hint) is not None else unknown})
+    assert name in {error["loc"][0] for error in refused.value.errors()}
+
+
+@pytest.mark.parametrize(("each", "name", "hint"), FILTERS)
+def test_a_code_that_no_enumeration_has_is_refused(each: Asked, name: str, hint: Any) -> None:
+    """A pattern alone lets codes in that do not exist; so every text is a list of words."""
+    held = several(hint)
+    if held is None or name in FREE or held is UUID or held == RegionCode:
+        return
+    document = applications()[each.service].openapi()
+    method = document["paths"][each.operation.path]["get"]
+    schema = next(one["schema"] for one in method["parameters"] if one["name"] == name)
+    items = next(one["items"] for one in schema.get("anyOf", [schema]) if "items" in one)
+    if "$ref" in items:
+        items = document["components"]["schemas"][items["$ref"].rpartition("/")[2]]
+    assert "enum" in items or "const" in items, f"{name} takes {items}: name the words there are"
+
+
+@pytest.mark.parametrize(("each", "name", "hint"), FILTERS)
+def test_a_region_is_the_same_everywhere(each: Asked, name: str, hint: Any) -> None:
+    assert name != "city", "what narrows by place is called region"
+    if name == "region":
+        assert several(hint) == RegionCode
+
+
+@pytest.mark.parametrize(("each", "name", "hint"), FILTERS)
+def test_days_the_wrong_way_round_are_refused(each: Asked, name: str, hint: Any) -> None:
+    assert each.model is not None
+    first = name.removesuffix("_to") + "_from"
+    if name.endswith("_to") and first in each.filters:
+        with pytest.raises(ValidationError) as refused:
+            each.model.model_validate({first: "2026-02-02", name: "2026-02-01"})
+        assert "起始日期不能晚于截止日期" in str(refused.value)
+
+
+@pytest.mark.parametrize("each", LISTS, ids=[each.operation.id for each in LISTS])
+def test_a_count_has_the_filters_of_its_list(each: Asked) -> None:
+    if not each.operation.path.endswith("/count"):
+        return
+    path = each.operation.path.removesuffix("/count")
+    listed = next(one for one in LISTS if (one.service, one.operation.path) == (each.service, path))
+    assert each.filters == listed.filters

@@ -1,16 +1,19 @@
 """Whose feeds reporting reads, and what it keeps of each event: one table by event type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from reporting_service.ledger.models import (
+    Act,
     Charge,
     Entry,
     Listing,
     LookBack,
     Matter,
     Plan,
+    Urging,
     WeeklyReport,
     WorkOrder,
 )
@@ -19,10 +22,23 @@ from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.workdays import local_date
 
+COUNTED: Mapping[str, frozenset[str]] = {
+    "piece": frozenset(
+        {"assign", "file-repeat", "undo-triage", "issue-opinion", "withdraw-opinion"}
+    ),
+    "order": frozenset({"return"}),
+    "listing": frozenset({"list", "resolve", "relist"}),
+    "plan": frozenset({"approve", "measure-done"}),
+    "look_back": frozenset({"solid", "follow-up", "relapse"}),
+    "urging": frozenset({"issue", "answer", "assess"}),
+}
+"""By what moves: the verbs that a month is counted from; each such act is a row of its own."""
+
 
 class PieceMoved(Read):
     """What reporting reads of `intake.piece.moved`."""
 
+    move: str
     piece_id: UUID
     matter_id: UUID | None
     number: str
@@ -41,6 +57,8 @@ class PieceMoved(Read):
     unit_line: str
     notice_due: date | None
     noticed_at: datetime | None
+    registered_line: str | None = None
+    unit_notice_due: date | None = None
     accepted_at: datetime | None
     due_raw: date | None
     due_legal: date | None
@@ -72,6 +90,7 @@ class MatterMoved(Read):
 class OrderMoved(Read):
     """What reporting reads of `intake.order.moved`."""
 
+    move: str
     order_id: UUID
     number: str
     piece_id: UUID
@@ -101,6 +120,7 @@ class ChargeMoved(Read):
 class ListingMoved(Read):
     """What reporting reads of `supervision.listing.moved`."""
 
+    move: str
     listing_id: UUID
     matter_id: UUID
     number: str
@@ -118,6 +138,7 @@ class ListingMoved(Read):
 class PlanMoved(Read):
     """What reporting reads of `supervision.plan.moved`."""
 
+    move: str
     plan_id: UUID
     listing_id: UUID
     plan_version: int
@@ -125,6 +146,7 @@ class PlanMoved(Read):
     measures: int
     measures_done: int
     last_due: date | None
+    open_dues: list[date] | None = None
 
 
 class ReportRecorded(Read):
@@ -140,22 +162,38 @@ class ReportRecorded(Read):
 class LookBackMoved(Read):
     """What reporting reads of `supervision.look_back.moved`."""
 
+    move: str
     look_back_id: UUID
     listing_id: UUID
     matter_id: UUID
     due: date
     outcome: str | None
+    status: str
+
+
+class UrgingMoved(Read):
+    """What reporting reads of `supervision.urging.moved`."""
+
+    move: str
+    urging_id: UUID
+    matter_id: UUID | None
+    unit_line: str
+    kind: str
+    status: str
+    document_no: str | None
+    answer_due: date | None
 
 
 def intake() -> Feed:
     """Pieces, their matters and their orders."""
     feed = Feed("intake")
 
-    @feed.on("intake.piece.moved", PieceMoved, Entry)
+    @feed.on("intake.piece.moved", PieceMoved, Entry, log=Act)
     def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
         piece = event.data
-        values = piece.__dict__ | {
+        values = _values(piece) | {
             "registered_on": local_date(piece.registered_at),
+            "registered_city": piece.registered_line and city_of(piece.registered_line),
             "city": city_of(piece.unit_line),
             "noticed_on": _day(piece.noticed_at),
             "accepted_on": _day(piece.accepted_at),
@@ -163,7 +201,8 @@ def intake() -> Feed:
             "replied_on": _day(piece.opinion_issued_at or piece.closed_at),
         }
         del values["piece_id"], values["noticed_at"]
-        return [Upsert(Entry, {"id": piece.piece_id}, values)]
+        yield Upsert(Entry, {"id": piece.piece_id}, values)
+        yield from _act(event, "piece", piece.move, piece.piece_id)
 
     @feed.on("intake.matter.moved", MatterMoved, Matter)
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
@@ -174,16 +213,17 @@ def intake() -> Feed:
         del values["matter_id"]
         return [Upsert(Matter, {"id": event.data.matter_id}, values)]
 
-    @feed.on("intake.order.moved", OrderMoved, WorkOrder)
+    @feed.on("intake.order.moved", OrderMoved, WorkOrder, log=Act)
     def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
         order = event.data
-        values = order.__dict__ | {
+        values = _values(order) | {
             "reported_on": _day(order.reported_at),
             "closed_on": _day(order.closed_at),
             "moved_at": event.time,
         }
         del values["order_id"], values["reported_at"], values["closed_at"]
-        return [Upsert(WorkOrder, {"id": order.order_id}, values)]
+        yield Upsert(WorkOrder, {"id": order.order_id}, values)
+        yield from _act(event, "order", order.move, order.order_id)
 
     return feed
 
@@ -204,15 +244,19 @@ def supervision() -> Feed:
     """Listings, their plans and reports, and the look-backs afterwards."""
     feed = Feed("supervision")
 
-    @feed.on("supervision.listing.moved", ListingMoved, Listing)
+    @feed.on("supervision.listing.moved", ListingMoved, Listing, log=Act)
     def listing(event: Envelope[ListingMoved]) -> Iterable[Upsert]:
-        values = dict(event.data.__dict__)
-        return [Upsert(Listing, {"id": values.pop("listing_id")}, values)]
+        values = _values(event.data)
+        id = values.pop("listing_id")
+        yield Upsert(Listing, {"id": id}, values)
+        yield from _act(event, "listing", event.data.move, id, target_date=event.data.target_date)
 
-    @feed.on("supervision.plan.moved", PlanMoved, Plan)
+    @feed.on("supervision.plan.moved", PlanMoved, Plan, log=Act)
     def plan(event: Envelope[PlanMoved]) -> Iterable[Upsert]:
-        values = dict(event.data.__dict__)
-        return [Upsert(Plan, {"id": values.pop("plan_id")}, values)]
+        values = _values(event.data)
+        id, open_dues = values.pop("plan_id"), values.pop("open_dues")
+        yield Upsert(Plan, {"id": id}, values)
+        yield from _act(event, "plan", event.data.move, id, open_dues=open_dues)
 
     @feed.on("supervision.report.recorded", ReportRecorded, WeeklyReport)
     def report(event: Envelope[ReportRecorded]) -> Iterable[Upsert]:
@@ -222,10 +266,19 @@ def supervision() -> Feed:
         }
         return [Upsert(WeeklyReport, {"id": values.pop("report_id")}, values)]
 
-    @feed.on("supervision.look_back.moved", LookBackMoved, LookBack)
+    @feed.on("supervision.look_back.moved", LookBackMoved, LookBack, log=Act)
     def look_back(event: Envelope[LookBackMoved]) -> Iterable[Upsert]:
-        values = dict(event.data.__dict__)
-        return [Upsert(LookBack, {"id": values.pop("look_back_id")}, values)]
+        values = _values(event.data)
+        id = values.pop("look_back_id")
+        yield Upsert(LookBack, {"id": id}, values)
+        yield from _act(event, "look_back", event.data.move, id)
+
+    @feed.on("supervision.urging.moved", UrgingMoved, Urging, log=Act)
+    def urging(event: Envelope[UrgingMoved]) -> Iterable[Upsert]:
+        values = _values(event.data) | {"city": city_of(event.data.unit_line)}
+        id = values.pop("urging_id")
+        yield Upsert(Urging, {"id": id}, values)
+        yield from _act(event, "urging", event.data.move, id)
 
     return feed
 
@@ -235,3 +288,25 @@ FOLLOWS = (directory.feed(), intake(), assignment(), supervision())
 
 def _day(at: datetime | None) -> date | None:
     return None if at is None else local_date(at)
+
+
+def _values(data: Read) -> dict[str, Any]:
+    """The fields of an event that describe its row: all but the verb."""
+    return {name: value for name, value in data.__dict__.items() if name != "move"}
+
+
+def _act(
+    event: Envelope[Any],
+    kind: str,
+    verb: str,
+    id: UUID,
+    target_date: date | None = None,
+    open_dues: list[date] | None = None,
+) -> Iterator[Upsert]:
+    """The act that the event is about, when months are counted from it."""
+    if verb in COUNTED[kind]:
+        key = {"feed": event.source, "position": event.position}
+        values = {"kind": kind, "verb": verb, "subject_id": id, "at": event.time,
+                  "day": local_date(event.time), "target_date": target_date,
+                  "open_dues": open_dues}  # fmt: skip
+        yield Upsert(Act, key, values)

@@ -126,7 +126,8 @@ class Copy:
                 unread[key] = [self._whole("unread", self._tables[0], key, _matter(event))]
                 continue
             for upsert in upserts:
-                wanted[upsert.table][str(next(iter(upsert.key.values())))] = dict(upsert.values)
+                if upsert.table in wanted:  # a log is no copy
+                    wanted[upsert.table][str(next(iter(upsert.key.values())))] = dict(upsert.values)
         return wanted, unread
 
     async def _rows(

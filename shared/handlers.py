@@ -56,18 +56,30 @@ Handler = Callable[[Envelope[Any]], Iterable[Upsert]]
 
 @dataclass
 class Feed:
-    """What a service reads of a feed: by event type a model, a handler and the tables it sets."""
+    """What a service reads of a feed: by event type a model, a handler and the tables it sets.
+
+    `tables` are copies: a row for each of the owner's, with its key. `logs` have a row for an event
+    itself, keyed by feed and position; nothing of the owner's last state is compared with them.
+    """
 
     name: str
     handlers: dict[str, tuple[type[BaseModel], Handler]] = field(default_factory=dict)
     tables: dict[str, tuple[type[Any], ...]] = field(default_factory=dict)
+    logs: dict[str, type[Any]] = field(default_factory=dict)
 
-    def on(self, type_: str, model: type[Body], *tables: type[Any]) -> Callable[[Handler], Handler]:
-        """Register the decorated function for events of `type_`; it sets rows of `tables` only."""
+    def on(
+        self, type_: str, model: type[Body], *tables: type[Any], log: type[Any] | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Register the decorated function for events of `type_`.
+
+        It sets rows of `tables` only, and of `log` when the event itself is stored.
+        """
 
         def register(handler: Handler) -> Handler:
             self.handlers[type_] = (model, handler)
             self.tables[type_] = tables
+            if log is not None:
+                self.logs[type_] = log
             return handler
 
         return register

@@ -11,7 +11,7 @@ from shared.snapshots import Moved, Snapshot
 
 
 class BulletinIssued(Event):
-    """A month's bulletin was issued. Subject: the bulletin."""
+    """A month's bulletin was issued, or the correction of one. Subject: the bulletin."""
 
     type: ClassVar[str] = "reporting.bulletin.issued"
     example: ClassVar[dict[str, Any]] = {
@@ -19,12 +19,14 @@ class BulletinIssued(Event):
         "bulletin_id": "0198c0de-0000-7000-8000-000000000031",
         "month": "2026-11",
         "document_no": "川自然资信通报〔2026〕1号",
+        "corrects": None,
     }
 
     at: datetime
     bulletin_id: UUID
     month: str
     document_no: str
+    corrects: UUID | None = None
 
 
 def to_event(bulletin: Bulletin, _moved: Moved) -> BulletinIssued | None:
@@ -36,6 +38,7 @@ def to_event(bulletin: Bulletin, _moved: Moved) -> BulletinIssued | None:
         bulletin_id=bulletin.id,
         month=bulletin.month,
         document_no=bulletin.document_no or "",
+        corrects=bulletin.corrects,
     )
 
 

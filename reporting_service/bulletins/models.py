@@ -17,7 +17,11 @@ from shared.history import Subject
 
 
 class Bulletin(Subject, Base):
-    """A month's bulletin; at most one draft and one issued bulletin per month."""
+    """A month's bulletin; at most one draft and one issued bulletin per month.
+
+    A correction (更正) is a bulletin of its own with its own number: it names the issued one that
+    it `corrects`, and leaves that one as it is.
+    """
 
     __tablename__ = "bulletin"
     __table_args__ = (
@@ -28,8 +32,9 @@ class Bulletin(Subject, Base):
         ),
         sa.Index("uq_bulletin_draft", "month", unique=True,
                  postgresql_where=sa.text("status = 'draft'")),
+        sa.CheckConstraint("(corrects IS NULL) = (correction IS NULL)", name="correction"),
         sa.Index("uq_bulletin_issued", "month", unique=True,
-                 postgresql_where=sa.text("status = 'issued'")),
+                 postgresql_where=sa.text("status = 'issued' AND corrects IS NULL")),
         sa.Index("ix_bulletin_order", "month", "drafted_at", "id"),
     )  # fmt: skip
 
@@ -40,6 +45,9 @@ class Bulletin(Subject, Base):
     figures: Mapped[dict[str, Any]]
     good_practice: Mapped[str | None] = mapped_column(sa.Text)
     next_steps: Mapped[str | None] = mapped_column(sa.Text)
+    corrects: Mapped[UUID | None] = mapped_column(sa.ForeignKey("bulletin.id"), index=True)
+    correction: Mapped[str | None] = mapped_column(sa.Text)
+    """What was wrong, and why."""
     drafted_by: Mapped[UUID]
     drafted_at: Mapped[datetime]
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
@@ -48,7 +56,11 @@ class Bulletin(Subject, Base):
 
 
 class BulletinCase(Base):
-    """One line of a list of a bulletin, as it stood when the bulletin was drafted."""
+    """One line of a list of a bulletin.
+
+    `is_new` and `hit` were in the month, `is_open` at its end; `status`, `topic` and place are
+    those known when the bulletin was drafted.
+    """
 
     __tablename__ = "bulletin_case"
     __table_args__ = (
@@ -66,8 +78,10 @@ class BulletinCase(Base):
     form: Mapped[str | None] = mapped_column(sa.String(32))
     source: Mapped[str | None] = mapped_column(sa.String(40))
     status: Mapped[str | None] = mapped_column(sa.String(32))
+    kind: Mapped[str | None] = mapped_column(sa.String(32))
     is_collective: Mapped[bool]
     is_new: Mapped[bool]
+    is_open: Mapped[bool] = mapped_column(server_default=sa.false())
     hit: Mapped[bool]
     late: Mapped[bool]
     quantity: Mapped[int]

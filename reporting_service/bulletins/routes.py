@@ -30,7 +30,7 @@ class Document(Response):
 async def draft_bulletin(
     form: schemas.Drafting, actor: Caller, session: Session, now: Now
 ) -> schemas.BulletinOut:
-    """起草月通报：统计数据和件单取自此刻，签发前可重新起草。"""
+    """起草月通报：月末之后起草，按当月的办理记录统计，签发前可重新起草。"""
     bulletin = await commands.draft(session, actor, form, now)
     return queries.to_response(bulletin, actor)
 
@@ -45,6 +45,19 @@ async def issue_bulletin(
     """签发月通报：编发文字号，生成 .docx，数据和件单从此不再变化。"""
     bulletin = await commands.issue(session, actor, bulletin, now)
     return queries.to_response(bulletin, actor)
+
+
+@router.post("/{id}/correct", status_code=201)
+async def correct_bulletin(
+    bulletin: Annotated[Bulletin, guarded(rules.CORRECT, queries.to_change)],
+    form: schemas.Correcting,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> schemas.BulletinOut:
+    """起草更正通报：另编文号、另行签发，说明更正事由并列明变动的数据；原通报保持不变。"""
+    correction = await commands.correct(session, actor, bulletin, form, now)
+    return queries.to_response(correction, actor)
 
 
 @router.get("", response_model=Page[schemas.BulletinLine], dependencies=[guarded(READERS)])

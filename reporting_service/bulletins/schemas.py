@@ -24,14 +24,23 @@ class Drafting(Body):
     next_steps: Annotated[Words, Field(description="下一步工作要求，每行一段")] = None
 
 
+class Correcting(Body):
+    """What was wrong with an issued bulletin."""
+
+    reason: Annotated[
+        str, Field(min_length=1, max_length=4000, description="更正的事由和内容，每行一段")
+    ]
+
+
 class BulletinLine(BaseModel):
-    """A bulletin in a list."""
+    """A bulletin in a list; `corrects` is the issued one that a correction is about."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     month: str
     status: Status
+    corrects: UUID | None
     document_no: str | None
     as_of: datetime
     drafted_at: datetime
@@ -45,12 +54,17 @@ class BulletinOut(BulletinLine):
     figures: Figures
     good_practice: str | None
     next_steps: str | None
+    correction: str | None
     version: int
     allowed_moves: list[str]
 
 
 class CaseOut(BaseModel):
-    """One line of a frozen list."""
+    """One line of a frozen list.
+
+    `is_new` and `hit` were in the month, `is_open` and `late` at its end; `status` is that of the
+    day on which the bulletin was drafted.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -63,8 +77,10 @@ class CaseOut(BaseModel):
     form: str | None
     source: str | None
     status: str | None
+    kind: str | None
     is_collective: bool
     is_new: bool
+    is_open: bool
     hit: bool
     late: bool
     quantity: int

@@ -1,6 +1,6 @@
 """Which pieces each rate counts, and the counting: one statement over the ledger."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting_service.indicators.rules import (
     DAYS_TO_ACCEPT,
+    FORMS,
     INDICATORS,
+    MOST_PERSONS,
     RULE_VERSION,
     By,
     Code,
@@ -18,17 +20,38 @@ from reporting_service.indicators.rules import (
     of_all,
 )
 from reporting_service.indicators.schemas import IndicatorsOut
-from reporting_service.ledger.models import Entry
+from reporting_service.ledger.models import Act, Entry, Matter
 from reporting_service.ledger.queries import visible_to
-from reporting_service.ledger.rules import PROVINCE
+from reporting_service.ledger.rules import PROVINCE, month_days
 from shared.auth import Actor
+from shared.workdays import local_date
 
-# 存件 ask for nothing and need no answer; 1–9999 persons is the national statistics' own filter.
+# Only what can be accepted and answered by a bureau is counted: 存件 need no answer, suggestions,
+# accusations and the statutory routes P1–P5 go other ways, and until it is assigned nobody owes it.
 _COUNTED = sa.and_(
-    Entry.is_initial, Entry.status != "filed", Entry.petitioner_count.between(1, 9999)
+    Entry.is_initial,
+    Entry.status != "filed",
+    Entry.purpose != "accusation",
+    Entry.form.in_(FORMS),
+    Entry.petitioner_count.between(1, MOST_PERSONS),
+    Entry.city != PROVINCE,
+    Matter.family == "appeal",
+    Matter.route == "P6",
 )
 
 _KEPT = ("id", "number", "matter_id", "unit_line", "city")
+
+
+def answered_on() -> sa.ColumnElement[date | None]:
+    """The day on which a piece was first answered: of its first opinion, or of its end without."""
+    first = (
+        sa.select(sa.func.min(Act.day))
+        .where(Act.subject_id == Entry.id, Act.verb == "issue-opinion")
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+    ended = sa.case((Entry.status != "filed", Entry.replied_on))
+    return sa.func.coalesce(first, ended, type_=sa.Date)
 
 
 def timely_accept(first: date, following: date) -> sa.Select[Any]:
@@ -42,7 +65,7 @@ def timely_accept(first: date, following: date) -> sa.Select[Any]:
 
 def on_time_reply(first: date, following: date) -> sa.Select[Any]:
     """Pieces whose DL05 ends in [first, following), and which were answered by then."""
-    in_time = Entry.replied_on <= Entry.due_legal
+    in_time = answered_on() <= Entry.due_legal
     return _counted(Code.ON_TIME_REPLY, in_time).where(
         Entry.due_legal >= first, Entry.due_legal < following
     )
@@ -70,7 +93,7 @@ async def counts(
     return {(r.city, Code(r.indicator)): (r.numerator, r.denominator) for r in rows}
 
 
-def to_response(month: str, by: By, counts: Counts, actor: Actor) -> IndicatorsOut:
+def to_response(month: str, by: By, counts: Counts, actor: Actor, now: datetime) -> IndicatorsOut:
     """The answer: all that the actor sees as one, or a line for each city on their line."""
     if by is By.CITY:
         items = by_city(counts, cities_within(actor.region))
@@ -78,7 +101,13 @@ def to_response(month: str, by: By, counts: Counts, actor: Actor) -> IndicatorsO
         name = "全省" if actor.line == PROVINCE else actor.unit_name
         items = [of_all(counts, actor.region, name)]
     return IndicatorsOut(
-        month=month, by=by, rule_version=RULE_VERSION, definitions=INDICATORS, items=items
+        month=month,
+        as_of=now,
+        is_over=month_days(month)[1] <= local_date(now),
+        by=by,
+        rule_version=RULE_VERSION,
+        definitions=INDICATORS,
+        items=items,
     )
 
 
@@ -88,4 +117,4 @@ def _counted(code: Code, in_time: sa.ColumnElement[bool]) -> sa.Select[Any]:
         *[sa.inspect(Entry).columns[name] for name in _KEPT],
         sa.func.coalesce(in_time, sa.false()).label("hit"),
     ]
-    return sa.select(*columns).where(_COUNTED)
+    return sa.select(*columns).join(Matter, Matter.id == Entry.matter_id).where(_COUNTED)

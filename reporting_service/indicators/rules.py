@@ -7,8 +7,12 @@ from enum import StrEnum
 from reporting_service.ledger.rules import PROVINCE
 from shared.regions import Level, load
 
-RULE_VERSION = "2026-11"
+RULE_VERSION = "2026-11-27"
 DAYS_TO_ACCEPT = 30  # natural days from registration, as the national statistics compute it
+FORMS = ("letter", "visit", "online", "mobile_app", "wechat")
+"""Forms that the national statistics count: 100, 200, 300 and 303."""
+MOST_PERSONS = 9999
+"""A piece of more persons is not counted, as in the national statistics."""
 
 
 class Code(StrEnum):
@@ -18,6 +22,12 @@ class Code(StrEnum):
     ON_TIME_REPLY = "on_time_reply"
     SATISFACTION = "satisfaction"
     PARTICIPATION = "participation"
+
+
+UNRATED = frozenset({Code.SATISFACTION, Code.PARTICIPATION})
+"""Nobody can rate a piece here yet: of these nothing is known."""
+_NOTHING_DUE = "本期没有应计的件"
+_NO_RATINGS = "尚未开通评价，没有评价数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +41,35 @@ class Indicator:
     period: str
 
 
+_PIECES = "初次信访件（属信访程序、已交市县局办理，来信、来访、网上信访，1—9999人，存件除外）"
 INDICATORS = (
     Indicator(
         Code.TIMELY_ACCEPT,
         "及时受理率",
         "责任单位在登记之日起30日内受理的件数",
-        "纳入统计的初次信访件（存件除外）",
-        "登记之日起第30日在本期内",
+        _PIECES,
+        "登记之日起第30日在本月内",
     ),
     Indicator(
         Code.ON_TIME_REPLY,
         "按期答复率",
         "在办理期限（顺延后的最后一日）届满前答复的件数",
-        "已起算办理期限的初次信访件，含未到期和超期未答复的",
-        "办理期限在本期内",
+        f"{_PIECES}中已起算办理期限的，含未到期和超期未答复的",
+        "办理期限在本月内",
     ),
     Indicator(
         Code.SATISFACTION,
         "群众满意率",
         "评价为满意或基本满意的件数",
         "已评价的件数",
-        "评价时间在本期内",
+        "评价时间在本月内",
     ),
     Indicator(
         Code.PARTICIPATION,
         "群众参评率",
         "已评价的件数",
-        "已评价和超期未评价的件数",
-        "评价时间在本期内",
+        f"{_PIECES}中已评价和超期未评价的件数",
+        "评价时间或者评价期限届满之日在本月内",
     ),
 )
 
@@ -72,7 +83,8 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One rate of one region; without a denominator there is no value, and never 100 %."""
+    """One rate of one region; where nothing is known `value` is null, never 0 or 1, and `note`
+    says why."""
 
     indicator: Code
     label: str
@@ -80,12 +92,17 @@ class Rate:
     denominator: int
     value: float | None
     """Between 0 and 1, to four places."""
+    note: str | None = None
 
 
 def rate(indicator: Indicator, numerator: int, denominator: int) -> Rate:
-    """The rate with its value, which is None when there is nothing to divide by."""
-    value = round(numerator / denominator, 4) if denominator else None
-    return Rate(indicator.code, indicator.label, numerator, denominator, value)
+    """The rate with its value, or with a word on why there is none."""
+    if indicator.code in UNRATED:
+        note: str | None = _NO_RATINGS
+    else:
+        note = None if denominator else _NOTHING_DUE
+    value = round(numerator / denominator, 4) if note is None else None
+    return Rate(indicator.code, indicator.label, numerator, denominator, value, note)
 
 
 @dataclass(frozen=True, slots=True)

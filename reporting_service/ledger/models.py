@@ -20,6 +20,31 @@ def _by(name: str, column: str, *, prefix: bool = False) -> sa.Index:
     return sa.Index(f"ix_entry_{name}", column, "registered_at", "id", **options)
 
 
+class Act(Base):
+    """One act in another service, by the event that published it.
+
+    The other tables show how things stand now. What was done in a month is counted from these
+    rows, which no later act changes. After the act: `target_date` is that of a listing,
+    `open_dues` the last days of the measures of a plan that were not done.
+    """
+
+    __tablename__ = "act"
+    __table_args__ = (
+        sa.Index("ix_act_subject", "subject_id", "feed", "position"),
+        sa.Index("ix_act_day", "verb", "day"),
+    )
+
+    feed: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    verb: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[UUID]
+    at: Mapped[datetime]
+    day: Mapped[date]
+    target_date: Mapped[date | None]
+    open_dues: Mapped[list[date] | None] = mapped_column(ARRAY(sa.Date))
+
+
 class Entry(Base):
     """One piece, as intake last described it. Days (`…_on`) are office days, Asia/Shanghai."""
 
@@ -41,6 +66,7 @@ class Entry(Base):
         sa.Index("ix_entry_due", "due_legal"),
         sa.Index("ix_entry_registered_on", "registered_on"),
         sa.Index("ix_entry_notice_due", "notice_due"),
+        sa.Index("ix_entry_unit_notice_due", "unit_notice_due"),
         sa.Index("ix_entry_opinion_issued_on", "opinion_issued_on"),
     )  # fmt: skip
 
@@ -55,6 +81,9 @@ class Entry(Base):
     arrived_at: Mapped[datetime]
     registered_at: Mapped[datetime]
     registered_on: Mapped[date]
+    registered_line: Mapped[str | None] = mapped_column(sa.String(100))
+    """The unit that received it, and owes the first notice."""
+    registered_city: Mapped[str | None] = mapped_column(sa.String(6))
     petitioner_count: Mapped[int]
     is_collective: Mapped[bool]
     is_initial: Mapped[bool]
@@ -64,6 +93,7 @@ class Entry(Base):
     city: Mapped[str] = mapped_column(sa.String(6))
     notice_due: Mapped[date | None]
     noticed_on: Mapped[date | None]
+    unit_notice_due: Mapped[date | None]
     accepted_at: Mapped[datetime | None]
     accepted_on: Mapped[date | None]
     due_raw: Mapped[date | None]
@@ -206,6 +236,22 @@ class LookBack(Base):
     matter_id: Mapped[UUID]
     due: Mapped[date] = mapped_column(index=True)
     outcome: Mapped[str | None] = mapped_column(sa.String(32))
+    status: Mapped[str | None] = mapped_column(sa.String(32))
+
+
+class Urging(Base):
+    """An urging (督办) of a unit; its acts say when it was issued, answered and assessed."""
+
+    __tablename__ = "urging"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID | None]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    city: Mapped[str] = mapped_column(sa.String(6))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    status: Mapped[str] = mapped_column(sa.String(32))
+    document_no: Mapped[str | None] = mapped_column(sa.String(40))
+    answer_due: Mapped[date | None]
 
 
 # The topic of an entry is that of its matter, whichever of the two arrives first.

@@ -55,7 +55,7 @@ class Beside:
     async def lay(self) -> None:
         """Make them, empty."""
         for each in FOLLOWS:
-            for tables in each.tables.values():
+            for tables in (*each.tables.values(), each.logs.values()):
                 self.columns |= {table: set() for table in tables}
         async with AsyncSession(self.connection) as session, session.begin():
             for table in self.columns:

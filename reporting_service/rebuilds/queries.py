@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from reporting_service.ledger.models import Entry, Matter
+from reporting_service.ledger.models import Act, Entry, Matter, WorkOrder
 from reporting_service.rebuilds import rules
 from reporting_service.rebuilds.models import Rebuild
 from reporting_service.rebuilds.schemas import RebuildOut
@@ -20,6 +20,11 @@ from shared.positions import FeedCursor
 _ALONE = 7_240_101
 """Advisory lock of whoever asks for a rebuild."""
 
+_RETURNED = (
+    sa.select(sa.func.count())
+    .where(Act.subject_id == WorkOrder.id, Act.verb == "return")
+    .scalar_subquery()
+)
 AGREES = (
     Agreement(
         "reporting",
@@ -36,8 +41,19 @@ AGREES = (
         # A matter that is missing altogether is named as such.
         .where(sa.or_(Matter.id.is_not(None), Entry.matter_id.is_(None))),
     ),
+    Agreement(
+        "reporting",
+        "work_order",
+        "returns",
+        sa.select(
+            WorkOrder.id.label("key"),
+            WorkOrder.matter_id,
+            _RETURNED.label("wanted"),
+            WorkOrder.returns.label("found"),
+        ).where(WorkOrder.returns != _RETURNED),
+    ),
 )
-"""An entry's topic is its matter's; triggers copy it there."""
+"""An entry's topic is its matter's; triggers copy it there. Every return is an act, too."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:

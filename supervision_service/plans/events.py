@@ -12,7 +12,10 @@ from supervision_service.plans.models import Plan
 
 
 class PlanMoved(Event):
-    """One version of a plan after a move: how many measures, how many done, from when to when."""
+    """One version of a plan after a move: how many measures, how many done, from when to when.
+
+    `open_dues`: the last days of the measures that are not done.
+    """
 
     type: ClassVar[str] = "supervision.plan.moved"
     example: ClassVar[dict[str, Any]] = {
@@ -29,6 +32,7 @@ class PlanMoved(Event):
         "measures_done": 0,
         "first_due": "2026-04-01",
         "last_due": "2026-06-30",
+        "open_dues": ["2026-04-01", "2026-05-15", "2026-06-30"],
     }
 
     move: str
@@ -44,6 +48,7 @@ class PlanMoved(Event):
     measures_done: int
     first_due: date | None
     last_due: date | None
+    open_dues: list[date] | None = None
 
 
 def to_event(plan: Plan, moved: Moved) -> PlanMoved:
@@ -58,6 +63,7 @@ def to_event(plan: Plan, moved: Moved) -> PlanMoved:
         measures_done=sum(measure.done_at is not None for measure in plan.measures),
         first_due=min(days, default=None),
         last_due=max(days, default=None),
+        open_dues=sorted(each.due for each in plan.measures if each.done_at is None),
     )
 
 

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import count as count_from
 from itertools import cycle
 from typing import Any
@@ -19,7 +18,7 @@ from tests.bench.figures import Aim, Figure, Rounds
 from tests.bench.load import Ask, Connection, Load, Unanswered, load, question
 from tests.bench.rows import Databases, events
 from tests.intake_service.ledger import entry, workbook
-from tests.story import registration
+from tests.story import month_before, registration
 
 _COUNTY, _COUNTY_LINE = "510104", "510000/510100/510104"
 _POLL_SECONDS = 0.002
@@ -142,7 +141,7 @@ class Bench:
 
     def _bulletin(self) -> Figure:
         """Freezing a month's cases and counting its figures, beside one scan of all cases."""
-        headers, month = self._token("pet_head"), f"{datetime.now(UTC):%Y-%m}"
+        headers, month = self._token("pet_head"), month_before()
 
         def drafted() -> float:
             began = time.perf_counter()

@@ -230,9 +230,15 @@ async def _plan_of_the_city(line: Line) -> None:
 
 
 async def _draft_bulletin(line: Line) -> None:
-    month = {"month": f"{story.today():%Y-%m}"}
+    month = {"month": story.month_before()}
     line.ids["replaced"] = line.ids.get("bulletin", "")
     line.ids["bulletin"] = await line.post("pet_head", "reporting/v1/bulletins", month)
+
+
+async def _correct_bulletin(line: Line) -> None:
+    path = f"reporting/v1/bulletins/{line.ids['bulletin']}/correct"
+    line.ids["correction"] = await line.post("pet_head", path, {"reason": "一件来信漏登"})
+    await line.office.post("deputy", f"reporting/v1/bulletins/{line.ids['correction']}/issue")
 
 
 async def _issue_bulletin(line: Line) -> None:
@@ -291,5 +297,6 @@ STAGES: dict[str, tuple[str, Step]] = {
     "bulletin_drafted": ("assigned", _draft_bulletin),
     "bulletin_replaced": ("bulletin_drafted", _draft_bulletin),
     "bulletin_issued": ("bulletin_replaced", _issue_bulletin),
+    "bulletin_corrected": ("bulletin_issued", _correct_bulletin),
 }
 """Every stage with the one before it and the step between, in an order that goes back seldom."""

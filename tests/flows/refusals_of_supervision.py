@@ -92,7 +92,17 @@ NEXT_RELAPSE = Call(
 DRAFT = Call(
     "drafts a bulletin",
     lambda _: "reporting/v1/bulletins",
-    lambda _: {"month": f"{story.today():%Y-%m}"},
+    lambda _: {"month": story.month_before()},
+)
+CORRECT = Call(
+    "corrects it",
+    lambda line: f"reporting/v1/bulletins/{line.ids['bulletin']}/correct",
+    lambda _: {"reason": "一件来信漏登"},
+)
+CORRECT_AGAIN = Call(
+    "corrects the correction",
+    lambda line: f"reporting/v1/bulletins/{line.ids['correction']}/correct",
+    lambda _: {"reason": "一件来信漏登"},
 )
 ISSUE = Call("issues it", lambda line: f"reporting/v1/bulletins/{line.ids['bulletin']}/issue")
 ISSUE_REPLACED = Call(
@@ -337,18 +347,22 @@ SUPERVISION: list[Row] = [
     *rows(
         "assigned",
         ("deputy", DRAFT, 403, "role-not-allowed"),
-        ("pet_head", DRAFT, 422, "month-not-begun", "next year", {"month": f"{YEAR + 1}-01"}),
+        ("pet_head", DRAFT, 422, "month-not-over", "this month",
+         {"month": f"{story.today():%Y-%m}"}),
         ("pet_head", DRAFT, 422, "invalid-input", "no month", {"month": "十月"}),
     ),
     *rows(
         "bulletin_drafted",
         ("pet_head", ISSUE, 403, "role-not-allowed"),
         ("deputy", FILE, 409, "not-issued"),
+        ("pet_head", CORRECT, 409, "wrong-status"),
     ),
     *rows("bulletin_replaced", ("deputy", ISSUE_REPLACED, 404, "bulletin-unknown")),
     *rows(
         "bulletin_issued",
         ("deputy", ISSUE, 409, "wrong-status"),
         ("pet_head", DRAFT, 409, "already-issued"),
+        ("deputy", CORRECT, 403, "role-not-allowed"),
     ),
+    *rows("bulletin_corrected", ("pet_head", CORRECT_AGAIN, 409, "is-correction")),
 ]  # fmt: skip

@@ -410,7 +410,7 @@ SUPERVISION = [
     *FOLLOWING,
 ]  # fmt: skip
 
-MONTH = f"{story.today():%Y-%m}"
+MONTH = story.month_before()
 
 REPORTING = [
     *HEALTH,
@@ -427,6 +427,7 @@ REPORTING = [
     Line("POST", "/v1/bulletins", PET_HEAD, at=PROVINCIAL, body={"month": MONTH}),
     Line("GET", "/v1/bulletins", READERS, lists=(DRAFT, "id")),
     Line("POST", "/v1/bulletins/{id}/issue", DEPUTY, DRAFT),
+    Line("POST", "/v1/bulletins/{id}/correct", PET_HEAD, BULLETIN, at=PROVINCIAL),
     Line("GET", "/v1/bulletins/count", READERS),
     Line("GET", "/v1/bulletins/{id}", READERS, BULLETIN),
     Line("GET", "/v1/bulletins/{id}", READERS, DRAFT),

@@ -43,12 +43,10 @@ async def build(office: Office, crowd: Callers) -> Subjects:
 
 
 async def _shared(office: Office) -> dict[str, str]:
-    before = story.today().replace(day=1).replace(month=(story.today().month - 2) % 12 + 1)
-    if before > story.today():
-        before = before.replace(year=before.year - 1)
-    made = await office.post("pet_head", "reporting/v1/bulletins", {"month": f"{before:%Y-%m}"})
+    issued = {"month": story.month_before(2)}
+    made = await office.post("pet_head", "reporting/v1/bulletins", issued)
     await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
-    draft = {"month": f"{story.today():%Y-%m}"}
+    draft = {"month": story.month_before()}
     drafted = await office.post("pet_head", "reporting/v1/bulletins", draft)
     return {
         "bulletin": made["id"],

@@ -63,6 +63,8 @@ def piece(unit: str = COUNTY, registered: datetime | None = None, **changes: Any
         "closed_at": None,
         "notice_due": None,
         "noticed_at": None,
+        "registered_line": PROVINCE,
+        "unit_notice_due": None,
         **changes,
     }
     return "intake.piece.moved", data["matter_id"] or data["piece_id"], data, NOW
@@ -156,7 +158,37 @@ def listing(matter_id: UUID, **changes: Any) -> Event:
         "reason_given": False,
         **changes,
     }
-    return "supervision.listing.moved", matter_id, data, NOW
+    return "supervision.listing.moved", matter_id, data, data["listed_at"] or NOW
+
+
+def urging(matter_id: UUID, **changes: Any) -> Event:
+    """`supervision.urging.moved`: a call or a letter to the unit of a listed matter."""
+    data = {
+        "move": "issue",
+        "at": NOW,
+        "urging_id": uuid4(),
+        "listing_id": uuid4(),
+        "matter_id": matter_id,
+        "unit_id": ORG(COUNTY),
+        "unit_line": UNITS[COUNTY].line,
+        "kind": "notice",
+        "status": "issued",
+        "causes": [],
+        "document_no": f"川自然资信督〔2026〕{next(_numbers)}号",
+        "issued_at": NOW,
+        "answer_due": date(2026, 3, 25),
+        "answered_at": None,
+        "assessment": None,
+        "escalated_from": None,
+        **changes,
+    }
+    return "supervision.urging.moved", matter_id, data, data["at"]
+
+
+def then(event: Event, move: str, day: str, **changes: Any) -> Event:
+    """What the owner publishes of the same row after `move` on `day`."""
+    type, subject, data, _ = event
+    return type, subject, {**data, "move": move, "at": at(day), **changes}, at(day)
 
 
 async def tell(site: Site, *events: Event) -> None:
@@ -168,7 +200,8 @@ async def tell(site: Site, *events: Event) -> None:
 async def tell_many(site: Site, events: Sequence[Event]) -> None:
     """Let reporting apply many events of one feed as one batch."""
     found = Rows()
-    for position, (type, subject, data, time) in enumerate(events, start=1):
+    for type, subject, data, time in events:
+        position = 1_000_000 + next(_numbers)  # beyond those of single events
         feed = site.app.state.followers[type.partition(".")[0]].feed
         model, handler = feed.handlers[type]
         body = model.model_validate(data)

@@ -1,6 +1,7 @@
 """What reporting makes of the feeds: the same rows, however the feeds interleave."""
 
 import random
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,16 +9,24 @@ import pytest
 import sqlalchemy as sa
 
 from assignment_service.charges.events import ChargeMoved
+from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.orders.events import OrderMoved
 from intake_service.reception.matters.events import MatterMoved
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.events import PieceMoved
-from reporting_service.follows import FOLLOWS
-from reporting_service.ledger.models import Charge, Entry, Listing, Matter, WorkOrder
+from reporting_service.follows import COUNTED, FOLLOWS
+from reporting_service.ledger.models import Act, Charge, Entry, Listing, Matter, WorkOrder
 from shared.feed import Event as Told
+from shared.moves import Move
+from supervision_service.listings import rules as listing_rules
 from supervision_service.listings.events import ListingMoved
+from supervision_service.look_backs import rules as look_back_rules
 from supervision_service.look_backs.events import LookBackMoved
+from supervision_service.plans import rules as plan_rules
 from supervision_service.plans.events import PlanMoved
 from supervision_service.reports.events import ReportRecorded
+from supervision_service.urgings import rules as urging_rules
+from supervision_service.urgings.events import UrgingMoved
 from tests.harness import UNITS, Site
 from tests.reporting_service.make import (
     CITY,
@@ -32,13 +41,14 @@ from tests.reporting_service.make import (
     piece,
     rows,
     tell,
+    then,
 )
 
 pytestmark = pytest.mark.anyio
 
 TOLD: tuple[type[Told], ...] = (
     PieceMoved, MatterMoved, OrderMoved, ChargeMoved,
-    ListingMoved, PlanMoved, ReportRecorded, LookBackMoved,
+    ListingMoved, PlanMoved, ReportRecorded, LookBackMoved, UrgingMoved,
 )  # fmt: skip
 
 
@@ -53,6 +63,32 @@ def test_reporting_understands_what_the_owners_tell(event: type[Told]) -> None:
         "data": event(**event.example).model_dump(mode="json"),
     }
     assert feed.upserts(rows)
+
+
+OWNERS: dict[str, Sequence[Move]] = {
+    "piece": piece_rules.MOVES,
+    "order": order_rules.MOVES,
+    "listing": listing_rules.MOVES,
+    "plan": plan_rules.MOVES,
+    "look_back": look_back_rules.MOVES,
+    "urging": urging_rules.MOVES,
+}
+
+
+@pytest.mark.parametrize("kind", COUNTED)
+def test_what_a_month_is_counted_from_are_verbs_of_the_owner(kind: str) -> None:
+    """Renamed there, it would never be counted again."""
+    assert COUNTED[kind] <= {move.verb for move in OWNERS[kind]}
+    assert set(OWNERS) == set(COUNTED)
+
+
+async def test_an_act_is_a_row_of_its_own_and_read_twice_the_same_row(site: Site) -> None:
+    sent = order(piece())
+    first, second = then(sent, "return", "2026-03-05"), then(sent, "return", "2026-03-07")
+    await tell(site, then(sent, "report", "2026-03-02"), first, second)
+    async with site.app.state.database.read() as session:
+        days = await session.scalars(sa.select(Act.day).order_by(Act.day))
+        assert list(days) == [date(2026, 3, 5), date(2026, 3, 7)]
 
 
 def story() -> dict[str, list[Event]]:

@@ -198,7 +198,7 @@ async def urging(office: Office, case: Case) -> str:
 
 
 async def bulletin(office: Office) -> JSON:
-    """This month's bulletin, drafted by the petition office and issued by the deputy."""
-    month = {"month": f"{office.today:%Y-%m}"}
+    """Last month's bulletin, drafted by the petition office and issued by the deputy."""
+    month = {"month": forms.month_before(day=office.today)}
     made = await office.post("pet_head", "reporting/v1/bulletins", month)
     return await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")

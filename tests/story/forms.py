@@ -32,6 +32,13 @@ def today() -> date:
     return local_date(real_now())
 
 
+def month_before(months: int = 1, day: date | None = None) -> str:
+    """The month so many before that of `day`, by default of the office's day: 2026-03."""
+    of = day or today()
+    years, number = divmod(of.year * 12 + of.month - 1 - months, 12)
+    return f"{years}-{number + 1:02d}"
+
+
 def in_days(days: int, start: date | None = None) -> str:
     """The office's day so many days from `start`, by default from now."""
     return ((start or today()) + timedelta(days=days)).isoformat()

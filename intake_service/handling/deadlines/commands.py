@@ -170,6 +170,8 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
             piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
         elif deadline.start_event == "register" and deadline.rule in ("DL02", "DL03"):
             piece.notice_due = deadline.legal
+        elif deadline.start_event == "arrive" and deadline.rule == "DL03":
+            piece.unit_notice_due = deadline.legal
     if moved:
         reason = "节假日安排公布，重新计算期限"
         history.move(session, SYSTEM, piece, piece_rules.RECOUNT, now, reason)

@@ -54,10 +54,13 @@ async def assign(
     # A notice that nobody can be given is no longer owed, neither here nor by the bureau.
     end = deadlines.stop if addressable else deadlines.void
     await end(session, piece.id, move.stops, move.verb, now)
+    if not addressable:
+        piece.notice_due = None
     order = await _issue(session, actor, piece, form, now)
-    begun = [rule for rule in move.starts if addressable or rule != "DL03"]
-    await deadlines.start(session, piece, begun, "arrive", now, order_id=order.id,
-                          until=form.feedback_due)  # fmt: skip
+    owed = [rule for rule in move.starts if addressable or rule != "DL03"]
+    started = await deadlines.start(session, piece, owed, "arrive", now, order_id=order.id,
+                                    until=form.feedback_due)  # fmt: skip
+    piece.unit_notice_due = next((each.legal for each in started if each.rule == "DL03"), None)
     contact = f"{actor.unit_name} {actor.name}"
     wanted = {"D09": {
         "addressee": unit.name, "order_no": order.number, "contact": contact,

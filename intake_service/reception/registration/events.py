@@ -45,6 +45,8 @@ class PieceMoved(Event):
         "closed_at": None,
         "notice_due": "2026-01-20",
         "noticed_at": "2026-01-06T02:00:00Z",
+        "registered_line": "510000",
+        "unit_notice_due": "2026-01-21",
     }
 
     move: str
@@ -76,6 +78,8 @@ class PieceMoved(Event):
     closed_at: datetime | None
     notice_due: date | None
     noticed_at: datetime | None
+    registered_line: str | None = None
+    unit_notice_due: date | None = None
 
 
 _COLUMNS = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}

@@ -79,6 +79,8 @@ class Piece(Subject, Base):
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     notice_due: Mapped[date | None]
     noticed_at: Mapped[datetime | None]
+    unit_notice_due: Mapped[date | None]
+    """Last day of the responsible unit's own notice: DL03 from the arrival of its order."""
     accepted_at: Mapped[datetime | None]
     due_raw: Mapped[date | None]
     due_legal: Mapped[date | None]

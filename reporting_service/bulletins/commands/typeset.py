@@ -10,32 +10,25 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from reporting_service.bulletins.rules import text
-from reporting_service.bulletins.rules.figures import Figures
 from shared.workdays import chinese_date
 
 _BODY, _BOLD = "仿宋_GB2312", "黑体"
 _NUMERALS = "一二三四五六七八九十"
 
 
-def typeset(
-    month: str,
-    number: str,
-    as_of: datetime,
-    signed_at: datetime,
-    figures: Figures,
-    good_practice: str | None,
-    next_steps: str | None,
-) -> bytes:
+def typeset(letter: text.Letter, number: str, signed_at: datetime) -> bytes:
     """The bytes of the document that is signed."""
     document = Document()
     _page(document)
     _line(document, text.ORGAN, 26, _BOLD, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, number, 16, _BODY, WD_ALIGN_PARAGRAPH.CENTER)
-    _line(document, text.title(month), 20, _BOLD, WD_ALIGN_PARAGRAPH.CENTER)
+    _line(document, letter.title, 20, _BOLD, WD_ALIGN_PARAGRAPH.CENTER)
     _line(document, text.ADDRESSEES, 16, _BODY)
-    _body(document, text.opening(month, as_of))
-    sections = text.sections(figures, good_practice, next_steps)
-    for ordinal, section in zip(_NUMERALS, sections, strict=True):
+    for paragraph in letter.paragraphs:
+        _body(document, paragraph)
+    if letter.table is not None:
+        _table(document, letter.table)
+    for ordinal, section in zip(_NUMERALS, letter.sections, strict=False):
         _line(document, f"{ordinal}、{section.title}", 16, _BOLD, indent=True)
         for paragraph in section.paragraphs:
             _body(document, paragraph)
@@ -44,7 +37,7 @@ def typeset(
     _line(document, text.ORGAN, 16, _BODY, WD_ALIGN_PARAGRAPH.RIGHT)
     _line(document, chinese_date(signed_at), 16, _BODY, WD_ALIGN_PARAGRAPH.RIGHT)
     properties = document.core_properties
-    properties.title, properties.author = text.title(month), text.ORGAN
+    properties.title, properties.author = letter.title, text.ORGAN
     properties.created = properties.modified = signed_at.replace(tzinfo=None)
     file = io.BytesIO()
     document.save(file)

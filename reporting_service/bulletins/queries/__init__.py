@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting_service.bulletins.models import Bulletin, BulletinCase, BulletinFile
 from reporting_service.bulletins.queries.lists import freeze as freeze
-from reporting_service.bulletins.rules import MOVES, Case, CaseList, Status
+from reporting_service.bulletins.rules import CORRECT, MOVES, Case, CaseList, Status
 from reporting_service.bulletins.schemas import BulletinOut, CasePage
 from reporting_service.ledger.queries import visible_to as cases_visible_to
 from reporting_service.ledger.rules import LINE_READERS, PROVINCE
@@ -101,7 +101,8 @@ def _cases_of(
 
 def to_response(bulletin: Bulletin, actor: Actor) -> BulletinOut:
     """The bulletin with what the actor may do to it now."""
-    moves = allowed(MOVES, actor, bulletin)
+    callable_ = MOVES if bulletin.corrects else (*MOVES, CORRECT)
+    moves = allowed(callable_, actor, bulletin)
     return BulletinOut.model_validate({**bulletin.column_values(), "allowed_moves": moves})
 
 
@@ -121,9 +122,16 @@ async def issued_as(session: AsyncSession, month: str) -> str | None:
     """The document number of the month's issued bulletin."""
     return await session.scalar(
         sa.select(Bulletin.document_no).where(
-            Bulletin.month == month, Bulletin.status == Status.ISSUED
+            Bulletin.month == month,
+            Bulletin.status == Status.ISSUED,
+            Bulletin.corrects.is_(None),
         )
     )
+
+
+async def original(session: AsyncSession, id: UUID) -> Bulletin:
+    """The issued bulletin that a correction is about."""
+    return await session.get_one(Bulletin, id)
 
 
 async def cases(session: AsyncSession, id: UUID) -> list[Case]:

@@ -1,37 +1,37 @@
 """The one statement that counts a month and freezes its lists."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting_service.bulletins.models import BulletinCase
+from reporting_service.bulletins.queries import supervised
+from reporting_service.bulletins.queries.lines import happened, last_act, line, within
 from reporting_service.bulletins.rules import CaseList
 from reporting_service.bulletins.rules.figures import ENTRUSTING
-from reporting_service.indicators.queries import on_time_reply, timely_accept
-from reporting_service.ledger.models import (
-    Entry,
-    Listing,
-    LookBack,
-    Matter,
-    Plan,
-    WeeklyReport,
-    WorkOrder,
-)
-from reporting_service.ledger.rules import PROVINCE, begins_at, month_days
-from shared.workdays import local_date
+from reporting_service.indicators.queries import answered_on, on_time_reply, timely_accept
+from reporting_service.ledger.models import Act, Entry, Matter, WorkOrder
+from reporting_service.ledger.rules import begins_at, month_days
 
 
-async def freeze(session: AsyncSession, id: UUID, month: str, now: datetime) -> tuple[int, int]:
+class Compared(NamedTuple):
+    """Pieces of other months; None where nothing was registered yet, so that nothing is known."""
+
+    previous_month: int | None
+    last_year: int | None
+
+
+async def freeze(session: AsyncSession, id: UUID, month: str) -> Compared:
     """Write every list of the month, and count the month before and the same of last year.
 
     One statement, so that all of it shows the same moment.
     """
     first, following = month_days(month)
-    lists = sa.union_all(*_lists(first, following, local_date(now))).subquery("lists")
+    lists = sa.union_all(*_lists(first, following)).subquery("lists")
     frozen = (
         sa.insert(BulletinCase)
         .from_select(["bulletin_id", *lists.c.keys()], sa.select(sa.literal(id, sa.Uuid), *lists.c))
@@ -46,56 +46,63 @@ async def freeze(session: AsyncSession, id: UUID, month: str, now: datetime) -> 
         )
     )
     previous, year_ago, _ = row.one()
-    return previous, year_ago
+    return Compared(previous, year_ago)
 
 
-def _lists(first: date, following: date, today: date) -> Iterable[sa.Select[Any]]:
-    """Every list in the columns of `BulletinCase`; `today` decides what is late so far."""
-    is_late = sa.func.coalesce(Entry.replied_on, today) > Entry.due_legal
-    in_month = _within(Entry.registered_on, first, following)
-    replied = Entry.replied_on.is_not(None)
-    yield _pieces(CaseList.RECEIVED, hit=replied, late=is_late).where(in_month)
-    yield _rate(CaseList.TIMELY_ACCEPT, timely_accept(first, following), sa.false())
-    yield _rate(CaseList.ON_TIME_REPLY, on_time_reply(first, following), is_late)
-    yield _pieces(
-        CaseList.ENTRUSTED, is_new=in_month, hit=replied, late=is_late, quantity=_returns()
-    ).where(
-        Entry.source.in_(ENTRUSTING),
-        Entry.registered_on < following,
-        sa.or_(Entry.replied_on.is_(None), Entry.replied_on >= first),
+def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
+    """Every list in the columns of `BulletinCase`, as of the end of the month.
+
+    `is_new` came in the month, `hit` was done in it, `is_open` was open at its end.
+    """
+    answered = answered_on()
+    is_new = within(Entry.registered_on, first, following)
+    yield _pieces(CaseList.RECEIVED, is_new=is_new, hit=answered < following).where(is_new)
+    yield _rate(CaseList.TIMELY_ACCEPT, timely_accept(first, following))
+    yield _rate(CaseList.ON_TIME_REPLY, on_time_reply(first, following))
+    yield _entrusted(first, following, is_new, answered)
+    yield from supervised.lists(first, following)
+    # The receiving unit's duty ends when the piece is assigned, the bureau's when it accepts; what
+    # is filed as a repeat is owed none.
+    step = last_act(Entry.id, _SORTED)
+    assigned_on = sa.case((step == "assign", last_act(Entry.id, _SORTED, column=Act.day)))
+    yield _pieces(CaseList.LATE_NOTICE, place=_Received, late=sa.true()).where(
+        within(Entry.notice_due, first, following),
+        _not_by(sa.func.coalesce(assigned_on, Entry.noticed_on), Entry.notice_due),
+        step.is_distinct_from("file-repeat"),
     )
-    yield _listings(first, following, today)
-    yield _reports(first, following)
-    yield _look_backs(first, following)
-    yield _pieces(CaseList.LATE_NOTICE, late=sa.true()).where(
-        _within(Entry.notice_due, first, following),
-        sa.func.coalesce(Entry.noticed_on, today) > Entry.notice_due,
-        Entry.status != "filed",
+    yield _pieces(CaseList.LATE_UNIT_NOTICE, late=sa.true()).where(
+        within(Entry.unit_notice_due, first, following),
+        _not_by(Entry.accepted_on, Entry.unit_notice_due),
+        Matter.family == "appeal",
+        Matter.route == "P6",
     )
-    yield _pieces(CaseList.UNDELIVERED).where(
-        _within(Entry.opinion_issued_on, first, following), Entry.delivered_at.is_(None)
+    yield _pieces(CaseList.UNDELIVERED, is_open=sa.true()).where(
+        happened(Entry.id, ("issue-opinion",), first, following),
+        last_act(Entry.id, ("issue-opinion", "withdraw-opinion"), following) == "issue-opinion",
+        sa.or_(Entry.delivered_at.is_(None), Entry.delivered_at >= begins_at(following)),
     )
-    yield _pieces(CaseList.RETURNED, quantity=_returns()).where(
-        sa.exists().where(
-            WorkOrder.piece_id == Entry.id,
-            WorkOrder.returns > 0,
-            _within_instants(WorkOrder.moved_at, first, following),
-        )
-    )
+    returns = _returns(first, following)
+    yield _pieces(CaseList.RETURNED, quantity=returns).where(returns > 0)
 
 
-_NO = sa.false()
-_NOTHING = sa.null().cast(sa.String)
+_SORTED = ("assign", "file-repeat", "undo-triage")
 
 
-def _pieces(list_: CaseList, **values: Any) -> sa.Select[Any]:
+class _Received:
+    """Where a piece was received, whoever is responsible for it now."""
+
+    unit_line = Entry.registered_line
+    city = Entry.registered_city
+
+
+def _pieces(list_: CaseList, place: Any = Entry, **values: Any) -> sa.Select[Any]:
     """The list of pieces; `values` are columns of its lines that differ from list to list."""
-    return _line(
+    return line(
         list_,
         Entry,
         matter_id=Entry.matter_id,
         number=Entry.number,
-        place=Entry,
+        place=place,
         topic=Matter.topic,
         form=Entry.form,
         source=Entry.source,
@@ -105,138 +112,61 @@ def _pieces(list_: CaseList, **values: Any) -> sa.Select[Any]:
     ).outerjoin(Matter, Matter.id == Entry.matter_id)
 
 
-def _rate(list_: CaseList, counted: sa.Select[Any], late: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _rate(list_: CaseList, counted: sa.Select[Any]) -> sa.Select[Any]:
     """The pieces an indicator counts, as the indicator itself selects them."""
     pieces = counted.subquery(list_.value)
-    select = _pieces(list_, hit=pieces.c.hit, late=late)
+    select = _pieces(list_, hit=pieces.c.hit, late=~pieces.c.hit)
     return select.join_from(Entry, pieces, pieces.c.id == Entry.id)
 
 
-def _listings(first: date, following: date, today: date) -> sa.Select[Any]:
-    """Listed before the end of the month and not delisted before it began."""
-    # Of the plan in force only: one that was superseded owes nothing any more.
-    measures = (
-        sa.select(sa.case((Plan.last_due < today, Plan.measures - Plan.measures_done), else_=0))
-        .where(Plan.listing_id == Listing.id, Plan.status == "approved")
-        .order_by(Plan.plan_version.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_open = Listing.delisted_at.is_(None)
-    return (
-        _line(
-            CaseList.LISTED,
-            Listing,
-            matter_id=Listing.matter_id,
-            number=Listing.number,
-            place=Matter,
-            topic=Matter.topic,
-            status=Listing.status,
-            is_new=_within_instants(Listing.listed_at, first, following),
-            hit=_within_instants(Listing.delisted_at, first, following),
-            late=sa.and_(is_open, Listing.target_date < today),
-            quantity=sa.case((is_open, measures), else_=0),
-        )
-        .outerjoin(Matter, Matter.id == Listing.matter_id)
-        .where(
-            Listing.status != "dropped",
-            Listing.listed_at < begins_at(following),
-            sa.or_(is_open, Listing.delisted_at >= begins_at(first)),
-        )
-    )
-
-
-def _reports(first: date, following: date) -> sa.Select[Any]:
-    return _line(
-        CaseList.WEEKLY_REPORT,
-        WeeklyReport,
-        matter_id=WeeklyReport.matter_id,
-        number=WeeklyReport.week,
-        place=WeeklyReport,
-        is_new=sa.true(),
-        hit=sa.true(),
-    ).where(_within(WeeklyReport.recorded_on, first, following))
-
-
-def _look_backs(first: date, following: date) -> sa.Select[Any]:
-    return (
-        _line(
-            CaseList.LOOK_BACK,
-            LookBack,
-            matter_id=LookBack.matter_id,
-            number=sa.func.to_char(LookBack.due, "YYYY-MM-DD"),
-            place=Matter,
-            topic=Matter.topic,
-            status=LookBack.outcome,
-            hit=LookBack.outcome.is_not(None),
-        )
-        .outerjoin(Matter, Matter.id == LookBack.matter_id)
-        .where(_within(LookBack.due, first, following))
-    )
-
-
-def _line(
-    list_: CaseList,
-    subject: Any,
-    *,
-    matter_id: Any,
-    number: Any,
-    place: Any,
-    topic: Any = _NOTHING,
-    form: Any = _NOTHING,
-    source: Any = _NOTHING,
-    status: Any = _NOTHING,
-    is_collective: Any = _NO,
-    is_new: Any = _NO,
-    hit: Any = _NO,
-    late: Any = _NO,
-    quantity: Any = 0,
+def _entrusted(
+    first: date,
+    following: date,
+    is_new: sa.ColumnElement[bool],
+    answered: sa.ColumnElement[date | None],
 ) -> sa.Select[Any]:
-    """One list in the columns of `BulletinCase`; `place` has `unit_line` and `city`.
-
-    A matter whose event has not arrived yet counts for the department.
-    """
-    columns = {
-        "list": sa.literal(list_.value),
-        "subject_id": subject.id,
-        "number": number,
-        "matter_id": matter_id,
-        "unit_line": sa.func.coalesce(place.unit_line, PROVINCE),
-        "city": sa.func.coalesce(place.city, PROVINCE),
-        "topic": topic,
-        "form": form,
-        "source": source,
-        "status": status,
-        "is_collective": is_collective,
-        "is_new": sa.func.coalesce(is_new, _NO),
-        "hit": sa.func.coalesce(hit, _NO),
-        "late": sa.func.coalesce(late, _NO),
-        "quantity": sa.func.coalesce(quantity, 0),
-    }
-    labelled = [column.label(name) for name, column in columns.items()]
-    return sa.select(*labelled).select_from(subject)
+    """Entrusted by a superior and received or answered in the month, or open at its end."""
+    filed_on = sa.case((Entry.status == "filed", Entry.replied_on), else_=None)
+    is_open = _not_by(sa.func.coalesce(answered, filed_on), following, strictly=True)
+    hit = within(answered, first, following)
+    returns = _returns(first, following)
+    return _pieces(
+        CaseList.ENTRUSTED,
+        is_new=is_new,
+        is_open=is_open,
+        hit=hit,
+        late=sa.and_(hit, answered > Entry.due_legal),
+        quantity=returns,
+    ).where(
+        Entry.source.in_(ENTRUSTING),
+        Entry.registered_on < following,
+        sa.or_(is_new, is_open, hit, returns > 0),
+    )
 
 
-def _returns() -> sa.ColumnElement[int]:
+def _not_by(done: Any, due: Any, *, strictly: bool = False) -> sa.ColumnElement[bool]:
+    """Not done by the end of the day `due`; `strictly`: not before it."""
+    return sa.or_(done.is_(None), done >= due if strictly else done > due)
+
+
+def _returns(first: date, following: date) -> sa.ColumnElement[int]:
+    """How often reports on the piece were returned in the month."""
     return (
-        sa.select(sa.func.sum(WorkOrder.returns))
-        .where(WorkOrder.piece_id == Entry.id)
+        sa.select(sa.func.count())
+        .select_from(WorkOrder)
+        .join(Act, Act.subject_id == WorkOrder.id)
+        .where(WorkOrder.piece_id == Entry.id, Act.verb == "return")
+        .where(within(Act.day, first, following))
         .correlate(Entry)
         .scalar_subquery()
     )
 
 
-def _within(column: Any, first: date, following: date) -> sa.ColumnElement[bool]:
-    return sa.and_(column >= first, column < following)
-
-
-def _within_instants(column: Any, first: date, following: date) -> sa.ColumnElement[bool]:
-    return sa.and_(column >= begins_at(first), column < begins_at(following))
-
-
-def _registered_between(first: date, following: date) -> sa.ScalarSelect[int]:
-    counted = sa.select(sa.func.count()).select_from(Entry)
-    return counted.where(_within(Entry.registered_on, first, following)).scalar_subquery()
+def _registered_between(first: date, following: date) -> sa.ColumnElement[int | None]:
+    """Pieces registered in [first, following); null when the books begin later."""
+    earliest = sa.select(sa.func.min(Entry.registered_on)).scalar_subquery()
+    counted = sa.select(sa.func.count()).where(within(Entry.registered_on, first, following))
+    return sa.case((earliest < following, counted.scalar_subquery()))
 
 
 def _months_before(first: date, months: int) -> date:

@@ -1,7 +1,7 @@
 """The figures of a bulletin, counted from its frozen lists and from nothing else. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporting_service.bulletins.rules import Case, CaseList
@@ -25,27 +25,28 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """Section 1; the comparisons are counts of pieces in other months."""
+    """Section 1; the comparisons are counts of pieces in other months, null where the books begin
+    later."""
 
     pieces: int
     matters: int
     collective: int
-    previous_month: int
-    last_year: int
+    previous_month: int | None
+    last_year: int | None
     forms: list[Tally]
     sources: list[Tally]
 
 
 @dataclass(frozen=True, slots=True)
 class CityLine:
-    """Section 2: one city's month."""
+    """Section 2: what came to one city in the month; `replied_by_end` of it by the month's end."""
 
     region: str
     name: str
     pieces: int
     matters: int
     collective: int
-    replied: int
+    replied_by_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +59,32 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Entrusted:
-    """Section 5: what one superior entrusted; `returned` counts returned reports."""
+    """Section 5: what one superior entrusted.
+
+    In the month: received, replied (on time), reports returned. At its end: not yet answered.
+    """
 
     source: str
     label: str
     received: int
     replied: int
     on_time: int
-    unanswered: int
     returned: int
+    unanswered_at_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListedLine:
-    """Section 6: listed cases of one city, or of all."""
+    """Section 6: listed cases of one city, or of all; what was done in the month, how they stood
+    at its end."""
 
     region: str
     name: str
-    open: int
     new: int
     delisted: int
-    past_target: int
-    overdue_measures: int
+    open_at_end: int | None = None
+    past_target_at_end: int | None = None
+    overdue_measures_at_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,32 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgings:
+    """Section 7: urgings issued in the month by kind, answered in it, and unanswered at its end."""
+
+    issued: int
+    matters: int
+    kinds: list[Tally]
+    answered: int
+    unanswered_at_end: int
+    overdue_at_end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Supervision:
-    """Section 7: what supervision did."""
+    """Section 7: what supervision did.
+
+    `look_backs_due` fell due in the month, `look_backs_done` of these were done by its end;
+    `look_backs_made` were recorded in the month whenever due, `relapsed` found in it.
+    """
 
     weekly_reports: int
     reporting_matters: int
     look_backs_due: int
     look_backs_done: int
     relapsed: int
+    look_backs_made: int | None = None
+    urgings: Urgings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,10 @@ class Figures:
     faults: list[Fault]
 
 
-def figures(cases: Sequence[Case], previous_month: int, last_year: int) -> Figures:
+Lists = Mapping[CaseList, Sequence[Case]]
+
+
+def figures(cases: Iterable[Case], previous_month: int | None, last_year: int | None) -> Figures:
     """The figures of `cases`; the two counts of other months are only compared with."""
     lists: dict[CaseList, list[Case]] = defaultdict(list)
     for case in cases:
@@ -134,15 +160,17 @@ def figures(cases: Sequence[Case], previous_month: int, last_year: int) -> Figur
         overall=_overall(received, previous_month, last_year),
         cities=_cities(received),
         topics=_tallies(received, lambda case: case.topic, "topic", "尚未分类"),
-        rates=_rates(lists[CaseList.TIMELY_ACCEPT], lists[CaseList.ON_TIME_REPLY]),
+        rates=_rates(lists),
         entrusted=[_entrusted(source, lists[CaseList.ENTRUSTED]) for source in ENTRUSTING],
         listed=_listed(lists[CaseList.LISTED]),
-        supervision=_supervision(lists[CaseList.WEEKLY_REPORT], lists[CaseList.LOOK_BACK]),
+        supervision=_supervision(lists),
         faults=_faults(lists),
     )
 
 
-def _overall(received: Sequence[Case], previous_month: int, last_year: int) -> Overall:
+def _overall(
+    received: Sequence[Case], previous_month: int | None, last_year: int | None
+) -> Overall:
     return Overall(
         pieces=len(received),
         matters=_matters(received),
@@ -163,7 +191,7 @@ def _cities(received: Sequence[Case]) -> list[CityLine]:
             pieces=len(here[city]),
             matters=_matters(here[city]),
             collective=sum(case.is_collective for case in here[city]),
-            replied=sum(case.hit for case in here[city]),
+            replied_by_end=sum(case.hit for case in here[city]),
         )
         for city, name in city_names().items()
     ]
@@ -184,11 +212,14 @@ def _tallies(
     return sorted(found, key=lambda tally: (-tally.pieces, tally.code))
 
 
-def _rates(accepted: Sequence[Case], answered: Sequence[Case]) -> Rates:
+def _rates(lists: Lists) -> Rates:
     counts: dict[tuple[str, Code], tuple[int, int]] = {}
-    for code, cases in ((Code.TIMELY_ACCEPT, accepted), (Code.ON_TIME_REPLY, answered)):
-        below = Counter(case.city for case in cases)
-        above = Counter(case.city for case in cases if case.hit)
+    for code, list_ in (
+        (Code.TIMELY_ACCEPT, CaseList.TIMELY_ACCEPT),
+        (Code.ON_TIME_REPLY, CaseList.ON_TIME_REPLY),
+    ):
+        below = Counter(case.city for case in lists[list_])
+        above = Counter(case.city for case in lists[list_] if case.hit)
         counts |= {(city, code): (above[city], below[city]) for city in below}
     return Rates(of_all(counts, PROVINCE, "全省"), by_city(counts, list(city_names())))
 
@@ -201,8 +232,8 @@ def _entrusted(source: str, cases: Iterable[Case]) -> Entrusted:
         received=sum(case.is_new for case in own),
         replied=sum(case.hit for case in own),
         on_time=sum(case.hit and not case.late for case in own),
-        unanswered=sum(not case.hit for case in own),
         returned=sum(case.quantity for case in own),
+        unanswered_at_end=sum(case.is_open for case in own),
     )
 
 
@@ -210,37 +241,55 @@ def _listed(cases: Sequence[Case]) -> Listed:
     here = _by_city(cases)
     lines = [_listed_line(city, name, here[city]) for city, name in city_names().items()]
     total = _listed_line(PROVINCE, "全省", cases)
-    return Listed(total, [line for line in lines if line.open or line.new or line.delisted])
+    return Listed(total, [line for line in lines if here[line.region]])
 
 
 def _listed_line(region: str, name: str, cases: Sequence[Case]) -> ListedLine:
     return ListedLine(
         region=region,
         name=name,
-        open=sum(not case.hit for case in cases),
         new=sum(case.is_new for case in cases),
         delisted=sum(case.hit for case in cases),
-        past_target=sum(case.late for case in cases),
-        overdue_measures=sum(case.quantity for case in cases),
+        open_at_end=sum(case.is_open for case in cases),
+        past_target_at_end=sum(case.late for case in cases),
+        overdue_measures_at_end=sum(case.quantity for case in cases),
     )
 
 
-def _supervision(reports: Sequence[Case], look_backs: Sequence[Case]) -> Supervision:
+def _supervision(lists: Lists) -> Supervision:
+    reports, found = lists[CaseList.WEEKLY_REPORT], lists[CaseList.LOOK_BACK]
     return Supervision(
         weekly_reports=len(reports),
         reporting_matters=_matters(reports),
-        look_backs_due=len(look_backs),
-        look_backs_done=sum(case.hit for case in look_backs),
-        relapsed=sum(case.status == "relapsed" for case in look_backs),
+        look_backs_due=len(lists[CaseList.LOOK_BACK_DUE]),
+        look_backs_done=sum(case.hit for case in lists[CaseList.LOOK_BACK_DUE]),
+        look_backs_made=len(found),
+        relapsed=sum(case.kind == "relapse" for case in found),
+        urgings=_urgings(lists[CaseList.URGING]),
     )
 
 
-def _faults(lists: dict[CaseList, list[Case]]) -> list[Fault]:
-    late_replies = [case for case in lists[CaseList.ON_TIME_REPLY] if case.late]
+def _urgings(cases: Sequence[Case]) -> Urgings:
+    issued = [case for case in cases if case.is_new]
+    return Urgings(
+        issued=len(issued),
+        matters=_matters(issued),
+        kinds=_tallies(issued, lambda case: case.kind, "supervision_kind", "未注明"),
+        answered=sum(case.hit for case in cases),
+        unanswered_at_end=sum(case.is_open for case in cases),
+        overdue_at_end=sum(case.late for case in cases),
+    )
+
+
+def _faults(lists: Lists) -> list[Fault]:
+    late_replies = [case for case in lists[CaseList.ON_TIME_REPLY] if not case.hit]
     return [
-        Fault("late_notice", "超期告知", len(lists[CaseList.LATE_NOTICE])),
+        Fault("late_notice", "收件单位超期告知", len(lists[CaseList.LATE_NOTICE])),
+        Fault("late_unit_notice", "责任单位超期告知", len(lists[CaseList.LATE_UNIT_NOTICE])),
         Fault("late_reply", "超期答复或者超期未答复", len(late_replies)),
-        Fault("undelivered", "处理意见书出具后尚未送达", len(lists[CaseList.UNDELIVERED])),
+        Fault(
+            "undelivered", "本月出具、月末尚未送达的处理意见书", len(lists[CaseList.UNDELIVERED])
+        ),
         Fault("returned", "办理情况报告被退回", len(lists[CaseList.RETURNED])),
     ]
 

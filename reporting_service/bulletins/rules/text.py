@@ -5,10 +5,11 @@ No person and no single case is named, and nobody is ranked.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from reporting_service.bulletins.rules.figures import Figures, Overall, Tally
-from reporting_service.indicators.rules import RegionRates
+from reporting_service.bulletins.rules.figures import Figures, Overall, Tally, Urgings
+from reporting_service.indicators.rules import Rate, RegionRates
+from reporting_service.ledger.rules import month_days
 from shared.workdays import chinese_date
 
 ORGAN = "四川省自然资源厅"
@@ -32,18 +33,42 @@ class Section:
     table: Table | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is set in type: its title, the paragraphs before the sections, a table after them."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: Table | None = None
+    sections: tuple[Section, ...] = ()
+
+
+def bulletin(
+    month: str,
+    as_of: datetime,
+    figures: Figures,
+    good_practice: str | None,
+    next_steps: str | None,
+) -> Letter:
+    """The bulletin of a month."""
+    parts = sections(figures, good_practice, next_steps)
+    return Letter(title(month), (opening(month, as_of),), sections=parts)
+
+
 def title(month: str) -> str:
     """What the bulletin is called."""
-    year, number = _year_and_month(month)
-    return f"关于{year}年{number}月全省自然资源系统信访工作情况的通报"
+    return f"关于{in_words(month)}全省自然资源系统信访工作情况的通报"
 
 
 def opening(month: str, as_of: datetime) -> str:
     """The sentence before the sections."""
-    year, number = _year_and_month(month)
+    words = in_words(month)
+    last = month_days(month)[1] - timedelta(days=1)
     return (
-        f"现将{year}年{number}月全省自然资源系统信访工作情况通报如下。"
-        f"统计数据截至{chinese_date(as_of)}，各项比率均附分子、分母，分母为零的不计算比率。"
+        f"现将{words}全省自然资源系统信访工作情况通报如下。"
+        f"统计期间为{words}1日至{last.day}日，“本月”指该期间内发生的，“月末”指{last.month}月"
+        f"{last.day}日24时的情况；数据于{chinese_date(as_of)}提取，信访件的分类、属地和责任单位以提取时"
+        "登记的为准。各项比率均附分子、分母，没有数据的不计算比率。"
     )
 
 
@@ -53,41 +78,46 @@ def sections(
     """The ten sections in their order."""
     return (
         Section("总体情况", _overall(figures.overall)),
-        Section("各市（州）情况", ("各市（州）及厅本级收到信访件情况见下表。",), _cities(figures)),
+        Section(
+            "各市（州）情况", ("各市（州）及厅本级本月收到信访件情况见下表。",), _cities(figures)
+        ),
         _topics(figures.topics),
         Section("“四率”情况", _rates(figures.rates.province), _rates_table(figures)),
         Section("上级交办事项办理情况", _entrusted(figures), _entrusted_table(figures)),
         Section("挂牌督办和领导包案事项进展", _listed(figures), _listed_table(figures)),
         Section("督办工作开展情况", _supervision(figures)),
         Section("办理质量存在的问题", _faults(figures)),
-        Section("典型做法", _given(good_practice, "本月未选登典型做法。")),
-        Section("下一步工作要求", _given(next_steps, *_steps(figures))),
+        Section("典型做法", given(good_practice, "本月未选登典型做法。")),
+        Section("下一步工作要求", given(next_steps, *_steps(figures))),
     )
 
 
-def percent(numerator: int, denominator: int) -> str:
-    """A rate as it is printed, with both its parts; without a denominator there is none."""
-    if not denominator:
-        return "—（0/0）"
-    return f"{numerator / denominator:.1%}（{numerator}/{denominator}）"
+def rated(rate: Rate) -> str:
+    """A rate as it is printed, with both its parts; without a value there is none, never 0."""
+    value = "—" if rate.value is None else f"{rate.numerator / rate.denominator:.1%}"
+    return f"{value}（{rate.numerator}/{rate.denominator}）"
 
 
-def change(now: int, before: int) -> str:
-    """How `now` compares with `before`; a percentage only where there is something to divide by."""
+def change(now: int, before: int | None, other: str) -> str:
+    """How `now` compares with the `other` month; a percentage only of something.
+
+    A month before the books began is not taken for one without pieces.
+    """
+    if before is None:
+        return f"没有{other}数据"
     if now == before:
-        return "持平"
+        return f"{other}{before}件，持平"
     word = "上升" if now > before else "下降"
-    if not before:
-        return f"{word}{abs(now - before)}件"
-    return f"{word}{abs(now - before) / before:.1%}"
+    amount = f"{abs(now - before) / before:.1%}" if before else f"{abs(now - before)}件"
+    return f"{other}{before}件，{word}{amount}"
 
 
 def _overall(overall: Overall) -> tuple[str, ...]:
     first = (
         f"本月共登记信访件{overall.pieces}件，涉及信访事项{overall.matters}个，"
         f"其中集体访{overall.collective}件。"
-        f"环比（上月{overall.previous_month}件）{change(overall.pieces, overall.previous_month)}，"
-        f"同比（上年同月{overall.last_year}件）{change(overall.pieces, overall.last_year)}。"
+        f"环比：{change(overall.pieces, overall.previous_month, '上月')}；"
+        f"同比：{change(overall.pieces, overall.last_year, '上年同月')}。"
     )
     if not overall.pieces:
         return (first,)
@@ -104,10 +134,12 @@ def _listing(tallies: Sequence[Tally]) -> str:
 
 def _cities(figures: Figures) -> Table:
     rows = [
-        (line.name, str(line.pieces), str(line.matters), str(line.collective), str(line.replied))
+        (line.name, str(line.pieces), str(line.matters), str(line.collective),
+         count(line.replied_by_end))
         for line in figures.cities
-    ]
-    return Table(("单位", "信访件", "信访事项", "集体访", "已答复"), tuple(rows))
+    ]  # fmt: skip
+    heading = ("单位", "本月信访件", "信访事项", "集体访", "其中月末已答复")
+    return Table(heading, tuple(rows))
 
 
 def _topics(topics: Sequence[Tally]) -> Section:
@@ -120,15 +152,13 @@ def _topics(topics: Sequence[Tally]) -> Section:
 
 
 def _rates(province: RegionRates) -> tuple[str, ...]:
-    parts = [f"{rate.label}{percent(rate.numerator, rate.denominator)}" for rate in province.rates]
-    return (f"全省{'，'.join(parts)}。各市（州）及厅本级情况见下表。",)
+    parts = [f"{rate.label}{rated(rate)}" for rate in province.rates]
+    why = [f"{rate.label}：{rate.note}，不计算比率。" for rate in province.rates if rate.note]
+    return (f"全省{'，'.join(parts)}。各市（州）及厅本级情况见下表。", *why)
 
 
 def _rates_table(figures: Figures) -> Table:
-    rows = [
-        (line.region_name, *[percent(rate.numerator, rate.denominator) for rate in line.rates])
-        for line in figures.rates.cities
-    ]
+    rows = [(line.region_name, *map(rated, line.rates)) for line in figures.rates.cities]
     heading = ("单位", *[rate.label for rate in figures.rates.province.rates])
     return Table(heading, tuple(rows))
 
@@ -136,18 +166,18 @@ def _rates_table(figures: Figures) -> Table:
 def _entrusted(figures: Figures) -> tuple[str, ...]:
     return (
         f"本月收到自然资源部、省信联办交办事项{sum(e.received for e in figures.entrusted)}件，"
-        f"答复{sum(e.replied for e in figures.entrusted)}件，"
-        f"截至统计时尚未答复{sum(e.unanswered for e in figures.entrusted)}件。",
+        f"本月答复{sum(e.replied for e in figures.entrusted)}件，"
+        f"月末尚未答复{sum(e.unanswered_at_end or 0 for e in figures.entrusted)}件。",
     )
 
 
 def _entrusted_table(figures: Figures) -> Table:
     rows = [
-        (e.label, str(e.received), str(e.replied), str(e.on_time), str(e.unanswered),
-         str(e.returned))
+        (e.label, str(e.received), str(e.replied), str(e.on_time),
+         count(e.unanswered_at_end), str(e.returned))
         for e in figures.entrusted
     ]  # fmt: skip
-    heading = ("交办单位", "本月收到", "本月答复", "其中按期", "尚未答复", "报告被退回（次）")
+    heading = ("交办单位", "本月收到", "本月答复", "其中按期", "月末未答复", "本月退回报告（次）")
     return Table(heading, tuple(rows))
 
 
@@ -155,29 +185,42 @@ def _listed(figures: Figures) -> tuple[str, ...]:
     total = figures.listed.total
     return (
         f"本月新增挂牌督办事项{total.new}个，销号{total.delisted}个；"
-        f"截至统计时在督{total.open}个，其中超过销号时限{total.past_target}个，"
-        f"化解方案中超期未完成的措施{total.overdue_measures}项。",
+        f"月末在督{total.open_at_end}个，其中超过销号时限{total.past_target_at_end}个，"
+        f"化解方案中超期未完成的措施{total.overdue_measures_at_end}项。",
     )
 
 
 def _listed_table(figures: Figures) -> Table | None:
     rows = [
-        (line.name, str(line.open), str(line.new), str(line.delisted), str(line.past_target),
-         str(line.overdue_measures))
+        (line.name, str(line.new), str(line.delisted), count(line.open_at_end),
+         count(line.past_target_at_end), count(line.overdue_measures_at_end))
         for line in figures.listed.cities
     ]  # fmt: skip
     if not rows:
         return None
-    heading = ("单位", "在督", "新增挂牌", "销号", "超过时限", "超期措施（项）")
+    heading = ("单位", "本月挂牌", "本月销号", "月末在督", "月末超过时限", "月末超期措施（项）")
     return Table(heading, tuple(rows))
 
 
 def _supervision(figures: Figures) -> tuple[str, ...]:
     done = figures.supervision
     return (
-        f"本月收到周调度报告{done.weekly_reports}份，涉及挂牌事项{done.reporting_matters}个。"
-        f"应开展“回头看”{done.look_backs_due}次，已开展{done.look_backs_done}次，"
-        f"发现反弹{done.relapsed}个。",
+        f"本月收到周调度报告{done.weekly_reports}份，涉及挂牌事项{done.reporting_matters}个。",
+        *_urgings(done.urgings),
+        f"本月应开展“回头看”{done.look_backs_due}次，月末已开展{done.look_backs_done}次；"
+        f"本月实际开展“回头看”{done.look_backs_made}次，发现反弹{done.relapsed}个。",
+    )
+
+
+def _urgings(urgings: Urgings | None) -> tuple[str, ...]:
+    if urgings is None:
+        return ()
+    kinds = "，".join(f"{tally.label}{tally.pieces}次" for tally in urgings.kinds)
+    by_kind = f"（{kinds}）" if kinds else ""
+    return (
+        f"本月督办{urgings.issued}次{by_kind}，涉及信访事项{urgings.matters}个；"
+        f"本月收到答复{urgings.answered}次，月末尚未答复{urgings.unanswered_at_end}次，"
+        f"其中超过答复期限{urgings.overdue_at_end}次。",
     )
 
 
@@ -192,18 +235,18 @@ def _faults(figures: Figures) -> tuple[str, ...]:
 
 def _steps(figures: Figures) -> tuple[str, ...]:
     """What the organs are to do, drawn from the figures; never about a person."""
-    count = {fault.code: fault.pieces for fault in figures.faults}
+    found = {fault.code: fault.pieces for fault in figures.faults}
     total = figures.listed.total
     steps = []
-    if count["late_reply"]:
+    if found["late_reply"]:
         steps.append("对超期未答复的信访件逐件明确答复时间，严格执行法定办理期限。")
-    if count["late_notice"]:
+    if found["late_notice"] or found["late_unit_notice"]:
         steps.append("规范受理告知，在法定期限内书面告知信访人。")
-    if count["undelivered"]:
+    if found["undelivered"]:
         steps.append("处理意见书及时送达，送达凭证随件归档。")
-    if count["returned"]:
+    if found["returned"]:
         steps.append("对被退回的办理情况报告，按退回意见逐项补正。")
-    if total.past_target or total.overdue_measures:
+    if total.past_target_at_end or total.overdue_measures_at_end:
         steps.append("对超过销号时限的挂牌事项，调整化解方案，包案领导加强调度。")
     steps.append(
         "坚持依法分类处理，诉求合理的解决到位，依法不能支持的解释到位，生活困难的帮扶到位。"
@@ -211,15 +254,21 @@ def _steps(figures: Figures) -> tuple[str, ...]:
     return tuple(f"（{_ORDINALS[at]}）{step}" for at, step in enumerate(steps))
 
 
-def _given(text: str | None, *otherwise: str) -> tuple[str, ...]:
+def count(number: int | None, unit: str = "") -> str:
+    """A number with its unit; what is not known is never 0."""
+    return "无此数据" if number is None else f"{number}{unit}"
+
+
+def given(text: str | None, *otherwise: str) -> tuple[str, ...]:
     """The paragraphs a person wrote, or else ours."""
     written = tuple(line.strip() for line in (text or "").splitlines() if line.strip())
     return written or otherwise
 
 
-def _year_and_month(month: str) -> tuple[int, int]:
-    year, number = month.split("-")
-    return int(year), int(number)
+def in_words(month: str) -> str:
+    """2026-03 as letters write it: 2026年3月."""
+    first = month_days(month)[0]
+    return f"{first.year}年{first.month}月"
 
 
 _ORDINALS = "一二三四五六七八九十"

@@ -33,6 +33,8 @@ from tests.reporting_service.make import (
     piece,
     rows,
     tell,
+    then,
+    urging,
 )
 
 pytestmark = pytest.mark.anyio
@@ -70,7 +72,8 @@ async def march(site: Site) -> list[Any]:
     for event in (answered, late):
         id = event[2]["matter_id"]
         events += [matter(id, event[2]["region"]), listing(id)]
-    events.append(order(answered, returns=1, at=at("2026-03-25")))
+    events.append(then(answered, "issue-opinion", "2026-03-20"))
+    events.append(order(answered, move="return", returns=1, at=at("2026-03-25")))
     plan, report, look_back = uuid4(), uuid4(), uuid4()
     listed = events[4][2]["listing_id"]
     of = {"listing_id": listed, "matter_id": answered[2]["matter_id"]}
@@ -81,9 +84,10 @@ async def march(site: Site) -> list[Any]:
         (
             "supervision.plan.moved",
             subject,
-            {**common, **unit, "plan_id": plan, "plan_version": 1, "status": "approved",
-             "measures": 4, "measures_done": 1, "first_due": date(2026, 3, 1),
-             "last_due": date(2026, 4, 1)},
+            {**common, **unit, "move": "approve", "plan_id": plan, "plan_version": 1,
+             "status": "approved", "measures": 4, "measures_done": 1,
+             "first_due": date(2026, 3, 1), "last_due": date(2026, 4, 1),
+             "open_dues": [date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1)]},
             at("2026-03-20"),
         ),
         (
@@ -95,9 +99,11 @@ async def march(site: Site) -> list[Any]:
         (
             "supervision.look_back.moved",
             subject,
-            {**common, "look_back_id": look_back, "due": date(2026, 3, 31), "outcome": "solid"},
+            {**common, "move": "solid", "look_back_id": look_back, "due": date(2026, 3, 31),
+             "outcome": "solid", "status": "solid"},
             at("2026-03-20"),
         ),
+        urging(subject, at=at("2026-03-12")),
     ]  # fmt: skip
     await tell(site, *events)
     return events
@@ -115,33 +121,14 @@ async def test_a_draft_counts_the_month_in_the_office(site: Site) -> None:
     ministry = found["entrusted"][0]
     assert (ministry["received"], ministry["on_time"], ministry["returned"]) == (1, 1, 1)
     total = found["listed"]["total"]
-    assert (total["open"], total["new"], total["overdue_measures"]) == (2, 2, 3)
+    listed = (total["open_at_end"], total["new"], total["overdue_measures_at_end"])
+    assert listed == (2, 2, 2), "the measure of 1 April was not overdue in March"
     assert found["supervision"]["weekly_reports"] == 1
     assert found["supervision"]["look_backs_done"] == 1
+    assert found["supervision"]["urgings"]["issued"] == 1
     assert {fault["code"]: fault["pieces"] for fault in found["faults"]} == {
-        "late_notice": 1, "late_reply": 1, "undelivered": 1, "returned": 1,
+        "late_notice": 1, "late_unit_notice": 0, "late_reply": 1, "undelivered": 1, "returned": 1,
     }  # fmt: skip
-
-
-async def test_a_plan_that_was_superseded_owes_no_measures(site: Site) -> None:
-    event = piece()
-    id = event[2]["matter_id"]
-    case = listing(id)
-    common = {
-        "move": "x", "at": at("2026-03-20"), "listing_id": case[2]["listing_id"], "matter_id": id,
-        "unit_id": event[2]["unit_id"], "unit_line": event[2]["unit_line"], "measures": 4,
-        "measures_done": 1, "first_due": date(2026, 3, 1),
-    }  # fmt: skip
-    plans: list[Any] = [
-        ("supervision.plan.moved", id, {**common, "plan_id": uuid4(), **plan}, at("2026-03-20"))
-        for plan in (
-            {"plan_version": 1, "status": "superseded", "last_due": date(2026, 3, 10)},
-            {"plan_version": 2, "status": "approved", "last_due": date(2099, 4, 1)},
-        )
-    ]
-    await tell(site, event, matter(id, event[2]["region"]), case, *plans)
-    total = (await drafted(site))["figures"]["listed"]["total"]
-    assert (total["open"], total["overdue_measures"]) == (1, 0)
 
 
 async def test_the_figures_follow_from_the_frozen_lists_and_the_lists_from_the_rule(
@@ -153,7 +140,7 @@ async def test_the_figures_follow_from_the_frozen_lists_and_the_lists_from_the_r
         cases = await queries.cases(session, UUID(draft["id"]))
         kept = await session.get(Bulletin, UUID(draft["id"]))
     assert kept is not None
-    again = figures(cases, kept.figures["overall"]["previous_month"], 0)
+    again = figures(cases, kept.figures["overall"]["previous_month"], None)
     fresh = sa.util.immutabledict(asdict(again))
     assert kept.figures == _plain(fresh)
     answer = await office(site).get(f"/indicators?month={MARCH}")
@@ -333,7 +320,84 @@ async def test_a_stale_version_signs_nothing(site: Site) -> None:
     assert (await deputy.post(path, headers={"If-Match": shown.headers["etag"]})).status_code == 200
 
 
-async def test_a_month_to_come_is_refused(site: Site) -> None:
+@pytest.mark.parametrize("month", ["2026-04", "2026-05"])
+async def test_a_month_that_has_not_ended_is_refused(site: Site, month: str) -> None:
+    await site.set_office_time(at("2026-04-30", hour=23))
     headers = {"Idempotency-Key": "x"}
-    answer = await office(site).post("/bulletins", json={"month": "2026-05"}, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "month-not-begun")
+    answer = await office(site).post("/bulletins", json={"month": month}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "month-not-over")
+    await site.set_office_time(at("2026-05-01", hour=0))
+    assert (await drafted(site, "2026-04"))["month"] == "2026-04"
+
+
+async def corrected(site: Site, id: str) -> httpx.Response:
+    """What the head of the petition office is answered when correcting."""
+    reason = {"reason": "锦江区一件来信漏登。"}
+    headers = {"Idempotency-Key": str(uuid4())}
+    return await office(site).post(f"/bulletins/{id}/correct", json=reason, headers=headers)
+
+
+async def test_a_correction_has_its_own_number_and_leaves_the_issued_one_as_it_was(
+    site: Site,
+) -> None:
+    await march(site)
+    original = (await issued(site, (await drafted(site))["id"])).json()
+    client, path = office(site), f"/bulletins/{original['id']}"
+    before = (await client.get(path)).json()
+    cases, file = await rows(client, f"{path}/cases"), (await client.get(f"{path}/file")).content
+    assert before["allowed_moves"] == ["correct"]
+    await tell(site, piece(registered=at("2026-03-31")))  # entered late
+
+    draft = (await corrected(site, original["id"])).json()
+    assert (draft["corrects"], draft["status"], draft["document_no"]) == (
+        original["id"], "draft", None,
+    )  # fmt: skip
+    again = (await corrected(site, original["id"])).json()
+    assert (await client.get(f"/bulletins/{draft['id']}")).status_code == 404, "replaced"
+    notice = (await issued(site, again["id"])).json()
+    assert notice["document_no"] == "川自然资信通报〔2026〕2号"
+    assert notice["figures"]["overall"]["pieces"] == 3
+    document = Document(io.BytesIO((await client.get(f"/bulletins/{notice['id']}/file")).content))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert "关于更正2026年3月全省自然资源系统信访工作情况通报的通知" in lines
+    assert "锦江区一件来信漏登。" in lines
+    assert any("（川自然资信通报〔2026〕1号）印发后" in line for line in lines)
+    changed = [tuple(cell.text for cell in row.cells) for row in document.tables[0].rows]
+    assert changed[:2] == [("项目", "原通报", "更正为"), ("登记信访件", "2件", "3件")]
+
+    assert (await client.get(path)).json() == before
+    assert await rows(client, f"{path}/cases") == cases
+    assert (await client.get(f"{path}/file")).content == file
+    async with site.app.state.database.read() as session:
+        events = (await session.scalars(sa.select(EventRow).order_by(EventRow.position))).all()
+    assert [each.data["corrects"] for each in events] == [None, original["id"]]
+
+
+async def test_only_an_issued_original_is_corrected(site: Site) -> None:
+    draft = await drafted(site)
+    early = await corrected(site, draft["id"])
+    assert (early.status_code, early.json()["code"]) == (409, "wrong-status")
+    await issued(site, draft["id"])
+    notice = (await corrected(site, draft["id"])).json()
+    assert (await issued(site, notice["id"])).json()["allowed_moves"] == []
+    twice = await corrected(site, notice["id"])
+    assert (twice.status_code, twice.json()["code"]) == (409, "is-correction")
+    headers = {"Idempotency-Key": str(uuid4())}
+    path = f"/bulletins/{draft['id']}/correct"
+    by_deputy = await office(site, Role.DEPUTY).post(path, json={"reason": "无"}, headers=headers)
+    assert (by_deputy.status_code, by_deputy.json()["code"]) == (403, "role-not-allowed")
+
+
+async def test_a_draft_counted_by_a_former_rule_is_not_issued(site: Site) -> None:
+    draft = await drafted(site)
+    async with site.app.state.database.begin() as session:
+        former = {**draft["figures"], "listed": {"total": {"region": "510000", "name": "全省",
+                  "open": 1, "new": 0, "delisted": 0, "past_target": 0, "overdue_measures": 0},
+                  "cities": []}}  # fmt: skip
+        change = {"rule_version": "2026-11", "figures": former}
+        await session.execute(sa.update(Bulletin).values(change))
+    shown = await office(site).get(f"/bulletins/{draft['id']}")
+    total = shown.json()["figures"]["listed"]["total"]
+    assert total["open_at_end"] is None, "what the former rule did not count is not known"
+    answer = await issued(site, draft["id"])
+    assert (answer.status_code, answer.json()["code"]) == (409, "draft-outdated")

@@ -13,10 +13,13 @@ from tests.reporting_service.make import (
     JOINT_OFFICE,
     NEIGHBOUR_CITY,
     PROVINCE,
+    Event,
     at,
+    matter,
     office,
     piece,
     tell,
+    then,
 )
 from tests.statements import statements
 
@@ -38,18 +41,26 @@ async def rates(
     }
 
 
+def with_matters(*pieces: Event, **changes: Any) -> list[Event]:
+    """The pieces, each with a matter that goes the petition procedure."""
+    return [
+        *pieces,
+        *(matter(each[2]["matter_id"], **changes) for each in pieces if each[2]["matter_id"]),
+    ]
+
+
 async def test_acceptance_counts_where_its_thirtieth_day_falls(site: Site) -> None:
-    def registered(day: str, accepted: str | None, **more: Any) -> Any:
-        return piece(registered=at(day), accepted_at=at(accepted) if accepted else None, **more)
+    def registered(day: str, accepted: str | None) -> Event:
+        return piece(registered=at(day), accepted_at=at(accepted) if accepted else None)
 
     await tell(
         site,
-        registered("2026-03-01", "2026-03-31"),  # the thirtieth day itself is in time
-        registered("2026-03-01", "2026-04-01"),
-        registered("2026-02-28", None),
-        registered("2026-03-02", "2026-03-03"),  # its thirtieth day is in April
-        registered("2026-03-01", None, is_initial=False),
-        registered("2026-03-01", None, status="filed"),
+        *with_matters(
+            registered("2026-03-01", "2026-03-31"),  # the thirtieth day itself is in time
+            registered("2026-03-01", "2026-04-01"),
+            registered("2026-02-28", None),
+            registered("2026-03-02", "2026-03-03"),  # its thirtieth day is in April
+        ),
     )
     march = (await rates(site, "2026-03"))[PROVINCE]
     assert march["timely_accept_resp_unit"] == (1, 3, 0.3333)
@@ -57,8 +68,43 @@ async def test_acceptance_counts_where_its_thirtieth_day_falls(site: Site) -> No
     assert april["timely_accept_resp_unit"] == (1, 1, 1.0)
 
 
+OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "a repeat": ({"is_initial": False}, {}),
+    "filed": ({"status": "filed"}, {}),
+    "with an accusation": ({"purpose": "accusation"}, {}),
+    "of ten thousand persons": ({"petitioner_count": 10_000}, {}),
+    "by telephone": ({"form": "phone"}, {}),
+    "at the department itself": ({"unit": PROVINCE}, {}),
+    "not looked at yet": ({"matter_id": None}, {}),
+    "a suggestion": ({"purpose": "suggestion"}, {"family": "suggestion", "route": None}),
+    **{
+        f"on the statutory route {route}": ({}, {"route": route})
+        for route in ("P1", "P2", "P3", "P4", "P5")
+    },
+}
+
+
+@pytest.mark.parametrize(("of_piece", "of_matter"), OTHERS.values(), ids=OTHERS)
+async def test_a_piece_that_no_bureau_can_accept_or_answer_is_in_no_denominator(
+    site: Site, of_piece: dict[str, Any], of_matter: dict[str, Any]
+) -> None:
+    days = {"due_legal": date(2026, 3, 30)}
+    other = piece(registered=at("2026-03-01"), **days, **of_piece)
+    counted = piece(registered=at("2026-03-01"), **days)
+    await tell(site, *with_matters(other, **of_matter), *with_matters(counted))
+    for code, found in (await rates(site, "2026-03"))[PROVINCE].items():
+        assert found[1] == (0 if code in ("satisfaction", "participation") else 1), code
+
+
+async def test_a_rate_without_data_says_why(site: Site) -> None:
+    rates = (await office(site).get("/indicators?month=2026-03")).json()["items"][0]["rates"]
+    assert {rate["value"] for rate in rates} == {None}
+    nothing_due, no_ratings = "本期没有应计的件", "尚未开通评价，没有评价数据"
+    assert [rate["note"] for rate in rates] == [nothing_due] * 2 + [no_ratings] * 2
+
+
 async def test_an_answer_counts_where_its_limit_falls_late_and_open_ones_too(site: Site) -> None:
-    def due(day: str, answered: str | None) -> Any:
+    def due(day: str, answered: str | None) -> Event:
         return piece(
             due_legal=date.fromisoformat(day),
             opinion_issued_at=at(answered, hour=23) if answered else None,
@@ -66,13 +112,23 @@ async def test_an_answer_counts_where_its_limit_falls_late_and_open_ones_too(sit
 
     await tell(
         site,
-        due("2026-03-31", "2026-03-31"),
-        due("2026-03-01", "2026-03-02"),
-        due("2026-03-15", None),
-        due("2026-04-01", "2026-03-20"),
+        *with_matters(
+            due("2026-03-31", "2026-03-31"),
+            due("2026-03-01", "2026-03-02"),
+            due("2026-03-15", None),
+            due("2026-04-01", "2026-03-20"),
+        ),
     )
     assert (await rates(site, "2026-03"))[PROVINCE]["on_time_reply"] == (1, 3, 0.3333)
     assert (await rates(site, "2026-04"))[PROVINCE]["on_time_reply"] == (1, 1, 1.0)
+
+
+async def test_a_second_opinion_does_not_make_the_first_answer_late(site: Site) -> None:
+    first = piece(due_legal=date(2026, 3, 20))
+    for move, day in (("issue-opinion", "2026-03-10"), ("issue-opinion", "2026-04-02")):
+        await tell(site, then(first, move, day, opinion_issued_at=at(day)))
+    await tell(site, matter(first[2]["matter_id"]))
+    assert (await rates(site, "2026-03"))[PROVINCE]["on_time_reply"] == (1, 1, 1.0)
 
 
 async def test_without_pieces_every_rate_is_null_and_its_parts_are_shown(site: Site) -> None:
@@ -87,23 +143,29 @@ async def test_cities_add_up_to_the_province_and_see_only_themselves(site: Site)
     limit = date(2026, 3, 20)
     await tell(
         site,
-        piece(COUNTY, due_legal=limit, opinion_issued_at=at("2026-03-01")),
-        piece(CITY, due_legal=limit),
-        piece(NEIGHBOUR_CITY, due_legal=limit),
-        piece(PROVINCE, due_legal=limit),
+        *with_matters(
+            piece(COUNTY, due_legal=limit, opinion_issued_at=at("2026-03-01")),
+            piece(CITY, due_legal=limit),
+            piece(NEIGHBOUR_CITY, due_legal=limit),
+            piece(PROVINCE, due_legal=limit),
+        ),
     )
     everywhere = await rates(site, "2026-03", by="city")
     replies = {code: region["on_time_reply"][:2] for code, region in everywhere.items()}
     assert replies[CITY] == (1, 2)
-    assert replies[NEIGHBOUR_CITY] == replies[PROVINCE] == (0, 1)
-    assert (await rates(site, "2026-03"))[PROVINCE]["on_time_reply"] == (1, 4, 0.25)
+    assert (replies[NEIGHBOUR_CITY], replies[PROVINCE]) == ((0, 1), (0, 0))
+    assert (await rates(site, "2026-03"))[PROVINCE]["on_time_reply"] == (1, 3, 0.3333)
     own = await rates(site, "2026-03", by="city", unit=COUNTY)
     assert {code: region["on_time_reply"] for code, region in own.items()} == {CITY: (1, 1, 1.0)}
 
 
 async def test_the_answer_names_its_rule_and_what_it_counts(site: Site) -> None:
     body = (await office(site).get("/indicators?month=2026-03")).json()
-    assert (body["month"], body["by"], body["rule_version"]) == ("2026-03", "province", "2026-11")
+    named = (body["month"], body["by"], body["rule_version"])
+    assert named == ("2026-03", "province", "2026-11-27")
+    assert (body["as_of"][:10], body["is_over"]) == ("2026-04-10", True)
+    running = (await office(site).get("/indicators?month=2026-04")).json()
+    assert running["is_over"] is False
     assert body["definitions"][0]["label"] == "及时受理率"
     assert body["items"][0]["region_name"] == "全省"
 

@@ -13,6 +13,7 @@ from reporting_service.indicators.rules import (
 def test_nothing_divided_by_nothing_is_no_rate_and_not_full_marks() -> None:
     for rate in of_all({}, "510000", "全省").rates:
         assert (rate.numerator, rate.denominator, rate.value) == (0, 0, None)
+        assert rate.note
 
 
 def test_the_province_is_the_sum_of_its_cities() -> None:

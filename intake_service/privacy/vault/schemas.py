@@ -14,13 +14,13 @@ Name = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(rules.s
 Phone = Annotated[
     str,
     BeforeValidator(lambda given: rules.stored("phone", given)),
-    Field(pattern=r"^[0-9+*\-]{5,20}$"),
+    Field(max_length=20, pattern=r"^[0-9+*\-]{5,20}$"),
 ]
 Address = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(rules.stored_address)]
 DocumentNo = Annotated[
     str,
     BeforeValidator(lambda given: rules.stored("document_no", given)),
-    Field(pattern=r"^[0-9A-Z]{5,30}$"),
+    Field(max_length=30, pattern=r"^[0-9A-Z]{5,30}$"),
 ]
 
 

@@ -28,12 +28,13 @@ class ProposalQuery(ProposalFilters, Paged):
 
 
 class CandidateOut(BaseModel):
-    """A region or a topic to choose from."""
+    """A region or a topic to choose from; of a topic with its reason, the likeliest first."""
 
     model_config = ConfigDict(from_attributes=True)
 
     code: str
     name: str
+    reason: str | None
 
 
 class ProposedCodeOut(BaseModel):

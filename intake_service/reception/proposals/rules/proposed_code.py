@@ -22,10 +22,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A region or a topic that it may be."""
+    """A region or a topic that it may be; `reason` says why a topic may be it."""
 
     code: str
     name: str
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

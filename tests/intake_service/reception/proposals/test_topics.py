@@ -16,6 +16,7 @@ from intake_service.reception.proposals.rules import (
     topics,
 )
 from shared.codes import labels
+from tests.proposals.__main__ import TEXTS, figures, labelled
 
 TOPICS = list(labels("topic"))
 REFERENCE = Path(__file__).parents[4] / "intake_service" / "reception" / "proposals" / "reference"
@@ -116,6 +117,10 @@ def test_the_reason_names_the_class_and_the_words_of_our_lists_only() -> None:
         ("纪检监察_失职渎职_玩忽职守", "征地补偿款没有发放。"),
         ("纪检监察", "宅基地审批没有结果。"),
         (None, "土地局有人收了好处，属于权钱交易。"),
+        (None, "镇国土所长期纵容他人占地，举报后不处理。"),
+        (None, "村支书与老板相互勾结，把集体土地卖了。"),
+        (None, "征收工作人员弄虚作假，少算面积。"),
+        (None, "检举某人占地。"),
     ],
 )
 def test_what_smells_of_corruption_is_proposed_no_ordinary_topic(
@@ -154,6 +159,46 @@ def test_without_evidence_nothing_is_proposed(stated: str | None) -> None:
     proposal = propose_topic(stated, "单位拖欠工资，请帮忙。")
     assert (proposal.outcome, proposal.code) == (Outcome.UNKNOWN, None)
     assert "没有足以判断" in proposal.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["尊敬的市领导：开发商与物业串通，采光被挡。", "物业公司负责人虚报面积，影响产权证办理。"],
+)
+def test_who_holds_no_office_is_accused_of_nothing_here(text: str) -> None:
+    assert propose_topic(None, text).outcome is not Outcome.SEALED
+
+
+LONG = "我们是某小区的住户，" + "多年来一直向有关单位反映情况，至今没有答复。" * 5
+
+
+def test_a_long_text_that_mentions_a_topic_is_offered_three_with_their_reasons() -> None:
+    text = f"{LONG}附近还有违建，有人问宅基地审批，路边有采石场，林地也被占。"
+    proposal = propose_topic(None, text)
+    assert (proposal.outcome, proposal.code) == (Outcome.UNKNOWN, None)
+    assert len(proposal.candidates) == 3
+    assert proposal.candidates[0].code == "NR02"
+    assert all(each.reason and "“" in each.reason for each in proposal.candidates)
+
+
+def test_a_long_text_is_about_what_it_says_first_and_in_several_words() -> None:
+    about = "房产证一直办不下来，不动产登记中心不予首次登记。"
+    assert propose_topic(None, f"{about}{LONG}").code == "NR03"
+    for other in (
+        f"{LONG}{LONG}{about}",
+        f"房产证一直办不下来。{LONG}",
+        f"{about}{LONG}物业、停车、噪音、漏水、电梯也没有人管。",
+    ):
+        offered = propose_topic(None, other)
+        assert offered.outcome is Outcome.UNKNOWN, offered.reason
+        assert offered.candidates[0].code == "NR03"
+
+
+@pytest.mark.skipif(not TEXTS.exists(), reason="the shared texts are not here")
+def test_on_the_labelled_texts_proposals_are_as_often_right_as_is_aimed_at() -> None:
+    for figure in figures(labelled()):
+        assert figure.of > 20, figure
+        assert figure.value >= (figure.aim or 0.7), figure
 
 
 def test_one_common_word_is_not_enough() -> None:

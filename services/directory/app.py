@@ -1,8 +1,11 @@
 """Directory as a process."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from services.directory import Base
+from services.directory.logins.commands import Turns
 from services.directory.signing import load_or_make
 from shared.app import Service, application
 from shared.capability import capabilities
@@ -22,6 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
     """The application; it verifies tokens with its own key and its own accounts."""
     app = application(SERVICE, settings)
     app.state.signing_key = load_or_make(settings.secrets_dir)
+    app.state.turns = Turns(partial(settings.secret, f"client_{SERVICE.name}"))
     return app
 
 

@@ -1,14 +1,18 @@
-"""Hashing passwords (Argon2id) and client secrets, at a bounded pace.
+"""Hashing passwords (Argon2id) and client secrets, at a bounded pace, and which are too common.
 
 Every check of a password takes the same time, whether the account exists or not, and only two run
-at once in a process: guesses in parallel can neither outrun the lock-out nor exhaust the memory.
+at once in a process: guesses in parallel cannot exhaust the memory. How many are checked at all,
+`services.directory.logins` says.
 """
 
 import asyncio
 import hashlib
 import hmac
+import string
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from importlib import resources
 
 from pwdlib import PasswordHash
 
@@ -37,6 +41,26 @@ def _verify(password: str, stored: str | None) -> bool:
 @cache
 def _nobody() -> str:
     return _hasher.hash("nobody")
+
+
+def is_common(password: str) -> bool:
+    """Whether many people have it, or one like it with digits and signs around it.
+
+    Full-width letters and capitals make no difference; digits alone are dates and numbers of
+    telephones.
+    """
+    folded = unicodedata.normalize("NFKC", password).casefold()
+    core = folded.strip(_AROUND)
+    return len(core) < 3 or folded in _common() or core in _common()
+
+
+_AROUND = string.digits + string.punctuation + string.whitespace
+
+
+@cache
+def _common() -> frozenset[str]:
+    file = resources.files("services.directory").joinpath("reference", "common_passwords.txt")
+    return frozenset(file.read_text("utf-8").split())
 
 
 def digest(secret: str) -> str:

@@ -150,6 +150,7 @@ async def _first_administrator(
     department = await known_organisations.get(session, organisation_id(DEPARTMENT))
     hashed = await passwords.hashed(_secret(secrets, ADMINISTRATOR_PASSWORD))
     credential = _credential(FIRST_ADMINISTRATOR, "首任安全管理员", None, hashed, now)
+    credential.must_change = True
     accounts.record(session, credential, AccountKind.PERSON, department, {Role.SECURITY_ADMIN}, now)
 
 
@@ -177,6 +178,7 @@ def _credential(login: str, name: str, post: str | None, secret: str, now: datet
         post=post,
         secret=secret,
         is_demonstration=False,
+        must_change=False,
         changed_at=now,
     )
 

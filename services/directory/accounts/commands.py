@@ -8,7 +8,6 @@ from collections.abc import Set
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,10 +16,12 @@ from services.directory.accounts import queries, rules
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import AccountKind
 from services.directory.accounts.schemas import AccountChange, NewAccount, NewPassword, OwnPassword
+from services.directory.logins import commands as logins
+from services.directory.logins.commands import Place
 from services.directory.organisations.rules import Kind
 from shared import directory, history
 from shared.auth import Actor
-from shared.db import Database, new_id, record_refusal
+from shared.db import new_id
 from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Role
@@ -31,12 +32,12 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
     """Add a person.
 
     Raises `Conflict` (login-taken), `Invalid` (unit-unknown, roles-not-disjoint,
-    role-not-grantable, role-unit-mismatch, password-weak).
+    role-not-grantable, role-unit-mismatch, password-weak, password-common).
     """
     unit = await directory.organisation(session, form.unit, "unit")
     rules.check_roles(form.roles, Kind(unit.kind))
     password = form.password.get_secret_value()
-    rules.check_password(form.login, password)
+    rules.check_password(form.login, password, is_common=passwords.is_common(password))
     if await queries.is_taken(session, form.login):
         raise _taken()
     credential = Credential(
@@ -46,6 +47,7 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
         post=form.post,
         secret=await passwords.hashed(password),
         is_demonstration=False,
+        must_change=True,
         changed_at=now,
         changed_by=actor.id,
     )
@@ -125,22 +127,29 @@ async def enable(session: AsyncSession, actor: Actor, account: Account, now: dat
 
 
 async def set_password(
-    session: AsyncSession, actor: Actor, account: Account, form: NewPassword, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    key: str,
+    account: Account,
+    form: NewPassword,
+    now: datetime,
 ) -> Account:
-    """Give somebody a new password, and unlock the account.
+    """Give somebody a new password, which opens nothing before it is changed, and unlock the login.
 
-    Raises `Forbidden` (own-account), `Conflict` (service-account), `Invalid` (password-weak).
+    Raises `Forbidden` (own-account), `Conflict` (service-account), `Invalid` (password-weak,
+    password-common).
     """
     _manageable(account, actor)
     credential = await queries.credential(session, account.id)
-    await _replace_password(credential, form.password.get_secret_value())
+    await _replace_password(credential, form.password.get_secret_value(), must_change=True)
+    await logins.unlock(session, key, credential.login)
     _renew(session, account, credential, actor.id, now)
     return account
 
 
 async def change_own_password(
     session: AsyncSession,
-    database: Database,
+    place: Place,
     actor: Actor,
     form: OwnPassword,
     now: datetime,
@@ -149,41 +158,36 @@ async def change_own_password(
     """Change one's own password, which ends every token issued before.
 
     A wrong current password counts as a failed login at `real` time, so that a stolen token does
-    not help to guess it. Raises `Invalid` (password-wrong, password-weak), `Conflict`
-    (service-account).
+    not help to guess it. Raises `TooMany` (too-many-logins), `Invalid` (password-wrong,
+    password-weak, password-common, password-unchanged), `Conflict` (service-account).
     """
-    async with database.read() as reading:
-        held = await queries.credential(reading, actor.id)
-    current = None if rules.is_locked(held.locked_until, real) else held.secret
-    if not await passwords.matches(form.current.get_secret_value(), current):
-        await record_refusal(database, count_failure(actor.id, real))
-        raise Invalid("password-wrong", "当前口令不正确。", [FieldError("current", "不正确")])
+    given = form.current.get_secret_value()
+    async with place.turn(real):
+        async with place.database.read() as reading:
+            held = await queries.credential(reading, actor.id)
+        if not await place.proves(given, held.secret, real):
+            raise Invalid("password-wrong", "当前口令不正确。", [FieldError("current", "不正确")])
     account = await queries.own_account(session, actor)
     _person(account)
     credential = await queries.credential(session, account.id)
-    await _replace_password(credential, form.password.get_secret_value())
+    new = form.password.get_secret_value()
+    rules.check_changed(given, new)
+    await _replace_password(credential, new)
     _renew(session, account, credential, actor.id, now)
     return account
 
 
-def count_failure(account: UUID, now: datetime) -> sa.Executable:
-    """Count a failed login at `now` (real time); five within 15 minutes lock for as long.
+async def change_at_login(
+    session: AsyncSession, credential: Credential, old: str, new: str, now: datetime
+) -> None:
+    """Replace the password that somebody logs in with.
 
-    One statement, so that failures side by side are all counted.
+    Raises `Invalid` (password-weak, password-common, password-unchanged).
     """
-    is_old = sa.or_(
-        Credential.last_failure_at.is_(None),
-        Credential.last_failure_at < now - rules.LOCKED_FOR,
-    )
-    failures = sa.case((is_old, 1), else_=Credential.failures + 1)
-    locked_until = sa.case(
-        (failures >= rules.MOST_FAILURES, now + rules.LOCKED_FOR), else_=Credential.locked_until
-    )
-    return (
-        sa.update(Credential)
-        .where(Credential.account == account)
-        .values(failures=failures, last_failure_at=now, locked_until=locked_until)
-    )
+    rules.check_changed(old, new, "new_password")
+    await _replace_password(credential, new, field="new_password")
+    account = await session.get_one(Account, credential.account, with_for_update=True)
+    _renew(session, account, credential, account.id, now)
 
 
 async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now: datetime) -> None:
@@ -194,10 +198,15 @@ async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now
     _renew(session, account, credential, None, now)
 
 
-async def _replace_password(credential: Credential, password: str) -> None:
-    rules.check_password(credential.login, password)
+async def _replace_password(
+    credential: Credential, password: str, *, must_change: bool = False, field: str = "password"
+) -> None:
+    """Store a new password. Raises `Invalid` (password-weak, password-common)."""
+    rules.check_password(
+        credential.login, password, is_common=passwords.is_common(password), field=field
+    )
     credential.secret = await passwords.hashed(password)
-    credential.failures, credential.last_failure_at, credential.locked_until = 0, None, None
+    credential.must_change = must_change
 
 
 def _renew(

@@ -13,7 +13,6 @@ class Credential(Base):
     """The credential of one account (`shared.directory.Account`, same id)."""
 
     __tablename__ = "credential"
-    __table_args__ = (sa.CheckConstraint("failures >= 0", name="failures"),)
 
     account: Mapped[UUID] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(sa.String(60), unique=True)
@@ -22,9 +21,8 @@ class Credential(Base):
     secret: Mapped[str] = mapped_column(sa.String(200))
     """Argon2id of a person's password, or the digest of a service's secret; never the secret."""
     is_demonstration: Mapped[bool]
-    failures: Mapped[int] = mapped_column(default=0)
-    last_failure_at: Mapped[datetime | None]
-    locked_until: Mapped[datetime | None]
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """An administrator knows the password: it opens nothing until its owner has changed it."""
     changed_at: Mapped[datetime]
     changed_by: Mapped[UUID | None]
     """Who last changed the account; empty for what was seeded."""

@@ -38,7 +38,7 @@ _ACCOUNTS: Any = (
         Account.roles,
         Account.active,
         Credential.is_demonstration,
-        Credential.locked_until,
+        Credential.must_change,
         Credential.changed_at,
         Credential.changed_by,
         Account.version,
@@ -91,6 +91,12 @@ async def own_account(session: AsyncSession, actor: Actor) -> Account:
 async def credential(session: AsyncSession, account: UUID) -> Credential:
     """How an account logs in; it has a credential as long as it exists."""
     return await session.get_one(Credential, account)
+
+
+async def login_of(session: AsyncSession, account: UUID) -> str:
+    """The login of an account."""
+    select = sa.select(Credential.login).where(Credential.account == account)
+    return (await session.scalars(select)).one()
 
 
 async def is_taken(session: AsyncSession, login: str) -> bool:

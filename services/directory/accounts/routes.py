@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from services.directory.accounts import commands, queries, rules, schemas
+from services.directory.logins.commands import Place
 from shared.auth import Caller, guarded
 from shared.clock import Now, real_now
 from shared.db import ReadSession, Session
@@ -95,13 +96,15 @@ async def enable_account(
 async def set_password(
     account: Changeable,
     form: schemas.NewPassword,
+    request: Request,
     actor: Caller,
     session: Session,
     now: Now,
     response: Response,
 ) -> Any:
-    """重设口令并解除锁定；此前签发的令牌随即失效。"""
-    await commands.set_password(session, actor, account, form, now)
+    """重设口令并解除锁定；本人须先修改才能使用，此前签发的令牌随即失效。"""
+    key = request.app.state.turns.key
+    await commands.set_password(session, actor, key, account, form, now)
     return _tagged(response, await queries.get(session, actor, account.id))
 
 
@@ -121,8 +124,8 @@ async def change_own_password(
     response: Response,
 ) -> Any:
     """修改自己的口令；此前签发的令牌随即失效，须重新登录。"""
-    database = request.app.state.database
-    await commands.change_own_password(session, database, actor, form, now, real_now())
+    place = Place.of(request, await queries.login_of(session, actor.id))
+    await commands.change_own_password(session, place, actor, form, now, real_now())
     return _tagged(response, await queries.get(session, actor, actor.id))
 
 

@@ -1,7 +1,6 @@
 """Which roles go together, which fit a unit, and what a password must be. Pure."""
 
 from collections.abc import Set
-from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
@@ -52,9 +51,6 @@ WHERE: dict[Role, frozenset[Kind]] = {
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 
-MOST_FAILURES = 5
-LOCKED_FOR = timedelta(minutes=15)
-
 
 def account_id(login: str) -> UUID:
     """The id of the seeded account with this login."""
@@ -80,21 +76,27 @@ def check_roles(roles: Set[Role], kind: Kind) -> None:
             raise Invalid("role-unit-mismatch", detail, [FieldError("roles", "与单位不符")])
 
 
-def check_password(login: str, password: str) -> None:
-    """Raise `Invalid` (password-weak) for a password that is short, long, or holds the login."""
+def check_password(login: str, password: str, *, is_common: bool, field: str = "password") -> None:
+    """Raise `Invalid` for a password that is short, long, or holds the login (password-weak), or
+    that many people have (`is_common`; password-common).
+    """
     long_enough = SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
-    if long_enough and login.casefold() not in password.casefold() and len(set(password)) >= 4:
-        return
-    detail = f"口令应为 {SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符，且不得包含登录名。"
-    raise Invalid("password-weak", detail, [FieldError("password", "不符合口令要求")])
+    if not long_enough or login.casefold() in password.casefold() or len(set(password)) < 4:
+        detail = f"口令应为 {SHORTEST_PASSWORD} 至 {LONGEST_PASSWORD} 个字符，且不得包含登录名。"
+        raise Invalid("password-weak", detail, [FieldError(field, "不符合口令要求")])
+    if is_common:
+        detail = "这个口令（或去掉首尾的数字和符号之后）过于常见，容易被猜到，请另设一个。"
+        raise Invalid("password-common", detail, [FieldError(field, "过于常见")])
+
+
+def check_changed(old: str, new: str, field: str = "password") -> None:
+    """Raise `Invalid` (password-unchanged) when the new password is the old one."""
+    if new == old:
+        detail = "新口令不能与当前口令相同。"
+        raise Invalid("password-unchanged", detail, [FieldError(field, "与当前口令相同")])
 
 
 def check_not_own(account: UUID, actor: UUID) -> None:
     """Raise `Forbidden` (own-account): nobody gives rights to himself."""
     if account == actor:
         raise Forbidden("own-account", "不能修改自己的账号，请由其他安全管理员办理。")
-
-
-def is_locked(locked_until: datetime | None, now: datetime) -> bool:
-    """Whether too many failures keep the account locked at `now` (real time)."""
-    return locked_until is not None and locked_until > now

@@ -57,7 +57,7 @@ class AccountChange(Body):
 
 
 class AccountOut(BaseModel):
-    """One account. `locked_until` is real time, null when it is not locked."""
+    """One account. `must_change`: its password is one that an administrator set."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -72,7 +72,7 @@ class AccountOut(BaseModel):
     roles: list[Role]
     active: bool
     is_demonstration: bool
-    locked_until: datetime | None
+    must_change: bool
     changed_at: datetime
     changed_by: UUID | None
     version: int

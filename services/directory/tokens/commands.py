@@ -1,6 +1,6 @@
 """Logging in.
 
-An unknown login, a wrong password, a locked and a disabled account get one answer after one time.
+An unknown login, a wrong password and a disabled account get one answer after one time.
 """
 
 from datetime import datetime
@@ -9,39 +9,45 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory import passwords
-from services.directory.accounts.commands import count_failure
-from services.directory.accounts.rules import AccountKind, is_locked
+from services.directory.accounts.commands import change_at_login
+from services.directory.accounts.rules import AccountKind
+from services.directory.logins.commands import Place
 from services.directory.tokens import queries
 from services.directory.tokens.rules import Holder
 from services.directory.tokens.schemas import ClientGrant, PasswordGrant
-from shared.db import Database, record_refusal
-from shared.errors import Unauthorized
+from shared.errors import Forbidden, Unauthorized
 
 
-async def log_in(
-    session: AsyncSession, database: Database, form: PasswordGrant, now: datetime
-) -> Holder:
-    """Check a person's password; five failures within 15 minutes lock the account for as long.
+async def log_in(session: AsyncSession, place: Place, form: PasswordGrant, now: datetime) -> Holder:
+    """Check a person's password, and change it if a new one is given.
 
-    `now` is real time. Failures are counted on their own, so that they survive the refusal. The
-    lock is looked at again after the check, because guesses may run side by side.
+    Failures are counted, of this login and of this place, so that they survive the refusal. `now`
+    is real time. Raises `Unauthorized`, `TooMany` (too-many-logins), `Forbidden`
+    (password-change-required), `Invalid` (password-weak, password-common, password-unchanged).
     """
-    async with database.read() as reading:
-        found = await queries.candidate(reading, form.username, AccountKind.PERSON)
-    known = found if found and not is_locked(found.locked_until, now) else _NOBODY
-    is_right = await passwords.matches(form.password.get_secret_value(), known.secret)
-    if not is_right:
-        await record_refusal(database, count_failure(known.id, now))
+    password = form.password.get_secret_value()
+    async with place.turn(now):
+        async with place.database.read() as reading:
+            found = await queries.candidate(reading, form.username, AccountKind.PERSON)
+        known = found or _NOBODY
+        if not await place.proves(password, known.secret, now):
+            raise _refused()
+    credential = await queries.credential(session, known.id)
+    if credential.secret != known.secret:  # changed meanwhile
         raise _refused()
-    credential = await queries.credential_to_clear(session, known.id)
-    if is_locked(credential.locked_until, now) or credential.secret != known.secret:
-        raise _refused()
-    credential.failures, credential.last_failure_at, credential.locked_until = 0, None, None
+    if form.new_password is not None:
+        new = form.new_password.get_secret_value()
+        await change_at_login(session, credential, password, new, now)
+    elif credential.must_change:
+        detail = "口令由管理员设置，请先修改：登录时在 new_password 中填写新口令。"
+        raise Forbidden("password-change-required", detail, error="invalid_grant")
+    await place.succeeded(session, now)
+    await session.flush()
     return await _holder(session, known.id)
 
 
-_NOBODY = queries.Candidate(UUID(int=0), None, None)
-"""Checked and counted in the place of an unknown or locked account, which takes the same time."""
+_NOBODY = queries.Candidate(UUID(int=0), None)
+"""Checked and counted in the place of an unknown account, which takes the same time."""
 
 
 async def log_in_service(session: AsyncSession, form: ClientGrant) -> Holder:
@@ -62,5 +68,5 @@ async def _holder(session: AsyncSession, account: UUID) -> Holder:
 
 
 def _refused() -> Unauthorized:
-    detail = "登录名或口令不正确；多次失败后账号会锁定一段时间。"
+    detail = "登录名或口令不正确；多次失败后须等待一段时间。"
     return Unauthorized("invalid-credentials", detail, error="invalid_grant")

@@ -1,7 +1,6 @@
 """Who logs in with which secret."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,25 +14,24 @@ from shared.directory import Account, Organisation
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An active account; `locked_until` is real time, `secret` never matches when it is None."""
+    """An active account; `secret` never matches when it is None."""
 
     id: UUID
     secret: str | None
-    locked_until: datetime | None
 
 
 async def candidate(session: AsyncSession, login: str, kind: AccountKind) -> Candidate | None:
     """The active account of `kind` that logs in as `login`."""
     select = (
-        sa.select(Credential.account, Credential.secret, Credential.locked_until)
+        sa.select(Credential.account, Credential.secret)
         .join(Account, Account.id == Credential.account)
         .where(Credential.login == login, Account.kind == kind, Account.active)
     )
     row = (await session.execute(select)).first()
-    return Candidate(row.account, row.secret, row.locked_until) if row else None
+    return Candidate(row.account, row.secret) if row else None
 
 
-async def credential_to_clear(session: AsyncSession, account: UUID) -> Credential:
+async def credential(session: AsyncSession, account: UUID) -> Credential:
     """The credential, locked, as it is now that the secret turned out right."""
     return await session.get_one(Credential, account, with_for_update=True)
 

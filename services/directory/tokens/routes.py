@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from services.directory.logins.commands import Place
 from services.directory.signing import SigningKey
 from services.directory.tokens import commands, rules, schemas
 from shared.auth import TOKEN_LIFE
@@ -22,7 +23,7 @@ async def issue_token(request: Request, session: Session, response: Response) ->
     response.headers["Cache-Control"] = "no-store"
     now, form = real_now(), schemas.grant(await request.body())
     if isinstance(form, schemas.PasswordGrant):
-        holder = await commands.log_in(session, request.app.state.database, form, now)
+        holder = await commands.log_in(session, Place.of(request, form.username), form, now)
     else:
         holder = await commands.log_in_service(session, form)
     key: SigningKey = request.app.state.signing_key

@@ -21,6 +21,8 @@ class PasswordGrant(BaseModel):
     grant_type: Literal["password"]
     username: str = Field(min_length=1, max_length=60, pattern=LINE)
     password: Secret
+    new_password: Secret | None = None
+    """Set in its place: the one that an administrator gave opens nothing by itself."""
 
 
 class ClientGrant(BaseModel):

@@ -21,6 +21,8 @@ from services.directory.seed import COMMAND, SERVICES, seed
 from shared.settings import Profile, Settings
 
 PASSWORD = "demonstration-2026"
+GIVEN = "given-by-security-77"
+"""What an administrator sets; nobody can use it before he has changed it."""
 SECRETS = {
     "demonstration_password": PASSWORD,
     "first_administrator_password": "administrator-2026",
@@ -39,10 +41,13 @@ class Directory:
     _tokens: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    async def log_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
-        """The answer to a login with a password."""
+    async def log_in(
+        self, login: str, password: str = PASSWORD, new: str | None = None, at: str = "192.0.2.1"
+    ) -> httpx.Response:
+        """The answer to a login with a password, from the address `at`; `new` takes its place."""
         form = {"grant_type": "password", "username": login, "password": password}
-        return await self.api.post("/v1/token", data=form)
+        form |= {} if new is None else {"new_password": new}
+        return await self.api.post("/v1/token", data=form, headers={"X-Forwarded-For": at})
 
     async def log_in_service(self, name: str, secret: str) -> httpx.Response:
         """The answer to a login with a client secret."""
@@ -79,12 +84,16 @@ class Directory:
             "name": "冯某某",
             "unit": str(organisation_id("510104")),
             "roles": ["unit_handler"],
-            "password": PASSWORD,
+            "password": GIVEN,
             **changes,
         }
         answer = await self.send("POST", "/v1/accounts", form, "security_admin")
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()
+        if form["password"] == GIVEN:
+            changed = await self.log_in(form["login"], GIVEN, new=PASSWORD, at="192.0.2.9")
+            assert changed.status_code == 200, changed.text
+            made["version"] += 1
         return made
 
 

@@ -113,7 +113,8 @@ async def test_production_begins_with_one_administrator_and_the_services(
     url = clone("directory")
     await seed(url, secrets, "production")
     async with start(url, profile="production", rehearsal=False) as directory:
-        answer = await directory.log_in("administrator", "administrator-2026")
+        known_to_others = await directory.log_in("administrator", "administrator-2026")
+        answer = await directory.log_in("administrator", "administrator-2026", new="my own 2026 x")
         token = {"Authorization": f"Bearer {answer.json()['access_token']}"}
         listed = (await directory.api.get("/v1/accounts", headers=token)).json()["items"]
     people = [account for account in listed if account["kind"] == "person"]
@@ -121,6 +122,7 @@ async def test_production_begins_with_one_administrator_and_the_services(
         ("administrator", ["security_admin"])
     ]
     assert not any(one["is_demonstration"] for one in listed)
+    assert known_to_others.json()["code"] == "password-change-required"
 
 
 async def test_production_refuses_a_database_with_demonstration_accounts(

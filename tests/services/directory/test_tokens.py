@@ -7,11 +7,15 @@ import time
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from services.directory.accounts.rules import account_id
+from services.directory.logins import commands, rules
+from services.directory.logins.models import LoginCount
 from services.directory.organisations.rules import organisation_id
+from shared.clock import real_now
 
 pytestmark = pytest.mark.anyio
 
@@ -99,14 +103,129 @@ async def test_an_unknown_login_takes_as_long_as_a_wrong_password(directory: Any
     assert statistics.median(unknown) > statistics.median(known) / 3
 
 
-async def test_five_failures_lock_the_account_even_for_the_right_password(directory: Any) -> None:
+async def test_five_failures_shut_that_address_out_even_with_the_right_password(
+    directory: Any,
+) -> None:
     someone = await directory.new_account()
     for _ in range(5):
         assert (await directory.log_in(someone["login"], "not the password")).status_code == 401
     refused = await directory.log_in(someone["login"])
-    assert (refused.status_code, refused.json()["code"]) == (401, "invalid-credentials")
-    shown = await directory.get(f"/v1/accounts/{someone['id']}", "security_admin")
-    assert shown.json()["locked_until"] is not None
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-logins")
+    assert int(refused.headers["Retry-After"]) > 0
+
+
+async def test_whoever_guesses_does_not_lock_somebody_else_out(directory: Any) -> None:
+    someone = await directory.new_account()
+    for _ in range(7):
+        await directory.log_in(someone["login"], "not the password", at="198.51.100.7")
+    assert (await directory.log_in(someone["login"], at="192.0.2.44")).status_code == 200
+
+
+async def test_a_login_that_nobody_has_is_shut_out_just_the_same(directory: Any) -> None:
+    statuses = [
+        (await directory.log_in("nobody-here", "not the password", at="198.51.100.8")).status_code
+        for _ in range(6)
+    ]
+    assert statuses == [401] * 5 + [429]
+
+
+async def test_guesses_from_everywhere_shut_out_unknown_addresses_only(directory: Any) -> None:
+    someone = await directory.new_account()
+    assert (await directory.log_in(someone["login"], at="192.0.2.45")).status_code == 200
+    digest = directory.app.state.turns.key
+    async with directory.app.state.database.begin() as session:
+        for number in range(rules.MOST_OF_LOGIN // 4 + 1):
+            count = LoginCount(
+                login=rules.digest(digest, someone["login"]),
+                address=rules.digest(digest, f"198.51.100.{number}"),
+                failures=4, last_failure_at=real_now(),
+            )  # fmt: skip
+            session.add(count)
+    assert (await directory.log_in(someone["login"], at="192.0.2.46")).status_code == 429
+    assert (await directory.log_in(someone["login"], at="192.0.2.45")).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["192.0.2.47", "198.51.100.9"], ids=["another", "the same"])
+async def test_a_flood_of_invented_logins_keeps_nobody_out_for_long(
+    directory: Any, address: str
+) -> None:
+    someone = await directory.new_account()
+    assert (await directory.log_in(someone["login"], at=address)).status_code == 200
+    flood = [
+        asyncio.create_task(directory.log_in(f"invented-{i}", "guess", at="198.51.100.9"))
+        for i in range(150)
+    ]
+    await asyncio.sleep(0)
+    began = time.perf_counter()
+    good = await directory.log_in(someone["login"], at=address)
+    for _ in range(100):
+        if good.status_code != 503:
+            break
+        await asyncio.sleep(0.2)  # the service had its hands full for a moment
+        good = await directory.log_in(someone["login"], at=address)
+    waited = time.perf_counter() - began
+    answers = await asyncio.gather(*flood)
+    assert good.status_code == 200
+    assert waited < 30
+    assert {answer.status_code for answer in answers} <= {401, 429, 503}
+    # Most of them cost no check of a password.
+    assert sum(answer.status_code == 401 for answer in answers) < 75
+
+
+async def test_counts_are_of_all_processes(directory: Any, start: Any) -> None:
+    someone = await directory.new_account()
+    async with start(directory.url) as other:
+        for one in (directory, other, directory, other, directory):
+            assert (
+                await one.log_in(someone["login"], "wrong", at="198.51.100.3")
+            ).status_code == 401
+        for one in (directory, other):
+            assert (await one.log_in(someone["login"], at="198.51.100.3")).status_code == 429
+
+
+async def test_old_counts_are_forgotten_and_what_counts_is_kept(directory: Any) -> None:
+    await directory.log_in("forgotten", "wrong", at="198.51.100.4")
+    await directory.log_in("remembered", "wrong", at="198.51.100.5")
+    key = directory.app.state.turns.key
+    old = rules.digest(key, "forgotten")
+    async with directory.app.state.database.begin() as session:
+        await session.execute(
+            sa.update(LoginCount)
+            .where(LoginCount.login == old)
+            .values(last_failure_at=real_now() - rules.WITHIN * 2)
+        )
+        await commands.forget(session, real_now())
+        left = set(await session.scalars(sa.select(LoginCount.login)))
+    assert old not in left
+    assert rules.digest(key, "remembered") in left
+
+
+async def test_neither_a_login_nor_an_address_is_stored(directory: Any) -> None:
+    await directory.log_in("readable-login", "wrong", at="198.51.100.6")
+    async with directory.app.state.database.read() as session:
+        rows = (await session.execute(sa.select(LoginCount.login, LoginCount.address))).all()
+    assert not [row for row in rows if "readable" in row.login or "." in row.address]
+
+
+async def test_what_an_administrator_set_opens_nothing_before_it_is_changed(
+    directory: Any,
+) -> None:
+    someone = await directory.new_account(password="given-by-me-2026")
+    login = someone["login"]
+    assert someone["must_change"] is True
+    first = await directory.log_in(login, "given-by-me-2026")
+    assert (first.status_code, first.json()["code"]) == (403, "password-change-required")
+    assert "access_token" not in first.json()
+    for new, code in (
+        ("given-by-me-2026", "password-unchanged"),
+        ("password1234", "password-common"),
+        ("short", "password-weak"),
+    ):
+        refused = await directory.log_in(login, "given-by-me-2026", new=new)
+        assert (refused.status_code, refused.json()["code"]) == (422, code)
+    assert (await directory.log_in(login, "given-by-me-2026", new="my own words 9")).is_success
+    assert (await directory.log_in(login, "my own words 9")).status_code == 200
+    assert (await directory.log_in(login, "given-by-me-2026")).status_code == 401
 
 
 async def test_four_failures_and_a_success_begin_the_count_again(directory: Any) -> None:
@@ -122,10 +241,11 @@ async def test_guesses_side_by_side_are_all_counted_and_do_not_outrun_the_lock(
 ) -> None:
     someone = await directory.new_account()
     guesses = [directory.log_in(someone["login"], f"guess number {i}") for i in range(12)]
-    # The right one comes last: by then the account must be locked.
-    answers = await asyncio.gather(*guesses, directory.log_in(someone["login"]))
-    assert {answer.status_code for answer in answers} == {401}
-    assert (await directory.log_in(someone["login"])).status_code == 401
+    # The right one comes last: by then its address must be shut out.
+    *wrong, right = await asyncio.gather(*guesses, directory.log_in(someone["login"]))
+    assert right.status_code == 429
+    looked_at = sum(answer.status_code == 401 for answer in wrong)
+    assert 5 <= looked_at < 5 + rules.AT_ONCE
 
 
 async def test_the_same_person_may_log_in_many_times_at_once(directory: Any) -> None:
@@ -139,7 +259,8 @@ async def test_a_locked_account_is_unlocked_by_a_new_password(directory: Any) ->
         await directory.log_in(someone["login"], "not the password")
     path = f"/v1/accounts/{someone['id']}/password"
     await directory.send("POST", path, {"password": "another-word-77"}, "security_admin")
-    assert (await directory.log_in(someone["login"], "another-word-77")).status_code == 200
+    changed = await directory.log_in(someone["login"], "another-word-77", new="a third word 77")
+    assert changed.status_code == 200
 
 
 @pytest.mark.parametrize(

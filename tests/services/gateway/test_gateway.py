@@ -66,7 +66,7 @@ class Service(ThreadingMixIn, UnixStreamServer):
 class Gateway:
     """A running gateway and its folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.url = f"http://127.0.0.1:{free_port()}"
         self.socket = folder / "service.sock"
@@ -80,7 +80,7 @@ class Gateway:
         self.log = (folder / "log").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "services.gateway"],
-            env=os.environ | environment | {"KAIMEN_OPENAPI_WAIT": "0"},
+            env=os.environ | environment | {"KAIMEN_OPENAPI_WAIT": "0"} | settings,
             stderr=self.log,
             start_new_session=True,
         )
@@ -145,6 +145,18 @@ def test_nobody_can_pretend_who_calls_or_from_where(gateway: Gateway) -> None:
     assert arrived["x-forwarded-for"] == "127.0.0.1"
     assert "10.9.8.7" not in json.dumps(arrived)
     assert "evil" not in json.dumps(arrived)
+
+
+def test_a_gateway_that_is_trusted_says_where_a_call_comes_from() -> None:
+    with tempfile.TemporaryDirectory(prefix="kaimen-gateway-") as name, ExitStack() as stack:
+        gateway = Gateway(Path(name), KAIMEN_TRUSTED_PROXIES="127.0.0.0/8")
+        stack.callback(gateway.end)
+        stack.enter_context(serving(gateway.socket))
+        gateway.wait()
+        said = {"X-Forwarded-For": "203.0.113.5"}
+        answer = httpx.get(f"{gateway.url}/api/intake/v1/pieces", headers=said).json()
+    arrived = {name.lower(): value for name, value in answer["headers"].items()}
+    assert arrived["x-forwarded-for"] == "203.0.113.5"
 
 
 def test_a_request_keeps_its_number_and_gets_one_when_it_has_none(gateway: Gateway) -> None:

@@ -1,0 +1,1 @@
+"""How often logins failed, of whom and from where, and who may try once more."""

@@ -78,6 +78,7 @@ DIFFERENCE = """
 open       -     open        system
 keep       open  kept        registrar,pet_head
 adopt      open  adopted     registrar,pet_head
+reopen     kept,adopted  open  registrar,pet_head
 supersede  open  superseded  system
 """
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (

@@ -251,6 +251,7 @@ INTAKE = [
         DIFFERENCE,
         body={"decision": "keep", "reason": "以原登记为准"},
     ),
+    Line("POST", "/v1/differences/{id}/reopen", SETTLERS, DIFFERENCE),
     Line(
         "POST",
         "/v1/differences/{id}/reveal",

@@ -24,6 +24,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
 from shared import history
 from shared.auth import SYSTEM, Actor
+from shared.bodies import WithReason
 
 _SECRETS = {
     "name": Secret.NAME, "phone": Secret.PHONE, "address": Secret.ADDRESS,
@@ -158,6 +159,31 @@ async def settle(
     difference.settled_by = actor.id
     difference.settled_by_name = actor.name
     difference.reason = form.reason
+    await session.flush()  # the answer tells the new version
+    return difference
+
+
+async def reopen(
+    session: AsyncSession, actor: Actor, difference: Difference, form: WithReason, now: datetime
+) -> Difference:
+    """Take a decision back: the difference is open again, what was adopted is as it was before.
+
+    What was corrected since stays. Raises `Conflict` (wrong-status, difference-newer), `Invalid`
+    (not-masked, registration-invalid).
+    """
+    content = await queries.content(session, difference.id)
+    before, was_adopted = content.held or {}, difference.status is Status.ADOPTED
+    await vault.check_masked(session, difference.piece_id, {"reason": form.reason})
+    if difference.status is not Status.OPEN:
+        rules.check_last(newer=await queries.has_open(session, difference.piece_id))
+    history.move(session, actor, difference, rules.REOPEN, now, form.reason)
+    held = await queries.held_piece(session, difference.piece_id)
+    changes = rules.restored(before, content.offered, held.values) if was_adopted else {}
+    if changes:
+        piece = await queries.piece_of(session, difference)
+        await _correct(session, actor, piece, changes, form.reason, now)
+    content.held = difference.settled_at = difference.settled_by = None
+    difference.settled_by_name = difference.reason = None
     await session.flush()  # the answer tells the new version
     return difference
 

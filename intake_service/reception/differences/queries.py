@@ -151,6 +151,14 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Difference
     return await session.get_one(Difference, id, with_for_update=True, populate_existing=True)
 
 
+async def has_open(session: AsyncSession, piece_id: UUID) -> bool:
+    """Whether a difference of the piece waits for a person; the piece is locked already."""
+    found = sa.select(Difference.id).where(
+        Difference.piece_id == piece_id, Difference.status == Status.OPEN
+    )
+    return await session.scalar(found) is not None
+
+
 async def content(session: AsyncSession, id: UUID) -> DifferenceContent:
     """Both sides of a difference that the caller has been found to see."""
     return await session.get_one(DifferenceContent, id)

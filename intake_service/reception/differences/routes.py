@@ -11,6 +11,7 @@ from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.schemas import HistoryOut
 from shared import history
 from shared.auth import Caller, guarded
+from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
@@ -68,6 +69,20 @@ async def settle(
     settled = await commands.settle(session, actor, difference, form, now)
     piece = await queries.piece_of(session, settled)
     return queries.to_response(settled, piece.number, actor)
+
+
+@router.post("/{id}/reopen", response_model=schemas.DifferenceRow)
+async def reopen(
+    difference: Annotated[Difference, guarded(rules.REOPEN, queries.to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤销对差异的处理：差异重新待处理，已采用的内容恢复原登记（须说明理由）。"""
+    reopened = await commands.reopen(session, actor, difference, form, now)
+    piece = await queries.piece_of(session, reopened)
+    return queries.to_response(reopened, piece.number, actor)
 
 
 @router.post("/{id}/reveal", response_model=schemas.RevealedSides)

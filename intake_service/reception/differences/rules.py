@@ -37,10 +37,12 @@ _SYSTEM = frozenset({Role.SYSTEM})
 OPEN = Move("open", "发现差异", frozenset(), Status.OPEN, _SYSTEM, called=False)
 KEEP = Move("keep", "保留原登记", _OPEN, Status.KEPT, SETTLERS)
 ADOPT = Move("adopt", "采用来件内容", _OPEN, Status.ADOPTED, SETTLERS)
+REOPEN = Move("reopen", "撤销处理", frozenset({Status.KEPT, Status.ADOPTED}), Status.OPEN,
+              SETTLERS)  # fmt: skip
 SUPERSEDE = Move("supersede", "被新的来件取代", _OPEN, Status.SUPERSEDED, _SYSTEM,
                  called=False)  # fmt: skip
 
-MOVES = (OPEN, KEEP, ADOPT, SUPERSEDE)
+MOVES = (OPEN, KEEP, ADOPT, REOPEN, SUPERSEDE)
 SETTLING = {Decision.KEEP: KEEP, Decision.ADOPT: ADOPT}
 
 HEADINGS = {column.field: column.heading for column in COLUMNS if column.field != "external_no"}
@@ -88,3 +90,21 @@ def adopted(held: Mapping[str, Any], offered: Mapping[str, Any]) -> dict[str, An
         detail = "没有可以采用的内容：信访形式不能更改，其余各项已经一致。请选择保留原登记。"
         raise Conflict("nothing-to-adopt", detail)
     return changes
+
+
+def restored(
+    before: Mapping[str, Any], offered: Mapping[str, Any], held: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What taking an adoption back changes: what stands as adopted, and not as corrected since."""
+    return {
+        name: before[name]
+        for name in differing(before, offered)
+        if name not in UNCHANGEABLE and held.get(name) == offered[name]
+    }
+
+
+def check_last(*, newer: bool) -> None:
+    """Raise `Conflict` (difference-newer): of one piece one difference is open at a time."""
+    if newer:
+        detail = "该件已有新的来件差异待处理，请先处理新的差异。"
+        raise Conflict("difference-newer", detail)

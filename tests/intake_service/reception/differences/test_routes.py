@@ -79,7 +79,7 @@ async def test_a_kept_registration_stays_and_is_not_asked_about_again(site: Site
     before = await get(site, f"/pieces/{found['piece_id']}")
     answer = await settle(site, found["id"], KEEP)
     assert (answer.status_code, answer.json()["status"]) == (200, "kept")
-    assert (answer.json()["reason"], answer.json()["allowed_moves"]) == (KEEP["reason"], [])
+    assert (answer.json()["reason"], answer.json()["allowed_moves"]) == (KEEP["reason"], ["reopen"])
     settled = (await get(site, f"/differences/{found['id']}")).json()
     assert answer.json()["version"] == settled["version"] > found["version"]
     assert (await get(site, f"/pieces/{found['piece_id']}")).json() == before.json()
@@ -218,3 +218,32 @@ async def test_the_same_by_hand_and_in_a_ledger_is_the_same(site: Site) -> None:
     assert answer.status_code == 201, answer.text
     assert await outcome(site, entry(1, 概况=text)) == ["known"]
     assert await outcome(site, entry(1, 概况=text + "另附材料。")) == ["differs"]
+
+
+@pytest.mark.parametrize("decision", [KEEP, ADOPT])
+async def test_a_decision_is_taken_back(site: Site, decision: dict[str, Any]) -> None:
+    found = await difference(site, **CHANGED)
+    piece = f"/pieces/{found['piece_id']}"
+    before = (await get(site, piece)).json()
+    await settle(site, found["id"], decision)
+    path = f"/differences/{found['id']}/reopen"
+    answer = await post(site, path, {"reason": "处理有误"}, Role.PET_HEAD)
+    assert (answer.status_code, answer.json()["status"]) == (200, "open"), answer.text
+    assert (answer.json()["settled_at"], answer.json()["reason"]) == (None, None)
+    after = (await get(site, piece)).json()
+    told = ("petitioner_count", "petitioners", "purpose", "petition_date")
+    assert {name: after[name] for name in told} == {name: before[name] for name in told}
+    again = await post(site, path, {"reason": "处理有误"}, Role.PET_HEAD)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong-status")
+    assert (await settle(site, found["id"], ADOPT)).json()["status"] == "adopted"
+    assert (await get(site, piece)).json()["petitioner_count"] == 4
+
+
+async def test_what_a_newer_ledger_says_is_decided_first(site: Site) -> None:
+    found = await difference(site, **CHANGED)
+    await settle(site, found["id"], KEEP)
+    assert await outcome(site, entry(1, 信访人数=7)) == ["differs"]
+    answer = await post(
+        site, f"/differences/{found['id']}/reopen", {"reason": "处理有误"}, Role.PET_HEAD
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "difference-newer")

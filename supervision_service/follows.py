@@ -1,6 +1,7 @@
 """Whose feeds supervision reads, and what it keeps of each event: its own columns, by id."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from shared import directory
@@ -37,7 +38,13 @@ class OrderMoved(Read):
     order_id: UUID
     matter_id: UUID
     number: str
+    unit_id: UUID
+    unit_line: str
     status: str
+    feedback_due: date
+    returns: int
+    reported_at: datetime | None
+    closed_at: datetime | None
     handlers: list[UUID]
 
 
@@ -74,6 +81,7 @@ def intake() -> Feed:
     def order(event: Envelope[OrderMoved]) -> Iterable[Upsert]:
         handlers = sorted(str(handler) for handler in event.data.handlers)
         values = event.data.model_dump(exclude={"order_id"}) | {"handlers": handlers}
+        values["version"] = event.position
         return [Upsert(MatterOrder, {"id": event.data.order_id}, values)]
 
     return feed

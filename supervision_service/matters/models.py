@@ -1,11 +1,15 @@
 """Copies of what other services own, filled by their feeds only."""
 
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supervision_service import Base
+from supervision_service.matters.rules import OUTSTANDING
+
+_outstanding = ", ".join(f"'{status}'" for status in sorted(OUTSTANDING))
 
 
 class Matter(Base):
@@ -40,14 +44,28 @@ class MatterPiece(Base):
 
 
 class MatterOrder(Base):
-    """An assignment order as intake last described it: how far it is, and who handled it."""
+    """An assignment order as intake last described it: how far it is, and who handled it.
+
+    `version` is the position of that event.
+    """
 
     __tablename__ = "matter_order"
+    __table_args__ = (
+        sa.Index("ix_matter_order_outstanding", "number", "id",
+                 postgresql_where=sa.text(f"status IN ({_outstanding})")),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID] = mapped_column(index=True)
     number: Mapped[str | None] = mapped_column(sa.String(20))
+    unit_id: Mapped[UUID | None]
+    unit_line: Mapped[str | None] = mapped_column(sa.String(100))
     status: Mapped[str | None] = mapped_column(sa.String(32))
+    feedback_due: Mapped[date | None]
+    returns: Mapped[int | None]
+    reported_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int | None] = mapped_column(sa.BigInteger)
     handlers: Mapped[list[str]]
 
 

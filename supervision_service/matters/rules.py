@@ -9,10 +9,13 @@ from shared.regions import Level
 PIECES_DONE = frozenset({"filed", "opinion_delivered", "closed_no_review"})
 """Statuses of a piece (domain §9.1) in which the organ owes no statutory deadline any more."""
 
-PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review"})
+PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review", "review_requested"})
 """Not among them: `review_requested`, while the periods of the review run."""
 ORDER_CLOSED = "closed"
 """Status of an order (domain §9.2) whose report was passed."""
+
+OUTSTANDING = frozenset({"issued", "arrived", "signed_for", "in_handling"})
+"""Statuses of an order whose report the bureau owes."""
 
 
 @dataclass(frozen=True, slots=True)

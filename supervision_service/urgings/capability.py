@@ -13,5 +13,6 @@ CAPABILITY = Capability(
         "urging_cause": rules.Cause,
         "supervision_kind": rules.Kind,
         "urging_status": rules.Status,
+        "urging_subject": rules.Subject,
     },
 )

@@ -10,10 +10,12 @@ from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.workdays import Length, Unit, due, local_date
 from supervision_service.listings.models import Listing
+from supervision_service.matters.models import MatterOrder
 from supervision_service.urgings import queries, rules
 from supervision_service.urgings.models import Urging
+from supervision_service.urgings.queries import due as due_queries
 from supervision_service.urgings.rules import calls, letters
-from supervision_service.urgings.rules.calls import Facts
+from supervision_service.urgings.rules.calls import Facts, OrderFacts
 from supervision_service.urgings.schemas import (
     AssessmentIn,
     CallRecord,
@@ -31,8 +33,19 @@ async def draft(
 
     Raises `Invalid` (skip-reason-missing), `Conflict` (not-urgeable, already-open).
     """
-    facts = await queries.facts(session, listing, now)
+    facts = await due_queries.facts(session, listing, now)
     return await _drafted(session, actor, listing, form, now, facts, calls.reached(facts))
+
+
+async def draft_for_order(
+    session: AsyncSession, actor: Actor, order: MatterOrder, form: UrgingDraft, now: datetime
+) -> Urging:
+    """起草督办：对一件交办单的承办单位提出问题和要求（domain §4.4）。
+
+    Raises `Invalid` (skip-reason-missing), `Conflict` (not-urgeable, already-open).
+    """
+    facts = await due_queries.order_facts(session, order)
+    return await _drafted(session, actor, order, form, now, facts, calls.reached(facts))
 
 
 async def approve(session: AsyncSession, actor: Actor, urging: Urging, now: datetime) -> None:
@@ -71,8 +84,9 @@ async def issue(
             kind=urging.kind,
             document_no=urging.document_no,
             addressee=urging.unit_name,
-            listing_number=urging.listing.number,
-            title=urging.listing.matter.title,
+            subject=urging.subject,
+            number=urging.about.number or "",
+            title=urging.matter.title,
             issues=urging.issues,
             requirement=urging.requirement,
             answer_due=urging.answer_due,
@@ -123,7 +137,11 @@ async def escalate(
     Raises `Invalid` (not-higher, skip-reason-missing), `Conflict` (not-urgeable, was-effective,
     top-of-ladder, already-open).
     """
-    facts = await queries.facts(session, urging.listing, now)
+    about = urging.about
+    if isinstance(about, Listing):
+        facts: Facts | OrderFacts = await due_queries.facts(session, about, now)
+    else:
+        facts = await due_queries.order_facts(session, about)
     history.move(session, actor, urging, rules.ESCALATE, now, form.skip_reason)
     rules.possible(rules.ESCALATE, urging, local_date(now))
     kind = form.kind or rules.following(urging.kind)
@@ -135,26 +153,26 @@ async def escalate(
         answer_days=form.answer_days,
         skip_reason=form.skip_reason,
     )
-    return await _drafted(
-        session, actor, urging.listing, onward, now, facts, urging.kind.level, urging.id
-    )
+    return await _drafted(session, actor, about, onward, now, facts, urging.kind.level, urging.id)
 
 
 async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
-    """The case is delisted: nothing is owed any more. For a job."""
-    if urging.status not in rules.OPEN or urging.listed in rules.URGEABLE:
+    """The case is delisted, or the order closed: nothing is owed any more. For a job."""
+    if urging.status not in rules.OPEN or not urging.is_over:
         return
     history.move(session, SYSTEM, urging, rules.END, now)
-    urging.ended_on = urging.listing.delisted_on or local_date(now)
+    about = urging.about
+    ended = about.delisted_at if isinstance(about, Listing) else about.closed_at
+    urging.ended_on = local_date(ended or now)
 
 
 async def _drafted(
     session: AsyncSession,
     actor: Actor,
-    listing: Listing,
+    about: Listing | MatterOrder,
     form: UrgingDraft,
     now: datetime,
-    facts: Facts,
+    facts: Facts | OrderFacts,
     reached: int,
     escalated_from: UUID | None = None,
 ) -> Urging:
@@ -162,12 +180,14 @@ async def _drafted(
     today = local_date(now)
     called = calls.called_for(facts, today, await directory.calendar(session))
     calls.in_turn(form.kind, reached, {call.kind for call in called}, form.skip_reason)
-    rules.urgeable(listing.status)
+    rules.urgeable(calls.subject(facts), facts.status)
     calls.unique(form.kind, facts.made)
-    addressee = await directory.organisation(session, listing.unit_id)
+    addressee = await directory.organisation(session, queries.addressee(about))
     urging = Urging(
-        listing=listing,
-        matter_id=listing.matter_id,
+        listing=about if isinstance(about, Listing) else None,
+        order=about if isinstance(about, MatterOrder) else None,
+        matter=await queries.matter_of(session, about),
+        matter_id=about.matter_id,
         unit_id=addressee.id,
         unit_line=addressee.line,
         unit_name=addressee.name,

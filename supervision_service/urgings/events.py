@@ -10,7 +10,10 @@ from supervision_service.urgings.models import Urging
 
 
 class UrgingMoved(Event):
-    """An urging after a move; `causes`: the rules that called for it, empty when a person did."""
+    """An urging of a listed case or of an order after a move.
+
+    `causes`: the rules that called for it, empty when a person did.
+    """
 
     type: ClassVar[str] = "supervision.urging.moved"
     example: ClassVar[dict[str, Any]] = {
@@ -18,6 +21,7 @@ class UrgingMoved(Event):
         "at": "2026-05-20T02:00:00Z",
         "urging_id": "01890a5d-ac96-774b-bcce-b302099ad001",
         "listing_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+        "order_id": None,
         "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
         "unit_id": "9303bee7-ccf8-58a1-89e8-b8236c70e5be",
         "unit_line": "510000/510100/510104",
@@ -35,7 +39,8 @@ class UrgingMoved(Event):
     move: str
     at: datetime
     urging_id: UUID
-    listing_id: UUID
+    listing_id: UUID | None
+    order_id: UUID | None = None
     matter_id: UUID
     unit_id: UUID
     unit_line: str

@@ -6,18 +6,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from shared.history import Subject
+from shared.history import Subject as Moving
 from supervision_service import Base, one_of
 from supervision_service.listings.models import Listing
-from supervision_service.listings.rules import Status as Listed
-from supervision_service.urgings.rules import OPEN, Assessment, Kind, Status
+from supervision_service.matters.models import Matter, MatterOrder
+from supervision_service.matters.rules import ORDER_CLOSED
+from supervision_service.urgings.rules import OPEN, Assessment, Kind, Status, Subject, is_urgeable
 
 _open = ", ".join(f"'{status}'" for status in sorted(OPEN))
 
 
-class Urging(Subject, Base):
-    """One step of the ladder on a listed case, addressed to its responsible unit of that day.
+class Urging(Moving, Base):
+    """One step of the ladder, addressed to the responsible unit of that day.
 
+    On a listed case or on an order, never on both.
     `causes`: what the rules called for when it was drafted; empty when a person saw the need.
     `answer_due` is a day that the letter states, so no later holiday notice moves it; it was owed
     until `ended_on`, where the case was over before the answer came.
@@ -30,10 +32,14 @@ class Urging(Subject, Base):
         one_of("assessment", Assessment),
         sa.Index("uq_urging_open", "listing_id", "kind", unique=True,
                  postgresql_where=sa.text(f"status IN ({_open})")),
+        sa.Index("uq_urging_open_order", "order_id", "kind", unique=True,
+                 postgresql_where=sa.text(f"status IN ({_open})")),
+        sa.CheckConstraint("num_nonnulls(listing_id, order_id) = 1", name="subject"),
         sa.Index("ix_urging_newest", "drafted_at", "id"),
     )  # fmt: skip
 
-    listing_id: Mapped[UUID] = mapped_column(sa.ForeignKey("listing.id"), index=True)
+    listing_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("listing.id"), index=True)
+    order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter_order.id"), index=True)
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
     kind: Mapped[Kind]
     status: Mapped[Status]
@@ -60,9 +66,34 @@ class Urging(Subject, Base):
     assessment: Mapped[Assessment | None]
     opinion: Mapped[str | None] = mapped_column(sa.Text)
 
-    listing: Mapped[Listing] = relationship(lazy="raise")
+    matter: Mapped[Matter] = relationship(lazy="raise")
+    listing: Mapped[Listing | None] = relationship(lazy="raise")
+    order: Mapped[MatterOrder | None] = relationship(lazy="raise")
 
     @property
-    def listed(self) -> Listed:
-        """How its listing stands."""
-        return self.listing.status
+    def about(self) -> Listing | MatterOrder:
+        """The case or the order."""
+        found = self.listing or self.order
+        if found is None:
+            raise ValueError("an urging is about a case or an order")
+        return found
+
+    @property
+    def subject(self) -> Subject:
+        """Whether it is about a case or an order."""
+        return Subject.ORDER if self.listing is None else Subject.LISTING
+
+    @property
+    def is_over(self) -> bool:
+        """The case is delisted, or the report on the order was passed: nothing is to be answered.
+
+        A report that waits to be passed may come back.
+        """
+        if self.order is not None:
+            return self.order.status == ORDER_CLOSED
+        return not is_urgeable(self.subject, self.subject_status)
+
+    @property
+    def subject_status(self) -> str:
+        """How the case or the order stands."""
+        return str(self.about.status)

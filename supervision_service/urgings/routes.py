@@ -18,8 +18,10 @@ from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import READERS
 from supervision_service.listings.schemas import MoveOut
+from supervision_service.matters.models import MatterOrder
 from supervision_service.urgings import commands, queries, rules, schemas
 from supervision_service.urgings.models import Urging
+from supervision_service.urgings.queries import due as due_queries
 
 router = new_router(tags=["urgings"])
 
@@ -34,6 +36,19 @@ async def draft(
 ) -> dict[str, Any]:
     """起草督办：电话督促、提醒函、催办函或者督办函，列明问题、要求和答复的工作日数。"""
     urging = await commands.draft(session, actor, listing, form, now)
+    return await queries.changed(session, urging, actor, now)
+
+
+@router.post("/orders/{id}/urgings", status_code=201, response_model=schemas.UrgingOut)
+async def draft_for_order(
+    order: Annotated[MatterOrder, guarded(rules.DRAFT, queries.order_to_urge)],
+    form: schemas.UrgingDraft,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """起草对一件交办单的督办：逾期未反馈或者多次退回的，列明问题、要求和答复的工作日数。"""
+    urging = await commands.draft_for_order(session, actor, order, form, now)
     return await queries.changed(session, urging, actor, now)
 
 
@@ -60,8 +75,8 @@ async def count(
 async def due(
     query: Annotated[schemas.DuePage, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, Any]:
-    """按规则应当督办的挂牌件及理由，按挂牌编号排列；只作提示，由人决定。"""
-    return await queries.due_page(session, actor, query, now)
+    """按规则应当督办的挂牌件和交办单及理由，按编号排列，挂牌件在前；只作提示，由人决定。"""
+    return await due_queries.page(session, actor, query, now)
 
 
 @router.get("/urgings/due/count", dependencies=[guarded(READERS)])
@@ -69,7 +84,7 @@ async def due_count(
     query: Annotated[schemas.DueFilters, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, int]:
     """同样条件下应当督办的件数。"""
-    return {"count": await queries.due_count(session, actor, query, now)}
+    return {"count": await due_queries.count(session, actor, query, now)}
 
 
 @router.get("/urgings/{id}", response_model=schemas.UrgingOut, dependencies=[guarded(READERS)])

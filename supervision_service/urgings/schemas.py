@@ -11,14 +11,14 @@ from shared.filters import Filters, Several
 from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from supervision_service.listings.schemas import Passage, Sentence
-from supervision_service.urgings.rules import ANSWER_DAYS, Assessment, Cause, Kind, Status
+from supervision_service.urgings.rules import ANSWER_DAYS, Assessment, Cause, Kind, Status, Subject
 
 Issues = Annotated[list[Sentence], Field(min_length=1, max_length=20)]
 Days = Annotated[int, Field(ge=1, le=60, description="自发出起多少个工作日内答复")]
 
 
 class UrgingDraft(Body):
-    """What is wrong with a case and what is asked of its unit; facts, never persons.
+    """What is wrong with a case or an order and what is asked of its unit; never about persons.
 
     `skip_reason` is owed when a lower level is skipped that the rules would have asked for first.
     """
@@ -69,7 +69,9 @@ class Closing(Body):
 class UrgingFilters(Filters):
     """Which urgings; `punctuality` is that of the answer."""
 
+    subject: Several[Subject] = None
     listing_id: Several[UUID] = None
+    order_id: Several[UUID] = None
     matter_id: Several[UUID] = None
     unit_id: Several[UUID] = None
     kind: Several[Kind] = None
@@ -85,19 +87,23 @@ class DueFilters(Filters):
     """Which calls: those whose highest level is `kind`, or all."""
 
     kind: Several[Kind] = None
+    subject: Several[Subject] = None
     listing_id: Several[UUID] = None
+    order_id: Several[UUID] = None
 
 
 class DuePage(DueFilters, Paged):
-    """A page of cases for which the rules call, by listing number."""
+    """A page of cases and orders for which the rules call, by number."""
 
 
 class UrgingOut(BaseModel):
-    """An urging, and what the caller may do with it now."""
+    """An urging, and what the caller may do with it now; `number` is the case's or the order's."""
 
     id: UUID
-    listing_id: UUID
-    listing_number: str
+    subject: Subject
+    listing_id: UUID | None
+    order_id: UUID | None
+    number: str
     matter_id: UUID
     title: str
     kind: Kind
@@ -127,7 +133,7 @@ class UrgingOut(BaseModel):
 
 
 class CallOut(BaseModel):
-    """One rule that calls, since when and why."""
+    """One rule that calls, since when and why; `urging_id`: the letter that was not answered."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -135,12 +141,15 @@ class CallOut(BaseModel):
     kind: Kind
     since: date
     reason: str
+    urging_id: UUID | None
 
 
 class DueOut(BaseModel):
-    """A case for which the rules call: for what level at the highest, and all the reasons."""
+    """A case or an order for which the rules call: the highest level, and all the reasons."""
 
-    listing_id: UUID
+    subject: Subject
+    listing_id: UUID | None
+    order_id: UUID | None
     number: str
     matter_id: UUID
     title: str

@@ -388,6 +388,7 @@ SUPERVISION = [
     Line("POST", "/v1/listings/{id}/decline", JOINT_OFFICE, LISTING, PROVINCIAL, body=REASON),
     Line("POST", "/v1/listings/{id}/decline", DEPUTY, OWN_LISTING, PROVINCE, body=REASON),
     Line("POST", "/v1/listings/{id}/urgings", URGERS, LISTING, PROVINCE, body=URGED),
+    Line("POST", "/v1/orders/{id}/urgings", URGERS, ORDER, PROVINCE, body=URGED),
     Line("GET", "/v1/urgings", READERS, lists=(URGING, "id")),
     Line("GET", "/v1/urgings", READERS, lists=(OWN_DRAFT, "id")),
     Line("GET", "/v1/urgings/count", READERS),

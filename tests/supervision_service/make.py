@@ -81,7 +81,13 @@ async def order(site: Site, matter_id: UUID, handlers: Sequence[UUID] = (), **ch
         "order_id": id,
         "matter_id": matter_id,
         "number": "JBD-2026-00001",
+        "unit_id": ORG(COUNTY),
+        "unit_line": UNITS[COUNTY].line,
         "status": "closed",
+        "feedback_due": "2026-04-30",
+        "returns": 0,
+        "reported_at": None,
+        "closed_at": None,
         "handlers": list(handlers),
         **changes,
     }

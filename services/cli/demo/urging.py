@@ -23,7 +23,7 @@ class Urging:
     async def urge(self, api: Api) -> None:
         """Send every urging that the rules call for."""
         by_listing = {each.listing: each for each in self._listed}
-        for found in await api.all("supervisor", f"{_URGINGS}/due"):
+        for found in await api.all("supervisor", f"{_URGINGS}/due", subject="listing"):
             await self._urge(api, by_listing[found["listing_id"]], found)
 
     async def _urge(self, api: Api, one: Listed, found: dict[str, Any]) -> None:

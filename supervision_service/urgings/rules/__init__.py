@@ -1,8 +1,9 @@
 """What may happen to an urging, and who decides it. No I/O here.
 
-The ladder of domain §4.4 from the telephone to 督办函.
+The ladder of domain §4.4 from the telephone to 督办函, for listed cases and ordinary orders alike.
 """
 
+from collections.abc import Mapping, Set
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -13,6 +14,7 @@ from shared.moves import By, Move, Role
 from shared.regions import Level
 from supervision_service.listings.rules import RESPONSIBLE, UNDER_SUPERVISION
 from supervision_service.listings.rules import Status as Listed
+from supervision_service.matters.rules import OUTSTANDING
 
 
 class Status(StrEnum):
@@ -42,9 +44,19 @@ class Kind(StrEnum):
         return tuple(Kind).index(self) + 1
 
 
+class Subject(StrEnum):
+    """What a unit is urged about: a listed case, or an order it was given."""
+
+    LISTING = "listing"
+    ORDER = "order"
+
+
 class Cause(StrEnum):
     """Why the rules call for an urging."""
 
+    FEEDBACK_LATE = "feedback_late"
+    REPORT_RETURNED = "report_returned"
+    UNANSWERED = "unanswered"
     REPORT_MISSING = "report_missing"
     MEASURE_LATE = "measure_late"
     TARGET_LATE = "target_late"
@@ -62,6 +74,7 @@ class Assessment(StrEnum):
 OPEN = frozenset({Status.DRAFTED, Status.APPROVED, Status.ISSUED, Status.ANSWERED, Status.ASSESSED})
 URGEABLE = UNDER_SUPERVISION | {Listed.LISTED}
 """Statuses of a listing in which its unit may be urged: from listing to delisting."""
+_URGEABLE: Mapping[Subject, Set[str]] = {Subject.LISTING: URGEABLE, Subject.ORDER: OUTSTANDING}
 
 ANSWER_DAYS = 10
 """DL20: working days for the answer, where the letter does not say otherwise."""
@@ -97,12 +110,14 @@ MOVES = (DRAFT, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END)
 
 
 class Situation(Protocol):
-    """What beyond status and person decides on a move: an urging, and how its listing stands."""
+    """What beyond status and person decides on a move: an urging, and how its subject stands."""
 
     @property
     def kind(self) -> Kind: ...
     @property
-    def listed(self) -> Listed: ...
+    def subject(self) -> Subject: ...
+    @property
+    def subject_status(self) -> str: ...
     @property
     def answer_due(self) -> date | None: ...
     @property
@@ -118,7 +133,7 @@ def possible(move: Move, situation: Situation, today: date) -> None:
     was-effective, top-of-ladder (no need, or no room, to escalate).
     """
     if move in {APPROVE, ISSUE, ESCALATE}:
-        urgeable(situation.listed)
+        urgeable(situation.subject, situation.subject_status)
     if move is ASSESS and situation.answered_on is None:
         _waited_for(situation.answer_due, today)
     if move is ESCALATE and situation.assessment is Assessment.EFFECTIVE:
@@ -134,11 +149,20 @@ def _waited_for(answer_due: date | None, today: date) -> None:
         raise Conflict("answer-not-due", detail, answer_due=str(answer_due))
 
 
-def urgeable(listed: Listed) -> None:
-    """Raise `Conflict` (not-urgeable) unless the case is listed and not yet delisted."""
-    if listed not in URGEABLE:
-        detail = "只有已挂牌、尚未销号的件才能督办，请刷新后查看最新状态。"
-        raise Conflict("not-urgeable", detail, current=str(listed))
+def is_urgeable(subject: Subject, status: str) -> bool:
+    """Whether something is owed: of a case until it is delisted, of an order until the report."""
+    return status in _URGEABLE[subject]
+
+
+def urgeable(subject: Subject, status: str) -> None:
+    """Raise `Conflict` (not-urgeable) unless something is still owed."""
+    if not is_urgeable(subject, status):
+        what = {
+            Subject.LISTING: "已挂牌、尚未销号的件",
+            Subject.ORDER: "尚未报送办结报告的交办单",
+        }[subject]
+        detail = f"只有{what}才能督办，请刷新后查看最新状态。"
+        raise Conflict("not-urgeable", detail, current=status)
 
 
 def recorded(kind: Kind, spoken_with: str | None, findings: str | None) -> None:

@@ -1,4 +1,4 @@
-"""When a listed case calls for an urging, and at which level. No I/O here.
+"""When a listed case or an order calls for an urging, and at which level. No I/O here.
 
 The rules only ever call (domain §4.4): what is sent is drafted, decided and sent by named persons.
 """
@@ -6,13 +6,23 @@ The rules only ever call (domain §4.4): what is sent is drafted, decided and se
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
+from uuid import UUID
 
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.workdays import Calendar, Length, Unit, chinese_date, due, local_date
 from supervision_service.listings.rules import HELD_BY_UNIT, UNDER_SUPERVISION
 from supervision_service.listings.rules import Status as Listed
-from supervision_service.urgings.rules import OPEN, URGEABLE, Cause, Kind, Status
+from supervision_service.urgings.rules import (
+    OPEN,
+    Cause,
+    Kind,
+    Status,
+    Subject,
+    following,
+    is_urgeable,
+)
 
 URGE_AFTER, SUPERVISE_AFTER = Length(5, Unit.WD), Length(10, Unit.WD)
 """How long past its limit a thing is urged, and supervised (domain §4.4)."""
@@ -21,12 +31,16 @@ RETURNED_TOO_OFTEN = 2
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An urging that was made for a case."""
+    """An urging that was made for a case or an order."""
 
     kind: Kind
     status: Status
     drafted_on: date
     issued: bool
+    id: UUID | None = None
+    document_no: str | None = None
+    answer_due: date | None = None
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +79,57 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """What the rules look at of an order; `last_report` was returned if any was.
+
+    `feedback_due` is the day that the order states; on a rest day it moves to the next working day.
+    """
+
+    status: str
+    feedback_due: date
+    returns: int
+    last_report: date | None
+    made: Sequence[Made]
+
+    @property
+    def since(self) -> date:
+        """An order has one period, from its beginning on."""
+        return date.min
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One rule that calls for an urging of `kind` since the day `since`."""
+    """One rule that calls for an urging of `kind` since the day `since`.
+
+    `urging_id`: the letter that was not answered, where that is why.
+    """
 
     cause: Cause
     kind: Kind
     since: date
     reason: str
+    urging_id: UUID | None = None
 
 
-def called_for(facts: Facts, today: date, calendar: Calendar) -> list[Call]:
+def subject(facts: Facts | OrderFacts) -> Subject:
+    """What the facts are about."""
+    return Subject.ORDER if isinstance(facts, OrderFacts) else Subject.LISTING
+
+
+def called_for(facts: Facts | OrderFacts, today: date, calendar: Calendar) -> list[Call]:
     """What the rules call for today, the highest level first; empty when enough is being done.
 
     A call falls silent while an urging of its level or above is open, and when one was made
     since: who was urged for a late measure and answered is not urged for it again at that level.
     """
-    if facts.status not in URGEABLE:
+    if not is_urgeable(subject(facts), facts.status):
         return []
-    found = [call for call in _raised(facts, today, calendar) if not _heard(call, facts.made)]
+    if isinstance(facts, OrderFacts):
+        raised = _of_order(facts, today, calendar)
+    else:
+        raised = _raised(facts, today, calendar)
+    calls = chain(raised, _unanswered(facts.made, today))
+    found = [call for call in calls if not _heard(call, facts.made)]
     return sorted(found, key=lambda call: (-call.kind.level, call.since, call.cause))
 
 
@@ -107,6 +154,29 @@ def _raised(facts: Facts, today: date, calendar: Calendar) -> Iterator[Call]:
         yield from _late(Cause.TARGET_LATE, what, facts.target_date, today, calendar)
     yield from _returned(Cause.PLAN_RETURNED, "方案", facts.plans)
     yield from _returned(Cause.CLOSEOUT_RETURNED, "销号申请", facts.closeouts)
+
+
+def _of_order(facts: OrderFacts, today: date, calendar: Calendar) -> Iterator[Call]:
+    legal = due(facts.feedback_due, Length(0, Unit.ND), calendar).legal
+    what = f"交办反馈期限为{chinese_date(legal)}"
+    yield from _late(Cause.FEEDBACK_LATE, what, legal, today, calendar)
+    if facts.returns >= RETURNED_TOO_OFTEN and facts.last_report is not None:
+        reason = f"办结报告已被退回{facts.returns}次。"
+        yield Call(Cause.REPORT_RETURNED, Kind.SUPERVISE, facts.last_report, reason)
+
+
+def _unanswered(made: Iterable[Made], today: date) -> Iterator[Call]:
+    """A letter whose day has passed without an answer calls for the next level."""
+    for each in made:
+        waiting = each.status in {Status.ISSUED, Status.ASSESSED} and not each.answered
+        if each.answer_due is None or today <= each.answer_due or not waiting:
+            continue
+        if each.kind is Kind.SUPERVISE:
+            continue  # what follows the highest level is the leaders' to decide
+        what = label("supervision_kind", each.kind) + (each.document_no or "")
+        reason = f"{what}应于{chinese_date(each.answer_due)}前答复，逾期未答复。"
+        since = each.answer_due + timedelta(days=1)
+        yield Call(Cause.UNANSWERED, following(each.kind), since, reason, each.id)
 
 
 def _late(cause: Cause, what: str, last: date, today: date, calendar: Calendar) -> Iterator[Call]:
@@ -148,7 +218,7 @@ def unique(kind: Kind, made: Iterable[Made]) -> None:
         raise Conflict("already-open", detail, kind=str(kind))
 
 
-def reached(facts: Facts) -> int:
+def reached(facts: Facts | OrderFacts) -> int:
     """The highest level issued to the unit in the present period; 0 before the first."""
     levels = (
         each.kind.level for each in facts.made if each.issued and each.drafted_on >= facts.since

@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.codes import label
 from shared.workdays import chinese_date
-from supervision_service.urgings.rules import Kind
+from supervision_service.urgings.rules import Kind, Subject
 
 SERIES = "川自然资信督"
 """The code of the Department's letters of supervision; other letters have their own series."""
@@ -24,6 +24,9 @@ _CONSEQUENCE = {
 }
 
 
+_CALLED = {Subject.LISTING: "挂牌督办件", Subject.ORDER: "交办件"}
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a letter or the record of a call says; `contact` issues it, `signer` decided it."""
@@ -31,7 +34,8 @@ class Content:
     kind: Kind
     document_no: str | None
     addressee: str
-    listing_number: str
+    subject: Subject
+    number: str
     title: str
     issues: Sequence[str]
     requirement: str
@@ -47,7 +51,7 @@ class Content:
 def text(content: Content) -> str:
     """The letter (D23) with its title or, of a call, its record (D24), as it stands on paper."""
     said = "\n".join(f"　　{no}．{issue}" for no, issue in enumerate(content.issues, 1))
-    body = f"""挂牌督办件“{content.title}”（{content.listing_number}）存在以下问题：
+    body = f"""{_CALLED[content.subject]}“{content.title}”（{content.number}）存在以下问题：
 
 {said}
 

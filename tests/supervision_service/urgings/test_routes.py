@@ -1,7 +1,7 @@
 """Urging over HTTP: drafted, decided, sent, answered, judged; and what the rules call for."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from shared.moves import Role
-from tests.harness import Site
+from shared.workdays import ZONE
+from tests.harness import UNITS, Site
 from tests.supervision_service.make import (
     CITY,
     COUNTY,
     JOINT_OFFICE,
+    MONDAY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
     REVIEWER,
@@ -26,6 +28,7 @@ from tests.supervision_service.make import (
     later,
     matter,
     measure,
+    order,
     plan_form,
     post,
     ready,
@@ -98,6 +101,119 @@ async def due(site: Site, role: Role = Role.SUPERVISOR, unit: str = PROVINCE) ->
         (item["listing_id"], item["kind"], [call["cause"] for call in item["calls"]])
         for item in page["items"]
     ]
+
+
+async def late_order(site: Site, **changes: Any) -> tuple[UUID, UUID]:
+    """A matter and an order about it that was to be reported on by 30 April; it is 20 May."""
+    matter_id = await matter(site)
+    id = await order(site, matter_id, status="in_handling", **changes)
+    await site.set_office_time(datetime(2026, 5, 20, 9, tzinfo=ZONE))
+    return matter_id, id
+
+
+async def test_an_order_whose_report_is_late_is_urged_as_a_case_is(site: Site) -> None:
+    matter_id, id = await late_order(site)
+    (item,) = (await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due"))["items"]
+    assert (item["subject"], item["order_id"], item["listing_id"]) == ("order", str(id), None)
+    assert (item["number"], item["kind"]) == ("JBD-2026-00001", "supervise")
+    assert [call["cause"] for call in item["calls"]] == ["feedback_late"]
+    form = {"kind": "supervise", "issues": ["办结报告逾期未报送。"], "requirement": "三日内报送。"}
+    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", form))
+    assert (made["subject"], made["order_id"], made["number"]) == (
+        "order", str(id), "JBD-2026-00001",
+    )  # fmt: skip
+    assert (made["causes"], made["unit_name"]) == (["feedback_late"], UNITS[COUNTY].name)
+    twice = {**form, "skip_reason": "再次督办。"}
+    again = await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", twice)
+    assert refusal(again) == (409, "already-open")
+    path = f"/urgings/{made['id']}"
+    await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/approve"))
+    sent = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/issue"))
+    assert "你单位负责办理的交办件“某村征地补偿款发放争议”（JBD-2026-00001）" in sent["letter"]
+    assert await due(site) == []
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/assess", HELPED))
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/close"))
+    told = (await events(site, "supervision.urging.moved"))[-1]
+    assert (told["status"], told["order_id"], told["listing_id"]) == ("closed", str(id), None)
+    assert told["matter_id"] == str(matter_id)
+    for query, count in ((f"?order_id={id}", 1), ("?subject=order", 1), ("?subject=listing", 0)):
+        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/count{query}")
+        assert found == {"count": count}
+
+
+async def test_an_order_that_was_reported_is_not_urged_and_owes_no_answer(site: Site) -> None:
+    matter_id, id = await late_order(site)
+    path, sent = f"/orders/{id}/urgings", []
+    for kind in ("phone", "notice"):
+        made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form(kind)))
+        sent.append(made["id"])
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"/urgings/{sent[1]}/approve"))
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent[1]}/issue"))
+    await order(site, matter_id, id=id, status="reported", reported_at="2026-05-20T02:00:00Z")
+    assert await due(site) == []
+    refused = await post(site, Role.SUPERVISOR, PROVINCE, path, form("urge"))
+    assert refusal(refused) == (409, "not-urgeable")
+    await sweep(site)
+    found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent[1]}")
+    assert found["status"] == "issued", "the report may come back"
+    await order(site, matter_id, id=id, status="closed", closed_at="2026-05-21T02:00:00Z")
+    await sweep(site)
+    for one, punctuality in zip(sent, (None, "on_time"), strict=True):
+        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{one}")
+        assert (found["status"], found["ended_on"]) == ("closed", "2026-05-21")
+        assert found["punctuality"] == punctuality
+
+
+async def test_an_order_is_urged_by_who_sees_its_matter(site: Site) -> None:
+    _, id = await late_order(site)
+    path = f"/orders/{id}/urgings"
+    for role, unit, expected in (
+        (Role.PET_HEAD, NEIGHBOUR_COUNTY, (404, "order-not-found")),
+        (Role.PET_HEAD, COUNTY, (403, "wrong-level")),
+        (Role.UNIT_HEAD, COUNTY, (403, "role-not-allowed")),
+    ):
+        assert refusal(await post(site, role, unit, path, form())) == expected
+    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form()))
+    assert len(await due(site, Role.UNIT_HEAD, COUNTY)) == 1
+    assert await due(site, Role.UNIT_HEAD, NEIGHBOUR_COUNTY) == []
+    async with site.client(Role.UNIT_HEAD, unit=COUNTY) as county:
+        assert (await county.get(f"/urgings/{made['id']}")).status_code == 404, "not sent yet"
+
+
+async def test_a_letter_without_an_answer_proposes_the_next_step(site: Site) -> None:
+    case = await case_at(site, "listed")
+    sent = await issued(site, case, "notice")
+    day = date.fromisoformat(sent["answer_due"]) + timedelta(days=1)
+    assert await due(site) == []
+    await site.set_office_time(datetime.combine(day, time(9), ZONE))
+    (item,) = (await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due"))["items"]
+    (call,) = item["calls"]
+    assert (call["cause"], call["kind"], call["urging_id"]) == ("unanswered", "urge", sent["id"])
+    path = f"/urgings/{sent['id']}"
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/assess", NO_HELP))
+    assert len(await due(site)) == 1, "until somebody takes the step"
+    higher = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/escalate"))
+    assert (higher["kind"], higher["causes"]) == ("urge", ["unanswered"])
+    assert await due(site) == []
+
+
+async def test_cases_and_orders_are_paged_as_one_list(site: Site) -> None:
+    for number in range(3):
+        await late_order(site, number=f"JBD-2026-{number:05}")
+    await site.set_office_time(MONDAY)
+    cases = [await case_at(site, "listed") for _ in range(2)]
+    await later(site, days=250)  # past the target date
+    seen, path = [], "/urgings/due?limit=2"
+    while path:
+        page = await get(site, Role.SUPERVISOR, PROVINCE, path)
+        seen += [item["number"] for item in page["items"]]
+        path = f"/urgings/due?limit=2&cursor={page['next']}" if page["next"] else ""
+    assert seen == [f"GP-2026-00{n}" for n in (1, 2)] + [f"JBD-2026-0000{n}" for n in range(3)]
+    assert len(cases) == 2
+    for query, count in (("", 5), ("?subject=listing", 2), ("?subject=order", 3)):
+        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/due/count{query}")
+        assert found == {"count": count}
 
 
 async def test_what_was_asked_of_a_case_ends_with_its_close_out(site: Site) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,8 +18,16 @@ from shared.series import document_no
 from shared.workdays import published
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.urgings import rules
-from supervision_service.urgings.rules import Assessment, Cause, Kind, Status, calls, letters
-from supervision_service.urgings.rules.calls import Facts, Made, Returned, Undone
+from supervision_service.urgings.rules import (
+    Assessment,
+    Cause,
+    Kind,
+    Status,
+    Subject,
+    calls,
+    letters,
+)
+from supervision_service.urgings.rules.calls import Facts, Made, OrderFacts, Returned, Undone
 from tests.harness import actor
 from tests.supervision_service.make import COUNTY, NEIGHBOUR_COUNTY, PROVINCE
 
@@ -96,11 +105,21 @@ def test_each_step_is_done_by_whom_the_table_says(move: Move, kind: Kind) -> Non
 def test_a_case_is_urged_from_listing_to_delisting(listed: Listed) -> None:
     open_ones = {"listed", "in_supervision", "county_applied", "city_reviewed", "verified"}
     if listed in open_ones:
-        rules.urgeable(listed)
+        rules.urgeable(Subject.LISTING, listed)
         return
     with pytest.raises(Conflict) as refused:
-        rules.urgeable(listed)
+        rules.urgeable(Subject.LISTING, listed)
     assert refused.value.code == "not-urgeable"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_owed"),
+    [("arrived", True), ("signed_for", True), ("in_handling", True), ("reported", False),
+     ("closed", False)],
+)  # fmt: skip
+def test_an_order_is_urged_until_its_report(status: str, is_owed: bool) -> None:
+    code = code_of(rules.urgeable, Subject.ORDER, status)
+    assert code == (None if is_owed else "not-urgeable")
 
 
 TODAY = date(2026, 5, 20)
@@ -108,7 +127,8 @@ YESTERDAY = TODAY - timedelta(days=1)
 WAITING: dict[str, Any] = {
     "kind": Kind.NOTICE,
     "status": Status.ISSUED,
-    "listed": Listed.IN_SUPERVISION,
+    "subject": Subject.LISTING,
+    "subject_status": Listed.IN_SUPERVISION,
     "answer_due": TODAY,
     "answered_on": None,
     "assessment": None,
@@ -126,12 +146,12 @@ JUDGED = {**ANSWERED, "status": Status.ASSESSED, "assessment": Assessment.NOT_EF
         (rules.ESCALATE, JUDGED, None),
         (rules.ESCALATE, {**JUDGED, "kind": Kind.SUPERVISE}, "top-of-ladder"),
         (rules.ESCALATE, {**JUDGED, "assessment": Assessment.EFFECTIVE}, "was-effective"),
-        (rules.ESCALATE, {**JUDGED, "listed": Listed.DELISTED}, "not-urgeable"),
-        (rules.CLOSE, {**JUDGED, "listed": Listed.DELISTED}, None),
-        (rules.APPROVE, {**WAITING, "listed": Listed.DELISTED}, "not-urgeable"),
-        (rules.ISSUE, {**WAITING, "listed": Listed.FINAL}, "not-urgeable"),
-        (rules.DROP, {**WAITING, "listed": Listed.FINAL}, None),
-        (rules.ANSWER, {**WAITING, "listed": Listed.DELISTED}, None),
+        (rules.ESCALATE, {**JUDGED, "subject_status": Listed.DELISTED}, "not-urgeable"),
+        (rules.CLOSE, {**JUDGED, "subject_status": Listed.DELISTED}, None),
+        (rules.APPROVE, {**WAITING, "subject_status": Listed.DELISTED}, "not-urgeable"),
+        (rules.ISSUE, {**WAITING, "subject_status": Listed.FINAL}, "not-urgeable"),
+        (rules.DROP, {**WAITING, "subject_status": Listed.FINAL}, None),
+        (rules.ANSWER, {**WAITING, "subject_status": Listed.DELISTED}, None),
     ],
 )
 def test_what_stands_against_a_move(move: Move, stands: dict[str, Any], code: str | None) -> None:
@@ -222,6 +242,73 @@ QUIET = Facts(
 def called(facts: Facts, today: date = TODAY) -> list[tuple[str, str]]:
     """Cause and kind of every call."""
     return [(call.cause, call.kind) for call in calls.called_for(facts, today, CALENDAR)]
+
+
+# The limit of the order is Thursday 30 April as well.
+ORDER = OrderFacts(status="in_handling", feedback_due=LAST, returns=0, last_report=None, made=[])
+
+
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (date(2026, 4, 30), None),
+        (date(2026, 5, 1), "notice"),
+        (date(2026, 5, 11), "urge"),
+        (date(2026, 5, 18), "supervise"),
+    ],
+)
+def test_an_order_whose_report_is_late_is_urged_as_a_case_is(day: date, kind: str | None) -> None:
+    found = calls.called_for(ORDER, day, CALENDAR)
+    assert [(call.cause, call.kind) for call in found] == (
+        [("feedback_late", kind)] if kind else []
+    )
+    for status in ("reported", "closed"):
+        assert calls.called_for(replace(ORDER, status=status), day, CALENDAR) == []
+
+
+def test_a_limit_within_holidays_is_over_with_the_next_working_day() -> None:
+    within = replace(ORDER, feedback_due=date(2026, 5, 2))  # the 6th is worked
+    assert calls.called_for(within, date(2026, 5, 6), CALENDAR) == []
+    (call,) = calls.called_for(within, date(2026, 5, 7), CALENDAR)
+    assert (call.kind, call.since) == ("notice", date(2026, 5, 7))
+    assert "2026年5月6日" in call.reason
+
+
+def test_a_report_that_came_back_twice_is_supervised() -> None:
+    due_later = replace(ORDER, feedback_due=date(2026, 12, 31))
+    for returns, expected in ((1, []), (2, [("report_returned", "supervise")])):
+        back = replace(due_later, returns=returns, last_report=LAST)
+        found = calls.called_for(back, TODAY, CALENDAR)
+        assert [(call.cause, call.kind) for call in found] == expected
+
+
+def letter(kind: Kind = Kind.NOTICE, **changes: Any) -> Made:
+    """A letter whose answer was due yesterday."""
+    given: dict[str, Any] = {
+        "kind": kind, "status": Status.ISSUED, "drafted_on": LAST, "issued": True,
+        "id": UUID(int=1), "document_no": "川自然资信督〔2026〕7号", "answer_due": YESTERDAY,
+    }  # fmt: skip
+    return Made(**{**given, **changes})
+
+
+@pytest.mark.parametrize("facts", [QUIET, replace(ORDER, feedback_due=date(2026, 12, 31))])
+def test_an_unanswered_letter_calls_for_the_next_step(facts: Facts | OrderFacts) -> None:
+    def called_by(*made: Made, today: date = TODAY) -> list[tuple[str, str, UUID | None]]:
+        found = calls.called_for(replace(facts, made=made), today, CALENDAR)
+        return [(call.cause, call.kind, call.urging_id) for call in found]
+
+    assert called_by(letter()) == [("unanswered", "urge", UUID(int=1))]
+    assert called_by(letter(Kind.PHONE)) == [("unanswered", "notice", UUID(int=1))]
+    assert called_by(letter(Kind.URGE)) == [("unanswered", "supervise", UUID(int=1))]
+    assert called_by(letter(Kind.SUPERVISE)) == [], "what follows is the leaders' to decide"
+    assert called_by(letter(), today=YESTERDAY) == []
+    assert called_by(letter(answered=True, status=Status.ANSWERED)) == []
+    assert called_by(letter(status=Status.ASSESSED)) != [], "judged, and not taken further"
+    assert called_by(letter(status=Status.CLOSED)) == []
+    next_step = Made(Kind.URGE, Status.DRAFTED, TODAY, issued=False)
+    assert called_by(letter(), next_step) == []
+    (call,) = calls.called_for(replace(facts, made=[letter()]), TODAY, CALENDAR)
+    assert call.reason == "提醒函川自然资信督〔2026〕7号应于2026年5月19日前答复，逾期未答复。"
 
 
 def test_where_all_is_in_order_nothing_is_called_for() -> None:
@@ -359,7 +446,8 @@ def content(kind: Kind, **changes: Any) -> letters.Content:
         "kind": kind,
         "document_no": document_no(letters.SERIES, 2026, 7) if letters.numbered(kind) else None,
         "addressee": "某县自然资源和规划局",
-        "listing_number": "GP-2026-001",
+        "subject": Subject.LISTING,
+        "number": "GP-2026-001",
         "title": "某村征地补偿款发放争议",
         "issues": ["第1项措施已逾期。", "周报未报。"],
         "requirement": "尽快完成复测。",
@@ -387,6 +475,13 @@ def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
     assert "第四十条" not in letter, "proposals are made by petition departments"
 
 
+def test_a_letter_about_an_order_names_it() -> None:
+    about = {"subject": Subject.ORDER, "number": "JBD-2026-00001"}
+    letter = letters.text(content(Kind.NOTICE, **about))
+    assert "你单位负责办理的交办件“某村征地补偿款发放争议”（JBD-2026-00001）" in letter
+    assert "挂牌" not in letter
+
+
 def test_the_record_of_a_call_names_whom_it_reached() -> None:
     record = letters.text(content(Kind.PHONE, spoken_with="某科科长", findings="资料正在收集。"))
     for words in ("电话督促记录", "通话对象：某科科长", "了解的情况：资料正在收集。"):
@@ -404,4 +499,7 @@ def test_every_cause_has_a_rule_that_names_it() -> None:
         plans=Returned(2, RETURNED),
         closeouts=Returned(2, RETURNED),
     )
-    assert {cause for cause, _ in called(everything)} == set(Cause)
+    order = replace(ORDER, returns=2, last_report=LAST, made=[letter(Kind.PHONE)])
+    found = [*calls.called_for(everything, TODAY, CALENDAR),
+             *calls.called_for(order, TODAY, CALENDAR)]  # fmt: skip
+    assert {call.cause for call in found} == set(Cause)

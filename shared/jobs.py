@@ -92,7 +92,7 @@ def each_minute(name: str, find: Find, load: Load, act: Act) -> Job:
     """
 
     async def run(context: JobContext) -> None:
-        now = await _office_time(context)
+        now = await office_time(context)
         async with context.database.read() as session:
             found = await find(session, now, AT_ONCE)
         for id in found:
@@ -105,7 +105,7 @@ def each_minute(name: str, find: Find, load: Load, act: Act) -> Job:
     return Job(name, run, cron="* * * * *")
 
 
-async def _office_time(context: JobContext) -> datetime:
+async def office_time(context: JobContext) -> datetime:
     """Real time, or in a rehearsal the time last set."""
     if not context.settings.rehearsal:
         return real_now()

@@ -2,7 +2,8 @@
 
 Organisations, accounts, the calendar and the office time lie in the tables that every service
 keeps of them (`shared.directory`); here they are the original, elsewhere the copy fed by our feed.
-Only what never leaves this service, the credentials, has a table of its own.
+Only what never leaves this service has a table of its own: the credentials, and holiday notices
+until they are confirmed.
 """
 
 from sqlalchemy.orm import DeclarativeBase

@@ -124,8 +124,9 @@ async def _organisations(session: AsyncSession, now: datetime) -> None:
 
 async def _calendar(session: AsyncSession, now: datetime) -> None:
     known = await known_calendar.years(session)
+    by_people = await known_calendar.by_people(session)
     for year, days in by_year(published_days()).items():
-        if known.get(year) != days:
+        if year not in by_people and known.get(year) != days:
             await calendar.record(session, year, days, now)
 
 

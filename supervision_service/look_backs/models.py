@@ -24,7 +24,7 @@ class LookBack(Subject, Base):
         sa.UniqueConstraint("listing_id", "round", "days"),
         sa.Index("ix_look_back_legal", "legal", "id"),
         sa.Index("ix_look_back_provisional", "id",
-                 postgresql_where=sa.text("provisional AND status = 'scheduled'")),
+                 postgresql_where=sa.text("provisional")),
     )  # fmt: skip
 
     listing_id: Mapped[UUID] = mapped_column(sa.ForeignKey("listing.id"))

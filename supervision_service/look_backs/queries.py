@@ -1,6 +1,6 @@
 """Reading look-backs, each narrowed to the listings that the actor may see."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,15 @@ from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs import rules
 from supervision_service.look_backs.models import LookBack
-from supervision_service.look_backs.rules import Status
+from supervision_service.look_backs.rules import PENDING, Status
 from supervision_service.look_backs.schemas import LookBackFilters, LookBackPage
 from supervision_service.matters import queries as matters
 
-_COUNTED_PROVISIONALLY = (LookBack.provisional, LookBack.status == Status.SCHEDULED)
+_COUNTED = sa.and_(
+    LookBack.status != Status.VOID,
+    sa.or_(LookBack.status.in_(PENDING), LookBack.provisional),
+)
+"""Those that wait, and those whose punctuality was told by a provisional end."""
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> LookBack:
@@ -71,11 +75,12 @@ async def count(session: AsyncSession, actor: Actor, query: LookBackFilters, now
     return await session.scalar(select) or 0
 
 
-async def recountable(session: AsyncSession, covered: Set[int]) -> Sequence[UUID]:
-    """Open look-backs counted without a published calendar whose years are known now."""
-    year_known = sa.extract("year", LookBack.raw).in_(covered)
-    select = sa.select(LookBack.id).where(*_COUNTED_PROVISIONALLY, year_known)
-    return (await session.scalars(select.order_by(LookBack.id).limit(500))).all()
+async def counted(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[LookBack]:
+    """A page, by id, of the look-backs that a calendar may move, for a job."""
+    select = sa.select(LookBack).where(_COUNTED)
+    if after is not None:
+        select = select.where(LookBack.id > after)
+    return (await session.scalars(select.order_by(LookBack.id).limit(limit))).all()
 
 
 async def to_recount(session: AsyncSession, id: UUID, now: datetime) -> LookBack | None:
@@ -85,9 +90,7 @@ async def to_recount(session: AsyncSession, id: UUID, now: datetime) -> LookBack
     """
     await matters.lock(session, sa.select(LookBack.matter_id).where(LookBack.id == id))
     select = sa.select(LookBack).where(LookBack.id == id, LookBack.moved_at <= now)
-    found: LookBack | None = await session.scalar(
-        select.where(*_COUNTED_PROVISIONALLY).with_for_update()
-    )
+    found: LookBack | None = await session.scalar(select.where(_COUNTED).with_for_update())
     return found
 
 

@@ -49,7 +49,8 @@ FIND_RELAPSE = Move(
     "relapse", "回头看认定反弹", PENDING, Status.RELAPSED, _DEPUTY, stops=("DL19",), called=False
 )
 VOID = Move("void", "因反弹取消", PENDING, Status.VOID, _DEPUTY, stops=("DL19",), called=False)
-RECOUNT = Move("recount", "按放假通知重算", {Status.SCHEDULED}, None, {Role.SYSTEM}, called=False)
+RECOUNT = Move("recount", "按放假通知重算", frozenset(Status) - {Status.VOID}, None,
+               {Role.SYSTEM}, called=False)  # fmt: skip
 
 MOVES = (SCHEDULE, FIND_SOLID, FOLLOW_UP, FIND_RELAPSE, VOID, RECOUNT)
 

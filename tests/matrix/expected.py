@@ -175,6 +175,14 @@ FOLLOWING = [
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 ACCOUNT_READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
+NOTICE_DECIDERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+NOTICE_READERS = NOTICE_DECIDERS | {Role.AUDIT_ADMIN}
+NO_NOTICE = "00000000-0000-7000-8000-000000000000"
+NOTICE = {
+    "notice": "国办发明电〔2027〕9号",
+    "days": [{"date": "2028-01-01", "kind": "holiday", "name": "元旦"}],
+}
+
 DIRECTORY = [
     *HEALTH,
     Line("POST", "/v1/token", None),
@@ -199,6 +207,22 @@ DIRECTORY = [
     Line("GET", "/v1/codes/problems", EVERYBODY),
     Line("GET", "/v1/codes/{name}", EVERYBODY, values=(("name", "role"),)),
     Line("GET", "/v1/calendar/{year}", EVERYBODY, values=(("year", "2026"),)),
+    Line("GET", "/v1/calendar/{year}/notices", NOTICE_READERS, values=(("year", "2028"),)),
+    Line(
+        "POST",
+        "/v1/calendar/{year}/notices",
+        frozenset({Role.SYSTEM_ADMIN}),
+        body=NOTICE,
+        values=(("year", "2028"),),
+    ),
+    Line("POST", "/v1/calendar/notices/{id}/confirm", NOTICE_DECIDERS, values=(("id", NO_NOTICE),)),
+    Line(
+        "POST",
+        "/v1/calendar/notices/{id}/reject",
+        NOTICE_DECIDERS,
+        body=REASON,
+        values=(("id", NO_NOTICE),),
+    ),
     Line("GET", "/v1/deadline", EVERYBODY, query="start=2026-11-02&n=15&unit=ND"),
     Line("GET", "/v1/office-time", EVERYBODY),
     Line("PUT", "/v1/office-time", frozenset({Role.REHEARSAL})),

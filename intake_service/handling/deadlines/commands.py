@@ -97,8 +97,14 @@ def notice_due(calendar: Calendar, rule_ids: Sequence[str], arrived_at: datetime
 async def stop(
     session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], event: str, now: datetime
 ) -> None:
-    """End the open deadlines of a piece: duties are met (or met late), windows were not used."""
+    """End the open deadlines of a piece: duties are met (or met late), windows were not used.
+
+    The last day is that of the calendar of today.
+    """
+    calendar = await directory.calendar(session)
     for deadline in await queries.open_of(session, piece_id, rule_ids):
+        if _recounted(deadline, calendar):
+            _tell(await session.get_one(Piece, piece_id), deadline)
         _end(deadline, rules.outcome(deadline.rule, deadline.legal, now), event, now)
 
 
@@ -158,23 +164,25 @@ async def extend(session: AsyncSession, piece: Piece, days: int, now: datetime) 
 
 
 async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """Count the provisional deadlines of a piece anew (《民法典》第二百零三条).
+    """Count the running deadlines of a piece by the calendar of today (《民法典》第二百零三条).
 
-    The piece moves if an end did.
+    What was judged by a provisional end is judged again. The piece moves if an end did.
     """
     calendar = await directory.calendar(session)
-    moved = [each for each in await queries.provisional_of(session, piece.id)
+    moved = [each for each in await queries.to_recount(session, piece.id)
              if _recounted(each, calendar)]  # fmt: skip
     for deadline in moved:
-        if deadline.rule == "DL05":
-            piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
-        elif deadline.start_event == "register" and deadline.rule in ("DL02", "DL03"):
-            piece.notice_due = deadline.legal
-        elif deadline.start_event == "arrive" and deadline.rule == "DL03":
-            piece.unit_notice_due = deadline.legal
+        _tell(piece, deadline)
+        if deadline.outcome in (Outcome.MET, Outcome.MET_LATE) and deadline.satisfied_at:
+            deadline.outcome = rules.outcome(deadline.rule, deadline.legal, deadline.satisfied_at)
     if moved:
         reason = "节假日安排公布，重新计算期限"
         history.move(session, SYSTEM, piece, piece_rules.RECOUNT, now, reason)
+
+
+def is_stale(deadline: Deadline, calendar: Calendar) -> bool:
+    """Whether the calendar puts the end of a deadline on another day."""
+    return _counted(deadline, calendar)[:2] != (deadline.raw, deadline.legal)
 
 
 async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID | None) -> None:
@@ -184,12 +192,25 @@ async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID | N
     )
 
 
+def _counted(deadline: Deadline, calendar: Calendar) -> tuple[date, date, bool]:
+    end = rules.recounted(deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar)
+    return end.raw, end.legal, end.provisional
+
+
 def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     before = (deadline.raw, deadline.legal)
-    deadline.end = rules.recounted(
-        deadline.rule, deadline.start, deadline.raw, deadline.extended, calendar
-    )
+    deadline.end = Due(*_counted(deadline, calendar))
     return (deadline.raw, deadline.legal) != before
+
+
+def _tell(piece: Piece, deadline: Deadline) -> None:
+    """What others are told of a deadline travels from the piece."""
+    if deadline.rule == "DL05":
+        piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
+    elif deadline.start_event == "register" and deadline.rule in ("DL02", "DL03"):
+        piece.notice_due = deadline.legal
+    elif deadline.start_event == "arrive" and deadline.rule == "DL03":
+        piece.unit_notice_due = deadline.legal
 
 
 def _end(deadline: Deadline, outcome: Outcome, event: str, now: datetime) -> None:

@@ -27,7 +27,7 @@ class Deadline(Base):
                  postgresql_where=sa.text("rule = 'DL05'")),
         sa.Index("ix_deadline_open", "rule", "legal", postgresql_where=sa.text("outcome = 'open'")),
         sa.Index("ix_deadline_provisional", "id",
-                 postgresql_where=sa.text("outcome = 'open' AND provisional")),
+                 postgresql_where=sa.text("provisional")),
         sa.Index("ix_deadline_line", "unit_line", "legal",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_deadline_legal_id", "legal", "id"),

@@ -117,21 +117,41 @@ def has_passed(rule_ids: Sequence[str], now: datetime) -> tuple[sa.ColumnElement
 
 
 async def pieces_to_recount(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
-    """Pieces with open provisional ends whose year has a published calendar now, for a job."""
+    """Pieces with provisional ends whose years have a published calendar now, for a job."""
     known = (await directory.calendar(session)).covered
     rows = await session.scalars(
         sa.select(Deadline.piece_id)
-        .where(*_provisional(), sa.extract("year", Deadline.raw).in_(known))
+        .where(
+            Deadline.provisional,
+            Deadline.outcome != Outcome.VOID,
+            sa.extract("year", Deadline.raw).in_(known),
+            sa.extract("year", Deadline.legal).in_(known),
+        )
         .distinct()
         .limit(limit)
     )
     return rows.all()
 
 
-async def provisional_of(session: AsyncSession, piece_id: UUID) -> Sequence[Deadline]:
-    """The provisional deadlines of a locked piece."""
+async def running(session: AsyncSession, after: UUID | None, limit: int) -> Sequence[Deadline]:
+    """A page of the open deadlines by their id, for a job."""
+    select = sa.select(Deadline).where(Deadline.outcome == Outcome.OPEN)
+    if after is not None:
+        select = select.where(Deadline.id > after)
+    return (await session.scalars(select.order_by(Deadline.id).limit(limit))).all()
+
+
+async def to_recount(session: AsyncSession, piece_id: UUID) -> Sequence[Deadline]:
+    """The deadlines of a locked piece that a calendar may move.
+
+    Those that run, and those that were judged by a provisional end.
+    """
     rows = await session.scalars(
-        sa.select(Deadline).where(*_provisional(), Deadline.piece_id == piece_id)
+        sa.select(Deadline).where(
+            Deadline.piece_id == piece_id,
+            Deadline.outcome != Outcome.VOID,
+            sa.or_(Deadline.outcome == Outcome.OPEN, Deadline.provisional),
+        )
     )
     return rows.all()
 
@@ -158,10 +178,6 @@ def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
     if wanted is Punctuality.DUE_SOON:
         return sa.and_(is_open, due.between(today, soon))
     return sa.or_(sa.and_(is_open, due > soon), columns.outcome == Outcome.MET)
-
-
-def _provisional() -> tuple[sa.ColumnElement[bool], ...]:
-    return (columns.outcome == Outcome.OPEN, columns.provisional)
 
 
 _HANDLING = sa.and_(Deadline.piece_id == Piece.id, Deadline.rule == "DL05")

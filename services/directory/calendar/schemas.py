@@ -1,10 +1,13 @@
 """Answers about the working calendar."""
 
 from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.bodies import Body
+from services.directory.calendar.rules import Status
+from shared.bodies import Body, Date
 from shared.workdays import DayKind, Unit
 
 
@@ -45,3 +48,36 @@ class DeadlineOut(BaseModel):
     legal: date
     ends_at: datetime
     provisional: bool
+
+
+class DayIn(Body):
+    """A holiday, or a Saturday or Sunday worked."""
+
+    date: Date
+    kind: DayKind
+    name: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class NoticeIn(Body):
+    """The special days of a year, all of them, and the number of the notice that fixed them."""
+
+    notice: Annotated[str, Field(pattern=r"^[一-龥]{2,20}〔\d{4}〕[1-9]\d{0,3}号$", max_length=60)]
+    days: Annotated[list[DayIn], Field(min_length=1, max_length=80)]
+
+
+class NoticeOut(BaseModel):
+    """A holiday notice as it was entered, and what became of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    status: Status
+    version: int
+    year: int
+    notice: str
+    days: list[DayOut]
+    entered_by: UUID
+    entered_at: AwareDatetime
+    decided_by: UUID | None
+    decided_at: AwareDatetime | None
+    allowed_moves: list[str]

@@ -1,13 +1,14 @@
 """Holiday notices as administrators enter them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.directory import Base
-from services.directory.calendar.rules import DayValues, Status
+from services.directory.calendar.rules import Status
 from shared.history import Subject
 
 _words = ", ".join(f"'{status.value}'" for status in Status)
@@ -27,7 +28,7 @@ class CalendarNotice(Subject, Base):
     status: Mapped[Status]
     year: Mapped[int]
     notice: Mapped[str] = mapped_column(sa.String(60))
-    days: Mapped[list[DayValues]]
+    days: Mapped[list[dict[str, Any]]]
     entered_by: Mapped[UUID]
     entered_at: Mapped[datetime]
     decided_by: Mapped[UUID | None]

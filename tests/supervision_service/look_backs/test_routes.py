@@ -178,3 +178,37 @@ async def test_a_provisional_look_back_is_counted_again_when_the_notice_comes(si
     async with database.read() as session:
         moves = await history.of(session, UUID(str(last["id"])))
     assert [(row.move, row.actor_name) for row in moves][1:] == [("recount", "系统")]
+
+
+async def test_a_look_back_judged_by_a_provisional_end_and_a_running_one_follow_the_calendar(
+    site: Site,
+) -> None:
+    case = await case_at(site, "listed")
+    await step(site, case, "in_supervision")
+    await later(site, days=100)
+    for reached in ("county_applied", "city_reviewed", "verified"):
+        await step(site, case, reached)
+    await later(site, days=275)  # 2 December 2026; 30 days later is Friday 1 January 2027
+    await step(site, case, "delisted")
+    first, *_ = await look_backs(site)
+    assert (first["due"], first["provisional"]) == ("2027-01-01", True)
+    await later(site, days=308)  # the 4th
+    solid = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
+    path = f"/look-backs/{first['id']}/record"
+    recorded = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, solid))
+    assert recorded["punctuality"] == "overdue"
+    database = site.app.state.database
+    async with database.begin() as session:
+        days = [{"date": f"2027-01-0{n}", "kind": "holiday", "name": "元旦"} for n in range(1, 5)]
+        session.add(CalendarYear(year=2027, days=days))
+        session.info["cache"].clear()
+    await jobs.recount(JobContext(database, site.app.state.settings))
+    first, second, _ = await look_backs(site)
+    assert (first["due"], first["punctuality"]) == ("2027-01-05", "on_time")
+    assert (second["due"], second["provisional"]) == ("2027-03-02", False)
+    async with database.begin() as session:
+        year = await session.get_one(CalendarYear, 2027)
+        year.days = [*year.days, {"date": "2027-03-02", "kind": "holiday", "name": "调整"}]
+        session.info["cache"].clear()
+    await jobs.recount(JobContext(database, site.app.state.settings))
+    assert [each["due"] for each in await look_backs(site)][1] == "2027-03-03"

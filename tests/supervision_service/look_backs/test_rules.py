@@ -21,7 +21,7 @@ AGREED = {
     "follow-up": ("scheduled follow_up", "follow_up", "supervisor"),
     "relapse": ("scheduled follow_up", "relapsed", "deputy"),
     "void": ("scheduled follow_up", "void", "deputy"),
-    "recount": ("scheduled", None, "system"),
+    "recount": ("scheduled follow_up solid relapsed", None, "system"),
 }
 PAIRS = list(product(rules.MOVES, Status))
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from shared.directory import CalendarYear
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import ORG, Site
 from tests.intake_service.make import ACCEPTANCE, BUREAU, DRAFT, Line, events, finding, get, sweep
 
 pytestmark = pytest.mark.anyio
@@ -203,3 +203,44 @@ async def test_the_database_itself_allows_one_sixty_days_only(site: Site) -> Non
     with pytest.raises(sa.exc.IntegrityError, match="uq_deadline_dl05"):
         async with line.site.app.state.database.begin() as session:
             await session.execute(copy)
+
+
+async def test_what_was_judged_by_a_provisional_end_is_judged_again(site: Site) -> None:
+    start = datetime(2026, 12, 17, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).triage()
+    await line.later(days=18)  # the 4th; the notice was due on Friday the 1st, as far as is known
+    due = {"unit_id": str(ORG(BUREAU)), "requirement": "依法调查处理", "feedback_due": "2027-03-01"}
+    await line.do(f"/pieces/{line.piece}/assign", due, Role.PET_HEAD, unit="510000")
+    (late,) = (await line.clocks())["DL02"]
+    assert (late["legal"], late["outcome"], late["provisional"]) == ("2027-01-01", "met_late", True)
+    await publish_new_year(site)
+    line = await swept(line, minutes=1)
+    (judged,) = (await line.clocks())["DL02"]
+    assert (judged["legal"], judged["outcome"], judged["provisional"]) == (
+        "2027-01-05", "met", False,
+    )  # fmt: skip
+    assert (await line.detail())["notice_due"] == "2027-01-05"
+
+
+async def test_nothing_lapses_by_an_end_that_a_holiday_may_move(site: Site) -> None:
+    start = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).deliver()
+    line = await swept(line, days=60)
+    assert (await line.clocks())["DL07"][0]["outcome"] == "open"
+    assert (await line.detail())["status"] == "opinion_delivered"
+
+
+async def test_a_notice_that_changes_a_known_year_moves_what_runs(site: Site) -> None:
+    line = await Line(site).accept()
+    assert (await line.detail())["due_legal"] == "2026-05-06"
+    async with site.app.state.database.begin() as session:
+        year = await session.get_one(CalendarYear, 2026)
+        moved = {"date": "2026-05-06", "kind": "holiday", "name": "劳动节"}
+        year.days = [*year.days, moved]
+        session.info["cache"].clear()
+    line = await swept(line, minutes=1)
+    assert (await line.clocks())["DL05"][0]["legal"] == "2026-05-07"
+    assert (await line.detail())["due_legal"] == "2026-05-07"
+    assert (await events(site))[-1] == ("intake.piece.moved", "recount")

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_holiday_notices"
-down_revision = "2026_11_27_first"
+down_revision = "2026_11_27_count_logins"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_provisional_ends"
-down_revision = "2026_11_27_yearly_numbers"
+down_revision = "2026_11_27_order_urgings"
 branch_labels = None
 depends_on = None
 

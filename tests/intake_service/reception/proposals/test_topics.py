@@ -163,7 +163,11 @@ def test_without_evidence_nothing_is_proposed(stated: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["尊敬的市领导：开发商与物业串通，采光被挡。", "物业公司负责人虚报面积，影响产权证办理。"],
+    [
+        "尊敬的市领导：开发商与物业串通，采光被挡。",
+        "交办后无人签收受理，山洪来时房屋被吞没。",
+        "物业公司负责人虚报面积，影响产权证办理。",
+    ],
 )
 def test_who_holds_no_office_is_accused_of_nothing_here(text: str) -> None:
     assert propose_topic(None, text).outcome is not Outcome.SEALED

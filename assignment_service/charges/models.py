@@ -20,7 +20,11 @@ class Matter(Base):
     """
 
     __tablename__ = "matter"
-    __table_args__ = (sa.Index("ix_matter_number", "number", "id"),)
+    __table_args__ = (
+        sa.Index("ix_matter_number", "number", "id"),
+        sa.Index("ix_matter_region", "region"),
+        sa.Index("ix_matter_topic", "topic"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(40))
@@ -38,6 +42,10 @@ class Listing(Base):
     """A listing as supervision last described it; it sets which levels owe a leader."""
 
     __tablename__ = "listing"
+    __table_args__ = (
+        sa.Index("ix_listing_batch", "batch"),
+        sa.Index("ix_listing_status", "status"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID] = mapped_column(index=True)
@@ -73,6 +81,8 @@ class Charge(Subject, Base):
         sa.Index("ix_charge_matter", "matter_id", "level"),
         sa.Index("ix_charge_leader", "leader_id", "status"),
         sa.Index("ix_charge_opened", "opened_at", "id"),
+        sa.Index("ix_charge_status", "status", "opened_at", "id"),
+        sa.Index("ix_charge_level", "level", "opened_at", "id"),
     )  # fmt: skip
 
     status: Mapped[Status]

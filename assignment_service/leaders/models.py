@@ -21,6 +21,8 @@ class Leader(Subject, Base):
         one_of("status", Status),
         one_of("level", Level),
         sa.Index("ix_leader_recorded", "recorded_at", "id"),
+        sa.Index("ix_leader_status", "status", "recorded_at", "id"),
+        sa.Index("ix_leader_topics", "topics", postgresql_using="gin"),
     )
 
     status: Mapped[Status]

@@ -32,6 +32,7 @@ class Listing(Subject, Base):
         sa.Index("ix_listing_newest", "nominated_at", "id"),
         sa.Index("ix_listing_status", "status", "target_date"),
         sa.Index("ix_listing_batch", "batch"),
+        sa.Index("ix_listing_kind", "kind", "nominated_at", "id"),
     )  # fmt: skip
 
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)

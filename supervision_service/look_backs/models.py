@@ -23,6 +23,7 @@ class LookBack(Subject, Base):
         one_of("status", Status),
         sa.UniqueConstraint("listing_id", "round", "days"),
         sa.Index("ix_look_back_legal", "legal", "id"),
+        sa.Index("ix_look_back_status", "status", "legal", "id"),
         sa.Index("ix_look_back_provisional", "id",
                  postgresql_where=sa.text("provisional")),
     )  # fmt: skip

@@ -36,6 +36,9 @@ class Urging(Moving, Base):
                  postgresql_where=sa.text(f"status IN ({_open})")),
         sa.CheckConstraint("num_nonnulls(listing_id, order_id) = 1", name="subject"),
         sa.Index("ix_urging_newest", "drafted_at", "id"),
+        sa.Index("ix_urging_unit_id", "unit_id", "drafted_at", "id"),
+        sa.Index("ix_urging_kind", "kind", "drafted_at", "id"),
+        sa.Index("ix_urging_status", "status", "drafted_at", "id"),
     )  # fmt: skip
 
     listing_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("listing.id"), index=True)

@@ -7,11 +7,30 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
 
+from assignment_service.charges import models as charges
+from assignment_service.charges.models import Charge
+from assignment_service.leaders.models import Leader
+from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.extensions.models import Extension
+from intake_service.handling.letters.models import Letter
+from intake_service.handling.orders.models import Order
+from intake_service.privacy.vault.models import VaultReading
+from intake_service.reception.differences.models import Difference
+from intake_service.reception.imports.models import ImportRow, LedgerImport
+from intake_service.reception.matters.models import Matter
+from intake_service.reception.registration.models import Piece
+from reporting_service.bulletins.models import BulletinCase
+from reporting_service.ledger.models import Entry
 from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
+from supervision_service.listings.models import Listing
+from supervision_service.look_backs.models import LookBack
+from supervision_service.matters import models as supervised
+from supervision_service.urgings.models import Urging
 from tests.contracts.openapi import applications
 
 SINGLE = {
@@ -165,3 +184,63 @@ def test_a_count_has_the_filters_of_its_list(each: Asked) -> None:
     path = each.operation.path.removesuffix("/count")
     listed = next(one for one in LISTS if (one.service, one.operation.path) == (each.service, path))
     assert each.filters == listed.filters
+
+
+TABLES: dict[str, tuple[Any, ...]] = {
+    "assignment.charges.list": (Charge, charges.Matter),
+    "assignment.gaps.list": (charges.Matter, charges.Listing),
+    "assignment.leaders.list": (Leader,),
+    "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
+    "intake.deadlines.list": (Deadline,),
+    "intake.differences.list": (Difference,),
+    "intake.extensions.list": (Extension,),
+    "intake.imports.list": (LedgerImport,),
+    "intake.imports.list_rows": (ImportRow,),
+    "intake.letters.list": (Letter,),
+    "intake.matters.list": (Matter,),
+    "intake.orders.list": (Order,),
+    "intake.pieces.list": (Piece,),
+    "intake.readings.list": (VaultReading,),
+    "reporting.bulletins.list_cases": (BulletinCase,),
+    "reporting.ledger.list": (Entry,),
+    "supervision.listings.list": (Listing, supervised.Matter),
+    "supervision.look_backs.list": (LookBack,),
+    "supervision.urgings.list": (Urging,),
+}
+"""What the filters of a list are columns of."""
+
+SMALL = {
+    "directory.accounts.list": "some hundred rows",
+    "directory.organisations.list": "some hundred rows",
+    "directory.regions.list": "no table",
+    "intake.proposals.list": "pieces that wait for triage, which have an index of their own",
+    "supervision.urgings.list_due": "listed cases, which the rules look at one by one",
+    "supervision.weekly.list": "listed cases of one week",
+}
+"""Lists whose filters need no index, each with the reason."""
+
+
+def indexed(table: sa.Table) -> Iterator[str]:
+    """The columns that an index begins with; after those of the path, for a list below a thing."""
+    for index in (*table.indexes, *table.constraints):
+        where = str(index.dialect_kwargs.get("postgresql_where"))
+        if where.endswith(("None", "IS NOT NULL")) and isinstance(
+            index, sa.Index | sa.UniqueConstraint | sa.PrimaryKeyConstraint
+        ):
+            names = [column.name for column in index.columns]
+            yield from names[:2] if names[:1] in (["import_id"], ["bulletin_id"]) else names[:1]
+
+
+@pytest.mark.parametrize("each", LISTS, ids=[each.operation.id for each in LISTS])
+def test_an_index_stands_for_every_filter(each: Asked) -> None:
+    if each.operation.path.endswith("/count") or not each.filters or each.operation.id in SMALL:
+        return
+    tables = [model.__table__ for model in TABLES[each.operation.id]]
+    for name, hint in each.filters.items():
+        if bool in parts(hint):
+            continue  # half of the rows; where it is few, a partial index has them
+        column = {"listing_status": "status"}.get(name, name)
+        found = [table for table in tables if column in table.columns]
+        assert not found or any(column in set(indexed(table)) for table in found), (
+            f"{name} of {found} has no index"
+        )

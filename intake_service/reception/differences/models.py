@@ -28,6 +28,7 @@ class Difference(Subject, Base):
                  postgresql_where=sa.text("status = 'open'")),
         sa.Index("ix_difference_piece_id", "piece_id"),
         sa.Index("ix_difference_opened_at_id", "opened_at", "id"),
+        sa.Index("ix_difference_status", "status", "opened_at", "id"),
     )  # fmt: skip
 
     status: Mapped[Status]

@@ -30,6 +30,8 @@ class LedgerImport(Subject, Base):
             "done = created + known + differs + refused AND done <= coalesce(rows, 0)", name="done"
         ),
         sa.Index("ix_ledger_import_requested_at_id", "requested_at", "id"),
+        sa.Index("ix_ledger_import_status", "status", "requested_at", "id"),
+        sa.Index("ix_ledger_import_source", "source", "requested_at", "id"),
         sa.Index("ix_ledger_import_open", "touched_at",
                  postgresql_where=sa.text("status IN ('queued','running')")),
         sa.Index("ix_ledger_import_open_of", "requested_by",

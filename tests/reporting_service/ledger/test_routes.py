@@ -325,6 +325,31 @@ async def test_a_page_is_not_planned_anew_every_time(site: Site, databases: Data
     assert all(anew <= 5 < again for anew, again in plans), plans
 
 
+_READ = """
+SELECT coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0)
+FROM pg_stat_xact_user_tables WHERE relname = 'entry'
+"""
+
+
+async def test_rare_values_are_not_looked_for_in_the_whole_ledger(
+    site: Site, databases: Databases
+) -> None:
+    await tell(site, piece(COUNTY))
+    owner = create_async_engine(databases.owner(site.app.state.settings.database_url))
+    async with owner.begin() as connection:
+        await connection.execute(sa.text(_SPREAD))
+        await connection.execute(sa.text("ANALYZE"))
+    await owner.dispose()
+    reader = actor(Role.PET_HEAD, unit=PROVINCE)
+    async with site.app.state.database.connect() as connection:
+        for regions in [["510100"]] * 8 + [["512000"]]:
+            asked = LedgerFilters.model_validate({"region": regions})
+            before = await connection.scalar(sa.text(_READ))
+            await queries.page(connection, reader, asked, None, 50, at("2026-04-01"))
+            read = await connection.scalar(sa.text(_READ)) - before
+    assert read < 1000, "fifty thousand rows were walked through for a region without any"
+
+
 async def test_a_filter_that_cannot_be_asked_is_refused_and_harms_nobody(site: Site) -> None:
     await tell(site, piece(COUNTY))
     reader = office(site)

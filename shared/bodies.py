@@ -19,6 +19,8 @@ Instant = Annotated[
 
 Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 """Why something is done: a short sentence, which histories show to others."""
+Note = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
+"""What is to be known beside an act: a short text, also 无."""
 
 
 class Body(BaseModel):

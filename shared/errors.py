@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from shared.codes import field_label
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -124,7 +126,9 @@ class Invalid(Refusal):
     ) -> None:
         super().__init__(code, detail, **extra)
         if errors:
-            self.extra["errors"] = [asdict(error) for error in errors]
+            self.extra["errors"] = [
+                {**asdict(error), "label": field_label(error.field)} for error in errors
+            ]
 
 
 class PreconditionRequired(Refusal):

@@ -204,6 +204,7 @@ PROBLEM: Document = {
                         "type": "string",
                         "description": "正文中的路径，如 petitioners.0.name",
                     },
+                    "label": {"type": "string", "description": "该项的中文名称"},
                     "message": {"type": "string"},
                     "type": {"type": "string"},
                 },

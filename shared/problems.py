@@ -1,5 +1,6 @@
 """RFC 9457 problem details: every refusal looks the same, and says nothing it should not."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from shared import codes
 from shared.catalogue import MEDIA_TYPE
 from shared.db import NO_ROOM
 from shared.errors import Conflict, Invalid, Refusal, Unavailable, body_of
@@ -52,6 +54,7 @@ _SENTENCES = {
 
 
 MOST_ERRORS = 50
+_QUOTED = re.compile(r"'([^']*)'")
 
 
 def problem(status: int, code: str, detail: str, title: str, **extra: Any) -> JSONResponse:
@@ -103,20 +106,25 @@ def invalid(found: Sequence[Any]) -> Invalid:
     if len(found) > MOST_ERRORS:
         detail = f"填写内容有{len(found)}处有误，此处列出前{MOST_ERRORS}处，请修改后重新提交。"
     refusal = Invalid("invalid-input", detail)
-    refusal.extra["errors"] = [
-        {
-            "field": ".".join(str(part) for part in each["loc"] if part != "body")[:200],
-            "message": _sentence(each),
-            "type": each["type"],
-        }
-        for each in found[:MOST_ERRORS]
-    ]
+    refusal.extra["errors"] = [_error(each) for each in found[:MOST_ERRORS]]
     return refusal
+
+
+def _error(error: Any) -> dict[str, Any]:
+    field = ".".join(str(part) for part in error["loc"] if part != "body")[:200]
+    return {
+        "field": field,
+        "message": _sentence(error),
+        "label": codes.field_label(field),
+        "type": error["type"],
+    }
 
 
 def _sentence(error: Any) -> str:
     template = _SENTENCES.get(error["type"], "格式不正确")
     values = {name: str(value) for name, value in (error.get("ctx") or {}).items()}
+    if "expected" in values:  # as Pydantic writes them: 'phone', 'notice' or 'urge'
+        values["expected"] = "、".join(codes.words(_QUOTED.findall(values["expected"])))
     try:
         return template.format(**values)
     except KeyError:

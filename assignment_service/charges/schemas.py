@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from assignment_service.charges.rules import USUAL_MONTHS, Basis, Status
-from shared.bodies import Body, Paged, Reason, WithReason
+from shared.bodies import Body, Note, Paged, Reason, WithReason
 from shared.filters import Filters, RegionCode, Several, Topic
 from shared.punctuality import Punctuality
 from shared.regions import Level
@@ -35,7 +35,7 @@ class Replacement(Body):
     """Who takes over, with what the predecessor hands over."""
 
     leader_id: UUID
-    handover_note: Reason
+    handover_note: Note
 
 
 class RecusalForm(Body):

@@ -5,7 +5,7 @@ from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
-    machines={"Bulletin 月通报": rules.MOVES},
+    machines={"Bulletin 月通报": (*rules.MOVES, rules.CORRECT)},
     publishes=[events.SNAPSHOT],
     codes={"bulletin_list": rules.CaseList, "bulletin_status": rules.Status},
 )

@@ -183,10 +183,10 @@ def _refusal(row: dict[str, Any]) -> dict[str, Any]:
 def _text(ended: dict[str, Any], data: dict[str, Any]) -> str:
     lines = [
         f"共 {ended['rows']} 行：新登记 {ended['created']}，已有 {ended['known']}，"
-        f"与已登记内容不同 {ended['differs']}（待人工核定），退回 {ended['refused']}。"
+        f"与已登记内容不同 {ended['differs']}（待人工核定），未导入 {ended['refused']}。"
     ]
     if data["refused"]:
-        lines += ["", "退回的行："]
+        lines += ["", "未导入的行："]
         lines += _first([_refused_line(each) for each in data["refused"]])
     if data["differs"]:
         lines += ["", "与已登记内容不同的行："]

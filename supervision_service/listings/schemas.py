@@ -13,8 +13,8 @@ from shared.punctuality import Punctuality
 from shared.regions import Level
 from supervision_service.listings.rules import Ground, Kind, Status
 
-Sentence = Annotated[str, Field(min_length=2, max_length=2000), Impersonal]
-Passage = Annotated[str, Field(min_length=2, max_length=10_000), Impersonal]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
+Passage = Annotated[str, Field(min_length=1, max_length=10_000), Impersonal]
 """Texts that every office on the line reads."""
 EVERY_LEVEL = list(Level)
 

@@ -5,7 +5,7 @@ from supervision_service.look_backs import events, jobs, routes, rules
 
 CAPABILITY = Capability(
     router=routes.router,
-    machines={"Look-back 回头看": rules.MOVES},
+    machines={"Look-back 回头看": (*rules.MOVES, rules.RECORD)},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.RECOUNT],
     codes={

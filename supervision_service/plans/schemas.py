@@ -24,9 +24,9 @@ class MeasureIn(Body):
     """A measure: action, responsible unit and post, last day, what will show that it is done."""
 
     action: Sentence
-    responsible: Annotated[str, Field(min_length=2, max_length=200), Impersonal]
+    responsible: Annotated[str, Field(min_length=1, max_length=200), Impersonal]
     due: Date
-    deliverable: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+    deliverable: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 
 
 class PlanIn(Body):

@@ -43,7 +43,7 @@ class Escalation(Body):
 class CallRecord(Body):
     """Of a call: whom it reached at the unit (post and name), and what they said."""
 
-    spoken_with: Annotated[str, Field(min_length=2, max_length=100), Impersonal] | None = None
+    spoken_with: Annotated[str, Field(min_length=1, max_length=100), Impersonal] | None = None
     findings: Sentence | None = None
 
 

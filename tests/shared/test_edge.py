@@ -70,7 +70,12 @@ async def test_who_comes_before_what_exists_before_what_is_allowed_before_what_i
     malformed = await clerk.post(path, json=bad)
     assert (malformed.status_code, malformed.json()["code"]) == (422, "invalid-input")
     assert malformed.json()["errors"] == [
-        {"field": "reason", "message": "至少 2 个字", "type": "string_too_short"}
+        {
+            "field": "reason",
+            "label": "理由",
+            "message": "至少 2 个字",
+            "type": "string_too_short",
+        }
     ]
     done = await clerk.post(path, json={"reason": "办妥"})
     assert done.json()["status"] == "shut"

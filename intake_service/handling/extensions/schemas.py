@@ -17,7 +17,7 @@ class ExtensionIn(Body):
     """How many natural days more, and why."""
 
     days: Annotated[int, Field(ge=1, le=LONGEST_EXTENSION)]
-    reason: Annotated[str, Field(min_length=4, max_length=500), Impersonal]
+    reason: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
 
 
 class ExtensionFilters(Filters):

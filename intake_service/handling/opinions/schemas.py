@@ -32,8 +32,8 @@ class FindingIn(Body):
 class OpinionDraft(Body):
     """The draft of an opinion. `remedy_organs` left out: every organ that may review it."""
 
-    facts: Annotated[str, Field(min_length=4, max_length=50_000)]
-    basis: Annotated[str, Field(min_length=4, max_length=20_000)]
+    facts: Annotated[str, Field(min_length=1, max_length=50_000)]
+    basis: Annotated[str, Field(min_length=1, max_length=20_000)]
     findings: Annotated[list[FindingIn], Field(min_length=1, max_length=30)]
     remedy_organs: Annotated[list[Name] | None, Field(min_length=1, max_length=2)] = None
 
@@ -43,7 +43,7 @@ class PostingIn(Body):
 
     way: Way = Way.POST
     sent_at: Instant | None = None
-    proof: Annotated[str, Field(min_length=2, max_length=200)]
+    proof: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class DeliveryIn(Body):
@@ -56,7 +56,7 @@ class DeliveryIn(Body):
     way: Way
     delivered_at: Instant | None = None
     recipient_view: View
-    proof: Annotated[str, Field(min_length=2, max_length=200)]
+    proof: Annotated[str, Field(min_length=1, max_length=200)]
     refused: bool = False
     witness: Name | None = None
 

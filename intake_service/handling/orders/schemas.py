@@ -12,14 +12,14 @@ from shared.bodies import Body, Date, Paged
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
-Defect = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+Defect = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 
 
 class Assignment(Body):
     """To whom, what is required, and by which day the result is reported."""
 
     unit_id: UUID
-    requirement: Annotated[str, Field(min_length=4, max_length=1000), Impersonal]
+    requirement: Annotated[str, Field(min_length=1, max_length=1000), Impersonal]
     feedback_due: Date
 
 
@@ -28,7 +28,7 @@ class Acceptance(Body):
 
     contact: Annotated[str, Field(min_length=1, max_length=60)]
     phone: Annotated[str, Field(pattern=r"^[0-9*\-]{5,20}$")]
-    path: Annotated[str, Field(min_length=4, max_length=500), Impersonal] = (
+    path: Annotated[str, Field(min_length=1, max_length=500), Impersonal] = (
         "按照信访程序办理，由本单位调查核实后出具信访事项处理意见书"
     )
 
@@ -36,10 +36,10 @@ class Acceptance(Body):
 class Report(Body):
     """The closing report of the bureau; `rectification` answers the defects of the last one."""
 
-    result: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
-    summary: Annotated[str, Field(min_length=4, max_length=4000), Impersonal]
+    result: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
+    summary: Annotated[str, Field(min_length=1, max_length=4000), Impersonal]
     petitioner_view: View
-    rectification: Annotated[str | None, Field(min_length=4, max_length=2000), Impersonal] = None
+    rectification: Annotated[str | None, Field(min_length=1, max_length=2000), Impersonal] = None
 
 
 class Return(Body):

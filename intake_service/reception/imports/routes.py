@@ -88,7 +88,7 @@ async def rows(
     actor: Caller,
     session: ReadSession,
 ) -> dict[str, Any]:
-    """逐行结果：已登记、已有、有差异、未受理（注明列、代码和原因）。按行号排列。"""
+    """逐行结果：已登记、已有、有差异、未导入（注明列、代码和原因）。按行号排列。"""
     return await queries.rows(session, actor, id, query)
 
 

@@ -20,7 +20,7 @@ class ImportRequest(Body):
 
     name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
     source: Source = Source.PROVINCIAL_PETITION_BUREAU
-    sender: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    sender: Annotated[str | None, Field(min_length=1, max_length=100)] = None
     arrived_at: Instant | None = None
 
 

@@ -23,7 +23,7 @@ class Registration(Body):
     form: Form
     purpose: Purpose
     source: Source = Source.DIRECT
-    sender: Annotated[str, Field(min_length=2, max_length=100), Folded] | None = None
+    sender: Annotated[str, Field(min_length=1, max_length=100), Folded] | None = None
     external_no: Annotated[str, Field(min_length=1, max_length=38), Folded] | None = None
     petition_date: Date
     arrived_at: Instant | None = None

@@ -8,7 +8,7 @@ from pydantic import Field
 from intake_service.reception.matters.rules import Family, Route
 from shared.bodies import Body, Reason
 
-Request = Annotated[str, Field(min_length=2, max_length=500)]
+Request = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Triage(Body):
@@ -24,8 +24,8 @@ class Triage(Body):
     topic: Annotated[str, Field(pattern=r"^NR\d{2}$")]
     family: Family
     route: Route | None = None
-    title: Annotated[str, Field(min_length=4, max_length=100)]
-    summary_masked: Annotated[str, Field(min_length=4, max_length=2000)]
+    title: Annotated[str, Field(min_length=1, max_length=100)]
+    summary_masked: Annotated[str, Field(min_length=1, max_length=2000)]
     requests: Annotated[list[Request], Field(max_length=30)]
     is_repeat: bool = False
     reason: Reason | None = None

@@ -208,7 +208,7 @@ class Intake:
         response = await api.post("triage", path, {"items": items})
         refused = [each for each in response["items"] if each["outcome"] != "confirmed"]
         if refused:
-            raise NotDone(f"确认建议被退回：{refused[0]['detail']}")
+            raise NotDone(f"确认建议未成：{refused[0]['detail']}")
         for each in response["items"]:
             self._note_matter(each["piece"])
         self.by_proposal += len(items)

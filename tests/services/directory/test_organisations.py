@@ -102,7 +102,12 @@ class TestRoutes:
             for path in ("/v1/organisations", "/v1/organisations/count"):
                 answer = await directory.get(path, **{name: values})
                 assert (answer.status_code, answer.json()["code"]) == (422, "invalid-input")
-            error = {"field": "query.q", "message": "只能给出一次", "type": "repeated"}
+            error = {
+                "field": "query.q",
+                "label": "查询文字",
+                "message": "只能给出一次",
+                "type": "repeated",
+            }
             assert name != "q" or answer.json()["errors"] == [error]
 
     async def test_one_is_shown_by_the_id_that_follows_from_its_code(self, directory: Any) -> None:

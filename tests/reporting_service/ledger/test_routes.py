@@ -342,7 +342,7 @@ async def test_rare_values_are_not_looked_for_in_the_whole_ledger(
     await owner.dispose()
     reader = actor(Role.PET_HEAD, unit=PROVINCE)
     async with site.app.state.database.connect() as connection:
-        for regions in [["510100"]] * 8 + [["512000"]]:
+        for regions in [["510100"]] * 20 + [["512000"]]:
             asked = LedgerFilters.model_validate({"region": regions})
             before = await connection.scalar(sa.text(_READ))
             await queries.page(connection, reader, asked, None, 50, at("2026-04-01"))

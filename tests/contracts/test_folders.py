@@ -28,7 +28,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "remedy-organs": ("opinions", "what the opinion must name"),
         "undo-delivery": ("opinions", "the receipt of an opinion is taken back"),
         "undo-review-request": ("reviews", "a request for a review is taken back"),
-        "close": ("reviews", "who closes a matter says that no review is asked for"),
+        "conclude": ("reviews", "who closes a matter says that no review is asked for"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },
     "assignment": {

@@ -46,7 +46,7 @@ REVIEW = Call("records a request for review", lambda line: f"{line.piece.path}/r
               lambda _: {"requested_on": story.in_days(0), "form": "letter"})  # fmt: skip
 UNDO_REVIEW = Call("undoes the request", lambda line: f"{line.piece.path}/undo-review-request",
                    lambda _: {"reason": "登记有误"})  # fmt: skip
-CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/close",
+CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
 REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
 PASS = Call("passes the report", lambda line: f"{line.piece.order_path}/pass")

@@ -60,7 +60,8 @@ reopen  closed  open    triage,system
 assign  open    =       pet_head
 leave   *       =       triage,pet_head
 cover   *       =       registrar,pet_head
-close   open    closed  system,pet_head
+close   open    closed  system
+conclude open   closed  pet_head
 """
 EXTENSION = """
 request  -          requested  unit_handler@unit

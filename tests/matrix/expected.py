@@ -177,10 +177,10 @@ ACCOUNT_READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 NOTICE_DECIDERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 NOTICE_READERS = NOTICE_DECIDERS | {Role.AUDIT_ADMIN}
-NO_NOTICE = "00000000-0000-7000-8000-000000000000"
+HOLIDAYS = Kind("holiday notice", seen_from=frozenset(), anywhere_by=NOTICE_READERS)
 NOTICE = {
     "notice": "国办发明电〔2027〕9号",
-    "days": [{"date": "2028-01-01", "kind": "holiday", "name": "元旦"}],
+    "days": [{"date": "2029-01-01", "kind": "holiday", "name": "元旦"}],
 }
 
 DIRECTORY = [
@@ -215,14 +215,8 @@ DIRECTORY = [
         body=NOTICE,
         values=(("year", "2028"),),
     ),
-    Line("POST", "/v1/calendar/notices/{id}/confirm", NOTICE_DECIDERS, values=(("id", NO_NOTICE),)),
-    Line(
-        "POST",
-        "/v1/calendar/notices/{id}/reject",
-        NOTICE_DECIDERS,
-        body=REASON,
-        values=(("id", NO_NOTICE),),
-    ),
+    Line("POST", "/v1/calendar/notices/{id}/confirm", NOTICE_DECIDERS, HOLIDAYS),
+    Line("POST", "/v1/calendar/notices/{id}/reject", NOTICE_DECIDERS, HOLIDAYS, body=REASON),
     Line("GET", "/v1/deadline", EVERYBODY, query="start=2026-11-02&n=15&unit=ND"),
     Line("GET", "/v1/office-time", EVERYBODY),
     Line("PUT", "/v1/office-time", frozenset({Role.REHEARSAL})),
@@ -309,7 +303,7 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/withdraw-opinion", HEAD, PIECE, RIGHT, body=REASON),
     Line("POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED),
     Line("POST", "/v1/pieces/{id}/undo-review-request", UNIT | ABOVE, PIECE, REACHED, body=REASON),
-    Line("POST", "/v1/matters/{id}/close", PET_HEAD, MATTER, PROVINCE, body=REASON),
+    Line("POST", "/v1/matters/{id}/conclude", PET_HEAD, MATTER, PROVINCE, body=REASON),
     Line("GET", "/v1/pieces/{id}/opinion", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/remedy-organs", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/extensions", HANDLER, PIECE, RIGHT),

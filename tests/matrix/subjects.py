@@ -13,7 +13,7 @@ from shared.clock import real_now
 from shared.moves import Role
 from tests import story
 from tests.matrix.callers import CITY, COUNTY, Callers
-from tests.matrix.expected import From, Kind
+from tests.matrix.expected import NOTICE, From, Kind
 from tests.story import Office
 
 OTHERS = "another head of the city's bureau"
@@ -48,7 +48,10 @@ async def _shared(office: Office) -> dict[str, str]:
     await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
     draft = {"month": story.month_before()}
     drafted = await office.post("pet_head", "reporting/v1/bulletins", draft)
+    path = f"directory/v1/calendar/{NOTICE['days'][0]['date'][:4]}/notices"
+    notice = await office.post("system_admin", path, NOTICE)
     return {
+        "holiday notice": notice["id"],
         "bulletin": made["id"],
         "draft": drafted["id"],
         "account": str(account_id("registrar")),

@@ -79,7 +79,7 @@ async def lapse(session: AsyncSession, piece: Piece, now: datetime) -> None:
         await orders.close_matter(session, piece, now)
 
 
-async def close_matter(
+async def conclude(
     session: AsyncSession, actor: Actor, matter: Matter, form: WithReason, now: datetime
 ) -> Matter:
     """Close a matter that time alone does not close: the reason says how it came to rest.
@@ -95,7 +95,7 @@ async def close_matter(
         in_hand=await pieces.open_in_matter(session, matter.id)
         or await order_queries.open_in_matter(session, matter.id)
     )
-    history.move(session, actor, matter, matter_rules.CLOSE, now, form.reason)
+    history.move(session, actor, matter, matter_rules.CONCLUDE, now, form.reason)
     await session.flush()  # the answer tells the new version
     return matter
 

@@ -45,15 +45,13 @@ async def undo_request(
     return pieces.to_response(await commands.undo_request(session, actor, piece, form, now), actor)
 
 
-@router.post("/matters/{id}/close", response_model=MatterRow)
-async def close(
-    matter: Annotated[Matter, guarded(matter_rules.CLOSE, matters.to_change)],
+@router.post("/matters/{id}/conclude", response_model=MatterRow)
+async def conclude(
+    matter: Annotated[Matter, guarded(matter_rules.CONCLUDE, matters.to_change)],
     form: WithReason,
     actor: Caller,
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """办结信访事项：信访人不同意、再次来信或者诉求须落实的，由人工确认并说明理由。"""
-    return matters.to_response(
-        await commands.close_matter(session, actor, matter, form, now), actor
-    )
+    """确认办结信访事项：信访人不同意、再次来信或者诉求须落实的，由人工确认并说明理由。"""
+    return matters.to_response(await commands.conclude(session, actor, matter, form, now), actor)

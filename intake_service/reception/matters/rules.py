@@ -48,9 +48,10 @@ LEAVE = Move("leave", "撤回信访件", frozenset(Status), None,
              frozenset({Role.TRIAGE, Role.PET_HEAD}), called=False)  # fmt: skip
 COVER = Move("cover", "遮蔽个人信息", frozenset(Status), None,
              frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
-CLOSE = Move("close", "办结", _OPEN, Status.CLOSED,
-             (By({Role.SYSTEM}), By({Role.PET_HEAD}, line=REGISTERING)))  # fmt: skip
-MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE)
+CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
+CONCLUDE = Move("conclude", "确认办结", _OPEN, Status.CLOSED,
+                (By({Role.PET_HEAD}, line=REGISTERING),))  # fmt: skip
+MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE, CONCLUDE)
 
 
 SERIES = "XFSX"

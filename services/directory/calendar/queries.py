@@ -55,12 +55,15 @@ async def notices(session: AsyncSession, actor: Actor, year: int) -> list[dict[s
     return [to_response(row, actor) for row in rows]
 
 
-async def to_change(session: AsyncSession, _actor: Actor, id: UUID) -> CalendarNotice:
-    """A notice, locked. Raises `NotFound` (notice-unknown)."""
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> CalendarNotice:
+    """A notice, locked; there is none for whoever is no administrator.
+
+    Raises `NotFound` (notice-unknown).
+    """
     row = await session.scalar(
         sa.select(CalendarNotice).where(CalendarNotice.id == id).with_for_update()
     )
-    if row is None:
+    if row is None or rules.READERS.isdisjoint(actor.roles):
         raise NotFound("notice-unknown", "没有找到该放假通知。")
     return row
 

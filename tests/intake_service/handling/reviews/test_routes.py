@@ -157,7 +157,7 @@ async def test_a_delivery_that_was_recorded_wrongly_is_undone(site: Site) -> Non
 async def test_who_disagrees_is_closed_by_a_person_alone(site: Site) -> None:
     line = await passed(await issued(site), view="disagree")
     assert await statuses(line, days=60) == ("opinion_delivered", "open")
-    path, reason = f"/matters/{line.matter}/close", {"reason": "已当面解释，未请求复查"}
+    path, reason = f"/matters/{line.matter}/conclude", {"reason": "已当面解释，未请求复查"}
     bureau = await post(site, path, reason, Role.PET_HEAD, unit=BUREAU)
     assert (bureau.status_code, bureau.json()["code"]) == (403, "not-registering-unit")
     closed = await line.do(path, reason, Role.PET_HEAD, unit=PROVINCE)
@@ -180,7 +180,7 @@ async def test_what_was_promised_keeps_the_matter_open_until_a_person_says_it_is
     site: Site,
 ) -> None:
     line = await passed(await issued(site, findings=DRAFT["findings"]))
-    path, reason = f"/matters/{line.matter}/close", {"reason": "补偿款已支付，凭证存卷"}
+    path, reason = f"/matters/{line.matter}/conclude", {"reason": "补偿款已支付，凭证存卷"}
     early = await post(site, path, reason, Role.PET_HEAD)
     assert (early.status_code, early.json()["code"]) == (409, "matter-in-hand")
     assert await statuses(line, days=31) == ("closed_no_review", "open")

@@ -28,7 +28,9 @@ class Correcting(Body):
     """What was wrong with an issued bulletin."""
 
     reason: Annotated[
-        str, Field(min_length=2, max_length=4000, description="更正的事由和内容，每行一段")
+        str,
+        Field(min_length=2, max_length=4000, description="更正的事由和内容，每行一段"),
+        Impersonal,
     ]
 
 

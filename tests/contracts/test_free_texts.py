@@ -33,6 +33,7 @@ UNSCANNED = {
     "OpinionDraft.basis": "is written to the petitioner",
     "FindingIn.opinion": "is written to the petitioner",
     "DeliveryIn.proof": "is a postal number",
+    "PostingIn.proof": "is a postal number",
     "ImportRequest.name": "names a file",
     "ImportRequest.sender": "names an organ",
     **dict.fromkeys(

@@ -136,7 +136,7 @@ INTAKE: list[Row] = [
          {"feedback_due": story.in_days(0)}),
         ("pet_head", ASSIGN, 422, "feedback-due-past", "due yesterday",
          {"feedback_due": YESTERDAY}),
-        ("pet_head", ASSIGN, 422, "invalid-input", "too short", {"requirement": "办"}),
+        ("pet_head", ASSIGN, 422, "invalid-input", "without a requirement", {"requirement": ""}),
         ("triage", ASSIGN, 403, "role-not-allowed"),
     ),
     *rows("repeat_registered", ("triage", TRIAGE_REPEAT, 409, "repeat-not-confirmed")),

@@ -50,7 +50,9 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
         async with made.office() as office:
             await story.name_leaders(office, [CITY], [COUNTY])
             piece = await story.piece_at(office, "closed", COUNTY)
-            await story.case_at(office, piece, "delisted")
+            case = await story.case_at(office, piece, "in_supervision")
+            await story.urging(office, case)
+            await story.bring_case(office, case, "delisted")
             await story.piece_at(office, "assigned", COUNTY)
             await story.register(office, COUNTY)  # nobody has looked at it yet
             await story.bulletin(office)
@@ -86,7 +88,9 @@ def copied(cluster: Cluster) -> list[tuple[str, Feed, type[Any]]]:
 
 async def rows(cluster: Cluster, service: str, table: type[Any]) -> list[Row]:
     async with database(cluster, service).read() as session:
-        found = await session.execute(sa.select(table.__table__).order_by(key_column(table)))
+        found = await session.execute(
+            sa.select(table.__table__).order_by(*table.__table__.primary_key)
+        )
         return [dict(row) for row in found.mappings()]
 
 
@@ -216,10 +220,12 @@ class Rebuilds:
 
     async def derived(self) -> dict[str, list[Row]]:
         """Every derived row, by table."""
+        app = self.cluster.apps["reporting"]
+        logs = {log for each in app.state.followers.values() for log in each.feed.logs.values()}
+        tables = [table for service, _, table in copied(self.cluster) if service == "reporting"]
         return {
             table.__tablename__: await rows(self.cluster, "reporting", table)
-            for service, _, table in copied(self.cluster)
-            if service == "reporting"
+            for table in (*tables, *logs)
         }
 
 
@@ -615,7 +621,8 @@ OWN = (
      "assignment_order.feedback_due"),
     ("assignment", "UPDATE charge SET leader_name = '某某'", "charge.leader_name"),
     ("supervision", "UPDATE listing SET target_date = target_date + 1", "listing.target_date"),
-    ("supervision", "UPDATE plan_measure SET done_at = NULL WHERE no = 1", "plan.measures_done"),
+    ("supervision", "UPDATE plan_measure SET done_at = NULL WHERE no = 1",
+     "plan.measures_done plan.open_dues"),
     ("supervision", "DELETE FROM event WHERE type = 'supervision.report.recorded'",
      "progress_report.- event.-"),
     ("supervision", "UPDATE look_back SET legal = legal + 1", "look_back.due"),

@@ -70,7 +70,7 @@ def test_the_table_lets_nobody_read_petitions_but_those_who_work_on_them() -> No
     assert not wrong, f"administrators, operators and services have no business in {wrong}"
 
 
-TECHNICAL = ("/v1/feed", "/v1/state", "/v1/followers", "/v1/checks", "/v1/rebuilds")
+TECHNICAL = ("/v1/feed", "/v1/state", "/v1/followers", "/v1/jobs", "/v1/checks", "/v1/rebuilds")
 """What services and operators are there for; facts without a text, and values that differ."""
 
 AUDIT = "/v1/readings"

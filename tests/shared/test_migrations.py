@@ -156,7 +156,7 @@ OUT_OF_STEP = [
         "constraint recusal.fk_recusal_matter_id",
     ),
     ("assignment", "ALTER TABLE event DROP subject", "column event.subject"),
-    ("supervision", "DROP SEQUENCE listing_number", "sequence listing_number"),
+    ("intake", "DROP SEQUENCE piece_number", "sequence piece_number"),
     ("reporting", "DROP TRIGGER frozen ON bulletin", "trigger bulletin.frozen"),
     (
         "assignment",

@@ -25,7 +25,7 @@ class MatterQuery(MatterFilters, Paged):
 
 
 class MatterRow(BaseModel):
-    """A matter in a list. It moves with its pieces and orders only: `allowed_moves` is empty."""
+    """A matter in a list. It moves with its pieces and orders, and by its own `allowed_moves`."""
 
     model_config = ConfigDict(from_attributes=True)
 

@@ -72,7 +72,7 @@ class TestRules:
         self, password: str
     ) -> None:
         with pytest.raises(Invalid, match="password-common"):
-            check_password("registrar", password, is_common=False)
+            check_password("registrar", password, is_common=is_common(password))
 
     @pytest.mark.parametrize(
         "password", ["correct horse battery", "春江水暖鸭先知不知道", "k7-Zw!q2-mm"]

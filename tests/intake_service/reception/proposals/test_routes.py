@@ -186,7 +186,7 @@ async def test_every_item_is_answered_by_itself(site: Site) -> None:
     assert (await get(site, "/matters/count")).json() == {"count": 2}
     second = [item(vague, region="511002"), item(named), item(last, family="appeal"),
               item(sealed, family="accusation", topic="NR01", route=None),
-              item(wrong, route=None), item(stale, title="短")]  # fmt: skip
+              item(wrong, route=None), item(stale, title="")]  # fmt: skip
     answer = (await confirm(site, *second)).json()
     assert [each["code"] for each in answer["items"]] == [
         None, None, None, "piece-sealed", "triage-invalid", "invalid-input",

@@ -21,6 +21,8 @@ from services.cli.output import Result, Status
 
 _STOP_SECONDS = 60.0
 _ASK_SECONDS = 5.0
+_FOLLOW_SECONDS = 30.0
+_LOOK_SECONDS = 0.1
 
 
 async def report(installation: Installation | None, data: Path) -> Result:
@@ -44,6 +46,35 @@ async def report(installation: Installation | None, data: Path) -> Result:
     waiting = any(map(_waits_for_somebody, found.values()))
     is_well = all(ready) and not waiting
     return Result(told, _text(told), Status.DONE if is_well else Status.IN_PART)
+
+
+async def until_followed(installation: Installation) -> None:
+    """Wait until every service knows what the others had published when they started.
+
+    After a first start these are the organisations and accounts, without which nothing can be
+    assigned. Somebody who writes meanwhile, or a follower that waits for an operator, holds
+    nobody up for longer than half a minute.
+    """
+    with suppress(NotDone, OSError, TimeoutError):
+        async with asyncio.timeout(_FOLLOW_SECONDS), Client.of(installation) as kaimen:
+            for service in SERVICES:
+                if service.name != "directory":  # it has no followers
+                    await _until_followed(kaimen, service.name)
+
+
+async def _until_followed(kaimen: Client, service: str) -> None:
+    while True:
+        cursors = await kaimen.get(f"{service}/v1/followers")
+        if cursors and all([await _at_end(kaimen, each) for each in cursors]):
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _at_end(kaimen: Client, cursor: dict[str, Any]) -> bool:
+    if cursor["epoch"] is None:
+        return False
+    last = f"{cursor['epoch']}:{cursor['position']}"
+    return not await kaimen.get(f"{cursor['feed']}/v1/feed", lastEventId=last, limit="1")
 
 
 def version() -> str:

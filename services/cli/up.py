@@ -25,7 +25,7 @@ from services.cli.play import play
 from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, is_rehearsal, prepare, server
 from services.cli.rotation import rotate
-from services.cli.running import is_ready
+from services.cli.running import is_ready, until_followed
 from services.cli.stream import new_lines, stream
 from services.cli.supervisor import Child, Postgres, Watched, wait_until_ready
 from services.cli.welcome import ready
@@ -253,6 +253,7 @@ class Stack:
         """
         installation, quiet = self._options.installation, self._options.quiet
         state = self._save_state()
+        await until_followed(installation)
         if self._options.demo:
             self._demo = await play(installation, quiet, self._say)
             state = self._save_state()

@@ -56,7 +56,7 @@ async def test_twenty_real_messages_go_through_the_line_side_by_side(office: Off
     messages = real_messages(20)
     pieces = await asyncio.gather(
         *[
-            story.piece_at(office, "closed", county, **forms(county, message))
+            closed(office, county, forms(county, message))
             for county, message in zip(COUNTIES, messages, strict=True)
         ]
     )
@@ -95,6 +95,17 @@ def forms(county: str, message: dict[str, str]) -> dict[str, dict[str, Any]]:
     )
     draft = story.draft(1, message["答复意见"])
     return {"registered": registration, "triaged": triage, "drafted": draft}
+
+
+async def closed(office: Office, county: str, given: dict[str, Any]) -> Piece:
+    """A message's piece, closed; one whose words seemed to accuse somebody was released first."""
+    piece = await story.register(office, county, given["registered"])
+    seen = await office.get("pet_head", piece.path)
+    if "release" in seen["allowed_moves"]:
+        reason = {"reason": "核对原文，反映的是办理诉求，不属检举控告。"}
+        await office.post("pet_head", f"{piece.path}/release", reason)
+    await story.bring(office, piece, "closed", **given)
+    return piece
 
 
 async def ledger_row(office: Office, piece: Piece) -> dict[str, Any]:

@@ -75,7 +75,9 @@ class Month:
         found: dict[Any, list[tuple[str, date]]] = defaultdict(list)
         for name in ("intake_history", "supervision_history"):
             for row in self.rows[name]:
-                if row["at"] <= self.as_of:
+                # In a rehearsal time stands still; jobs ran after what people did.
+                is_later = row["at"] == self.as_of and row["move"] == "deem-start"
+                if row["at"] <= self.as_of and not is_later:
                     done = day(row["at"])
                     assert done is not None
                     found[row["subject"]].append((row["move"], done))
@@ -112,7 +114,8 @@ class Month:
         return piece["matter_id"] if self._days(piece["id"], "triage", "file-repeat") else None
 
     def _city(self, piece: Row) -> str:
-        line = piece["unit_line" if self._days(piece["id"], "assign") else "registered_line"]
+        is_moved = self._days(piece["id"], "assign", "file-repeat")
+        line = piece["unit_line" if is_moved else "registered_line"]
         parts = line.split("/")
         return parts[1] if len(parts) > 1 and len(parts[1]) == 6 else "510000"
 
@@ -175,7 +178,8 @@ class Month:
             due = counted.get(deadline["piece_id"])
             if due is None or not self._in_month(deadline["legal"]):
                 continue
-            if deadline["rule"] == "DL05":
+            # Begun by a job that ran later, it was not known yet.
+            if deadline["rule"] == "DL05" and self._days(due["id"], "accept", "deem-start"):
                 answered = self._first_day(due["id"], "issue-opinion")
                 hit = answered is not None and answered <= deadline["legal"]
                 found["on_time_reply"][self._city(due)].append(hit)

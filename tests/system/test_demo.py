@@ -12,10 +12,15 @@ from urllib.parse import parse_qsl
 
 import httpx
 import openpyxl
+import psycopg
 import pytest
 from docx import Document
+from psycopg.rows import dict_row
 
+from services.cli.catalogue import BY_NAME
 from services.cli.demo.summary import LINES, Line
+from services.cli.installation import Installation
+from tests import recount
 from tests.system.conftest import Stack, data_folder, kaimen, start
 
 _PLAY_SECONDS = 900
@@ -201,6 +206,23 @@ def test_twelve_bulletins_and_their_ledgers_lie_in_the_data_directory(office: Of
     year = openpyxl.load_workbook(folder / "台账-2025.xlsx").active
     assert year is not None
     assert year.max_row == office.played["registered"] + 1
+
+
+def test_every_bulletin_is_what_the_histories_of_the_other_services_say(office: Office) -> None:
+    server = Installation(office.stack.data).postgres().url.set(drivername="postgresql")
+
+    def fetch(service: str, statement: str) -> list[recount.Row]:
+        url = server.set(database=BY_NAME[service].database)
+        conninfo = url.render_as_string(hide_password=False)
+        with psycopg.connect(conninfo, row_factory=dict_row) as connection:
+            return list(connection.execute(statement))
+
+    rows = recount.read(fetch)
+    bulletins = office.all("pet_head", "reporting/v1/bulletins")
+    assert len(bulletins) == 12
+    for each in bulletins:
+        bulletin = office.get("pet_head", f"reporting/v1/bulletins/{each['id']}")
+        assert recount.claimed(bulletin) == recount.recounted(rows, bulletin), each["month"]
 
 
 def test_progress_went_to_standard_error_month_by_month(office: Office) -> None:

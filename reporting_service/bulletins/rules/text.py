@@ -247,7 +247,7 @@ def _steps(figures: Figures) -> tuple[str, ...]:
     if found["returned"]:
         steps.append("对被退回的办理情况报告，按退回意见逐项补正。")
     if total.past_target_at_end or total.overdue_measures_at_end:
-        steps.append("对超过销号时限的挂牌事项，调整化解方案，包案领导加强调度。")
+        steps.append("对超过销号时限或者措施逾期的挂牌事项，调整化解方案，包案领导加强调度。")
     steps.append(
         "坚持依法分类处理，诉求合理的解决到位，依法不能支持的解释到位，生活困难的帮扶到位。"
     )

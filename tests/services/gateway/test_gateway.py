@@ -282,7 +282,7 @@ def test_the_document_is_asked_for_until_it_is_whole() -> None:
         address = f"{gateway.url}/api/openapi.json"
         assert httpx.get(address).status_code == 503
         stack.enter_context(serving(Path(name) / "nobody.sock"))
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while (answer := httpx.get(address)).status_code == 503 and time.monotonic() < end:
             time.sleep(0.1)
         assert answer.headers["Content-Type"] == "application/json"

@@ -15,8 +15,9 @@ from uuid import UUID
 import httpx
 import procrastinate
 import structlog
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -172,10 +173,17 @@ async def _take_back(app: procrastinate.App) -> None:
             log.warning("A job lost its worker", job=job.task_name, id=job.id, again=again)
             with suppress(ConnectorException):  # another process was faster
                 if again:
-                    await manager.retry_job(job)
+                    await _run_again(manager, job)
                 else:
                     await manager.finish_job(job, Status.FAILED, delete_job=False)
         await asyncio.sleep(DEAD_AFTER)
+
+
+async def _run_again(manager: JobManager, job: procrastinate.jobs.Job) -> None:
+    try:
+        await manager.retry_job(job)
+    except UniqueViolation:  # the schedule's next run waits already, and does the same work
+        await manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,33 @@ async def test_what_a_killed_worker_was_at_runs_again_and_holds_up_nothing(
     assert ran == ["lost", "lost"], "and what waited for its lock"
 
 
+async def test_a_schedule_goes_on_when_a_run_was_killed_and_the_next_one_waits(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    url = bare()
+    await with_queue(url)
+    ran: list[str] = []
+
+    async def note(_: jobs.JobContext) -> None:
+        ran.append("run")
+
+    known = [jobs.Job("note", note, cron="0 0 1 1 *")]
+    queue = jobs.queue(url, known)
+    database = Database(url, {"jobs": queue})
+    async with queue.open_async():
+        for statement in ("UPDATE procrastinate_jobs SET status = 'doing'", "SELECT 1"):
+            async with database.begin() as session:
+                await jobs.defer(session, "note")
+                await session.execute(sa.text(statement))
+    await database.dispose()
+    async with working(url, tmp_path, known) as (database, _):
+        await until(lambda: bool(ran))
+        await asyncio.sleep(0.2)
+        async with database.read() as session:
+            left = await session.scalar(sa.text("SELECT count(*) FROM procrastinate_jobs"))
+    assert (ran, left) == (["run"], 0), "the waiting run did the work of both"
+
+
 async def test_answers_older_than_three_days_are_forgotten(
     bare: Callable[[], str], tmp_path: Path
 ) -> None:

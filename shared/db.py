@@ -17,6 +17,7 @@ from psycopg.pq import TransactionStatus
 from pydantic_core import from_json
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -341,6 +342,19 @@ async def can_store(database: Database) -> bool:
 _SPILL = "SELECT NOT pg_is_in_recovery() AND count(*) > 0 FROM generate_series(1, 20000)"
 NO_ROOM = {"53100", "53400"}
 """What PostgreSQL says when its disk is full, or the room that it was given."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database, and no single statement, is the cause: it is lost, stops, has no room,
+    or has had no free connection.
+    """
+    if isinstance(error, PoolTimeout):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    # No state: never reached the server. 08 connection, 57P shutdown, 53 out of resources.
+    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P", "53"))
 
 
 async def record_refusal(database: Database, statement: sa.Executable) -> None:

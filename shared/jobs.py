@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import directory
 from shared.auth import SYSTEM, Load
 from shared.clock import real_now
-from shared.db import Database, driver_of
+from shared.db import Database, driver_of, is_away
 from shared.errors import Refusal
 from shared.settings import Settings
 
@@ -50,7 +50,7 @@ class Queue(NamedTuple):
 
 DEFAULT = Queue("default", 2, 3)
 AT_ONCE = 500
-"""Rows that one run of a minute's job takes on; the next one follows a minute later."""
+"""Rows that one run of a minute's job brings on; the next one follows a minute later."""
 
 
 @dataclass(frozen=True)
@@ -89,19 +89,36 @@ Act = Callable[[AsyncSession, Any, datetime], Awaitable[object]]
 def each_minute(name: str, find: Find, load: Load, act: Act) -> Job:
     """A job that looks every minute for rows whose time has come, and acts on each by itself.
 
-    Each row has its own transaction; a row that is refused is logged and keeps nobody waiting.
+    Each row has its own transaction. A row that is refused, or at which the code fails, is logged
+    and keeps nobody waiting; only a database that is away ends the run.
     """
 
     async def run(context: JobContext) -> None:
-        now = await office_time(context)
-        async with context.database.read() as session:
-            found = await find(session, now, AT_ONCE)
-        for id in found:
-            try:
-                async with context.database.begin() as session:
-                    await act(session, await load(session, SYSTEM, id), now)
-            except Refusal as refusal:
-                log.warning("A row was refused", job=name, id=str(id), code=refusal.code)
+        now, tried, done = await office_time(context), set[UUID](), 0
+        while done < AT_ONCE:
+            limit = AT_ONCE + len(tried)  # what failed is found again
+            async with context.database.read() as session:
+                found = await find(session, now, limit)
+            for id in [id for id in found if id not in tried][: AT_ONCE - done]:
+                tried.add(id)
+                done += await succeeds(context, id, now)
+            if len(found) < limit:
+                return
+
+    async def succeeds(context: JobContext, id: UUID, now: datetime) -> bool:
+        try:
+            async with context.database.begin() as session:
+                await act(session, await load(session, SYSTEM, id), now)
+        except Refusal as refusal:
+            log.warning("A row was refused", job=name, id=str(id), code=refusal.code)
+        except Exception as error:
+            if is_away(error):
+                raise
+            # The message may hold personal data: only the kind is logged.
+            log.error("A row failed", job=name, id=str(id), kind=type(error).__name__)
+        else:
+            return True
+        return False
 
     return Job(name, run, cron="* * * * *")
 

@@ -174,7 +174,7 @@ async def _stale(request: Request, _error: Exception) -> Response:
 
 
 async def _database_away(request: Request, error: Exception) -> Response:
-    if isinstance(error, DBAPIError) and not _connection_lost(error):
+    if isinstance(error, DBAPIError) and not _may_work_later(error):
         return await _unexpected(request, error)
     if getattr(getattr(error, "orig", None), "sqlstate", None) in NO_ROOM:
         log.error("The database has no room")
@@ -185,13 +185,9 @@ async def _database_away(request: Request, error: Exception) -> Response:
     return await _refused(request, Unavailable("database-unavailable", detail, retry_after=2))
 
 
-def _connection_lost(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None)
-    # No state: never reached the server. 08 connection, 57P shutdown, 53 out of resources,
+def _may_work_later(error: DBAPIError) -> bool:
     # 57014 statement time-out, 55P03 lock not available.
-    return state is None or state[:2] in {"08", "53"} or state in {
-        "57P01", "57P02", "57P03", "57014", "55P03",
-    }  # fmt: skip
+    return is_away(error) or getattr(error.orig, "sqlstate", None) in {"57014", "55P03"}
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

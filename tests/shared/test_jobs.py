@@ -3,19 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import procrastinate
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import idempotency, jobs
 from shared.app import FORGET_ANSWERS
 from shared.clock import real_now
 from shared.db import Database
+from shared.errors import Conflict
 from shared.settings import Settings
 from tests.shared.small import prepare
 
@@ -228,3 +233,59 @@ async def test_answers_older_than_three_days_are_forgotten(
         keys = await session.scalars(sa.select(idempotency.IdempotentAnswer.key))
         assert list(keys) == ["1"]
     await database.dispose()
+
+
+async def each_minute_of(
+    url: str, folder: Path, due: list[UUID], falls: Callable[[UUID], Exception | None]
+) -> list[UUID]:
+    """What one run of a minute's job acted on; `due` are the rows, the longest waiting first."""
+    database, acted = Database(url), list[UUID]()
+
+    async def find(_session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+        return [id for id in due if id not in acted][:limit]
+
+    async def load(_session: AsyncSession, _actor: Any, id: UUID) -> UUID:
+        return id
+
+    async def act(_session: AsyncSession, id: UUID, _now: datetime) -> None:
+        if error := falls(id):
+            raise error
+        acted.append(id)
+
+    settings = Settings(database_url=url, data_dir=folder, secrets_dir=folder)
+    try:
+        await jobs.each_minute("m", find, load, act).run(jobs.JobContext(database, settings))
+    finally:
+        await database.dispose()
+    return acted
+
+
+@pytest.mark.parametrize("error", [Conflict("wrong-status", "不行。"), KeyError("name")])
+async def test_rows_that_fail_every_minute_keep_no_other_waiting(
+    bare: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(jobs, "AT_ONCE", 3)
+    bad, good = [uuid4() for _ in range(4)], [uuid4() for _ in range(5)]
+    with structlog.testing.capture_logs() as logged:
+        acted = await each_minute_of(
+            bare(), tmp_path, [*bad, *good], lambda id: error if id in bad else None
+        )
+    assert acted == good[:3], "no more than one run takes on"
+    assert [line["id"] for line in logged] == [str(id) for id in bad]
+    assert {line.get("code") or line["kind"] for line in logged} == {
+        getattr(error, "code", "KeyError")
+    }
+
+
+async def test_a_run_ends_when_the_database_is_lost(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    tried: list[UUID] = []
+
+    def falls(id: UUID) -> Exception:
+        tried.append(id)
+        return OperationalError(None, None, psycopg.errors.AdminShutdown())
+
+    with pytest.raises(OperationalError):
+        await each_minute_of(bare(), tmp_path, [uuid4(), uuid4()], falls)
+    assert len(tried) == 1

@@ -151,10 +151,12 @@ async def lapse(
 async def extend(session: AsyncSession, piece: Piece, days: int, now: datetime) -> tuple[Due, Due]:
     """Move the end of DL05 by `days` natural days; its end before and after.
 
-    《信访工作条例》第三十四条. Raises `Conflict` (deadline-over, extension-too-long).
+    《信访工作条例》第三十四条. Raises `Conflict` (already-answered, deadline-over,
+    extension-too-long).
     """
     deadline = await queries.handling(session, piece.id)
     before = deadline.end
+    rules.check_running(deadline.outcome)
     rules.check_extension(before, deadline.extended, days, now)
     deadline.end = rules.extended_end(before, days, await directory.calendar(session))
     deadline.extended += days
@@ -173,7 +175,8 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
              if _recounted(each, calendar)]  # fmt: skip
     for deadline in moved:
         _tell(piece, deadline)
-        if deadline.outcome in (Outcome.MET, Outcome.MET_LATE) and deadline.satisfied_at:
+        judged = deadline.outcome in (Outcome.MET, Outcome.MET_LATE)
+        if judged and deadline.rule in rules.DUTIES and deadline.satisfied_at:
             deadline.outcome = rules.outcome(deadline.rule, deadline.legal, deadline.satisfied_at)
     if moved:
         reason = "节假日安排公布，重新计算期限"
@@ -203,11 +206,15 @@ def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     return (deadline.raw, deadline.legal) != before
 
 
+_ARRIVALS = ("register", "undo-triage")
+"""What makes the notice of a piece owed: that it came, and that it waits for triage again."""
+
+
 def _tell(piece: Piece, deadline: Deadline) -> None:
     """What others are told of a deadline travels from the piece."""
     if deadline.rule == "DL05":
         piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
-    elif deadline.start_event == "register" and deadline.rule in ("DL02", "DL03"):
+    elif deadline.start_event in _ARRIVALS and deadline.rule in ("DL02", "DL03"):
         piece.notice_due = deadline.legal
     elif deadline.start_event == "arrive" and deadline.rule == "DL03":
         piece.unit_notice_due = deadline.legal

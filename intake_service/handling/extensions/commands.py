@@ -14,6 +14,7 @@ from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules.sentences import closed, ends
 from intake_service.handling.orders import commands as orders
 from intake_service.privacy.vault import commands as vault
+from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
@@ -36,7 +37,7 @@ async def request(
     deadline = await deadline_queries.handling(session, piece.id)
     check_running(deadline.outcome)
     check_extension(deadline.end, deadline.extended, form.days, now)
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     extension = Extension(
         piece_id=piece.id,
         matter_id=piece.matter_id,
@@ -61,7 +62,8 @@ async def approve(
     """Approve: DL05 moves, the petitioner is told by letter D12.
 
     《信访工作条例》第三十四条: before the end, by the head of the organ, at most 30 days in all.
-    Raises `Conflict` (wrong-status, deadline-over, extension-too-long, letter-incomplete).
+    Raises `Conflict` (wrong-status, already-answered, deadline-over, extension-too-long,
+    letter-incomplete).
     """
     history.move(session, actor, extension, rules.APPROVE, now)
     piece = await queries.piece_of(session, extension)
@@ -81,7 +83,10 @@ async def approve(
 async def refuse(
     session: AsyncSession, actor: Actor, extension: Extension, form: WithReason, now: datetime
 ) -> Extension:
-    """Refuse with a reason; the period stands."""
+    """Refuse with a reason; the period stands. Raises `Invalid` (not-masked)."""
+    await vault.check_masked(
+        session, pieces.ids_beside(extension.piece_id), {"reason": form.reason}
+    )
     history.move(session, actor, extension, rules.REFUSE, now, form.reason)
     extension.decided_by, extension.decided_at = actor.id, now
     await orders.handled(session, actor, await queries.piece_of(session, extension), now)

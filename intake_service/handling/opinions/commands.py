@@ -21,6 +21,7 @@ from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matters_commands
 from intake_service.reception.matters import queries as matters
+from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
@@ -90,7 +91,7 @@ async def return_draft(
 
     Raises `Conflict` (wrong-status), `Invalid` (not-masked).
     """
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, piece_rules.RETURN_DRAFT, now, form.reason)
     return await _handled(session, actor, piece, now)
 
@@ -137,9 +138,10 @@ async def send(
 ) -> Piece:
     """Record that the opinion was sent; nothing begins before its receipt is proved.
 
-    Raises `Conflict` (wrong-status), `Invalid` (posting-invalid).
+    Raises `Conflict` (wrong-status), `Invalid` (posting-invalid, not-masked).
     """
     move = piece_rules.SEND_OPINION
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"proof": form.proof})
     sent_at = form.sent_at or now
     history.move(
         session, actor, piece, move, now, f"{label('delivery_way', form.way)}，{form.proof}"
@@ -197,7 +199,7 @@ async def undo_delivery(
 
     Raises `Conflict` (wrong-status, report-pending).
     """
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.UNDO_DELIVERY
     history.move(session, actor, piece, move, now, form.reason)
     await _take_back(session, piece, move, now)
@@ -213,7 +215,7 @@ async def withdraw(
     DL05 was met and does not begin again (domain §1.1, §9.1). Raises `Conflict` (wrong-status,
     report-pending).
     """
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.WITHDRAW_OPINION
     history.move(session, actor, piece, move, now, form.reason)
     await _take_back(session, piece, move, now)

@@ -44,7 +44,9 @@ async def assign(
     rules.check_feedback_due(form.feedback_due, now)
     unit = await directory.organisation(session, form.unit_id)
     rules.check_below(unit.line, actor.line, unit.kind)
-    await vault.check_masked(session, piece.id, {"requirement": form.requirement})
+    await vault.check_masked(
+        session, pieces.ids_beside(piece.id), {"requirement": form.requirement}
+    )
     history.move(session, actor, piece, move, now)
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.ASSIGN, now)
@@ -146,7 +148,7 @@ async def report(
     told = {"result": form.result, "summary": form.summary}
     if form.rectification is not None:
         told["rectification"] = form.rectification
-    await vault.check_masked(session, piece.id, told)
+    await vault.check_masked(session, pieces.ids_beside(piece.id), told)
     rules.check_view(form.petitioner_view, delivery.recipient_view)
     rules.check_put_right(order, form.result, form.summary, form.rectification)
     order.reported_at, order.reported_by = now, actor.id
@@ -194,7 +196,7 @@ async def return_report(
     move = rules.RETURN
     rules.check_feedback_due(form.feedback_due, now)
     defects = {f"defects.{at}": text for at, text in enumerate(form.defects)}
-    await vault.check_masked(session, order.piece_id, defects)
+    await vault.check_masked(session, pieces.ids_beside(order.piece_id), defects)
     history.move(session, actor, order, move, now, "；".join(form.defects))
     order.returns += 1
     order.feedback_due = form.feedback_due

@@ -57,7 +57,7 @@ async def undo_request(
     session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
 ) -> Piece:
     """Take back a request that was recorded wrongly, or that the petitioner withdrew."""
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.UNDO_REVIEW_REQUEST
     history.move(session, actor, piece, move, now, form.reason)
     *_, window = await deadline_queries.not_void(session, piece.id, move.starts)
@@ -84,11 +84,11 @@ async def conclude(
 ) -> Matter:
     """Close a matter that time alone does not close: the reason says how it came to rest.
 
-    For what was contested, or was to be carried out. Raises `Conflict` (wrong-status,
-    matter-in-hand).
+    For what was contested, or was to be carried out. Raises `Invalid` (not-masked), `Conflict`
+    (wrong-status, matter-in-hand).
     """
+    await vault.check_masked(session, pieces.ids_of(matter.id), {"reason": form.reason})
     for piece in await queries.answered_in(session, matter.id):
-        await vault.check_masked(session, piece.id, {"reason": form.reason})
         await _lapse(session, piece, now, form.reason)
     await session.flush()  # what follows asks the database
     rules.check_at_rest(

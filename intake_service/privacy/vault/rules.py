@@ -4,6 +4,7 @@ A mask hides by default: what is not recognised is not shown.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -163,15 +164,23 @@ def same_person(people: Iterable[Person], others: Iterable[Person]) -> bool:
     One document, or one name; the name is not enough when both sides say other numbers, and then
     telephone or address must agree. Names are shared by many, so what is unknown proves nothing.
     """
-    known = [*others]
-    return any(_same(one, other) for one in people for other in known)
+    documents, named = set[str](), defaultdict[str, list[Person]](list)
+    for other in others:
+        if other.document_no:
+            documents.add(other.document_no)
+        for name in names(other.name or ""):
+            named[name].append(other)
+    return any(
+        one.document_no in documents
+        or any(_same(one, other) for name in names(one.name or "") for other in named[name])
+        for one in people
+    )
 
 
 def _same(one: Person, other: Person) -> bool:
+    """Whether two of one name are one person."""
     if one.document_no and other.document_no:
         return one.document_no == other.document_no
-    if not one.name or not other.name or not {*names(one.name)} & {*names(other.name)}:
-        return False
     pairs = [(one.phone, other.phone), (one.address, other.address)]
     both = [(mine, theirs) for mine, theirs in pairs if mine and theirs]
     return not both or any(mine == theirs for mine, theirs in both)

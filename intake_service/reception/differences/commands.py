@@ -18,7 +18,9 @@ from intake_service.reception.differences.queries import Held
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.differences.schemas import Settlement
 from intake_service.reception.matters import commands as matters
+from intake_service.reception.matters import queries as matter_queries
 from intake_service.reception.registration import commands as registration
+from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
@@ -30,9 +32,15 @@ _SECRETS = {
     "name": Secret.NAME, "phone": Secret.PHONE, "address": Secret.ADDRESS,
     "stated_place": Secret.ORIGINAL_TEXT, "original_text": Secret.ORIGINAL_TEXT,
 }  # fmt: skip
+
+
+def _as_stored(stated: bool | None) -> bool | None:
+    return stated
+
+
 _OF_PIECE: Mapping[str, Callable[[Any], Any]] = {
     "purpose": piece_rules.Purpose, "petition_date": date.fromisoformat, "petitioner_count": int,
-    "stated_initial": bool,
+    "stated_initial": _as_stored,
 }  # fmt: skip
 """Columns of the piece that adopting corrects, as they are read from the stored content."""
 
@@ -148,12 +156,13 @@ async def settle(
     """
     content = await queries.content(session, difference.id)
     held = await queries.held_piece(session, difference.piece_id)
+    await _check_masked(session, difference, form.reason)  # by the old name, too
     history.move(session, actor, difference, rules.SETTLING[form.decision], now, form.reason)
     if form.decision is Decision.ADOPT:
         changes = rules.adopted(held.values, content.offered)
         piece = await queries.piece_of(session, difference)
         await _correct(session, actor, piece, changes, form.reason, now)
-    await vault.check_masked(session, difference.piece_id, {"reason": form.reason})
+        await _check_masked(session, difference, form.reason)
     content.held = dict(held.values)
     difference.settled_at = now
     difference.settled_by = actor.id
@@ -173,7 +182,7 @@ async def reopen(
     """
     content = await queries.content(session, difference.id)
     before, was_adopted = content.held or {}, difference.status is Status.ADOPTED
-    await vault.check_masked(session, difference.piece_id, {"reason": form.reason})
+    await _check_masked(session, difference, form.reason)
     if difference.status is not Status.OPEN:
         rules.check_last(newer=await queries.has_open(session, difference.piece_id))
     history.move(session, actor, difference, rules.REOPEN, now, form.reason)
@@ -182,10 +191,16 @@ async def reopen(
     if changes:
         piece = await queries.piece_of(session, difference)
         await _correct(session, actor, piece, changes, form.reason, now)
+        await _check_masked(session, difference, form.reason)
     content.held = difference.settled_at = difference.settled_by = None
     difference.settled_by_name = difference.reason = None
     await session.flush()  # the answer tells the new version
     return difference
+
+
+async def _check_masked(session: AsyncSession, difference: Difference, reason: str) -> None:
+    beside = pieces.ids_beside(difference.piece_id)
+    await vault.check_masked(session, beside, {"reason": reason})
 
 
 async def _correct(
@@ -201,7 +216,7 @@ async def _correct(
         if name in changes:
             setattr(piece, name, read(changes[name]))
     if "stated_initial" in changes:  # what triage has found out stays
-        joins = piece.matter_id is not None and not piece.is_initial
+        joins = piece.matter_id is not None and await matter_queries.has_joined(session, piece)
         piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=joins)
     piece.is_collective = piece_rules.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)

@@ -11,10 +11,12 @@ from intake_service.reception.matters import rules
 from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
 from intake_service.reception.registration import queries as registration
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of, within_regions
+from shared.history import HistoryRow
 from shared.moves import allowed
 
 columns = Matter.__table__.c
@@ -40,6 +42,36 @@ async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piec
 async def of(session: AsyncSession, piece: Piece) -> Matter:
     """The matter of a triaged piece; locked already, and then asked of nobody."""
     return await session.get_one(Matter, piece.matter_id)
+
+
+async def has_joined(session: AsyncSession, piece: Piece) -> bool:
+    """Whether a triaged piece joined a matter that was there, and did not open it.
+
+    A matter is opened in the very transaction in which its first piece is triaged.
+    """
+    written = sa.select(sa.func.max(HistoryRow.recorded_at))
+    triaged = written.where(HistoryRow.subject == piece.id, HistoryRow.move.in_(_TRIAGED))
+    opened = written.where(
+        HistoryRow.subject == piece.matter_id, HistoryRow.move == rules.OPEN.verb
+    )
+    found = await session.scalar(sa.select(triaged.scalar_subquery() > opened.scalar_subquery()))
+    return bool(found)
+
+
+_TRIAGED = (piece_rules.TRIAGE.verb, piece_rules.FILE_REPEAT.verb)
+
+
+async def requests_left(session: AsyncSession, matter_id: UUID) -> int | None:
+    """How many requests the latest piece has that is not filed as a repeat; None without one."""
+    return await session.scalar(
+        sa.select(sa.func.count())
+        .select_from(RequestItem)
+        .join(Piece, Piece.id == RequestItem.piece_id)
+        .where(Piece.matter_id == matter_id, Piece.status != piece_rules.Status.FILED)
+        .group_by(Piece.id)
+        .order_by(Piece.registered_at.desc(), Piece.id.desc())
+        .limit(1)
+    )
 
 
 async def to_join(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:

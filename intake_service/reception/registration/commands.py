@@ -198,7 +198,7 @@ async def seal(
     《信访工作条例》第三十条. Raises `Conflict` (wrong-status, already-triaged, piece-sealed).
     """
     rules.check_possible(rules.SEAL, piece.seal, triaged=piece.matter_id is not None)
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, queries.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, rules.SEAL, now, form.reason)
     piece.seal = Seal.LATER
     await session.flush()  # the answer tells the new version
@@ -214,7 +214,7 @@ async def release(
     """
     rules.check_sealed(piece.seal)
     piece.purpose = rules.released_purpose(piece.purpose, form.purpose)
-    await vault.check_masked(session, piece.id, {"reason": form.reason})
+    await vault.check_masked(session, queries.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, rules.RELEASE, now, form.reason)
     piece.seal = Seal.RELEASED
     await session.flush()  # the answer tells the new version

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Seal
+from intake_service.reception.registration.rules import Purpose, Seal
 from shared.feed import Event
 from shared.snapshots import Moved, Snapshot
 
@@ -95,6 +95,8 @@ def of_values(values: Mapping[str, Any], moved: Moved) -> PieceMoved | None:
     if values["seal"] is Seal.AT_REGISTRATION:
         return None
     facts = {name: values.get(name) for name in _COLUMNS}
+    if values["seal"] is Seal.LATER:
+        facts["purpose"] = Purpose.OTHER  # what others knew before stays, and says no accusation
     return PieceMoved(move=moved.verb, at=moved.at, piece_id=values["id"], **facts)
 
 

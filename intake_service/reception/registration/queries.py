@@ -169,9 +169,26 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     return found is not None
 
 
+async def filed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether a repeat is filed with the matter; the matter is locked already."""
+    found = await session.scalar(
+        ids_of(matter_id).where(Piece.status == rules.Status.FILED).limit(1)
+    )
+    return found is not None
+
+
 def ids_of(matter_id: UUID) -> sa.Select[UUID]:
     """The pieces of a matter, for another query."""
     return sa.select(Piece.id).where(Piece.matter_id == matter_id)
+
+
+def ids_beside(piece_id: UUID, joining: UUID | None = None) -> sa.Select[UUID]:
+    """A piece with the others of its matter, and of the one it is joining, for another query."""
+    own = sa.select(Piece.matter_id).where(Piece.id == piece_id).scalar_subquery()
+    found = sa.or_(Piece.id == piece_id, Piece.matter_id == own)
+    return sa.select(Piece.id).where(
+        found if joining is None else sa.or_(found, Piece.matter_id == joining)
+    )
 
 
 async def numbered(

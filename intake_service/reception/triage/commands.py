@@ -83,7 +83,8 @@ async def _check_masked(session: AsyncSession, piece: Piece, form: Triage, regio
     known = topics()[form.topic]
     places = [place.name for place in regions.load().path(region)]
     public = [words for words in (known.subject, known.request, *places) if words]
-    await vault_commands.check_masked(session, piece.id, texts, public)
+    beside = pieces.ids_beside(piece.id, form.matter_id)
+    await vault_commands.check_masked(session, beside, texts, public)
 
 
 async def _open(
@@ -150,12 +151,13 @@ async def undo(
     """Take a triage back: the piece waits for triage again, and its matter goes on without it.
 
     The notice is owed again from arrival, where filing as a repeat had ended that. A matter that
-    this piece had opened is closed. Raises `Conflict` (not-triaged, wrong-status), `Invalid`
+    this piece had opened is closed; not while repeats are filed with it, which would then be
+    handled by nobody. Raises `Conflict` (not-triaged, wrong-status, repeats-filed), `Invalid`
     (not-masked).
     """
     move, filed = piece_rules.UNDO_TRIAGE, piece.status is piece_rules.Status.FILED
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
-    await vault_commands.check_masked(session, piece.id, {"reason": form.reason})
+    await vault_commands.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
@@ -169,9 +171,19 @@ async def undo(
         owed = piece_rules.clocks(piece.source, reachable=bool(main.name and main.address))
         await deadlines.start(session, piece, owed, move.verb, piece.arrived_at)
     else:
-        await matter_commands.close(session, SYSTEM, matter, now)
+        await session.flush()  # what follows asks the database
+        await _go_on_without(session, matter, now)
     await session.flush()  # the answer tells the new version
     return piece
+
+
+async def _go_on_without(session: AsyncSession, matter: Matter, now: datetime) -> None:
+    """A matter whose piece waits for triage again: closed, or with what the others ask for."""
+    in_hand = await pieces.open_in_matter(session, matter.id)
+    rules.check_no_repeats(left=not in_hand and await pieces.filed_in_matter(session, matter.id))
+    if (requests := await matters.requests_left(session, matter.id)) is not None:
+        matter.requests_count = requests
+    await matter_commands.close(session, SYSTEM, matter, now)
 
 
 async def _file(

@@ -66,6 +66,13 @@ def check_same(differing: Sequence[str], number: str, reason: str | None) -> str
     return f"{found}；理由：{reason}" if reason else found
 
 
+def check_no_repeats(*, left: bool) -> None:
+    """Raise `Conflict` (repeats-filed): a repeat never stays behind with nobody who handles it."""
+    if left:
+        detail = "该件立项的信访事项下还有并入的重复件，请先撤销这些重复件的归并。"
+        raise Conflict("repeats-filed", detail)
+
+
 def joining(status: Status, *, is_repeat: bool) -> Move:
     """What becomes of an existing matter when a piece joins it: a person says which it is.
 

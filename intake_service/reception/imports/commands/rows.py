@@ -91,6 +91,8 @@ async def make_ready(
     rows, forms = [], {}
     for each in lines:
         row = Row(each["row"], each["values"], each["problems"], each["left"], each["cells"])
+        if "failure" in each:
+            log.error("A row could not be read", row=row.number, kind=each["failure"])
         if form := _form(ledger, row, now):
             forms[row.number] = form
         rows.append(row)

@@ -76,9 +76,10 @@ class _Reader:
             }
         except MemoryError:
             raise
-        except Exception:  # whatever it is: nobody knows what else it says, so nothing is kept
+        except Exception as error:  # nobody knows what else the row says, so nothing is kept
             unreadable = rows.UNREADABLE.to_response()
-            return {"values": None, "problems": [unreadable], "left": [], "cells": []}
+            refused = {"values": None, "problems": [unreadable], "left": [], "cells": []}
+            return {**refused, "failure": type(error).__name__}  # the message may name persons
 
     def _left(self, parsed: ParsedRow) -> Iterator[Left]:
         if self._hidden:

@@ -115,7 +115,11 @@ async def test_new_facts_open_a_closed_matter_again(site: Site, nothing_owed: No
     piece = await again.do(f"/pieces/{again.piece}/triage", body, Role.TRIAGE, unit="510000")
     matter = (await get(site, f"/matters/{first.matter}")).json()
     assert (piece["status"], piece["is_initial"]) == ("registered", False)
-    assert matter["status"] == "open"
+    assert (matter["status"], matter["requests_count"]) == ("open", 1)
+    undone = {"reason": "不是同一事项"}
+    await again.do(f"/pieces/{again.piece}/undo-triage", undone, Role.TRIAGE, unit="510000")
+    matter = (await get(site, f"/matters/{first.matter}")).json()
+    assert (matter["status"], matter["requests_count"]) == ("closed", 2)
 
 
 async def publish_new_year(site: Site) -> None:
@@ -221,6 +225,38 @@ async def test_what_was_judged_by_a_provisional_end_is_judged_again(site: Site) 
         "2027-01-05", "met", False,
     )  # fmt: skip
     assert (await line.detail())["notice_due"] == "2027-01-05"
+
+
+async def test_the_notice_that_is_owed_again_moves_with_the_calendar_as_the_first_did(
+    site: Site,
+) -> None:
+    start = datetime(2026, 12, 17, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).register()
+    opened = await Line(site, start).triage()
+    repeat = finding(matter_id=opened.matter, is_repeat=True, requests=[])
+    await line.do(f"/pieces/{line.piece}/triage", repeat, Role.TRIAGE, unit="510000")
+    undone = {"reason": "不是同一事项"}
+    await line.do(f"/pieces/{line.piece}/undo-triage", undone, Role.TRIAGE, unit="510000")
+    assert (await line.detail())["notice_due"] == "2027-01-01"
+    await publish_new_year(site)
+    line = await swept(line, minutes=1)
+    assert (await line.detail())["notice_due"] == "2027-01-05"
+
+
+async def test_a_window_that_was_used_stays_used_when_the_calendar_comes(site: Site) -> None:
+    start = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)
+    await site.set_office_time(start)
+    line = await Line(site, start).deliver()
+    asked = {"requested_on": "2026-12-03", "form": "letter"}
+    await line.do(f"/pieces/{line.piece}/request-review", asked, Role.UNIT_HANDLER)
+    await publish_new_year(site)
+    line = await swept(line, minutes=1)
+    (window,) = (await line.clocks())["DL07"]
+    assert (window["legal"], window["outcome"]) == ("2027-01-05", "met")
+    undone = {"reason": "信访人撤回"}
+    await line.do(f"/pieces/{line.piece}/undo-review-request", undone, Role.UNIT_HEAD)
+    assert (await line.clocks())["DL07"][0]["outcome"] == "open"
 
 
 async def test_nothing_lapses_by_an_end_that_a_holiday_may_move(site: Site) -> None:

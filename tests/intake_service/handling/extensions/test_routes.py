@@ -6,7 +6,7 @@ import pytest
 
 from shared.moves import Role
 from tests.harness import Site
-from tests.intake_service.make import BUREAU, CITY, NEIGHBOUR, Line, get, post
+from tests.intake_service.make import BUREAU, CITY, DRAFT, NEIGHBOUR, Line, get, post
 
 pytestmark = pytest.mark.anyio
 MORE_TIME = {"days": 20, "reason": "需要重新测绘确认地类面积"}
@@ -58,6 +58,24 @@ async def test_an_extension_is_neither_asked_nor_approved_after_the_end(site: Si
     assert refused.json()["status"] == "refused"
     late = await ask(line)
     assert (late.status_code, late.json()["code"]) == (409, "deadline-over")
+
+
+async def test_what_was_answered_meanwhile_is_not_extended(site: Site) -> None:
+    line = await Line(site).accept()
+    asked = (await ask(line)).json()["id"]
+    path = f"/pieces/{line.piece}"
+    officers = {"investigators": ["陈某某", "赵某某"]}
+    await line.do(f"{path}/investigate", officers, Role.UNIT_HANDLER)
+    await line.do(f"{path}/draft-opinion", DRAFT, Role.UNIT_HANDLER)
+    await line.do(f"{path}/issue-opinion", {}, Role.UNIT_HEAD)
+    await line.do(f"{path}/withdraw-opinion", {"reason": "认定有误"}, Role.UNIT_HEAD)
+    before = await line.detail()
+    approved = await decide(line, asked, "approve")
+    assert (approved.status_code, approved.json()["code"]) == (409, "already-answered")
+    assert (await line.detail())["due_legal"] == before["due_legal"]
+    named = await decide(line, asked, "refuse", {"reason": "王某某的件已答复"})
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
+    assert (await decide(line, asked, "refuse", {"reason": "已答复"})).status_code == 200
 
 
 async def test_one_request_for_more_time_waits_at_a_time(site: Site) -> None:

@@ -141,6 +141,15 @@ async def test_a_posting_must_be_possible(site: Site, wrong: dict[str, str]) -> 
     assert (answer.status_code, answer.json()["code"]) == (422, "posting-invalid")
 
 
+async def test_a_posting_names_nobody(site: Site) -> None:
+    line = await issued(site)
+    body = {"way": "post", "proof": "邮件单号123，寄王某某本人"}
+    named = await post(
+        site, f"/pieces/{line.piece}/send-opinion", body, Role.UNIT_HANDLER, unit=BUREAU
+    )
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
+
+
 async def test_a_delivery_that_was_recorded_wrongly_is_undone(site: Site) -> None:
     line = await passed(await issued(site))
     assert await statuses(line, days=31) == ("closed_no_review", "closed")
@@ -184,6 +193,8 @@ async def test_what_was_promised_keeps_the_matter_open_until_a_person_says_it_is
     early = await post(site, path, reason, Role.PET_HEAD)
     assert (early.status_code, early.json()["code"]) == (409, "matter-in-hand")
     assert await statuses(line, days=31) == ("closed_no_review", "open")
+    named = await post(site, path, {"reason": "王某某的补偿款已支付"}, Role.PET_HEAD)
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
     assert (await line.do(path, reason, Role.PET_HEAD, unit=PROVINCE))["status"] == "closed"
     again = await post(site, path, reason, Role.PET_HEAD)
     assert (again.status_code, again.json()["code"]) == (409, "wrong-status")

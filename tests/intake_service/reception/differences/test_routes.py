@@ -239,6 +239,38 @@ async def test_a_decision_is_taken_back(site: Site, decision: dict[str, Any]) ->
     assert (await get(site, piece)).json()["petitioner_count"] == 4
 
 
+@pytest.mark.parametrize("said", ["是", ""])
+async def test_what_was_said_of_the_first_time_is_as_it_was_when_it_is_taken_back(
+    site: Site, said: str
+) -> None:
+    await imported(site, workbook([entry(1, 是否全国初次信访=said), entry(2)]))
+    await imported(site, workbook([entry(1, 是否全国初次信访="否")]))
+    (found,) = (await get(site, "/differences", status="open")).json()["items"]
+    piece = f"/pieces/{found['piece_id']}"
+    body = finding(region=BUREAU)
+    done(await post(site, f"{piece}/triage", body, Role.TRIAGE))
+    before = (await get(site, piece)).json()
+    await settle(site, found["id"], ADOPT)
+    assert (await get(site, piece)).json()["is_initial"] is False
+    reason = {"reason": "处理有误"}
+    done(await post(site, f"/differences/{found['id']}/reopen", reason, Role.PET_HEAD))
+    after = (await get(site, piece)).json()
+    told = ("is_initial", "stated_initial")
+    assert {name: after.get(name) for name in told} == {name: before.get(name) for name in told}
+    assert after["is_initial"] is True
+
+
+async def test_adopting_names_nobody_by_the_old_name(site: Site) -> None:
+    found = await difference(site, 姓名="张某某")
+    named = await settle(site, found["id"], {"decision": "adopt", "reason": "原登记王某某系笔误"})
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
+
+
+def done(answer: Any) -> Any:
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
 async def test_what_a_newer_ledger_says_is_decided_first(site: Site) -> None:
     found = await difference(site, **CHANGED)
     await settle(site, found["id"], KEEP)

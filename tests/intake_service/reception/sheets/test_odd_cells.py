@@ -126,6 +126,7 @@ def test_what_nobody_thought_of_refuses_the_row_and_keeps_nothing_of_it(
     assert [(row["problems"][0]["code"], row["values"], row["cells"]) for row in found] == [
         ("row-unreadable", None, []), ("row-unreadable", None, []),
     ]  # fmt: skip
+    assert {row["failure"] for row in found} == {"ZeroDivisionError"}, "the log says why"
 
 
 async def test_a_workbook_that_is_odd_in_two_sheets_is_broken() -> None:

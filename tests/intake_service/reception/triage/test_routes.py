@@ -114,6 +114,35 @@ async def test_a_stranger_is_filed_as_somebodys_repeat_only_for_a_reason(
     assert "共同信访人" in last["reason"]
 
 
+async def test_the_reason_for_joining_names_nobody_of_either_side(site: Site) -> None:
+    first = await Line(site).triage()
+    second = await Line(site, first.now).register(**STRANGER)
+    repeat = {"matter_id": first.matter, "is_repeat": True, "requests": []}
+    for named in ("系原信访人王某某之子", "赵某某与原信访人同户"):
+        refused = await triage(second, **repeat, reason=named)
+        assert (refused.status_code, refused.json()["code"]) == (422, "not-masked"), named
+        assert [each["field"] for each in refused.json()["errors"]] == ["reason"]
+    assert (await triage(second, **repeat, reason="系原信访人亲属")).status_code == 200
+    path = f"/pieces/{second.piece}/undo-triage"
+    named = await post(site, path, {"reason": "与王某某无关"}, Role.TRIAGE)
+    assert (named.status_code, named.json()["code"]) == (422, "not-masked")
+
+
+async def test_a_repeat_is_never_left_behind_in_a_matter_that_nobody_handles(site: Site) -> None:
+    first = await Line(site).triage()
+    second = await Line(site, first.now).register()
+    repeat = {"matter_id": first.matter, "is_repeat": True, "requests": []}
+    assert (await triage(second, **repeat)).json()["status"] == "filed"
+    reason = {"reason": "属地有误"}
+    refused = await post(site, f"/pieces/{first.piece}/undo-triage", reason, Role.TRIAGE)
+    assert (refused.status_code, refused.json()["code"]) == (409, "repeats-filed")
+    assert (await first.detail())["matter_id"] == first.matter
+    await second.do(f"/pieces/{second.piece}/undo-triage", reason, Role.TRIAGE, unit="510000")
+    first.now = second.now
+    await first.do(f"/pieces/{first.piece}/undo-triage", reason, Role.TRIAGE, unit="510000")
+    assert (await get(site, f"/matters/{first.matter}")).json()["status"] == "closed"
+
+
 async def test_a_closed_matter_is_opened_again_by_the_same_check(site: Site) -> None:
     first = await Line(site).triage()
     undone = {"reason": "甄别有误"}

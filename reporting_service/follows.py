@@ -29,8 +29,8 @@ COUNTED: Mapping[str, frozenset[str]] = {
     "order": frozenset({"return"}),
     "listing": frozenset({"list", "resolve", "relist"}),
     "plan": frozenset({"approve", "measure-done"}),
-    "look_back": frozenset({"solid", "follow-up", "relapse"}),
-    "urging": frozenset({"issue", "answer", "assess"}),
+    "look_back": frozenset({"solid", "follow-up", "relapse", "void"}),
+    "urging": frozenset({"issue", "answer", "assess", "end"}),
 }
 """By what moves: the verbs that a month is counted from; each such act is a row of its own."""
 

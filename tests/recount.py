@@ -251,10 +251,10 @@ class Month:
         reports = [each for each in self.rows["report"] if self._in_month(day(each["recorded_at"]))]
         looks = self.rows["look_back"]
         due = [each for each in looks
-               if self._in_month(each["legal"]) and not self._days(each["id"], "void")
+               if self._in_month(each["legal"]) and not self._by_end(self._first_day(each["id"], "void"))
                and self._days(each["id"], "schedule")]  # fmt: skip
         urgings = self.rows["urging"]
-        steps = ("issue", "answer", "assess")
+        steps = ("issue", "answer", "assess", "end")
         waiting = [u for u in urgings if self._last_before_end(u["id"], *steps) == "issue"]
         issued = [each for each in urgings if self._done_in_month(each["id"], "issue")]
         return {

@@ -7,7 +7,7 @@ from enum import StrEnum
 from reporting_service.ledger.rules import PROVINCE
 from shared.regions import Level, load
 
-RULE_VERSION = "2026-11-27"
+RULE_VERSION = "2026-11-27.2"
 DAYS_TO_ACCEPT = 30  # natural days from registration, as the national statistics compute it
 FORMS = ("letter", "visit", "online", "mobile_app", "wechat")
 """Forms that the national statistics count: 100, 200, 300 and 303."""

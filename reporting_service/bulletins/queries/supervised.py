@@ -91,7 +91,7 @@ def _reports(first: date, following: date) -> sa.Select[Any]:
 
 def _urgings(first: date, following: date) -> sa.Select[Any]:
     """Issued or answered in the month, or waiting for an answer at its end."""
-    is_open = last_act(Urging.id, ("issue", "answer", "assess"), following) == "issue"
+    is_open = last_act(Urging.id, ("issue", "answer", "assess", "end"), following) == "issue"
     is_issued = happened(Urging.id, ("issue",), first, following)
     is_answered = happened(Urging.id, ("answer",), first, following)
     return line(
@@ -113,10 +113,11 @@ _FOUND = ("solid", "follow-up", "relapse")
 
 
 def _look_backs_due(first: date, following: date) -> sa.Select[Any]:
-    """Due in the month; one that a relapse made void is owed no more."""
+    """Due in the month; one that a relapse had made void by its end is owed no more."""
     found = last_act(LookBack.id, _FOUND, following)
+    last = last_act(LookBack.id, (*_FOUND, "void"), following)
     return _of_look_backs(CaseList.LOOK_BACK_DUE, found).where(
-        within(LookBack.due, first, following), LookBack.status.is_distinct_from("void")
+        within(LookBack.due, first, following), last.is_distinct_from("void")
     )
 
 

@@ -192,6 +192,23 @@ async def test_a_look_back_that_came_late_counts_as_due_and_not_done(site: Site)
     }  # fmt: skip
 
 
+async def test_a_look_back_is_void_from_the_month_of_the_relapse(site: Site) -> None:
+    petition = piece()
+    id = petition[2]["matter_id"]
+    listed = listing(id)
+    missed, at_once = (look_back(listed, due) for due in (date(2026, 3, 20), date(2026, 4, 3)))
+    found = await months(
+        site,
+        petition,
+        matter(id),
+        missed,
+        at_once,
+        *(then(look, "void", "2026-04-10", status="void") for look in (missed, at_once)),
+    )
+    assert each(found, "supervision", "look_backs_due") == {"february": 0, "march": 1, "april": 0}
+    assert each(found, "supervision", "look_backs_done")["march"] == 0
+
+
 async def test_urgings_count_when_issued_and_when_answered(site: Site) -> None:
     petition = piece()
     id = petition[2]["matter_id"]
@@ -213,6 +230,24 @@ async def test_urgings_count_when_issued_and_when_answered(site: Site) -> None:
         "february": (1, 1, 0, 0), "march": (1, 0, 1, 1), "april": (0, 1, 0, 0),
     }  # fmt: skip
     assert [tally["label"] for tally in urgings["march"]["kinds"]] == ["提醒函"]
+
+
+async def test_an_urging_that_ended_with_its_case_waits_for_no_answer(site: Site) -> None:
+    petition = piece()
+    id = petition[2]["matter_id"]
+    letter = urging(id, kind="notice", answer_due=date(2026, 2, 25), status="issued")
+    found = await months(
+        site,
+        petition,
+        matter(id),
+        then(letter, "issue", "2026-02-11"),
+        then(letter, "end", "2026-03-03", status="closed"),
+    )
+    urgings = each(found, "supervision", "urgings")
+    names = ("issued", "answered", "unanswered_at_end", "overdue_at_end")
+    assert {month: tuple(line[name] for name in names) for month, line in urgings.items()} == {
+        "february": (1, 0, 1, 1), "march": (0, 0, 0, 0), "april": (0, 0, 0, 0),
+    }  # fmt: skip
 
 
 async def test_a_measure_is_overdue_from_its_own_day_and_until_it_is_done(site: Site) -> None:

@@ -162,7 +162,7 @@ async def test_cities_add_up_to_the_province_and_see_only_themselves(site: Site)
 async def test_the_answer_names_its_rule_and_what_it_counts(site: Site) -> None:
     body = (await office(site).get("/indicators?month=2026-03")).json()
     named = (body["month"], body["by"], body["rule_version"])
-    assert named == ("2026-03", "province", "2026-11-27")
+    assert named == ("2026-03", "province", "2026-11-27.2")
     assert (body["as_of"][:10], body["is_over"]) == ("2026-04-10", True)
     running = (await office(site).get("/indicators?month=2026-04")).json()
     assert running["is_over"] is False

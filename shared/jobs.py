@@ -95,32 +95,42 @@ def each_minute(name: str, find: Find, load: Load, act: Act) -> Job:
 
     async def run(context: JobContext) -> None:
         now, tried, done = await office_time(context), set[UUID](), 0
+
+        async def attempt(session: AsyncSession, id: UUID) -> None:
+            await act(session, await load(session, SYSTEM, id), now)
+
         while done < AT_ONCE:
             limit = AT_ONCE + len(tried)  # what failed is found again
             async with context.database.read() as session:
                 found = await find(session, now, limit)
             for id in [id for id in found if id not in tried][: AT_ONCE - done]:
                 tried.add(id)
-                done += await succeeds(context, id, now)
+                done += await _succeeds(context, name, id, attempt)
             if len(found) < limit:
                 return
 
-    async def succeeds(context: JobContext, id: UUID, now: datetime) -> bool:
-        try:
-            async with context.database.begin() as session:
-                await act(session, await load(session, SYSTEM, id), now)
-        except Refusal as refusal:
-            log.warning("A row was refused", job=name, id=str(id), code=refusal.code)
-        except Exception as error:
-            if is_away(error):
-                raise
-            # The message may hold personal data: only the kind is logged.
-            log.error("A row failed", job=name, id=str(id), kind=type(error).__name__)
-        else:
-            return True
-        return False
-
     return Job(name, run, cron="* * * * *")
+
+
+async def _succeeds(
+    context: JobContext,
+    job: str,
+    id: UUID,
+    attempt: Callable[[AsyncSession, UUID], Awaitable[None]],
+) -> bool:
+    try:
+        async with context.database.begin() as session:
+            await attempt(session, id)
+    except Refusal as refusal:
+        log.warning("A row was refused", job=job, id=str(id), code=refusal.code)
+    except Exception as error:
+        if is_away(error):
+            raise
+        # The message may hold personal data: only the kind is logged.
+        log.error("A row failed", job=job, id=str(id), kind=type(error).__name__)
+    else:
+        return True
+    return False
 
 
 async def office_time(context: JobContext) -> datetime:

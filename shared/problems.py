@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect
 
 from shared import codes
 from shared.catalogue import MEDIA_TYPE
-from shared.db import NO_ROOM
+from shared.db import NO_ROOM, is_away
 from shared.errors import Conflict, Invalid, Refusal, Unavailable, body_of
 from shared.idempotency import Replay, replayed
 

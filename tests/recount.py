@@ -251,7 +251,8 @@ class Month:
         reports = [each for each in self.rows["report"] if self._in_month(day(each["recorded_at"]))]
         looks = self.rows["look_back"]
         due = [each for each in looks
-               if self._in_month(each["legal"]) and not self._by_end(self._first_day(each["id"], "void"))
+               if self._in_month(each["legal"])
+               and not self._by_end(self._first_day(each["id"], "void"))
                and self._days(each["id"], "schedule")]  # fmt: skip
         urgings = self.rows["urging"]
         steps = ("issue", "answer", "assess", "end")

@@ -30,6 +30,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     matter = await queries.matter_to_change(session, actor, form.matter_id)
     leader = in_office(await leaders.serving(session, form.leader_id), "leader_id")
     chain = await queries.chain(session, actor, matter.id)
+    filled = await _filled(session, matter.id, form.level, now)
     proposed = await queries.proposed(session, matter.id)
     row = _charge(matter, leader, form.level, now)
     row.basis, row.takes_all, row.reason = form.basis, form.takes_all, form.reason
@@ -41,7 +42,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     rules.check_matter(matter.status, chain.listing_status)
     if move is rules.NAME:
         rules.check_owed(chain.listing_status, chain.levels_owed, form.level)
-    rules.check_vacant(queries.in_charge(chain, form.level))
+    rules.check_vacant(filled)
     rules.check_proposed(leader.id, proposed)
     rules.check_recusal(leader.id, chain.recused)
     if row.status is Status.ACTIVE:
@@ -57,11 +58,12 @@ async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: date
     (leader-unknown: the leader left meanwhile).
     """
     chain = await queries.chain(session, actor, charge.matter_id)
+    filled = await _filled(session, charge.matter_id, charge.level, now)
     leader = await leaders.serving(session, charge.leader_id)
     history.move(session, actor, charge, rules.CONFIRM, now)
     in_office(leader, "leader_id")
     rules.check_matter(charge.matter.status, chain.listing_status)
-    rules.check_vacant(queries.in_charge(chain, charge.level))
+    rules.check_vacant(filled)
     rules.check_recusal(charge.leader_id, chain.recused)
     _activate(charge, now)
     await session.flush()
@@ -94,6 +96,7 @@ async def end(
         return await _hand_over(
             session, actor, charge, rules.END, successor, "successor", reason, now
         )
+    await complete(session, charge, now)
     history.move(session, actor, charge, rules.END, now, reason)
     charge.ended_at = now
     await session.flush()
@@ -114,7 +117,7 @@ async def replace(
 
 
 async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None:
-    """The case was delisted: DL16 stops on that day. For a job."""
+    """If the case was delisted, DL16 stops on that day. For a job, and for acts before it ran."""
     listing = await queries.delisting(session, charge)
     if listing is None or listing.delisted_at is None or charge.status is not Status.ACTIVE:
         return
@@ -172,6 +175,7 @@ async def _hand_over(
     matter = charge.matter
     found = await leaders.serving(session, leader_id)
     recused = await queries.recused(session, matter.id)
+    await complete(session, charge, now)
     history.move(session, actor, charge, move, now, note)
     leader = in_office(found, field)
     rules.check_leader(leader.level, leader.unit_line, charge.level, matter.unit_line, field)
@@ -186,6 +190,16 @@ async def _hand_over(
     history.move(session, actor, row, rules.SUCCEED, now, note)
     await session.flush()
     return row
+
+
+async def _filled(
+    session: AsyncSession, matter_id: UUID, level: Level, now: datetime
+) -> UUID | None:
+    """The charge that fills a level, once what the case ended is done."""
+    active = await queries.active(session, matter_id, level)
+    if active is not None:
+        await complete(session, active, now)
+    return await queries.in_charge(session, matter_id, level)
 
 
 def _charge(matter: Matter, leader: Leader, level: Level, now: datetime) -> Charge:

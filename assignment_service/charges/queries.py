@@ -1,6 +1,6 @@
 """Reading charges, chains and gaps, each narrowed to what the actor may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -197,7 +197,9 @@ def _vacated(level: Level) -> sa.ColumnElement[bool]:
     """The leader in charge is in office no more; once the case is delisted nobody need be."""
     charge = _IN_CHARGE[level]
     left = leaders.has_left(charge.leader_id, charge.unit_id)
-    return sa.and_(charge.status == Status.ACTIVE, left)
+    # The job that completes charges may still be on its way.
+    is_over = sa.func.coalesce(charge.active_since <= Listing.delisted_at, sa.false())
+    return sa.and_(charge.status == Status.ACTIVE, ~is_over, left)
 
 
 _VACATED = _levels({level: _vacated(level) for level in Level})
@@ -216,12 +218,44 @@ IN_ORDER: tuple[Any, ...] = (Matter.number, Listing.id)
 ORDER_NAMES = ("number", "listing_id")
 
 
+def _of_listing(charge: type[Charge]) -> sa.ColumnElement[bool]:
+    """The charge of a listing: the active one, or the one that its close-out ended.
+
+    An active one that began after the delisting belongs to the next listing.
+    """
+    before = sa.or_(Listing.delisted_at.is_(None), charge.active_since <= Listing.delisted_at)
+    return sa.or_(
+        sa.and_(charge.status == Status.ACTIVE, before),
+        sa.and_(charge.status == Status.DONE, charge.listing_id == Listing.id),
+    )
+
+
+def _is_in_charge(charge: type[Charge]) -> sa.ColumnElement[bool]:
+    """The active charge, of whichever listing; without one, that which the close-out ended."""
+    active = aliased(Charge)
+    is_filled = sa.exists().where(
+        active.matter_id == Matter.id, active.level == charge.level, active.status == Status.ACTIVE
+    )
+    return sa.or_(
+        charge.status == Status.ACTIVE,
+        sa.and_(charge.status == Status.DONE, charge.listing_id == Listing.id, ~is_filled),
+    )
+
+
+Holds = Callable[[type[Charge]], sa.ColumnElement[bool]]
+
+
 def chains(
-    actor: Actor, statuses: Collection[str], filters: object = None, *, unlisted: bool = False
+    actor: Actor,
+    statuses: Collection[str],
+    filters: object = None,
+    *,
+    unlisted: bool = False,
+    holds: Holds = _of_listing,
 ) -> sa.Select[Any]:
     """Visible matters with a listing in one of `statuses` (or without, when `unlisted`).
 
-    One row per listing, with whoever is in charge as `province`, `city` and `county`.
+    One row per listing, with the charge that `holds` each level as `province`, `city` and `county`.
     `filters` narrows by its batch, listing_status, topic or region.
     """
     listed = sa.and_(Listing.matter_id == Matter.id, Listing.status.in_(statuses))
@@ -259,7 +293,7 @@ def chains(
         .outerjoin(Organisation, Organisation.id == Matter.unit_id)
     )
     for level, charge in _IN_CHARGE.items():
-        held = sa.and_(charge.matter_id == Matter.id, charge.level == level, _holds(charge))
+        held = sa.and_(charge.matter_id == Matter.id, charge.level == level, holds(charge))
         select = select.outerjoin(charge, held)
     given = {name: getattr(filters, name, None) for name in _FILTERS}
     holding = [one_of(_FILTERS[name], each) for name, each in given.items() if each is not None]
@@ -271,9 +305,11 @@ def chains(
 async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[Any]:
     """The chain of one matter under its current listing, or its last one.
 
-    Raises `NotFound` (matter-not-found).
+    Whoever is active stands in it, though the last listing is delisted. Raises `NotFound`
+    (matter-not-found).
     """
-    select = chains(actor, rules.LISTED_ONCE, unlisted=True).where(Matter.id == matter_id)
+    visible = chains(actor, rules.LISTED_ONCE, unlisted=True, holds=_is_in_charge)
+    select = visible.where(Matter.id == matter_id)
     current = Listing.status.in_(rules.LISTED).desc().nulls_last()
     ordered = select.order_by(current, Listing.number.desc()).limit(1)
     found: sa.Row[Any] | None = (await session.execute(ordered)).first()
@@ -282,25 +318,27 @@ async def chain(session: AsyncSession, actor: Actor, matter_id: UUID) -> sa.Row[
     return found
 
 
-def _holds(charge: type[Charge]) -> sa.ColumnElement[bool]:
-    """The charge of a listing: the active one, or the one that its close-out ended.
-
-    An active one that began after the delisting belongs to the next listing.
-    """
-    before = sa.or_(Listing.delisted_at.is_(None), charge.active_since <= Listing.delisted_at)
-    return sa.or_(
-        sa.and_(charge.status == Status.ACTIVE, before),
-        sa.and_(charge.status == Status.DONE, charge.listing_id == Listing.id),
+async def active(session: AsyncSession, matter_id: UUID, level: Level) -> Charge | None:
+    """The active charge of a locked matter at a level."""
+    of_level = (Charge.matter_id == matter_id, Charge.level == level)
+    found: Charge | None = await session.scalar(
+        _joined().where(*of_level, Charge.status == Status.ACTIVE)
     )
+    return found
 
 
-def in_charge(chain: sa.Row[Any], level: Level) -> UUID | None:
-    """The charge of a chain that fills a level; none does once the listing is final."""
-    found: Charge | None = getattr(chain, level)
-    is_past = found is not None and found.status is Status.DONE
-    if found is None or (is_past and chain.listing_status == rules.FINAL):
-        return None
-    return found.id
+async def in_charge(session: AsyncSession, matter_id: UUID, level: Level) -> UUID | None:
+    """The charge that fills a level of a locked matter; a final listing leaves it vacant."""
+    looks_back = sa.and_(Charge.status == Status.DONE, Listing.status != rules.FINAL)
+    found: UUID | None = await session.scalar(
+        sa.select(Charge.id)
+        .outerjoin(Listing, Listing.id == Charge.listing_id)
+        .where(Charge.matter_id == matter_id, Charge.level == level)
+        .where(sa.or_(Charge.status == Status.ACTIVE, looks_back))
+        .order_by(Charge.status)  # active before done
+        .limit(1)
+    )
+    return found
 
 
 async def to_complete(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:

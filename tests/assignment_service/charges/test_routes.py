@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -596,6 +596,61 @@ class TestClock:
             "final": (await self.shown(site, old))["leader_id"],
             "listed": (await self.shown(site, new))["leader_id"],
         }
+
+    @pytest.mark.parametrize("status", ["delisted", "final"])
+    async def test_after_the_delisting_a_level_takes_one_leader_and_the_chain_names_it(
+        self, site: Site, status: str
+    ) -> None:
+        matter, listing, _ = await self.delisted(site)
+        await self.told(site, matter, listing, status=status, delisted_at=real_now())
+        leaders = [await make.leader(site, PROVINCE) for _ in range(2)]
+        first, second = [await make.proposal(site, matter, leader) for leader in leaders]
+        confirmed = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{first}/confirm")
+        assert confirmed.status_code == 200
+        assert (await chain(site, matter))["province"]["charge_id"] == first
+        refused = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{second}/confirm")
+        assert refusal(refused) == (409, "level-filled")
+        await make.sweep(site)
+        assert (await self.shown(site, first))["status"] == "active"
+
+    async def test_who_took_charge_after_the_case_was_final_goes_before_who_did_before(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        listing = await make.listing(site, matter, levels_owed=["province"])
+        leaders = [str(await make.leader(site, PROVINCE)) for _ in range(2)]
+        for leader in leaders:  # the second before the job that completes the first
+            id = await make.proposal(site, matter, UUID(leader))
+            path = f"/charges/{id}/confirm"
+            answer = await make.post(site, Role.PRINCIPAL, PROVINCE, path)
+            assert answer.status_code == 200, answer.text
+            if leader == leaders[0]:
+                await self.told(site, matter, listing, status="final", delisted_at=real_now())
+        assert (await chain(site, matter))["province"]["leader_id"] == leaders[1]
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        assert [row["province"]["leader_id"] for row in rows["items"]] == [leaders[0]]
+
+    async def test_between_the_delisting_and_the_job_nobody_ends_or_hands_over(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        listing = await make.listing(site, matter, levels_owed=["city"])
+        leader = await make.leader(site, CITY)
+        id = await make.named(site, matter, CITY, leader)
+        successor = str(await make.leader(site, CITY))
+        await self.told(site, matter, listing, status="delisted", delisted_at=real_now())
+        for path, body in (
+            ("end", {"reason": "调整。"}),
+            ("end", {"reason": "调整。", "successor": successor}),
+            ("replace", {"leader_id": successor, "handover_note": "分工调整。"}),
+        ):
+            refused = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/{path}", body)
+            assert refusal(refused) == (409, "wrong-status"), body
+        await make.moved(site, leader, NEIGHBOUR_CITY)
+        found = await chain(site, matter)
+        assert (found["missing"], found["vacated"], found["complete"]) == ([], [], True)
+        await make.sweep(site)
+        assert (await self.shown(site, id))["status"] == "done"
 
 
 class TestVisibility:

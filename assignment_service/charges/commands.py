@@ -55,11 +55,11 @@ async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: date
     """The principal puts the proposed leader in charge; DL16 starts.
 
     Raises `Conflict` (wrong-status, matter-closed, level-filled, leader-recused) or `Invalid`
-    (leader-unknown: the leader left meanwhile).
+    (leader-unknown: the leader left meanwhile, or moved).
     """
     chain = await queries.chain(session, actor, charge.matter_id)
     filled = await _filled(session, charge.matter_id, charge.level, now)
-    leader = await leaders.serving(session, charge.leader_id)
+    leader = await leaders.serving(session, charge.leader_id, charge.unit_id)
     history.move(session, actor, charge, rules.CONFIRM, now)
     in_office(leader, "leader_id")
     rules.check_matter(charge.matter.status, chain.listing_status)

@@ -74,9 +74,12 @@ async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisatio
     return row.Account, row.Organisation
 
 
-async def serving(session: AsyncSession, id: UUID) -> Leader | None:
-    """The leader, if in office."""
-    found: Leader | None = await session.scalar(_SERVING.where(Leader.id == id))
+async def serving(session: AsyncSession, id: UUID, unit: UUID | None = None) -> Leader | None:
+    """The leader, if in office; at `unit`, when one is named."""
+    select = _SERVING.where(Leader.id == id)
+    found: Leader | None = await session.scalar(
+        select if unit is None else select.where(Leader.unit_id == unit)
+    )
     return found
 
 

@@ -488,6 +488,16 @@ class TestWhoLeft:
         refused = await make.post(site, Role.UNIT_HEAD, CITY, "/charges", form)
         assert refusal(refused) == (422, "leader-unknown")
 
+    async def test_who_moved_since_the_proposal_is_not_put_in_charge(self, site: Site) -> None:
+        leader = await make.leader(site, PROVINCE)
+        id = await make.proposal(site, await make.matter(site), leader)
+        await make.moved(site, leader, "D01")
+        recorded = {"leader_id": str(leader)}
+        answer = await make.post(site, Role.PET_HEAD, PROVINCE, "/leaders", recorded)
+        assert answer.status_code == 201, answer.text
+        refused = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/confirm")
+        assert refusal(refused) == (422, "leader-unknown")
+
     async def test_a_provincial_leader_who_moved_within_the_department_goes_on(
         self, site: Site
     ) -> None:

@@ -40,6 +40,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 
 _FORMS = {"letter", "visit", "online", "mobile_app", "wechat"}
 _ENTRUSTING = ("mnr", "provincial_joint_office")
+_AT_THE_DOOR = ("file-repeat",)
+"""Moves by which a piece ends without an opinion."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
 
 
@@ -198,14 +200,14 @@ class Month:
                 continue
             answered = self._first_day(piece["id"], "issue-opinion")
             in_month = self._in_month(answered)
-            filed = self._by_end(self._first_day(piece["id"], "file-repeat"))
+            ended = any(self._by_end(self._first_day(piece["id"], verb)) for verb in _AT_THE_DOOR)
             counts["received"] += self._in_month(registered)
             counts["replied"] += in_month
             counts["on_time"] += in_month and answered is not None and (
                 piece["id"] not in ends or answered <= ends[piece["id"]]
             )  # fmt: skip
             counts["returned"] += self._returns(piece)
-            counts["unanswered_at_end"] += not self._by_end(answered) and not filed
+            counts["unanswered_at_end"] += not self._by_end(answered) and not ended
         return dict(counts)
 
     def _returns(self, piece: Row) -> int:

@@ -22,15 +22,16 @@ from reporting_service.indicators.rules import (
 from reporting_service.indicators.schemas import IndicatorsOut
 from reporting_service.ledger.models import Act, Entry, Matter
 from reporting_service.ledger.queries import visible_to
-from reporting_service.ledger.rules import PROVINCE, month_days
+from reporting_service.ledger.rules import PROVINCE, REGISTERED_ONLY, month_days
 from shared.auth import Actor
 from shared.workdays import local_date
 
-# Only what can be accepted and answered by a bureau is counted: 存件 need no answer, suggestions,
-# accusations and the statutory routes P1–P5 go other ways, and until it is assigned nobody owes it.
+# Only what can be accepted and answered by a bureau is counted. What ended at the door needs no
+# answer; suggestions, accusations and the statutory routes P1–P5 go other ways; until it is
+# assigned nobody owes it.
 _COUNTED = sa.and_(
     Entry.is_initial,
-    Entry.status != "filed",
+    Entry.status.not_in(REGISTERED_ONLY),
     Entry.purpose != "accusation",
     Entry.form.in_(FORMS),
     Entry.petitioner_count.between(1, MOST_PERSONS),
@@ -50,7 +51,7 @@ def answered_on() -> sa.ColumnElement[date | None]:
         .correlate(Entry)
         .scalar_subquery()
     )
-    ended = sa.case((Entry.status != "filed", Entry.replied_on))
+    ended = sa.case((Entry.status.not_in(REGISTERED_ONLY), Entry.replied_on))
     return sa.func.coalesce(first, ended, type_=sa.Date)
 
 

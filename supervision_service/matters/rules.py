@@ -6,8 +6,12 @@ from uuid import UUID
 
 from shared.regions import Level
 
-PIECES_DONE = frozenset({"filed", "opinion_delivered", "closed_no_review"})
-"""Statuses of a piece (domain §9.1) in which the organ owes no statutory deadline any more."""
+REGISTERED_ONLY = frozenset(
+    {"filed", "redirected", "not_accepted", "no_longer_accepted", "returned"}
+)
+"""Statuses of a piece (domain §9.1) that ended at the door."""
+PIECES_DONE = REGISTERED_ONLY | {"directly_replied", "opinion_delivered", "closed_no_review"}
+"""Statuses of a piece in which the organ owes no statutory deadline any more."""
 
 PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review", "review_requested"})
 """Not among them: `review_requested`, while the periods of the review run."""

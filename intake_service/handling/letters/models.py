@@ -34,7 +34,7 @@ class Letter(Base):
     title: Mapped[str] = mapped_column(sa.String(60))
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
-    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"), index=True)
     issuer_id: Mapped[UUID]
     issuer_line: Mapped[str] = mapped_column(sa.String(100))
     unit_line: Mapped[str] = mapped_column(sa.String(100))

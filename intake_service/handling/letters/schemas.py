@@ -36,7 +36,7 @@ class LetterRow(BaseModel):
     title: str
     document_no: str | None
     piece_id: UUID
-    matter_id: UUID
+    matter_id: UUID | None
     issuer_id: UUID
     signer_name: str
     issued_at: AwareDatetime

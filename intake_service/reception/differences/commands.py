@@ -24,6 +24,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Source
+from intake_service.reception.registration.rules import facts as piece_facts
 from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
@@ -217,10 +218,10 @@ async def _correct(
             setattr(piece, name, read(changes[name]))
     if "stated_initial" in changes:  # what triage has found out stays
         joins = piece.matter_id is not None and await matter_queries.has_joined(session, piece)
-        piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=joins)
-    piece.is_collective = piece_rules.is_collective(piece.form, piece.petitioner_count)
+        piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=joins)
+    piece.is_collective = piece_facts.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)
-    facts = piece_rules.Facts(
+    facts = piece_facts.Facts(
         piece.form,
         piece.source,
         piece.sender,
@@ -229,7 +230,7 @@ async def _correct(
         piece.petitioner_count,
         [person.is_main for person in people],
     )
-    piece_rules.check_registration(facts, now)
+    piece_facts.check_registration(facts, now)
     personal = {name: value for name, value in changes.items() if name not in _OF_PIECE}
     await vault.correct(session, piece.id, personal)
     await matters.cover(session, actor, piece, now)

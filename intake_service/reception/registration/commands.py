@@ -16,7 +16,7 @@ from intake_service.reception.proposals.rules import Outcome, propose_topic
 from intake_service.reception.registration import queries, rules
 from intake_service.reception.registration.events import of_values
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Purpose, Seal, Status
+from intake_service.reception.registration.rules import Purpose, Seal, Status, facts
 from intake_service.reception.registration.schemas import Registration, Release
 from shared import directory, history
 from shared.auth import Actor
@@ -29,7 +29,7 @@ from shared.workdays import Calendar
 
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without 0, 1, I and O, which are confused on paper and on the telephone."""
-_REFUSALS = {"uq_piece_external_no_source": rules.taken}
+_REFUSALS = {"uq_piece_external_no_source": facts.taken}
 _ROWS_WITHOUT_PAUSE = 10
 """Pieces that are made before others have their turn; that takes a millisecond."""
 
@@ -65,13 +65,13 @@ async def register(
 
 def check(form: Registration, now: datetime) -> None:
     """Raise `Invalid` (registration-invalid) for a form that cannot be registered."""
-    rules.check_registration(_facts(form, now), now)
+    facts.check_registration(_facts(form, now), now)
 
 
 async def _check_untaken(session: AsyncSession, actor: Actor, form: Registration) -> None:
     if form.external_no is not None:
         number = await queries.numbered(session, actor, form.source, form.external_no)
-        rules.check_untaken(number)
+        facts.check_untaken(number)
 
 
 async def prepare(
@@ -125,10 +125,10 @@ def _new(
 ) -> NewPiece:
     id, arrived_at = new_id(), form.arrived_at or now
     main = next(person for person in form.petitioners if person.is_main)
-    due = rules.clocks(form.source, reachable=bool(main.name and main.address))
+    due = facts.clocks(form.source, reachable=bool(main.name and main.address))
     piece = {
         "id": id,
-        "number": rules.number(form.form, now, sequence),
+        "number": facts.number(form.form, now, sequence),
         "query_code": _query_code(),
         "status": Status.REGISTERED,
         "form": form.form,
@@ -144,8 +144,8 @@ def _new(
         "registered_by": actor.id,
         "registered_unit": actor.unit,
         "registered_line": actor.line,
-        "is_collective": rules.is_collective(form.form, form.petitioner_count),
-        "is_initial": rules.is_initial(form.stated_initial, joins=False),
+        "is_collective": facts.is_collective(form.form, form.petitioner_count),
+        "is_initial": facts.is_initial(form.stated_initial, joins=False),
         "stated_initial": form.stated_initial,
         "unit_id": actor.unit,
         "unit_line": actor.line,
@@ -221,8 +221,8 @@ async def release(
     return piece
 
 
-def _facts(form: Registration, now: datetime) -> rules.Facts:
-    return rules.Facts(
+def _facts(form: Registration, now: datetime) -> facts.Facts:
+    return facts.Facts(
         form.form,
         form.source,
         form.sender,

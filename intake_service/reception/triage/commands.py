@@ -17,6 +17,7 @@ from intake_service.reception.proposals.rules import topics
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import facts as piece_facts
 from intake_service.reception.triage import rules
 from intake_service.reception.triage.schemas import Triage
 from shared import history, regions, series
@@ -68,7 +69,7 @@ async def triage(
     piece.region = region
     piece.title = matter.title if form.is_repeat else form.title
     joins = form.matter_id is not None
-    piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=joins)
+    piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=joins)
     if form.is_repeat:
         await _file(session, actor, piece, matter, now, reason)
     else:
@@ -162,13 +163,13 @@ async def undo(
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
     piece.matter_id = piece.region = piece.title = piece.closed_at = None
-    piece.is_initial = piece_rules.is_initial(piece.stated_initial, joins=False)
+    piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=False)
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)
     await deadlines.join_matter(session, piece.id, None)
     if filed:
         main = await vault.main_petitioner(session, piece.id)
-        owed = piece_rules.clocks(piece.source, reachable=bool(main.name and main.address))
+        owed = piece_facts.clocks(piece.source, reachable=bool(main.name and main.address))
         await deadlines.start(session, piece, owed, move.verb, piece.arrived_at)
     else:
         await session.flush()  # what follows asks the database

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake_service.reception.registration.rules import (
+from intake_service.reception.registration.rules import Form, Source
+from intake_service.reception.registration.rules.facts import (
     Facts,
-    Form,
-    Source,
     check_registration,
     clocks,
     is_collective,

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +18,7 @@ from shared.clock import real_now
 from shared.db import Database, Technical
 from shared.errors import FieldError, Forbidden, Invalid
 from shared.handlers import Envelope, Feed, Read, Upsert
+from shared.moves import LEADING
 from shared.workdays import Calendar, Day, DayKind
 
 CALENDAR_KEPT = timedelta(seconds=60)
@@ -53,6 +55,16 @@ class Account(Technical):
     line: Mapped[str] = mapped_column(sa.String(100))
     name: Mapped[str | None] = mapped_column(sa.String(60))
     post: Mapped[str | None] = mapped_column(sa.String(60))
+
+
+def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
+    """Whether directory closed a leader's account, moved it away or took the leader's roles.
+
+    Of an account that was not told of, nothing is concluded.
+    """
+    is_leader = Account.roles.has_any(array(sorted(LEADING)))
+    elsewhere = sa.or_(sa.not_(Account.active), Account.unit != unit_id, sa.not_(is_leader))
+    return sa.exists().where(Account.id == leader_id, elsewhere)
 
 
 class CalendarYear(Technical):

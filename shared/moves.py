@@ -42,6 +42,10 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
+LEADING = frozenset({Role.LEADER, Role.PRINCIPAL, Role.DEPUTY, Role.UNIT_HEAD})
+"""Whose account may be put in charge of a matter."""
+
+
 class Person(Protocol):
     """Who wants to do something: what `shared.auth.Actor` knows of the caller."""
 

@@ -5,15 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from assignment_service.leaders import rules
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import Status
 from assignment_service.leaders.schemas import LeaderFilters, LeaderListing
-from shared import pages
+from shared import directory, pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
@@ -95,12 +93,9 @@ def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
     By the record, or because directory closed the account, moved it or took the leader's roles away
     before the record says so.
     """
-    is_leader = Account.roles.has_any(array(sorted(rules.LEADING)))
-    elsewhere = sa.or_(sa.not_(Account.active), Account.unit != unit_id, sa.not_(is_leader))
     left = sa.or_(_RECORD.status == Status.LEFT, _RECORD.unit_id != unit_id)
     return sa.or_(
-        sa.exists().where(Account.id == leader_id, elsewhere),
-        sa.exists().where(_RECORD.id == leader_id, left),
+        directory.has_left(leader_id, unit_id), sa.exists().where(_RECORD.id == leader_id, left)
     )
 
 

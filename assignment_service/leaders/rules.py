@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import By, Move, Relation, Role
+from shared.moves import LEADING, By, Move, Relation, Role
 from shared.regions import Level
 
 READERS = frozenset(Role) - {
@@ -14,9 +14,6 @@ READERS = frozenset(Role) - {
     Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
 }  # fmt: skip
 """Who may read petition work at all; which rows, the line decides."""
-
-LEADING = frozenset({Role.LEADER, Role.PRINCIPAL, Role.DEPUTY, Role.UNIT_HEAD})
-"""Whose account may be recorded as a leader."""
 
 
 class Status(StrEnum):

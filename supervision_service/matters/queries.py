@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Actor, on_line
-from shared.directory import Account
+from shared.directory import has_left
 from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
 from supervision_service.matters.rules import InCharge, Order, Piece, of_listing
@@ -53,10 +53,8 @@ async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
     return found
 
 
-_HAS_LEFT = sa.exists().where(
-    Account.id == MatterCharge.leader_id,
-    MatterCharge.status == ACTIVE,
-    sa.or_(sa.not_(Account.active), Account.unit != MatterCharge.unit_id),
+_HAS_LEFT = sa.and_(
+    MatterCharge.status == ACTIVE, has_left(MatterCharge.leader_id, MatterCharge.unit_id)
 )
 
 

@@ -26,7 +26,9 @@ OUTSTANDING = frozenset({"issued", "arrived", "signed_for", "in_handling"})
 class InCharge:
     """The one leader who answers at `level`, or did until the case was delisted (`listing_id`).
 
-    `has_left`: directory closed the account since, or moved it to another unit.
+    `has_left`: directory closed the account since, moved it to another unit or took the leader's
+    roles away. Not known is what assignment alone records: that a leader left before directory
+    says so.
     """
 
     level: str

@@ -366,8 +366,12 @@ async def test_the_leaders_of_a_delisted_case_stay_named_and_see_it(site: Site) 
     assert seen["id"] == case.id
 
 
-@pytest.mark.parametrize("change", [{"active": False}, {"unit": ORG(NEIGHBOUR_COUNTY)}], ids=str)
-async def test_a_leader_who_was_disabled_or_moved_leaves_a_gap(
+@pytest.mark.parametrize(
+    "change",
+    [{"active": False}, {"unit": ORG(NEIGHBOUR_COUNTY)}, {"roles": ["unit_handler"]}],
+    ids=str,
+)
+async def test_a_leader_who_was_disabled_moved_or_leads_no_more_leaves_a_gap(
     site: Site, change: dict[str, object]
 ) -> None:
     case = await case_at(site, "listed")

@@ -151,6 +151,15 @@ class Postgres(Watched):
         return None
 
 
+async def beside(name: str, work: Awaitable[None], say: Callable[[str], None]) -> None:
+    """Do `work` beside the services: they go on when it fails, and the operator is told."""
+    try:
+        await work
+    except Exception as error:
+        reason = f"程序内部错误（{type(error).__name__}：{error}）"
+        say(f"{name}中断：{reason}。各项服务继续运行。")
+
+
 async def wait_until_ready(
     child: Child, is_ready: Callable[[], Awaitable[bool]], silence: float = 180.0
 ) -> None:

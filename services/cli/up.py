@@ -27,7 +27,7 @@ from services.cli.prepare import Say, is_rehearsal, prepare, server
 from services.cli.rotation import rotate
 from services.cli.running import is_ready, until_followed
 from services.cli.stream import new_lines, stream
-from services.cli.supervisor import Child, Postgres, Watched, wait_until_ready
+from services.cli.supervisor import Child, Postgres, Watched, beside, wait_until_ready
 from services.cli.welcome import ready
 from shared.clock import real_now
 from shared.settings import Profile
@@ -225,15 +225,16 @@ class Stack:
         await self._gateway.start()
         await wait_until_ready(self._gateway, self._readiness(self._gateway))
         children = [*self._services, self._gateway]
-        beside = {asyncio.create_task(self._show(show)), asyncio.create_task(self._rotate())}
+        works = {"地址与日志的显示": self._show(show), "日志的整理": self._rotate()}
         if self._postgres is not None:
-            beside.add(asyncio.create_task(self._postgres.supervise(self._changed)))
+            works["PostgreSQL 的看护"] = self._postgres.supervise(self._changed)
+        tasks = [asyncio.create_task(beside(*work, self._say)) for work in works.items()]
         try:
             await asyncio.gather(*(child.supervise(self._changed) for child in children))
         finally:
-            for task in beside:
+            for task in tasks:
                 task.cancel()
-            await asyncio.wait(beside)
+            await asyncio.wait(tasks)
         raise NotDone("所有进程都已停止，无法继续运行。")
 
     def _processes(self) -> list[Watched]:

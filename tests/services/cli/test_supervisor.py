@@ -2,15 +2,21 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import URL
 
+from services.cli import postgres
 from services.cli.errors import NotDone
-from services.cli.supervisor import Child, Watched, wait_until_ready
+from services.cli.secrets import Secrets
+from services.cli.supervisor import Child, Postgres, Watched, beside, wait_until_ready
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +75,56 @@ async def test_a_child_that_cannot_even_be_started_is_tried_again(tmp_path: Path
     await _until(lambda: sample.restarts > 0)
     keeper.cancel()
     await sample.stop(5)
+
+
+@pytest.fixture
+def database() -> Iterator[Postgres]:
+    """The embedded PostgreSQL, which runs."""
+    with tempfile.TemporaryDirectory(prefix="kaimen-kept-") as name:
+        folder = Path(name)
+        server = postgres.PostgresServer(
+            folder / "postgres", Secrets(folder / "secrets"), throw_away=True
+        )
+        server.start(folder / "postgres.log")
+        try:
+            yield Postgres("postgres", folder / "postgres.log", server, pause=0.01)
+        finally:
+            server.stop()
+            server.remove()
+
+
+async def test_a_killed_database_is_started_again_also_when_it_refuses_whoever_asks_first(
+    database: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every service asks at the same moment, and may have taken the last connection.
+    refusals = [psycopg.OperationalError("too many clients already")]
+    connect, changed = postgres.connect, asyncio.Event()
+
+    def refusing(url: URL) -> psycopg.Connection:
+        if refusals:
+            raise refusals.pop(0)
+        return connect(url)
+
+    monkeypatch.setattr(postgres, "connect", refusing)
+    keeper = asyncio.create_task(database.supervise(lambda _: changed.set()))
+    killed = database.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    waiting = asyncio.create_task(changed.wait())
+    await asyncio.wait({keeper, waiting}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+    assert (keeper.done(), database.restarts, refusals) == (False, 1, [])
+    assert database.pid not in {None, killed}
+    keeper.cancel()
+
+
+async def test_what_fails_beside_the_services_is_told() -> None:
+    told = list[str]()
+
+    async def failing() -> None:
+        raise KeyError("url")
+
+    await beside("日志整理", failing(), told.append)
+    assert told == ["日志整理中断：程序内部错误（KeyError：'url'）。各项服务继续运行。"]
 
 
 async def test_a_child_that_refuses_its_configuration_is_not_started_again(tmp_path: Path) -> None:

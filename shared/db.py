@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from enum import Enum, StrEnum
+from math import inf
+from time import monotonic
 from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
@@ -137,6 +139,9 @@ class Database:
         options["info"] = {"cache": {}, "snapshots": {}, **(info or {})}
         self.writing = _engine(url, read_only=False)
         self.reading = _engine(url, read_only=True)
+        self.asking = asyncio.Lock()
+        self.could_store = (-inf, False)
+        """When it was last asked whether it can store something (monotonic), and its answer."""
         self._write = async_sessionmaker(self.writing, **options)
         self._read = async_sessionmaker(self.reading, **options)
 
@@ -325,21 +330,35 @@ async def _psycopg(connection: AsyncConnection, refusals: Refusals) -> AsyncIter
 
 
 async def can_store(database: Database) -> bool:
-    """Whether the database has room and takes writes. It is asked to spill a sort to its disk,
-    which changes no row and leaves nothing. Raises what the database raises when it is away.
+    """Whether the database answers, has room and takes writes. Raises what it raises when away.
+
+    Both pools are asked: after a restart of the database each holds connections that are lost.
+    Anybody may ask as often as he likes, so the answer is kept for a second.
     """
+    async with database.asking:
+        asked, answer = database.could_store
+        if monotonic() - asked > KEPT_SECONDS:
+            async with database.read() as session:
+                await session.execute(sa.text("SELECT position FROM feed_head"))
+            answer = await _stores(database)
+            database.could_store = monotonic(), answer
+        return answer
+
+
+async def _stores(database: Database) -> bool:
     try:
-        async with database.connect() as connection:
-            await connection.execution_options(isolation_level="REPEATABLE READ")
-            await connection.execute(sa.text("SET LOCAL work_mem = '64kB'"))
-            return bool(await connection.scalar(sa.text(_SPILL)))
+        async with database.begin() as session:
+            await session.execute(sa.text("SET LOCAL work_mem = '64kB'"))
+            return bool(await session.scalar(sa.text(_SPILL)))
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) in NO_ROOM:
             return False
         raise
 
 
+KEPT_SECONDS = 1.0
 _SPILL = "SELECT NOT pg_is_in_recovery() AND count(*) > 0 FROM generate_series(1, 20000)"
+"""PostgreSQL keeps the series in a temporary file: its memory holds a part. No row is changed."""
 NO_ROOM = {"53100", "53400"}
 """What PostgreSQL says when its disk is full, or the room that it was given."""
 

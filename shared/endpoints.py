@@ -56,12 +56,10 @@ async def readyz(request: Request, response: Response) -> Health:
     """
     state = request.app.state
     status: Literal["ok", "stopping", "read-only"] = "ok"
-    # Both pools: after a restart of the database each holds connections that are lost.
-    async with state.database.read() as session:
-        await session.execute(sa.text("SELECT position FROM feed_head"))
+    stores = await can_store(state.database)
     if state.stopping.is_set():
         status = "stopping"
-    elif not await can_store(state.database):
+    elif not stores:
         status = "read-only"
     if status != "ok":
         response.status_code = 503

@@ -1,11 +1,13 @@
 """What has no room is told, and everything that needs none goes on."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from joserfc.jwk import KeySet
 from sqlalchemy import make_url
@@ -14,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from intake_service.app import create_app
 from shared import problems
 from shared.auth import RemoteKeys
+from shared.db import Database
 from tests.conftest import Clone
 from tests.databases import Databases
 from tests.harness import KEY, issuer, running
@@ -62,6 +65,39 @@ async def test_a_service_whose_database_has_no_room_says_so_and_is_sent_nothing_
         alive = await anybody.get("http://site/livez")
     assert (full.status_code, full.json()) == (503, {"status": "read-only"})
     assert alive.status_code == 200
+
+
+async def test_who_is_ready_after_a_restart_of_the_database_can_write(
+    clone: Clone, databases: Databases
+) -> None:
+    url = clone("intake")
+    admin = databases.server.set(drivername="postgresql").render_as_string(hide_password=False)
+    lose = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    async with running(create_app, url) as site, site.client_of(None) as anybody:
+        database: Database = site.app.state.database
+        for session in (database.begin(), database.read()):
+            async with session as used:
+                await used.execute(sa.text("SELECT 1"))
+        with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(lose, [make_url(url).database])
+        asked = [(await anybody.get("http://site/readyz")).status_code for _ in range(3)]
+        assert asked == [503, 503, 200], "each pool finds out for itself"
+        async with database.begin() as session:
+            await session.execute(sa.text("SELECT 1"))
+
+
+async def test_many_who_ask_whether_a_service_is_ready_cost_one_look(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.db.KEPT_SECONDS", 60)  # a slow machine may need more than one
+    looks = list[str]()
+    async with running(create_app, clone("intake")) as site, site.client_of(None) as anybody:
+        engine = site.app.state.database.writing.sync_engine
+        sa.event.listen(engine, "before_cursor_execute", lambda *asked: looks.append(asked[2]))
+        for _ in range(2):
+            asking = (anybody.get("http://site/readyz") for _ in range(20))
+            assert {each.status_code for each in await asyncio.gather(*asking)} == {200}
+    assert len([each for each in looks if "generate_series" in each]) == 1
 
 
 async def test_a_full_disk_is_refused_as_what_it_is() -> None:

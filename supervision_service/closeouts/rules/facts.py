@@ -20,7 +20,6 @@ from supervision_service.plans.rules import Finding, StatutoryPath
 
 _PETITION = StatutoryPath.P6
 """The petition procedure itself: nothing is referred to another organ."""
-_DIVERTED = "diverted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +121,7 @@ def _plan_refers(facts: Facts) -> str | None:
 
 def _intake_refers(facts: Facts) -> str | None:
     away = facts.route not in {None, _PETITION}
-    diverted = any(piece.status == _DIVERTED for piece in facts.pieces)
-    return "该事项已导入信访以外的法定途径" if away or diverted else None
+    return "该事项已导入信访以外的法定途径" if away else None
 
 
 def _either(*reasons: str | None) -> str | None:

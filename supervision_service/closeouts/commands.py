@@ -114,9 +114,9 @@ async def resolve(
     """
     number, meeting, today = form.resolution_no, form.meeting_date, local_date(now)
     history.move(session, actor, listing, listings.RESOLVE, now, number)
-    rules.numbered(number, meeting, today)
     application = await queries.pending(session, listing.id)
     rules.meeting_held(meeting, local_date(application.applied_at), today)
+    rules.numbered(number, meeting, today)
     rules.one_meeting(number, meeting, await queries.meeting_of(session, number))
     await _must_still_be_met(session, listing)
     listing.delisted_at, listing.delisted_on = now, local_date(now)

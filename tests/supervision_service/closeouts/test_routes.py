@@ -301,6 +301,13 @@ async def test_a_meeting_of_long_ago_decides_nothing(site: Site) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "meeting-before-application")
 
 
+async def test_a_meeting_of_next_year_is_named_before_its_number(site: Site) -> None:
+    case = await case_at(site, "verified")
+    form = {"resolution_no": "联席〔2027〕1号", "meeting_date": "2027-03-02"}
+    refused = await post(site, Role.DEPUTY, PROVINCE, f"/listings/{case.id}/resolve", form)
+    assert (refused.status_code, refused.json()["code"]) == (422, "meeting-in-future")
+
+
 async def test_evidence_of_tomorrow_shows_nothing(site: Site) -> None:
     case = await case_at(site, "in_supervision")
     await ready(site, case)

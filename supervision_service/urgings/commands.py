@@ -44,6 +44,8 @@ async def draft_for_order(
 
     Raises `Invalid` (skip-reason-missing), `Conflict` (not-urgeable, already-open).
     """
+    # Of what was told long ago only a part is known, and nothing is concluded.
+    rules.urgeable(rules.Subject.ORDER, None if order.unit_id is None else order.status)
     facts = await due_queries.order_facts(session, order)
     return await _drafted(session, actor, order, form, now, facts, calls.reached(facts))
 

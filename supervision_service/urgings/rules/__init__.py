@@ -149,12 +149,12 @@ def _waited_for(answer_due: date | None, today: date) -> None:
         raise Conflict("answer-not-due", detail, answer_due=str(answer_due))
 
 
-def is_urgeable(subject: Subject, status: str) -> bool:
+def is_urgeable(subject: Subject, status: str | None) -> bool:
     """Whether something is owed: of a case until it is delisted, of an order until the report."""
     return status in _URGEABLE[subject]
 
 
-def urgeable(subject: Subject, status: str) -> None:
+def urgeable(subject: Subject, status: str | None) -> None:
     """Raise `Conflict` (not-urgeable) unless something is still owed."""
     if not is_urgeable(subject, status):
         what = {

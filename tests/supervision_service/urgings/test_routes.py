@@ -3,13 +3,14 @@
 import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from shared.moves import Role
 from shared.workdays import ZONE
+from supervision_service.matters.models import MatterOrder
 from tests.harness import UNITS, Site
 from tests.supervision_service.make import (
     CITY,
@@ -163,6 +164,18 @@ async def test_an_order_that_was_reported_is_not_urged_and_owes_no_answer(site: 
         found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{one}")
         assert (found["status"], found["ended_on"]) == ("closed", "2026-05-21")
         assert found["punctuality"] == punctuality
+
+
+@pytest.mark.parametrize("status", [None, "in_handling"])
+async def test_an_order_that_was_told_of_in_part_is_not_urged(
+    site: Site, status: str | None
+) -> None:
+    matter_id = await matter(site)
+    id = uuid4()
+    async with site.app.state.database.begin() as session:
+        session.add(MatterOrder(id=id, matter_id=matter_id, status=status, handlers=[]))
+    refused = await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", form("phone"))
+    assert refusal(refused) == (409, "not-urgeable")
 
 
 async def test_an_order_is_urged_by_who_sees_its_matter(site: Site) -> None:

@@ -61,5 +61,9 @@ def _is_real(installation: Installation, running: Server) -> bool:
     found = access(running.url, BY_NAME["intake"], installation.secrets)
     try:
         return asyncio.run(holds_real_pieces(found.url))
-    except ProgrammingError:  # the first start was ended before it had made the tables
-        return False
+    except ProgrammingError as error:
+        # The first start was ended before it had made the tables. Whatever else is wrong, nobody
+        # knows what the tables hold.
+        if isinstance(error.orig, psycopg.errors.UndefinedTable):
+            return False
+        raise

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import ProgrammingError
 
 from services.cli.anew import begin, empty, finish, is_unfinished
 from services.cli.catalogue import BY_NAME
@@ -70,6 +71,19 @@ def test_what_was_registered_outside_of_a_rehearsal_is_kept(
         empty(installation, server, lambda _: None)
     assert INTAKE.database in databases(server)
     assert (installation.data / "demo").exists()
+
+
+def test_what_cannot_be_looked_at_is_kept(running: tuple[Installation, Server]) -> None:
+    installation, server = running
+    with connect(make_url(server.url).set(database=INTAKE.database)) as admin:
+        admin.execute(f"REVOKE SELECT ON piece FROM {INTAKE.database}".encode())
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        empty(installation, server, lambda _: None)
+    assert INTAKE.database in databases(server)
+    with connect(make_url(server.url).set(database=INTAKE.database)) as admin:
+        admin.execute("DROP TABLE piece CASCADE")  # a first start that was cut short
+    empty(installation, server, lambda _: None)
+    assert INTAKE.database not in databases(server)
 
 
 def test_somebody_elses_server_is_left_alone(running: tuple[Installation, Server]) -> None:

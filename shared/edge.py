@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import directory, idempotency, positions, problems, versions
+from shared import directory, idempotency, positions, problems
 from shared.clock import real_now
 from shared.db import new_id, record_refusal
 from shared.errors import Forbidden, Invalid, Refusal, UnsupportedMediaType
@@ -75,7 +75,7 @@ class Route(APIRoute):
             request.state.now = await _office_now(request)
             try:
                 if reads:
-                    return versions.unless_known(request, await handle(request))
+                    return await handle(request)
                 if request.headers.get("Content-Type", "").startswith("multipart/"):
                     detail = "不接受表单上传：请求内容应为 JSON，台账文件请直接作为请求内容上传。"
                     raise UnsupportedMediaType("multipart-unsupported", detail)

@@ -144,8 +144,6 @@ def _described(operation: Operation, found: Document, used: set[str]) -> Documen
     for media_type, content in answers[success].get("content", {}).items():
         if not media_type.endswith("json"):
             content["schema"] = {"type": "string", "format": "binary"}
-    if known.tags and operation.method in READS:
-        answers["304"] = {"description": "没有改动"} | refs("headers", ["Request-Id", "ETag"])
     answers = with_refusals(answers, known.codes)
     used |= set(known.codes)
     changes: Document = {
@@ -173,8 +171,6 @@ def _parameters(operation: Operation) -> Iterator[Document]:
         names.append("IdempotencyKey" if operation.needs_key else "OptionalIdempotencyKey")
     if operation.versioned:
         names.append("IfMatch" if operation.must_match else "OptionalIfMatch")
-    if operation.method in READS and catalogue().operations.get(operation.id, Ends()).tags:
-        names.append("IfNoneMatch")
     if operation.edged:
         names.append("KaimenAfter")
     if not operation.public:
@@ -233,7 +229,6 @@ PARAMETERS: Document = {
     "OptionalIdempotencyKey": _header(HEADER, _KEY_SAYS, _KEY),
     "IfMatch": _header("If-Match", "所依据的版本（ETag）；已有更新则拒绝。", _TAGS, required=True),
     "OptionalIfMatch": _header("If-Match", "所依据的版本（ETag）；已有更新则拒绝。", _TAGS),
-    "IfNoneMatch": _header("If-None-Match", "已有的版本（ETag）；没有改动则只答 304。", _TAGS),
     "KaimenAfter": _header(
         "Kaimen-After", "先等待本服务得知这些位置，最多两秒；取自 Kaimen-Position。", _POSITIONS
     ),

@@ -1,9 +1,9 @@
-"""Versions of rows in the headers of requests: `If-Match` and `If-None-Match`."""
+"""Versions of rows in the headers of requests: `If-Match`."""
 
 import re
 from collections.abc import Set
 
-from fastapi import Request, Response
+from fastapi import Request
 
 from shared.errors import Invalid, PreconditionFailed, PreconditionRequired
 
@@ -41,14 +41,3 @@ def match(request: Request, version: int) -> None:
     if version not in versions:
         detail = "该记录在您读取之后已有改动，请刷新后重试。"
         raise PreconditionFailed("version-stale", detail, version=version)
-
-
-def unless_known(request: Request, response: Response) -> Response:
-    """`response`, or 304 when the caller has this version already (`If-None-Match`)."""
-    wanted, tag = request.headers.get("If-None-Match"), response.headers.get("ETag")
-    if wanted is None or tag is None or response.status_code != 200:
-        return response
-    current, known = named(tag) or set(), named(wanted) or set()
-    if wanted.strip() == EVERY or current & known:
-        return Response(status_code=304, headers={"ETag": tag})
-    return response

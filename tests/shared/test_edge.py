@@ -227,16 +227,13 @@ async def test_an_edit_must_say_which_version_it_is_based_on(site: Site) -> None
         assert answer.json()["version"] == version, good
 
 
-async def test_who_has_the_version_already_is_answered_without_it(site: Site) -> None:
+async def test_a_detail_is_answered_whatever_version_the_caller_has(site: Site) -> None:
+    # A version counts the changes of one row; a detail shows others, and what time makes of it.
     clerk = site.client(*CLERK)
     path = f"/things/{(await made(clerk))['id']}"
-    for known in ('"1"', 'W/"1-gzip"', '"7", "1"', "*"):
+    for known in ('"1"', "*"):
         answer = await clerk.get(path, headers={"If-None-Match": known})
-        assert (answer.status_code, answer.content) == (304, b""), known
-        assert answer.headers["ETag"] == '"1"'
-    for other in ('"2"', "x", "9" * 5_000):
-        answer = await clerk.get(path, headers={"If-None-Match": other})
-        assert answer.json()["version"] == 1, other[:9]
+        assert (answer.status_code, answer.json()["version"]) == (200, 1)
 
 
 async def test_sixteen_people_doing_the_same_move_succeed_once(site: Site) -> None:

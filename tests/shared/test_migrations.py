@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
+from reporting_service.ledger.schemas import LedgerFilters
 from services.cli.catalogue import BY_NAME
 from services.cli.migrate import TREES
 from shared import migrations
@@ -264,3 +267,58 @@ def test_two_who_start_at_once_take_turns(tree: Tree, bare: Fresh) -> None:
         for each in [both.submit(migrations.upgrade, tree.package, url) for _ in range(2)]:
             each.result()
     assert "lamp" in tables(url)
+
+
+@pytest.mark.parametrize(
+    ("package", "again"),
+    [
+        ("assignment_service", {"supervision"}),
+        ("supervision_service", {"intake", "assignment"}),
+        ("reporting_service", {"intake", "assignment", "supervision"}),
+    ],
+)
+def test_columns_that_events_alone_fill_have_their_feeds_read_again(
+    package: str, again: set[str], bare: Fresh
+) -> None:
+    url = before_what_was_added(package, bare)
+    for feed in ("directory", "intake", "assignment", "supervision"):
+        execute(url, f"INSERT INTO feed_cursor (feed, epoch, position)"
+                     f" VALUES ('{feed}', gen_random_uuid(), 9)")  # fmt: skip
+    migrations.upgrade(package, url)
+    rows = read(url, "SELECT feed, epoch IS NULL, position FROM feed_cursor")
+    assert {feed: tuple(rest) for feed, *rest in rows} == {
+        feed: (True, 0) if feed in again else (False, 9)
+        for feed in ("directory", "intake", "assignment", "supervision")
+    }
+
+
+def test_an_export_that_waits_is_read_with_filters_of_several_values(bare: Fresh) -> None:
+    url = before_what_was_added("reporting_service", bare)
+    told = '{"region": "510100", "form": "letter", "topic": ["NR01"], "month": "2026-03"}'
+    for status in ("queued", "finished"):
+        execute(
+            url,
+            "INSERT INTO export (id, status, requested_by, requested_at, requester, filters, total,"
+            " written, touched_at, moves, version) VALUES (gen_random_uuid(),"
+            f" '{status}', gen_random_uuid(), now(), '{{}}', '{told}'::jsonb, 0, 0, now(), 1, 1)",
+        )
+    migrations.upgrade("reporting_service", url)
+    found = dict(read(url, "SELECT status, filters FROM export"))
+    assert LedgerFilters(**found["queued"]).model_dump(mode="json", exclude_none=True) == {
+        "month": "2026-03", "region": ["510100"], "topic": ["NR01"], "form": ["letter"],
+    }  # fmt: skip
+    assert found["finished"]["form"] == "letter", "what it was made of stays as it was asked for"
+
+
+def before_what_was_added(package: str, bare: Fresh) -> str:
+    """A database of a service at its first version."""
+    url = bare()
+    migrations.upgrade(TECHNICAL, url)
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+        command.upgrade(migrations.config(package, connection), "2026_11_27_first")
+    return url
+
+
+def read(url: str, statement: str) -> list[Any]:
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(statement))]

@@ -96,7 +96,7 @@ async def end(
         return await _hand_over(
             session, actor, charge, rules.END, successor, "successor", reason, now
         )
-    await complete(session, charge, now)
+    await _caught_up(session, charge, now)
     history.move(session, actor, charge, rules.END, now, reason)
     charge.ended_at = now
     await session.flush()
@@ -117,7 +117,7 @@ async def replace(
 
 
 async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None:
-    """If the case was delisted, DL16 stops on that day. For a job, and for acts before it ran."""
+    """If the case was delisted, DL16 stops on that day. For a job."""
     listing = await queries.delisting(session, charge)
     if listing is None or listing.delisted_at is None or charge.status is not Status.ACTIVE:
         return
@@ -175,7 +175,7 @@ async def _hand_over(
     matter = charge.matter
     found = await leaders.serving(session, leader_id)
     recused = await queries.recused(session, matter.id)
-    await complete(session, charge, now)
+    await _caught_up(session, charge, now)
     history.move(session, actor, charge, move, now, note)
     leader = in_office(found, field)
     rules.check_leader(leader.level, leader.unit_line, charge.level, matter.unit_line, field)
@@ -192,13 +192,19 @@ async def _hand_over(
     return row
 
 
+async def _caught_up(session: AsyncSession, charge: Charge, now: datetime) -> None:
+    """What the case decided on a charge, where the jobs did not come by yet."""
+    await complete(session, charge, now)
+    await resume(session, charge, now)
+
+
 async def _filled(
     session: AsyncSession, matter_id: UUID, level: Level, now: datetime
 ) -> UUID | None:
     """The charge that fills a level, once what the case ended is done."""
     active = await queries.active(session, matter_id, level)
     if active is not None:
-        await complete(session, active, now)
+        await _caught_up(session, active, now)
     return await queries.in_charge(session, matter_id, level)
 
 

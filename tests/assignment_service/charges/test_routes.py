@@ -662,6 +662,22 @@ class TestClock:
         await make.sweep(site)
         assert (await self.shown(site, id))["status"] == "done"
 
+    async def test_between_a_relapse_and_the_job_who_takes_over_has_the_new_period(
+        self, site: Site
+    ) -> None:
+        matter, listing, id = await self.delisted(site, months=1)
+        async with site.app.state.database.begin() as session:
+            await session.execute(sa.update(Charge).values(due_on=date(2025, 4, 1)))
+        at = real_now()
+        await self.told(site, matter, listing, status="in_supervision", relisted_at=at)
+        successor = str(await make.leader(site, CITY))
+        note = {"leader_id": successor, "handover_note": "分工调整。"}
+        taken = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/replace", note)
+        assert taken.status_code == 200, taken.text
+        assert taken.json()["due_on"] == due_on(at, 1).isoformat()
+        told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
+        assert [row["move"] for row in told] == ["name", "complete", "resume", "replace"]
+
 
 class TestVisibility:
     async def test_the_line_sees_the_matter_and_nobody_else_knows_it_is_there(

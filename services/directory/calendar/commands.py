@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.directory.calendar import queries, rules
@@ -39,7 +40,10 @@ async def enter(
         entered_at=now,
     )
     history.move(session, actor, row, rules.ENTER, now)
-    await session.flush()  # the answer tells the version
+    try:
+        await session.flush()  # the answer tells the version
+    except IntegrityError as error:  # another one was entered meanwhile
+        raise rules.pending() from error
     return row
 
 

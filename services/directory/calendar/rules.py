@@ -57,8 +57,13 @@ def check_days(year: int, days: Sequence[tuple[date, DayKind]]) -> None:
 def check_none_entered(*, waiting: bool) -> None:
     """Raise `Conflict` (notice-pending): one notice of a year at a time."""
     if waiting:
-        detail = "该年度已有待确认的放假通知，请先确认或者不予确认。"
-        raise Conflict("notice-pending", detail)
+        raise pending()
+
+
+def pending() -> Conflict:
+    """The refusal of a second notice of a year."""
+    detail = "该年度已有待确认的放假通知，请先确认或者不予确认。"
+    return Conflict("notice-pending", detail)
 
 
 def year_id(year: int) -> UUID:

@@ -105,3 +105,18 @@ async def test_a_notice_holds_the_days_of_its_year(
     body = {**NOTICE, "days": days, **changes}
     answer = await directory.send("POST", "/v1/calendar/2034/notices", body, "system_admin")
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+async def test_of_two_notices_entered_at_once_the_second_is_told_what_waits(
+    directory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none_yet(*_: Any) -> bool:
+        return False  # what the second saw while the first had not committed
+
+    monkeypatch.setattr("services.directory.calendar.queries.waiting", none_yet)
+    days = [{"date": "2034-01-01", "kind": "holiday", "name": "元旦"}]
+    form, path = NOTICE | {"days": days}, "/v1/calendar/2034/notices"
+    first = await directory.send("POST", path, form, "system_admin")
+    second = await directory.send("POST", path, form, "system_admin")
+    assert (first.status_code, second.status_code) == (201, 409)
+    assert second.json()["code"] == "notice-pending"

@@ -61,6 +61,8 @@ class Route(APIRoute):
 
         async def counted(request: Request) -> Response:
             state = request.app.state
+            if is_public:
+                await request.body()  # first: a stranger who sends slowly holds no place
             with state.in_flight.one():
                 if is_public:
                     return await at_the_edge(request)
@@ -76,9 +78,7 @@ class Route(APIRoute):
             try:
                 if reads:
                     return await handle(request)
-                if request.headers.get("Content-Type", "").startswith("multipart/"):
-                    detail = "不接受表单上传：请求内容应为 JSON，台账文件请直接作为请求内容上传。"
-                    raise UnsupportedMediaType("multipart-unsupported", detail)
+                _refuse_form(request)
                 async with state.database.begin() as session:
                     request.state.session = session
                     if once:
@@ -93,6 +93,12 @@ class Route(APIRoute):
             return response
 
         return counted
+
+
+def _refuse_form(request: Request) -> None:
+    if request.headers.get("Content-Type", "").startswith("multipart/"):
+        detail = "不接受表单上传：请求内容应为 JSON，台账文件请直接作为请求内容上传。"
+        raise UnsupportedMediaType("multipart-unsupported", detail)
 
 
 async def _record(request: Request, refusal: Refusal) -> None:

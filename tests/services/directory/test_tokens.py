@@ -4,6 +4,7 @@ import asyncio
 import json
 import statistics
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from services.directory.accounts.rules import account_id
 from services.directory.logins import commands, rules
 from services.directory.logins.models import LoginCount
 from services.directory.organisations.rules import organisation_id
+from shared import overload
 from shared.clock import real_now
 
 pytestmark = pytest.mark.anyio
@@ -310,3 +312,21 @@ async def test_only_services_read_the_feed(directory: Any) -> None:
     assert (await directory.get("/v1/feed", "operator")).status_code == 403
     batch = await directory.get("/v1/feed", "intake", limit=5)
     assert [event["type"] for event in batch.json()] == ["directory.organisation.recorded"] * 5
+
+
+async def test_strangers_who_send_slowly_hold_no_place(
+    directory: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overload, "MOST", 1)
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"grant_type=password"
+        began.set()
+        await go_on.wait()
+
+    slow = asyncio.create_task(directory.api.post("/v1/token", content=slowly()))
+    await began.wait()
+    other = await directory.api.get("/v1/jwks")
+    go_on.set()
+    assert (other.status_code, (await slow).status_code) == (200, 422)

@@ -96,7 +96,7 @@ class Route(APIRoute):
 
 
 def _refuse_form(request: Request) -> None:
-    if request.headers.get("Content-Type", "").startswith("multipart/"):
+    if request.headers.get("Content-Type", "").lower().startswith("multipart/"):
         detail = "不接受表单上传：请求内容应为 JSON，台账文件请直接作为请求内容上传。"
         raise UnsupportedMediaType("multipart-unsupported", detail)
 

@@ -418,9 +418,10 @@ async def test_unknown_paths_and_methods_are_problems_too(site: Site) -> None:
 
 
 async def test_a_form_with_files_is_told_what_to_send_instead(site: Site) -> None:
-    files = {"file": ("ledger.xlsx", b"PK")}
-    answer = await site.client(*CLERK).post("/things", files=files, headers=key())
-    assert (answer.status_code, answer.json()["code"]) == (415, "multipart-unsupported")
+    for kind in ("multipart/form-data; boundary=x", "Multipart/Form-Data; boundary=x"):
+        headers = key() | {"Content-Type": kind}
+        answer = await site.client(*CLERK).post("/things", content=b"--x--", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (415, "multipart-unsupported"), kind
 
 
 async def test_a_body_beyond_two_megabytes_is_refused(site: Site) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from services.cli.catalogue import CLIENT_ID
 from services.cli.errors import NotDone, command
 from services.cli.installation import Installation, existing
+from services.cli.secrets import DEMONSTRATION_PASSWORD
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,14 @@ class Credentials:
     def password(self) -> str:
         """The password of the demonstration accounts. Raises `NotDone` when its file is missing."""
         try:
-            return (self.secrets or Path("/nowhere")).joinpath(_PASSWORD).read_text("utf-8").strip()
+            return (
+                (self.secrets or Path("/nowhere"))
+                .joinpath(DEMONSTRATION_PASSWORD)
+                .read_text("utf-8")
+                .strip()
+            )
         except FileNotFoundError:
-            raise NotDone(f"找不到演示账号的口令文件 {_PASSWORD}。") from None
-
-
-_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
+            raise NotDone(f"找不到演示账号的口令文件 {DEMONSTRATION_PASSWORD}。") from None
 
 
 def _running(found: Installation | None) -> str:

@@ -16,12 +16,11 @@ from services.cli.databases import Access, provision, write_passwords
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
 from services.cli.postgres import PostgresServer
+from services.cli.secrets import ADMINISTRATOR_PASSWORD, DEMONSTRATION_PASSWORD
 from shared.settings import Profile
 
 Say = Callable[[str], None]
 """Writes a line of progress for the operator."""
-
-_PASSWORDS = ("demonstration_password", "first_administrator_password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,9 @@ def prepare(
     from shared import migrations
     from shared.app import ConfigurationRefused
 
+    passwords = (DEMONSTRATION_PASSWORD, ADMINISTRATOR_PASSWORD)
     clients = (*(service.name for service in SERVICES), CLIENT_ID)
-    for name in (*_PASSWORDS, *(f"client_{client}" for client in clients)):
+    for name in (*passwords, *(f"client_{client}" for client in clients)):
         installation.secrets.get(name)
     load_or_make(installation.secrets.folder)
     found = {}

@@ -6,6 +6,11 @@ from pathlib import Path
 
 from services.cli.folders import private
 
+DEMONSTRATION_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
+"""The password of every demonstration account."""
+ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
+"""In production the password of the first person, who makes all others."""
+
 
 class Secrets:
     """The folder of secrets; a secret is made when it is first read."""

@@ -26,6 +26,7 @@ from services.cli.postgres import PostgresServer
 from services.cli.prepare import Say, is_rehearsal, prepare, server
 from services.cli.rotation import rotate
 from services.cli.running import is_ready, until_followed
+from services.cli.secrets import ADMINISTRATOR_PASSWORD, DEMONSTRATION_PASSWORD
 from services.cli.stream import new_lines, stream
 from services.cli.supervisor import Child, Postgres, Watched, beside, wait_until_ready
 from services.cli.welcome import ready
@@ -34,7 +35,6 @@ from shared.settings import Profile
 
 _GRACE_SECONDS = 5.0
 _ROTATE_SECONDS = 60.0
-_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
 _SILENT_SECONDS = 900.0
 _LOOK_SECONDS = 0.5
 
@@ -55,6 +55,13 @@ class Options:
     """Empty what an earlier demonstration left, first."""
     quiet: bool
     """Show no logs: a script reads standard output."""
+
+    @property
+    def password_file(self) -> Path:
+        """The password of who logs in first: the demonstration's accounts, or an administrator."""
+        production = self.profile == Profile.PRODUCTION
+        name = ADMINISTRATOR_PASSWORD if production else DEMONSTRATION_PASSWORD
+        return self.installation.secrets.folder / name
 
     @property
     def url(self) -> str:
@@ -299,7 +306,7 @@ class Stack:
             "profile": self._options.profile.value,
             "rehearsal": self._rehearsal,
             "demo": self._demo,
-            "password_file": str(self._options.installation.secrets.folder / _PASSWORD),
+            "password_file": str(self._options.password_file),
             "at": real_now().isoformat(timespec="seconds"),
             "processes": {
                 one.name: {

@@ -6,6 +6,7 @@ from typing import Any
 from services.cli.errors import command
 from services.cli.installation import Installation
 from services.cli.output import Result
+from services.cli.secrets import DEMONSTRATION_PASSWORD
 from shared.settings import Profile
 
 
@@ -28,12 +29,11 @@ def ready(installation: Installation, state: Mapping[str, Any], *, waits: bool =
     if accounts:
         lines += [
             "",
-            f"演示账号（密码均为 {installation.secrets.get('demonstration_password')}）：",
+            f"演示账号（密码均为 {installation.secrets.get(DEMONSTRATION_PASSWORD)}）：",
         ]
         lines += [f"  {login:<20}{name}    {roles}" for login, name, roles in accounts]
     else:
-        path = installation.secrets.folder / "first_administrator_password"
-        lines += ["", f"首位管理员的密码在 {path}"]
+        lines += ["", f"首位管理员的密码在 {state['password_file']}"]
     stop = command("down", "--data", installation.data)
     here = "按 Ctrl-C，或在另一终端执行 " if waits else ""
     return Result(data, "\n".join([*lines, "", f"停止：{here}{stop}"]))

@@ -16,6 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.cli.secrets import ADMINISTRATOR_PASSWORD, DEMONSTRATION_PASSWORD
 from services.directory import passwords
 from services.directory.accounts import commands as accounts
 from services.directory.accounts import queries as known_accounts
@@ -64,8 +65,6 @@ FIRST_ADMINISTRATOR = "administrator"
 """In production the first person: a security administrator, who makes all the others."""
 
 CLIENT_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
-DEMONSTRATION_PASSWORD = "demonstration_password"  # noqa: S105
-ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
 
 _ONE_SEED_AT_A_TIME = 7_240_003
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"

@@ -166,6 +166,8 @@ class TestProduction:
             try:
                 assert not (data / "postgres").exists()
                 assert running.answer["accounts"] == []
+                told = Path(running.answer["password_file"]).read_text().strip()
+                assert told == running.secret("first_administrator_password")
                 form = {
                     "grant_type": "password",
                     "username": "registrar",

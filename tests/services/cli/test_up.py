@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.up import first_object
+from services.cli.installation import Installation
+from services.cli.up import Options, first_object
+from shared.settings import Profile
 
 
 def started(log: Path, program: str) -> "subprocess.Popen[bytes]":
@@ -54,3 +56,17 @@ def test_a_start_that_ends_without_an_answer_has_none(log: Path) -> None:
     process = started(log, "raise SystemExit(2)")
     assert first_object(process, log, lambda _: None, silence=20) == {}
     assert process.wait() == 2
+
+
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [
+        (Profile.DEMONSTRATION, "demonstration_password"),
+        (Profile.PRODUCTION, "first_administrator_password"),
+    ],
+)
+def test_the_password_that_is_told_is_that_of_who_logs_in_first(
+    tmp_path: Path, profile: Profile, name: str
+) -> None:
+    options = Options(Installation(tmp_path), 1, "", profile, demo=False, anew=False, quiet=True)
+    assert options.password_file == options.installation.secrets.folder / name

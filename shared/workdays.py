@@ -76,15 +76,19 @@ class Calendar:
     """Which days are worked. A year not `covered` by a notice counts as Monday to Friday."""
 
     def __init__(self, days: Iterable[Day], covered: Iterable[int]) -> None:
-        self._days = {day.date: day.kind for day in days}
+        self._days = {day.date: day for day in days}
         self.covered = frozenset(covered)
 
     def is_working(self, day: date) -> bool:
         """True for an adjusted working day, and for a weekday that is no holiday."""
-        kind = self._days.get(day)
-        if kind is not None:
-            return kind == DayKind.WORKDAY
+        special = self._days.get(day)
+        if special is not None:
+            return special.kind == DayKind.WORKDAY
         return day.weekday() < 5
+
+    def special(self, day: date) -> Day | None:
+        """What a notice says of the day, if it departs from Monday-to-Friday."""
+        return self._days.get(day)
 
     def is_provisional(self, day: date) -> bool:
         """True when no holiday notice is known for the day's year."""
@@ -138,6 +142,11 @@ def chinese_date(at: date | datetime) -> str:
     """The day in Asia/Shanghai as it stands on paper: 2026年1月5日."""
     day = local_date(at)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_weekday(day: date) -> str:
+    """星期一 to 星期日."""
+    return "星期" + "一二三四五六日"[day.weekday()]
 
 
 def _rolled(raw: date, calendar: Calendar) -> Due:

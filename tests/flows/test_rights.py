@@ -62,6 +62,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
     "letters": lambda line: line.letter,
+    "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
@@ -122,6 +123,7 @@ class Line:
     piece: Piece
     extension: str = ""
     letter: str = ""
+    deadline: str = ""
     charge: str = ""
     listing: str = ""
     plan: str = ""
@@ -184,6 +186,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await story.bring(office, piece, "closed")
     letters = await office.get(HEAD, f"intake/v1/letters?piece_id={piece.id}&kind=D02")
     line.letter = letters["items"][0]["id"]
+    owed = await office.get(HEAD, f"intake/v1/deadlines?piece_id={piece.id}&rule=DL05")
+    line.deadline = owed["items"][0]["id"]
     await story.name_leaders(office, [CITY], [COUNTY])
     case = await story.case_at(office, piece, "listed")
     line.urging = await story.urging(office, case)

@@ -314,6 +314,7 @@ INTAKE = [
     Line("GET", "/v1/extensions/{id}", INTAKE_READERS, EXTENSION),
     Line("GET", "/v1/deadlines", INTAKE_READERS, lists=(DEADLINE, "id")),
     Line("GET", "/v1/deadlines/count", INTAKE_READERS),
+    Line("GET", "/v1/deadlines/{id}/explanation", INTAKE_READERS, DEADLINE),
     Line("GET", "/v1/letters", INTAKE_READERS, lists=(LETTER, "id")),
     Line("GET", "/v1/letters/count", INTAKE_READERS),
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),

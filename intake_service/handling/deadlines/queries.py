@@ -12,11 +12,13 @@ from intake_service import agreement, as_json, explained
 from intake_service.handling.deadlines import rules
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
+from intake_service.handling.deadlines.rules.explanation import Explanation, explain
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import SEALED, SORTERS
 from shared import directory, pages
 from shared.auth import Actor, on_line
+from shared.errors import NotFound
 from shared.filters import one_of
 from shared.history import HistoryRow
 from shared.punctuality import Punctuality
@@ -52,6 +54,14 @@ async def count(
     select = sa.select(sa.func.count()).select_from(Deadline)
     found = await session.scalar(select.where(visible_to(actor), *_filters(filters, now)))
     return int(found or 0)
+
+
+async def explanation(session: AsyncSession, actor: Actor, id: UUID) -> Explanation:
+    """How the last day of a deadline came about. Raises `NotFound` (deadline-not-found)."""
+    found = await session.scalar(sa.select(Deadline).where(columns.id == id, visible_to(actor)))
+    if found is None:
+        raise NotFound("deadline-not-found", "没有找到该期限，或您无权查看。")
+    return explain(found, await directory.calendar(session))
 
 
 def of_piece(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:

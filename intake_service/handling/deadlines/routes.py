@@ -1,6 +1,7 @@
 """Reading deadlines."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Query
 
@@ -35,3 +36,10 @@ async def count(
 ) -> dict[str, int]:
     """同样条件下的期限总数。"""
     return {"count": await queries.count(session, actor, filters, now)}
+
+
+@router.get("/{id}/explanation", dependencies=[guarded(READERS)])
+async def explanation(id: UUID, actor: Caller, session: ReadSession) -> schemas.ExplanationOut:
+    """期限是怎样算出来的：依据、起算、逐日计算、延长和顺延。"""
+    found = await queries.explanation(session, actor, id)
+    return schemas.ExplanationOut.model_validate(found)

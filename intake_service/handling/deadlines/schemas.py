@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from intake_service.handling.deadlines.rules import RULES, Outcome
+from intake_service.handling.deadlines.rules.explanation import DayUse
 from shared.bodies import Paged
 from shared.filters import Filters, Several, Words
 from shared.punctuality import Punctuality
@@ -48,3 +49,29 @@ class DeadlineOut(BaseModel):
     outcome: Outcome
     satisfied_at: datetime | None
     satisfied_by: str | None
+
+
+class CountedDayOut(BaseModel):
+    """One day of the count; `number` is its place among the days that count, from 1."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    date: date
+    use: DayUse
+    number: int | None
+    note: str
+
+
+class ExplanationOut(BaseModel):
+    """How a deadline's last day came about, in sentences and day by day, by today's calendar."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    rule: str
+    name: str
+    article: str
+    sentences: list[str]
+    days: list[CountedDayOut]
+    raw: date
+    legal: date
+    provisional: bool

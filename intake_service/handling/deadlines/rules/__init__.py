@@ -1,4 +1,4 @@
-"""The statutory periods: how long, counted how, and what their end means. No I/O in this file."""
+"""The statutory periods: how long, counted how, and what their end means. No I/O here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

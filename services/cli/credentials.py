@@ -66,15 +66,11 @@ class Credentials:
 
     def password(self) -> str:
         """The password of the demonstration accounts. Raises `NotDone` when its file is missing."""
+        file = (self.secrets or Path("/nowhere")) / DEMONSTRATION_PASSWORD
         try:
-            return (
-                (self.secrets or Path("/nowhere"))
-                .joinpath(DEMONSTRATION_PASSWORD)
-                .read_text("utf-8")
-                .strip()
-            )
+            return file.read_text("utf-8").strip()
         except FileNotFoundError:
-            raise NotDone(f"找不到演示账号的口令文件 {DEMONSTRATION_PASSWORD}。") from None
+            raise NotDone(f"找不到演示账号的口令文件 {file.name}。") from None
 
 
 def _running(found: Installation | None) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping
+from itertools import cycle
 from pathlib import Path
 
 _COLOURS = (36, 32, 33, 35, 34, 31)
@@ -17,7 +18,7 @@ async def stream(logs: Mapping[str, Path]) -> None:
     positions = {name: path.stat().st_size for name, path in logs.items() if path.exists()}
     width = max(map(len, logs))
     while True:
-        for colour, (name, path) in zip(_COLOURS, logs.items(), strict=False):
+        for colour, (name, path) in zip(cycle(_COLOURS), logs.items(), strict=False):
             lines, positions[name] = new_lines(path, positions.get(name, 0))
             for line in lines:
                 sys.stdout.write(f"\033[{colour}m{name:<{width}}\033[0m {line}\n")

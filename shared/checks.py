@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from shared import snapshots
@@ -116,11 +117,8 @@ class OwnHistory:
         chunk = sa.select(table.id).order_by(table.id).limit(most)
         if after is not None:
             chunk = chunk.where(table.id > typed(after, key_column(table)))
-        found = chunk.subquery()
-        counted = sa.select(found.c.id, sa.func.count().over())
-        bounds = counted.order_by(found.c.id.desc()).limit(1)
         async with database.read() as session:
-            bound = (await session.execute(bounds)).one_or_none()
+            bound = await _bounds(session, chunk.subquery().c.id)
             if bound is None:
                 return Compared(checked=0, unsettled=0, items=[], next=None)
             last, checked = bound
@@ -216,26 +214,37 @@ class LostRows:
         self._table = table
 
     async def page(self, database: Database, after: str | None, limit: int) -> Compared:
-        """Name up to `limit` rows of which only the history is left."""
-        select = (
+        """Look for ten times `limit` rows: those that are there never leave the database."""
+        kind, most = self._table.__tablename__, 10 * limit
+        chunk = (
             sa.select(HistoryRow.subject)
-            .where(HistoryRow.kind == self._table.__tablename__, HistoryRow.number == 1)
-            .where(~sa.exists().where(self._table.id == HistoryRow.subject))
+            .where(HistoryRow.kind == kind, HistoryRow.number == 1)
             .order_by(HistoryRow.subject)
-            .limit(limit)
+            .limit(most)
         )
         if after is not None:
-            select = select.where(HistoryRow.subject > typed(after, HistoryRow.__table__.c.subject))
+            chunk = chunk.where(HistoryRow.subject > typed(after, HistoryRow.__table__.c.subject))
+        told = chunk.subquery()
+        missing = sa.select(told.c.subject).where(
+            ~sa.exists().where(self._table.id == told.c.subject)
+        )
         async with database.read() as session:
-            rows = (await session.scalars(select)).all()
+            last, checked = await _bounds(session, told.c.subject) or (None, 0)
+            rows = (await session.scalars(missing.order_by(told.c.subject))).all()
         items = [
-            Difference(matter_id=None, key=str(subject), owner=self._service,
-                       table=self._table.__tablename__, column=None, kind="missing",
-                       owner_value=None, value=None)
+            Difference(matter_id=None, key=str(subject), owner=self._service, table=kind,
+                       column=None, kind="missing", owner_value=None, value=None)
             for subject in rows
         ]  # fmt: skip
-        following = str(rows[-1]) if len(rows) == limit else None
-        return Compared(checked=len(rows), unsettled=0, items=items, next=following)
+        following = str(last) if checked == most else None
+        return Compared(checked=checked, unsettled=0, items=items, next=following)
+
+
+async def _bounds(session: AsyncSession, key: sa.ColumnElement[Any]) -> tuple[Any, int] | None:
+    """The last key of a chunk, and how many it has; None when it has none."""
+    counted = sa.select(key, sa.func.count().over()).order_by(key.desc()).limit(1)
+    found = (await session.execute(counted)).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 class Agreement:

@@ -102,7 +102,8 @@ $$
 
 
 def append_only(model: type[Any]) -> type[Any]:
-    """A table whose rows are never changed or deleted; the database refuses it to everybody.
+    """A table whose rows are never changed or deleted; the database refuses it to whoever
+    does not switch the trigger off on purpose.
 
     A decorator of the model. A trigger, not a grant: it binds the owner's role as well (ADR 22).
     """

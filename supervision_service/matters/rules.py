@@ -15,11 +15,11 @@ PIECES_DONE = REGISTERED_ONLY | {"directly_replied", "opinion_delivered", "close
 
 PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review", "review_requested"})
 """Not among them: `review_requested`, while the periods of the review run."""
-ORDER_CLOSED = "closed"
-"""Status of an order (domain §9.2) whose report was passed."""
+ORDERS_OVER = frozenset({"closed", "withdrawn"})
+"""Statuses of an order (domain §9.2) under which nothing is owed any more."""
 
 OUTSTANDING = frozenset({"issued", "arrived", "signed_for", "in_handling"})
-"""Statuses of an order whose report the bureau owes."""
+"""Statuses of an order whose report the bureau owes; not while an objection waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from shared.history import Subject as Moving
 from supervision_service import Base, one_of
 from supervision_service.listings.models import Listing
 from supervision_service.matters.models import Matter, MatterOrder
-from supervision_service.matters.rules import ORDER_CLOSED
+from supervision_service.matters.rules import ORDERS_OVER
 from supervision_service.urgings.rules import OPEN, Assessment, Kind, Status, Subject, is_urgeable
 
 _open = ", ".join(f"'{status}'" for status in sorted(OPEN))
@@ -88,12 +88,12 @@ class Urging(Moving, Base):
 
     @property
     def is_over(self) -> bool:
-        """The case is delisted, or the report on the order was passed: nothing is to be answered.
+        """The case is delisted, or the order is over: nothing is to be answered.
 
-        A report that waits to be passed may come back.
+        A report that waits to be passed may come back, and an objection may be refused.
         """
         if self.order is not None:
-            return self.order.status == ORDER_CLOSED
+            return self.order.status in ORDERS_OVER
         return not is_urgeable(self.subject, self.subject_status)
 
     @property

@@ -16,6 +16,7 @@ from assignment_service.leaders.models import Leader
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
+from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.privacy.vault.models import VaultReading
 from intake_service.reception.differences.models import Difference
@@ -37,6 +38,7 @@ SINGLE = {
     "q": "words, of which all must occur",
     "month": "a period, as two days are",
     "week": "a period, as two days are",
+    "bounces_from": "a bound, as a day is",
 }
 """Texts that are given once, each with the reason; yes and no, and days, are given once anyway."""
 
@@ -198,6 +200,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.imports.list_rows": (ImportRow,),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),
+    "intake.objections.list": (Objection,),
     "intake.orders.list": (Order,),
     "intake.pieces.list": (Piece,),
     "intake.readings.list": (VaultReading,),

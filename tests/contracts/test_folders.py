@@ -23,6 +23,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "pieces": ("registration", "a piece is what registration makes"),
         "assign": ("orders", "to assign is to issue an order"),
         "undo-triage": ("triage", "the same act taken back"),
+        "object": ("objections", "to object is to lodge an objection"),
         "investigate": ("opinions", "the first step to an opinion"),
         "return-draft": ("opinions", "the draft of an opinion"),
         "remedy-organs": ("opinions", "what the opinion must name"),

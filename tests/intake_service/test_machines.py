@@ -24,6 +24,7 @@ register         -                                             registered       
 triage           registered                                    =                 triage
 file-repeat      registered                                    filed             triage
 assign           registered                                    assigned          pet_head
+take-back        assigned,accepted,investigating,opinion_drafting registered   pet_head
 deem-start       assigned                                      =                 system
 accept           assigned                                      accepted          unit_head@unit
 investigate      accepted                                      investigating     unit_handler@unit
@@ -52,6 +53,12 @@ accept    signed_for   in_handling  unit_head@unit
 report    in_handling  reported     unit_head@unit
 pass      reported     closed       pet_head@issuer
 return    reported     in_handling  pet_head@issuer
+allow-objection  arrived,signed_for              =           pet_head@issuer
+object           arrived,signed_for              objected    unit_head@unit
+undo-objection   objected                        signed_for  unit_head@unit
+agree-objection  objected                        withdrawn   pet_head@issuer
+refuse-objection objected                        signed_for  pet_head@issuer
+recall           arrived,signed_for,in_handling  withdrawn   pet_head@issuer
 """
 MATTER = """
 open    -       open    triage
@@ -67,6 +74,7 @@ EXTENSION = """
 request  -          requested  unit_handler@unit
 approve  requested  approved   unit_head@unit
 refuse   requested  refused    unit_head@unit
+drop     requested  refused    system
 """
 IMPORT = """
 request  -               queued     registrar
@@ -96,6 +104,7 @@ DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
     "file-repeat": ((), ("DL02", "DL03", "DL04"), None),
     "assign": (("DL03", "DL04", "DL11"), ("DL02", "DL03", "DL04"), "D09"),
+    "take-back": ((), ("DL03", "DL04", "DL11"), None),
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
     "issue-opinion": ((), ("DL05",), "D16"),

@@ -73,6 +73,7 @@ class Kind:
 PIECE = Kind("piece")
 MATTER = Kind("matter")
 ORDER = Kind("order")
+OBJECTED = Kind("objection")
 EXTENSION = Kind("extension")
 LETTER = Kind("letter")
 IMPORT = Kind("import")
@@ -223,6 +224,12 @@ DIRECTORY = [
     *published("directory.organisation.recorded"),
 ]
 
+OBJECTION = {
+    "reasons": "经核实，所涉地块不在本行政区域内。",
+    "organ": "某某区自然资源局",
+    "basis": "属地管理原则",
+}
+
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
 REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
 """Whom a request for review may reach."""
@@ -293,6 +300,14 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/report", HEAD, ORDER, RIGHT),
     Line("POST", "/v1/orders/{id}/pass", PET_HEAD, ORDER, PROVINCE),
     Line("POST", "/v1/orders/{id}/return", PET_HEAD, ORDER, PROVINCE),
+    Line("POST", "/v1/orders/{id}/recall", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/allow-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/object", HEAD, ORDER, RIGHT, body=OBJECTION),
+    Line("POST", "/v1/orders/{id}/undo-objection", HEAD, ORDER, RIGHT, body=REASON),
+    Line("POST", "/v1/orders/{id}/agree-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/refuse-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("GET", "/v1/objections", INTAKE_READERS, lists=(OBJECTED, "id")),
+    Line("GET", "/v1/objections/count", INTAKE_READERS),
     Line("POST", "/v1/pieces/{id}/investigate", HANDLER, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/return-draft", HEAD, PIECE, RIGHT),

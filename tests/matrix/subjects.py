@@ -13,7 +13,7 @@ from shared.clock import real_now
 from shared.moves import Role
 from tests import story
 from tests.matrix.callers import CITY, COUNTY, Callers
-from tests.matrix.expected import NOTICE, From, Kind
+from tests.matrix.expected import NOTICE, OBJECTION, From, Kind
 from tests.story import Office
 
 OTHERS = "another head of the city's bureau"
@@ -62,6 +62,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     piece = await _handled(office, code)
     other = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
     made = await _supervised(office, piece)
+    made["objection"] = await _objected(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -134,6 +135,14 @@ async def _asked_for(office: Office, crowd: Callers, code: str, key: str) -> str
     )
     assert answer.is_success, answer.text
     return str(answer.json()["id"])
+
+
+async def _objected(office: Office, code: str) -> str:
+    piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
+    await office.post(f"head-{code}", f"{piece.order_path}/object", OBJECTION)
+    path = f"intake/v1/objections?order_id={piece.order}"
+    found = await office.get("pet_head", path)
+    return str(found["items"][0]["id"])
 
 
 async def _handled(office: Office, code: str) -> story.Piece:

@@ -124,6 +124,18 @@ async def annul(
         _end(deadline, Outcome.VOID, event, now)
 
 
+async def hand_over(
+    session: AsyncSession,
+    piece: Piece,
+    rule_ids: Sequence[str],
+    order_id: UUID | None = None,
+) -> None:
+    """Let the piece's responsible unit owe the running deadlines from now on; no end moves."""
+    for deadline in await queries.open_of(session, piece.id, rule_ids):
+        deadline.unit_id, deadline.unit_line = piece.unit_id, piece.unit_line
+        deadline.order_id = order_id or deadline.order_id
+
+
 def use(window: Deadline, event: str, now: datetime) -> None:
     """The petitioner made use of a window."""
     _end(window, Outcome.MET, event, now)

@@ -18,7 +18,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.moves import check
 from shared.workdays import chinese_date
@@ -92,3 +92,11 @@ async def refuse(
     await orders.handled(session, actor, await queries.piece_of(session, extension), now)
     await session.flush()  # the answer tells the new version
     return extension
+
+
+async def drop(session: AsyncSession, piece: Piece, now: datetime) -> None:
+    """End a request that nobody can decide any more: the piece was taken back from the bureau."""
+    extension = await queries.pending_of(session, piece.id)
+    if extension is not None:
+        history.move(session, SYSTEM, extension, rules.DROP, now, "交办单已撤销")
+        extension.decided_at = now

@@ -52,6 +52,16 @@ async def piece_of(session: AsyncSession, extension: Extension) -> Piece:
     return await session.get_one(Piece, extension.piece_id)
 
 
+async def pending_of(session: AsyncSession, piece_id: UUID) -> Extension | None:
+    """The request for more time about a locked piece that waits for its answer, locked."""
+    found: Extension | None = await session.scalar(
+        sa.select(Extension)
+        .where(Extension.piece_id == piece_id, Extension.status == rules.Status.REQUESTED)
+        .with_for_update()
+    )
+    return found
+
+
 async def pending(session: AsyncSession, piece_id: UUID) -> bool:
     """Whether a request for more time waits for its answer."""
     found = await session.scalar(

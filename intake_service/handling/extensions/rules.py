@@ -22,7 +22,9 @@ REQUEST = Move("request", "申请延期", frozenset(), Status.REQUESTED,
                (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),))  # fmt: skip
 APPROVE = Move("approve", "批准延期", _REQUESTED, Status.APPROVED, _HEAD, letter="D12")
 REFUSE = Move("refuse", "不予延期", _REQUESTED, Status.REFUSED, _HEAD)
-MOVES = (REQUEST, APPROVE, REFUSE)
+DROP = Move("drop", "随交办单终止", _REQUESTED, Status.REFUSED, frozenset({Role.SYSTEM}),
+            called=False)  # fmt: skip
+MOVES = (REQUEST, APPROVE, REFUSE, DROP)
 
 
 def check_none_pending(*, pending: bool) -> None:

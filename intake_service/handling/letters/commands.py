@@ -27,8 +27,11 @@ async def issue(
     piece: Piece,
     wanted: Mapping[str, Mapping[str, str]],
     now: datetime,
+    unit_line: str | None = None,
 ) -> list[Letter]:
     """Make the letters of a move in the name of the actor's organ.
+
+    `unit_line`: of the bureau that they go to, where it is not responsible for the piece any more.
 
     `wanted`: by their kind, the fields that the template asks for beside the usual. Comes after
     every other write of the command: a series is a lock until commit. Raises `Conflict`
@@ -54,7 +57,7 @@ async def issue(
                 matter_id=piece.matter_id,
                 issuer_id=actor.unit,
                 issuer_line=actor.line,
-                unit_line=piece.unit_line,
+                unit_line=unit_line or piece.unit_line,
                 signer=actor.id,
                 signer_name=actor.name,
                 issued_at=now,

@@ -33,6 +33,12 @@ async def findings(session: AsyncSession, piece_id: UUID) -> Sequence[RequestFin
     return rows.all()
 
 
+async def delete_draft(session: AsyncSession, piece_id: UUID) -> None:
+    """Delete the opinion of a locked piece, none of which was ever issued, with its findings."""
+    for table in (RequestFinding, Opinion):
+        await session.execute(sa.delete(table).where(table.piece_id == piece_id))
+
+
 async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[str, Any]:
     """The opinion with its findings. Raises `NotFound`, also while there is none."""
     found = await session.scalar(

@@ -59,6 +59,7 @@ async def assign(
     if not addressable:
         piece.notice_due = None
     order = await _issue(session, actor, piece, form, now)
+    await deadlines.hand_over(session, piece, ["DL05"], order.id)
     owed = [rule for rule in move.starts if addressable or rule != "DL03"]
     started = await deadlines.start(session, piece, owed, "arrive", now, order_id=order.id,
                                     until=form.feedback_due)  # fmt: skip
@@ -72,7 +73,7 @@ async def assign(
             opinion=rules.is_petition_procedure(matter.family, matter.route)),
     }}  # fmt: skip
     if addressable:
-        piece.noticed_at = now
+        piece.noticed_at = piece.noticed_at or now
         wanted["D03"] = {
             "target": unit.name, "contact": contact, "article": sentences.article(piece.source),
             "origin": sentences.origin(piece.source, piece.sender,
@@ -86,7 +87,7 @@ async def sign_for(session: AsyncSession, actor: Actor, order: Order, now: datet
     """The bureau has seen the order. No deadline depends on it: arrival governs."""
     history.move(session, actor, order, rules.SIGN_FOR, now)
     order.signed_at = now
-    _note_handler(order, actor)
+    note_handler(order, actor)
     await session.flush()  # the answer tells the new version
     return order
 
@@ -105,7 +106,7 @@ async def accept(
     rules.check_petition_procedure(matter.family, matter.route)
     history.move(session, actor, piece, piece_rules.ACCEPT, now)
     order.accepted_at = piece.accepted_at = now
-    _note_handler(order, actor)
+    note_handler(order, actor)
     await deadlines.stop(session, piece.id, rules.ACCEPT.stops, rules.ACCEPT.verb, now)
     await _begin_handling(session, order, piece, now)
     requests = await matters.requests(session, piece.id)
@@ -116,7 +117,9 @@ async def accept(
         "requests": sentences.listed([each.text for each in requests]),
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
         "limit": sentences.handling_limit(
-            handling.start, deemed=handling.start_event != rules.ACCEPT.verb, end=handling.end),
+            handling.start, deemed=handling.start_event != rules.ACCEPT.verb,
+            taken_over=handling.start < local_date(order.arrived_at),
+            extended=handling.extended, end=handling.end),
     }}, now)  # fmt: skip
     return order
 
@@ -154,7 +157,7 @@ async def report(
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
     order.petitioner_view, order.rectification = form.petitioner_view, form.rectification
-    _note_handler(order, actor)
+    note_handler(order, actor)
     await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now)
     sections = [
         f"办理情况：{form.summary}",
@@ -226,11 +229,11 @@ async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> No
 async def handled(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> None:
     """Remember on the open order who handles its piece; others must know who may not verify."""
     order = await queries.open_of_piece(session, piece.id)
-    if order is not None and _note_handler(order, actor):
+    if order is not None and note_handler(order, actor):
         history.publish_row(session, order, Moved("handle", now))
 
 
-def _note_handler(order: Order, actor: Actor) -> bool:
+def note_handler(order: Order, actor: Actor) -> bool:
     """Remember that this account acted for the bureau; True the first time."""
     if str(actor.id) in order.handlers:
         return False

@@ -25,7 +25,7 @@ class Order(Subject, Base):
         one_of("petitioner_view", View),
         # One order at a time for a piece.
         sa.Index("uq_assignment_order_open", "piece_id", unique=True,
-                 postgresql_where=sa.text("status <> 'closed'")),
+                 postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')")),
         sa.Index("ix_assignment_order_arrived_at_id", "arrived_at", "id"),
         sa.Index("ix_assignment_order_status", "status", "arrived_at", "id"),
         sa.Index("ix_assignment_order_unit_id", "unit_id", "arrived_at", "id"),
@@ -34,7 +34,7 @@ class Order(Subject, Base):
         sa.Index("ix_assignment_order_issuer_line", "issuer_line", "arrived_at",
                  postgresql_ops={"issuer_line": "text_pattern_ops"}),
         sa.Index("ix_assignment_order_waiting", "arrived_at",
-                 postgresql_where=sa.text("status IN ('arrived', 'signed_for')")),
+                 postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'objected')")),
     )  # fmt: skip
 
     status: Mapped[Status]
@@ -60,3 +60,5 @@ class Order(Subject, Base):
     petitioner_view: Mapped[View | None]
     rectification: Mapped[str | None] = mapped_column(sa.String(2000))
     handlers: Mapped[list[str]] = mapped_column(default=list)
+    objection_allowed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """The issuer agreed to one more objection, after the five working days or a refusal."""

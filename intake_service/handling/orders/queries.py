@@ -64,7 +64,7 @@ async def open_of_piece(session: AsyncSession, piece_id: UUID) -> Order | None:
     """The order under which a piece is being handled; its matter is locked already."""
     found: Order | None = await session.scalar(
         sa.select(Order)
-        .where(Order.piece_id == piece_id, Order.status != rules.Status.CLOSED)
+        .where(Order.piece_id == piece_id, Order.status.not_in(rules.OVER))
         .with_for_update()
     )
     return found
@@ -91,7 +91,7 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an order of the matter still waits for its end; the matter is locked already."""
     found = await session.scalar(
         sa.select(Order.id)
-        .where(Order.matter_id == matter_id, Order.status != rules.Status.CLOSED)
+        .where(Order.matter_id == matter_id, Order.status.not_in(rules.OVER))
         .limit(1)
     )
     return found is not None
@@ -145,7 +145,11 @@ def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
 
 _OF_PIECE = Piece.id == Order.piece_id
 AGREES = (
-    agreement(Order.matter_id, Piece.matter_id, _OF_PIECE),
-    agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status != rules.Status.CLOSED),
-)
-"""An order is about its piece's matter, and while it is open its bureau is responsible."""
+    agreement(Order.matter_id, Piece.matter_id, _OF_PIECE,
+              Order.status != rules.Status.WITHDRAWN),
+    agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status.not_in(rules.OVER)),
+)  # fmt: skip
+"""An order is about its piece's matter, and while it is open its bureau is responsible.
+
+A piece whose order was withdrawn may be triaged again.
+"""

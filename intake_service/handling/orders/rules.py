@@ -20,16 +20,20 @@ class Status(StrEnum):
     ISSUED = "issued"
     ARRIVED = "arrived"
     SIGNED_FOR = "signed_for"
+    OBJECTED = "objected"
     IN_HANDLING = "in_handling"
     REPORTED = "reported"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
-WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR})
-"""Before the notice of acceptance."""
+WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR, Status.OBJECTED})
+"""Before the notice of acceptance; an objection stops no period."""
+OVER = frozenset({Status.CLOSED, Status.WITHDRAWN})
+"""Nothing is owed under the order any more."""
 
 ISSUER = Relation("issuer_id", "the issuing unit", "not-issuing-unit",
-                  "该交办单由其他单位下达，只有交办单位才能审核。")  # fmt: skip
+                  "该交办单由其他单位下达，只有交办单位才能办理此项。")  # fmt: skip
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 _ISSUER = (By({Role.PET_HEAD}, unit=ISSUER),)
 
@@ -46,7 +50,21 @@ REPORT = Move("report", "报送办结报告", frozenset({Status.IN_HANDLING}), S
 PASS = Move("pass", "审核通过", frozenset({Status.REPORTED}), Status.CLOSED, _ISSUER)
 RETURN = Move("return", "退回重办", frozenset({Status.REPORTED}), Status.IN_HANDLING, _ISSUER,
               starts=("DL11",), letter="D22")  # fmt: skip
-MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN)
+_UNACCEPTED = frozenset({Status.ARRIVED, Status.SIGNED_FOR})
+ALLOW_OBJECTION = Move("allow-objection", "同意逾期提出异议", _UNACCEPTED, None, _ISSUER)
+OBJECT = Move("object", "提出异议", _UNACCEPTED, Status.OBJECTED, _HEAD,
+              starts=("DL18",), stops=("DL04",), letter="D10")  # fmt: skip
+UNDO_OBJECTION = Move("undo-objection", "撤回异议", frozenset({Status.OBJECTED}),
+                      Status.SIGNED_FOR, _HEAD, stops=("DL18",))  # fmt: skip
+AGREE_OBJECTION = Move("agree-objection", "同意异议", frozenset({Status.OBJECTED}),
+                       Status.WITHDRAWN, _ISSUER, stops=("DL18", "DL03", "DL11"),
+                       letter="D11")  # fmt: skip
+REFUSE_OBJECTION = Move("refuse-objection", "不同意异议", frozenset({Status.OBJECTED}),
+                        Status.SIGNED_FOR, _ISSUER, stops=("DL18",), letter="D11")  # fmt: skip
+RECALL = Move("recall", "撤回交办", _UNACCEPTED | {Status.IN_HANDLING}, Status.WITHDRAWN, _ISSUER,
+              stops=("DL03", "DL04", "DL11"))  # fmt: skip
+MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
+         UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL)  # fmt: skip
 
 
 def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:

@@ -91,4 +91,5 @@ class OrderOut(BaseModel):
     petitioner_view: View | None
     rectification: str | None
     handlers: list[UUID]
+    objection_allowed: bool
     allowed_moves: list[str]

@@ -22,6 +22,7 @@ class Matter(Subject, Base):
         sa.Index("ix_matter_status", "status", "number"),
         sa.Index("ix_matter_topic", "topic", "number"),
         sa.Index("ix_matter_unit_id", "unit_id", "number"),
+        sa.Index("ix_matter_bounces", "bounces", "number"),
         sa.Index("ix_matter_region", "region", "number",
                  postgresql_ops={"region": "text_pattern_ops"}),
         sa.Index("ix_matter_unit_line", "unit_line", "number",
@@ -42,6 +43,8 @@ class Matter(Subject, Base):
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     registered_line: Mapped[str] = mapped_column(sa.String(100))
+    bounces: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often whoever was to handle it objected, and was right."""
 
 
 class RequestItem(Base):

@@ -145,6 +145,8 @@ def _filters(filters: MatterFilters) -> list[sa.ColumnElement[bool]]:
         value = getattr(filters, name)
         if value is not None:
             wanted.append(one_of(columns[name], value))
+    if filters.bounces_from is not None:
+        wanted.append(columns.bounces >= filters.bounces_from)
     if filters.region is not None:
         wanted.append(within_regions(columns.region, filters.region))
     return wanted

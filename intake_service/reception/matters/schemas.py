@@ -11,13 +11,17 @@ from shared.filters import Filters, RegionCode, Several, Topic
 
 
 class MatterFilters(Filters):
-    """Which matters."""
+    """Which matters; `bounces_from`: sent back at least so often by agreed objections.
+
+    《信访工作条例》第二十四条: of three, their common superior decides who handles it.
+    """
 
     status: Several[Status] = None
     region: Several[RegionCode] = None
     topic: Several[Topic] = None
     unit_id: Several[UUID] = None
     number: Several[Annotated[str, Field(max_length=20)]] = None
+    bounces_from: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class MatterQuery(MatterFilters, Paged):
@@ -41,6 +45,7 @@ class MatterRow(BaseModel):
     route: Route | None
     requests_count: int
     unit_id: UUID
+    bounces: int
     allowed_moves: list[str]
 
 

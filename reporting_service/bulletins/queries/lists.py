@@ -64,7 +64,7 @@ def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
     # The receiving unit's duty ends when the piece is assigned, the bureau's when it accepts; what
     # is filed as a repeat is owed none.
     step = last_act(Entry.id, _SORTED)
-    assigned_on = sa.case((step == "assign", last_act(Entry.id, _SORTED, column=Act.day)))
+    assigned_on = _first_act(Entry.id, "assign")  # one that is recalled is told all the same
     yield _pieces(CaseList.LATE_NOTICE, place=_Received, late=sa.true()).where(
         within(Entry.notice_due, first, following),
         _not_by(sa.func.coalesce(assigned_on, Entry.noticed_on), Entry.notice_due),
@@ -160,6 +160,12 @@ def _returns(first: date, following: date) -> sa.ColumnElement[int]:
         .correlate(Entry)
         .scalar_subquery()
     )
+
+
+def _first_act(subject: Any, *verbs: str) -> sa.ColumnElement[Any]:
+    """The day of the first of these acts on the subject."""
+    first = sa.select(sa.func.min(Act.day)).where(Act.subject_id == subject, Act.verb.in_(verbs))
+    return first.correlate(Entry).scalar_subquery()
 
 
 def _registered_between(first: date, following: date) -> sa.ColumnElement[int | None]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from shared.codes import label
 from supervision_service.closeouts.rules import Code
 from supervision_service.matters.rules import (
-    ORDER_CLOSED,
+    ORDERS_OVER,
     PIECES_ANSWERED,
     PIECES_DONE,
     Order,
@@ -81,7 +81,7 @@ def _unclean(facts: Facts) -> Iterator[str]:
         yield f"有{len(running)}件信访件尚未办结"
     # What was told before orders said how far they are is not known, and nothing is concluded.
     numbers = sorted(order.number or "" for order in facts.orders
-                     if order.status not in {None, ORDER_CLOSED})  # fmt: skip
+                     if order.status not in {None, *ORDERS_OVER})  # fmt: skip
     yield from (f"交办单{number}的办结报告尚未报送并审核通过" for number in numbers)
 
 

@@ -21,7 +21,7 @@ from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.matters import queries as matters
 from supervision_service.matters.models import Matter, MatterOrder
-from supervision_service.matters.rules import ORDER_CLOSED
+from supervision_service.matters.rules import ORDERS_OVER
 from supervision_service.urgings import rules
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Subject
@@ -73,7 +73,7 @@ async def count(session: AsyncSession, actor: Actor, query: UrgingFilters, now: 
 
 async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
     """Open urgings whose case or order is over, the oldest first."""
-    is_over = sa.or_(Listing.status.not_in(rules.URGEABLE), MatterOrder.status == ORDER_CLOSED)
+    is_over = sa.or_(Listing.status.not_in(rules.URGEABLE), MatterOrder.status.in_(ORDERS_OVER))
     joined = sa.select(Urging.id).outerjoin(Urging.listing).outerjoin(Urging.order)
     select = joined.where(Urging.status.in_(rules.OPEN), is_over)
     return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()

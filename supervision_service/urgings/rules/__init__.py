@@ -159,7 +159,7 @@ def urgeable(subject: Subject, status: str | None) -> None:
     if not is_urgeable(subject, status):
         what = {
             Subject.LISTING: "已挂牌、尚未销号的件",
-            Subject.ORDER: "尚未报送办结报告的交办单",
+            Subject.ORDER: "尚未报送办结报告、没有异议待核实的交办单",
         }[subject]
         detail = f"只有{what}才能督办，请刷新后查看最新状态。"
         raise Conflict("not-urgeable", detail, current=status)

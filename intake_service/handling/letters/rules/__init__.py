@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from intake_service.handling.letters.rules import version_1, version_2
+from intake_service.handling.letters.rules import objections, version_1, version_2
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
 from shared.moves import Role
@@ -25,12 +25,14 @@ LABELS: Mapping[str, str] = {
     "received": "交办日期", "limit": "办理期限", "duties": "办理要求",
     "original_end": "原期限届满日", "original_raw": "延期起算日", "new_end": "新的期限届满日",
     "opening": "处理意见书开头", "receipt": "送达情况", "recorder": "记录人",
-    "sections": "报告内容",
+    "sections": "报告内容", "given": "原件来处", "timing": "提出时间", "reasons": "异议理由",
+    "organ": "建议办理单位", "lodged": "异议日期", "decision": "核实结果",
+    "consequence": "后续要求",
 }  # fmt: skip
 
 _ALL = [
     each
-    for version in (version_1, version_2)
+    for version in (version_1, version_2, objections)
     for each in vars(version).values()
     if isinstance(each, Template)
 ]

@@ -65,8 +65,17 @@ def ends(end: Due) -> str:
     return text
 
 
-def handling_limit(start: date, *, deemed: bool, end: Due) -> str:
-    """How long a piece may be handled, from when, and until when （第三十四条）."""
+def handling_limit(start: date, *, deemed: bool, taken_over: bool, extended: int, end: Due) -> str:
+    """How long a piece may be handled, from when, and until when （第三十四条）.
+
+    `taken_over`: it began at another bureau, and goes on.
+    """
+    if taken_over:
+        longer = f"，已经批准延长{extended}日" if extended else ""
+        return (
+            f"该事项改由我单位办理，办理期限不重新计算，自{chinese_date(start)}起算，"
+            f"为{PERIODS['DL05']}{longer}，起算当日不计入，{ends(end)}"
+        )
     if deemed:
         return (
             f"因我单位未在收到之日起{PERIODS['DL03']}内告知，办理期限自{chinese_date(start)}起算，"
@@ -93,6 +102,26 @@ def duties(requirement: str, feedback_due: date, *, addressable: bool, opinion: 
         "经我单位核实同意后交还相关材料；不得自行转送"
     )
     return numbered([f"办理要求：{requirement}", notice, report, objection])
+
+
+def given(issuer: str, order_no: str) -> str:
+    """What a bureau objects to."""
+    return f"{issuer}以交办单（{order_no}）交我单位办理的信访件"
+
+
+def timing(*, is_late: bool) -> str:
+    """Whether an objection keeps its window （第二十三条第三款）, or who agreed."""
+    if is_late:
+        return "本异议逾期提出，已经你单位同意。"
+    return f"本异议自收到之日起{PERIODS['DL04']}内提出。"
+
+
+def consequence(*, agreed: bool, new_target: str | None) -> str:
+    """What follows from the answer to an objection."""
+    if not agreed:
+        return "请你单位继续依法办理，各项期限自该交办单到达之日起连续计算，不因提出异议而中断。"
+    where = f"（拟交{new_target}办理）" if new_target else ""
+    return f"该交办单予以撤销，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
 
 
 def opening(replaced: str | None) -> str:

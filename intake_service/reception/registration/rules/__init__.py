@@ -126,6 +126,8 @@ FILE_REPEAT = Move("file-repeat", "按重件归并", _REGISTERED, Status.FILED, 
 ASSIGN = Move("assign", "交办", _REGISTERED, Status.ASSIGNED, _PET_HEAD,
               starts=("DL03", "DL04", "DL11"), stops=("DL02", "DL03", "DL04"),
               letter="D09")  # fmt: skip
+TAKE_BACK = Move("take-back", "收回交办", BEING_HANDLED | {Status.ASSIGNED}, Status.REGISTERED,
+                 _PET_HEAD, stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
 DEEM_START = Move("deem-start", "视为受理起算", frozenset({Status.ASSIGNED}), None, _SYSTEM,
                   starts=("DL05",), called=False)  # fmt: skip
 ACCEPT = Move("accept", "受理", frozenset({Status.ASSIGNED}), Status.ACCEPTED, _HEAD,
@@ -166,8 +168,8 @@ RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
-MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION,
-         RETURN_DRAFT, ISSUE_OPINION, SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
+MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, TAKE_BACK, DEEM_START, ACCEPT, INVESTIGATE,
+         DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION, SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, UNDO_TRIAGE, SEAL,
          RELEASE, RECOUNT, CORRECT)  # fmt: skip
 

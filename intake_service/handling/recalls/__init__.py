@@ -1,0 +1,1 @@
+"""Recalls: an order is withdrawn by whoever issued it, and its piece waits for another."""

@@ -1,0 +1,58 @@
+"""Withdrawing an order, and what becomes of its piece."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.extensions import commands as extensions
+from intake_service.handling.opinions import queries as opinions
+from intake_service.handling.orders import queries as orders
+from intake_service.handling.orders import rules as order_rules
+from intake_service.handling.orders.models import Order
+from intake_service.handling.recalls import rules
+from intake_service.privacy.vault import commands as vault
+from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters import rules as matter_rules
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration import rules as piece_rules
+from shared import history
+from shared.auth import Actor
+from shared.bodies import WithReason
+
+
+async def recall(
+    session: AsyncSession, actor: Actor, order: Order, form: WithReason, now: datetime
+) -> Order:
+    """Withdraw an order, to assign its piece anew; never once an opinion was issued.
+
+    Raises `Conflict` (wrong-status, opinion-issued), `Invalid` (not-masked).
+    """
+    piece = await orders.piece_of(session, order)
+    rules.check_unanswered(piece.opinion_issued_at)
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    history.move(session, actor, order, order_rules.RECALL, now, form.reason)
+    await take_back(session, actor, order, now, form.reason)
+    await session.flush()  # the answer tells the new version
+    return order
+
+
+async def take_back(
+    session: AsyncSession, actor: Actor, order: Order, now: datetime, reason: str
+) -> None:
+    """The piece of an order that was withdrawn waits for another; its draft opinion is discarded.
+
+    DL05 goes on, if it had begun: another bureau gets what is left of it (domain §1.1 rule 4).
+    """
+    piece = await orders.piece_of(session, order)
+    move = piece_rules.TAKE_BACK
+    history.move(session, actor, piece, move, now, reason)
+    matter = await matters.of(session, piece)
+    history.move(session, actor, matter, matter_rules.ASSIGN, now, reason)
+    for row in (piece, matter):
+        row.unit_id, row.unit_line = piece.registered_unit, piece.registered_line
+    piece.accepted_at = piece.unit_notice_due = None
+    await deadlines.void(session, piece.id, move.stops, move.verb, now)
+    await deadlines.hand_over(session, piece, ["DL05"])
+    await extensions.drop(session, piece, now)
+    await opinions.delete_draft(session, piece.id)

@@ -1,0 +1,90 @@
+"""Recalls over HTTP: the order is withdrawn, the piece waits for another."""
+
+import pytest
+
+from shared.moves import Role
+from tests.harness import ORG, Site
+from tests.intake_service.make import ACCEPTANCE, BUREAU, DRAFT, NEIGHBOUR, Line, get, post
+
+pytestmark = pytest.mark.anyio
+PROVINCE = "510000"
+WHY = {"reason": "承办单位确定有误"}
+ORDER = {"unit_id": str(ORG(NEIGHBOUR)), "requirement": "依法办理", "feedback_due": "2026-06-01"}
+
+
+async def test_a_recalled_order_is_over_and_its_piece_goes_to_another_bureau(site: Site) -> None:
+    line = await Line(site).assign()
+    order = await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
+    piece = await line.detail()
+    clocks = await line.clocks()
+    assert (order["status"], order["allowed_moves"]) == ("withdrawn", [])
+    assert (piece["status"], piece["unit_id"]) == ("registered", str(ORG(PROVINCE)))
+    assert {clocks[rule][0]["outcome"] for rule in ("DL03", "DL04", "DL11")} == {"void"}
+    told = (await get(site, f"/orders/{line.order}/history")).json()["items"][-1]
+    assert (told["move"], told["reason"]) == ("recall", WHY["reason"])
+    again = await line.do(f"/pieces/{line.piece}/assign", ORDER, Role.PET_HEAD, unit=PROVINCE)
+    assert again["unit_id"] == str(ORG(NEIGHBOUR))
+    assert (await get(site, "/orders/count", status="withdrawn")).json() == {"count": 1}
+    assert (await get(site, f"/matters/{line.matter}")).json()["bounces"] == 0
+
+
+async def test_the_sixty_days_go_on_at_the_next_bureau(site: Site) -> None:
+    line = await Line(site).draft()
+    more = {"days": 10, "reason": "案情复杂，需补充测绘"}
+    path = f"/pieces/{line.piece}"
+    asked = await line.do(f"{path}/extensions", more, Role.UNIT_HANDLER)
+    before = (await line.clocks())["DL05"]
+    await line.later(days=3)
+    await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
+    piece = await line.detail()
+    assert (piece["status"], piece["accepted_at"]) == ("registered", None)
+    assert piece["due_raw"] == before[0]["raw"], "they run on while it waits"
+    extensions = (await get(site, "/extensions", piece_id=line.piece)).json()["items"]
+    assert [(each["id"], each["status"]) for each in extensions] == [(asked["id"], "refused")]
+    assert (await get(site, f"{path}/opinion")).status_code == 404, "a draft is nobody's any more"
+    made = await line.do(f"{path}/assign", ORDER, Role.PET_HEAD, unit=PROVINCE)
+    line.order = made["id"]
+    await line.later(days=1)
+    await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER, unit=NEIGHBOUR)
+    await line.do(f"/orders/{line.order}/accept", ACCEPTANCE, Role.UNIT_HEAD, unit=NEIGHBOUR)
+    (clock,) = (await line.clocks())["DL05"]
+    assert (clock["raw"], clock["unit_id"], clock["order_id"]) == (
+        before[0]["raw"], str(ORG(NEIGHBOUR)), line.order,
+    )  # fmt: skip
+    found = (await get(site, "/letters", piece_id=line.piece, kind="D02")).json()["items"]
+    text = (await get(site, f"/letters/{found[0]['id']}")).json()["body"]
+    assert "该事项改由我单位办理，办理期限不重新计算，自2026年3月2日起算，为六十日，" in text
+    handler = Role.UNIT_HANDLER
+    officers = {"investigators": ["陈某某", "赵某某"]}
+    await line.do(f"{path}/investigate", officers, handler, unit=NEIGHBOUR)
+    await line.do(f"{path}/draft-opinion", DRAFT, handler, unit=NEIGHBOUR)
+    await line.do(f"{path}/issue-opinion", {}, Role.UNIT_HEAD, unit=NEIGHBOUR)
+
+
+async def test_what_was_answered_once_stays_with_its_bureau(site: Site) -> None:
+    line = await Line(site).deliver()
+    path = f"/orders/{line.order}/recall"
+    answered = await post(site, path, WHY, Role.PET_HEAD)
+    assert (answered.status_code, answered.json()["code"]) == (409, "opinion-issued")
+    error = {"reason": "认定有误，需重新出具"}
+    await line.do(f"/pieces/{line.piece}/withdraw-opinion", error, Role.UNIT_HEAD)
+    withdrawn = await post(site, path, WHY, Role.PET_HEAD)
+    assert (withdrawn.status_code, withdrawn.json()["code"]) == (409, "opinion-issued")
+
+
+async def test_only_the_issuer_recalls_with_a_reason_and_once(site: Site) -> None:
+    line = await Line(site).assign()
+    path = f"/orders/{line.order}/recall"
+    for body, roles, unit, code in (
+        (WHY, (Role.UNIT_HEAD,), BUREAU, "role-not-allowed"),
+        (WHY, (Role.PET_HEAD,), BUREAU, "not-issuing-unit"),
+        ({}, (Role.PET_HEAD,), PROVINCE, "invalid-input"),
+        ({"reason": "王某某要求换单位"}, (Role.PET_HEAD,), PROVINCE, "not-masked"),
+    ):
+        answer = await post(site, path, body, *roles, unit=unit)
+        assert answer.json()["code"] == code
+    await line.do(path, WHY, Role.PET_HEAD, unit=PROVINCE)
+    again = await post(site, path, WHY, Role.PET_HEAD)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong-status")
+    signing = await post(site, f"/orders/{line.order}/sign-for", {}, Role.UNIT_HEAD, unit=BUREAU)
+    assert (signing.status_code, signing.json()["code"]) == (409, "wrong-status")

@@ -14,7 +14,8 @@ from shared.errors import TooMany, Unavailable
 MOST = 100
 """Requests of all callers together."""
 MOST_OF_ONE = 40
-"""Requests of one account: a script that sends everything at once leaves room for others."""
+"""Requests of one account, or of one address of those who need none: a script that sends everything
+at once leaves room for others."""
 
 
 class InFlight:
@@ -38,9 +39,9 @@ class InFlight:
 
     @contextmanager
     def of(self, account: UUID) -> Iterator[None]:
-        """Work on one request of an account. Raises `TooMany` (too-many-requests)."""
+        """Work on one request of an account or an address. Raises `TooMany` (too-many-requests)."""
         if self._by_account[account] >= MOST_OF_ONE:
-            detail = "该账号同时发出的请求过多，请等前面的请求答复后再发。"
+            detail = "同时发出的请求过多，请等前面的请求答复后再发。"
             raise TooMany("too-many-requests", detail, retry_after=1)
         self._by_account[account] += 1
         try:

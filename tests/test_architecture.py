@@ -41,7 +41,7 @@ CAPABILITY = {
     "jobs",
 }
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
-PACKAGES = {"reception", "handling", "remedies", "privacy"}
+PACKAGES = {"reception", "handling", "remedies", "evaluation", "privacy"}
 """Packages of capabilities, in a service that has too many for one folder."""
 DIRECTORY = {"passwords", "seed", "signing"}
 """What directory has beside its capabilities: whom the others trust starts here."""
@@ -96,6 +96,13 @@ OPEN = {
     "/v1/office-time": "everybody may know which day it is",
 }
 """Routes for everybody who is logged in, each with the reason; anything else needs `guarded`."""
+
+
+PUBLIC = {
+    "directory": {"/token", "/jwks"},
+    "intake": {"/public/enquiries"},
+}
+"""Routes for everybody, without a token; each counts who errs (`logins`, `enquiries`)."""
 
 
 def sources(*folders: Path) -> list[Path]:
@@ -250,9 +257,9 @@ def test_no_route_hides_from_the_document(service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_only_health_and_tokens_are_public(service: str) -> None:
+def test_only_health_tokens_and_what_petitioners_ask_are_public(service: str) -> None:
     public = {route.path for route in routes(service) if getattr(route.endpoint, "public", False)}
-    wanted = {"/token", "/jwks"} if service == "directory" else set()
+    wanted = PUBLIC.get(service, set())
     assert public == wanted, f"{public ^ wanted}: nothing else may be called without a token"
 
 

@@ -335,6 +335,7 @@ INTAKE = [
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
+    Line("POST", "/v1/public/enquiries", None),
     *published("intake.piece.moved"),
     *FOLLOWING,
 ]

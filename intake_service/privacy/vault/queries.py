@@ -27,6 +27,15 @@ def masked(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
     return as_json(Petitioner, names, Petitioner.piece_id == piece_id, [Petitioner.position])
 
 
+def phones(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
+    """The telephone numbers of a piece's petitioners, to be compared, never answered."""
+    return (
+        sa.select(sa.func.array_agg(Petitioner.phone))
+        .where(Petitioner.piece_id == piece_id, Petitioner.phone.is_not(None))
+        .scalar_subquery()
+    )
+
+
 async def people(session: AsyncSession, piece_id: UUID) -> list[Person]:
     """Everybody who signed a piece, to be looked for in texts and compared, never answered."""
     return [_person(row) for row in await petitioners(session, piece_id)]

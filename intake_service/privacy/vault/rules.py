@@ -274,6 +274,12 @@ def mask_phone(phone: str) -> str:
     return "*" * max(4, len(found) - 2) + found[-2:]
 
 
+def phone_tail(phone: str) -> str:
+    """The last four digits of a number, by which its owner is known; of a masked one nothing."""
+    tail = phone.replace("-", "")[-4:]
+    return tail if re.fullmatch(r"[0-9]{4}", tail) else ""
+
+
 def mask_document(number: str) -> str:
     """510104000000000000 → 5101**********0000; of what is no identity card nothing."""
     if not re.fullmatch(r"\d{17}[\dX]|\d{15}", number.upper()):

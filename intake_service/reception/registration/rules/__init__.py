@@ -101,6 +101,7 @@ REGISTERED_ONLY = frozenset({
     Status.RETURNED,
 })  # fmt: skip
 """Ended at the door: nobody of our system handles it, and no assessment counts it."""
+REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {Status.DIRECTLY_REPLIED, Status.CLOSED_NO_REVIEW}
 
 RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit",

@@ -1,0 +1,77 @@
+"""Finding the piece of a query code, what it shows, and how often the code was wrong."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.evaluation.enquiries import rules
+from intake_service.evaluation.enquiries.models import EnquiryCount
+from intake_service.evaluation.enquiries.rules import Counts
+from intake_service.handling.letters.models import Letter
+from intake_service.privacy.vault import queries as vault
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import REFUSED, SEALED
+from shared.workdays import local_date
+
+
+class Candidate(NamedTuple):
+    """The piece of a query code, with what proves that the code is one's own."""
+
+    id: UUID
+    number: str
+    phones: list[str] | None
+
+
+async def candidate(session: AsyncSession, query_code: str) -> Candidate | None:
+    """The piece with this code; a sealed one is not there."""
+    phones = vault.phones(Piece.__table__.c.id)
+    select = sa.select(Piece.id, Piece.number, phones).where(
+        Piece.query_code == query_code, Piece.seal.not_in(SEALED)
+    )
+    row = (await session.execute(select)).one_or_none()
+    return None if row is None else Candidate(*row)
+
+
+async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
+    """The days and documents that the petitioner of a piece is entitled to know, in their order.
+
+    An opinion that the organ withdrew, and a refusal that was taken back, are in force no longer.
+    """
+    piece = await session.get_one(Piece, piece_id)
+    letters = await session.execute(
+        sa.select(Letter.kind, Letter.title, Letter.document_no, Letter.issued_at)
+        .where(Letter.piece_id == piece_id, Letter.kind.in_(rules.SHOWN))
+        .order_by(Letter.issued_at, Letter.id)
+    )
+    found: dict[str, Any] = {name: [] for name in rules.SHOWN.values()}
+    for letter in letters:
+        day = local_date(letter.issued_at)
+        document = {"title": letter.title, "document_no": letter.document_no, "date": day}
+        found[rules.SHOWN[letter.kind]].append(document)
+    found["forwarded"] = [each["date"] for each in found["forwarded"]]
+    found["opinions"] = [
+        each for each in found["opinions"] if each["document_no"] == piece.opinion_no
+    ]
+    found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
+    return {"registered": local_date(piece.registered_at), **found}
+
+
+async def counts(session: AsyncSession, code: str, address: str, now: datetime) -> Counts:
+    """Counted over all processes, in one statement. `code`, `address`: digests."""
+    of_code, of_address = EnquiryCount.code == code, EnquiryCount.address == address
+    both = sa.and_(of_code, of_address)
+    fresh = EnquiryCount.last_failure_at > now - rules.WITHIN
+    recent = sa.func.sum(EnquiryCount.recent)
+    select = sa.select(
+        sa.func.bool_or(sa.and_(both, EnquiryCount.last_success_at > now - rules.KNOWN_FOR)),
+        recent.filter(both, fresh),
+        sa.func.sum(EnquiryCount.failures).filter(
+            of_code, EnquiryCount.last_failure_at > now - rules.WITHIN_OF_CODE
+        ),
+        recent.filter(of_address, fresh),
+    ).where(sa.or_(of_code, of_address))
+    known, of_both, by_code, by_address = (await session.execute(select)).one()
+    return Counts(bool(known), of_both or 0, by_code or 0, by_address or 0)

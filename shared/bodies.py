@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+)
 
 from shared.personal import UNPRINTABLE, Impersonal
 from shared.workdays import FIRST_DAY, LAST_DAY
@@ -17,7 +24,9 @@ Instant = Annotated[
 ]
 """A moment that somebody enters, with its offset."""
 
-Reason = Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+Reason = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500), Impersonal
+]
 """Why something is done: a short sentence, which histories show to others."""
 Note = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 """What is to be known beside an act: a short text, also 无."""

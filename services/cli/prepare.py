@@ -16,7 +16,11 @@ from services.cli.databases import Access, provision, write_passwords
 from services.cli.errors import NotDone
 from services.cli.installation import Installation
 from services.cli.postgres import PostgresServer
-from services.cli.secrets import ADMINISTRATOR_PASSWORD, DEMONSTRATION_PASSWORD
+from services.cli.secrets import (
+    ADMINISTRATOR_PASSWORD,
+    DEMONSTRATION_PASSWORD,
+    SECOND_ADMINISTRATOR_PASSWORD,
+)
 from shared.settings import Profile
 
 Say = Callable[[str], None]
@@ -68,7 +72,7 @@ def prepare(
     from shared import migrations
     from shared.app import ConfigurationRefused
 
-    passwords = (DEMONSTRATION_PASSWORD, ADMINISTRATOR_PASSWORD)
+    passwords = (DEMONSTRATION_PASSWORD, ADMINISTRATOR_PASSWORD, SECOND_ADMINISTRATOR_PASSWORD)
     clients = (*(service.name for service in SERVICES), CLIENT_ID)
     for name in (*passwords, *(f"client_{client}" for client in clients)):
         installation.secrets.get(name)

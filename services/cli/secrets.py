@@ -9,7 +9,9 @@ from services.cli.folders import private
 DEMONSTRATION_PASSWORD = "demonstration_password"  # noqa: S105 - the name of a file
 """The password of every demonstration account."""
 ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
-"""In production the password of the first person, who makes all others."""
+"""In production the password of the first of the two who make all others."""
+SECOND_ADMINISTRATOR_PASSWORD = "second_administrator_password"  # noqa: S105
+"""In production the password of the second one."""
 
 
 class Secrets:

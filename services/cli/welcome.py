@@ -6,7 +6,7 @@ from typing import Any
 from services.cli.errors import command
 from services.cli.installation import Installation
 from services.cli.output import Result
-from services.cli.secrets import DEMONSTRATION_PASSWORD
+from services.cli.secrets import DEMONSTRATION_PASSWORD, SECOND_ADMINISTRATOR_PASSWORD
 from shared.settings import Profile
 
 
@@ -33,7 +33,12 @@ def ready(installation: Installation, state: Mapping[str, Any], *, waits: bool =
         ]
         lines += [f"  {login:<20}{name}    {roles}" for login, name, roles in accounts]
     else:
-        lines += ["", f"首位管理员的密码在 {state['password_file']}"]
+        lines += [
+            "",
+            "首任安全管理员两名，密码所在文件请分别交给两人：",
+            f"  administrator    {state['password_file']}",
+            f"  administrator-2  {installation.secrets.folder / SECOND_ADMINISTRATOR_PASSWORD}",
+        ]
     stop = command("down", "--data", installation.data)
     here = "按 Ctrl-C，或在另一终端执行 " if waits else ""
     return Result(data, "\n".join([*lines, "", f"停止：{here}{stop}"]))

@@ -2,16 +2,16 @@
 
 Organisations, accounts, the calendar and the office time lie in the tables that every service
 keeps of them (`shared.directory`); here they are the original, elsewhere the copy fed by our feed.
-Only what never leaves this service has a table of its own: the credentials, and holiday notices
-until they are confirmed.
+Only what never leaves this service has a table of its own: the credentials, and what waits for a
+second person: holiday notices, requests about accounts.
 """
 
 from sqlalchemy.orm import DeclarativeBase
 
-from shared.db import TYPES, new_metadata
+from shared.db import TYPES, Table, new_metadata
 
 
-class Base(DeclarativeBase):
+class Base(Table, DeclarativeBase):
     """Base of directory's own tables."""
 
     metadata = new_metadata()

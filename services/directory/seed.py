@@ -16,7 +16,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.cli.secrets import ADMINISTRATOR_PASSWORD, DEMONSTRATION_PASSWORD
+from services.cli.secrets import (
+    ADMINISTRATOR_PASSWORD,
+    DEMONSTRATION_PASSWORD,
+    SECOND_ADMINISTRATOR_PASSWORD,
+)
 from services.directory import passwords
 from services.directory.accounts import commands as accounts
 from services.directory.accounts import queries as known_accounts
@@ -61,10 +65,16 @@ _CLIENTS = {
 }
 """Login of everything that logs in with a client secret → its name and its roles."""
 
-FIRST_ADMINISTRATOR = "administrator"
-"""In production the first person: a security administrator, who makes all the others."""
 
 CLIENT_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
+
+FIRST_ADMINISTRATORS = {
+    "administrator": ("首任安全管理员", ADMINISTRATOR_PASSWORD),
+    "administrator-2": ("首任安全管理员（二）", SECOND_ADMINISTRATOR_PASSWORD),
+}
+"""Login → name and file of the password of those who begin in production: two security
+administrators, for it takes two to give a role that decides. They make all the others.
+"""
 
 _ONE_SEED_AT_A_TIME = 7_240_003
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -108,7 +118,7 @@ async def _seed(session: AsyncSession, secrets: Path, profile: Profile, now: dat
     logins = await known_accounts.known_logins(session)
     await _clients(session, secrets, logins, now)
     if profile == Profile.PRODUCTION:
-        await _first_administrator(session, secrets, logins, now)
+        await _first_administrators(session, secrets, logins, now)
     else:
         missing = [one for one in demonstration_accounts() if one.login not in logins]
         await _people(session, missing, _secret(secrets, DEMONSTRATION_PASSWORD), now)
@@ -142,16 +152,20 @@ async def _clients(
             await accounts.renew_service_secret(session, account_id(login), secret, now)
 
 
-async def _first_administrator(
+async def _first_administrators(
     session: AsyncSession, secrets: Path, logins: dict[str, str], now: datetime
 ) -> None:
-    if any(login not in _CLIENTS for login in logins):
-        return
+    """Add those who begin, where there are fewer than two, disabled ones counted."""
+    wanted = 2 - await known_accounts.count_security_administrators(session)
+    missing = [login for login in FIRST_ADMINISTRATORS if login not in logins]
     department = await known_organisations.get(session, organisation_id(DEPARTMENT))
-    hashed = await passwords.hashed(_secret(secrets, ADMINISTRATOR_PASSWORD))
-    credential = _credential(FIRST_ADMINISTRATOR, "首任安全管理员", None, hashed, now)
-    credential.must_change = True
-    accounts.record(session, credential, AccountKind.PERSON, department, {Role.SECURITY_ADMIN}, now)
+    for login in missing[: max(wanted, 0)]:
+        name, file = FIRST_ADMINISTRATORS[login]
+        hashed = await passwords.hashed(_secret(secrets, file))
+        credential = _credential(login, name, None, hashed, now)
+        credential.must_change = True
+        roles = {Role.SECURITY_ADMIN}
+        accounts.record(session, credential, AccountKind.PERSON, department, roles, now)
 
 
 async def _people(

@@ -25,6 +25,7 @@ from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
 from reporting_service.bulletins.models import BulletinCase
 from reporting_service.ledger.models import Entry
+from services.directory.account_requests.models import AccountRequest
 from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
@@ -193,6 +194,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.gaps.list": (charges.Matter, charges.Listing),
     "assignment.leaders.list": (Leader,),
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
+    "directory.account_requests.list": (AccountRequest,),
     "intake.deadlines.list": (Deadline,),
     "intake.differences.list": (Difference,),
     "intake.extensions.list": (Extension,),

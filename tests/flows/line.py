@@ -217,10 +217,10 @@ async def _plan_of_the_city(line: Line) -> None:
         "login": SECOND_HEAD,
         "name": "钱某某",
         "unit": story.unit(CITY),
-        "roles": ["unit_head"],
         "password": line.office.password,
     }
-    await line.office.post("security_admin", "directory/v1/accounts", new)
+    made = await line.office.post("security_admin", "directory/v1/accounts", new)
+    await line.office.agree(made["id"], roles=["unit_head"])
     line.piece = await story.piece_at(line.office, "closed", CITY)
     await story.name_leaders(line.office, [CITY], [])
     levels = ["province", "city"]

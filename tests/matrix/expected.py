@@ -176,6 +176,8 @@ FOLLOWING = [
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 ACCOUNT_READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
+ACCOUNT_REQUEST = Kind("account request", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
+
 NOTICE_DECIDERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 NOTICE_READERS = NOTICE_DECIDERS | {Role.AUDIT_ADMIN}
 HOLIDAYS = Kind("holiday notice", seen_from=frozenset(), anywhere_by=NOTICE_READERS)
@@ -195,7 +197,14 @@ DIRECTORY = [
     Line("PATCH", "/v1/accounts/{id}", SECURITY, ACCOUNT),
     Line("POST", "/v1/accounts/{id}/disable", SECURITY, ACCOUNT),
     Line("POST", "/v1/accounts/{id}/enable", SECURITY, ACCOUNT),
-    Line("POST", "/v1/accounts/{id}/password", SECURITY, ACCOUNT),
+    Line("POST", "/v1/account-requests", SECURITY),
+    Line("GET", "/v1/account-requests", ACCOUNT_READERS),
+    Line("GET", "/v1/account-requests/count", ACCOUNT_READERS),
+    Line("GET", "/v1/account-requests/{id}", ACCOUNT_READERS, ACCOUNT_REQUEST),
+    Line("GET", "/v1/account-requests/{id}/history", ACCOUNT_READERS, ACCOUNT_REQUEST),
+    Line("POST", "/v1/account-requests/{id}/confirm", SECURITY, ACCOUNT_REQUEST),
+    Line("POST", "/v1/account-requests/{id}/refuse", SECURITY, ACCOUNT_REQUEST, body=REASON),
+    Line("POST", "/v1/account-requests/{id}/withdraw", SECURITY, ACCOUNT_REQUEST),
     Line("GET", "/v1/me", EVERYBODY),
     Line("POST", "/v1/me/password", EVERYBODY),
     Line("GET", "/v1/organisations", EVERYBODY),

@@ -50,11 +50,16 @@ async def _shared(office: Office) -> dict[str, str]:
     drafted = await office.post("pet_head", "reporting/v1/bulletins", draft)
     path = f"directory/v1/calendar/{NOTICE['days'][0]['date'][:4]}/notices"
     notice = await office.post("system_admin", path, NOTICE)
+    registrar = str(account_id("registrar"))
+    asked = await office.post("security_admin", "directory/v1/account-requests", {
+        "account": registrar, "kind": "change", "roles": ["pet_head"], "reason": "工作岗位调整",
+    })  # fmt: skip
     return {
         "holiday notice": notice["id"],
+        "account request": asked["id"],
         "bulletin": made["id"],
         "draft": drafted["id"],
-        "account": str(account_id("registrar")),
+        "account": registrar,
     }
 
 

@@ -102,7 +102,8 @@ class TestRunning:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
         assert set(modes.values()) == {0o600}
-        expected = {"demonstration_password", "first_administrator_password"}
+        administrators = {"first_administrator_password", "second_administrator_password"}
+        expected = {"demonstration_password", *administrators}
         assert expected | {f"client_{service.name}" for service in SERVICES} <= set(modes)
 
     def test_the_demonstration_password_opens_a_demonstration_account(self, stack: Stack) -> None:

@@ -1,5 +1,8 @@
 """What the security administrator does with accounts, and what everybody does with his own.
 
+What takes two of them is refused to one alone (`rules.check_one_suffices`) and done when the second
+one confirms it (`services.directory.account_requests`).
+
 Every change raises the account's version, so that tokens issued before it are refused by every
 service within 30 seconds.
 """
@@ -15,7 +18,7 @@ from services.directory import passwords
 from services.directory.accounts import queries, rules
 from services.directory.accounts.models import Credential
 from services.directory.accounts.rules import AccountKind
-from services.directory.accounts.schemas import AccountChange, NewAccount, NewPassword, OwnPassword
+from services.directory.accounts.schemas import AccountChange, NewAccount, OwnPassword
 from services.directory.logins import commands as logins
 from services.directory.logins.commands import Place
 from services.directory.organisations.rules import Kind
@@ -29,15 +32,15 @@ from shared.snapshots import Moved
 
 
 async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: datetime) -> Account:
-    """Add a person.
+    """Add a person; a role that decides comes by a request, when the account is there.
 
-    Raises `Conflict` (login-taken), `Invalid` (unit-unknown, roles-not-disjoint,
+    Raises `Conflict` (login-taken, second-needed), `Invalid` (unit-unknown, roles-not-disjoint,
     role-not-grantable, role-unit-mismatch, password-weak, password-common).
     """
     unit = await directory.organisation(session, form.unit, "unit")
     rules.check_roles(form.roles, Kind(unit.kind))
-    password = form.password.get_secret_value()
-    rules.check_password(form.login, password, is_common=passwords.is_common(password))
+    rules.check_one_suffices(frozenset(), form.roles)
+    secret = await hashed(form.login, form.password.get_secret_value())
     if await queries.is_taken(session, form.login):
         raise _taken()
     credential = Credential(
@@ -45,7 +48,7 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
         login=form.login,
         name=form.name,
         post=form.post,
-        secret=await passwords.hashed(password),
+        secret=secret,
         is_demonstration=False,
         must_change=True,
         changed_at=now,
@@ -89,59 +92,87 @@ async def change(
 
     Raises `Forbidden` (own-account), `Conflict` (service-account) and what `create` raises.
     """
-    _manageable(account, actor)
+    check_manageable(account, actor)
     credential = await queries.credential(session, account.id)
     given = form.model_fields_set
     if "name" in given:
         credential.name = _required(form.name, "name")
     if "post" in given:
         credential.post = form.post
-    unit = await directory.organisation(session, form.unit or account.unit, "unit")
-    roles = form.roles or {Role(role) for role in account.roles}
-    rules.check_roles(roles, Kind(unit.kind))
-    account.unit, account.line, account.roles = unit.id, unit.line, sorted(roles)
+    held = {Role(role) for role in account.roles}
+    unit, roles = form.unit or account.unit, form.roles or held
+    rules.check_one_suffices(held, roles, moves=unit != account.unit)
+    return await assign(session, actor, account, unit, roles, now)
+
+
+async def assign(
+    session: AsyncSession,
+    actor: Actor,
+    account: Account,
+    unit: UUID,
+    roles: Set[Role],
+    now: datetime,
+) -> Account:
+    """Let somebody work in `unit` with `roles`, which one may say alone or two have agreed on.
+
+    Raises `Forbidden` (own-account), `Conflict` (service-account), `Invalid` (unit-unknown,
+    roles-not-disjoint, role-not-grantable, role-unit-mismatch).
+    """
+    check_manageable(account, actor)
+    found = await directory.organisation(session, unit, "unit")
+    rules.check_roles(roles, Kind(found.kind))
+    account.unit, account.line, account.roles = found.id, found.line, sorted(roles)
+    credential = await queries.credential(session, account.id)
     _renew(session, account, credential, actor.id, now)
     return account
 
 
 async def disable(session: AsyncSession, actor: Actor, account: Account, now: datetime) -> Account:
-    """Shut an account out. Raises `Conflict` (wrong-status, service-account)."""
-    _manageable(account, actor)
-    if not account.active:
-        raise Conflict("wrong-status", "该账号已停用。")
-    account.active = False
-    credential = await queries.credential(session, account.id)
-    _renew(session, account, credential, actor.id, now)
-    return account
+    """Shut an account out.
+
+    Raises `Forbidden` (own-account), `Conflict` (wrong-status, service-account, second-needed).
+    """
+    check_manageable(account, actor)
+    rules.check_one_suffices({Role(role) for role in account.roles}, frozenset())
+    return await switch(session, actor, account, now, active=False)
 
 
 async def enable(session: AsyncSession, actor: Actor, account: Account, now: datetime) -> Account:
-    """Let a disabled account in again. Raises `Conflict` (wrong-status, service-account)."""
-    _manageable(account, actor)
-    if account.active:
-        raise Conflict("wrong-status", "该账号正在使用中。")
-    account.active = True
+    """Let a disabled account in again, which gives it back the roles that it holds.
+
+    Raises `Forbidden` (own-account), `Conflict` (wrong-status, service-account, second-needed).
+    """
+    check_manageable(account, actor)
+    rules.check_one_suffices(frozenset(), {Role(role) for role in account.roles})
+    return await switch(session, actor, account, now, active=True)
+
+
+async def switch(
+    session: AsyncSession, actor: Actor, account: Account, now: datetime, *, active: bool
+) -> Account:
+    """Disable or enable an account, which one may do alone or two have agreed on.
+
+    Raises `Forbidden` (own-account), `Conflict` (wrong-status, service-account).
+    """
+    check_manageable(account, actor)
+    rules.check_active(active=account.active, wanted=not active)
+    account.active = active
     credential = await queries.credential(session, account.id)
     _renew(session, account, credential, actor.id, now)
     return account
 
 
-async def set_password(
-    session: AsyncSession,
-    actor: Actor,
-    key: str,
-    account: Account,
-    form: NewPassword,
-    now: datetime,
+async def reset_password(
+    session: AsyncSession, actor: Actor, key: str, account: Account, secret: str, now: datetime
 ) -> Account:
     """Give somebody a new password, which opens nothing before it is changed, and unlock the login.
 
-    Raises `Forbidden` (own-account), `Conflict` (service-account), `Invalid` (password-weak,
-    password-common).
+    `secret` is what `hashed` made of it; two have agreed. Raises `Forbidden` (own-account),
+    `Conflict` (service-account).
     """
-    _manageable(account, actor)
+    check_manageable(account, actor)
     credential = await queries.credential(session, account.id)
-    await _replace_password(credential, form.password.get_secret_value(), must_change=True)
+    credential.secret, credential.must_change = secret, True
     await logins.unlock(session, key, credential.login)
     _renew(session, account, credential, actor.id, now)
     return account
@@ -172,7 +203,8 @@ async def change_own_password(
     credential = await queries.credential(session, account.id)
     new = form.password.get_secret_value()
     rules.check_changed(given, new)
-    await _replace_password(credential, new)
+    credential.secret = await hashed(credential.login, new)
+    credential.must_change = False
     _renew(session, account, credential, actor.id, now)
     return account
 
@@ -185,7 +217,8 @@ async def change_at_login(
     Raises `Invalid` (password-weak, password-common, password-unchanged).
     """
     rules.check_changed(old, new, "new_password")
-    await _replace_password(credential, new, field="new_password")
+    credential.secret = await hashed(credential.login, new, "new_password")
+    credential.must_change = False
     account = await session.get_one(Account, credential.account, with_for_update=True)
     _renew(session, account, credential, account.id, now)
 
@@ -198,15 +231,10 @@ async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now
     _renew(session, account, credential, None, now)
 
 
-async def _replace_password(
-    credential: Credential, password: str, *, must_change: bool = False, field: str = "password"
-) -> None:
-    """Store a new password. Raises `Invalid` (password-weak, password-common)."""
-    rules.check_password(
-        credential.login, password, is_common=passwords.is_common(password), field=field
-    )
-    credential.secret = await passwords.hashed(password)
-    credential.must_change = must_change
+async def hashed(login: str, password: str, field: str = "password") -> str:
+    """What is stored of a new password. Raises `Invalid` (password-weak, password-common)."""
+    rules.check_password(login, password, is_common=passwords.is_common(password), field=field)
+    return await passwords.hashed(password)
 
 
 def _renew(
@@ -226,7 +254,8 @@ def _publish(
     history.publish_row(session, account, Moved("recorded", now))
 
 
-def _manageable(account: Account, actor: Actor) -> None:
+def check_manageable(account: Account, actor: Actor) -> None:
+    """Raise `Forbidden` (own-account) or `Conflict` (service-account) unless the actor may."""
     rules.check_not_own(account.id, actor.id)
     _person(account)
 

@@ -15,6 +15,7 @@ from shared.db import Database
 from shared.directory import Account, Organisation
 from shared.errors import NotFound
 from shared.filters import holds_one_of, one_of, with_words
+from shared.moves import Role
 from shared.settings import Profile, Settings
 
 
@@ -103,6 +104,12 @@ async def is_taken(session: AsyncSession, login: str) -> bool:
     """Whether somebody has this login."""
     found = await session.scalar(sa.select(Credential.account).where(Credential.login == login))
     return found is not None
+
+
+async def count_security_administrators(session: AsyncSession) -> int:
+    """How many accounts hold the role of a security administrator, also disabled ones."""
+    held = holds_one_of(Account.roles, [Role.SECURITY_ADMIN])
+    return await session.scalar(sa.select(sa.func.count()).select_from(Account).where(held)) or 0
 
 
 async def known_logins(session: AsyncSession) -> dict[str, str]:

@@ -55,7 +55,7 @@ async def show_account(id: UUID, actor: Caller, session: ReadSession, response: 
 async def create_account(
     form: schemas.NewAccount, actor: Caller, session: Session, now: Now, response: Response
 ) -> Any:
-    """新建个人账号。"""
+    """新建个人账号；有决定权的角色另行申请，经另一名安全管理员确认后授予。"""
     account = await commands.create(session, actor, form, now)
     return _tagged(response, await queries.get(session, actor, account.id))
 
@@ -69,7 +69,7 @@ async def change_account(
     now: Now,
     response: Response,
 ) -> Any:
-    """修改姓名、职务、单位或角色；此前签发的令牌随即失效。"""
+    """修改姓名、职务、单位或角色；此前签发的令牌随即失效。授予有决定权的角色须另行申请。"""
     await commands.change(session, actor, account, form, now)
     return _tagged(response, await queries.get(session, actor, account.id))
 
@@ -78,7 +78,7 @@ async def change_account(
 async def disable_account(
     account: Changeable, actor: Caller, session: Session, now: Now, response: Response
 ) -> Any:
-    """停用账号；此前签发的令牌随即失效。"""
+    """停用账号；此前签发的令牌随即失效。停用系统、安全、审计管理员须另行申请。"""
     await commands.disable(session, actor, account, now)
     return _tagged(response, await queries.get(session, actor, account.id))
 
@@ -87,24 +87,8 @@ async def disable_account(
 async def enable_account(
     account: Changeable, actor: Caller, session: Session, now: Now, response: Response
 ) -> Any:
-    """恢复已停用的账号。"""
+    """恢复已停用的账号；该账号有决定权的，须另行申请。"""
     await commands.enable(session, actor, account, now)
-    return _tagged(response, await queries.get(session, actor, account.id))
-
-
-@router.post("/accounts/{id}/password", response_model=schemas.AccountOut)
-async def set_password(
-    account: Changeable,
-    form: schemas.NewPassword,
-    request: Request,
-    actor: Caller,
-    session: Session,
-    now: Now,
-    response: Response,
-) -> Any:
-    """重设口令并解除锁定；本人须先修改才能使用，此前签发的令牌随即失效。"""
-    key = request.app.state.turns.key
-    await commands.set_password(session, actor, key, account, form, now)
     return _tagged(response, await queries.get(session, actor, account.id))
 
 

@@ -1,11 +1,11 @@
-"""Which roles go together, which fit a unit, and what a password must be. Pure."""
+"""Which roles go together, which fit a unit, which take two, and what a password is. Pure."""
 
 from collections.abc import Set
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.directory.organisations.rules import NAMESPACE, Kind
-from shared.errors import FieldError, Forbidden, Invalid
+from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.moves import Role
 
 
@@ -48,6 +48,13 @@ WHERE: dict[Role, frozenset[Kind]] = {
 }
 """Roles that a person may be given, each with the kinds of unit it makes sense in."""
 
+PREPARING = frozenset({
+    Role.REGISTRAR, Role.TRIAGE, Role.DIV_HANDLER, Role.UNIT_HANDLER, Role.REVIEWER, Role.SENDER,
+})  # fmt: skip
+"""Roles that prepare what others decide; one security administrator gives them."""
+DECIDING = frozenset(WHERE) - PREPARING
+"""Roles that decide, and those of the administrators and the operator: two agree on them."""
+
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 
@@ -74,6 +81,25 @@ def check_roles(roles: Set[Role], kind: Kind) -> None:
         if kind not in places:
             detail = f"角色“{role}”不适用于该类单位，请核对所属单位。"
             raise Invalid("role-unit-mismatch", detail, [FieldError("roles", "与单位不符")])
+
+
+def check_one_suffices(held: Set[Role], wanted: Set[Role], *, moves: bool = False) -> None:
+    """Raise `Conflict` (second-needed) for what two security administrators must agree on.
+
+    That is giving a role that decides, also by taking it along to another unit (`moves`), and
+    taking an administrator's role, so that nobody gets rid of those who watch him.
+    """
+    given = wanted if moves else wanted - held
+    if given & DECIDING or (held - wanted) & ADMINISTRATORS:
+        detail = "这项变更须经另一名安全管理员确认才能生效，请提出账号变更申请。"
+        raise Conflict("second-needed", detail)
+
+
+def check_active(*, active: bool, wanted: bool) -> None:
+    """Raise `Conflict` (wrong-status) unless the account is as `wanted`: in use, or disabled."""
+    if active != wanted:
+        detail = "该账号已停用。" if wanted else "该账号正在使用中。"
+        raise Conflict("wrong-status", detail)
 
 
 def check_password(login: str, password: str, *, is_common: bool, field: str = "password") -> None:

@@ -23,28 +23,29 @@ Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 
 
-class NewPassword(Body):
-    """A password set by the security administrator."""
-
+class _WithPassword(Body):
     model_config = ConfigDict(str_strip_whitespace=False)  # blanks are part of a password
 
     password: Password
 
 
-class OwnPassword(NewPassword):
+class OwnPassword(_WithPassword):
     """A password changed by its owner."""
 
     current: Password
 
 
-class NewAccount(NewPassword):
-    """A person who will be able to log in."""
+class NewAccount(_WithPassword):
+    """A person who will be able to log in.
+
+    Without `roles` the account opens nothing but itself, until a request for them is confirmed.
+    """
 
     login: Login
     name: Name
     post: Post | None = None
     unit: UUID
-    roles: Roles
+    roles: Annotated[set[Role], Field(max_length=8, default_factory=set)]
 
 
 class AccountChange(Body):

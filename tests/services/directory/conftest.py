@@ -26,6 +26,7 @@ GIVEN = "given-by-security-77"
 SECRETS = {
     "demonstration_password": PASSWORD,
     "first_administrator_password": "administrator-2026",
+    "second_administrator_password": "administrator-2027",
     **{f"client_{name}": f"secret-of-{name}" for name in (*SERVICES, COMMAND)},
 }
 
@@ -76,6 +77,21 @@ class Directory:
         own = {"Idempotency-Key": f"test-{next(self._numbers)}", **await self.headers(login)}
         extra = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.api.request(method, path, json=body, headers={**own, **extra})
+
+    async def ask(self, login: str, account: str, kind: str, **said: Any) -> httpx.Response:
+        """The answer to a request of `login` for a change of an account."""
+        form = {"account": account, "kind": kind, "reason": "工作岗位调整", **said}
+        return await self.send("POST", "/v1/account-requests", form, login)
+
+    async def agreed(self, account: str, kind: str, **said: Any) -> dict[str, Any]:
+        """A request of the security administrator that the second one has confirmed."""
+        asked = await self.ask("security_admin", account, kind, **said)
+        assert asked.status_code == 201, asked.text
+        path = f"/v1/account-requests/{asked.json()['id']}/confirm"
+        confirmed = await self.send("POST", path, {}, "security_admin-2")
+        assert confirmed.status_code == 200, confirmed.text
+        made: dict[str, Any] = confirmed.json()
+        return made
 
     async def new_account(self, **changes: Any) -> dict[str, Any]:
         """A fresh unit handler at the bureau of 锦江区, whose password is PASSWORD."""

@@ -107,7 +107,7 @@ async def test_the_command_line_registers_and_operates_and_is_no_service_to_the_
     assert found.roles == [Role.OPERATOR, Role.REGISTRAR]
 
 
-async def test_production_begins_with_one_administrator_and_the_services(
+async def test_production_begins_with_two_administrators_and_the_services(
     clone: Any, secrets: Path, start: Any
 ) -> None:
     url = clone("directory")
@@ -119,10 +119,32 @@ async def test_production_begins_with_one_administrator_and_the_services(
         listed = (await directory.api.get("/v1/accounts", headers=token)).json()["items"]
     people = [account for account in listed if account["kind"] == "person"]
     assert [(one["login"], one["roles"]) for one in people] == [
-        ("administrator", ["security_admin"])
+        ("administrator", ["security_admin"]),
+        ("administrator-2", ["security_admin"]),
     ]
     assert not any(one["is_demonstration"] for one in listed)
     assert known_to_others.json()["code"] == "password-change-required"
+
+
+async def test_who_begins_is_added_only_where_two_are_missing(clone: Any, secrets: Path) -> None:
+    """Also to an installation of one; a disabled one counts, so that nobody comes back by it."""
+    url = clone("directory")
+    await seed(url, secrets, "production")
+    second = account_id("administrator-2")
+    for left, found in ((Role.SECURITY_ADMIN, False), (Role.AUDIT_ADMIN, True)):
+        database = Database(url)
+        async with database.begin() as session:
+            await session.execute(sa.delete(Credential).where(Credential.account == second))
+            await session.execute(sa.delete(Account).where(Account.id == second))
+            await session.execute(
+                sa.update(Account)
+                .where(Account.id == account_id("reporting"))
+                .values(roles=[left], active=False)
+            )
+        await seed(url, secrets, "production")
+        async with database.read() as session:
+            assert (await session.get(Account, second) is not None) is found
+        await database.dispose()
 
 
 async def test_production_refuses_a_database_with_demonstration_accounts(

@@ -20,6 +20,8 @@ AROUND = ("SELECT version FROM account", "FROM office_time")
         ("/v1/accounts", 1),
         ("/v1/accounts/count", 1),
         (f"/v1/accounts/{account_id('registrar')}", 1),
+        ("/v1/account-requests", 1),
+        ("/v1/account-requests/count", 1),
         ("/v1/organisations", 1),
         (f"/v1/organisations/{organisation_id('510104')}", 1),
         ("/v1/me", 1),

@@ -259,8 +259,7 @@ async def test_a_locked_account_is_unlocked_by_a_new_password(directory: Any) ->
     someone = await directory.new_account()
     for _ in range(5):
         await directory.log_in(someone["login"], "not the password")
-    path = f"/v1/accounts/{someone['id']}/password"
-    await directory.send("POST", path, {"password": "another-word-77"}, "security_admin")
+    await directory.agreed(someone["id"], "password", password="another-word-77")
     changed = await directory.log_in(someone["login"], "another-word-77", new="a third word 77")
     assert changed.status_code == 200
 

@@ -1,0 +1,1 @@
+"""What one security administrator asks for an account, and another one confirms."""

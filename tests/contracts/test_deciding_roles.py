@@ -1,0 +1,41 @@
+"""Which roles decide, held against what the services let their holders do."""
+
+from services.cli.catalogue import SERVICES
+from services.directory.accounts.rules import DECIDING, PREPARING, WHERE
+from shared.capability import capabilities
+from shared.moves import Role
+
+PREPARED = {
+    "Difference 来件差异": {"keep", "adopt", "reopen"},
+    "Export 台账导出": {"request", "cancel"},
+    "Extension 延期申请": {"request"},
+    "Import 台账导入": {"request", "cancel"},
+    "Matter 信访事项": {"open", "join", "reopen", "leave", "cover"},
+    "Order 交办单": {"sign-for"},
+    "Piece 信访件": {
+        "register", "triage", "file-repeat", "undo-triage", "seal", "correct", "investigate",
+        "draft-opinion", "send-opinion", "deliver-opinion", "request-review", "undo-review-request",
+    },
+    "Plan 一案一策方案": {"measure-done"},
+    "Urging 督办": {"answer"},
+}  # fmt: skip
+"""What somebody may do whose roles one security administrator gives. A verb that decides (approve,
+issue, confirm, pass …) does not belong here: its role belongs into `DECIDING`."""
+
+
+def test_who_prepares_decides_nothing() -> None:
+    found = {
+        name: verbs
+        for service in SERVICES
+        for capability in capabilities(service.package).values()
+        for name, moves in capability.machines.items()
+        if (verbs := {move.verb for move in moves if move.roles & PREPARING})
+    }
+    assert found == PREPARED
+
+
+def test_a_role_of_a_person_prepares_or_decides() -> None:
+    assert set(WHERE) == DECIDING | PREPARING
+    assert not DECIDING & PREPARING
+    assert {Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL, Role.LEADER,
+            Role.SUPERVISOR, Role.DIV_HEAD, Role.JOINT_OFFICE} < DECIDING  # fmt: skip

@@ -16,6 +16,8 @@ from importlib import resources
 
 from pwdlib import PasswordHash
 
+from services.directory.accounts.rules import check_password
+
 AT_ONCE = 2
 
 _hasher = PasswordHash.recommended()
@@ -25,6 +27,12 @@ _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
 async def hashed(password: str) -> str:
     """A salted hash to be stored."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+async def checked(login: str, password: str, field: str = "password") -> str:
+    """What is stored of a new password. Raises `Invalid` (password-weak, password-common)."""
+    check_password(login, password, is_common=is_common(password), field=field)
+    return await hashed(password)
 
 
 async def matches(password: str, stored: str | None) -> bool:

@@ -44,6 +44,7 @@ UNSCANNED = {
         (
             "NewAccount.password",
             "NewPassword.password",
+            "NewRequest.password",
             "OwnPassword.password",
             "OwnPassword.current",
         ),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.directory import passwords
 from services.directory.account_requests import queries, rules
 from services.directory.account_requests.models import AccountRequest
 from services.directory.account_requests.rules import Asked
@@ -47,7 +48,7 @@ async def request(
         row.unit, row.roles = unit.id, sorted(roles)
     elif form.password is not None:
         credential = await known.credential(session, account.id)
-        row.secret = await accounts.hashed(credential.login, form.password.get_secret_value())
+        row.secret = await passwords.checked(credential.login, form.password.get_secret_value())
     else:
         account_rules.check_active(active=account.active, wanted=form.kind is Asked.DISABLE)
     history.move(session, actor, row, rules.REQUEST, now, form.reason)

@@ -40,7 +40,7 @@ async def create(session: AsyncSession, actor: Actor, form: NewAccount, now: dat
     unit = await directory.organisation(session, form.unit, "unit")
     rules.check_roles(form.roles, Kind(unit.kind))
     rules.check_one_suffices(frozenset(), form.roles)
-    secret = await hashed(form.login, form.password.get_secret_value())
+    secret = await passwords.checked(form.login, form.password.get_secret_value())
     if await queries.is_taken(session, form.login):
         raise _taken()
     credential = Credential(
@@ -167,8 +167,8 @@ async def reset_password(
 ) -> Account:
     """Give somebody a new password, which opens nothing before it is changed, and unlock the login.
 
-    `secret` is what `hashed` made of it; two have agreed. Raises `Forbidden` (own-account),
-    `Conflict` (service-account).
+    `secret` is what `passwords.checked` made of it; two have agreed. Raises `Forbidden`
+    (own-account), `Conflict` (service-account).
     """
     check_manageable(account, actor)
     credential = await queries.credential(session, account.id)
@@ -203,7 +203,7 @@ async def change_own_password(
     credential = await queries.credential(session, account.id)
     new = form.password.get_secret_value()
     rules.check_changed(given, new)
-    credential.secret = await hashed(credential.login, new)
+    credential.secret = await passwords.checked(credential.login, new)
     credential.must_change = False
     _renew(session, account, credential, actor.id, now)
     return account
@@ -217,7 +217,7 @@ async def change_at_login(
     Raises `Invalid` (password-weak, password-common, password-unchanged).
     """
     rules.check_changed(old, new, "new_password")
-    credential.secret = await hashed(credential.login, new, "new_password")
+    credential.secret = await passwords.checked(credential.login, new, "new_password")
     credential.must_change = False
     account = await session.get_one(Account, credential.account, with_for_update=True)
     _renew(session, account, credential, account.id, now)
@@ -229,12 +229,6 @@ async def renew_service_secret(session: AsyncSession, id: UUID, secret: str, now
     credential = await queries.credential(session, id)
     credential.secret = passwords.digest(secret)
     _renew(session, account, credential, None, now)
-
-
-async def hashed(login: str, password: str, field: str = "password") -> str:
-    """What is stored of a new password. Raises `Invalid` (password-weak, password-common)."""
-    rules.check_password(login, password, is_common=passwords.is_common(password), field=field)
-    return await passwords.hashed(password)
 
 
 def _renew(

@@ -23,19 +23,21 @@ Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 
 
-class _WithPassword(Body):
+class NewPassword(Body):
+    """A password as somebody sets it."""
+
     model_config = ConfigDict(str_strip_whitespace=False)  # blanks are part of a password
 
     password: Password
 
 
-class OwnPassword(_WithPassword):
+class OwnPassword(NewPassword):
     """A password changed by its owner."""
 
     current: Password
 
 
-class NewAccount(_WithPassword):
+class NewAccount(NewPassword):
     """A person who will be able to log in.
 
     Without `roles` the account opens nothing but itself, until a request for them is confirmed.

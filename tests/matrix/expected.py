@@ -177,6 +177,8 @@ SECURITY = frozenset({Role.SECURITY_ADMIN})
 ACCOUNT_READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 ACCOUNT_REQUEST = Kind("account request", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
+OWN_REQUEST = Kind("own account request", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
+"""The caller asked for it."""
 
 NOTICE_DECIDERS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 NOTICE_READERS = NOTICE_DECIDERS | {Role.AUDIT_ADMIN}
@@ -204,7 +206,7 @@ DIRECTORY = [
     Line("GET", "/v1/account-requests/{id}/history", ACCOUNT_READERS, ACCOUNT_REQUEST),
     Line("POST", "/v1/account-requests/{id}/confirm", SECURITY, ACCOUNT_REQUEST),
     Line("POST", "/v1/account-requests/{id}/refuse", SECURITY, ACCOUNT_REQUEST, body=REASON),
-    Line("POST", "/v1/account-requests/{id}/withdraw", SECURITY, ACCOUNT_REQUEST),
+    Line("POST", "/v1/account-requests/{id}/withdraw", SECURITY, OWN_REQUEST),
     Line("GET", "/v1/me", EVERYBODY),
     Line("POST", "/v1/me/password", EVERYBODY),
     Line("GET", "/v1/organisations", EVERYBODY),

@@ -17,6 +17,7 @@ from tests.matrix.expected import NOTICE, OBJECTION, From, Kind
 from tests.story import Office
 
 OTHERS = "another head of the city's bureau"
+ASKER = "the caller of directory, who asks for a change of an account"
 
 
 class Subjects:
@@ -35,14 +36,14 @@ async def build(office: Office, crowd: Callers) -> Subjects:
     office.use_token(OTHERS, crowd.token(frozenset({Role.UNIT_HEAD}), CITY))
     await crowd.cluster.settle()
     await story.name_leaders(office, [CITY], [COUNTY])
-    shared = await _shared(office)
+    shared = await _shared(office, crowd)
     county = await _held_by(office, crowd, COUNTY)
     city = await _held_by(office, crowd, CITY)
     await crowd.cluster.settle()
     return Subjects(county | shared, city | shared)
 
 
-async def _shared(office: Office) -> dict[str, str]:
+async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
     issued = {"month": story.month_before(2)}
     made = await office.post("pet_head", "reporting/v1/bulletins", issued)
     await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
@@ -50,16 +51,23 @@ async def _shared(office: Office) -> dict[str, str]:
     drafted = await office.post("pet_head", "reporting/v1/bulletins", draft)
     path = f"directory/v1/calendar/{NOTICE['days'][0]['date'][:4]}/notices"
     notice = await office.post("system_admin", path, NOTICE)
-    registrar = str(account_id("registrar"))
-    asked = await office.post("security_admin", "directory/v1/account-requests", {
-        "account": registrar, "kind": "change", "roles": ["pet_head"], "reason": "工作岗位调整",
-    })  # fmt: skip
+    caller = crowd.token(frozenset({Role.SECURITY_ADMIN}), "510000", account_id("div_handler"))
+    office.use_token(ASKER, caller)
+    path = "directory/v1/account-requests"
+    asked = [
+        await office.post(by, path, {
+            "account": str(account_id(login)), "kind": "change", "roles": ["pet_head"],
+            "reason": "工作岗位调整",
+        })
+        for by, login in (("security_admin", "registrar"), (ASKER, "triage"))
+    ]  # fmt: skip
     return {
         "holiday notice": notice["id"],
-        "account request": asked["id"],
+        "account request": asked[0]["id"],
+        "own account request": asked[1]["id"],
         "bulletin": made["id"],
         "draft": drafted["id"],
-        "account": registrar,
+        "account": str(account_id("registrar")),
     }
 
 

@@ -73,7 +73,7 @@ async def is_pending(session: AsyncSession, account: UUID) -> bool:
 async def accounts_locked(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Account]:
     """These accounts as they now are, locked in one order until the transaction ends."""
     select = sa.select(Account).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()
-    rows = await session.scalars(select.execution_options(populate_existing=True))
+    rows = await session.scalars(select)
     return {row.id: row for row in rows}
 
 

@@ -65,7 +65,6 @@ _CLIENTS = {
 }
 """Login of everything that logs in with a client secret → its name and its roles."""
 
-
 CLIENT_SECRET = "client_{}"  # noqa: S105 - names of files in the folder of secrets
 
 FIRST_ADMINISTRATORS = {

@@ -24,7 +24,7 @@ from shared.workdays import local_date
 
 COUNTED: Mapping[str, frozenset[str]] = {
     "piece": frozenset(
-        {"assign", "file-repeat", "undo-triage", "issue-opinion", "withdraw-opinion"}
+        {"assign", "forward", "file-repeat", "undo-triage", "issue-opinion", "withdraw-opinion"}
     ),
     "order": frozenset({"return"}),
     "listing": frozenset({"list", "resolve", "relist"}),
@@ -97,7 +97,7 @@ class OrderMoved(Read):
     matter_id: UUID
     unit_id: UUID
     status: str
-    feedback_due: date
+    feedback_due: date | None
     returns: int
     reported_at: datetime | None
     closed_at: datetime | None

@@ -41,7 +41,7 @@ class OrderMoved(Read):
     unit_id: UUID
     unit_line: str
     status: str
-    feedback_due: date
+    feedback_due: date | None
     returns: int
     reported_at: datetime | None
     closed_at: datetime | None

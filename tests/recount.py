@@ -116,7 +116,7 @@ class Month:
         return piece["matter_id"] if self._days(piece["id"], "triage", "file-repeat") else None
 
     def _city(self, piece: Row) -> str:
-        is_moved = self._days(piece["id"], "assign", "file-repeat")
+        is_moved = self._days(piece["id"], "assign", "forward", "file-repeat")
         line = piece["unit_line" if is_moved else "registered_line"]
         parts = line.split("/")
         return parts[1] if len(parts) > 1 and len(parts[1]) == 6 else "510000"
@@ -294,7 +294,7 @@ class Month:
             start = each["start_event"]
             if each["rule"] in ("DL02", "DL03") and start in ("register", "undo-triage"):
                 late["late_notice"] += is_late
-            elif each["rule"] == "DL03" and self._days(piece["id"], "assign"):
+            elif each["rule"] == "DL03" and self._days(piece["id"], "assign", "forward"):
                 late["late_unit_notice"] += is_late and self._goes_the_petition_procedure(piece)
         replies = self._rates().get("on_time_reply", {}).values()
         opinion = ("issue-opinion", "withdraw-opinion")

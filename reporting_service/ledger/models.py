@@ -145,7 +145,7 @@ class WorkOrder(Base):
     number: Mapped[str] = mapped_column(sa.String(40))
     unit_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(sa.String(32))
-    feedback_due: Mapped[date]
+    feedback_due: Mapped[date | None]
     returns: Mapped[int]
     reported_on: Mapped[date | None]
     closed_on: Mapped[date | None]

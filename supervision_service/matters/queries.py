@@ -107,7 +107,12 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
     return (
         charges,
         objects(pieces, status=MatterPiece.status, result=MatterPiece.result),
-        objects(orders, number=MatterOrder.number, status=MatterOrder.status),
+        objects(
+            orders,
+            number=MatterOrder.number,
+            status=MatterOrder.status,
+            reports=MatterOrder.feedback_due.is_not(None),
+        ),
     )
 
 

@@ -10,8 +10,13 @@ REGISTERED_ONLY = frozenset(
     {"filed", "redirected", "not_accepted", "no_longer_accepted", "returned"}
 )
 """Statuses of a piece (domain §9.1) that ended at the door."""
-PIECES_DONE = REGISTERED_ONLY | {"directly_replied", "opinion_delivered", "closed_no_review"}
-"""Statuses of a piece in which the organ owes no statutory deadline any more."""
+PIECES_DONE = REGISTERED_ONLY | {
+    "directly_replied", "forwarded", "opinion_delivered", "closed_no_review",
+}  # fmt: skip
+"""Statuses of a piece in which the organ owes no statutory deadline any more.
+
+Whether a forwarded one was dealt with, its order says.
+"""
 
 PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review", "review_requested"})
 """Not among them: `review_requested`, while the periods of the review run."""
@@ -72,7 +77,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order about the matter; number and status are not known of what was told long ago."""
+    """An order about the matter; number and status are not known of what was told long ago.
+
+    `reports`: its bureau owes a report, as it does not of what was only forwarded.
+    """
 
     number: str | None
     status: str | None
+    reports: bool = True

@@ -44,8 +44,9 @@ async def draft_for_order(
 
     Raises `Invalid` (skip-reason-missing), `Conflict` (not-urgeable, already-open).
     """
-    # Of what was told long ago only a part is known, and nothing is concluded.
-    rules.urgeable(rules.Subject.ORDER, None if order.unit_id is None else order.status)
+    # Without a limit nothing is owed: of what was told long ago none is known, and what was only
+    # forwarded has none.
+    rules.urgeable(rules.Subject.ORDER, None if order.feedback_due is None else order.status)
     facts = await due_queries.order_facts(session, order)
     return await _drafted(session, actor, order, form, now, facts, calls.reached(facts))
 

@@ -24,9 +24,12 @@ register         -                                             registered       
 triage           registered                                    =                 triage
 file-repeat      registered                                    filed             triage
 assign           registered                                    assigned          pet_head
-take-back        assigned,accepted,investigating,opinion_drafting registered   pet_head
-deem-start       assigned                                      =                 system
-accept           assigned                                      accepted          unit_head@unit
+forward          registered                                    forwarded         pet_head
+deal-with        forwarded           =      unit_handler@unit,unit_head@unit
+undo-deal-with   forwarded                                     =                 unit_head@unit
+take-back        assigned,forwarded,accepted,investigating,opinion_drafting registered   pet_head
+deem-start       assigned,forwarded                                      =                 system
+accept           assigned,forwarded                            accepted          unit_head@unit
 investigate      accepted                                      investigating     unit_handler@unit
 draft-opinion    investigating                                 opinion_drafting  unit_handler@unit
 return-draft     opinion_drafting                              investigating     unit_head@unit
@@ -59,6 +62,8 @@ undo-objection   objected                        signed_for  unit_head@unit
 agree-objection  objected                        withdrawn   pet_head@issuer
 refuse-objection objected                        signed_for  pet_head@issuer
 recall           arrived,signed_for,in_handling  withdrawn   pet_head@issuer
+deal-with        signed_for,in_handling          closed      unit_handler@unit,unit_head@unit
+undo-deal-with   closed                          signed_for  unit_head@unit
 """
 MATTER = """
 open    -       open    triage
@@ -104,6 +109,9 @@ DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
     "file-repeat": ((), ("DL02", "DL03", "DL04"), None),
     "assign": (("DL03", "DL04", "DL11"), ("DL02", "DL03", "DL04"), "D09"),
+    "forward": (("DL03", "DL04"), ("DL02", "DL03", "DL04"), "D08"),
+    "deal-with": ((), ("DL03", "DL04", "DL05"), None),
+    "undo-deal-with": (("DL03", "DL05"), (), None),
     "take-back": ((), ("DL03", "DL04", "DL11"), None),
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
@@ -117,7 +125,8 @@ DEADLINES = {
     "lapse": ((), ("DL07",), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
-VERBS = {"triage", "undo-triage", "assign", "seal", "release", "investigate", "draft-opinion",
+VERBS = {"triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
+         "draft-opinion",
          "return-draft", "issue-opinion", "send-opinion", "deliver-opinion", "undo-delivery",
          "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
@@ -218,9 +227,10 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert set(offered) <= VERBS
         assert ("triage" in offered) == (status is pieces.Status.REGISTERED and not triaged)
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
+        assert ("forward" in offered) == ("assign" in offered)
         assert ("seal" in offered) == ("triage" in offered)
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
-        anywhere = {"triage", "undo-triage", "assign", "seal", "request-review",
+        anywhere = {"triage", "undo-triage", "assign", "forward", "seal", "request-review",
                     "undo-review-request"}  # fmt: skip
         assert own or not set(offered) - anywhere
 

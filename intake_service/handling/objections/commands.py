@@ -81,7 +81,7 @@ async def lodge(
     orders.note_handler(order, actor)
     await letters.issue(session, actor, piece, {"D10": {
         "addressee": order.issuer_name,
-        "given": sentences.given(order.issuer_name, order.number),
+        "given": sentences.given(order.issuer_name, order_rules.slip(order.kind, order.number)),
         "received": chinese_date(order.arrived_at), "timing": sentences.timing(is_late=is_late),
         "reasons": sentences.paragraphs(sentences.closed(form.reasons)),
         "organ": form.organ, "basis": sentences.closed(form.basis),
@@ -161,7 +161,7 @@ async def _reply(
     unit = await directory.organisation(session, order.unit_id)
     agreed = objection.decision is Decision.AGREED
     await letters.issue(session, actor, piece, {"D11": {
-        "addressee": unit.name, "order_no": order.number,
+        "addressee": unit.name, "slip": order_rules.slip(order.kind, order.number),
         "lodged": chinese_date(objection.lodged_at),
         "decision": "同意" if agreed else "不同意",
         "reason": sentences.closed(objection.answer or ""),

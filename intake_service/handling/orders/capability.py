@@ -8,6 +8,6 @@ CAPABILITY = Capability(
     machines={"Order 交办单": rules.MOVES},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.DEEM_START],
-    codes={"order_status": rules.Status},
+    codes={"order_status": rules.Status, "order_kind": rules.Kind},
     checks=queries.AGREES,
 )

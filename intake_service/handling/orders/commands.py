@@ -1,6 +1,8 @@
 """Orders: assign, sign for, accept, report, pass or return."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,8 +27,18 @@ from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
 from shared.codes import label
 from shared.db import new_id
+from shared.moves import Move
 from shared.snapshots import Moved
 from shared.workdays import chinese_date, local_date
+
+
+class Sent(NamedTuple):
+    """What goes to a bureau with a piece; a forwarding requires nothing and has no limit."""
+
+    kind: rules.Kind
+    unit_id: UUID
+    requirement: str | None
+    feedback_due: date | None
 
 
 async def assign(
@@ -38,15 +50,22 @@ async def assign(
     wrong-status, letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below,
     not-masked).
     """
-    move = piece_rules.ASSIGN
-    pieces.check_unsealed(piece, actor)
-    piece_rules.check_triaged(triaged=piece.matter_id is not None)
     rules.check_feedback_due(form.feedback_due, now)
-    unit = await directory.organisation(session, form.unit_id)
-    rules.check_below(unit.line, actor.line, unit.kind)
     await vault.check_masked(
         session, pieces.ids_beside(piece.id), {"requirement": form.requirement}
     )
+    sent = Sent(rules.Kind.ASSIGNMENT, form.unit_id, form.requirement, form.feedback_due)
+    return await send(session, actor, piece, piece_rules.ASSIGN, sent, now)
+
+
+async def send(
+    session: AsyncSession, actor: Actor, piece: Piece, move: Move, sent: Sent, now: datetime
+) -> Order:
+    """Give the piece to a bureau below, with or without a report to be made; see `assign`."""
+    pieces.check_unsealed(piece, actor)
+    piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    unit = await directory.organisation(session, sent.unit_id)
+    rules.check_below(unit.line, actor.line, unit.kind)
     history.move(session, actor, piece, move, now)
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.ASSIGN, now)
@@ -58,27 +77,36 @@ async def assign(
     await end(session, piece.id, move.stops, move.verb, now)
     if not addressable:
         piece.notice_due = None
-    order = await _issue(session, actor, piece, form, now)
+    order = await _issue(session, actor, piece, sent, now)
     await deadlines.hand_over(session, piece, ["DL05"], order.id)
     owed = [rule for rule in move.starts if addressable or rule != "DL03"]
     started = await deadlines.start(session, piece, owed, "arrive", now, order_id=order.id,
-                                    until=form.feedback_due)  # fmt: skip
+                                    until=sent.feedback_due)  # fmt: skip
     piece.unit_notice_due = next((each.legal for each in started if each.rule == "DL03"), None)
     contact = f"{actor.unit_name} {actor.name}"
-    wanted = {"D09": {
+    opinion = rules.is_petition_procedure(matter.family, matter.route)
+    kind, duties = "D08", sentences.forwarded_duties(addressable=addressable, opinion=opinion)
+    if sent.requirement is not None and sent.feedback_due is not None:
+        kind, duties = (
+            "D09",
+            sentences.duties(
+                sent.requirement, sent.feedback_due, addressable=addressable, opinion=opinion
+            ),
+        )
+    wanted = {kind: {
         "addressee": unit.name, "order_no": order.number, "contact": contact,
-        "summary": sentences.closed(matter.summary_masked),
-        "duties": sentences.duties(
-            form.requirement, form.feedback_due, addressable=addressable,
-            opinion=rules.is_petition_procedure(matter.family, matter.route)),
+        "summary": sentences.closed(matter.summary_masked), "duties": duties,
     }}  # fmt: skip
     if addressable:
-        piece.noticed_at = piece.noticed_at or now
         wanted["D03"] = {
-            "target": unit.name, "contact": contact, "article": sentences.article(piece.source),
+            "target": unit.name, "contact": contact,
             "origin": sentences.origin(piece.source, piece.sender,
                                        sentences.you(piece.petitioner_count)),
+            "course": sentences.course(
+                sentences.article(piece.source), unit.name, chinese_date(now),
+                feedback=sent.feedback_due is not None, changed=piece.noticed_at is not None),
         }  # fmt: skip
+        piece.noticed_at = piece.noticed_at or now
     await letters.issue(session, actor, piece, wanted, now)
     return order
 
@@ -145,6 +173,7 @@ async def report(
 
     《信访工作条例》第二十二条. Raises `Conflict` (wrong-status, opinion-not-delivered).
     """
+    rules.check_kind(rules.REPORT, order.kind)
     history.move(session, actor, order, rules.REPORT, now)
     piece = await queries.piece_of(session, order)
     delivery = rules.delivered(await deliveries.of(session, piece.id))
@@ -242,13 +271,14 @@ def note_handler(order: Order, actor: Actor) -> bool:
 
 
 async def _issue(
-    session: AsyncSession, actor: Actor, piece: Piece, form: Assignment, now: datetime
+    session: AsyncSession, actor: Actor, piece: Piece, sent: Sent, now: datetime
 ) -> Order:
     year = local_date(now).year
-    sequence = await series.next_number(session, rules.SERIES, year)
+    sequence = await series.next_number(session, rules.SERIES[sent.kind], year)
     order = Order(
         id=new_id(),
-        number=rules.number(year, sequence),
+        kind=sent.kind,
+        number=rules.number(sent.kind, year, sequence),
         piece_id=piece.id,
         matter_id=piece.matter_id,
         unit_id=piece.unit_id,
@@ -256,8 +286,8 @@ async def _issue(
         issuer_id=actor.unit,
         issuer_name=actor.unit_name,
         issuer_line=actor.line,
-        requirement=form.requirement,
-        feedback_due=form.feedback_due,
+        requirement=sent.requirement,
+        feedback_due=sent.feedback_due,
         returns=0,
         arrived_at=now,
         handlers=[],

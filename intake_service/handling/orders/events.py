@@ -22,6 +22,7 @@ class OrderMoved(Event):
         "matter_id": "0198c0de-0000-7000-8000-000000000002",
         "unit_id": "0198c0de-0000-7000-8000-000000000003",
         "unit_line": "510000/510100/510104",
+        "kind": "assignment",
         "status": "reported",
         "feedback_due": "2026-03-06",
         "returns": 0,
@@ -43,12 +44,13 @@ class OrderMoved(Event):
     unit_id: UUID
     unit_line: str
     status: str
-    feedback_due: date
+    feedback_due: date | None
     returns: int
     reported_at: datetime | None
     closed_at: datetime | None
     reported_by: UUID | None
     handlers: list[UUID]
+    kind: str | None = None
 
 
 _ROW = OrderMoved.model_fields.keys() - {"move", "at", "order_id", "handlers"}

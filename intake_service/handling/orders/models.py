@@ -8,26 +8,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.deliveries.rules import View
-from intake_service.handling.orders.rules import Status
+from intake_service.handling.orders.rules import Kind, Status
 from shared.history import Subject
 
 
 class Order(Subject, Base):
-    """An order （交办单） to `unit_id`. `handlers` are the accounts that acted for it.
+    """An order （交办单、转送单） to `unit_id`. `handlers` are the accounts that acted for it.
 
     The report's `result`, `summary` and `petitioner_view` are those of the latest report; the
-    letters (D21) keep each.
+    letters (D21) keep each. Of a forwarding `result` says how it was dealt with.
     """
 
     __tablename__ = "assignment_order"
     __table_args__ = (
         one_of("status", Status),
         one_of("petitioner_view", View),
+        one_of("kind", Kind),
+        sa.CheckConstraint("(kind = 'assignment') = (feedback_due IS NOT NULL)",
+                           name="feedback_due"),
         # One order at a time for a piece.
         sa.Index("uq_assignment_order_open", "piece_id", unique=True,
                  postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')")),
         sa.Index("ix_assignment_order_arrived_at_id", "arrived_at", "id"),
         sa.Index("ix_assignment_order_status", "status", "arrived_at", "id"),
+        sa.Index("ix_assignment_order_kind", "kind", "arrived_at", "id"),
         sa.Index("ix_assignment_order_unit_id", "unit_id", "arrived_at", "id"),
         sa.Index("ix_assignment_order_unit_line", "unit_line", "arrived_at",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
@@ -38,6 +42,7 @@ class Order(Subject, Base):
     )  # fmt: skip
 
     status: Mapped[Status]
+    kind: Mapped[Kind] = mapped_column(server_default=Kind.ASSIGNMENT.value)
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
@@ -46,8 +51,8 @@ class Order(Subject, Base):
     issuer_id: Mapped[UUID]
     issuer_name: Mapped[str] = mapped_column(sa.String(100))
     issuer_line: Mapped[str] = mapped_column(sa.String(100))
-    requirement: Mapped[str] = mapped_column(sa.String(1000))
-    feedback_due: Mapped[date]
+    requirement: Mapped[str | None] = mapped_column(sa.String(1000))
+    feedback_due: Mapped[date | None]
     returns: Mapped[int] = mapped_column(default=0)
     arrived_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
@@ -55,6 +60,7 @@ class Order(Subject, Base):
     reported_at: Mapped[datetime | None]
     reported_by: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
+    dealt_with_on: Mapped[date | None]
     result: Mapped[str | None] = mapped_column(sa.String(500))
     summary: Mapped[str | None] = mapped_column(sa.String(4000))
     petitioner_view: Mapped[View | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -117,7 +118,9 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
 
 def to_response(order: Order, actor: Actor) -> dict[str, Any]:
     """The order's values and what the actor may do to it now."""
-    return {**order.column_values(), "allowed_moves": allowed(rules.MOVES, actor, order)}
+    possible = partial(rules.check_kind, kind=order.kind)
+    moves = allowed(rules.MOVES, actor, order, possible)
+    return {**order.column_values(), "allowed_moves": moves}
 
 
 async def listing(session: AsyncSession, actor: Actor, query: OrderQuery) -> dict[str, Any]:
@@ -138,7 +141,7 @@ async def count(session: AsyncSession, actor: Actor, filters: OrderFilters) -> i
 def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
     return [
         one_of(columns[name], value)
-        for name in ("status", "unit_id", "piece_id", "matter_id", "number")
+        for name in ("status", "kind", "unit_id", "piece_id", "matter_id", "number")
         if (value := getattr(filters, name)) is not None
     ]
 

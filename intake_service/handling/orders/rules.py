@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from intake_service.handling.deliveries.rules import View
 from intake_service.reception.registration.rules import RESPONSIBLE
+from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
@@ -25,6 +26,13 @@ class Status(StrEnum):
     REPORTED = "reported"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+
+
+class Kind(StrEnum):
+    """Whether the issuer waits for a report （交办）, or not （转送）."""
+
+    ASSIGNMENT = "assignment"
+    FORWARDING = "forwarding"
 
 
 WAITING = frozenset({Status.ARRIVED, Status.SIGNED_FOR, Status.OBJECTED})
@@ -63,8 +71,25 @@ REFUSE_OBJECTION = Move("refuse-objection", "不同意异议", frozenset({Status
                         Status.SIGNED_FOR, _ISSUER, stops=("DL18",), letter="D11")  # fmt: skip
 RECALL = Move("recall", "撤回交办", _UNACCEPTED | {Status.IN_HANDLING}, Status.WITHDRAWN, _ISSUER,
               stops=("DL03", "DL04", "DL11"))  # fmt: skip
+DEAL_WITH = Move("deal-with", "处理完毕", frozenset({Status.SIGNED_FOR, Status.IN_HANDLING}),
+                 Status.CLOSED,
+                 (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),))  # fmt: skip
+UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", frozenset({Status.CLOSED}),
+                      Status.SIGNED_FOR, _HEAD)  # fmt: skip
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
-         UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL)  # fmt: skip
+         UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
+         UNDO_DEAL_WITH)  # fmt: skip
+_ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
+         DEAL_WITH: Kind.FORWARDING, UNDO_DEAL_WITH: Kind.FORWARDING}  # fmt: skip
+
+
+def check_kind(move: Move, kind: Kind) -> None:
+    """Raise `Conflict` (wrong-order-kind): no report is owed on what was only forwarded."""
+    if _ONLY.get(move, kind) is not kind:
+        other = "转送件不需报送办结报告，处理完毕的请注明处理情况。"
+        if kind is Kind.ASSIGNMENT:
+            other = "交办件须报送办结报告并经审核，不能直接注明处理完毕。"
+        raise Conflict("wrong-order-kind", other, kind=kind)
 
 
 def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:
@@ -154,9 +179,14 @@ def _said(*texts: str) -> str:
     return re.sub(r"\W", "", "".join(texts))
 
 
-SERIES = "JBD"
+SERIES = {Kind.ASSIGNMENT: "JBD", Kind.FORWARDING: "ZSD"}
 
 
-def number(year: int, sequence: int) -> str:
-    """Number of an order: JBD-2026-00001."""
-    return f"{SERIES}-{year}-{sequence:05d}"
+def number(kind: Kind, year: int, sequence: int) -> str:
+    """Number of an order: JBD-2026-00001, of a forwarding ZSD-2026-00001."""
+    return f"{SERIES[kind]}-{year}-{sequence:05d}"
+
+
+def slip(kind: Kind, number: str) -> str:
+    """An order as letters name it: 交办单（JBD-2026-00001）."""
+    return f"{label('order_kind', kind)}（{number}）"

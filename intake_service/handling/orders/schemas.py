@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.deliveries.rules import View
-from intake_service.handling.orders.rules import Status
+from intake_service.handling.orders.rules import Kind, Status
 from shared.bodies import Body, Date, Paged
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
@@ -53,6 +53,7 @@ class OrderFilters(Filters):
     """Which orders."""
 
     status: Several[Status] = None
+    kind: Several[Kind] = None
     unit_id: Several[UUID] = None
     piece_id: Several[UUID] = None
     matter_id: Several[UUID] = None
@@ -70,6 +71,7 @@ class OrderOut(BaseModel):
 
     id: UUID
     number: str
+    kind: Kind
     status: Status
     version: int
     piece_id: UUID
@@ -77,8 +79,8 @@ class OrderOut(BaseModel):
     unit_id: UUID
     issuer_id: UUID
     issuer_name: str
-    requirement: str
-    feedback_due: date
+    requirement: str | None
+    feedback_due: date | None
     returns: int
     arrived_at: AwareDatetime
     signed_at: AwareDatetime | None
@@ -86,6 +88,7 @@ class OrderOut(BaseModel):
     reported_at: AwareDatetime | None
     reported_by: UUID | None
     closed_at: AwareDatetime | None
+    dealt_with_on: date | None
     result: str | None
     summary: str | None
     petitioner_view: View | None

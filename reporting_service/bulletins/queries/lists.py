@@ -64,7 +64,8 @@ def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
     # The receiving unit's duty ends when the piece is assigned, the bureau's when it accepts; what
     # is filed as a repeat is owed none.
     step = last_act(Entry.id, _SORTED)
-    assigned_on = _first_act(Entry.id, "assign")  # one that is recalled is told all the same
+    # Who is told of a bureau is told, though the order is recalled.
+    assigned_on = _first_act(Entry.id, "assign", "forward")
     yield _pieces(CaseList.LATE_NOTICE, place=_Received, late=sa.true()).where(
         within(Entry.notice_due, first, following),
         _not_by(sa.func.coalesce(assigned_on, Entry.noticed_on), Entry.notice_due),
@@ -85,7 +86,7 @@ def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
     yield _pieces(CaseList.RETURNED, quantity=returns).where(returns > 0)
 
 
-_SORTED = ("assign", "file-repeat", "undo-triage")
+_SORTED = ("assign", "forward", "file-repeat", "undo-triage")
 
 
 class _Received:

@@ -80,9 +80,13 @@ def _unclean(facts: Facts) -> Iterator[str]:
     if running:
         yield f"有{len(running)}件信访件尚未办结"
     # What was told before orders said how far they are is not known, and nothing is concluded.
-    numbers = sorted(order.number or "" for order in facts.orders
-                     if order.status not in {None, *ORDERS_OVER})  # fmt: skip
-    yield from (f"交办单{number}的办结报告尚未报送并审核通过" for number in numbers)
+    open_orders = sorted((order.number or "", order.reports) for order in facts.orders
+                         if order.status not in {None, *ORDERS_OVER})  # fmt: skip
+    for number, reports in open_orders:
+        if reports:
+            yield f"交办单{number}的办结报告尚未报送并审核通过"
+        else:
+            yield f"转送单{number}尚未处理完毕"
 
 
 def _not_carried_out(facts: Facts) -> Iterator[str]:

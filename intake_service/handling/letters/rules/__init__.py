@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from intake_service.handling.letters.rules import objections, version_1, version_2
+from intake_service.handling.letters.rules import forwardings, objections, version_1, version_2
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
 from shared.moves import Role
@@ -27,12 +27,12 @@ LABELS: Mapping[str, str] = {
     "opening": "处理意见书开头", "receipt": "送达情况", "recorder": "记录人",
     "sections": "报告内容", "given": "原件来处", "timing": "提出时间", "reasons": "异议理由",
     "organ": "建议办理单位", "lodged": "异议日期", "decision": "核实结果",
-    "consequence": "后续要求",
+    "consequence": "后续要求", "course": "去向说明", "slip": "交办（转送）单",
 }  # fmt: skip
 
 _ALL = [
     each
-    for version in (version_1, version_2, objections)
+    for version in (version_1, version_2, objections, forwardings)
     for each in vars(version).values()
     if isinstance(each, Template)
 ]

@@ -34,7 +34,7 @@ D11 = Template(
 
 {addressee}：
 
-　　你单位于{lodged}就交办单（{order_no}，信访件登记编号：{piece_no}）提出的异议收悉。经核实，{decision}你单位提出的异议。
+　　你单位于{lodged}就{slip}提出的异议收悉（信访件登记编号：{piece_no}）。经核实，{decision}你单位提出的异议。
 
 　　理由：{reason}
 

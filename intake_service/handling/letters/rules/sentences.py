@@ -97,16 +97,40 @@ def duties(requirement: str, feedback_due: date, *, addressable: bool, opinion: 
     else:
         notice = "该件未署信访人姓名（名称），不作书面告知"
         report += "，说明调查处理情况"
-    objection = (
-        f"认为不属于你单位职权范围的，自收到之日起{PERIODS['DL04']}内书面提出异议并详细说明理由，"
-        "经我单位核实同意后交还相关材料；不得自行转送"
-    )
-    return numbered([f"办理要求：{requirement}", notice, report, objection])
+    return numbered([f"办理要求：{requirement}", notice, report, _OBJECTION])
 
 
-def given(issuer: str, order_no: str) -> str:
-    """What a bureau objects to."""
-    return f"{issuer}以交办单（{order_no}）交我单位办理的信访件"
+def forwarded_duties(*, addressable: bool, opinion: bool) -> str:
+    """What a bureau does with a piece that is forwarded to it; nobody waits for its report."""
+    handling = "依法处理" if not opinion else "按照信访程序受理，在法定期限内出具处理意见书并送达"
+    if not addressable:
+        told = ["该件未署信访人姓名（名称），不作书面告知", "依法调查处理"]
+    else:
+        told = [
+            f"自收到之日起{PERIODS['DL03']}内书面告知信访人接收情况以及处理途径和程序",
+            handling,
+        ]
+    return numbered([*told, _OBJECTION, "不需报送办结报告；处理完毕的，请注明处理情况"])
+
+
+_OBJECTION = (
+    f"认为不属于你单位职权范围的，自收到之日起{PERIODS['DL04']}内书面提出异议并详细说明理由，"
+    "经我单位核实同意后交还相关材料；不得自行转送"
+)
+
+
+def course(article: str, target: str, day: str, *, feedback: bool, changed: bool) -> str:
+    """Where a piece went, and what is expected there; `changed`: another place was told before."""
+    before = "此前告知的去向有变更。" if changed else ""
+    sent = f"将其转送{target}依法处理"
+    if feedback:
+        sent = f"将其交{target}办理，并要求按期反馈办理结果"
+    return f"{before}依据{article}的规定，该事项由{target}负责处理，我单位已于{day}{sent}。"
+
+
+def given(issuer: str, slip: str) -> str:
+    """What a bureau objects to; `slip` names the order."""
+    return f"{issuer}以{slip}交我单位办理的信访件"
 
 
 def timing(*, is_late: bool) -> str:
@@ -119,9 +143,9 @@ def timing(*, is_late: bool) -> str:
 def consequence(*, agreed: bool, new_target: str | None) -> str:
     """What follows from the answer to an objection."""
     if not agreed:
-        return "请你单位继续依法办理，各项期限自该交办单到达之日起连续计算，不因提出异议而中断。"
+        return "请你单位继续依法办理，各项期限自该件到达之日起连续计算，不因提出异议而中断。"
     where = f"（拟交{new_target}办理）" if new_target else ""
-    return f"该交办单予以撤销，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
+    return f"该件由我单位收回，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
 
 
 def opening(replaced: str | None) -> str:

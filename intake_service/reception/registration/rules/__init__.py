@@ -102,16 +102,20 @@ REGISTERED_ONLY = frozenset({
 })  # fmt: skip
 """Ended at the door: nobody of our system handles it, and no assessment counts it."""
 REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
-CLOSED = REGISTERED_ONLY | {Status.DIRECTLY_REPLIED, Status.CLOSED_NO_REVIEW}
+CLOSED = REGISTERED_ONLY | {Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.CLOSED_NO_REVIEW}
+"""Nothing more is to be done about the piece here; of a forwarded one its order tells the rest."""
 
 RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit",
                        "该件由其他单位办理，只有责任单位才能办理此项。")  # fmt: skip
 _REGISTERED = frozenset({Status.REGISTERED})
+_FORWARDED = frozenset({Status.FORWARDED})
+_GIVEN = _FORWARDED | {Status.ASSIGNED}
 _TRIAGE = frozenset({Role.TRIAGE})
 _PET_HEAD = frozenset({Role.PET_HEAD})
 _SYSTEM = frozenset({Role.SYSTEM})
 _HANDLER = (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),)
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+_HOLDING = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 _HOLDERS = (
     By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),
     By({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER}),
@@ -127,11 +131,25 @@ FILE_REPEAT = Move("file-repeat", "按重件归并", _REGISTERED, Status.FILED, 
 ASSIGN = Move("assign", "交办", _REGISTERED, Status.ASSIGNED, _PET_HEAD,
               starts=("DL03", "DL04", "DL11"), stops=("DL02", "DL03", "DL04"),
               letter="D09")  # fmt: skip
-TAKE_BACK = Move("take-back", "收回交办", BEING_HANDLED | {Status.ASSIGNED}, Status.REGISTERED,
-                 _PET_HEAD, stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
-DEEM_START = Move("deem-start", "视为受理起算", frozenset({Status.ASSIGNED}), None, _SYSTEM,
+FORWARD = Move(
+    "forward",
+    "转送",
+    _REGISTERED,
+    Status.FORWARDED,
+    _PET_HEAD,
+    starts=("DL03", "DL04"),
+    stops=("DL02", "DL03", "DL04"),
+    letter="D08",
+)
+DEAL_WITH = Move("deal-with", "处理完毕", _FORWARDED, None, _HOLDING,
+                 stops=("DL03", "DL04", "DL05"), called=False)  # fmt: skip
+UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", _FORWARDED, None, _HEAD,
+                      starts=("DL03", "DL05"), called=False)  # fmt: skip
+TAKE_BACK = Move("take-back", "收回交办", BEING_HANDLED | _GIVEN, Status.REGISTERED, _PET_HEAD,
+                 stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
+DEEM_START = Move("deem-start", "视为受理起算", _GIVEN, None, _SYSTEM,
                   starts=("DL05",), called=False)  # fmt: skip
-ACCEPT = Move("accept", "受理", frozenset({Status.ASSIGNED}), Status.ACCEPTED, _HEAD,
+ACCEPT = Move("accept", "受理", _GIVEN, Status.ACCEPTED, _HEAD,
               starts=("DL05",), stops=("DL03", "DL04"), letter="D02", called=False)  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
                    _HANDLER)  # fmt: skip
@@ -169,19 +187,20 @@ RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
-MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, TAKE_BACK, DEEM_START, ACCEPT, INVESTIGATE,
-         DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION, SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
+MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
+         DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
+         SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, UNDO_TRIAGE, SEAL,
          RELEASE, RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
     """Raise `Conflict` for a move that triage or a seal rules out."""
-    if move in (TRIAGE, ASSIGN, SEAL):
+    if move in (TRIAGE, ASSIGN, FORWARD, SEAL):
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
-    elif move in (ASSIGN, UNDO_TRIAGE):
+    elif move in (ASSIGN, FORWARD, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
     elif move is RELEASE:
         check_sealed(seal)
@@ -230,4 +249,4 @@ def check_untriaged(*, triaged: bool) -> None:
 def check_triaged(*, triaged: bool) -> None:
     """Raise `Conflict` (not-triaged): what is assigned must belong to a matter."""
     if not triaged:
-        raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办。")
+        raise Conflict("not-triaged", "该件尚未甄别，请先甄别再交办、转送。")

@@ -145,7 +145,9 @@ async def test_a_direct_submission_is_told_by_the_articles_of_its_own(site: Site
     await accept(line)
     await finish(line)
     texts = await letters(line)
-    assert texts["D03"].startswith("信访事项交办去向告知书\n川自然资信〔2026〕2号\n\n王**等3人：\n")
+    assert texts["D03"].startswith(
+        "信访事项转送（交办）去向告知书\n川自然资信〔2026〕2号\n\n王**等3人：\n"
+    )
     assert (
         f"你们提出的信访事项（登记编号：{(await line.detail())['number']}），"
         "我单位于2026年3月2日收到。依据《信访工作条例》第二十三条第一款的规定，该事项由"

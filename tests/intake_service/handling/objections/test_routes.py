@@ -94,7 +94,7 @@ async def test_an_agreed_objection_withdraws_the_order_and_another_bureau_gets_t
     gone = await get(site, f"/pieces/{line.piece}", Role.UNIT_HEAD, unit=BUREAU)
     assert gone.status_code == 404, "the materials went back"
     (letter,) = await texts(line, "D11", Role.UNIT_HEAD, unit=BUREAU)
-    assert "就交办单（JBD-2026-00001，信访件登记编号：" in letter
+    assert "就交办单（JBD-2026-00001）提出的异议收悉（信访件登记编号：" in letter
     assert "经核实，同意你单位提出的异议。" in letter
     assert "另行确定承办单位（拟交成都市青羊区规划和自然资源局办理）。" in letter
     due = {"unit_id": str(ORG(NEIGHBOUR)), "requirement": "依法办理", "feedback_due": "2026-05-01"}
@@ -116,7 +116,7 @@ async def test_a_refused_objection_leaves_the_bureau_with_all_its_periods(site: 
     assert clocks["DL18"][0]["outcome"] == "met"
     (letter,) = await texts(line, "D11", Role.UNIT_HEAD, unit=BUREAU)
     assert "不同意你单位提出的异议。" in letter
-    assert "各项期限自该交办单到达之日起连续计算，不因提出异议而中断。" in letter
+    assert "各项期限自该件到达之日起连续计算，不因提出异议而中断。" in letter
     assert await refused(line, "object", OBJECTION, Role.UNIT_HEAD) == "objection-answered"
     contact = {"contact": "陈某某", "phone": "000-00000000"}
     accepted = await line.do(f"/orders/{line.order}/accept", contact, Role.UNIT_HEAD)

@@ -112,7 +112,7 @@ class Answers:
         path = response.request.url.path
         self.seen += 1
         found = secrets_in(content + str(response.headers).encode())
-        if found and not path.endswith("/reveal"):
+        if found and not path.endswith(("/reveal", "/print")):
             self.leaks.append((f"{response.request.method} {path}", found))
 
 

@@ -1,6 +1,6 @@
 """Making letters: checked, numbered last, stored with the petitioner's name masked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,17 +78,28 @@ async def reveal(
     session: AsyncSession, actor: Actor, letter: Letter, form: RevealPurpose, now: datetime
 ) -> dict[str, object]:
     """The letter as it is printed, with the petitioner's name; the look is recorded."""
-    vault.record(session, actor, letter.piece_id, [Secret.LETTER], form.purpose, now)
+    (body,) = await paper_copies(session, actor, [letter], form.purpose, now)
+    return {"id": letter.id, "document_no": letter.document_no, "body": body}
+
+
+async def paper_copies(
+    session: AsyncSession, actor: Actor, letters: Sequence[Letter], purpose: str, now: datetime
+) -> list[str]:
+    """The texts of letters with the petitioners' names; each look is recorded."""
+    for letter in letters:
+        vault.record(session, actor, letter.piece_id, [Secret.LETTER], purpose, now)
+    names = await people.main_names(session, {letter.piece_id for letter in letters})
+    return [_named(letter, names[letter.piece_id] or "") for letter in letters]
+
+
+def _named(letter: Letter, name: str) -> str:
     template = rules.TEMPLATES[letter.kind, letter.template_version]
     fields = dict(letter.fields)
     if rules.PETITIONER in fields:
-        person = await people.main_petitioner(session, letter.piece_id)
         # What follows the name, 等3人, stands as it was written then.
         group = sentences.group_of(fields[rules.PETITIONER])
-        name = person.name or ""
         fields[rules.PETITIONER] = (sentences.first_of(name) if group else name) + group
-    body = rules.render(template, fields)
-    return {"id": letter.id, "document_no": letter.document_no, "body": body}
+    return rules.render(template, fields)
 
 
 async def fix_code(

@@ -1,5 +1,6 @@
 """Reading letters, each narrowed to what the actor may see."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,15 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
     if found is None:
         raise missing()
     return found
+
+
+async def several(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Letter]:
+    """The letters in this order. Raises `NotFound` when one of them is not there to be seen."""
+    rows = await session.scalars(sa.select(Letter).where(Letter.id.in_(ids), visible_to(actor)))
+    found = {row.id: row for row in rows}
+    if found.keys() != set(ids):
+        raise missing()
+    return [found[id] for id in dict.fromkeys(ids)]
 
 
 async def listing(session: AsyncSession, actor: Actor, query: LetterQuery) -> dict[str, Any]:

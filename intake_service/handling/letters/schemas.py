@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.letters.rules import CURRENT
+from intake_service.handling.letters.rules.paper import PaperFormat
+from intake_service.privacy.vault.schemas import RevealPurpose
 from shared.bodies import Body, Paged
 from shared.filters import Filters, Several, Words
 
@@ -54,6 +56,18 @@ class PaperCopy(BaseModel):
     id: UUID
     document_no: str | None
     body: str
+
+
+class Print(RevealPurpose):
+    """As what a letter is printed, with the petitioner's name, and what for; recorded."""
+
+    format: PaperFormat = PaperFormat.PDF
+
+
+class PrintBatch(RevealPurpose):
+    """The letters that are printed in this order in one file, and what for; each is recorded."""
+
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
 
 class SeriesCodeIn(Body):

@@ -1,6 +1,6 @@
 """Reading the vault. The caller has been found to see the piece."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -62,3 +62,11 @@ async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:
         sa.select(Petitioner).where(Petitioner.piece_id == piece_id, Petitioner.is_main)
     )
     return rows.one()
+
+
+async def main_names(session: AsyncSession, piece_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """By piece, the name of the one petitioner to whom letters go; None for an anonymous one."""
+    rows = await session.scalars(
+        sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids), Petitioner.is_main)
+    )
+    return {row.piece_id: row.name for row in rows}

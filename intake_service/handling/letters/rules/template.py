@@ -12,7 +12,11 @@ PERIODS: Mapping[str, str] = {
     "longest_extension": in_words(Length(LONGEST_EXTENSION, Unit.ND)),
 }
 """The lengths that letters name, by the rule; a letter keeps those of its day."""
-FOOT = "\n\n　　　　　　　　　　　　　　{issuer}\n　　　　　　　　　　　　　　{date}\n"
+INDENT = "　　"
+"""How a paragraph of a letter begins."""
+SIGNATURE = "　" * 14
+"""How the lines begin that say who wrote a letter, and when."""
+FOOT = f"\n\n{SIGNATURE}{{issuer}}\n{SIGNATURE}{{date}}\n"
 """Who wrote a letter, and when."""
 _MADE_HERE = frozenset({"document_no", "issuer", "date", "you", *PERIODS})
 

@@ -349,7 +349,7 @@ INTAKE = [
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),
     Line("GET", "/v1/letters/{id}/paper", INTAKE_READERS, LETTER),
     Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER),
-    Line("POST", "/v1/letters/print", REVEALERS),
+    Line("POST", "/v1/letters/print-batch", REVEALERS),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
     Line("POST", "/v1/public/enquiries", None),

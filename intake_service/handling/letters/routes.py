@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from intake_service.handling.letters import commands, queries, schemas
+from intake_service.handling.letters.commands import paper as papers
+from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import CODE_SETTERS
-from intake_service.handling.letters.rules import paper as paper_rules
-from intake_service.handling.letters.rules.paper import PaperFormat
 from intake_service.privacy.vault.rules import REVEALERS
 from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.rules import READERS
@@ -95,7 +95,7 @@ async def print_one(
     return await _file(request, [letter], bodies, form.format)
 
 
-@router.post("/letters/print", response_class=Pdf, dependencies=[guarded(REVEALERS)])
+@router.post("/letters/print-batch", response_class=Pdf, dependencies=[guarded(REVEALERS)])
 @unstored
 async def print_batch(
     form: schemas.PrintBatch, actor: Caller, session: Session, now: Now, request: Request
@@ -111,16 +111,15 @@ async def _file(
 ) -> Response:
     """Letters as one file, made beside the loop: it takes tens of milliseconds."""
     sheets = [
-        paper_rules.sheet(body, letter.document_no)
-        for letter, body in zip(letters, bodies, strict=True)
+        papers.sheet(body, letter.document_no) for letter, body in zip(letters, bodies, strict=True)
     ]
     name = quote(f"{letters[0].document_no or letters[0].title}.{format}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     if format is PaperFormat.DOCX:
-        return Word(await asyncio.to_thread(paper_rules.word, sheets[0]), headers=headers)
+        return Word(await asyncio.to_thread(papers.word, sheets[0]), headers=headers)
     fonts = request.app.state.settings.data_dir / "fonts"
     day = local_date(letters[0].issued_at)
-    return Pdf(await asyncio.to_thread(paper_rules.pdf, sheets, day, fonts), headers=headers)
+    return Pdf(await asyncio.to_thread(papers.pdf, sheets, day, fonts), headers=headers)
 
 
 @router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.rules import CURRENT
-from intake_service.handling.letters.rules.paper import PaperFormat
 from intake_service.privacy.vault.schemas import RevealPurpose
 from shared.bodies import Body, Paged
 from shared.filters import Filters, Several, Words

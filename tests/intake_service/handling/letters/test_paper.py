@@ -1,6 +1,7 @@
 """Letters as an office prints them."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,9 @@ import pypdfium2
 import pytest
 import sqlalchemy as sa
 
+from intake_service.handling.letters.commands.paper import Line as Paragraph
+from intake_service.handling.letters.commands.paper import Sheet, pdf, sheet, word
 from intake_service.handling.letters.rules import TEMPLATES, render
-from intake_service.handling.letters.rules.paper import Line as Paragraph
-from intake_service.handling.letters.rules.paper import Sheet, pdf, sheet, word
 from intake_service.privacy.vault.models import VaultReading
 from shared.errors import Conflict
 from shared.moves import Role
@@ -91,6 +92,12 @@ def test_each_letter_begins_on_a_page_of_its_own_that_is_its_first() -> None:
     assert "您提出的信访事项" in found[3]
 
 
+def test_two_are_printed_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: pdf([SHEET], DAY, FONTS), range(8)))
+    assert {len(content) for content in made} == {len(made[0])}
+
+
 def test_what_a_text_says_is_never_markup() -> None:
     odd = replace(SHEET, lines=[Paragraph("#let x = *粗* $a$ <b> \\ [1] @某", True)])
     assert "#letx=*粗*$a$<b>\\[1]@某" in pages(pdf([odd], DAY, FONTS))[0]
@@ -147,16 +154,16 @@ async def test_many_letters_are_one_file_in_the_order_asked_for(site: Site) -> N
     listed = (await get(site, "/letters", matter_id=line.matter)).json()["items"]
     ids = {each["kind"]: each["id"] for each in listed}
     body = {"ids": [ids["D03"], ids["D02"]], "purpose": "打印当日文书"}
-    made = await post(site, "/letters/print", body, Role.PET_HEAD)
+    made = await post(site, "/letters/print-batch", body, Role.PET_HEAD)
     found = pages(made.content)
     assert "交办去向告知书" in found[0]
     assert any("受理告知书" in text for text in found[1:])
     assert await purposes(site) == ["打印当日文书"] * 2
     strange = {**body, "ids": [*body["ids"], line.piece]}
-    unknown = await post(site, "/letters/print", strange, Role.PET_HEAD)
+    unknown = await post(site, "/letters/print-batch", strange, Role.PET_HEAD)
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not-found")
     for wrong in ([], [ids["D02"]] * 101):
-        refused = await post(site, "/letters/print", {**body, "ids": wrong}, Role.PET_HEAD)
+        refused = await post(site, "/letters/print-batch", {**body, "ids": wrong}, Role.PET_HEAD)
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid-input")
     assert len(await purposes(site)) == 2
 

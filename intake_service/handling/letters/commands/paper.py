@@ -1,6 +1,6 @@
 """A letter as it is printed: PDF after GB/T 9704, or a Word file that a clerk goes on editing.
 
-Pure but for the fonts, which are files: those of the office first, else Noto Serif SC.
+Fonts are those of the office first, else Noto Serif SC.
 """
 
 import io
@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import docx
 import pylopdf_fonts_zh_cn
@@ -23,6 +24,7 @@ from intake_service.handling.letters.rules.template import INDENT, SIGNATURE
 from shared.errors import Conflict
 
 _RED = RGBColor(0xD0, 0, 0)
+_ONE_AT_A_TIME = Lock()  # the compiler refuses a second thread
 _FONT = "仿宋_GB2312"  # what offices have; another machine takes the nearest
 
 
@@ -77,7 +79,8 @@ def pdf(sheets: Sequence[Sheet], day: date, fonts: Path) -> bytes:
         "sheets": json.dumps([asdict(each) for each in sheets], ensure_ascii=False),
     }
     try:
-        made = _compiler(fonts).compile(format="pdf", pdf_standards="a-2b", sys_inputs=inputs)
+        with _ONE_AT_A_TIME:
+            made = _compiler(fonts).compile(format="pdf", pdf_standards="a-2b", sys_inputs=inputs)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise

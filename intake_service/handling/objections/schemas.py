@@ -10,15 +10,15 @@ from shared.bodies import Body, Paged, WithReason
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
-Organ = Annotated[str, Field(min_length=2, max_length=100), Impersonal]
+Organ = Annotated[str, Field(min_length=1, max_length=100), Impersonal]
 
 
 class ObjectionIn(Body):
     """Why the unit is not competent, in detail; which organ is, and by which law."""
 
-    reasons: Annotated[str, Field(min_length=10, max_length=2000), Impersonal]
+    reasons: Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
     organ: Organ
-    basis: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+    basis: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 
 
 class Agreement(WithReason):

@@ -18,5 +18,5 @@ class Forwarding(Body):
 class DealtWith(Body):
     """How a forwarded piece was dealt with, and on which day; default today."""
 
-    how: Annotated[str, Field(min_length=2, max_length=500), Impersonal]
+    how: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
     done_on: Date | None = None

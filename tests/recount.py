@@ -40,8 +40,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 
 _FORMS = {"letter", "visit", "online", "mobile_app", "wechat"}
 _ENTRUSTING = ("mnr", "provincial_joint_office")
-_AT_THE_DOOR = ("file-repeat",)
+_AT_THE_DOOR = ("file-repeat", "file", "redirect", "not-accept", "no-longer-accept")
 """Moves by which a piece ends without an opinion."""
+_TAKEN_BACK = ("undo-triage", "undo-filing", "undo-redirection", "undo-refusal", "undo-reply")
+"""Moves by which it goes on after all."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
 
 
@@ -129,13 +131,22 @@ class Month:
     def _is_counted(self, piece: Row) -> bool:
         return (
             self._goes_the_petition_procedure(piece)
-            and not self._days(piece["id"], "file-repeat")
+            and self._ended(piece["id"], *_AT_THE_DOOR) is None
             and piece["is_initial"]
             and piece["purpose"] != "accusation"
             and piece["form"] in _FORMS
             and 1 <= piece["petitioner_count"] <= 9999
             and self._city(piece) != "510000"
         )
+
+    def _ended(self, id: Any, *moves: str) -> date | None:
+        """The day on which one of the moves ended a piece, unless it was taken back since."""
+        found = [each for each in self.acts[id] if each[0] in (*_AT_THE_DOOR, *_TAKEN_BACK, *moves)]
+        return found[-1][1] if found and found[-1][0] in moves else None
+
+    def _answered(self, id: Any) -> date | None:
+        """The day of its first opinion, or of the reply to an enquiry or a suggestion."""
+        return self._first_day(id, "issue-opinion") or self._ended(id, "reply")
 
     def _registered_between(self, first: date, following: date) -> int | None:
         days = [on for each in self.pieces if (on := day(each["registered_at"])) is not None]
@@ -162,7 +173,7 @@ class Month:
         for each in self.received:
             city = self._city(each)
             pieces[city] += 1
-            replied[city] += self._by_end(self._first_day(each["id"], "issue-opinion"))
+            replied[city] += self._by_end(self._answered(each["id"]))
         return {city: (pieces[city], replied[city]) for city in pieces}
 
     def _rates(self) -> dict[str, dict[str, tuple[int, int]]]:
@@ -198,9 +209,9 @@ class Month:
             registered = day(piece["registered_at"])
             if piece["source"] != source or registered is None or registered >= self.following:
                 continue
-            answered = self._first_day(piece["id"], "issue-opinion")
+            answered = self._answered(piece["id"])
             in_month = self._in_month(answered)
-            ended = any(self._by_end(self._first_day(piece["id"], verb)) for verb in _AT_THE_DOOR)
+            ended = self._by_end(self._ended(piece["id"], *_AT_THE_DOOR))
             counts["received"] += self._in_month(registered)
             counts["replied"] += in_month
             counts["on_time"] += in_month and answered is not None and (
@@ -292,7 +303,7 @@ class Month:
             if each["outcome"] == "void" and each["satisfied_at"] <= self.as_of:
                 continue
             start = each["start_event"]
-            if each["rule"] in ("DL02", "DL03") and start in ("register", "undo-triage"):
+            if each["rule"] in ("DL02", "DL03") and start in ("register", *_TAKEN_BACK):
                 late["late_notice"] += is_late
             elif each["rule"] == "DL03" and self._days(piece["id"], "assign", "forward"):
                 late["late_unit_notice"] += is_late and self._goes_the_petition_procedure(piece)

@@ -29,6 +29,8 @@ UNSCANNED = {
     "ConfirmationItem.topic": "must be a code",
     "ConfirmationItem.family": "must be a code",
     "ConfirmationItem.route": "must be a code",
+    "Redirection.organ": SCANNED_WITH_NAMES,
+    "FinalRefusal.organ": SCANNED_WITH_NAMES,
     "OpinionDraft.facts": "is written to the petitioner",
     "OpinionDraft.basis": "is written to the petitioner",
     "FindingIn.opinion": "is written to the petitioner",

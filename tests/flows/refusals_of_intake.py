@@ -21,6 +21,25 @@ ASSIGN = Call(
     lambda line: f"{line.piece.path}/assign",
     lambda _: story.order(COUNTY, story.in_days(45)),
 )
+WHY = {"reason": "认定有误，需要重新办理"}
+
+
+def at_the_door(name: str, verb: str, body: story.JSON) -> Call:
+    """An act by which a piece ends, or by which that is taken back."""
+    return Call(name, lambda line: f"{line.piece.path}/{verb}", lambda _: body)
+
+
+FILE = at_the_door("files it", "file", story.FILING)
+UNDO_FILING = at_the_door("undoes the filing", "undo-filing", WHY)
+REDIRECT = at_the_door("redirects it", "redirect", story.REDIRECTION)
+UNDO_REDIRECTION = at_the_door("undoes the redirection", "undo-redirection", WHY)
+NOT_ACCEPT = at_the_door("does not accept it", "not-accept", story.REFUSAL)
+NO_LONGER = at_the_door("no longer accepts it", "no-longer-accept", story.FINAL_REFUSAL)
+UNDO_REFUSAL = at_the_door("undoes the refusal", "undo-refusal", WHY)
+STUDY = at_the_door("studies it", "study", {})
+UNDO_STUDY = at_the_door("undoes the study", "undo-study", WHY)
+REPLY = at_the_door("replies", "reply", story.REPLY)
+UNDO_REPLY = at_the_door("undoes the reply", "undo-reply", WHY)
 SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
 ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
 INVESTIGATE = Call(
@@ -123,10 +142,33 @@ INTAKE: list[Row] = [
         ("pet_head", TRIAGE, 403, "role-not-allowed"),
         (HEAD, TRIAGE, 404, "not-found"),
         ("pet_head", ASSIGN, 409, "not-triaged"),
+        ("triage", FILE, 403, "role-not-allowed"),
+        (HEAD, FILE, 404, "not-found"),
+        ("pet_head", FILE, 422, "not-masked", "a name in the reason",
+         {"reason": "欧阳某某表示感谢"}),
+        ("pet_head", FILE, 422, "invalid-input", "no ground", "ground"),
+        ("pet_head", REDIRECT, 422, "organ-of-our-system", "an organ of ours",
+         {"organ": "四川省自然资源厅"}),
+        ("pet_head", NOT_ACCEPT, 409, "not-a-skipping-visit", "a letter skips no level",
+         {"ground": "NA3"}),
+        ("pet_head", NOT_ACCEPT, 422, "refusal-invalid", "nothing in hand", {"ground": "NA2"}),
+        ("pet_head", NOT_ACCEPT, 422, "matter-unknown", "no such matter",
+         {"ground": "NA2", "matter_id": str(uuid4())}),
+        ("pet_head", NO_LONGER, 422, "refusal-invalid", "no document number",
+         {"document_no": "某号"}),
+        ("pet_head", STUDY, 409, "not-a-suggestion"),
+        ("pet_head", REPLY, 409, "not-an-enquiry"),
+        ("pet_head", UNDO_FILING, 409, "wrong-status"),
+        ("pet_head", UNDO_REDIRECTION, 409, "wrong-status"),
+        ("pet_head", UNDO_REFUSAL, 409, "wrong-status"),
+        ("pet_head", UNDO_STUDY, 409, "wrong-status"),
+        ("pet_head", UNDO_REPLY, 409, "wrong-status"),
     ),
     *rows(
         "triaged",
         ("triage", TRIAGE, 409, "already-triaged"),
+        ("pet_head", FILE, 409, "already-triaged"),
+        ("pet_head", REPLY, 409, "not-an-enquiry"),
         ("pet_head", ASSIGN, 422, "unit-unknown", "no such office", {"unit_id": str(uuid4())}),
         ("pet_head", ASSIGN, 422, "unit-not-below", "an office beside it",
          {"unit_id": story.unit("provincial_joint_office")}),

@@ -50,6 +50,7 @@ PEOPLE: list[JSON] = [
     {"name": "云雀乙某", "phone": "00000012345", "address": "某县某镇黄雀巷8号"},
 ]  # fmt: skip
 TEXT = "雀鸣村反映征地补偿款未足额发放。"
+FORM = story.registration(TEXT, petitioners=PEOPLE, petitioner_count=2)
 KEPT_IN = {"petitioner", "original_text"}
 """The only tables of the only service that hold what a petitioner is called or wrote."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
@@ -73,6 +74,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "differences": lambda line: line.difference,
     "rebuilds": lambda line: line.rebuild,
     "/v1/pieces/{id}/proposal": lambda line: line.waiting,
+    "/v1/pieces/{id}/disposition": lambda line: line.refused,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -134,6 +136,7 @@ class Line:
     difference: str = ""
     rebuild: str = ""
     waiting: str = ""
+    refused: str = ""
 
 
 async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
@@ -159,7 +162,7 @@ def answers(office: Office, cluster: Cluster) -> Answers:
 
 async def registered(office: Office) -> Piece:
     """A piece of people who can be told from everybody else; mistakes on the way tell nothing."""
-    form = story.registration(TEXT, petitioners=PEOPLE, petitioner_count=2)
+    form = FORM
     for wrong in (
         {**form, "bank_account": "雀鸣"},
         {**form, "petition_date": story.in_days(1)},
@@ -204,6 +207,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     differences = await office.get("registrar", "intake/v1/differences")
     line.difference = differences["items"][0]["id"]
     line.waiting = differences["items"][0]["piece_id"]
+    line.refused = (await story.register(office, COUNTY, FORM)).id
+    await office.post("pet_head", f"intake/v1/pieces/{line.refused}/not-accept", story.REFUSAL)
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 

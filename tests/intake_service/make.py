@@ -34,6 +34,8 @@ DRAFT = {
     ],
 }
 
+WHY = {"reason": "认定有误，需要重新办理"}
+
 
 def registration(**changes: Any) -> dict[str, Any]:
     """A letter about compensation, from three people."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -19,6 +20,8 @@ from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
 
 HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
+DOOR = "pet_head@registered,unit_head@registered"
+REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
 PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
@@ -42,6 +45,17 @@ request-review   opinion_delivered,closed_no_review            review_requested 
 undo-review-request review_requested                           opinion_delivered {HOLDERS}
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
+file             registered                                    filed             {DOOR}
+undo-filing      filed                                         registered        {DOOR}
+redirect         registered                                    redirected        {DOOR}
+undo-redirection redirected                                    registered        {DOOR}
+not-accept       registered                                    not_accepted      {DOOR}
+no-longer-accept registered                                    no_longer_accepted {DOOR}
+undo-refusal     not_accepted,no_longer_accepted               registered        {DOOR}
+study            registered                                    studying          {REPLIERS}
+undo-study       studying                                      registered        {REPLIERS}
+reply            registered,studying                           directly_replied  {REPLIERS}
+undo-reply       directly_replied                              registered        {DOOR}
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
@@ -103,8 +117,10 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
 )
-STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit"}
+STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
+            "registered": "not-registering-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
+ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
     "file-repeat": ((), ("DL02", "DL03", "DL04"), None),
@@ -123,10 +139,21 @@ DEADLINES = {
     "undo-review-request": (("DL07",), (), None),
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
+    "file": ((), ARRIVAL, None),
+    "undo-filing": (ARRIVAL, (), None),
+    "redirect": ((), ARRIVAL, "D04"),
+    "undo-redirection": (ARRIVAL, (), "D37"),
+    "not-accept": ((), ARRIVAL, "D06"),
+    "no-longer-accept": ((), ARRIVAL, "D07"),
+    "undo-refusal": (ARRIVAL, (), "D37"),
+    "reply": ((), ARRIVAL, "D38"),
+    "undo-reply": (ARRIVAL, (), "D37"),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
-VERBS = {"triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
-         "draft-opinion",
+AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply"}
+TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
+VERBS = AT_THE_DOOR | TAKEN_BACK | {
+         "triage", "undo-triage", "assign", "forward", "seal", "release", "investigate", "draft-opinion",
          "return-draft", "issue-opinion", "send-opinion", "deliver-opinion", "undo-delivery",
          "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
@@ -154,7 +181,12 @@ class Row:
     issuer_id: UUID = field(default_factory=uuid4)
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE
+    registered_unit: UUID = field(default_factory=uuid4)
     registered_line: str = "510000/510100"
+    source: pieces.Source = pieces.Source.DIRECT
+    purpose: pieces.Purpose = pieces.Purpose.OTHER
+    family: matters.Family | None = None
+    due_raw: date | None = None
 
 
 def rows(table: str, statuses: type[StrEnum]) -> Iterable[tuple[str, set[str], str, str]]:
@@ -197,7 +229,8 @@ def test_every_person_and_move_agrees_with_the_table(
                 with pytest.raises(Forbidden, match="role-not-allowed"):
                     permit(move, stranger, row)
             elif relation:
-                permit(move, replace(stranger, unit=getattr(row, f"{relation}_id")), row)
+                field = "registered_unit" if relation == "registered" else f"{relation}_id"
+                permit(move, replace(stranger, unit=getattr(row, field)), row)
                 with pytest.raises(Forbidden, match=STRANGER[relation]):
                     permit(move, stranger, row)
             else:
@@ -217,14 +250,15 @@ def test_moves_of_a_piece_start_and_stop_the_deadlines_of_the_regulations() -> N
 @pytest.mark.parametrize("own", [True, False])
 def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, own: bool) -> None:
     for triaged in (True, False):
-        row = Row(status, matter_id=uuid4() if triaged else None)
+        family = matters.Family.APPEAL if triaged else None
+        row = Row(status, matter_id=uuid4() if triaged else None, family=family)
         person = Somebody(frozenset(Role), **({"unit": row.unit_id} if own else {}))
         offered = queries.allowed_moves(row, person)
         for move in pieces.MOVES:
             if move.verb in offered:
                 check(move, status)
                 permit(move, person, row)
-        assert set(offered) <= VERBS
+        assert set(offered) <= VERBS - AT_THE_DOOR - TAKEN_BACK  # of who received it
         assert ("triage" in offered) == (status is pieces.Status.REGISTERED and not triaged)
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
         assert ("forward" in offered) == ("assign" in offered)
@@ -247,4 +281,41 @@ def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
     person = Somebody(frozenset(Role), unit=row.unit_id)
     every = {verb for status in pieces.Status
              for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
-    assert every == VERBS - {"triage", "seal", "release"}
+    assert every == VERBS - {"triage", "seal", "release"} - AT_THE_DOOR - TAKEN_BACK
+
+
+REGISTERED, APPEAL = pieces.Status.REGISTERED, matters.Family.APPEAL
+SUGGESTION = matters.Family.SUGGESTION
+FROM_OTHERS = {"source": pieces.Source.MNR}
+REFUSE = {"not-accept", "no-longer-accept"}
+OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
+    (REGISTERED, {}, {"file", "redirect", "reply"} | REFUSE),
+    (REGISTERED, FROM_OTHERS, {"file", "reply"} | REFUSE),
+    (REGISTERED, {"purpose": pieces.Purpose.SUGGESTION}, {"file", "redirect"} | REFUSE),
+    (REGISTERED, {"purpose": pieces.Purpose.REQUEST_SETTLEMENT}, {"file", "redirect"} | REFUSE),
+    (REGISTERED, {"purpose": pieces.Purpose.COMPLAINT_APPEAL}, {"file", "redirect"} | REFUSE),
+    (REGISTERED, {"seal": pieces.Seal.LATER}, set()),
+    (REGISTERED, {"family": APPEAL}, {"redirect"} | REFUSE),
+    (REGISTERED, {"family": APPEAL, "due_raw": date(2026, 5, 1)}, set()),
+    (REGISTERED, {"family": SUGGESTION}, {"redirect", "study"} | REFUSE),
+    (REGISTERED, {"family": SUGGESTION, **FROM_OTHERS}, {"study"} | REFUSE),
+    (pieces.Status.STUDYING, {"family": SUGGESTION}, {"reply", "undo-study"}),
+    (pieces.Status.FILED, {}, {"undo-filing"}),
+    (pieces.Status.FILED, {"family": APPEAL}, set()),
+    (pieces.Status.REDIRECTED, {}, {"undo-redirection"}),
+    (pieces.Status.NOT_ACCEPTED, {"family": APPEAL}, {"undo-refusal"}),
+    (pieces.Status.NO_LONGER_ACCEPTED, {}, {"undo-refusal"}),
+    (pieces.Status.DIRECTLY_REPLIED, {"family": SUGGESTION}, {"undo-reply"}),
+    (pieces.Status.ASSIGNED, {"family": APPEAL}, set()),
+)
+
+
+@pytest.mark.parametrize(("status", "known", "verbs"), OFFERED)
+def test_who_received_a_piece_is_offered_the_ends_that_fit_it(
+    status: pieces.Status, known: dict[str, object], verbs: set[str]
+) -> None:
+    matter = {"matter_id": uuid4()} if "family" in known else {}
+    row = Row(status, **matter, **known)  # type: ignore[arg-type]
+    person = Somebody(frozenset(Role), unit=row.registered_unit)
+    offered = set(queries.allowed_moves(row, person))
+    assert offered & (AT_THE_DOOR | TAKEN_BACK) == verbs

@@ -48,6 +48,9 @@ UNIT = frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD})
 HEAD = frozenset({Role.UNIT_HEAD})
 HANDLER = frozenset({Role.UNIT_HANDLER})
 PET_HEAD = frozenset({Role.PET_HEAD})
+DOOR = PET_HEAD | HEAD
+"""Who decides at the door of the unit that received a piece."""
+REPLIERS = DOOR | HANDLER | {Role.DIV_HANDLER}
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
 DEPUTY = frozenset({Role.DEPUTY})
@@ -80,6 +83,8 @@ IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
 """A piece that nobody has triaged."""
+REFUSED = Kind("refused")
+"""A piece that a bureau received and did not accept."""
 DEADLINE = Kind("deadline")
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
 GAP = Kind("gap")
@@ -256,6 +261,18 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/seal", SORTERS, PIECE),
     Line("POST", "/v1/pieces/{id}/release", PET_HEAD, PIECE),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
+    Line("POST", "/v1/pieces/{id}/file", DOOR, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/undo-filing", DOOR, PIECE, PROVINCE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/redirect", DOOR, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/undo-redirection", DOOR, PIECE, PROVINCE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/not-accept", DOOR, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/no-longer-accept", DOOR, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/undo-refusal", DOOR, PIECE, PROVINCE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/study", REPLIERS, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/undo-study", REPLIERS, PIECE, PROVINCE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/reply", REPLIERS, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/undo-reply", DOOR, PIECE, PROVINCE, body=REASON),
+    Line("GET", "/v1/pieces/{id}/disposition", INTAKE_READERS, REFUSED),
     Line("POST", "/v1/pieces/{id}/undo-triage", frozenset({Role.TRIAGE, Role.PET_HEAD}), PIECE),
     Line("GET", "/v1/proposals", PROPOSED_TO, lists=(WAITING, "piece_id")),
     Line("GET", "/v1/proposals/count", PROPOSED_TO),

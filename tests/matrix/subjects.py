@@ -86,6 +86,9 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     registrar = f"{code} registers a piece"
     office.use_token(registrar, crowd.token(frozenset({Role.REGISTRAR}), code))
     waiting = await office.post(registrar, "intake/v1/pieces", story.registration())
+    refused = await office.post(registrar, "intake/v1/pieces", story.registration())
+    path = f"intake/v1/pieces/{refused['id']}/not-accept"
+    await office.post(f"head-{code}", path, story.REFUSAL)
     await crowd.cluster.settle()
     made |= await _imported(office, crowd, code)
     await crowd.cluster.settle()
@@ -97,6 +100,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         **made,
         "piece": piece.id,
         "waiting": waiting["id"],
+        "refused": refused["id"],
         "matter": piece.matter,
         "order": piece.order,
         "extension": extensions["items"][0]["id"],

@@ -16,6 +16,23 @@ DELIVERY: JSON = {"way": "in_person", "recipient_view": "agree", "proof": "送�
 WEEK: JSON = {"done": "已完成面积复核。", "next_week": "兑付补偿款。", "petitioner_met": True}
 VERIFICATION: JSON = {"method": "call_back", "findings": "电话回访信访人，反映的问题已解决。"}
 
+FILING: JSON = {"ground": "thanks", "reason": "来信对窗口服务表示感谢，没有诉求。"}
+REDIRECTION: JSON = {"organ": "某市住房和城乡建设局", "basis": "《城市房地产管理法》第七条"}
+REFUSAL: JSON = {
+    "ground": "NA4",
+    "facts": "所反映的征收补偿争议，人民法院正在审理。",
+    "basis": "自然资办发〔2025〕14号",
+    "guidance": "请依法向审理该案的人民法院反映。",
+}
+FINAL_REFUSAL: JSON = {
+    "ground": "NL1", "facts": "该件与已经复核的事项诉求相同，没有提出新的事实和理由。",
+    "basis": "《信访工作条例》第三十六条", "document_no": "川府信复核〔2025〕7号",
+    "document_date": "2025-11-20", "organ": "四川省人民政府",
+}  # fmt: skip
+REPLY: JSON = {"reply": "办理不动产登记可以到县级登记大厅，也可以在网上申请。"}
+SUGGESTION_REPLY: JSON = {"reply": "今后在村务公开栏同步公布。", "result": "adopted",
+                    "reason": "建议便于群众了解征地情况，切实可行。"}  # fmt: skip
+
 
 def unit(code: str) -> str:
     """The id of a bureau or another organisation by its code."""

@@ -218,8 +218,8 @@ def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     return (deadline.raw, deadline.legal) != before
 
 
-_ARRIVALS = ("register", "undo-triage")
-"""What makes the notice of a piece owed: that it came, and that it waits for triage again."""
+_ARRIVALS = tuple(move.verb for move in piece_rules.MOVES if "DL02" in move.starts)
+"""What makes the notice of a piece owed: that it came, or that its end at the door is undone."""
 
 
 def _tell(piece: Piece, deadline: Deadline) -> None:

@@ -39,6 +39,14 @@ async def several(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> l
     return [found[id] for id in dict.fromkeys(ids)]
 
 
+async def numbered(session: AsyncSession, actor: Actor, document_no: str) -> Letter | None:
+    """The letter of this document number, if it is one of ours that the actor sees."""
+    found: Letter | None = await session.scalar(
+        sa.select(Letter).where(Letter.document_no == document_no, visible_to(actor))
+    )
+    return found
+
+
 async def listing(session: AsyncSession, actor: Actor, query: LetterQuery) -> dict[str, Any]:
     """A page of letters, the latest first."""
     order = [columns.issued_at, columns.id]

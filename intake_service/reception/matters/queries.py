@@ -58,6 +58,25 @@ async def has_joined(session: AsyncSession, piece: Piece) -> bool:
     return bool(found)
 
 
+async def repeats_since_triage(session: AsyncSession, piece: Piece) -> bool:
+    """Whether repeats were filed with the locked matter of a piece while it was in hand."""
+    triaged = (
+        sa.select(sa.func.max(HistoryRow.at))
+        .where(HistoryRow.subject == piece.id, HistoryRow.move == piece_rules.TRIAGE.verb)
+        .scalar_subquery()
+    )
+    found = await session.scalar(
+        sa.select(Piece.id)
+        .where(
+            Piece.matter_id == piece.matter_id,
+            Piece.status == piece_rules.Status.FILED,
+            Piece.closed_at >= triaged,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 _TRIAGED = (piece_rules.TRIAGE.verb, piece_rules.FILE_REPEAT.verb)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
+from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import SEALED, Form, Purpose, Seal, Source, Status
 from shared.history import Subject
 
@@ -28,6 +29,7 @@ class Piece(Subject, Base):
         one_of("purpose", Purpose),
         one_of("seal", Seal),
         one_of("source", Source),
+        one_of("family", Family),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
         sa.CheckConstraint(f"extended_days BETWEEN 0 AND {LONGEST_EXTENSION}",
                            name="extended_days"),
@@ -74,6 +76,8 @@ class Piece(Subject, Base):
     """What the sender says of it (是否全国初次信访): 否 is never contradicted."""
     title: Mapped[str | None] = mapped_column(sa.String(100))
     region: Mapped[str | None] = mapped_column(sa.String(6))
+    family: Mapped[Family | None]
+    """That of its matter."""
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))

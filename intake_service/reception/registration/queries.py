@@ -16,6 +16,7 @@ from intake_service.privacy.vault.models import OriginalText, Petitioner
 from intake_service.privacy.vault.rules import mask_code
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
+from intake_service.reception.registration.rules import door
 from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
@@ -23,7 +24,7 @@ from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
-from shared.moves import Person, allowed
+from shared.moves import Move, Person, allowed
 from shared.settings import Settings
 from shared.workdays import ends_at, starts_at
 
@@ -135,13 +136,12 @@ def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:
 
 def allowed_moves(piece: Any, person: Person) -> list[str]:
     """Verbs that a person may do to a piece now; `piece` is any row with its columns."""
-    triaged = piece.matter_id is not None
-    return allowed(
-        rules.MOVES,
-        person,
-        piece,
-        lambda move: rules.check_possible(move, piece.seal, triaged=triaged),
-    )
+
+    def possible(move: Move) -> None:
+        rules.check_possible(move, piece.seal, triaged=piece.matter_id is not None)
+        door.check_possible(move, piece)
+
+    return allowed(rules.MOVES, person, piece, possible)
 
 
 async def listing(session: AsyncSession, actor: Actor, query: PieceQuery) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.deadlines.schemas import DeadlineOut
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
+from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
 from shared.bodies import Body, Date, Instant, Paged, WithReason
 from shared.filters import Filters, RegionCode, Several
@@ -81,6 +82,7 @@ class PieceRow(BaseModel):
     is_initial: bool
     title: str | None
     region: str | None
+    family: Family | None
     matter_id: UUID | None
     unit_id: UUID
     notice_due: date | None

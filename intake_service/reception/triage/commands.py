@@ -67,6 +67,7 @@ async def triage(
     )
     piece.matter_id = matter.id
     piece.region = region
+    piece.family = matter.family
     piece.title = matter.title if form.is_repeat else form.title
     joins = form.matter_id is not None
     piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=joins)
@@ -162,7 +163,8 @@ async def undo(
     history.move(session, actor, piece, move, now, form.reason)
     matter = await matters.of(session, piece)
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
-    piece.matter_id = piece.region = piece.title = piece.closed_at = None
+    piece.matter_id = piece.region = piece.family = None
+    piece.title = piece.closed_at = None
     piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=False)
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)

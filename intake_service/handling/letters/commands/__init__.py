@@ -74,6 +74,11 @@ async def addressable(session: AsyncSession, piece: Piece) -> bool:
     return (await people.main_petitioner(session, piece.id)).name is not None
 
 
+def title_of(kind: str) -> str:
+    """How the letters of a kind are called now."""
+    return rules.CURRENT[kind].title
+
+
 async def reveal(
     session: AsyncSession, actor: Actor, letter: Letter, form: RevealPurpose, now: datetime
 ) -> dict[str, object]:

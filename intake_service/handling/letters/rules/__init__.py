@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from intake_service.handling.letters.rules import forwardings, objections, version_1, version_2
+from intake_service.handling.letters.rules import (
+    door,
+    forwardings,
+    objections,
+    version_1,
+    version_2,
+)
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
 from shared.moves import Role
@@ -28,11 +34,15 @@ LABELS: Mapping[str, str] = {
     "sections": "报告内容", "given": "原件来处", "timing": "提出时间", "reasons": "异议理由",
     "organ": "建议办理单位", "lodged": "异议日期", "decision": "核实结果",
     "consequence": "后续要求", "course": "去向说明", "slip": "交办（转送）单",
+    "competent": "有权处理的机关、单位", "ground": "情形",
+    "guidance": "救济途径或者提出的途径", "final_no": "终局文书文号", "final_date": "终局文书日期",
+    "final_organ": "作出终局文书的机关", "lead": "答复开头", "reply": "答复内容",
+    "withdrawn": "原文书日期", "withdrawn_title": "原文书名称", "withdrawn_no": "原文书文号",
 }  # fmt: skip
 
 _ALL = [
     each
-    for version in (version_1, version_2, objections, forwardings)
+    for version in (version_1, version_2, objections, forwardings, door)
     for each in vars(version).values()
     if isinstance(each, Template)
 ]

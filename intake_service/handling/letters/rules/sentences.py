@@ -158,6 +158,16 @@ def opening(replaced: str | None) -> str:
     )
 
 
+def lead(whom: str, result: str | None, reason: str | None) -> str:
+    """How a reply begins; of a suggestion with what became of it and why （第二十九条）."""
+    if result is None:
+        return "现答复如下："
+    return (
+        f"依据《信访工作条例》第二十九条的规定，我单位对{whom}的建议意见进行了研究，"
+        f"决定{result}。理由：{closed(reason or '')}现答复如下："
+    )
+
+
 def answer(finding: str, opinion: str) -> str:
     """The answer to a request: its finding, then the opinion; not twice when that begins so."""
     return opinion if opinion.lstrip().startswith(finding) else f"{finding}。{opinion.lstrip()}"

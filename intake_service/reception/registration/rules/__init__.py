@@ -105,6 +105,8 @@ REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.CLOSED_NO_REVIEW}
 """Nothing more is to be done about the piece here; of a forwarded one its order tells the rest."""
 
+RECEIVER = Relation("registered_unit", "the registering unit", "not-registering-unit",
+                    "该件由其他单位登记，只有登记单位才能办理此项。")  # fmt: skip
 RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit",
                        "该件由其他单位办理，只有责任单位才能办理此项。")  # fmt: skip
 _REGISTERED = frozenset({Status.REGISTERED})
@@ -121,7 +123,16 @@ _HOLDERS = (
     By({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER}),
 )
 """Whom a request for review may reach: the responsible unit, and the offices above it."""
+_DOOR = (By({Role.PET_HEAD, Role.UNIT_HEAD}, unit=RECEIVER),)
+"""Who decides at the door: the head of the petition office; a bureau without one, its head."""
+_REPLIERS = (
+    By({Role.DIV_HANDLER, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RECEIVER),
+)
+"""Who answers what was asked or suggested."""
 _ANSWERED = frozenset({Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW})
+
+_ARRIVAL = ("DL02", "DL03", "DL04")
+"""What begins when a piece arrives, and ends when it is sorted."""
 
 REGISTER = Move("register", "登记", frozenset(), Status.REGISTERED, frozenset({Role.REGISTRAR}),
                 starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -178,6 +189,27 @@ EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
              Status.CLOSED_NO_REVIEW, _SYSTEM, stops=("DL07",), called=False)  # fmt: skip
+FILE = Move("file", "存件", _REGISTERED, Status.FILED, _DOOR, stops=_ARRIVAL)
+UNDO_FILING = Move("undo-filing", "撤销存件", frozenset({Status.FILED}), Status.REGISTERED, _DOOR,
+                   starts=_ARRIVAL)  # fmt: skip
+REDIRECT = Move("redirect", "告知向有权机关提出", _REGISTERED, Status.REDIRECTED, _DOOR,
+                stops=_ARRIVAL, letter="D04")  # fmt: skip
+UNDO_REDIRECTION = Move("undo-redirection", "撤销去向告知", frozenset({Status.REDIRECTED}),
+                        Status.REGISTERED, _DOOR, starts=_ARRIVAL, letter="D37")  # fmt: skip
+NOT_ACCEPT = Move("not-accept", "不予受理", _REGISTERED, Status.NOT_ACCEPTED, _DOOR,
+                  stops=_ARRIVAL, letter="D06")  # fmt: skip
+NO_LONGER_ACCEPT = Move("no-longer-accept", "不再受理", _REGISTERED, Status.NO_LONGER_ACCEPTED,
+                        _DOOR, stops=_ARRIVAL, letter="D07")  # fmt: skip
+UNDO_REFUSAL = Move("undo-refusal", "撤销不予（不再）受理",
+                    frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED}),
+                    Status.REGISTERED, _DOOR, starts=_ARRIVAL, letter="D37")  # fmt: skip
+STUDY = Move("study", "研究建议", _REGISTERED, Status.STUDYING, _REPLIERS)
+UNDO_STUDY = Move("undo-study", "撤销研究", frozenset({Status.STUDYING}), Status.REGISTERED,
+                  _REPLIERS)  # fmt: skip
+REPLY = Move("reply", "直接回复", frozenset({Status.REGISTERED, Status.STUDYING}),
+             Status.DIRECTLY_REPLIED, _REPLIERS, stops=_ARRIVAL, letter="D38")  # fmt: skip
+UNDO_REPLY = Move("undo-reply", "撤销直接回复", frozenset({Status.DIRECTLY_REPLIED}),
+                  Status.REGISTERED, _DOOR, starts=_ARRIVAL, letter="D37")  # fmt: skip
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -190,8 +222,9 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
-         WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, UNDO_TRIAGE, SEAL,
-         RELEASE, RECOUNT, CORRECT)  # fmt: skip
+         WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, FILE, UNDO_FILING,
+         REDIRECT, UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY,
+         REPLY, UNDO_REPLY, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:

@@ -1,0 +1,1 @@
+"""Redirections 告知向有权机关提出: who came to the wrong organ is told which one to turn to."""

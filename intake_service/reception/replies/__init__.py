@@ -1,0 +1,1 @@
+"""Replies 直接回复: enquiries are answered, suggestions are studied and answered."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_dispositions"
-down_revision = "2026_11_27_ends_at_the_door"
+down_revision = "2026_11_27_enquiry_counts"
 branch_labels = None
 depends_on = None
 

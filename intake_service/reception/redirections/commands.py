@@ -23,8 +23,8 @@ async def redirect(
 ) -> Piece:
     """Tell who came to us that another organ has the authority: letter D04, DL02 met.
 
-    《信访工作条例》第二十三条第一款. Raises `Conflict` (piece-sealed, already-accepted, not-direct, wrong-status,
-    repeats-filed), `Invalid` (organ-of-our-system, not-masked).
+    《信访工作条例》第二十三条第一款. Raises `Conflict` (piece-sealed, already-accepted,
+    not-direct, wrong-status, repeats-filed), `Invalid` (organ-of-our-system, not-masked).
     """
     pieces.check_unsealed(piece, actor)
     door.check_unaccepted(piece)

@@ -67,9 +67,9 @@ async def refuse_for_good(
 ) -> Piece:
     """No longer accept a piece that was ended before, NL1 or NL2: letter D07, the notice is met.
 
-    《信访工作条例》第三十六条. Raises `Conflict` (piece-sealed, already-accepted, wrong-status, not-final,
-    matter-open, not-the-same-person, repeats-filed), `Invalid` (refusal-invalid, matter-unknown,
-    not-masked).
+    《信访工作条例》第三十六条. Raises `Conflict` (piece-sealed, already-accepted, wrong-status,
+    not-final, matter-open, not-the-same-person, repeats-filed), `Invalid` (refusal-invalid,
+    matter-unknown, not-masked).
     """
     pieces.check_unsealed(piece, actor)
     door.check_unaccepted(piece)

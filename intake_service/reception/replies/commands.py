@@ -49,8 +49,8 @@ async def reply(
 ) -> Piece:
     """Answer an enquiry, or a suggestion with what becomes of it and why: letter D38.
 
-    《信访工作条例》第二十九条. Raises `Conflict` (piece-sealed, already-accepted, not-studied, not-an-enquiry,
-    wrong-status), `Invalid` (reply-invalid, not-masked).
+    《信访工作条例》第二十九条. Raises `Conflict` (piece-sealed, already-accepted, not-studied,
+    not-an-enquiry, wrong-status), `Invalid` (reply-invalid, not-masked).
     """
     pieces.check_unsealed(piece, actor)
     door.check_unaccepted(piece)

@@ -52,7 +52,7 @@ async def refuse(
             matter.number,
             matter.unit_line,
             actor.line,
-            in_hand=await queries.is_in_hand(session, matter.id, now),
+            in_hand=await queries.is_in_hand(session, matter, now),
         )
         await _check_same_person(session, piece, matter, form.reason)
         said.insert(1, matter.number)

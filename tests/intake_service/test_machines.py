@@ -154,8 +154,8 @@ AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "r
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
-         "draft-opinion", "return-draft", "issue-opinion", "send-opinion", "deliver-opinion", "undo-delivery",
-         "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
+         "draft-opinion", "return-draft", "issue-opinion", "send-opinion", "deliver-opinion",
+         "undo-delivery", "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
 """Where a triage can be taken back."""

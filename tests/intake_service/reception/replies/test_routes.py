@@ -55,7 +55,7 @@ async def test_an_enquiry_is_answered(site: Site) -> None:
 async def test_a_suggestion_is_studied_and_answered_with_what_becomes_of_it(site: Site) -> None:
     line = await suggested(site)
     assert (await line.detail())["allowed_moves"] == [
-        "assign", "redirect", "not-accept", "no-longer-accept", "study", "undo-triage",
+        "assign", "forward", "redirect", "not-accept", "no-longer-accept", "study", "undo-triage",
     ]  # fmt: skip
     studied = await decide(line, "study", {}, Role.DIV_HANDLER)
     assert (studied["status"], studied["family"]) == ("studying", "suggestion")

@@ -12,5 +12,5 @@ from shared.personal import FreeText
 class Redirection(Body):
     """The organ that has the authority, and by which rule; both stand in the letter."""
 
-    organ: Annotated[str, Field(min_length=2, max_length=100), Folded]
-    basis: Annotated[FreeText, Field(min_length=2, max_length=1000)]
+    organ: Annotated[str, Field(min_length=1, max_length=100), Folded]
+    basis: Annotated[FreeText, Field(min_length=1, max_length=1000)]

@@ -10,8 +10,8 @@ from intake_service.reception.registration.schemas import Folded
 from shared.bodies import Body, Date, Reason
 from shared.personal import FreeText
 
-Facts = Annotated[FreeText, Field(min_length=2, max_length=2000)]
-Basis = Annotated[FreeText, Field(min_length=2, max_length=1000)]
+Facts = Annotated[FreeText, Field(min_length=1, max_length=2000)]
+Basis = Annotated[FreeText, Field(min_length=1, max_length=1000)]
 
 
 class Refusal(Body):
@@ -23,7 +23,7 @@ class Refusal(Body):
     ground: NotAccepted
     facts: Facts
     basis: Basis
-    guidance: Annotated[FreeText, Field(min_length=2, max_length=1000)]
+    guidance: Annotated[FreeText, Field(min_length=1, max_length=1000)]
     matter_id: UUID | None = None
     reason: Reason | None = None
 
@@ -38,8 +38,8 @@ class FinalRefusal(Body):
     ground: NoLongerAccepted
     facts: Facts
     basis: Basis
-    document_no: Annotated[str, Field(min_length=2, max_length=60), Folded]
+    document_no: Annotated[str, Field(min_length=1, max_length=60), Folded]
     document_date: Date
-    organ: Annotated[str, Field(min_length=2, max_length=100), Folded]
+    organ: Annotated[str, Field(min_length=1, max_length=100), Folded]
     matter_id: UUID | None = None
     reason: Reason | None = None

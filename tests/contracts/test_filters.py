@@ -218,6 +218,7 @@ SMALL = {
     "directory.accounts.list": "some hundred rows",
     "directory.organisations.list": "some hundred rows",
     "directory.regions.list": "no table",
+    "intake.tasks.list": "what waits for one unit, which has partial indexes of its own",
     "intake.proposals.list": "pieces that wait for triage, which have an index of their own",
     "supervision.urgings.list_due": "listed cases, which the rules look at one by one",
     "supervision.weekly.list": "listed cases of one week",

@@ -20,7 +20,9 @@ class Credentials(Body):
     receipt number, for whoever gave none.
     """
 
-    query_code: Annotated[str, BeforeValidator(_upper), Field(pattern=r"^[A-Z2-9]{10}$")]
+    query_code: Annotated[
+        str, BeforeValidator(_upper), Field(max_length=10, pattern=r"^[A-Z2-9]{10}$")
+    ]
     phone_tail: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     number: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(fold)] | None = None
 

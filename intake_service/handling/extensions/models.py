@@ -21,6 +21,8 @@ class Extension(Subject, Base):
         sa.CheckConstraint(f"days BETWEEN 1 AND {LONGEST_EXTENSION}", name="days"),
         sa.Index("uq_extension_pending", "piece_id", unique=True,
                  postgresql_where=sa.text("status = 'requested'")),
+        sa.Index("ix_extension_to_decide", "unit_id",
+                 postgresql_where=sa.text("status = 'requested'")),
         sa.Index("ix_extension_requested_at_id", "requested_at", "id"),
         sa.Index("ix_extension_status", "status", "requested_at", "id"),
         sa.Index("ix_extension_unit_line", "unit_line", "requested_at",

@@ -37,6 +37,10 @@ class Order(Subject, Base):
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_assignment_order_issuer_line", "issuer_line", "arrived_at",
                  postgresql_ops={"issuer_line": "text_pattern_ops"}),
+        sa.Index("ix_assignment_order_in_hand", "unit_id", "status",
+                 postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'in_handling')")),
+        sa.Index("ix_assignment_order_to_decide", "issuer_id", "status",
+                 postgresql_where=sa.text("status IN ('reported', 'objected')")),
         sa.Index("ix_assignment_order_waiting", "arrived_at",
                  postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'objected')")),
     )  # fmt: skip

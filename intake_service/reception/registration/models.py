@@ -13,6 +13,8 @@ from intake_service.reception.registration.rules import SEALED, Form, Purpose, S
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
+NO_DAY: sa.ColumnElement[date] = sa.literal_column("DATE '2199-12-31'", sa.Date)
+"""Where nothing is due, for an order by the last day."""
 
 
 class Piece(Subject, Base):
@@ -36,6 +38,13 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
         sa.Index("ix_piece_sealed", "registered_at", "id",
                  postgresql_where=sa.text("seal IN ('at_registration', 'later')")),
+        sa.Index("ix_piece_to_dispose", "registered_unit",
+                 sa.func.coalesce(sa.literal_column("notice_due"), NO_DAY), "id",
+                 postgresql_where=sa.text("status = 'registered'")),
+        sa.Index("ix_piece_in_hand", "unit_id", "status",
+                 sa.func.coalesce(sa.literal_column("due_legal"), NO_DAY), "id",
+                 postgresql_where=sa.text("status IN ('accepted', 'investigating',"
+                                          " 'opinion_drafting', 'opinion_issued')")),
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),

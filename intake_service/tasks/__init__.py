@@ -1,0 +1,1 @@
+"""What waits for whom: one queue for every state in which somebody is asked to act."""

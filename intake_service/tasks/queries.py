@@ -1,0 +1,190 @@
+"""Reading what waits for the actor's unit, as far as the actor's roles are asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.extensions.models import Extension
+from intake_service.handling.orders.models import Order
+from intake_service.handling.orders.rules import Kind
+from intake_service.reception.differences.models import Difference
+from intake_service.reception.registration.models import NO_DAY, Piece
+from intake_service.reception.registration.rules import SEALED, Status
+from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
+from intake_service.tasks.schemas import TaskFilters, TaskQuery
+from shared import pages
+from shared.auth import Actor
+from shared.codes import label
+from shared.punctuality import Punctuality, has_any_punctuality, has_punctuality, punctuality_of
+from shared.workdays import LAST_DAY, local_date
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the things of a queue stand: whose they are, their last day, what else must hold."""
+
+    unit: Any
+    due: Any
+    holds: tuple[sa.ColumnElement[bool], ...] = ()
+
+
+_MODELS: Mapping[Thing, Any] = {
+    Thing.PIECE: Piece,
+    Thing.ORDER: Order,
+    Thing.EXTENSION: Extension,
+    Thing.DIFFERENCE: Difference,
+}
+_NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
+_OPEN_TO_ALL = Piece.seal.not_in(SEALED)
+_ANSWERED = Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW])
+_SOURCES: Mapping[Queue, Source] = {
+    Queue.TRIAGE: Source(
+        Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_(None), _OPEN_TO_ALL)
+    ),
+    Queue.DISPOSE: Source(
+        Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_not(None), _OPEN_TO_ALL)
+    ),
+    Queue.UNSEAL: Source(Piece.registered_unit, Piece.notice_due, (Piece.seal.in_(SEALED),)),
+    Queue.SETTLE: Source(Piece.registered_unit, _NOTHING),
+    Queue.SIGN_FOR: Source(Order.unit_id, Piece.unit_notice_due),
+    Queue.ACCEPT: Source(Order.unit_id, Piece.unit_notice_due),
+    Queue.INVESTIGATE: Source(Piece.unit_id, Piece.due_legal),
+    Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal),
+    Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
+    Queue.DELIVER: Source(Piece.unit_id, _NOTHING),
+    Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
+    # Until it is answered the piece is asked about.
+    Queue.REPORT: Source(
+        Order.unit_id, Order.feedback_due, (Order.kind == Kind.ASSIGNMENT, _ANSWERED)
+    ),
+    Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
+    Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),
+    Queue.ANSWER_OBJECTION: Source(Order.issuer_id, _NOTHING),
+}
+_KEYS = ("due_key", "id")
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, query: TaskQuery, now: datetime
+) -> dict[str, Any]:
+    """A page of tasks, what is due first in front."""
+    today = local_date(now)
+    wanted = _wanted(actor, query)
+    if not wanted:
+        return {"items": [], "next": None}
+    # Each queue gives its first rows in the order of its index; together they are a page.
+    each = [
+        pages.keyset(
+            _tasks(queue, actor, query, today),
+            [_due_key(queue), _MODELS[QUEUES[queue].thing].id],
+            query.cursor,
+            query.limit,
+            descending=False,
+        ).subquery()
+        for queue in wanted
+    ]
+    together = sa.union_all(*(sa.select(one) for one in each)).subquery()
+    order = [together.c.due_key, together.c.id]
+    rows = await session.execute(sa.select(together).order_by(*order).limit(query.limit + 1))
+    page = pages.page(rows.all(), _KEYS, query.limit)
+    return {**page, "items": [_to_response(row, today) for row in page["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, filters: TaskFilters, now: datetime) -> int:
+    """How many tasks the same filters find."""
+    wanted = _wanted(actor, filters)
+    counts = [
+        sa.select(sa.func.count())
+        .select_from(_tasks(queue, actor, filters, local_date(now)).subquery())
+        .scalar_subquery()
+        for queue in wanted
+    ]
+    return sum((await session.execute(sa.select(*counts))).one()) if counts else 0
+
+
+async def queues(session: AsyncSession, actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """How much waits in every queue that asks the actor, in one statement."""
+    today, wanted = local_date(now), asking(actor.roles)
+    if not wanted:
+        return []
+    counted = sa.union_all(*(_numbers(queue, actor, today) for queue in wanted))
+    found = {row.queue: row for row in await session.execute(counted)}
+    return [
+        {
+            "queue": queue,
+            "label": label("task_queue", queue),
+            "move": QUEUES[queue].move.verb,
+            "decides": QUEUES[queue].decides,
+            "count": found[queue].count_,
+            "overdue": found[queue].overdue,
+            "due_soon": found[queue].due_soon,
+        }
+        for queue in wanted
+    ]
+
+
+def _wanted(actor: Actor, filters: TaskFilters) -> Sequence[Queue]:
+    return [
+        queue
+        for queue in asking(actor.roles)
+        if filters.queue is None or queue in filters.queue
+        if filters.decides is None or QUEUES[queue].decides == filters.decides
+    ]
+
+
+def _tasks(queue: Queue, actor: Actor, filters: TaskFilters, today: date) -> sa.Select[Any]:
+    thing, due = QUEUES[queue].thing, _SOURCES[queue].due
+    select = _from(
+        queue,
+        actor,
+        sa.literal(queue.value).label("queue"),
+        sa.literal(thing.value).label("thing"),
+        _MODELS[thing].id.label("id"),
+        Piece.id.label("piece_id"),
+        Piece.matter_id,
+        Piece.number,
+        Piece.title,
+        _due_key(queue).label("due_key"),
+    )
+    if filters.punctuality is None:
+        return select
+    return select.where(has_any_punctuality(filters.punctuality, due, sa.null(), today))
+
+
+def _numbers(queue: Queue, actor: Actor, today: date) -> sa.Select[Any]:
+    due = _SOURCES[queue].due
+
+    def counted_as(wanted: Punctuality) -> sa.ColumnElement[int]:
+        return sa.func.count().filter(has_punctuality(wanted, due, sa.null(), today))
+
+    return _from(
+        queue,
+        actor,
+        sa.literal(queue.value).label("queue"),
+        sa.func.count().label("count_"),
+        counted_as(Punctuality.OVERDUE).label("overdue"),
+        counted_as(Punctuality.DUE_SOON).label("due_soon"),
+    )
+
+
+def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
+    task, source = QUEUES[queue], _SOURCES[queue]
+    model = _MODELS[task.thing]
+    select: sa.Select[Any] = sa.select(*columns).select_from(model)
+    if model is not Piece:
+        select = select.join(Piece, Piece.id == model.piece_id)
+    return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
+
+
+def _due_key(queue: Queue) -> sa.ColumnElement[date]:
+    return sa.func.coalesce(_SOURCES[queue].due, NO_DAY, type_=sa.Date)
+
+
+def _to_response(row: sa.Row[Any], today: date) -> dict[str, Any]:
+    due = None if row.due_key == LAST_DAY else row.due_key
+    stands = None if due is None else punctuality_of(due, None, today)
+    return {**row._asdict(), "due": due, "punctuality": stands}

@@ -1,0 +1,90 @@
+"""Which queue asks whom about what. No I/O in this file."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake_service.handling.extensions import rules as extensions
+from intake_service.handling.orders import rules as orders
+from intake_service.reception.differences import rules as differences
+from intake_service.reception.registration import rules as pieces
+from shared.moves import Move, Role
+
+
+class Queue(StrEnum):
+    """What a person is asked to do; the code of a queue."""
+
+    TRIAGE = "triage"
+    DISPOSE = "dispose"
+    UNSEAL = "unseal"
+    SETTLE = "settle"
+    SIGN_FOR = "sign_for"
+    ACCEPT = "accept"
+    INVESTIGATE = "investigate"
+    DRAFT = "draft"
+    ISSUE = "issue"
+    DELIVER = "deliver"
+    EXTEND = "extend"
+    REPORT = "report"
+    DEAL_WITH = "deal_with"
+    EXAMINE = "examine"
+    ANSWER_OBJECTION = "answer_objection"
+
+
+class Thing(StrEnum):
+    """What a task is about, by its table of moves."""
+
+    PIECE = "piece"
+    ORDER = "order"
+    EXTENSION = "extension"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The things at one status that wait for the same step; `move` is the usual next one.
+
+    `decides`: the step is a decision on somebody else's work.
+    """
+
+    thing: Thing
+    status: StrEnum
+    move: Move
+    decides: bool = False
+
+    @property
+    def roles(self) -> Set[Role]:
+        """Who is asked."""
+        return self.move.roles
+
+
+QUEUES: Mapping[Queue, Task] = {
+    Queue.TRIAGE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.TRIAGE),
+    Queue.DISPOSE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.ASSIGN),
+    Queue.UNSEAL: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.RELEASE),
+    Queue.SETTLE: Task(Thing.DIFFERENCE, differences.Status.OPEN, differences.KEEP),
+    Queue.SIGN_FOR: Task(Thing.ORDER, orders.Status.ARRIVED, orders.SIGN_FOR),
+    Queue.ACCEPT: Task(Thing.ORDER, orders.Status.SIGNED_FOR, orders.ACCEPT),
+    Queue.INVESTIGATE: Task(Thing.PIECE, pieces.Status.ACCEPTED, pieces.INVESTIGATE),
+    Queue.DRAFT: Task(Thing.PIECE, pieces.Status.INVESTIGATING, pieces.DRAFT_OPINION),
+    Queue.ISSUE: Task(
+        Thing.PIECE, pieces.Status.OPINION_DRAFTING, pieces.ISSUE_OPINION, decides=True
+    ),
+    Queue.DELIVER: Task(Thing.PIECE, pieces.Status.OPINION_ISSUED, pieces.DELIVER_OPINION),
+    Queue.EXTEND: Task(
+        Thing.EXTENSION, extensions.Status.REQUESTED, extensions.APPROVE, decides=True
+    ),
+    Queue.REPORT: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.REPORT),
+    Queue.DEAL_WITH: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.DEAL_WITH),
+    Queue.EXAMINE: Task(Thing.ORDER, orders.Status.REPORTED, orders.PASS, decides=True),
+    Queue.ANSWER_OBJECTION: Task(
+        Thing.ORDER, orders.Status.OBJECTED, orders.AGREE_OBJECTION, decides=True
+    ),
+}
+"""In the order of the office's work. Three queues share a registered piece, two an order in
+handling: what else is known of the row says which one asks."""
+
+
+def asking(roles: Set[Role]) -> list[Queue]:
+    """The queues that ask a holder of these roles, in order."""
+    return [queue for queue, task in QUEUES.items() if not task.roles.isdisjoint(roles)]

@@ -1,0 +1,82 @@
+"""Somebody is asked about every state that waits for a person."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from intake_service.handling.extensions import rules as extensions
+from intake_service.handling.orders import rules as orders
+from intake_service.reception.differences import rules as differences
+from intake_service.reception.registration import rules as pieces
+from intake_service.tasks.rules import QUEUES, Thing, asking
+from shared.capability import capabilities
+from shared.moves import Role
+
+STATUSES: Mapping[Thing, type[StrEnum]] = {
+    Thing.PIECE: pieces.Status,
+    Thing.ORDER: orders.Status,
+    Thing.EXTENSION: extensions.Status,
+    Thing.DIFFERENCE: differences.Status,
+}
+AT_REST: Mapping[Thing, Mapping[str, str]] = {
+    Thing.PIECE: {
+        **dict.fromkeys(pieces.CLOSED, "it is closed"),
+        "assigned": "its order is asked about",
+        "objected": "the sender answers",
+        "opinion_delivered": "the petitioner's window runs, the system closes it",
+        "review_requested": "the reviewing organ is asked",
+        "studying": "no move leads there yet",
+        "diverted": "no move leads there yet",
+    },
+    Thing.ORDER: {
+        "issued": "it arrives in the same act",
+        "closed": "it is over",
+        "withdrawn": "it is over",
+    },
+    Thing.EXTENSION: {"approved": "it is decided", "refused": "it is decided"},
+    Thing.DIFFERENCE: {
+        "kept": "it is settled",
+        "adopted": "it is settled",
+        "superseded": "a newer one took its place",
+    },
+}
+"""By thing and status: why nobody is asked."""
+ASKS_NOBODY = {"matter": "its pieces and orders are asked about", "import": "the system works"}
+"""Machines of intake without a queue, each with the reason."""
+SHARED = {("piece", "registered"): 3, ("order", "in_handling"): 2}
+"""States that several queues share; the rest of the row says which one asks."""
+
+
+@pytest.mark.parametrize(
+    ("thing", "status"),
+    [(thing, status) for thing, statuses in STATUSES.items() for status in statuses],
+)
+def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum) -> None:
+    found = [
+        queue for queue, task in QUEUES.items() if (task.thing, task.status) == (thing, status)
+    ]
+    wanted = 0 if status in AT_REST[thing] else SHARED.get((thing.value, status.value), 1)
+    assert len(found) == wanted, f"{thing} {status}: give it a queue, or say why nobody is asked"
+
+
+def test_every_machine_of_intake_has_its_queues_or_a_reason() -> None:
+    machines = {
+        name.partition(" ")[0].lower()
+        for capability in capabilities("intake_service").values()
+        for name in capability.machines
+    }
+    assert machines == {thing.value for thing in Thing} | ASKS_NOBODY.keys()
+
+
+@pytest.mark.parametrize(("queue", "task"), QUEUES.items())
+def test_the_step_that_is_asked_for_starts_from_the_state(queue: str, task: object) -> None:
+    found = QUEUES[queue]  # type: ignore[index]
+    assert found.status in found.move.before
+    assert found.move.called
+    assert Role.SYSTEM not in found.roles
+
+
+def test_who_decides_nothing_is_asked_nothing() -> None:
+    for role in (Role.JOINT_OFFICE, Role.SUPERVISOR, Role.SYSTEM_ADMIN, Role.SERVICE):
+        assert asking({role}) == []

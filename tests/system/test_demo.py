@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import httpx
 import openpyxl
@@ -185,6 +186,29 @@ def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: 
     assert office.get("pet_head", "reporting/v1/ledger/count", punctuality="overdue")["count"] > 0
 
 
+def test_some_pieces_ended_at_the_door_each_in_its_own_way(office: Office) -> None:
+    ledger = office.all("pet_head", "reporting/v1/ledger")
+    at = {
+        status: [each for each in ledger if each["status"] == status]
+        for status in ("redirected", "not_accepted", "no_longer_accepted", "directly_replied")
+    }
+    assert all(at.values())
+    assert office.played["refused_notices"] == len(at["not_accepted"] + at["no_longer_accepted"])
+    ends = [
+        office.get("pet_head", f"intake/v1/pieces/{each['id']}/disposition")
+        for each in ledger
+        if each["status"] in at or (each["status"] == "filed" and each["matter_id"] is None)
+    ]
+    assert {each["kind"] for each in ends} == {
+        "file", "notice_elsewhere", "not_accept", "no_longer_accept", "direct_reply",
+    }  # fmt: skip
+    assert {"adopted", "not_adopted", "thanks", "NA4", "NL1"} <= {each["ground"] for each in ends}
+    assert office.played["families"] == Counter(
+        each["family"] for each in ledger if each["matter_id"] is not None
+    )
+    assert set(office.played["families"]) == {"appeal", "suggestion"}
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]
@@ -270,7 +294,7 @@ ITEMS: dict[str, Callable[[Any], int]] = {
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.figure)
 def test_the_address_beside_a_figure_gives_that_figure(office: Office, line: Line) -> None:
     path, _, query = line.path.partition("?")
-    given = dict(parse_qsl(query))
+    given = parse_qs(query)
     if "{id}" in path:
         listings = office.all("pet_head", "supervision/v1/listings", batch="省信联办2025")
         each = [path.format(id=one["id"]) for one in listings]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from services.cli.demo.material import Course, dispatch_day, table
+from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
 
 _UNIT_DAYS = 75
@@ -20,6 +20,13 @@ _REQUIREMENTS = (
 )
 _DEFECTS = ("没有附送达凭证。", "处理结果与诉求没有逐项对应，请补充。", "没有说明政策依据。")
 _VIEWS = ("agree", "agree", "none", "agree", "disagree", "agree", "agree")
+_STUDY_DAYS = 5
+_STUDIED = (
+    ("adopted", "建议切合实际，有利于改进工作。"),
+    ("partly_adopted", "建议中的一部分已有安排，其余的需要进一步论证。"),
+    ("adopted", "建议具体可行，已转有关处室落实。"),
+    ("not_adopted", "建议与现行规划不一致，暂不具备条件。"),
+)
 _WAYS = (("in_person", "送达回证存卷"), ("post", "挂号信回执存卷"), ("in_person", "当面签收"))
 
 
@@ -95,6 +102,17 @@ class Handling:
             # After holidays some steps come later than planned, but never out of order.
             before = max(planned, dispatch_day(before + timedelta(days=1)))
             self._agenda.schedule(before, partial(act, piece))
+
+    async def study(self, piece: Piece, api: Api) -> None:
+        """The department studies a suggestion, and answers it the week after."""
+        await api.post("div_handler", f"intake/v1/pieces/{piece.id}/study")
+        day = office_day(api.today + timedelta(days=_STUDY_DAYS))
+        self._agenda.schedule(day, partial(self._reply, piece))
+
+    async def _reply(self, piece: Piece, api: Api) -> None:
+        result, reason = _STUDIED[piece.at % len(_STUDIED)]
+        form = {"reply": piece.reply, "result": result, "reason": reason}
+        await api.post("div_handler", f"intake/v1/pieces/{piece.id}/reply", form)
 
     async def _accept(self, piece: Piece, api: Api) -> None:
         """The bureau signs for the order, and accepts the piece."""

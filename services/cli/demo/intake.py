@@ -226,7 +226,10 @@ class Intake:
         self._pieces[piece["id"]].matter = piece["matter_id"]
 
     def _schedule_assigning(self, api: Api, piece: Piece) -> None:
-        if not piece.is_suggestion and piece.repeats is None:
+        if piece.is_suggestion and piece.repeats is None:
+            day = office_day(api.today + timedelta(days=1))
+            self._agenda.schedule(day, partial(self._handling.study, piece))
+        elif piece.repeats is None:
             planned = piece.course.day("assign", piece.imported) or api.today
             day = dispatch_day(max(planned, api.today + timedelta(days=1)))
             self._agenda.schedule(day, partial(self._handling.assign, piece))

@@ -87,7 +87,7 @@ class Petition:
 
     @property
     def is_suggestion(self) -> bool:
-        """Suggestions are not assigned: the division in charge answers them."""
+        """Suggestions are not assigned: the department studies and answers them."""
         return self.purpose == "意见建议"
 
 

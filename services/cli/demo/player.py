@@ -11,6 +11,7 @@ from typing import Any
 
 from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
+from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
 from services.cli.demo.intake import Intake
 from services.cli.demo.leaders import Leaders
@@ -93,6 +94,7 @@ class Year:
         self._sheets: list[Path] = []
         self._handling = Handling(self._agenda)
         self.intake = Intake(self._agenda, self._handling, folder)
+        self._door = Door(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
@@ -112,6 +114,7 @@ class Year:
         """Play every office day in turn."""
         for act in calendar():
             self._agenda.schedule(act.day, partial(self._act, act))
+        self._door.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

@@ -47,6 +47,8 @@ LINES = (
     Line("其中有差异", "differing", _IMPORTS, "differs 之和"),
     Line("其中未导入", "refused", _IMPORTS, "refused 之和"),
     Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
+    Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
+    Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
     Line("交办", "assigned", "intake/v1/orders/count"),
     Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
     Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),

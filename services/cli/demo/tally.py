@@ -25,6 +25,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     bulletins = await every("reporting/v1/bulletins")
     urgings = await every("supervision/v1/urgings")
     deadlines = await every("intake/v1/deadlines", rule="DL05")
+    refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
+    replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -44,6 +46,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "answered": sum(each["opinion_issued_at"] is not None for each in ledger),
         "answered_on_time": sum(each["outcome"] == "met" for each in deadlines),
         "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),
+        "families": dict(Counter(each["family"] for each in ledger if each["family"])),
+        "refused_notices": refused["count"],
+        "directly_replied": replied["count"],
         **_of_ministry(ledger),
         "returns": sum(each["returns"] or 0 for each in ledger)
         + sum(each["returns"] for each in listings),

@@ -96,12 +96,25 @@ async def test_an_answer_counts_once_and_until_then_the_piece_is_open(site: Site
     assert (city["pieces"], city["replied_by_end"]) == (1, 0)
 
 
-async def test_what_was_filed_is_neither_answered_nor_open(site: Site) -> None:
+ENDS = (
+    ("file-repeat", "filed", 0),
+    ("file", "filed", 0),
+    ("redirect", "redirected", 0),
+    ("not-accept", "not_accepted", 0),
+    ("no-longer-accept", "no_longer_accepted", 0),
+    ("reply", "directly_replied", 1),
+)
+
+
+@pytest.mark.parametrize(("verb", "status", "replied"), ENDS)
+async def test_what_ended_at_the_door_is_not_open_and_only_a_reply_is_an_answer(
+    site: Site, verb: str, status: str, replied: int
+) -> None:
     petition = piece(source="mnr", registered=at("2026-03-02"), is_initial=False)
-    filed = {"status": "filed", "closed_at": at("2026-03-03")}
-    found = await months(site, petition, then(petition, "file-repeat", "2026-03-03", **filed))
+    ended = {"status": status, "closed_at": at("2026-03-03")}
+    found = await months(site, petition, then(petition, verb, "2026-03-03", **ended))
     line = found["march"]["entrusted"][0]
-    assert (line["received"], line["replied"], line["unanswered_at_end"]) == (1, 0, 0)
+    assert (line["received"], line["replied"], line["unanswered_at_end"]) == (1, replied, 0)
 
 
 async def test_a_case_is_under_supervision_until_the_day_it_is_delisted(site: Site) -> None:

@@ -70,7 +70,10 @@ async def test_acceptance_counts_where_its_thirtieth_day_falls(site: Site) -> No
 
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a repeat": ({"is_initial": False}, {}),
-    "filed": ({"status": "filed"}, {}),
+    **{
+        status: ({"status": status}, {})
+        for status in ("filed", "redirected", "not_accepted", "no_longer_accepted")
+    },
     "with an accusation": ({"purpose": "accusation"}, {}),
     "of ten thousand persons": ({"petitioner_count": 10_000}, {}),
     "by telephone": ({"form": "phone"}, {}),

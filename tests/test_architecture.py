@@ -100,7 +100,7 @@ OPEN = {
 
 PUBLIC = {
     "directory": {"/token", "/jwks"},
-    "intake": {"/public/enquiries"},
+    "intake": {"/public/enquiries", "/public/ratings"},
 }
 """Routes for everybody, without a token; each counts who errs (`logins`, `enquiries`)."""
 

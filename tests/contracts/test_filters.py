@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
+from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
@@ -205,6 +206,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.objections.list": (Objection,),
     "intake.orders.list": (Order,),
     "intake.pieces.list": (Piece,),
+    "intake.ratings.list": (Rating,),
     "intake.readings.list": (VaultReading,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),

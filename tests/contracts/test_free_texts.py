@@ -18,6 +18,8 @@ UNSCANNED = {
     "Registration.original_text": VAULT,
     "Registration.stated_place": VAULT,
     "Registration.stated_class": VAULT,
+    "RatingIn.reason": VAULT,
+    "RatingIn.text": VAULT,
     "Registration.sender": "names an organ",
     "Triage.title": SCANNED_WITH_NAMES,
     "Triage.summary_masked": SCANNED_WITH_NAMES,

@@ -220,6 +220,7 @@ def test_every_operation_says_whether_it_needs_a_token() -> None:
         "directory.tokens.create",
         "directory.jwks.get",
         "intake.public.create_enquiry",
+        "intake.public.create_rating",
     }
     wanted = [{openapi.BEARER: []}]
     assert all(each["security"] in ([], wanted) for each in operations(MERGED))

@@ -63,6 +63,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
     "letters": lambda line: line.letter,
+    "ratings": lambda line: line.rating,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
     "listings": lambda line: line.listing,
@@ -137,6 +138,7 @@ class Line:
     rebuild: str = ""
     waiting: str = ""
     refused: str = ""
+    rating: str = ""
 
 
 async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
@@ -191,6 +193,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.letter = letters["items"][0]["id"]
     owed = await office.get(HEAD, f"intake/v1/deadlines?piece_id={piece.id}&rule=DL05")
     line.deadline = owed["items"][0]["id"]
+    line.rating = await rated(office, piece)
     await story.name_leaders(office, [CITY], [COUNTY])
     case = await story.case_at(office, piece, "listed")
     line.urging = await story.urging(office, case)
@@ -211,6 +214,21 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await office.post("pet_head", f"intake/v1/pieces/{line.refused}/not-accept", story.REFUSAL)
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
+
+
+async def rated(office: Office, piece: Piece) -> str:
+    """The petitioner is dissatisfied with the bureau, and says so in words that give him away."""
+    asked = {"fields": ["query_code"], "purpose": "制作来访登记单"}
+    shown = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/reveal", asked)
+    said = {"target": "responsible_unit", "value": "dissatisfied", "reason": "雀鸣村没有收到款。"}
+    known = {"query_code": shown["query_code"], "phone_tail": PEOPLE[0]["phone"][-4:]}
+    path = "/api/intake/v1/public/ratings"
+    for tail in ("0000", known["phone_tail"]):
+        answer = await office.http.post(path, json={**known, **said, "phone_tail": tail})
+    assert answer.is_success, answer.text
+    query = f"piece_id={piece.id}&target=responsible_unit"
+    found = await office.get(HEAD, f"intake/v1/ratings?{query}")
+    return str(found["items"][0]["id"])
 
 
 async def imported(office: Office, cluster: Cluster, text: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
@@ -109,6 +110,14 @@ adopt      open  adopted     registrar,pet_head
 reopen     kept,adopted  open  registrar,pet_head
 supersede  open  superseded  system
 """
+RATING = """
+expect   -            pending  system
+open     pending      open     system
+suspend  open,lapsed  pending  system
+rate     open         rated    petitioner
+lapse    open         lapsed   system
+attend   rated        =        pet_head@unit,div_head@unit,unit_head@unit
+"""
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (PIECE, pieces.MOVES, pieces.Status),
     (ORDER, orders.MOVES, orders.Status),
@@ -116,6 +125,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (EXTENSION, extensions.MOVES, extensions.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
+    (RATING, ratings.MOVES, ratings.Status),
 )
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "registered": "not-registering-unit"}  # fmt: skip
@@ -132,9 +142,9 @@ DEADLINES = {
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
     "issue-opinion": ((), ("DL05",), "D16"),
-    "deliver-opinion": (("DL07",), (), "D20"),
-    "undo-delivery": ((), ("DL07",), None),
-    "withdraw-opinion": ((), ("DL07",), None),
+    "deliver-opinion": (("DL07", "DL13"), (), "D20"),
+    "undo-delivery": ((), ("DL07", "DL13"), None),
+    "withdraw-opinion": ((), ("DL07", "DL13"), None),
     "request-review": ((), ("DL07",), None),
     "undo-review-request": (("DL07",), (), None),
     "extend": ((), (), "D12"),

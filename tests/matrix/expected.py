@@ -47,6 +47,7 @@ SETTLERS = frozenset({Role.REGISTRAR, Role.PET_HEAD})
 UNIT = frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD})
 HEAD = frozenset({Role.UNIT_HEAD})
 HANDLER = frozenset({Role.UNIT_HANDLER})
+RATED = frozenset({Role.PET_HEAD, Role.DIV_HEAD, Role.UNIT_HEAD})
 PET_HEAD = frozenset({Role.PET_HEAD})
 DOOR = PET_HEAD | HEAD
 """Who decides at the door of the unit that received a piece."""
@@ -86,6 +87,8 @@ WAITING = Kind("waiting")
 REFUSED = Kind("refused")
 """A piece that a bureau received and did not accept."""
 DEADLINE = Kind("deadline")
+RATING = Kind("rating")
+"""Of the responsible unit."""
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
 GAP = Kind("gap")
 LISTING = Kind("listing", anywhere_by=JOINT_OFFICE)
@@ -373,6 +376,15 @@ INTAKE = [
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
     Line("POST", "/v1/public/enquiries", None),
+    Line("POST", "/v1/public/ratings", None),
+    Line("GET", "/v1/ratings", INTAKE_READERS, lists=(RATING, "id")),
+    Line("GET", "/v1/ratings/count", INTAKE_READERS),
+    Line("GET", "/v1/ratings/{id}", INTAKE_READERS, RATING),
+    Line("GET", "/v1/ratings/{id}/history", INTAKE_READERS, RATING),
+    Line(
+        "POST", "/v1/ratings/{id}/attend", RATED, RATING, RIGHT, body={"attendance": "已再次说明。"}
+    ),
+    Line("POST", "/v1/ratings/{id}/reveal", REVEALERS, RATING, body={"purpose": "核对评价内容"}),
     *published("intake.piece.moved"),
     *FOLLOWING,
 ]

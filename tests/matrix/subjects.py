@@ -80,6 +80,8 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
     deadlines = await office.get("pet_head", f"intake/v1/deadlines?matter_id={piece.matter}")
+    query = f"piece_id={piece.id}&target=responsible_unit"
+    ratings = await office.get("pet_head", f"intake/v1/ratings?{query}")
     place = {"kind": "own", "ground": "relapse", "batch": "厅挂牌第一批"}
     own = await story.case_at(office, other, "listed", **place)
     draft = await story.urging(office, own)
@@ -106,6 +108,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         "extension": extensions["items"][0]["id"],
         "letter": letters["items"][0]["id"],
         "deadline": deadlines["items"][0]["id"],
+        "rating": ratings["items"][0]["id"],
         "own_listing": own.id,
         "drafted_urging": draft,
         "gap": other.matter,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import agreement, as_json, explained
+from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.deadlines import rules
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
@@ -209,6 +210,12 @@ _TOLD = sa.exists().where(
     HistoryRow.at == Deadline.satisfied_at,
     HistoryRow.subject.in_([Deadline.piece_id, Deadline.order_id, Deadline.matter_id]),
 )
+_RATED = sa.exists().where(
+    Deadline.rule == "DL13",
+    Rating.piece_id == Deadline.piece_id,
+    HistoryRow.subject == Rating.id,
+    HistoryRow.at == Deadline.satisfied_at,
+)
 
 
 AGREES = (
@@ -232,11 +239,11 @@ AGREES = (
                     sa.cast(Deadline.outcome, sa.String) != _JUDGED),
         ),
     ),
-    # … and met by something that happened to its piece, order or matter.
+    # … and met by something that happened to its piece, order or matter, or by a rating.
     explained(
         Deadline.satisfied_at,
         sa.null(),
-        sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]), ~_TOLD),
+        sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]), ~_TOLD, ~_RATED),
     ),
 )  # fmt: skip
 """What others are told of DL05 travels from the piece; a deadline follows from what happened."""

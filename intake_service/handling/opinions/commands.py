@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.evaluation.ratings import commands as ratings
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries import rules as delivery
@@ -161,7 +162,7 @@ async def send(
 async def deliver(
     session: AsyncSession, actor: Actor, piece: Piece, form: schemas.DeliveryIn, now: datetime
 ) -> Piece:
-    """Record the receipt with its proof: letter D20, the window for a review begins.
+    """Record the receipt with its proof: letter D20, the windows for a review and a rating begin.
 
     《信访工作条例》第三十五条: thirty days run from the day the petitioner received the opinion.
     Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid).
@@ -181,7 +182,9 @@ async def deliver(
             **{**form.model_dump(), "delivered_at": delivered_at},
         )
     )
-    await deadlines.start(session, piece, move.starts, move.verb, delivered_at)
+    rated = await ratings.open_for(session, piece, now)
+    starts = [rule for rule in move.starts if rated or rule != ratings.WINDOW]
+    await deadlines.start(session, piece, starts, move.verb, delivered_at)
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D20": {
         "opinion_no": piece.opinion_no or "", "proof": form.proof, "recorder": actor.name,
@@ -236,6 +239,7 @@ async def _take_back(session: AsyncSession, piece: Piece, move: Move, now: datet
         await session.delete(received)
     piece.delivered_at = None
     await deadlines.annul(session, piece.id, move.stops, move.verb, now)
+    await ratings.suspend(session, piece, now)
     await matters_commands.reopen_with(session, piece, now)
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import queries, rules
-from intake_service.privacy.vault.models import OriginalText, Petitioner, VaultReading
+from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText, VaultReading
 from intake_service.privacy.vault.rules import Secret
 from intake_service.privacy.vault.schemas import PetitionerIn, Reveal
 from shared.auth import Actor
@@ -41,6 +41,14 @@ def rows(
         for position, person in enumerate(people, start=1)
     ]  # fmt: skip
     return [*petitioners, New(OriginalText, {"piece_id": piece_id, **written})]
+
+
+def keep_rating(
+    session: AsyncSession, rating_id: UUID, *, reason: str | None, text: str | None
+) -> None:
+    """Store what a petitioner wrote with a rating, if anything; its row must be there already."""
+    if reason is not None or text is not None:
+        session.add(RatingText(rating_id=rating_id, reason=reason, text=text))
 
 
 async def reveal(

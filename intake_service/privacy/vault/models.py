@@ -50,6 +50,16 @@ class OriginalText(Base):
     stated_class: Mapped[str | None] = mapped_column(sa.String(200))
 
 
+class RatingText(Base):
+    """What a petitioner wrote with a rating, word for word."""
+
+    __tablename__ = "rating_text"
+
+    rating_id: Mapped[UUID] = mapped_column(sa.ForeignKey("rating.id"), primary_key=True)
+    reason: Mapped[str | None] = mapped_column(sa.Text)
+    text: Mapped[str | None] = mapped_column(sa.Text)
+
+
 @append_only
 class VaultReading(Base):
     """One look at one unmasked field: who, when, why. Never edited, never deleted.

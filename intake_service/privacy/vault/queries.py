@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import as_json
-from intake_service.privacy.vault.models import OriginalText, Petitioner
+from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText
 from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
 
@@ -54,6 +54,11 @@ def _person(row: Petitioner) -> Person:
 async def written(session: AsyncSession, piece_id: UUID) -> OriginalText:
     """What was sent, with the place and the class that its sender stated."""
     return await session.get_one(OriginalText, piece_id)
+
+
+async def rating_text(session: AsyncSession, rating_id: UUID) -> RatingText | None:
+    """What a petitioner wrote with a rating, if anything."""
+    return await session.get(RatingText, rating_id)
 
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:

@@ -33,6 +33,7 @@ class Secret(StrEnum):
     QUERY_CODE = "query_code"
     LETTER = "letter"
     LEDGER_ROW = "ledger_row"
+    RATING = "rating"
 
 
 @dataclass(frozen=True, slots=True)

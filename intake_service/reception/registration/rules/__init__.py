@@ -173,13 +173,13 @@ ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status
 SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.OPINION_ISSUED}), None,
                     _HANDLER)  # fmt: skip
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
-                       Status.OPINION_DELIVERED, _HANDLER, starts=("DL07",),
+                       Status.OPINION_DELIVERED, _HANDLER, starts=("DL07", "DL13"),
                        letter="D20")  # fmt: skip
 UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OPINION_ISSUED, _HEAD,
-                     stops=("DL07",))  # fmt: skip
+                     stops=("DL07", "DL13"))  # fmt: skip
 WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
                         _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _HEAD,
-                        stops=("DL07",))  # fmt: skip
+                        stops=("DL07", "DL13"))  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
                       _HOLDERS, stops=("DL07",))  # fmt: skip
 UNDO_REVIEW_REQUEST = Move("undo-review-request", "撤销复查请求登记",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_ratings"
-down_revision = "2026_11_27_enquiry_counts"
+down_revision = "2026_11_27_forwardings"
 branch_labels = None
 depends_on = None
 

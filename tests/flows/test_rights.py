@@ -53,6 +53,8 @@ TEXT = "雀鸣村反映征地补偿款未足额发放。"
 FORM = story.registration(TEXT, petitioners=PEOPLE, petitioner_count=2)
 KEPT_IN = {"petitioner", "original_text"}
 """The only tables of the only service that hold what a petitioner is called or wrote."""
+KEPT_OF_RATINGS = {"rating_text"}
+"""And where a petitioner rated."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 """And where a ledger was imported."""
 
@@ -255,7 +257,7 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
     assert answers.seen > 300
     assert answers.leaks == []
     assert await telling_tables(cluster) == {
-        ("intake", table) for table in (*KEPT_IN, *KEPT_OF_LEDGERS)
+        ("intake", table) for table in (*KEPT_IN, *KEPT_OF_RATINGS, *KEPT_OF_LEDGERS)
     }
     logged = capsys.readouterr().out
     assert "/pieces" in logged

@@ -38,7 +38,7 @@ class RatedOut(BaseModel):
 class Attendance(Body):
     """What was done about a dissatisfied rating: a second explanation, a correction."""
 
-    attendance: Annotated[str, Field(min_length=2, max_length=2000), Impersonal]
+    attendance: Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
 
 
 class RatingFilters(Filters):

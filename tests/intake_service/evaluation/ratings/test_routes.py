@@ -305,7 +305,7 @@ async def test_attending_is_refused_where_it_does_not_belong(site: Site) -> None
     await refused(403, "not-responsible-unit", role=Role.UNIT_HEAD, unit=CITY)
     await refused(403, "not-responsible-unit", role=Role.PET_HEAD, unit="510000")
     await refused(404, "not-found", unit=NEIGHBOUR)
-    await refused(422, "invalid-input", {"attendance": "好"})
+    await refused(422, "invalid-input", {"attendance": " "})
     await refused(422, "invalid-input", {"attendance": "已电话联系13800000000"})
     await refused(422, "not-masked", {"attendance": "已向王某某当面说明"})
 

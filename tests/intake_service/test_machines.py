@@ -156,8 +156,8 @@ DEADLINES = {
     "not-accept": ((), ARRIVAL, "D06"),
     "no-longer-accept": ((), ARRIVAL, "D07"),
     "undo-refusal": (ARRIVAL, (), "D37"),
-    "reply": ((), ARRIVAL, "D38"),
-    "undo-reply": (ARRIVAL, (), "D37"),
+    "reply": (("DL13",), ARRIVAL, "D38"),
+    "undo-reply": (ARRIVAL, ("DL13",), "D37"),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
 AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply"}

@@ -12,8 +12,9 @@ from intake_service.evaluation.enquiries.models import EnquiryCount
 from intake_service.evaluation.enquiries.rules import Counts
 from intake_service.handling.letters.models import Letter
 from intake_service.privacy.vault import queries as vault
+from intake_service.reception.dispositions import queries as dispositions
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import REFUSED, SEALED
+from intake_service.reception.registration.rules import REFUSED, SEALED, Status
 from shared.workdays import local_date
 
 
@@ -38,7 +39,8 @@ async def candidate(session: AsyncSession, query_code: str) -> Candidate | None:
 async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     """The days and documents that the petitioner of a piece is entitled to know, in their order.
 
-    An opinion that the organ withdrew, and a refusal that was taken back, are in force no longer.
+    An opinion that the organ withdrew, a reply or a refusal that was taken back, is in force no
+    longer.
     """
     piece = await session.get_one(Piece, piece_id)
     letters = await session.execute(
@@ -52,11 +54,17 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
         document = {"title": letter.title, "document_no": letter.document_no, "date": day}
         found[rules.SHOWN[letter.kind]].append(document)
     found["forwarded"] = [each["date"] for each in found["forwarded"]]
-    found["opinions"] = [
-        each for each in found["opinions"] if each["document_no"] == piece.opinion_no
-    ]
+    answer = piece.opinion_no or await _reply_no(session, piece)
+    found["opinions"] = [each for each in found["opinions"] if each["document_no"] == answer]
     found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
     return {"registered": local_date(piece.registered_at), **found}
+
+
+async def _reply_no(session: AsyncSession, piece: Piece) -> str | None:
+    """The number of the reply that answered a piece at the door, while it stands."""
+    if piece.status is not Status.DIRECTLY_REPLIED:
+        return None
+    return (await dispositions.of(session, piece.id)).document_no
 
 
 async def counts(session: AsyncSession, code: str, address: str, now: datetime) -> Counts:

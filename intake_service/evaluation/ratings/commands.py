@@ -36,12 +36,12 @@ async def open_for(session: AsyncSession, piece: Piece, now: datetime) -> bool:
 
     One that was made stands. False when there is nothing to rate: then no window begins.
     """
-    matter = await matters.of(session, piece)
+    matter = None if piece.matter_id is None else await matters.of(session, piece)
     if not rules.in_scope(
         is_initial=piece.is_initial,
         source=piece.source,
-        family=matter.family,
-        route=matter.route,
+        family=None if matter is None else matter.family,
+        route=None if matter is None else matter.route,
     ):
         return False
     known = {each.target: each for each in await queries.of_piece(session, piece.id)}

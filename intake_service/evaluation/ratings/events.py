@@ -10,7 +10,7 @@ from shared.snapshots import Moved, Snapshot
 
 
 class RatingMoved(Event):
-    """A rating as it stands after `move`. Subject: its matter."""
+    """A rating as it stands after `move`. Subject: its matter, or the piece if it has none."""
 
     type: ClassVar[str] = "intake.rating.moved"
     example: ClassVar[dict[str, Any]] = {
@@ -33,7 +33,7 @@ class RatingMoved(Event):
     at: datetime
     rating_id: UUID
     piece_id: UUID
-    matter_id: UUID
+    matter_id: UUID | None
     target: str
     unit_id: UUID
     unit_line: str
@@ -57,6 +57,6 @@ SNAPSHOT = Snapshot(
     RatingMoved,
     Rating,
     key="rating_id",
-    subject=lambda rating: rating.matter_id,
+    subject=lambda rating: rating.matter_id or rating.piece_id,
     to_event=to_event,
 )

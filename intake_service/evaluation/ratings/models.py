@@ -44,7 +44,7 @@ class Rating(Subject, Base):
 
     status: Mapped[Status]
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"))
-    matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"))
+    matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
     target: Mapped[Target]
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))

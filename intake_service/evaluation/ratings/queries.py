@@ -16,10 +16,10 @@ from intake_service.evaluation.ratings.schemas import RatingFilters, RatingQuery
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.queries import has_passed
 from intake_service.handling.deadlines.rules import Outcome
-from intake_service.reception.matters.models import Matter
+from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration.queries import missing
 from shared import pages
-from shared.auth import Actor, on_line
+from shared.auth import SYSTEM, Actor, on_line
 from shared.filters import one_of
 from shared.moves import allowed
 
@@ -40,15 +40,11 @@ async def rating(session: AsyncSession, actor: Actor, id: UUID) -> Rating:
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Rating:
-    """The rating, locked after its matter. Raises `NotFound`."""
-    of_rating = sa.select(Rating.matter_id).where(Rating.id == id, visible_to(actor))
-    matter = await session.scalar(
-        sa.select(Matter).where(Matter.id == of_rating.scalar_subquery()).with_for_update()
-    )
-    if matter is None:
-        raise missing()
-    locked = await session.scalars(sa.select(Rating).where(Rating.id == id).with_for_update())
-    return locked.one()
+    """The rating, locked after its matter and its piece. Raises `NotFound`."""
+    found = await rating(session, actor, id)
+    await matters.piece_to_change(session, SYSTEM, found.piece_id)
+    await session.refresh(found, with_for_update=True)
+    return found
 
 
 async def of_piece(session: AsyncSession, piece_id: UUID) -> Sequence[Rating]:

@@ -54,10 +54,13 @@ ATTEND = Move("attend", "跟进不满意评价", _RATED, None, _HEADS)
 MOVES = (EXPECT, OPEN, SUSPEND, RATE, LAPSE, ATTEND)
 
 
-def in_scope(*, is_initial: bool, source: Source, family: Family, route: Route | None) -> bool:
+def in_scope(
+    *, is_initial: bool, source: Source, family: Family | None, route: Route | None
+) -> bool:
     """Whether a piece is rated at all: the first of its matter, in the petition procedure.
 
-    Not what people's congresses handed over, accusations, and what goes a statutory way of its own.
+    An enquiry that was answered without triage has no family and no route. Not what people's
+    congresses handed over, accusations, and what goes a statutory way of its own.
     """
     return (
         is_initial

@@ -66,7 +66,7 @@ class RatingOut(BaseModel):
     status: Status
     version: int
     piece_id: UUID
-    matter_id: UUID
+    matter_id: UUID | None
     target: Target
     unit_id: UUID
     opened_at: AwareDatetime

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_ratings"
-down_revision = "2026_11_27_forwardings"
+down_revision = "2026_11_27_dispositions"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("piece_id", sa.Uuid(), nullable=False),
-        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=True),
         sa.Column(
             "target",
             sa.Enum(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.evaluation.ratings import commands as ratings
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
@@ -85,6 +86,9 @@ async def end(
         decided_by=actor.id,
         decided_unit=actor.unit,
     )
+    rated = addressable and ending.kind is Kind.DIRECT_REPLY
+    if rated and await ratings.open_for(session, piece, now):
+        await deadlines.start(session, piece, move.starts, move.verb, now)
     if notice is not None and addressable:
         wanted = {notice: {**_usual(actor, piece), **ending.letter}}
         (letter,) = await letters.issue(session, actor, piece, wanted, now)
@@ -117,6 +121,8 @@ async def undo(
     await vault_commands.check_masked(session, beside, {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
     await _owe_again(session, piece, move, now)
+    await deadlines.annul(session, piece.id, move.stops, move.verb, now)
+    await ratings.suspend(session, piece, now)
     piece.closed_at = None
     if piece.matter_id is not None:
         await matter_commands.reopen_with(session, piece, now)

@@ -207,9 +207,11 @@ STUDY = Move("study", "研究建议", _REGISTERED, Status.STUDYING, _REPLIERS)
 UNDO_STUDY = Move("undo-study", "撤销研究", frozenset({Status.STUDYING}), Status.REGISTERED,
                   _REPLIERS)  # fmt: skip
 REPLY = Move("reply", "直接回复", frozenset({Status.REGISTERED, Status.STUDYING}),
-             Status.DIRECTLY_REPLIED, _REPLIERS, stops=_ARRIVAL, letter="D38")  # fmt: skip
+             Status.DIRECTLY_REPLIED, _REPLIERS, starts=("DL13",), stops=_ARRIVAL,
+             letter="D38")  # fmt: skip
 UNDO_REPLY = Move("undo-reply", "撤销直接回复", frozenset({Status.DIRECTLY_REPLIED}),
-                  Status.REGISTERED, _DOOR, starts=_ARRIVAL, letter="D37")  # fmt: skip
+                  Status.REGISTERED, _DOOR, starts=_ARRIVAL, stops=("DL13",),
+                  letter="D37")  # fmt: skip
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip

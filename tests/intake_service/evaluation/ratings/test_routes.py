@@ -24,6 +24,7 @@ from tests.intake_service.make import (
     post,
     sweep,
 )
+from tests.story import REPLY
 
 pytestmark = pytest.mark.anyio
 
@@ -351,3 +352,27 @@ async def test_a_holiday_that_becomes_known_moves_the_window(site: Site) -> None
     await sweep(site.app)
     assert await statuses(line) == ["open", "open"]
     assert (await rate(line)).status_code == 200
+
+
+async def test_a_direct_reply_is_rated_too_and_shown_while_it_stands(site: Site) -> None:
+    line = await Line(site).register(purpose="other")
+    path = f"/pieces/{line.piece}"
+    await line.do(f"{path}/reply", REPLY, Role.DIV_HANDLER, unit="510000")
+    assert await statuses(line) == ["open", "open"]
+    assert {each["unit_id"] for each in (await ratings(line)).values()} == {str(ORG("510000"))}
+    assert (await rate(line, DEPARTMENT)).status_code == 200
+    known = {"query_code": await query_code(site, line.piece), "phone_tail": "0000"}
+    shown = (await ask(site, elsewhere(), **known)).json()["opinions"]
+    assert [each["title"] for each in shown] == ["信访事项答复书"]
+    reason = {"reason": "答复内容有误"}
+    await line.do(f"{path}/undo-reply", reason, Role.PET_HEAD, unit="510000")
+    assert await statuses(line) == ["rated", "pending"]
+    assert [outcome for _, outcome in await windows(line)] == ["void"]
+    assert (await ask(site, elsewhere(), **known)).json()["opinions"] == []
+
+
+async def test_who_cannot_be_told_of_a_reply_is_not_waited_for(site: Site) -> None:
+    nobody = {"petitioner_count": 1, "petitioners": [{"phone": "13800000000", "is_main": True}]}
+    line = await Line(site).register(purpose="other", **nobody)
+    await line.do(f"/pieces/{line.piece}/reply", REPLY, Role.DIV_HANDLER, unit="510000")
+    assert (await ratings(line), await windows(line)) == ({}, [])

@@ -46,7 +46,7 @@ async def test_an_enquiry_is_answered(site: Site) -> None:
     found = await decide(line, "reply", REPLY, Role.DIV_HANDLER)
     assert (found["status"], found["allowed_moves"]) == ("directly_replied", [])
     assert found["noticed_at"] == found["closed_at"]
-    assert await outcomes(line) == [("DL02", "register", "met")]
+    assert await outcomes(line) == [("DL02", "register", "met"), ("DL13", "reply", "open")]
     letter = (await letters(line))["D38"]
     assert "，我单位于2026年3月2日收到。现答复如下：\n\n　　办理不动产登记可以" in letter
     assert (await disposition(line))["reply"] == REPLY["reply"]
@@ -62,7 +62,7 @@ async def test_a_suggestion_is_studied_and_answered_with_what_becomes_of_it(site
     assert studied["allowed_moves"] == ["undo-study", "reply"]
     assert await outcomes(line) == [("DL02", "register", "open")]
     await decide(line, "reply", SUGGESTION_REPLY)
-    assert await outcomes(line) == [("DL02", "register", "met")]
+    assert await outcomes(line) == [("DL02", "register", "met"), ("DL13", "reply", "open")]
     assert (await get(site, f"/matters/{line.matter}")).json()["status"] == "closed"
     assert (
         "依据《信访工作条例》第二十九条的规定，我单位对你们的建议意见进行了研究，决定予以采纳。"
@@ -85,7 +85,7 @@ async def test_a_reply_is_taken_back_by_a_letter_and_given_again(site: Site) -> 
     assert (await get(site, f"/matters/{line.matter}")).json()["status"] == "open"
     assert "《信访事项答复书》（川自然资信〔2026〕1号），现予撤销" in (await letters(line))["D37"]
     assert await outcomes(line) == [
-        ("DL02", "register", "void"), ("DL02", "undo-reply", "open"),
+        ("DL02", "register", "void"), ("DL02", "undo-reply", "open"), ("DL13", "reply", "void"),
     ]  # fmt: skip
     await decide(line, "study", {})
     await decide(line, "reply", {**SUGGESTION_REPLY, "result": "not_adopted"})

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.evaluation.ratings.models import Rating
+from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import Kind
@@ -37,6 +39,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.ORDER: Order,
     Thing.EXTENSION: Extension,
     Thing.DIFFERENCE: Difference,
+    Thing.RATING: Rating,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -64,6 +67,11 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
     Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),
     Queue.ANSWER_OBJECTION: Source(Order.issuer_id, _NOTHING),
+    Queue.ATTEND: Source(
+        Rating.unit_id,
+        _NOTHING,
+        (Rating.value == Value.DISSATISFIED, Rating.attended_at.is_(None)),
+    ),
 }
 _KEYS = ("due_key", "id")
 

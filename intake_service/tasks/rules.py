@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
@@ -29,6 +30,7 @@ class Queue(StrEnum):
     DEAL_WITH = "deal_with"
     EXAMINE = "examine"
     ANSWER_OBJECTION = "answer_objection"
+    ATTEND = "attend"
 
 
 class Thing(StrEnum):
@@ -38,6 +40,7 @@ class Thing(StrEnum):
     ORDER = "order"
     EXTENSION = "extension"
     DIFFERENCE = "difference"
+    RATING = "rating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.ANSWER_OBJECTION: Task(
         Thing.ORDER, orders.Status.OBJECTED, orders.AGREE_OBJECTION, decides=True
     ),
+    Queue.ATTEND: Task(Thing.RATING, ratings.Status.RATED, ratings.ATTEND),
 }
 """In the order of the office's work. Three queues share a registered piece, two an order in
 handling: what else is known of the row says which one asks."""

@@ -38,7 +38,7 @@ class Rating(Subject, Base):
         _by("matter_id"),
         sa.Index("ix_rating_unit_line", "unit_line", "opened_at",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
-        sa.Index("ix_rating_unattended", "opened_at", "id",
+        sa.Index("ix_rating_unattended", "unit_id", "id",
                  postgresql_where=sa.text("value = 'dissatisfied' AND attended_at IS NULL")),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_ratings"
-down_revision = "2026_11_27_dispositions"
+down_revision = "2026_11_27_task_queues"
 branch_labels = None
 depends_on = None
 
@@ -81,7 +81,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_rating_unattended",
         "rating",
-        ["opened_at", "id"],
+        ["unit_id", "id"],
         unique=False,
         postgresql_where=sa.text("value = 'dissatisfied' AND attended_at IS NULL"),
     )

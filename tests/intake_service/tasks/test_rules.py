@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pytest
 
+from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
@@ -18,6 +19,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.ORDER: orders.Status,
     Thing.EXTENSION: extensions.Status,
     Thing.DIFFERENCE: differences.Status,
+    Thing.RATING: ratings.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
@@ -39,6 +41,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "kept": "it is settled",
         "adopted": "it is settled",
         "superseded": "a newer one took its place",
+    },
+    Thing.RATING: {
+        "pending": "the reply has not reached the petitioner",
+        "open": "the petitioner's window runs",
+        "lapsed": "it is over",
     },
 }
 """By thing and status: why nobody is asked."""

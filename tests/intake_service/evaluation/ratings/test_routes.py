@@ -273,6 +273,8 @@ async def test_what_somebody_is_dissatisfied_with_waits_for_the_office(site: Sit
     waiting = {"value": "dissatisfied", "attended": False}
     (waits,) = (await ratings(line, Role.UNIT_HEAD, unit=BUREAU, **waiting)).values()
     assert (waits["target"], waits["allowed_moves"]) == (UNIT, ["attend"])
+    tasks = (await get(site, "/tasks", Role.UNIT_HEAD, unit=BUREAU, queue="attend")).json()
+    assert [each["id"] for each in tasks["items"]] == [waits["id"]]
     # The province sees it and leaves it to the bureau.
     assert (await ratings(line, **waiting))[UNIT]["allowed_moves"] == []
     path = f"/ratings/{waits['id']}/attend"

@@ -292,7 +292,7 @@ INTAKE: list[Row] = [
         (HEAD, REPORT, 409, "wrong-status"),
         (HEAD, UNDO_DELIVERY, 409, "report-pending"),
         (HEAD, WITHDRAW, 409, "report-pending"),
-        (HEAD, PASS, 403, "role-not-allowed"),
+        (HEAD, PASS, 403, "not-issuing-unit"),
         ("deputy", PASS, 403, "role-not-allowed"),
         ("pet_head", RETURN_REPORT, 422, "feedback-due-past", "due today",
          {"feedback_due": story.in_days(0)}),

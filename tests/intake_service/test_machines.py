@@ -23,6 +23,7 @@ from shared.regions import Level
 HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
 DOOR = "pet_head@registered,unit_head@registered"
 REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
+ISSUER = "pet_head@issuer,unit_head@issuer"
 PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
@@ -32,6 +33,13 @@ forward          registered                                    forwarded        
 deal-with        forwarded           =      unit_handler@unit,unit_head@unit
 undo-deal-with   forwarded                                     =                 unit_head@unit
 take-back        assigned,forwarded,accepted,investigating,opinion_drafting registered   pet_head
+hand-on          assigned,forwarded                            =                 unit_head@unit
+take-up          assigned,forwarded                            =                 unit_head
+object           registered                                    objected          pet_head
+undo-objection   objected                                      registered        pet_head
+agree-objection  objected                                      returned          sender,pet_head
+refuse-objection objected                                      registered        sender,pet_head
+undo-return      returned                                      registered        pet_head
 deem-start       assigned,forwarded                                      =                 system
 accept           assigned,forwarded                            accepted          unit_head@unit
 investigate      accepted                                      investigating     unit_handler@unit
@@ -63,28 +71,34 @@ release          registered                                    =                
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
 """
-ORDER = """
-issue     -            issued       pet_head@issuer
+ORDER = f"""
+issue     -            issued       {ISSUER}
 arrive    issued       arrived      system
 sign-for  arrived      signed_for   unit_handler@unit,unit_head@unit
 accept    signed_for   in_handling  unit_head@unit
 report    in_handling  reported     unit_head@unit
-pass      reported     closed       pet_head@issuer
-return    reported     in_handling  pet_head@issuer
-allow-objection  arrived,signed_for              =           pet_head@issuer
+pass      reported     closed       {ISSUER}
+return    reported     in_handling  {ISSUER}
+allow-objection  arrived,signed_for              =           {ISSUER}
 object           arrived,signed_for              objected    unit_head@unit
 undo-objection   objected                        signed_for  unit_head@unit
-agree-objection  objected                        withdrawn   pet_head@issuer
-refuse-objection objected                        signed_for  pet_head@issuer
-recall           arrived,signed_for,in_handling  withdrawn   pet_head@issuer
+agree-objection  objected                        withdrawn   {ISSUER}
+refuse-objection objected                        signed_for  {ISSUER}
+recall           arrived,signed_for,in_handling  withdrawn   {ISSUER}
 deal-with        signed_for,in_handling          closed      unit_handler@unit,unit_head@unit
 undo-deal-with   closed                          signed_for  unit_head@unit
+hand-on          signed_for                      in_handling unit_head@unit
+take-up          in_handling                     signed_for  unit_head@unit
+fall             arrived,signed_for,in_handling  withdrawn   system
+send-back        closed                          in_handling {ISSUER}
+extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
+name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
 """
 MATTER = """
 open    -       open    triage
 join    open    =       triage
 reopen  closed  open    triage,system
-assign  open    =       pet_head
+assign  open    =       pet_head,unit_head
 leave   *       =       triage,pet_head
 cover   *       =       registrar,pet_head
 close   open    closed  system
@@ -139,6 +153,11 @@ DEADLINES = {
     "deal-with": ((), ("DL03", "DL04", "DL05"), None),
     "undo-deal-with": (("DL03", "DL05"), (), None),
     "take-back": ((), ("DL03", "DL04", "DL11"), None),
+    "object": (("DL18",), ("DL04",), "D10"),
+    "undo-objection": ((), ("DL18",), None),
+    "agree-objection": ((), ("DL18", "DL03", "DL11"), None),
+    "refuse-objection": ((), ("DL18",), None),
+    "undo-return": (("DL03",), (), None),
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL03", "DL04"), "D02"),
     "issue-opinion": ((), ("DL05",), "D16"),
@@ -163,6 +182,7 @@ DEADLINES = {
 AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply"}
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
+         "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion", "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
@@ -274,7 +294,8 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("forward" in offered) == ("assign" in offered)
         assert ("seal" in offered) == ("triage" in offered)
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
-        anywhere = {"triage", "undo-triage", "assign", "forward", "seal", "request-review",
+        anywhere = {"object", "undo-objection", "agree-objection", "refuse-objection",
+                    "undo-return", "triage", "undo-triage", "assign", "forward", "seal", "request-review",
                     "undo-review-request"}  # fmt: skip
         assert own or not set(offered) - anywhere
 
@@ -283,7 +304,7 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
 def test_of_a_sealed_piece_only_its_release_is_offered(seal: pieces.Seal) -> None:
     row = Row(pieces.Status.REGISTERED, seal=seal)
     offered = queries.allowed_moves(row, Somebody(frozenset(Role)))
-    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "seal"])
+    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "object", "seal"])
 
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:

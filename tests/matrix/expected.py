@@ -249,6 +249,17 @@ OBJECTION = {
     "basis": "属地管理原则",
 }
 
+ISSUERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
+ANSWERERS = frozenset({Role.PET_HEAD, Role.SENDER})
+HANDED_ON = {
+    "unit_id": story.unit("510104"),
+    "requirement": "依法办理。",
+    "feedback_due": story.in_days(20),
+}
+MORE = {"feedback_due": story.in_days(20), "reason": "需补充测绘资料。"}
+AGAIN = {"feedback_due": story.in_days(20), "defects": ["没有附凭证。"]}
+DESK = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
+
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
 REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
 """Whom a request for review may reach."""
@@ -329,17 +340,26 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/sign-for", UNIT, ORDER, RIGHT),
     Line("POST", "/v1/orders/{id}/accept", HEAD, ORDER, RIGHT),
     Line("POST", "/v1/orders/{id}/report", HEAD, ORDER, RIGHT),
-    Line("POST", "/v1/orders/{id}/pass", PET_HEAD, ORDER, PROVINCE),
-    Line("POST", "/v1/orders/{id}/return", PET_HEAD, ORDER, PROVINCE),
+    Line("POST", "/v1/orders/{id}/pass", ISSUERS, ORDER, PROVINCE),
+    Line("POST", "/v1/orders/{id}/return", ISSUERS, ORDER, PROVINCE),
     Line("POST", "/v1/pieces/{id}/forward", PET_HEAD, PIECE),
     Line("POST", "/v1/orders/{id}/deal-with", UNIT, ORDER, RIGHT, body={"how": "已当面答复。"}),
     Line("POST", "/v1/orders/{id}/undo-deal-with", HEAD, ORDER, RIGHT, body=REASON),
-    Line("POST", "/v1/orders/{id}/recall", PET_HEAD, ORDER, PROVINCE, body=REASON),
-    Line("POST", "/v1/orders/{id}/allow-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/hand-on", HEAD, ORDER, RIGHT, body=HANDED_ON),
+    Line("POST", "/v1/orders/{id}/send-back", ISSUERS, ORDER, PROVINCE, body=AGAIN),
+    Line("POST", "/v1/orders/{id}/extend-feedback", ISSUERS, ORDER, PROVINCE, body=MORE),
+    Line("POST", "/v1/orders/{id}/name-handler", UNIT, ORDER, RIGHT, body=DESK),
+    Line("POST", "/v1/pieces/{id}/object", PET_HEAD, PIECE, body=OBJECTION),
+    Line("POST", "/v1/pieces/{id}/undo-objection", PET_HEAD, PIECE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/agree-objection", ANSWERERS, PIECE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/refuse-objection", ANSWERERS, PIECE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/undo-return", PET_HEAD, PIECE, body=REASON),
+    Line("POST", "/v1/orders/{id}/recall", ISSUERS, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/allow-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/object", HEAD, ORDER, RIGHT, body=OBJECTION),
     Line("POST", "/v1/orders/{id}/undo-objection", HEAD, ORDER, RIGHT, body=REASON),
-    Line("POST", "/v1/orders/{id}/agree-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
-    Line("POST", "/v1/orders/{id}/refuse-objection", PET_HEAD, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/agree-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/refuse-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("GET", "/v1/objections", INTAKE_READERS, lists=(OBJECTED, "id")),
     Line("GET", "/v1/objections/count", INTAKE_READERS),
     Line("POST", "/v1/pieces/{id}/investigate", HANDLER, PIECE, RIGHT),

@@ -95,24 +95,34 @@ def notice_due(calendar: Calendar, rule_ids: Sequence[str], arrived_at: datetime
 
 
 async def stop(
-    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], event: str, now: datetime
+    session: AsyncSession,
+    piece_id: UUID,
+    rule_ids: Sequence[str],
+    event: str,
+    now: datetime,
+    order_id: UUID | None = None,
 ) -> None:
     """End the open deadlines of a piece: duties are met (or met late), windows were not used.
 
-    The last day is that of the calendar of today.
+    The last day is that of the calendar of today. `order_id`: only those of this order.
     """
     calendar = await directory.calendar(session)
-    for deadline in await queries.open_of(session, piece_id, rule_ids):
+    for deadline in await queries.open_of(session, piece_id, rule_ids, order_id):
         if _recounted(deadline, calendar):
             _tell(await session.get_one(Piece, piece_id), deadline)
         _end(deadline, rules.outcome(deadline.rule, deadline.legal, now), event, now)
 
 
 async def void(
-    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], event: str, now: datetime
+    session: AsyncSession,
+    piece_id: UUID,
+    rule_ids: Sequence[str],
+    event: str,
+    now: datetime,
+    order_id: UUID | None = None,
 ) -> None:
-    """End the open deadlines of a piece as no longer owed."""
-    for deadline in await queries.open_of(session, piece_id, rule_ids):
+    """End the open deadlines of a piece (or of one order about it) as no longer owed."""
+    for deadline in await queries.open_of(session, piece_id, rule_ids, order_id):
         _end(deadline, Outcome.VOID, event, now)
 
 
@@ -134,6 +144,15 @@ async def hand_over(
     for deadline in await queries.open_of(session, piece.id, rule_ids):
         deadline.unit_id, deadline.unit_line = piece.unit_id, piece.unit_line
         deadline.order_id = order_id or deadline.order_id
+
+
+async def move_end(
+    session: AsyncSession, piece_id: UUID, rule_id: str, order_id: UUID, day: date
+) -> None:
+    """Put the end of an order's running deadline, which no law fixes, on another day."""
+    calendar = await directory.calendar(session)
+    for deadline in await queries.open_of(session, piece_id, [rule_id], order_id):
+        deadline.end = rules.end_on(day, calendar)
 
 
 def use(window: Deadline, event: str, now: datetime) -> None:
@@ -218,7 +237,10 @@ def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     return (deadline.raw, deadline.legal) != before
 
 
-_ARRIVALS = tuple(move.verb for move in piece_rules.MOVES if "DL02" in move.starts)
+_ARRIVALS = (
+    *(move.verb for move in piece_rules.MOVES if "DL02" in move.starts),
+    piece_rules.UNDO_RETURN.verb,
+)
 """What makes the notice of a piece owed: that it came, or that its end at the door is undone."""
 
 

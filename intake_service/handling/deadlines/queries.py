@@ -71,16 +71,21 @@ def of_piece(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
     return as_json(Deadline, tuple(DeadlineOut.model_fields), Deadline.piece_id == piece_id, order)
 
 
-async def open_of(session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]) -> list[Deadline]:
-    """The open deadlines of a piece under these rules; the caller holds the piece's lock."""
-    rows = await session.scalars(
-        sa.select(Deadline).where(
-            Deadline.piece_id == piece_id,
-            Deadline.outcome == Outcome.OPEN,
-            Deadline.rule.in_(rule_ids),
-        )
+async def open_of(
+    session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str], order_id: UUID | None = None
+) -> list[Deadline]:
+    """The open deadlines of a piece under these rules; the caller holds the piece's lock.
+
+    `order_id`: only those of this order.
+    """
+    select = sa.select(Deadline).where(
+        Deadline.piece_id == piece_id,
+        Deadline.outcome == Outcome.OPEN,
+        Deadline.rule.in_(rule_ids),
     )
-    return list(rows.all())
+    if order_id is not None:
+        select = select.where(Deadline.order_id == order_id)
+    return list((await session.scalars(select)).all())
 
 
 async def not_void(

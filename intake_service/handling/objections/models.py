@@ -14,8 +14,8 @@ from shared.db import new_id
 class Objection(Base):
     """An objection （异议） of `unit_id` to what it was given; without a `decision` it waits.
 
-    `addressee_line` is the line of the unit that answers. `is_late`: lodged after the window, with
-    consent.
+    `addressee_line` is the line of the unit that answers; of an outside sender it is one's own.
+    `is_late`: lodged after the window, with consent.
     """
 
     __tablename__ = "objection"
@@ -44,10 +44,13 @@ class Objection(Base):
     organ: Mapped[str] = mapped_column(sa.String(100))
     basis: Mapped[str] = mapped_column(sa.String(500))
     is_late: Mapped[bool]
+    late_consent: Mapped[str | None] = mapped_column(sa.String(500))
     lodged_at: Mapped[datetime]
     lodged_by: Mapped[UUID]
     decision: Mapped[Decision | None]
     answer: Mapped[str | None] = mapped_column(sa.String(500))
     new_target: Mapped[str | None] = mapped_column(sa.String(100))
+    letter_no: Mapped[str | None] = mapped_column(sa.String(60))
+    """Of the sender's answer, where that came by letter."""
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]

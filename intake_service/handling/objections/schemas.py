@@ -21,6 +21,18 @@ class ObjectionIn(Body):
     basis: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 
 
+class SenderObjectionIn(ObjectionIn):
+    """The same towards a sender; `late_consent`: who there agreed to a late one, when and how."""
+
+    late_consent: Annotated[str, Field(min_length=2, max_length=500), Impersonal] | None = None
+
+
+class SenderAnswer(WithReason):
+    """What the sender's letter says, and its number."""
+
+    letter_no: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
 class Agreement(WithReason):
     """Why the objection is right, and where the piece goes, if that is known."""
 
@@ -56,10 +68,12 @@ class ObjectionOut(BaseModel):
     organ: str
     basis: str
     is_late: bool
+    late_consent: str | None
     lodged_at: AwareDatetime
     lodged_by: UUID
     decision: Decision | None
     answer: str | None
     new_target: str | None
+    letter_no: str | None
     decided_at: AwareDatetime | None
     decided_by: UUID | None

@@ -11,11 +11,20 @@ from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deadlines import rules as deadline_rules
 from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries.rules import receipt
+from intake_service.handling.hand_ons import queries as hand_ons
+from intake_service.handling.hand_ons.rules import check_limit, check_reported_below
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.models import Order
-from intake_service.handling.orders.schemas import Acceptance, Assignment, Report, Return
+from intake_service.handling.orders.schemas import (
+    Acceptance,
+    Assignment,
+    Desk,
+    FeedbackExtension,
+    Report,
+    Return,
+)
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
@@ -77,7 +86,7 @@ async def send(
     await end(session, piece.id, move.stops, move.verb, now)
     if not addressable:
         piece.notice_due = None
-    order = await _issue(session, actor, piece, sent, now)
+    order = await issue(session, actor, piece, sent, now)
     await deadlines.hand_over(session, piece, ["DL05"], order.id)
     owed = [rule for rule in move.starts if addressable or rule != "DL03"]
     started = await deadlines.start(session, piece, owed, "arrive", now, order_id=order.id,
@@ -146,7 +155,9 @@ async def accept(
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
         "limit": sentences.handling_limit(
             handling.start, deemed=handling.start_event != rules.ACCEPT.verb,
-            taken_over=handling.start < local_date(order.arrived_at),
+            taken_over=handling.start < local_date(order.arrived_at)
+            or (handling.start_event != rules.ACCEPT.verb
+                and order.counted_from < order.arrived_at),
             extended=handling.extended, end=handling.end),
     }}, now)  # fmt: skip
     return order
@@ -159,7 +170,7 @@ async def deem_started(session: AsyncSession, order: Order, now: datetime) -> No
     """
     piece = await queries.piece_of(session, order)
     calendar = await directory.calendar(session)
-    fifteenth = deadline_rules.handling_start(order.arrived_at, now, calendar)
+    fifteenth = deadline_rules.handling_start(order.counted_from, now, calendar)
     if order.status not in rules.WAITING or fifteenth is None or piece.due_raw is not None:
         return
     history.move(session, SYSTEM, piece, piece_rules.DEEM_START, now, deadline_rules.UNNOTICED)
@@ -175,6 +186,8 @@ async def report(
     """
     rules.check_kind(rules.REPORT, order.kind)
     history.move(session, actor, order, rules.REPORT, now)
+    below = order.handed_on_at and await hand_ons.open_below(session, order.id)
+    check_reported_below(outstanding=below is not None)
     piece = await queries.piece_of(session, order)
     delivery = rules.delivered(await deliveries.of(session, piece.id))
     told = {"result": form.result, "summary": form.summary}
@@ -187,7 +200,7 @@ async def report(
     order.result, order.summary = form.result, form.summary
     order.petitioner_view, order.rectification = form.petitioner_view, form.rectification
     note_handler(order, actor)
-    await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now)
+    await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now, order.id)
     sections = [
         f"办理情况：{form.summary}",
         f"处理结果：{form.result.rstrip('。')}（处理意见书文号：{piece.opinion_no}）",
@@ -225,7 +238,13 @@ async def return_report(
     No statutory period begins anew. Raises `Conflict` (wrong-status), `Invalid`
     (feedback-due-past).
     """
-    move = rules.RETURN
+    return await give_back(session, actor, order, rules.RETURN, form, now)
+
+
+async def give_back(
+    session: AsyncSession, actor: Actor, order: Order, move: Move, form: Return, now: datetime
+) -> Order:
+    """Have a bureau report again, for what `form` says."""
     rules.check_feedback_due(form.feedback_due, now)
     defects = {f"defects.{at}": text for at, text in enumerate(form.defects)}
     await vault.check_masked(session, pieces.ids_beside(order.piece_id), defects)
@@ -239,7 +258,41 @@ async def return_report(
     await letters.issue(session, actor, piece, {"D22": {
         "addressee": unit.name, "order_no": order.number, "defects": sentences.listed(form.defects),
         "new_due": chinese_date(form.feedback_due),
-    }}, now)  # fmt: skip
+    }}, now, unit_line=order.unit_line)  # fmt: skip
+    return order
+
+
+async def extend_feedback(
+    session: AsyncSession, actor: Actor, order: Order, form: FeedbackExtension, now: datetime
+) -> Order:
+    """Move the limit of the report to a later day; no statutory period moves with it.
+
+    Raises `Conflict` (wrong-status, wrong-order-kind, feedback-beyond-statutory), `Invalid`
+    (feedback-due-past, feedback-not-later, feedback-after-own, not-masked).
+    """
+    rules.check_kind(rules.EXTEND_FEEDBACK, order.kind)
+    rules.check_feedback_due(form.feedback_due, now)
+    piece = await queries.piece_of(session, order)
+    rules.check_extended(form.feedback_due, order.feedback_due, piece.due_legal)
+    above = await hand_ons.above(session, order)
+    check_limit(form.feedback_due, above.feedback_due if above else None)
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    history.move(session, actor, order, rules.EXTEND_FEEDBACK, now, form.reason)
+    order.feedback_due = form.feedback_due
+    await deadlines.move_end(session, piece.id, "DL11", order.id, form.feedback_due)
+    await session.flush()  # the answer tells the new version
+    return order
+
+
+async def name_handler(
+    session: AsyncSession, actor: Actor, order: Order, form: Desk, now: datetime
+) -> Order:
+    """Say who has the piece on the desk. Raises `Invalid` (handler-unknown)."""
+    rules.check_handler(known=await queries.handles(session, form.handler_id, order.unit_id))
+    history.move(session, actor, order, rules.NAME_HANDLER, now)
+    order.handler_id = form.handler_id
+    note_handler(order, actor)
+    await session.flush()  # the answer tells the new version
     return order
 
 
@@ -270,9 +323,15 @@ def note_handler(order: Order, actor: Actor) -> bool:
     return True
 
 
-async def _issue(
-    session: AsyncSession, actor: Actor, piece: Piece, sent: Sent, now: datetime
+async def issue(
+    session: AsyncSession,
+    actor: Actor,
+    piece: Piece,
+    sent: Sent,
+    now: datetime,
+    above: Order | None = None,
 ) -> Order:
+    """A new order to the piece's responsible unit; `above` is handed on with it."""
     year = local_date(now).year
     sequence = await series.next_number(session, rules.SERIES[sent.kind], year)
     order = Order(
@@ -290,6 +349,8 @@ async def _issue(
         feedback_due=sent.feedback_due,
         returns=0,
         arrived_at=now,
+        counted_from=above.counted_from if above else now,
+        above_id=above.id if above else None,
         handlers=[],
         moves=0,
     )
@@ -304,7 +365,7 @@ async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now
     if piece.due_raw is not None:
         return
     calendar = await directory.calendar(session)
-    deemed = deadline_rules.handling_start(order.arrived_at, now, calendar)
+    deemed = deadline_rules.handling_start(order.counted_from, now, calendar)
     event = "accept" if deemed is None else "deem-start"
     (started,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now,
                                      order_id=order.id)  # fmt: skip

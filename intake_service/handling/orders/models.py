@@ -26,9 +26,13 @@ class Order(Subject, Base):
         one_of("kind", Kind),
         sa.CheckConstraint("(kind = 'assignment') = (feedback_due IS NOT NULL)",
                            name="feedback_due"),
-        # One order at a time for a piece.
+        # One order at a time for a piece, and one for an order that was handed on.
         sa.Index("uq_assignment_order_open", "piece_id", unique=True,
-                 postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')")),
+                 postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')"
+                                          " AND above_id IS NULL")),
+        sa.Index("uq_assignment_order_below", "above_id", unique=True,
+                 postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')"
+                                          " AND above_id IS NOT NULL")),
         sa.Index("ix_assignment_order_arrived_at_id", "arrived_at", "id"),
         sa.Index("ix_assignment_order_status", "status", "arrived_at", "id"),
         sa.Index("ix_assignment_order_kind", "kind", "arrived_at", "id"),
@@ -41,7 +45,7 @@ class Order(Subject, Base):
                  postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'in_handling')")),
         sa.Index("ix_assignment_order_to_decide", "issuer_id", "status",
                  postgresql_where=sa.text("status IN ('reported', 'objected')")),
-        sa.Index("ix_assignment_order_waiting", "arrived_at",
+        sa.Index("ix_assignment_order_waiting", "counted_from",
                  postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'objected')")),
     )  # fmt: skip
 
@@ -59,6 +63,12 @@ class Order(Subject, Base):
     feedback_due: Mapped[date | None]
     returns: Mapped[int] = mapped_column(default=0)
     arrived_at: Mapped[datetime]
+    counted_from: Mapped[datetime]
+    """The arrival from which the periods towards the petitioner count: the first one, at the city,
+    of an order that was handed on."""
+    above_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignment_order.id"))
+    """The order of the city that was handed on with this one."""
+    handed_on_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
@@ -69,6 +79,8 @@ class Order(Subject, Base):
     summary: Mapped[str | None] = mapped_column(sa.String(4000))
     petitioner_view: Mapped[View | None]
     rectification: Mapped[str | None] = mapped_column(sa.String(2000))
+    handler_id: Mapped[UUID | None]
+    """Who has the piece on the desk （承办人）."""
     handlers: Mapped[list[str]] = mapped_column(default=list)
     objection_allowed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """The issuer agreed to one more objection, after the five working days or a refusal."""

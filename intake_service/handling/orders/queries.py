@@ -19,8 +19,9 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.directory import Account
 from shared.filters import one_of
-from shared.moves import allowed
+from shared.moves import Role, allowed
 
 columns = Order.__table__.c
 
@@ -62,10 +63,15 @@ async def piece_of(session: AsyncSession, order: Order) -> Piece:
 
 
 async def open_of_piece(session: AsyncSession, piece_id: UUID) -> Order | None:
-    """The order under which a piece is being handled; its matter is locked already."""
+    """The order under which a piece is being handled; its matter is locked already.
+
+    Of one that was handed on the order below.
+    """
     found: Order | None = await session.scalar(
         sa.select(Order)
         .where(Order.piece_id == piece_id, Order.status.not_in(rules.OVER))
+        .order_by(Order.above_id.is_(None))
+        .limit(1)
         .with_for_update()
     )
     return found
@@ -84,8 +90,25 @@ async def latest_of(session: AsyncSession, piece_id: UUID) -> Order:
 
 async def report_pending(session: AsyncSession, piece_id: UUID) -> bool:
     """Whether a report about a locked piece is being examined."""
-    order = await open_of_piece(session, piece_id)
-    return order is not None and order.status == rules.Status.REPORTED
+    found = await session.scalar(
+        sa.select(Order.id)
+        .where(Order.piece_id == piece_id, Order.status == rules.Status.REPORTED)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def handles(session: AsyncSession, account: UUID, unit: UUID) -> bool:
+    """Whether an account is one by which petitions are handled at the unit."""
+    found = await session.scalar(
+        sa.select(Account.id).where(
+            Account.id == account,
+            Account.unit == unit,
+            Account.active,
+            Account.roles.contains([Role.UNIT_HANDLER.value]),
+        )
+    )
+    return found is not None
 
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
@@ -106,11 +129,11 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
         .join(Piece, Piece.id == Order.piece_id)
         .where(
             Order.status.in_(rules.WAITING),
-            Order.arrived_at < notice_over(now),
+            Order.counted_from < notice_over(now),
             Matter.route == "P6",
             Piece.due_raw.is_(None),
         )
-        .order_by(Order.arrived_at, Order.id)
+        .order_by(Order.counted_from, Order.id)
         .limit(limit)
     )
     return rows.all()
@@ -118,7 +141,7 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
 
 def to_response(order: Order, actor: Actor) -> dict[str, Any]:
     """The order's values and what the actor may do to it now."""
-    possible = partial(rules.check_kind, kind=order.kind)
+    possible = partial(rules.check_possible, kind=order.kind, below=order.above_id is not None)
     moves = allowed(rules.MOVES, actor, order, possible)
     return {**order.column_values(), "allowed_moves": moves}
 
@@ -150,7 +173,8 @@ _OF_PIECE = Piece.id == Order.piece_id
 AGREES = (
     agreement(Order.matter_id, Piece.matter_id, _OF_PIECE,
               Order.status != rules.Status.WITHDRAWN),
-    agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status.not_in(rules.OVER)),
+    agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status.not_in(rules.OVER),
+              Order.handed_on_at.is_(None)),
 )  # fmt: skip
 """An order is about its piece's matter, and while it is open its bureau is responsible.
 

@@ -132,3 +132,29 @@ async def return_report(
     return queries.to_response(
         await commands.return_report(session, actor, order, form, now), actor
     )
+
+
+@router.post("/orders/{id}/extend-feedback", response_model=schemas.OrderOut)
+async def extend_feedback(
+    order: Annotated[Order, guarded(rules.EXTEND_FEEDBACK, queries.to_change)],
+    form: schemas.FeedbackExtension,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """延长反馈期限：由交办单位说明理由，不得晚于法定办理期限。"""
+    return queries.to_response(
+        await commands.extend_feedback(session, actor, order, form, now), actor
+    )
+
+
+@router.post("/orders/{id}/name-handler", response_model=schemas.OrderOut)
+async def name_handler(
+    order: Annotated[Order, guarded(rules.NAME_HANDLER, queries.to_change)],
+    form: schemas.Desk,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """确定承办人：由承办单位确定本单位具体承办的人员。"""
+    return queries.to_response(await commands.name_handler(session, actor, order, form, now), actor)

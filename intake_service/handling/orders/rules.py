@@ -10,7 +10,7 @@ from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
-from shared.workdays import local_date
+from shared.workdays import chinese_date, local_date
 
 T = TypeVar("T")
 
@@ -43,7 +43,8 @@ OVER = frozenset({Status.CLOSED, Status.WITHDRAWN})
 ISSUER = Relation("issuer_id", "the issuing unit", "not-issuing-unit",
                   "该交办单由其他单位下达，只有交办单位才能办理此项。")  # fmt: skip
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
-_ISSUER = (By({Role.PET_HEAD}, unit=ISSUER),)
+_ISSUER = (By({Role.PET_HEAD, Role.UNIT_HEAD}, unit=ISSUER),)
+_HOLDING = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 
 ISSUE = Move("issue", "下达交办单", frozenset(), Status.ISSUED, _ISSUER, letter="D09",
              called=False)  # fmt: skip
@@ -72,24 +73,43 @@ REFUSE_OBJECTION = Move("refuse-objection", "不同意异议", frozenset({Status
 RECALL = Move("recall", "撤回交办", _UNACCEPTED | {Status.IN_HANDLING}, Status.WITHDRAWN, _ISSUER,
               stops=("DL03", "DL04", "DL11"))  # fmt: skip
 DEAL_WITH = Move("deal-with", "处理完毕", frozenset({Status.SIGNED_FOR, Status.IN_HANDLING}),
-                 Status.CLOSED,
-                 (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),))  # fmt: skip
+                 Status.CLOSED, _HOLDING)  # fmt: skip
 UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", frozenset({Status.CLOSED}),
                       Status.SIGNED_FOR, _HEAD)  # fmt: skip
+_OUTSTANDING = _UNACCEPTED | {Status.IN_HANDLING}
+HAND_ON = Move("hand-on", "转交下级办理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING, _HEAD,
+               starts=("DL04", "DL11"), stops=("DL04",), letter="D09")  # fmt: skip
+TAKE_UP = Move("take-up", "收回自办", frozenset({Status.IN_HANDLING}), Status.SIGNED_FOR, _HEAD,
+               called=False)  # fmt: skip
+FALL = Move("fall", "随上级交办单撤销", _OUTSTANDING, Status.WITHDRAWN, frozenset({Role.SYSTEM}),
+            called=False)  # fmt: skip
+SEND_BACK = Move("send-back", "发回续办", frozenset({Status.CLOSED}), Status.IN_HANDLING, _ISSUER,
+                 starts=("DL11",), letter="D22")  # fmt: skip
+EXTEND_FEEDBACK = Move("extend-feedback", "延长反馈期限", _OUTSTANDING, None, _ISSUER)
+NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLDING)
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
          UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
-         UNDO_DEAL_WITH)  # fmt: skip
+         UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, SEND_BACK, EXTEND_FEEDBACK,
+         NAME_HANDLER)  # fmt: skip
 _ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
+         HAND_ON: Kind.ASSIGNMENT, SEND_BACK: Kind.ASSIGNMENT, EXTEND_FEEDBACK: Kind.ASSIGNMENT,
          DEAL_WITH: Kind.FORWARDING, UNDO_DEAL_WITH: Kind.FORWARDING}  # fmt: skip
 
 
 def check_kind(move: Move, kind: Kind) -> None:
     """Raise `Conflict` (wrong-order-kind): no report is owed on what was only forwarded."""
     if _ONLY.get(move, kind) is not kind:
-        other = "转送件不需报送办结报告，处理完毕的请注明处理情况。"
+        other = "转送件没有反馈期限，不需报送办结报告，处理完毕的请注明处理情况。"
         if kind is Kind.ASSIGNMENT:
             other = "交办件须报送办结报告并经审核，不能直接注明处理完毕。"
         raise Conflict("wrong-order-kind", other, kind=kind)
+
+
+def check_possible(move: Move, kind: Kind, *, below: bool) -> None:
+    """Raise `Conflict` for a move that the kind of the order, or its place, rules out."""
+    check_kind(move, kind)
+    if move is SEND_BACK and not below:
+        raise Conflict("not-handed-on", "该交办单不是由上级交办单转交的，不能发回续办。")
 
 
 def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:
@@ -100,6 +120,26 @@ def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") ->
     if due <= local_date(now):
         detail = "反馈期限须晚于今天，请重新填写。"
         raise Invalid("feedback-due-past", detail, [FieldError(field, "须晚于今天")])
+
+
+def check_extended(due: date, before: date | None, statutory: date | None) -> None:
+    """Raise unless a feedback limit moves to a later day within the statutory period.
+
+    `Invalid` (feedback-not-later); `Conflict` (feedback-beyond-statutory), once DL05 runs.
+    """
+    if before is not None and due <= before:
+        detail = f"新的反馈期限须晚于原期限（{chinese_date(before)}）。"
+        raise Invalid("feedback-not-later", detail, [FieldError("feedback_due", "须晚于原期限")])
+    if statutory is not None and due > statutory:
+        detail = f"反馈期限不能晚于法定办理期限（{chinese_date(statutory)}）。"
+        raise Conflict("feedback-beyond-statutory", detail, due_legal=statutory.isoformat())
+
+
+def check_handler(*, known: bool) -> None:
+    """Raise `Invalid` (handler-unknown) unless the account handles petitions at the bureau."""
+    if not known:
+        detail = "所选人员不是本单位在用的承办人账号，请重新选择。"
+        raise Invalid("handler-unknown", detail, [FieldError("handler_id", "不是本单位承办人")])
 
 
 def check_below(line: str, issuer_line: str, kind: str) -> None:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.deliveries.rules import View
 from intake_service.handling.orders.rules import Kind, Status
-from shared.bodies import Body, Date, Paged
+from shared.bodies import Body, Date, Paged, WithReason
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
@@ -49,6 +49,18 @@ class Return(Body):
     feedback_due: Date
 
 
+class FeedbackExtension(WithReason):
+    """The new limit of the report, and why."""
+
+    feedback_due: Date
+
+
+class Desk(Body):
+    """Who at the bureau handles the piece."""
+
+    handler_id: UUID
+
+
 class OrderFilters(Filters):
     """Which orders."""
 
@@ -83,6 +95,9 @@ class OrderOut(BaseModel):
     feedback_due: date | None
     returns: int
     arrived_at: AwareDatetime
+    counted_from: AwareDatetime
+    above_id: UUID | None
+    handed_on_at: AwareDatetime | None
     signed_at: AwareDatetime | None
     accepted_at: AwareDatetime | None
     reported_at: AwareDatetime | None
@@ -93,6 +108,7 @@ class OrderOut(BaseModel):
     summary: str | None
     petitioner_view: View | None
     rectification: str | None
+    handler_id: UUID | None
     handlers: list[UUID]
     objection_allowed: bool
     allowed_moves: list[str]

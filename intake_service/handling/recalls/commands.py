@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.extensions import commands as extensions
+from intake_service.handling.hand_ons import queries as hand_ons
+from intake_service.handling.hand_ons.rules import check_unaccepted
 from intake_service.handling.opinions import queries as opinions
 from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders import rules as order_rules
@@ -17,7 +19,7 @@ from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from shared import history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 
 
@@ -26,12 +28,17 @@ async def recall(
 ) -> Order:
     """Withdraw an order, to assign its piece anew; never once an opinion was issued.
 
-    Raises `Conflict` (wrong-status, opinion-issued), `Invalid` (not-masked).
+    Raises `Conflict` (wrong-status, opinion-issued, objection-waiting, accepted-below), `Invalid`
+    (not-masked).
     """
     piece = await orders.piece_of(session, order)
     rules.check_unanswered(piece.opinion_issued_at)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, order, order_rules.RECALL, now, form.reason)
+    below = order.handed_on_at and await hand_ons.open_below(session, order.id)
+    if below:
+        rules.check_no_objection(below.status)
+        history.move(session, SYSTEM, below, order_rules.FALL, now, form.reason)
     await take_back(session, actor, order, now, form.reason)
     await session.flush()  # the answer tells the new version
     return order
@@ -43,8 +50,12 @@ async def take_back(
     """The piece of an order that was withdrawn waits for another; its draft opinion is discarded.
 
     DL05 goes on, if it had begun: another bureau gets what is left of it (domain §1.1 rule 4).
+    What was handed on goes back to the city instead.
     """
     piece = await orders.piece_of(session, order)
+    if (above := await hand_ons.above(session, order)) is not None:
+        await _take_up(session, actor, order, above, now, reason)
+        return
     move = piece_rules.TAKE_BACK
     history.move(session, actor, piece, move, now, reason)
     matter = await matters.of(session, piece)
@@ -56,3 +67,21 @@ async def take_back(
     await deadlines.hand_over(session, piece, ["DL05"])
     await extensions.drop(session, piece, now)
     await opinions.delete_draft(session, piece.id)
+
+
+async def _take_up(
+    session: AsyncSession, actor: Actor, order: Order, above: Order, now: datetime, reason: str
+) -> None:
+    """The city has the piece again; the periods towards the petitioner go on."""
+    piece = await orders.piece_of(session, order)
+    check_unaccepted(piece.status)
+    history.move(session, actor, piece, piece_rules.TAKE_UP, now, reason)
+    history.move(session, actor, above, order_rules.TAKE_UP, now, reason)
+    matter = await matters.of(session, piece)
+    history.move(session, actor, matter, matter_rules.ASSIGN, now, reason)
+    for row in (piece, matter):
+        row.unit_id, row.unit_line = above.unit_id, above.unit_line
+    above.handed_on_at = None
+    await deadlines.void(session, piece.id, ["DL04", "DL11"], piece_rules.TAKE_UP.verb, now,
+                         order.id)  # fmt: skip
+    await deadlines.hand_over(session, piece, ["DL03", "DL05"], above.id)

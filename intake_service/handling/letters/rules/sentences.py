@@ -84,15 +84,26 @@ def handling_limit(start: date, *, deemed: bool, taken_over: bool, extended: int
     return f"自受理之日起{PERIODS['DL05']}内办结，受理当日不计入，{ends(end)}"
 
 
-def duties(requirement: str, feedback_due: date, *, addressable: bool, opinion: bool) -> str:
+def duties(
+    requirement: str,
+    feedback_due: date,
+    *,
+    addressable: bool,
+    opinion: bool,
+    noticed_by: date | None = None,
+) -> str:
     """What a bureau is told to do with a piece.
 
     Nobody is notified when nobody signed; only the petition procedure ends with an opinion.
+    `noticed_by`: the last day of a notice that runs from an earlier arrival.
     """
+    when = f"自收到之日起{PERIODS['DL03']}内"
+    if noticed_by is not None:
+        when = f"于{chinese_date(noticed_by)}前（含当日，自该件到达我单位起连续计算）"
     report = f"于{chinese_date(feedback_due)}前（含当日）报送办结报告"
     if addressable:
         papers = "处理意见书" if opinion else "对信访人的答复"
-        notice = f"自收到之日起{PERIODS['DL03']}内书面告知信访人接收情况以及处理途径和程序"
+        notice = f"{when}书面告知信访人接收情况以及处理途径和程序"
         report += f"，并附{papers}和送达凭证"
     else:
         notice = "该件未署信访人姓名（名称），不作书面告知"
@@ -131,6 +142,12 @@ def course(article: str, target: str, day: str, *, feedback: bool, changed: bool
 def given(issuer: str, slip: str) -> str:
     """What a bureau objects to; `slip` names the order."""
     return f"{issuer}以{slip}交我单位办理的信访件"
+
+
+def given_by_sender(sender: str, external_no: str | None) -> str:
+    """What the office objects to that it was sent."""
+    numbered = f"来文编号为{external_no}的" if external_no else ""
+    return f"{sender}转来的{numbered}信访件"
 
 
 def timing(*, is_late: bool) -> str:

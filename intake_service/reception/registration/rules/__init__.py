@@ -158,6 +158,20 @@ UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", _FORWARDED, None, 
                       starts=("DL03", "DL05"), called=False)  # fmt: skip
 TAKE_BACK = Move("take-back", "收回交办", BEING_HANDLED | _GIVEN, Status.REGISTERED, _PET_HEAD,
                  stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
+HAND_ON = Move("hand-on", "转交下级办理", _GIVEN, None, _HEAD, called=False)
+TAKE_UP = Move("take-up", "收回自办", _GIVEN, None, frozenset({Role.UNIT_HEAD}), called=False)
+OBJECT = Move("object", "向来件单位提出异议", _REGISTERED, Status.OBJECTED, _PET_HEAD,
+              starts=("DL18",), stops=("DL04",), letter="D10")  # fmt: skip
+UNDO_OBJECTION = Move("undo-objection", "撤回异议", frozenset({Status.OBJECTED}),
+                      Status.REGISTERED, _PET_HEAD, stops=("DL18",))  # fmt: skip
+AGREE_OBJECTION = Move("agree-objection", "来件单位同意异议", frozenset({Status.OBJECTED}),
+                       Status.RETURNED, frozenset({Role.SENDER, Role.PET_HEAD}),
+                       stops=("DL18", "DL03", "DL11"))  # fmt: skip
+REFUSE_OBJECTION = Move("refuse-objection", "来件单位不同意异议", frozenset({Status.OBJECTED}),
+                        Status.REGISTERED, frozenset({Role.SENDER, Role.PET_HEAD}),
+                        stops=("DL18",))  # fmt: skip
+UNDO_RETURN = Move("undo-return", "撤销退回", frozenset({Status.RETURNED}), Status.REGISTERED,
+                   _PET_HEAD, starts=("DL03",))  # fmt: skip
 DEEM_START = Move("deem-start", "视为受理起算", _GIVEN, None, _SYSTEM,
                   starts=("DL05",), called=False)  # fmt: skip
 ACCEPT = Move("accept", "受理", _GIVEN, Status.ACCEPTED, _HEAD,
@@ -222,6 +236,7 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
+         HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
          DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, FILE, UNDO_FILING,
@@ -231,7 +246,7 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
     """Raise `Conflict` for a move that triage or a seal rules out."""
-    if move in (TRIAGE, ASSIGN, FORWARD, SEAL):
+    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, SEAL):
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)

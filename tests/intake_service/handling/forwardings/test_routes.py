@@ -65,7 +65,7 @@ async def test_a_forwarding_has_its_letters_and_clocks_and_no_feedback(site: Sit
     assert (order["number"], order["kind"], order["status"], order["feedback_due"]) == (
         "ZSD-2026-00001", "forwarding", "arrived", None,
     )  # fmt: skip
-    assert order["allowed_moves"] == ["sign-for", "object"]
+    assert order["allowed_moves"] == ["sign-for", "object", "name-handler"]
     assert (piece["status"], piece["unit_id"]) == ("forwarded", str(ORG(BUREAU)))
     assert (clocks["DL02"][0]["outcome"], clocks["DL03"][0]["outcome"]) == ("met", "open")
     assert "DL11" not in clocks

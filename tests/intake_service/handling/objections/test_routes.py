@@ -129,7 +129,7 @@ async def test_a_late_objection_needs_the_recorded_consent_of_the_issuer(site: S
     await line.later(days=8)
     assert await refused(line, "object", OBJECTION, Role.UNIT_HEAD) == "objection-too-late"
     allow = {"reason": "涉及行政区划调整，同意补充提出"}
-    assert await refused(line, "allow-objection", allow, Role.UNIT_HEAD) == "role-not-allowed"
+    assert await refused(line, "allow-objection", allow, Role.UNIT_HEAD) == "not-issuing-unit"
     allowed = await line.do(f"/orders/{line.order}/allow-objection", allow, Role.PET_HEAD,
                             unit=PROVINCE)  # fmt: skip
     assert (allowed["status"], allowed["objection_allowed"]) == ("arrived", True)
@@ -174,7 +174,7 @@ async def test_only_who_it_concerns_objects_and_answers_and_only_once(site: Site
                          head) == "wrong-status"  # fmt: skip
     for verb in ("agree-objection", "refuse-objection"):
         assert await refused(line, verb, WHY, ours) == "not-issuing-unit"
-        assert await refused(line, verb, WHY, head, unit=CITY) == "role-not-allowed"
+        assert await refused(line, verb, WHY, head, unit=CITY) == "not-issuing-unit"
         assert await refused(line, verb, {}, ours, unit=PROVINCE) == "invalid-input"
         named = {"reason": "王某某的地块在青羊区"}
         assert await refused(line, verb, named, ours, unit=PROVINCE) == "not-masked"

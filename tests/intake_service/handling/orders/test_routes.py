@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.directory.accounts.rules import account_id
+from shared.directory import Account
 from shared.moves import Role
-from tests.harness import ORG, Site
+from tests.harness import ORG, UNITS, Site
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -38,7 +40,7 @@ async def test_an_order_arrives_with_its_letters_and_clocks(site: Site) -> None:
     letters = (await get(site, "/letters", matter_id=line.matter)).json()["items"]
     clocks = await line.clocks()
     assert (found["status"], found["number"]) == ("arrived", "JBD-2026-00001")
-    assert found["allowed_moves"] == ["sign-for"]
+    assert found["allowed_moves"] == ["sign-for", "name-handler"]
     assert {letter["kind"]: letter["document_no"] for letter in letters} == {
         "D09": "川自然资信〔2026〕1号",
         "D03": "川自然资信〔2026〕2号",
@@ -311,3 +313,70 @@ async def test_the_numbers_of_orders_and_matters_begin_again_with_their_year(sit
         matter = (await get(site, f"/matters/{each.matter}")).json()
         assert order["number"] == f"JBD-{number}"
         assert matter["number"] == f"XFSX-{number[:5]}0{number[5:]}"
+
+
+async def test_the_issuer_gives_more_time_for_the_report_within_the_statutory_period(
+    site: Site,
+) -> None:
+    line = await Line(site).assign(days=20)
+    path = f"/orders/{line.order}/extend-feedback"
+    body = {"feedback_due": "2026-04-10", "reason": "需补充测绘资料"}
+    before = await line.clocks()
+    extended = await line.do(path, body, Role.PET_HEAD, unit=PROVINCE)
+    clocks = await line.clocks()
+    assert extended["feedback_due"] == "2026-04-10"
+    assert (clocks["DL11"][0]["raw"], len(clocks["DL11"])) == ("2026-04-10", 1)
+    assert clocks["DL03"] == before["DL03"]
+    await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER)
+    await line.do(f"/orders/{line.order}/accept", ACCEPTANCE, Role.UNIT_HEAD)
+    due = (await line.detail())["due_legal"]
+    assert due == "2026-05-06"
+    await line.do(path, {**body, "feedback_due": due}, Role.PET_HEAD, unit=PROVINCE)
+    for changes, roles, unit, code in (
+        ({"feedback_due": "2026-05-07"}, (Role.PET_HEAD,), PROVINCE, "feedback-beyond-statutory"),
+        ({"feedback_due": due}, (Role.PET_HEAD,), PROVINCE, "feedback-not-later"),
+        ({"feedback_due": "2026-03-02"}, (Role.PET_HEAD,), PROVINCE, "feedback-due-past"),
+        ({"reason": "王某某要求"}, (Role.PET_HEAD,), PROVINCE, "feedback-not-later"),
+        ({"reason": ""}, (Role.PET_HEAD,), PROVINCE, "invalid-input"),
+        ({}, (Role.UNIT_HEAD,), BUREAU, "not-issuing-unit"),
+        ({}, (Role.TRIAGE,), PROVINCE, "role-not-allowed"),
+    ):
+        answer = await post(site, path, {**body, **changes}, *roles, unit=unit)
+        assert answer.json()["code"] == code
+
+
+async def known(site: Site, login: str, code: str, role: Role) -> None:
+    """Directory told of an account."""
+    at = UNITS[code]
+    async with site.app.state.database.begin() as session:
+        session.add(
+            Account(id=account_id(login), version=1, active=True, kind="person", roles=[role],
+                    unit=at.id, line=at.line)
+        )  # fmt: skip
+
+
+async def test_a_bureau_names_who_has_the_piece_on_the_desk(site: Site) -> None:
+    line = await Line(site).assign()
+    path = f"/orders/{line.order}/name-handler"
+    mine, theirs = (str(account_id(f"handler-{code}")) for code in (BUREAU, NEIGHBOUR))
+    for code in (BUREAU, NEIGHBOUR):
+        await known(site, f"handler-{code}", code, Role.UNIT_HANDLER)
+    await known(site, f"head-{BUREAU}", BUREAU, Role.UNIT_HEAD)
+    named = await line.do(path, {"handler_id": mine}, Role.UNIT_HEAD)
+    assert (named["handler_id"], named["status"]) == (mine, "arrived")
+    for body, roles, unit, code in (
+        ({"handler_id": theirs}, (Role.UNIT_HEAD,), BUREAU, "handler-unknown"),
+        (
+            {"handler_id": str(account_id(f"head-{BUREAU}"))},
+            (Role.UNIT_HEAD,),
+            BUREAU,
+            "handler-unknown",
+        ),
+        ({}, (Role.UNIT_HEAD,), BUREAU, "invalid-input"),
+        ({"handler_id": mine}, (Role.UNIT_HEAD,), CITY, "not-responsible-unit"),
+        ({"handler_id": mine}, (Role.TRIAGE,), BUREAU, "role-not-allowed"),
+    ):
+        answer = await post(site, path, body, *roles, unit=unit)
+        assert answer.json()["code"] == code
+    await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER)
+    await line.do(path, {"handler_id": mine}, Role.UNIT_HANDLER)

@@ -76,7 +76,8 @@ async def test_only_the_issuer_recalls_with_a_reason_and_once(site: Site) -> Non
     line = await Line(site).assign()
     path = f"/orders/{line.order}/recall"
     for body, roles, unit, code in (
-        (WHY, (Role.UNIT_HEAD,), BUREAU, "role-not-allowed"),
+        (WHY, (Role.UNIT_HEAD,), BUREAU, "not-issuing-unit"),
+        (WHY, (Role.TRIAGE,), PROVINCE, "role-not-allowed"),
         (WHY, (Role.PET_HEAD,), BUREAU, "not-issuing-unit"),
         ({}, (Role.PET_HEAD,), PROVINCE, "invalid-input"),
         ({"reason": "王某某要求换单位"}, (Role.PET_HEAD,), PROVINCE, "not-masked"),

@@ -295,7 +295,8 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("seal" in offered) == ("triage" in offered)
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
         anywhere = {"object", "undo-objection", "agree-objection", "refuse-objection",
-                    "undo-return", "triage", "undo-triage", "assign", "forward", "seal", "request-review",
+                    "undo-return", "triage", "undo-triage", "assign", "forward", "seal",
+                    "request-review",
                     "undo-review-request"}  # fmt: skip
         assert own or not set(offered) - anywhere
 

@@ -25,8 +25,6 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "undo-triage": ("triage", "the same act taken back"),
         "undo-return": ("objections", "a return follows an agreed objection"),
         "send-back": ("hand_ons", "the county gets back what the city handed on to it"),
-        "extend-feedback": ("orders", "the limit stands in the order"),
-        "name-handler": ("orders", "the order keeps who handles it"),
         "forward": ("forwardings", "to forward is to issue a forwarding"),
         "deal-with": ("forwardings", "a forwarding ends with it"),
         "undo-deal-with": ("forwardings", "the same act taken back"),

@@ -258,7 +258,7 @@ HANDED_ON = {
 }
 MORE = {"feedback_due": story.in_days(20), "reason": "需补充测绘资料。"}
 AGAIN = {"feedback_due": story.in_days(20), "defects": ["没有附凭证。"]}
-DESK = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
+HANDLER_NAMED = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
 
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
 REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
@@ -348,7 +348,7 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/hand-on", HEAD, ORDER, RIGHT, body=HANDED_ON),
     Line("POST", "/v1/orders/{id}/send-back", ISSUERS, ORDER, PROVINCE, body=AGAIN),
     Line("POST", "/v1/orders/{id}/extend-feedback", ISSUERS, ORDER, PROVINCE, body=MORE),
-    Line("POST", "/v1/orders/{id}/name-handler", UNIT, ORDER, RIGHT, body=DESK),
+    Line("POST", "/v1/orders/{id}/name-handler", UNIT, ORDER, RIGHT, body=HANDLER_NAMED),
     Line("POST", "/v1/pieces/{id}/object", PET_HEAD, PIECE, body=OBJECTION),
     Line("POST", "/v1/pieces/{id}/undo-objection", PET_HEAD, PIECE, body=REASON),
     Line("POST", "/v1/pieces/{id}/agree-objection", ANSWERERS, PIECE, body=REASON),

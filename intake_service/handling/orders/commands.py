@@ -20,8 +20,8 @@ from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import (
     Acceptance,
     Assignment,
-    Desk,
     FeedbackExtension,
+    NamedHandler,
     Report,
     Return,
 )
@@ -285,7 +285,7 @@ async def extend_feedback(
 
 
 async def name_handler(
-    session: AsyncSession, actor: Actor, order: Order, form: Desk, now: datetime
+    session: AsyncSession, actor: Actor, order: Order, form: NamedHandler, now: datetime
 ) -> Order:
     """Say who has the piece on the desk. Raises `Invalid` (handler-unknown)."""
     rules.check_handler(known=await queries.handles(session, form.handler_id, order.unit_id))

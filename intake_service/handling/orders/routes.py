@@ -151,7 +151,7 @@ async def extend_feedback(
 @router.post("/orders/{id}/name-handler", response_model=schemas.OrderOut)
 async def name_handler(
     order: Annotated[Order, guarded(rules.NAME_HANDLER, queries.to_change)],
-    form: schemas.Desk,
+    form: schemas.NamedHandler,
     actor: Caller,
     session: Session,
     now: Now,

@@ -55,7 +55,7 @@ class FeedbackExtension(WithReason):
     feedback_due: Date
 
 
-class Desk(Body):
+class NamedHandler(Body):
     """Who at the bureau handles the piece."""
 
     handler_id: UUID

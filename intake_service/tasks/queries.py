@@ -12,6 +12,7 @@ from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.orders.models import Order
+from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import Kind
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
@@ -60,9 +61,11 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
     Queue.DELIVER: Source(Piece.unit_id, _NOTHING),
     Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
-    # Until it is answered the piece is asked about.
+    # Until it is answered the piece is asked about, and who handed it on after the bureau below.
     Queue.REPORT: Source(
-        Order.unit_id, Order.feedback_due, (Order.kind == Kind.ASSIGNMENT, _ANSWERED)
+        Order.unit_id,
+        Order.feedback_due,
+        (Order.kind == Kind.ASSIGNMENT, _ANSWERED, ~handed_on()),
     ),
     Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
     Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),

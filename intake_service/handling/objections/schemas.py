@@ -24,7 +24,7 @@ class ObjectionIn(Body):
 class SenderObjectionIn(ObjectionIn):
     """The same towards a sender; `late_consent`: who there agreed to a late one, when and how."""
 
-    late_consent: Annotated[str, Field(min_length=2, max_length=500), Impersonal] | None = None
+    late_consent: Annotated[str, Field(min_length=1, max_length=500), Impersonal] | None = None
 
 
 class SenderAnswer(WithReason):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from intake_service import agreement
 from intake_service.handling.deadlines.rules import notice_over
@@ -119,6 +120,12 @@ async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def handed_on() -> sa.ColumnElement[bool]:
+    """Whether an order waits for the one by which it was handed on."""
+    below = aliased(Order)
+    return sa.exists().where(below.above_id == Order.id, below.status.not_in(rules.OVER))
 
 
 async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:

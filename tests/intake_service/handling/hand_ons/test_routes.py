@@ -102,12 +102,16 @@ async def test_both_report_and_the_city_only_after_its_county(site: Site) -> Non
     )
     await answer(line)
     await line.do(f"/orders/{line.order}/report", REPORT, Role.UNIT_HEAD)
+    asked = (await get(site, "/tasks", Role.UNIT_HEAD, unit=CITY)).json()["items"]
+    assert [(each["queue"], each["id"]) for each in asked] == [("examine", line.order)]
     clocks = await line.clocks()
     assert [each["outcome"] for each in clocks["DL11"] if each["order_id"] == above] == ["open"]
     assert await refused(line, f"/orders/{above}/report", REPORT, Role.UNIT_HEAD) == (
         "handed-on-open"
     )
     await line.do(f"/orders/{line.order}/pass", {}, Role.UNIT_HEAD, unit=CITY)
+    asked = (await get(site, "/tasks", Role.UNIT_HEAD, unit=CITY)).json()["items"]
+    assert [(each["queue"], each["id"]) for each in asked] == [("report", above)]
     assert (await get(site, f"/matters/{line.matter}")).json()["status"] == "open"
     await line.do(f"/orders/{above}/report", REPORT, Role.UNIT_HEAD, unit=CITY)
     found = (await get(site, "/letters", piece_id=line.piece, kind="D21")).json()["items"]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_hand_ons_and_senders"
-down_revision = "2026_11_27_task_queues"
+down_revision = "2026_11_27_ratings"
 branch_labels = None
 depends_on = None
 

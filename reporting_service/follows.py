@@ -13,6 +13,7 @@ from reporting_service.ledger.models import (
     LookBack,
     Matter,
     Plan,
+    Rating,
     Urging,
     WeeklyReport,
     WorkOrder,
@@ -103,6 +104,18 @@ class OrderMoved(Read):
     closed_at: datetime | None
 
 
+class RatingMoved(Read):
+    """What reporting reads of `intake.rating.moved`."""
+
+    rating_id: UUID
+    piece_id: UUID
+    target: str
+    status: str
+    value: str | None
+    rated_at: datetime | None
+    lapsed_on: date | None
+
+
 class ChargeMoved(Read):
     """What reporting reads of `assignment.charge.moved`."""
 
@@ -185,7 +198,7 @@ class UrgingMoved(Read):
 
 
 def intake() -> Feed:
-    """Pieces, their matters and their orders."""
+    """Pieces, their matters, their orders and their ratings."""
     feed = Feed("intake")
 
     @feed.on("intake.piece.moved", PieceMoved, Entry, log=Act)
@@ -224,6 +237,13 @@ def intake() -> Feed:
         del values["order_id"], values["reported_at"], values["closed_at"]
         yield Upsert(WorkOrder, {"id": order.order_id}, values)
         yield from _act(event, "order", order.move, order.order_id)
+
+    @feed.on("intake.rating.moved", RatingMoved, Rating)
+    def rating(event: Envelope[RatingMoved]) -> Iterable[Upsert]:
+        values = event.data.__dict__ | {"rated_on": _day(event.data.rated_at)}
+        id = values.pop("rating_id")
+        del values["rated_at"]
+        return [Upsert(Rating, {"id": id}, values)]
 
     return feed
 

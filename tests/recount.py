@@ -21,6 +21,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "piece": "SELECT * FROM piece",
         "matter": "SELECT id, family, route FROM matter",
         "order": "SELECT id, piece_id FROM assignment_order",
+        "rating": "SELECT (data->>'rating_id')::uuid AS id, (data->>'piece_id')::uuid AS piece_id,"
+        " data->>'target' AS target, data->>'value' AS value, data->>'move' AS move,"
+        " (data->>'rated_at')::timestamptz AS rated_at, (data->>'lapsed_on')::date AS lapsed_on,"
+        " time FROM event WHERE type = 'intake.rating.moved' ORDER BY position",
         "deadline": "SELECT piece_id, rule, start_event, legal, outcome, satisfied_at"
         " FROM deadline",
     },
@@ -198,10 +202,38 @@ class Month:
                 answered = self._first_day(due["id"], "issue-opinion")
                 hit = answered is not None and answered <= deadline["legal"]
                 found["on_time_reply"][self._city(due)].append(hit)
+        self._rate_ratings(found)
         return {
             code: {city: (sum(hits), len(hits)) for city, hits in cities.items()}
             for code, cities in found.items()
         }
+
+    def _rate_ratings(self, found: dict[str, dict[str, list[bool]]]) -> None:
+        for rating in self._ratings():
+            piece = rating["piece"]
+            rated, lapsed = day(rating["rated_at"]), rating["lapsed_on"]
+            if self._in_month(rated):
+                is_satisfied = rating["value"] != "dissatisfied"
+                found["satisfaction"][self._city(piece)].append(is_satisfied)
+            if self._in_month(rated or lapsed):
+                found["participation"][self._city(piece)].append(rated is not None)
+
+    def _ratings(self) -> list[dict[str, Any]]:
+        """The ratings of responsible units as the last event before the bulletin told them."""
+        told: dict[Any, Row] = {}
+        for row in self.rows["rating"]:
+            # As above: a job that ran at the same moment ran after what people did.
+            is_later = row["time"] == self.as_of and row["move"] == "lapse"
+            if row["time"] <= self.as_of and not is_later:
+                told[row["id"]] = row
+        pieces = {each["id"]: each for each in self.pieces}
+        return [
+            {**row, "piece": pieces[row["piece_id"]]}
+            for row in told.values()
+            if row["target"] == "responsible_unit"
+            and pieces[row["piece_id"]]["form"] in _FORMS
+            and 1 <= pieces[row["piece_id"]]["petitioner_count"] <= 9999
+        ]
 
     def _entrusted(self, source: str) -> dict[str, int]:
         counts: Counter[str] = Counter()

@@ -1,5 +1,6 @@
 """Which pieces each rate counts, and the counting: one statement over the ledger."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from reporting_service.indicators.rules import (
     INDICATORS,
     MOST_PERSONS,
     RULE_VERSION,
+    SATISFIED,
     By,
     Code,
     Counts,
@@ -20,7 +22,7 @@ from reporting_service.indicators.rules import (
     of_all,
 )
 from reporting_service.indicators.schemas import IndicatorsOut
-from reporting_service.ledger.models import Act, Entry, Matter
+from reporting_service.ledger.models import Act, Entry, Matter, Rating
 from reporting_service.ledger.queries import visible_to
 from reporting_service.ledger.rules import PROVINCE, REGISTERED_ONLY, month_days
 from shared.auth import Actor
@@ -38,6 +40,15 @@ _COUNTED = sa.and_(
     Entry.city != PROVINCE,
     Matter.family == "appeal",
     Matter.route == "P6",
+)
+
+# What is opened for rating was found to be in its scope by intake; a suggestion that was answered
+# is rated as well.
+_RATED = sa.and_(
+    Rating.target == "responsible_unit",
+    Entry.purpose != "accusation",
+    Entry.form.in_(FORMS),
+    Entry.petitioner_count.between(1, MOST_PERSONS),
 )
 
 _KEPT = ("id", "number", "matter_id", "unit_line", "city")
@@ -72,14 +83,26 @@ def on_time_reply(first: date, following: date) -> sa.Select[Any]:
     )
 
 
+def satisfaction(first: date, following: date) -> sa.Select[Any]:
+    """Pieces whose responsible unit was rated in [first, following), and who was satisfied."""
+    satisfied = Rating.value.in_(SATISFIED)
+    return _rated(Code.SATISFACTION, satisfied).where(
+        Rating.rated_on >= first, Rating.rated_on < following
+    )
+
+
+def participation(first: date, following: date) -> sa.Select[Any]:
+    """Pieces whose responsible unit was rated in [first, following), or could be until then."""
+    days = (Rating.rated_on, Rating.lapsed_on)  # never both
+    in_month = sa.or_(*(sa.and_(day >= first, day < following) for day in days))
+    return _rated(Code.PARTICIPATION, Rating.rated_on.is_not(None)).where(in_month)
+
+
 async def counts(
     session: AsyncSession, actor: Actor, first: date, following: date
 ) -> dict[tuple[str, Code], tuple[int, int]]:
-    """(city, indicator) → (numerator, denominator) of what the actor may see.
-
-    Nobody can rate a piece yet, so satisfaction and participation have nothing to count.
-    """
-    pieces = sa.union_all(timely_accept(first, following), on_time_reply(first, following))
+    """(city, indicator) → (numerator, denominator) of what the actor may see."""
+    pieces = sa.union_all(*(counted(first, following) for counted in COUNTED.values()))
     counted = pieces.subquery("counted")
     rows = await session.execute(
         sa.select(
@@ -112,10 +135,28 @@ def to_response(month: str, by: By, counts: Counts, actor: Actor, now: datetime)
     )
 
 
+COUNTED: Mapping[Code, Callable[[date, date], sa.Select[Any]]] = {
+    Code.TIMELY_ACCEPT: timely_accept,
+    Code.ON_TIME_REPLY: on_time_reply,
+    Code.SATISFACTION: satisfaction,
+    Code.PARTICIPATION: participation,
+}
+"""Which pieces each indicator counts in a month, and which of them are hits."""
+
+
 def _counted(code: Code, in_time: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    columns: list[sa.ColumnElement[Any]] = [
+    columns = _columns(code, in_time)
+    return sa.select(*columns).join(Matter, Matter.id == Entry.matter_id).where(_COUNTED)
+
+
+def _rated(code: Code, hit: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    columns = _columns(code, hit)
+    return sa.select(*columns).join(Rating, Rating.piece_id == Entry.id).where(_RATED)
+
+
+def _columns(code: Code, hit: sa.ColumnElement[bool]) -> list[sa.ColumnElement[Any]]:
+    return [
         sa.literal(code.value).label("indicator"),
         *[sa.inspect(Entry).columns[name] for name in _KEPT],
-        sa.func.coalesce(in_time, sa.false()).label("hit"),
+        sa.func.coalesce(hit, sa.false()).label("hit"),
     ]
-    return sa.select(*columns).join(Matter, Matter.id == Entry.matter_id).where(_COUNTED)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from reporting_service.ledger.rules import PROVINCE
 from shared.regions import Level, load
 
-RULE_VERSION = "2026-11-27.2"
+RULE_VERSION = "2026-11-27.3"
 DAYS_TO_ACCEPT = 30  # natural days from registration, as the national statistics compute it
 FORMS = ("letter", "visit", "online", "mobile_app", "wechat")
 """Forms that the national statistics count: 100, 200, 300 and 303."""
@@ -24,10 +24,9 @@ class Code(StrEnum):
     PARTICIPATION = "participation"
 
 
-UNRATED = frozenset({Code.SATISFACTION, Code.PARTICIPATION})
-"""Nobody can rate a piece here yet: of these nothing is known."""
+SATISFIED = ("satisfied", "basically_satisfied")
+"""Ratings that count as satisfied."""
 _NOTHING_DUE = "本期没有应计的件"
-_NO_RATINGS = "尚未开通评价，没有评价数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Indicator:
 
 
 _PIECES = "初次信访件（属信访程序、已交市县局办理，来信、来访、网上信访，1—9999人，存件除外）"
+_RATED = "评价范围内的初次信访件，来信、来访、网上信访，1—9999人"
 INDICATORS = (
     Indicator(
         Code.TIMELY_ACCEPT,
@@ -60,15 +60,15 @@ INDICATORS = (
     Indicator(
         Code.SATISFACTION,
         "群众满意率",
-        "评价为满意或基本满意的件数",
-        "已评价的件数",
+        "责任单位被评价为满意或基本满意的件数",
+        f"已评价责任单位的件数（{_RATED}）",
         "评价时间在本月内",
     ),
     Indicator(
         Code.PARTICIPATION,
         "群众参评率",
-        "已评价的件数",
-        f"{_PIECES}中已评价和超期未评价的件数",
+        "已评价责任单位的件数",
+        f"已评价责任单位和超期未评价的件数（{_RATED}）",
         "评价时间或者评价期限届满之日在本月内",
     ),
 )
@@ -97,10 +97,7 @@ class Rate:
 
 def rate(indicator: Indicator, numerator: int, denominator: int) -> Rate:
     """The rate with its value, or with a word on why there is none."""
-    if indicator.code in UNRATED:
-        note: str | None = _NO_RATINGS
-    else:
-        note = None if denominator else _NOTHING_DUE
+    note = None if denominator else _NOTHING_DUE
     value = round(numerator / denominator, 4) if note is None else None
     return Rate(indicator.code, indicator.label, numerator, denominator, value, note)
 

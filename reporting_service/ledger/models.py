@@ -254,6 +254,20 @@ class Urging(Base):
     answer_due: Mapped[date | None]
 
 
+class Rating(Base):
+    """What the petitioner of a piece thought of one office, or that nobody said so in time."""
+
+    __tablename__ = "rating"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    piece_id: Mapped[UUID] = mapped_column(index=True)
+    target: Mapped[str] = mapped_column(sa.String(32))
+    status: Mapped[str] = mapped_column(sa.String(32))
+    value: Mapped[str | None] = mapped_column(sa.String(32))
+    rated_on: Mapped[date | None] = mapped_column(index=True)
+    lapsed_on: Mapped[date | None] = mapped_column(index=True)
+
+
 # The topic of an entry is that of its matter, whichever of the two arrives first.
 made_with(
     Entry,

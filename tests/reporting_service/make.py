@@ -116,6 +116,26 @@ def order(of: Event, **changes: Any) -> Event:
     return "intake.order.moved", piece_data["matter_id"], data, data["at"]
 
 
+def rating(of: Event, **changes: Any) -> Event:
+    """`intake.rating.moved`: the responsible unit of a piece was rated satisfied."""
+    data = {
+        "move": "rate",
+        "at": NOW,
+        "rating_id": uuid4(),
+        "piece_id": of[2]["piece_id"],
+        "matter_id": of[2]["matter_id"],
+        "target": "responsible_unit",
+        "unit_id": of[2]["unit_id"],
+        "unit_line": of[2]["unit_line"],
+        "status": "rated",
+        "value": "satisfied",
+        "rated_at": at("2026-03-10"),
+        "lapsed_on": None,
+        "attended_at": None,
+    }
+    return "intake.rating.moved", of[1], data | changes, NOW
+
+
 def charge(matter_id: UUID, level: str = "county", **changes: Any) -> Event:
     """`assignment.charge.moved`: a leader in charge of a matter."""
     data = {

@@ -13,7 +13,7 @@ from reporting_service.bulletins.queries import supervised
 from reporting_service.bulletins.queries.lines import happened, last_act, line, within
 from reporting_service.bulletins.rules import CaseList
 from reporting_service.bulletins.rules.figures import ENTRUSTING
-from reporting_service.indicators.queries import answered_on, on_time_reply, timely_accept
+from reporting_service.indicators.queries import COUNTED, answered_on
 from reporting_service.ledger.models import Act, Entry, Matter, WorkOrder
 from reporting_service.ledger.rules import REGISTERED_ONLY, begins_at, month_days
 
@@ -57,8 +57,8 @@ def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
     answered = answered_on()
     is_new = within(Entry.registered_on, first, following)
     yield _pieces(CaseList.RECEIVED, is_new=is_new, hit=answered < following).where(is_new)
-    yield _rate(CaseList.TIMELY_ACCEPT, timely_accept(first, following))
-    yield _rate(CaseList.ON_TIME_REPLY, on_time_reply(first, following))
+    for code, counted in COUNTED.items():
+        yield _rate(CaseList(code.value), counted(first, following))
     yield _entrusted(first, following, is_new, answered)
     yield from supervised.lists(first, following)
     # The receiving unit's duty ends when the piece is assigned, the bureau's when it accepts; what

@@ -54,6 +54,8 @@ class CaseList(StrEnum):
     RECEIVED = "received"
     TIMELY_ACCEPT = "timely_accept_resp_unit"
     ON_TIME_REPLY = "on_time_reply"
+    SATISFACTION = "satisfaction"
+    PARTICIPATION = "participation"
     ENTRUSTED = "entrusted"
     LISTED = "listed"
     WEEKLY_REPORT = "weekly_report"

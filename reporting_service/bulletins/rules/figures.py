@@ -214,12 +214,10 @@ def _tallies(
 
 def _rates(lists: Lists) -> Rates:
     counts: dict[tuple[str, Code], tuple[int, int]] = {}
-    for code, list_ in (
-        (Code.TIMELY_ACCEPT, CaseList.TIMELY_ACCEPT),
-        (Code.ON_TIME_REPLY, CaseList.ON_TIME_REPLY),
-    ):
-        below = Counter(case.city for case in lists[list_])
-        above = Counter(case.city for case in lists[list_] if case.hit)
+    for code in Code:
+        cases = lists[CaseList(code.value)]
+        below = Counter(case.city for case in cases)
+        above = Counter(case.city for case in cases if case.hit)
         counts |= {(city, code): (above[city], below[city]) for city in below}
     return Rates(of_all(counts, PROVINCE, "全省"), by_city(counts, list(city_names())))
 

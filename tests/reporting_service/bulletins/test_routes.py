@@ -116,8 +116,9 @@ async def test_a_draft_counts_the_month_in_the_office(site: Site) -> None:
     assert [topic["label"] for topic in found["topics"]] == ["土地征收"]
     replies = found["rates"]["province"]["rates"][1]
     assert (replies["numerator"], replies["denominator"], replies["value"]) == (1, 2, 0.5)
-    ratings = found["rates"]["province"]["rates"][2]
-    assert (ratings["numerator"], ratings["denominator"], ratings["value"]) == (0, 0, None)
+    satisfied, took_part = found["rates"]["province"]["rates"][2:]
+    assert (satisfied["numerator"], satisfied["denominator"], satisfied["value"]) == (0, 0, None)
+    assert (took_part["numerator"], took_part["denominator"]) == (0, 0)
     ministry = found["entrusted"][0]
     assert (ministry["received"], ministry["on_time"], ministry["returned"]) == (1, 1, 1)
     total = found["listed"]["total"]

@@ -12,12 +12,15 @@ from tests.reporting_service.make import (
     COUNTY,
     JOINT_OFFICE,
     NEIGHBOUR_CITY,
+    NEIGHBOUR_COUNTY,
+    NOW,
     PROVINCE,
     Event,
     at,
     matter,
     office,
     piece,
+    rating,
     tell,
     then,
 )
@@ -102,8 +105,53 @@ async def test_a_piece_that_no_bureau_can_accept_or_answer_is_in_no_denominator(
 async def test_a_rate_without_data_says_why(site: Site) -> None:
     rates = (await office(site).get("/indicators?month=2026-03")).json()["items"][0]["rates"]
     assert {rate["value"] for rate in rates} == {None}
-    nothing_due, no_ratings = "本期没有应计的件", "尚未开通评价，没有评价数据"
-    assert [rate["note"] for rate in rates] == [nothing_due] * 2 + [no_ratings] * 2
+    assert [rate["note"] for rate in rates] == ["本期没有应计的件"] * 4
+
+
+async def test_ratings_count_where_they_were_made_and_lapses_where_the_window_ended(
+    site: Site,
+) -> None:
+    def lapsed(of: Event, day: str) -> Event:
+        unrated = {"status": "lapsed", "value": None, "rated_at": None}
+        return rating(of, move="lapse", lapsed_on=date.fromisoformat(day), **unrated)
+
+    pieces = [piece(registered=at("2026-01-05")) for _ in range(8)]
+    elsewhere, department = piece(NEIGHBOUR_COUNTY), piece(PROVINCE)
+    by_phone = piece(form="phone")
+    counted = [
+        rating(pieces[0]),
+        rating(pieces[1], value="basically_satisfied", rated_at=at("2026-03-31", 23)),
+        rating(pieces[2], value="dissatisfied", move="attend", attended_at=NOW),
+        lapsed(pieces[3], "2026-03-31"),
+        rating(elsewhere),
+        rating(department),
+    ]
+    left_out = [
+        rating(pieces[4], rated_at=at("2026-04-01", 0)),
+        lapsed(pieces[5], "2026-04-01"),
+        rating(pieces[6], status="open", value=None, rated_at=None),
+        rating(pieces[7], target="petition_department", value="dissatisfied"),
+        rating(by_phone),
+    ]
+    everything = [*pieces, elsewhere, department, by_phone]
+    await tell(site, *with_matters(*everything), *counted, *left_out)
+    march = (await rates(site, "2026-03"))[PROVINCE]
+    assert march["satisfaction"] == (4, 5, 0.8)
+    assert march["participation"] == (5, 6, 0.8333)
+    by_city = await rates(site, "2026-03", "city")
+    assert by_city[CITY]["satisfaction"] == (3, 4, 0.75)
+    assert by_city[PROVINCE]["participation"] == (1, 1, 1.0)
+    april = (await rates(site, "2026-04"))[PROVINCE]
+    assert (april["satisfaction"], april["participation"]) == ((1, 1, 1.0), (1, 2, 0.5))
+
+
+async def test_a_rating_whose_receipt_was_taken_back_is_not_counted(site: Site) -> None:
+    of = piece()
+    first = rating(of, move="lapse", status="lapsed", value=None, rated_at=None,
+                   lapsed_on=date(2026, 3, 31))  # fmt: skip
+    taken_back = {**first[2], "move": "suspend", "status": "pending", "lapsed_on": None}
+    await tell(site, *with_matters(of), first, (first[0], first[1], taken_back, first[3]))
+    assert (await rates(site, "2026-03"))[PROVINCE]["participation"] == (0, 0, None)
 
 
 async def test_an_answer_counts_where_its_limit_falls_late_and_open_ones_too(site: Site) -> None:
@@ -165,7 +213,7 @@ async def test_cities_add_up_to_the_province_and_see_only_themselves(site: Site)
 async def test_the_answer_names_its_rule_and_what_it_counts(site: Site) -> None:
     body = (await office(site).get("/indicators?month=2026-03")).json()
     named = (body["month"], body["by"], body["rule_version"])
-    assert named == ("2026-03", "province", "2026-11-27.2")
+    assert named == ("2026-03", "province", "2026-11-27.3")
     assert (body["as_of"][:10], body["is_over"]) == ("2026-04-10", True)
     running = (await office(site).get("/indicators?month=2026-04")).json()
     assert running["is_over"] is False

@@ -175,7 +175,7 @@ def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: 
     pieces = office.get("registrar", "intake/v1/pieces/count")["count"]
     assert office.played["registered"] == len(ledger) == pieces
     assert office.played["triaged"] == sum(each["matter_id"] is not None for each in ledger)
-    orders = office.get("pet_head", "intake/v1/orders/count")["count"]
+    orders = office.get("pet_head", "intake/v1/orders/count", kind="assignment")["count"]
     assert office.played["assigned"] == orders
     deadlines = office.all("pet_head", "intake/v1/deadlines", rule="DL05")
     met = sum(each["outcome"] == "met" for each in deadlines)
@@ -184,6 +184,25 @@ def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: 
     assert met > 100
     assert late > 0
     assert office.get("pet_head", "reporting/v1/ledger/count", punctuality="overdue")["count"] > 0
+
+
+def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None:
+    forwarded = office.all("pet_head", "intake/v1/orders", kind="forwarding")
+    assert office.played["forwarded"] == len(forwarded) == 2
+    pieces = [office.get("pet_head", f"intake/v1/pieces/{each['piece_id']}") for each in forwarded]
+    assert {each["status"] for each in forwarded} == {"closed"}
+    assert sorted(each["opinion_no"] is not None for each in pieces) == [False, True]
+    objections = office.all("pet_head", "intake/v1/objections")
+    assert office.played["objections"] == len(objections) == 3
+    assert sorted(each["decision"] for each in objections) == ["agreed", "agreed", "refused"]
+    assert office.get("pet_head", "intake/v1/pieces/count", status="returned") == {"count": 1}
+    orders = office.all("pet_head", "intake/v1/orders", kind="assignment")
+    assert [each["status"] for each in orders if each["status"] in ("objected", "withdrawn")] == [
+        "withdrawn"
+    ]
+    below = [each for each in orders if each["above_id"] is not None]
+    above = {each["id"]: each["status"] for each in orders}
+    assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
 
 
 def test_some_pieces_ended_at_the_door_each_in_its_own_way(office: Office) -> None:

@@ -19,6 +19,7 @@ from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.reporting import bulletin, export
+from services.cli.demo.sendings import Sendings
 from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
 from services.cli.demo.urging import Urging
@@ -95,6 +96,7 @@ class Year:
         self._handling = Handling(self._agenda)
         self.intake = Intake(self._agenda, self._handling, folder)
         self._door = Door(self._agenda)
+        self._sendings = Sendings(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
@@ -115,6 +117,7 @@ class Year:
         for act in calendar():
             self._agenda.schedule(act.day, partial(self._act, act))
         self._door.schedule()
+        self._sendings.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

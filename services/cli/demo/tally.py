@@ -27,6 +27,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     deadlines = await every("intake/v1/deadlines", rule="DL05")
     refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
+    assigned = await office.get("intake/v1/orders/count", kind="assignment")
+    forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
+    objections = await office.get("intake/v1/objections/count")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -42,7 +45,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "registered": len(ledger),
         "triaged": sum(each["matter_id"] is not None for each in ledger),
         "triaged_as_proposed": by_proposal,
-        "assigned": sum(each["order_number"] is not None for each in ledger),
+        "assigned": assigned["count"],
+        "forwarded": forwarded["count"],
+        "objections": objections["count"],
         "answered": sum(each["opinion_issued_at"] is not None for each in ledger),
         "answered_on_time": sum(each["outcome"] == "met" for each in deadlines),
         "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),

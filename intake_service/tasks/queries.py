@@ -53,6 +53,7 @@ _SOURCES: Mapping[Queue, Source] = {
         Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_not(None), _OPEN_TO_ALL)
     ),
     Queue.UNSEAL: Source(Piece.registered_unit, Piece.notice_due, (Piece.seal.in_(SEALED),)),
+    Queue.REPLY: Source(Piece.registered_unit, Piece.notice_due),
     Queue.SETTLE: Source(Piece.registered_unit, _NOTHING),
     Queue.SIGN_FOR: Source(Order.unit_id, Piece.unit_notice_due),
     Queue.ACCEPT: Source(Order.unit_id, Piece.unit_notice_due),

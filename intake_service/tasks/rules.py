@@ -18,6 +18,7 @@ class Queue(StrEnum):
     TRIAGE = "triage"
     DISPOSE = "dispose"
     UNSEAL = "unseal"
+    REPLY = "reply"
     SETTLE = "settle"
     SIGN_FOR = "sign_for"
     ACCEPT = "accept"
@@ -47,24 +48,27 @@ class Thing(StrEnum):
 class Task:
     """The things at one status that wait for the same step; `move` is the usual next one.
 
-    `decides`: the step is a decision on somebody else's work.
+    `or_`: another that is asked of others. `decides`: the step is a decision on somebody else's
+    work.
     """
 
     thing: Thing
     status: StrEnum
     move: Move
+    or_: Move | None = None
     decides: bool = False
 
     @property
     def roles(self) -> Set[Role]:
         """Who is asked."""
-        return self.move.roles
+        return self.move.roles | (self.or_.roles if self.or_ else set())
 
 
 QUEUES: Mapping[Queue, Task] = {
     Queue.TRIAGE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.TRIAGE),
-    Queue.DISPOSE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.ASSIGN),
+    Queue.DISPOSE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.ASSIGN, or_=pieces.FILE),
     Queue.UNSEAL: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.RELEASE),
+    Queue.REPLY: Task(Thing.PIECE, pieces.Status.STUDYING, pieces.REPLY),
     Queue.SETTLE: Task(Thing.DIFFERENCE, differences.Status.OPEN, differences.KEEP),
     Queue.SIGN_FOR: Task(Thing.ORDER, orders.Status.ARRIVED, orders.SIGN_FOR),
     Queue.ACCEPT: Task(Thing.ORDER, orders.Status.SIGNED_FOR, orders.ACCEPT),

@@ -84,6 +84,8 @@ QUERIES = {
     "/v1/weekly": lambda: f"?week={story.today():%G-W%V}",
     "/v1/weekly/count": lambda: f"?week={story.today():%G-W%V}",
     "/v1/indicators": lambda: f"?month={story.today():%Y-%m}",
+    "/v1/guides": lambda: "?family=suggestion",
+    "/v1/guides/diagram": lambda: "?family=suggestion",
 }
 OWN_READERS = {"/v1/feed", "/v1/state"}
 """Read by services alone; the table of events is looked into instead."""

@@ -28,7 +28,6 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "objected": "the sender answers",
         "opinion_delivered": "the petitioner's window runs, the system closes it",
         "review_requested": "the reviewing organ is asked",
-        "studying": "no move leads there yet",
         "diverted": "no move leads there yet",
     },
     Thing.ORDER: {

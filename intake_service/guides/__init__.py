@@ -1,0 +1,1 @@
+"""The guide 法治化路线图: how a petition of each kind goes, read from the tables of moves."""

@@ -1,0 +1,105 @@
+"""The guide says what the tables of moves say."""
+
+import pytest
+
+from intake_service.guides.queries import svg
+from intake_service.guides.rules import (
+    PATHS,
+    RIGHTS,
+    Path,
+    mermaid,
+    next_steps,
+    path_of,
+    steps,
+)
+from intake_service.reception.matters.rules import Family, Route
+from intake_service.reception.registration import rules as pieces
+from shared.errors import Invalid
+
+ON_NO_PATH = {
+    "deem-start": "a consequence of delay, no step",
+    "undo-delivery": "a correction",
+    "withdraw-opinion": "a correction",
+    "undo-review-request": "a correction",
+    "undo-filing": "a correction",
+    "undo-redirection": "a correction",
+    "undo-refusal": "a correction",
+    "undo-study": "a correction",
+    "undo-reply": "a correction",
+    "undo-triage": "a correction",
+    "undo-deal-with": "a correction",
+    "recount": "of the clocks, not of the piece",
+    "correct": "a correction",
+}
+"""Moves of a piece that no path shows, each with the reason."""
+
+
+def test_every_move_of_a_piece_is_on_a_path_or_says_why_not() -> None:
+    shown = {move for moves in PATHS.values() for move in moves}
+    hidden = {move.verb for move in pieces.MOVES if move not in shown}
+    assert hidden == ON_NO_PATH.keys()
+
+
+@pytest.mark.parametrize("path", Path)
+def test_the_steps_are_the_moves_in_words(path: Path) -> None:
+    for move, step in zip(PATHS[path], steps(path), strict=True):
+        assert (step.verb, step.label) == (move.verb, move.label)
+        assert len(step.who) == len(move.roles)
+        assert (step.letter is None) == (move.letter is None)
+        assert all("_" not in word for word in [*step.before, *step.who, step.after or ""])
+
+
+def test_who_when_and_by_which_letter() -> None:
+    accept = next(step for step in steps(Path.PETITION) if step.verb == "accept")
+    assert (accept.before, accept.after) == (["已转送", "已交办"], "已受理")
+    assert accept.who == ["市县负责人"]
+    assert [(each.rule, each.length) for each in accept.limits] == [("DL05", "六十日")]
+    assert accept.limits[0].article == "《信访工作条例》第三十四条"
+    assert (accept.letter, accept.right) == ("信访事项受理告知书", RIGHTS[pieces.ACCEPT])
+    assign = next(step for step in steps(Path.PETITION) if step.verb == "assign")
+    fixed = {each.rule: each.length for each in assign.limits}
+    assert fixed == {"DL03": "十五日", "DL04": "五个工作日", "DL11": None}
+
+
+@pytest.mark.parametrize("path", Path)
+def test_a_diagram_shows_every_state_that_the_path_reaches(path: Path) -> None:
+    drawn = mermaid(path)
+    reached = {move.after for move in PATHS[path] if move in pieces.MOVES and move.after}
+    for status in reached:
+        assert f" as {status}\n" in drawn
+    assert svg(drawn).startswith("<svg")
+    assert "class registered here" in mermaid(path, pieces.Status.REGISTERED)
+    assert "class" not in mermaid(path, pieces.Status.RETURNED)
+
+
+def test_what_may_come_next_starts_from_where_it_stands() -> None:
+    verbs = [step.verb for step in next_steps(Path.PETITION, pieces.Status.OPINION_DRAFTING)]
+    assert verbs == ["take-back", "extend", "return-draft", "issue-opinion"]
+    assert next_steps(Path.PETITION, pieces.Status.CLOSED_NO_REVIEW)[0].verb == "request-review"
+
+
+@pytest.mark.parametrize(
+    ("family", "route", "path"),
+    [
+        (Family.APPEAL, Route.P6, Path.PETITION),
+        (Family.APPEAL, Route.P1, Path.STATUTORY),
+        (Family.SUGGESTION, None, Path.SUGGESTION),
+        (Family.ACCUSATION, None, Path.ACCUSATION),
+    ],
+)
+def test_a_kind_has_its_path(family: Family, route: Route | None, path: Path) -> None:
+    assert path_of(family, route) is path
+
+
+@pytest.mark.parametrize(
+    ("family", "route", "code"),
+    [
+        (Family.APPEAL, None, "route-missing"),
+        (Family.SUGGESTION, Route.P6, "route-needless"),
+        (Family.ACCUSATION, Route.P1, "route-needless"),
+    ],
+)
+def test_only_an_appeal_has_a_route(family: Family, route: Route | None, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        path_of(family, route)
+    assert refused.value.code == code

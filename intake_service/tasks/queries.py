@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
+from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
@@ -17,6 +19,8 @@ from intake_service.handling.orders.rules import Kind
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
 from intake_service.reception.registration.rules import SEALED, Status
+from intake_service.remedies.reviews.models import Review
+from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
 from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
 from intake_service.tasks.schemas import TaskFilters, TaskQuery
 from shared import pages
@@ -41,9 +45,21 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.EXTENSION: Extension,
     Thing.DIFFERENCE: Difference,
     Thing.RATING: Rating,
+    Thing.REVIEW: Review,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
+_OURS, _OUTSIDE = Review.organ_id.is_not(None), Review.organ_id.is_(None)
+_COUNTS = sa.and_(Review.competent, ~Review.late)
+_REVIEW_DUE = (
+    sa.select(Deadline.legal)
+    .where(
+        Deadline.piece_id == Review.piece_id,
+        Deadline.rule.in_(["DL08", "DL10"]),
+        Deadline.outcome == Outcome.OPEN,
+    )
+    .scalar_subquery()
+)
 _ANSWERED = Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW])
 _SOURCES: Mapping[Queue, Source] = {
     Queue.TRIAGE: Source(
@@ -76,6 +92,14 @@ _SOURCES: Mapping[Queue, Source] = {
         _NOTHING,
         (Rating.value == Value.DISSATISFIED, Rating.attended_at.is_(None)),
     ),
+    Queue.TAKE_UP_REVIEW: Source(Review.organ_id, _REVIEW_DUE, (_COUNTS,)),
+    Queue.REFUSE_REVIEW: Source(Review.organ_id, Review.notice_due, (~_COUNTS,)),
+    Queue.DRAFT_REVIEW: Source(Review.organ_id, _REVIEW_DUE),
+    Queue.ISSUE_REVIEW: Source(Review.organ_id, _REVIEW_DUE),
+    Queue.DELIVER_REVIEW: Source(Review.organ_id, _NOTHING, (_OURS,)),
+    Queue.RECORD_OUTCOME: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
+    Queue.RECORD_DELIVERY: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
+    Queue.REDO: Source(Review.unit_id, _NOTHING, (Review.outcome == ReviewOutcome.REVOKED_REDO,)),
 }
 _KEYS = ("due_key", "id")
 

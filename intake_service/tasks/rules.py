@@ -9,6 +9,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
+from intake_service.remedies.reviews import rules as reviews
 from shared.moves import Move, Role
 
 
@@ -32,6 +33,14 @@ class Queue(StrEnum):
     EXAMINE = "examine"
     ANSWER_OBJECTION = "answer_objection"
     ATTEND = "attend"
+    TAKE_UP_REVIEW = "take_up_review"
+    REFUSE_REVIEW = "refuse_review"
+    DRAFT_REVIEW = "draft_review"
+    ISSUE_REVIEW = "issue_review"
+    DELIVER_REVIEW = "deliver_review"
+    RECORD_OUTCOME = "record_outcome"
+    RECORD_DELIVERY = "record_delivery"
+    REDO = "redo"
 
 
 class Thing(StrEnum):
@@ -42,6 +51,7 @@ class Thing(StrEnum):
     EXTENSION = "extension"
     DIFFERENCE = "difference"
     RATING = "rating"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +98,18 @@ QUEUES: Mapping[Queue, Task] = {
         Thing.ORDER, orders.Status.OBJECTED, orders.AGREE_OBJECTION, decides=True
     ),
     Queue.ATTEND: Task(Thing.RATING, ratings.Status.RATED, ratings.ATTEND),
+    Queue.TAKE_UP_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.TAKE_UP),
+    Queue.REFUSE_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.REFUSE, decides=True),
+    Queue.DRAFT_REVIEW: Task(Thing.REVIEW, reviews.Status.UNDER_REVIEW, reviews.DRAFT),
+    Queue.ISSUE_REVIEW: Task(Thing.REVIEW, reviews.Status.DRAFTED, reviews.ISSUE, decides=True),
+    Queue.DELIVER_REVIEW: Task(Thing.REVIEW, reviews.Status.ISSUED, reviews.DELIVER),
+    Queue.RECORD_OUTCOME: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.RECORD_OUTCOME),
+    Queue.RECORD_DELIVERY: Task(Thing.REVIEW, reviews.Status.ISSUED, reviews.RECORD_DELIVERY),
+    Queue.REDO: Task(Thing.REVIEW, reviews.Status.DELIVERED, reviews.REDO),
 }
 """In the order of the office's work. Three queues share a registered piece, two an order in
-handling: what else is known of the row says which one asks."""
+handling, three a review that was asked for and two one that was issued: what else is known of the
+row says which one asks."""
 
 
 def asking(roles: Set[Role]) -> list[Queue]:

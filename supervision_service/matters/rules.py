@@ -12,14 +12,18 @@ REGISTERED_ONLY = frozenset(
 """Statuses of a piece (domain §9.1) that ended at the door."""
 PIECES_DONE = REGISTERED_ONLY | {
     "directly_replied", "forwarded", "opinion_delivered", "closed_no_review",
+    "closed_no_re_review", "finalised",
 }  # fmt: skip
 """Statuses of a piece in which the organ owes no statutory deadline any more.
 
 Whether a forwarded one was dealt with, its order says.
 """
 
-PIECES_ANSWERED = frozenset({"opinion_delivered", "closed_no_review", "review_requested"})
-"""Not among them: `review_requested`, while the periods of the review run."""
+PIECES_ANSWERED = frozenset({
+    "opinion_delivered", "closed_no_review", "review_requested", "under_review", "review_issued",
+    "under_re_review", "re_review_issued", "closed_no_re_review", "finalised",
+})  # fmt: skip
+"""With an opinion that was received; not all are done, for a review has periods of its own."""
 ORDERS_OVER = frozenset({"closed", "withdrawn"})
 """Statuses of an order (domain §9.2) under which nothing is owed any more."""
 

@@ -10,13 +10,22 @@ PREPARED = {
     "Export 台账导出": {"request", "cancel"},
     "Extension 延期申请": {"request"},
     "Import 台账导入": {"request", "cancel"},
-    "Matter 信访事项": {"open", "join", "reopen", "leave", "cover"},
-    "Order 交办单": {"sign-for"},
+    "Matter 信访事项": {"open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise"},
+    "Order 交办单": {"sign-for", "deal-with"},
     "Piece 信访件": {
         "register", "triage", "file-repeat", "undo-triage", "seal", "correct", "investigate",
-        "draft-opinion", "send-opinion", "deliver-opinion", "request-review", "undo-review-request",
+        "draft-opinion", "send-opinion", "deliver-opinion", "deal-with", "request-review",
+        # What an organ decided about a review, and what its own people or papers say of it.
+        "take-up-review", "end-review", "resume-review", "issue-review", "deliver-review",
+        "withdraw-review", "redo", "request-re-review", "end-re-review", "resume-re-review",
+        "issue-re-review", "finalise", "withdraw-re-review",
     },
     "Plan 一案一策方案": {"measure-done"},
+    "Review 复查复核": {
+        "request", "take-up", "undo-request", "withdraw-request", "draft", "deliver",
+        "hold-hearing", "end-hearing", "undo-hearing", "redo", "record-outcome", "record-refused",
+        "record-delivery", "undo-record",
+    },
     "Urging 督办": {"answer"},
 }  # fmt: skip
 """What somebody may do whose roles one security administrator gives. A verb that decides (approve,

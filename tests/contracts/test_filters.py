@@ -24,6 +24,7 @@ from intake_service.reception.differences.models import Difference
 from intake_service.reception.imports.models import ImportRow, LedgerImport
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
+from intake_service.remedies.reviews.models import Review
 from reporting_service.bulletins.models import BulletinCase
 from reporting_service.ledger.models import Entry
 from services.directory.account_requests.models import AccountRequest
@@ -208,6 +209,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.pieces.list": (Piece,),
     "intake.ratings.list": (Rating,),
     "intake.readings.list": (VaultReading,),
+    "intake.reviews.list": (Review,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
     "supervision.listings.list": (Listing, supervised.Matter),

@@ -115,6 +115,11 @@ async def _file(line: Line) -> None:
     await line.office.post("triage", f"intake/v1/pieces/{line.ids['repeat']}/triage", joined)
 
 
+async def _request_review(line: Line) -> None:
+    form = story.review_request(CITY)
+    line.ids["review"] = await line.post(HANDLER, f"{line.piece.path}/request-review", form)
+
+
 def more(days: int) -> JSON:
     """More time to answer is asked for."""
     return {"days": days, "reason": "案情复杂，需补充测绘。"}
@@ -256,6 +261,7 @@ STAGES: dict[str, tuple[str, Step]] = {
     "drafted": ("investigating", _bring("drafted")),
     "opinion_issued": ("drafted", _bring("opinion_issued")),
     "opinion_delivered": ("opinion_issued", _bring("opinion_delivered")),
+    "review_requested": ("opinion_delivered", _request_review),
     "reported": ("opinion_delivered", _bring("reported")),
     "closed": ("reported", _bring("closed")),
     "nominated": ("closed", _nominate()),

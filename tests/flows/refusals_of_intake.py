@@ -62,8 +62,15 @@ UNDO_DELIVERY = Call("undoes the delivery", lambda line: f"{line.piece.path}/und
 WITHDRAW = Call("withdraws the opinion", lambda line: f"{line.piece.path}/withdraw-opinion",
                 lambda _: {"reason": "认定有误"})  # fmt: skip
 REVIEW = Call("records a request for review", lambda line: f"{line.piece.path}/request-review",
-              lambda _: {"requested_on": story.in_days(0), "form": "letter"})  # fmt: skip
-UNDO_REVIEW = Call("undoes the request", lambda line: f"{line.piece.path}/undo-review-request",
+              lambda _: story.review_request(CITY))  # fmt: skip
+RE_REVIEW = Call("records a request for re-review",
+                 lambda line: f"{line.piece.path}/request-re-review",
+                 lambda _: story.review_request("510000"))  # fmt: skip
+TAKE_UP = Call("takes it up", lambda line: f"intake/v1/reviews/{line.ids['review']}/take-up")
+REFUSE_REVIEW = Call("refuses it", lambda line: f"intake/v1/reviews/{line.ids['review']}/refuse",
+                     lambda _: {"reason": "statutory_path", "detail": "行政复议"})  # fmt: skip
+UNDO_REVIEW = Call("takes the request back",
+                   lambda line: f"intake/v1/reviews/{line.ids['review']}/undo-request",
                    lambda _: {"reason": "登记有误"})  # fmt: skip
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
@@ -283,9 +290,22 @@ INTAKE: list[Row] = [
         (HANDLER, REVIEW, 422, "review-request-invalid", "asked for tomorrow",
          {"requested_on": TOMORROW}),
         (CITY_HEAD, REVIEW, 403, "not-responsible-unit"),
-        (HANDLER, UNDO_REVIEW, 409, "wrong-status"),
+        (HANDLER, RE_REVIEW, 409, "wrong-status"),
         ("pet_head", CLOSE, 409, "matter-in-hand"),
         (HEAD, CLOSE, 403, "role-not-allowed"),
+    ),
+    *rows(
+        "review_requested",
+        (HANDLER, REVIEW, 409, "wrong-status"),
+        (HEAD, UNDO_DELIVERY, 409, "wrong-status"),
+        (HEAD, WITHDRAW, 409, "wrong-status"),
+        (HANDLER, TAKE_UP, 403, "role-not-allowed"),
+        (CITY_HEAD, REFUSE_REVIEW, 409, "not-late", "in time", {"reason": "late"}),
+        (CITY_HEAD, REFUSE_REVIEW, 422, "refusal-detail-missing", "no path", "detail"),
+        (HEAD, REFUSE_REVIEW, 403, "not-reviewing-organ"),
+        (HEAD, UNDO_REVIEW, 422, "invalid-input", "no reason", "reason"),
+        ("pet_head", UNDO_REVIEW, 403, "not-recording-unit"),
+        ("pet_head", CLOSE, 409, "matter-in-hand"),
     ),
     *rows(
         "reported",

@@ -64,6 +64,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "matters": lambda line: line.piece.matter,
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
+    "reviews": lambda line: line.review,
     "letters": lambda line: line.letter,
     "ratings": lambda line: line.rating,
     "deadlines": lambda line: line.deadline,
@@ -129,6 +130,7 @@ class Line:
 
     piece: Piece
     extension: str = ""
+    review: str = ""
     letter: str = ""
     deadline: str = ""
     charge: str = ""
@@ -206,6 +208,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     line.charge = charges["items"][0]["id"]
     line.bulletin = (await story.bulletin(office))["id"]
+    asked = await office.post(HANDLER, f"{piece.path}/request-review", story.review_request(CITY))
+    line.review = asked["id"]
     line.export = (await office.post("pet_head", "reporting/v1/ledger/exports"))["id"]
     state = cluster.apps["reporting"].state
     await write_export(JobContext(state.database, state.settings), export=line.export)

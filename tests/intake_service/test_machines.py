@@ -16,6 +16,7 @@ from intake_service.reception.imports import rules as imports
 from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import queries
 from intake_service.reception.registration import rules as pieces
+from intake_service.remedies.reviews import rules as reviews
 from shared.errors import Conflict, Forbidden
 from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
@@ -24,6 +25,8 @@ HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
 DOOR = "pet_head@registered,unit_head@registered"
 REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
 ISSUER = "pet_head@issuer,unit_head@issuer"
+REVIEWING = "registrar,pet_head,reviewer,unit_handler,unit_head,deputy,principal"
+REVIEW_HEADS = "pet_head,unit_head,deputy,principal"
 PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
@@ -51,7 +54,6 @@ deliver-opinion  opinion_issued                                opinion_delivered
 undo-delivery    opinion_delivered,closed_no_review            opinion_issued    unit_head@unit
 withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating unit_head@unit
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
-undo-review-request review_requested                           opinion_delivered {HOLDERS}
 extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
 lapse            opinion_delivered                             closed_no_review  system
 file             registered                                    filed             {DOOR}
@@ -65,6 +67,22 @@ study            registered                                    studying         
 undo-study       studying                                      registered        {REPLIERS}
 reply            registered,studying                           directly_replied  {REPLIERS}
 undo-reply       directly_replied                              registered        {DOOR}
+take-up-review   review_requested                              under_review      reviewer
+end-review       review_requested,under_review                 opinion_delivered {REVIEWING}
+resume-review    opinion_delivered,closed_no_review            review_requested  {REVIEWING}
+issue-review     review_requested,under_review                 review_issued     {REVIEWING}
+deliver-review   review_issued                                 =                 {REVIEWING}
+undo-review-delivery review_issued,closed_no_re_review         review_issued  {REVIEW_HEADS}
+withdraw-review  review_issued,closed_no_re_review             under_review      {REVIEWING}
+redo    review_issued,closed_no_re_review investigating unit_handler@unit,unit_head@unit
+lapse-re-review  review_issued                                 closed_no_re_review system
+request-re-review review_issued,closed_no_re_review            under_re_review   {HOLDERS}
+end-re-review    under_re_review                               review_issued     {REVIEWING}
+resume-re-review review_issued,closed_no_re_review             under_re_review   {REVIEWING}
+issue-re-review  under_re_review                               re_review_issued  {REVIEWING}
+finalise         re_review_issued                              finalised         {REVIEWING}
+undo-finalise    finalised                                     re_review_issued {REVIEW_HEADS}
+withdraw-re-review re_review_issued,finalised                  under_re_review   {REVIEWING}
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
@@ -94,7 +112,7 @@ send-back        closed                          in_handling {ISSUER}
 extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
 """
-MATTER = """
+MATTER = f"""
 open    -       open    triage
 join    open    =       triage
 reopen  closed  open    triage,system
@@ -103,12 +121,41 @@ leave   *       =       triage,pet_head
 cover   *       =       registrar,pet_head
 close   open    closed  system
 conclude open   closed  pet_head
+finalise *      =       {REVIEWING}
+undo-finalise * =       {REVIEWING}
 """
 EXTENSION = """
 request  -          requested  unit_handler@unit
 approve  requested  approved   unit_head@unit
 refuse   requested  refused    unit_head@unit
 drop     requested  refused    system
+"""
+HEADS = "pet_head@organ,unit_head@organ,deputy@organ,principal@organ"
+SIGNERS = "unit_head@organ,deputy@organ,principal@organ"
+RECORDERS = ("unit_handler@recorder,unit_head@recorder,registrar@recorder,pet_head@recorder,"
+             "reviewer@recorder")  # fmt: skip
+REVIEW = f"""
+request          -                                  requested     {HOLDERS}
+take-up          requested                          under_review  reviewer@organ
+refuse           requested                          refused       {HEADS}
+reconsider       refused                            requested     {HEADS}
+undo-request     requested                          undone        {RECORDERS}
+withdraw-request requested,under_review,drafted     undone        reviewer@organ
+draft            under_review                       drafted       reviewer@organ
+return           drafted                            under_review  {HEADS}
+issue            drafted                            issued        {SIGNERS}
+deliver          issued                             delivered     reviewer@organ
+undo-receipt     delivered,closed_no_re_review      issued        {HEADS}
+withdraw         issued,delivered,closed_no_re_review under_review {SIGNERS}
+hold-hearing     under_review                       =             reviewer@organ
+end-hearing      under_review                       =             reviewer@organ
+undo-hearing     under_review                       =             reviewer@organ
+redo             delivered,closed_no_re_review      redone        unit_handler@unit,unit_head@unit
+record-outcome   requested                          issued        {HOLDERS}
+record-refused   requested                          refused       {HOLDERS}
+record-delivery  issued                             delivered     {HOLDERS}
+undo-record      refused,issued,delivered,closed_no_re_review requested {HOLDERS}
+lapse            delivered                          closed_no_re_review system
 """
 IMPORT = """
 request  -               queued     registrar
@@ -137,12 +184,14 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (ORDER, orders.MOVES, orders.Status),
     (MATTER, matters.MOVES, matters.Status),
     (EXTENSION, extensions.MOVES, extensions.Status),
+    (REVIEW, reviews.MOVES, reviews.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
 )
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
-            "registered": "not-registering-unit"}  # fmt: skip
+            "registered": "not-registering-unit", "organ": "not-reviewing-organ",
+            "recorder": "not-recording-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
@@ -164,8 +213,20 @@ DEADLINES = {
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "undo-delivery": ((), ("DL07", "DL13"), None),
     "withdraw-opinion": ((), ("DL07", "DL13"), None),
-    "request-review": ((), ("DL07",), None),
-    "undo-review-request": (("DL07",), (), None),
+    "request-review": (("DL08",), ("DL07",), "D17"),
+    "end-review": (("DL07",), ("DL08",), None),
+    "resume-review": (("DL08",), ("DL07",), None),
+    "issue-review": ((), ("DL08",), "D18"),
+    "deliver-review": (("DL09",), (), "D20"),
+    "undo-review-delivery": ((), ("DL09",), None),
+    "withdraw-review": ((), ("DL09",), None),
+    "redo": ((), ("DL09", "DL13"), None),
+    "lapse-re-review": ((), ("DL09",), None),
+    "request-re-review": (("DL10",), ("DL09",), "D17"),
+    "end-re-review": (("DL09",), ("DL10",), None),
+    "resume-re-review": (("DL10",), ("DL09",), None),
+    "issue-re-review": ((), ("DL10",), "D19"),
+    "finalise": ((), (), "D20"),
     "extend": ((), (), "D12"),
     "lapse": ((), ("DL07",), None),
     "file": ((), ARRIVAL, None),
@@ -185,7 +246,7 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion", "deliver-opinion",
-         "undo-delivery", "withdraw-opinion", "request-review", "undo-review-request"}  # fmt: skip
+         "undo-delivery", "withdraw-opinion", "request-review", "request-re-review"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
 """Where a triage can be taken back."""
@@ -209,6 +270,10 @@ class Row:
     status: StrEnum | None
     unit_id: UUID = field(default_factory=uuid4)
     issuer_id: UUID = field(default_factory=uuid4)
+    organ_id: UUID = field(default_factory=uuid4)
+    recorder_id: UUID = field(default_factory=uuid4)
+    handled_by: tuple[UUID, ...] = ()
+    not_signing: tuple[UUID, ...] = ()
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE
     registered_unit: UUID = field(default_factory=uuid4)
@@ -297,7 +362,7 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         anywhere = {"object", "undo-objection", "agree-objection", "refuse-objection",
                     "undo-return", "triage", "undo-triage", "assign", "forward", "seal",
                     "request-review",
-                    "undo-review-request"}  # fmt: skip
+                    "request-re-review"}  # fmt: skip
         assert own or not set(offered) - anywhere
 
 

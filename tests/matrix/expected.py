@@ -78,6 +78,7 @@ PIECE = Kind("piece")
 MATTER = Kind("matter")
 ORDER = Kind("order")
 OBJECTED = Kind("objection")
+REVIEW = Kind("review")
 EXTENSION = Kind("extension")
 LETTER = Kind("letter")
 IMPORT = Kind("import")
@@ -263,6 +264,18 @@ HANDLER_NAMED = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
 REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
 """Whom a request for review may reach."""
+REVIEWER = frozenset({Role.REVIEWER})
+SIGNERS = frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL})
+REVIEW_HEADS = SIGNERS | PET_HEAD
+"""Who decides at the organ that reviews: the county's opinion at its city."""
+REVIEW_REQUEST = story.review_request("510100")
+HEARING = {
+    "at": f"{story.in_days(9)}T09:30:00+08:00",
+    "place": "会议室",
+    "members": ["甲某", "乙某"],
+}
+OUTCOME = {"outcome": "upheld", "document_no": "某府复查〔2026〕1号", "reasons": "认定无误。",
+           "issued_at": f"{story.in_days(0)}T09:30:00+08:00"}  # fmt: skip
 
 INTAKE = [
     *HEALTH,
@@ -370,8 +383,68 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD, PIECE, RIGHT, body=REASON),
     Line("POST", "/v1/pieces/{id}/withdraw-opinion", HEAD, PIECE, RIGHT, body=REASON),
-    Line("POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED),
-    Line("POST", "/v1/pieces/{id}/undo-review-request", UNIT | ABOVE, PIECE, REACHED, body=REASON),
+    Line(
+        "POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED, body=REVIEW_REQUEST
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/request-re-review",
+        UNIT | ABOVE,
+        PIECE,
+        REACHED,
+        body=REVIEW_REQUEST,
+    ),
+    Line("GET", "/v1/reviews", INTAKE_READERS, lists=(REVIEW, "id")),
+    Line("GET", "/v1/reviews/count", INTAKE_READERS),
+    Line("GET", "/v1/reviews/{id}", INTAKE_READERS, REVIEW),
+    Line("GET", "/v1/reviews/{id}/history", INTAKE_READERS, REVIEW),
+    Line("POST", "/v1/reviews/{id}/take-up", REVIEWER, REVIEW, PARENT, body=EMPTY),
+    Line("POST", "/v1/reviews/{id}/refuse", REVIEW_HEADS, REVIEW, PARENT, body={"reason": "late"}),
+    Line("POST", "/v1/reviews/{id}/reconsider", REVIEW_HEADS, REVIEW, PARENT, body=REASON),
+    Line(
+        "POST",
+        "/v1/reviews/{id}/undo-request",
+        UNIT | ABOVE,
+        REVIEW,
+        RIGHT,
+        body=REASON,
+    ),
+    Line("POST", "/v1/reviews/{id}/withdraw-request", REVIEWER, REVIEW, PARENT, body=REASON),
+    Line("POST", "/v1/reviews/{id}/hold-hearing", REVIEWER, REVIEW, PARENT, body=HEARING),
+    Line(
+        "POST",
+        "/v1/reviews/{id}/end-hearing",
+        REVIEWER,
+        REVIEW,
+        PARENT,
+        body={"record": "双方陈述。"},
+    ),
+    Line("POST", "/v1/reviews/{id}/undo-hearing", REVIEWER, REVIEW, PARENT, body=REASON),
+    Line("POST", "/v1/reviews/{id}/draft", REVIEWER, REVIEW, PARENT, body=story.review_draft()),
+    Line("POST", "/v1/reviews/{id}/return", REVIEW_HEADS, REVIEW, PARENT, body=REASON),
+    Line("POST", "/v1/reviews/{id}/issue", SIGNERS, REVIEW, PARENT, body=EMPTY),
+    Line("POST", "/v1/reviews/{id}/deliver", REVIEWER, REVIEW, PARENT, body=story.DELIVERY),
+    Line("POST", "/v1/reviews/{id}/undo-receipt", REVIEW_HEADS, REVIEW, PARENT, body=REASON),
+    Line("POST", "/v1/reviews/{id}/withdraw", SIGNERS, REVIEW, PARENT, body=REASON),
+    Line("POST", "/v1/reviews/{id}/redo", UNIT, REVIEW, RIGHT, body=EMPTY),
+    Line("POST", "/v1/reviews/{id}/record-outcome", UNIT | ABOVE, REVIEW, REACHED, body=OUTCOME),
+    Line(
+        "POST",
+        "/v1/reviews/{id}/record-refused",
+        UNIT | ABOVE,
+        REVIEW,
+        REACHED,
+        body={"reason": "late"},
+    ),
+    Line(
+        "POST",
+        "/v1/reviews/{id}/record-delivery",
+        UNIT | ABOVE,
+        REVIEW,
+        REACHED,
+        body=story.DELIVERY,
+    ),
+    Line("POST", "/v1/reviews/{id}/undo-record", UNIT | ABOVE, REVIEW, REACHED, body=REASON),
     Line("POST", "/v1/matters/{id}/conclude", PET_HEAD, MATTER, PROVINCE, body=REASON),
     Line("GET", "/v1/pieces/{id}/opinion", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/remedy-organs", INTAKE_READERS, PIECE),

@@ -76,6 +76,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     other = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
     made = await _supervised(office, piece)
     made["objection"] = await _objected(office, code)
+    made["review"] = await _reviewed(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -117,6 +118,15 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         "rebuild": rebuild.json().get("id") or rebuild.json()["rebuild"],
         "leader": story.leader(f"leader-{code}"),
     }
+
+
+async def _reviewed(office: Office, code: str) -> str:
+    """A request for review of the bureau's opinion, to the one above it."""
+    triaged = story.triage(COUNTY)
+    piece = await story.piece_at(office, "opinion_delivered", code, triaged=triaged)
+    form = story.review_request("510000" if code == CITY else CITY)
+    made = await office.post(f"handler-{code}", f"{piece.path}/request-review", form)
+    return str(made["id"])
 
 
 async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]:

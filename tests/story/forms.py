@@ -132,6 +132,29 @@ def report_again() -> JSON:
     return report() | {"summary": summary, "rectification": "已补附兑付凭证。"}
 
 
+def review_request(code: str, **changes: Any) -> JSON:
+    """The petitioner asks the bureau `code` for a review of an opinion, today."""
+    return {
+        "unit_id": unit(code),
+        "requested_on": in_days(0),
+        "form": "letter",
+        "wish": "请求撤销处理意见，补发补偿款。",
+        "grounds": "处理意见没有核对第二期款项。",
+        **changes,
+    }
+
+
+def review_draft(**changes: Any) -> JSON:
+    """A review that upholds the opinion."""
+    return {
+        "outcome": "upheld",
+        "facts": "经复查，补偿款分两期支付，处理意见认定无误。",
+        "basis": "《中华人民共和国土地管理法》第四十八条",
+        "reasons": "处理意见认定事实清楚，适用依据正确。",
+        **changes,
+    }
+
+
 def nomination(matter: str, **changes: Any) -> JSON:
     """A matter proposed for the joint list."""
     return {

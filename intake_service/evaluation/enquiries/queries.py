@@ -15,6 +15,9 @@ from intake_service.privacy.vault import queries as vault
 from intake_service.reception.dispositions import queries as dispositions
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import REFUSED, SEALED, Status
+from intake_service.remedies.reviews import queries as reviews
+from intake_service.remedies.reviews.rules import Kind
+from intake_service.remedies.reviews.rules.wording import DOCUMENT
 from shared.workdays import local_date
 
 
@@ -41,6 +44,7 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
 
     An opinion that the organ withdrew, a reply or a refusal that was taken back, is in force no
     longer.
+    Reviews are shown whoever made them, also an organ outside our system.
     """
     piece = await session.get_one(Piece, piece_id)
     letters = await session.execute(
@@ -57,6 +61,7 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     answer = piece.opinion_no or await _reply_no(session, piece)
     found["opinions"] = [each for each in found["opinions"] if each["document_no"] == answer]
     found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
+    found |= await _reviews(session, piece_id)
     return {"registered": local_date(piece.registered_at), **found}
 
 
@@ -65,6 +70,19 @@ async def _reply_no(session: AsyncSession, piece: Piece) -> str | None:
     if piece.status is not Status.DIRECTLY_REPLIED:
         return None
     return (await dispositions.of(session, piece.id)).document_no
+
+
+async def _reviews(session: AsyncSession, piece_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {"reviews": [], "re_reviews": []}
+    for review in await reviews.issued(session, piece_id):
+        found["reviews" if review.kind is Kind.REVIEW else "re_reviews"].append(
+            {
+                "title": DOCUMENT[review.kind],
+                "document_no": review.document_no,
+                "date": review.issued_at and local_date(review.issued_at),
+            }
+        )
+    return found
 
 
 async def counts(session: AsyncSession, code: str, address: str, now: datetime) -> Counts:

@@ -196,6 +196,17 @@ async def extend(session: AsyncSession, piece: Piece, days: int, now: datetime) 
     return before, deadline.end
 
 
+async def exclude(session: AsyncSession, piece_id: UUID, rule_id: str, days: int) -> None:
+    """Leave `days` out of the count of an open duty of a locked piece; fewer than none: put back.
+
+    《信访工作条例》第三十六条: the time of a hearing is no part of the period of a re-review.
+    """
+    calendar = await directory.calendar(session)
+    for deadline in await queries.open_of(session, piece_id, [rule_id]):
+        deadline.extended += days
+        _recounted(deadline, calendar)
+
+
 async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
     """Count the running deadlines of a piece by the calendar of today (《民法典》第二百零三条).
 

@@ -63,7 +63,7 @@ def check_delivery(
     if at > now:
         errors.append(FieldError("delivered_at", "送达时间不能晚于当前时间"))
     if at < issued_at:
-        errors.append(FieldError("delivered_at", "送达时间不能早于处理意见书出具和寄送的时间"))
+        errors.append(FieldError("delivered_at", "送达时间不能早于意见书出具和寄送的时间"))
     if refused and not witness:
         errors.append(FieldError("witness", "信访人拒绝签收的，须有见证人"))
     if errors:

@@ -29,7 +29,7 @@ class Letter(Base):
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[str] = mapped_column(sa.String(4))
+    kind: Mapped[str] = mapped_column(sa.String(8))
     template_version: Mapped[int]
     title: Mapped[str] = mapped_column(sa.String(60))
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)

@@ -59,7 +59,7 @@ async def draft(
     """Draft the opinion: facts, basis, a finding for every request, who may review it.
 
     《信访工作条例》第三十二条、第三十五条. A draft that was returned is replaced. Raises `Conflict`
-    (wrong-status), `Invalid` (findings-incomplete, remedy-not-competent).
+    (wrong-status, opinion-repeated), `Invalid` (findings-incomplete, remedy-not-competent).
     """
     history.move(session, actor, piece, piece_rules.DRAFT_OPINION, now)
     requests = await matters.requests(session, piece.id)
@@ -68,13 +68,18 @@ async def draft(
     competent = await queries.remedy_organs(session, piece)
     organs = form.remedy_organs or competent
     rules.check_remedy(organs, competent)
+    result = rules.overall([each.finding for each in form.findings])
+    before = await session.get(Opinion, piece.id)
+    rules.check_not_repeated(rules.said(result, form.facts,
+                                        [each.opinion for each in form.findings]),
+                             before.revoked_said if before else None)  # fmt: skip
     await session.merge(
         Opinion(
             piece_id=piece.id,
             facts_found=form.facts,
             basis=form.basis,
             remedy_organs=organs,
-            result=rules.overall([each.finding for each in form.findings]),
+            result=result,
             drafted_by=actor.id,
             drafted_at=now,
         )
@@ -127,7 +132,7 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
         "opinions": sentences.listed([sentences.answer(label("finding", each.finding),
                                                        each.opinion) for each in findings]),
         "remedy": "或者".join(opinion.remedy_organs),
-        "opening": sentences.opening(opinion.replaces),
+        "opening": sentences.opening(opinion.replaces, opinion.revoked_by),
     }}, now)  # fmt: skip
     piece.opinion_no = opinion.document_no = letter.document_no
     await session.flush()  # the answer tells the new version
@@ -187,7 +192,8 @@ async def deliver(
     await deadlines.start(session, piece, starts, move.verb, delivered_at)
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D20": {
-        "opinion_no": piece.opinion_no or "", "proof": form.proof, "recorder": actor.name,
+        "document": "信访事项处理意见书", "opinion_no": piece.opinion_no or "",
+        "proof": form.proof, "recorder": actor.name,
         "receipt": delivery.receipt(form.way, delivered_at, refused=form.refused,
                                  witness=form.witness),
         "view": label("petitioner_view", form.recipient_view),
@@ -222,13 +228,34 @@ async def withdraw(
     move = piece_rules.WITHDRAW_OPINION
     history.move(session, actor, piece, move, now, form.reason)
     await _take_back(session, piece, move, now)
+    (await _open_again(session, piece)).revoked_by = None
+    return await _handled(session, actor, piece, now)
+
+
+async def revoke(session: AsyncSession, piece: Piece, review: str, now: datetime) -> None:
+    """A review (named in `review`) revoked the opinion: it is done again, and not the same way.
+
+    What was received stays in the letters; nothing of it is rated before the new one is received.
+    """
+    answers = [each.opinion for each in await queries.findings(session, piece.id)]
+    opinion = await _open_again(session, piece)
+    opinion.revoked_by = review
+    opinion.revoked_said = rules.said(opinion.result, opinion.facts_found, answers)
+    if (received := await deliveries.of(session, piece.id)) is not None:
+        await session.delete(received)
+    piece.delivered_at = None
+    await ratings.suspend(session, piece, now)
+
+
+async def _open_again(session: AsyncSession, piece: Piece) -> Opinion:
+    """The opinion of a piece as one that is still to be written, in place of the one before."""
     opinion = await queries.of(session, piece)
     opinion.replaces = opinion.document_no
     opinion.document_no = opinion.issued_at = opinion.signed_by = None
     piece.opinion_no = piece.result = None
     if (sent := await deliveries.posting(session, piece.id)) is not None:
         await session.delete(sent)
-    return await _handled(session, actor, piece, now)
+    return opinion
 
 
 async def _take_back(session: AsyncSession, piece: Piece, move: Move, now: datetime) -> None:

@@ -26,7 +26,8 @@ class Investigation(Base):
 class Opinion(Base):
     """The handling opinion （处理意见） of a piece; a draft until it has a document number.
 
-    `replaces` is the number of the one before, which the organ withdrew; its letter keeps it.
+    `replaces` is the number of the one before, which the organ withdrew, or which a review revoked:
+    then `revoked_by` names that review, and `revoked_said` what may not be said again.
     """
 
     __tablename__ = "opinion"
@@ -41,6 +42,8 @@ class Opinion(Base):
     drafted_at: Mapped[datetime]
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     replaces: Mapped[str | None] = mapped_column(sa.String(40))
+    revoked_by: Mapped[str | None] = mapped_column(sa.String(200))
+    revoked_said: Mapped[str | None] = mapped_column(sa.Text)
     signed_by: Mapped[UUID | None]
     issued_at: Mapped[datetime | None]
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service import agreement
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deliveries.models import Delivery
+from intake_service.handling.opinions import rules
 from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing, visible_to
@@ -53,22 +54,52 @@ async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[s
 
 
 async def remedy_organs(session: AsyncSession, piece: Piece) -> list[str]:
-    """Who may be asked for a review of the responsible unit's opinion.
+    """The names of `competent` for the responsible unit of a piece. Raises `Unavailable`."""
+    return [organ.name for organ in await competent(session, piece.unit_id)]
+
+
+async def competent(session: AsyncSession, unit_id: UUID) -> list[rules.Organ]:
+    """Who may be asked for a review of a unit's opinion.
 
     《信访工作条例》第三十五条: the next higher department (of the department itself: the
     Ministry), or the people's government at the unit's own level. Raises `Unavailable` while the
     organisations are not known here.
     """
-    units = await directory.organisations(session, [piece.unit_id])
-    unit = units.get(piece.unit_id)
+    unit, higher = await _with_parent(session, unit_id)
+    above = rules.Organ(MINISTRY)
+    if higher is not None:
+        above = rules.Organ(higher.name, higher.id, higher.line)
+    return [above, rules.Organ(government(unit.region))]
+
+
+async def above(session: AsyncSession, unit_id: UUID, outside: str) -> list[rules.Organ]:
+    """One level above an organ `outside` our system that reviewed a unit's opinion.
+
+    《信访工作条例》第三十六条. Empty where it is not known from our organisations.
+    """
+    unit, _ = await _with_parent(session, unit_id)
+    places = regions.load().path(unit.region)
+    if outside != government(unit.region) or len(places) < 2:
+        return []
+    return [rules.Organ(government(places[-2].code))]
+
+
+def government(region: str) -> str:
+    """The people's government of a region, with all places above it."""
+    return "".join(place.name for place in regions.load().path(region)) + "人民政府"
+
+
+async def _with_parent(
+    session: AsyncSession, unit_id: UUID
+) -> tuple[directory.Organisation, directory.Organisation | None]:
+    units = await directory.organisations(session, [unit_id])
+    unit = units.get(unit_id)
     parents = await directory.organisations(session, [unit.parent] if unit and unit.parent else [])
     if unit is None or (unit.parent is not None and unit.parent not in parents):
         raise Unavailable(
             "organisation-not-yet-known", "机构信息尚未同步，请稍后重试。", retry_after=2
         )
-    higher = parents[unit.parent].name if unit.parent is not None else MINISTRY
-    places = "".join(place.name for place in regions.load().path(unit.region))
-    return [higher, f"{places}人民政府"]
+    return unit, parents[unit.parent] if unit.parent is not None else None
 
 
 MINISTRY = "自然资源部"
@@ -81,7 +112,6 @@ _ANSWERED = sa.and_(
 AGREES = (
     agreement(Piece.opinion_no, Opinion.document_no, _ISSUED),
     agreement(Piece.opinion_issued_at, Deadline.satisfied_at, _ANSWERED),
-    agreement(Piece.result, Opinion.result, _ISSUED),
     agreement(Piece.delivered_at, Delivery.delivered_at, Delivery.piece_id == Piece.id),
 )
 """What others are told travels from the piece; the rows that explain it say the same."""

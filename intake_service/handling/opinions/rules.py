@@ -1,9 +1,12 @@
 """What an opinion must hold. No I/O in this file."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
-from shared.errors import FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid
 
 
 class Finding(StrEnum):
@@ -13,6 +16,15 @@ class Finding(StrEnum):
     PARTLY_SUPPORTED = "partly_supported"
     EXPLAINED = "explained"
     NOT_SUPPORTED = "not_supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """An organ that may review; without `unit_id` it is none of our system."""
+
+    name: str
+    unit_id: UUID | None = None
+    line: str | None = None
 
 
 def check_findings(requests: Sequence[int], answered: Sequence[int]) -> None:
@@ -56,6 +68,22 @@ def check_remedy(named: Sequence[str], options: Sequence[str]) -> None:
         detail = f"复查机关只能是{listed}。"
         message = "不是有权复查的机关：" + "、".join(wrong)
         raise Invalid("remedy-not-competent", detail, [FieldError("remedy_organs", message)])
+
+
+def said(result: str, facts: str, opinions: Sequence[str]) -> str:
+    """What an opinion says, without blanks and marks: its result, its facts and its answers."""
+    return result + re.sub(r"\W", "", facts + "".join(opinions))
+
+
+def check_not_repeated(opinion: str, revoked: str | None) -> None:
+    """Raise `Conflict` (opinion-repeated) when an opinion says what a review has revoked.
+
+    Done again, an organ may not come to the same result by the same facts and reasons (domain
+    §2.3).
+    """
+    if opinion == revoked:
+        detail = "重新办理的，不得以同一事实和理由作出与被撤销的处理意见相同的处理意见。"
+        raise Conflict("opinion-repeated", detail)
 
 
 def check_investigators(names: Sequence[str]) -> None:

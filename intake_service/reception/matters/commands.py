@@ -30,6 +30,28 @@ async def reopen_with(session: AsyncSession, piece: Piece, now: datetime) -> Non
         history.move(session, SYSTEM, matter, rules.REOPEN, now)
 
 
+async def finalise(
+    session: AsyncSession, actor: Actor, piece: Piece, document_no: str, at: datetime, now: datetime
+) -> None:
+    """A re-review was received `at`: the same facts and reasons are not accepted again.
+
+    《信访工作条例》第三十六条. The matter is locked already.
+    """
+    matter = await queries.of(session, piece)
+    matter.final_opinion_no, matter.finalised_at = document_no, at
+    history.move(session, actor, matter, rules.FINALISE, now, document_no)
+
+
+async def undo_finalise(
+    session: AsyncSession, actor: Actor, piece: Piece, reason: str, now: datetime
+) -> None:
+    """The receipt of the re-review is taken back: nothing is final, and the matter goes on."""
+    matter = await queries.of(session, piece)
+    matter.final_opinion_no = matter.finalised_at = None
+    history.move(session, actor, matter, rules.UNDO_FINALISE, now, reason)
+    await reopen_with(session, piece, now)
+
+
 async def cover(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> None:
     """Mask who signed a piece in what was written about it before they were known by this name.
 

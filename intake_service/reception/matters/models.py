@@ -1,5 +1,6 @@
 """Matters and their requests; both written by a person, without personal data."""
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,6 +46,9 @@ class Matter(Subject, Base):
     registered_line: Mapped[str] = mapped_column(sa.String(100))
     bounces: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often whoever was to handle it objected, and was right."""
+    final_opinion_no: Mapped[str | None] = mapped_column(sa.String(40))
+    """Number of the re-review that is final for the same facts and reasons （第三十六条）."""
+    finalised_at: Mapped[datetime | None]
 
 
 class RequestItem(Base):

@@ -33,6 +33,11 @@ class Status(StrEnum):
 
 _OPEN = frozenset({Status.OPEN})
 _TRIAGE = frozenset({Role.TRIAGE})
+_FINALISERS = frozenset({
+    Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DEPUTY,
+    Role.PRINCIPAL,
+})  # fmt: skip
+"""Who may record that a re-review was received, or take that back."""
 
 REGISTERING = Relation("registered_line", "the registering unit or one above it",
                        "not-registering-unit",
@@ -52,7 +57,11 @@ COVER = Move("cover", "遮蔽个人信息", frozenset(Status), None,
 CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
 CONCLUDE = Move("conclude", "确认办结", _OPEN, Status.CLOSED,
                 (By({Role.PET_HEAD}, line=REGISTERING),))  # fmt: skip
-MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE, CONCLUDE)
+FINALISE = Move("finalise", "认定终结", frozenset(Status), None, _FINALISERS,
+                called=False)  # fmt: skip
+UNDO_FINALISE = Move("undo-finalise", "撤销终结认定", frozenset(Status), None, _FINALISERS,
+                     called=False)  # fmt: skip
+MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE, CONCLUDE, FINALISE, UNDO_FINALISE)
 
 
 SERIES = "XFSX"

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.reception.matters.rules import Family, Route, Status
 from shared.bodies import Paged
@@ -46,6 +46,8 @@ class MatterRow(BaseModel):
     requests_count: int
     unit_id: UUID
     bounces: int
+    final_opinion_no: str | None
+    finalised_at: AwareDatetime | None
     allowed_moves: list[str]
 
 

@@ -10,6 +10,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
+from intake_service.remedies.reviews import rules as reviews
 from intake_service.tasks.rules import QUEUES, Thing, asking
 from shared.capability import capabilities
 from shared.moves import Role
@@ -20,6 +21,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.EXTENSION: extensions.Status,
     Thing.DIFFERENCE: differences.Status,
     Thing.RATING: ratings.Status,
+    Thing.REVIEW: reviews.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
@@ -27,7 +29,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "assigned": "its order is asked about",
         "objected": "the sender answers",
         "opinion_delivered": "the petitioner's window runs, the system closes it",
-        "review_requested": "the reviewing organ is asked",
+        "review_requested": "its review is asked about",
+        "under_review": "its review is asked about",
+        "review_issued": "its review is asked about, or the petitioner's window runs",
+        "under_re_review": "its re-review is asked about",
+        "re_review_issued": "its re-review is asked about",
         "diverted": "no move leads there yet",
     },
     Thing.ORDER: {
@@ -36,6 +42,12 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "withdrawn": "it is over",
     },
     Thing.EXTENSION: {"approved": "it is decided", "refused": "it is decided"},
+    Thing.REVIEW: {
+        "refused": "it is decided",
+        "redone": "its piece is asked about",
+        "closed_no_re_review": "it is over",
+        "undone": "it is over",
+    },
     Thing.DIFFERENCE: {
         "kept": "it is settled",
         "adopted": "it is settled",
@@ -50,7 +62,12 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY = {"matter": "its pieces and orders are asked about", "import": "the system works"}
 """Machines of intake without a queue, each with the reason."""
-SHARED = {("piece", "registered"): 3, ("order", "in_handling"): 2}
+SHARED = {
+    ("piece", "registered"): 3,
+    ("order", "in_handling"): 2,
+    ("review", "requested"): 3,
+    ("review", "issued"): 2,
+}
 """States that several queues share; the rest of the row says which one asks."""
 
 

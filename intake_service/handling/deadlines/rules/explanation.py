@@ -102,7 +102,8 @@ def _sentences(rule: Rule, period: Period, end: Due, calendar: Calendar) -> Iter
         yield _counting(rule.length, period.start, end.raw - timedelta(days=period.extended))
     if period.extended:
         length = in_words(Length(period.extended, Unit.ND))
-        yield f"经批准累计延长{length}，最后一日为{_named(end.raw)}。"
+        why = f"听证所需的{length}不计算在内" if rule.id == "DL10" else f"经批准累计延长{length}"
+        yield f"{why}，最后一日为{_named(end.raw)}。"
     if end.legal != end.raw:
         why = _rest(end.raw, calendar)
         yield f"{_named(end.raw)}为{why}，依据{_CIVIL_CODE}顺延至{_named(end.legal)}。"

@@ -6,6 +6,7 @@ from intake_service.handling.letters.rules import (
     door,
     forwardings,
     objections,
+    reviews,
     version_1,
     version_2,
 )
@@ -38,11 +39,18 @@ LABELS: Mapping[str, str] = {
     "guidance": "救济途径或者提出的途径", "final_no": "终局文书文号", "final_date": "终局文书日期",
     "final_organ": "作出终局文书的机关", "lead": "答复开头", "reply": "答复内容",
     "withdrawn": "原文书日期", "withdrawn_title": "原文书名称", "withdrawn_no": "原文书文号",
+    "document": "送达文书", "attacked": "原意见", "requested": "申请日期",
+    "attacked_received": "收到原意见的日期", "stage": "复查或者复核", "asked": "受理机关",
+    "wish": "申请请求", "grounds": "事实和理由", "annexes": "附件", "advice": "告知事项",
+    "taken_up": "受理日期", "original": "原意见内容", "why": "复查（复核）理由",
+    "ruling": "复查（复核）结果", "counting": "期限说明", "hearing_at": "听证时间",
+    "hearing_place": "听证地点", "hearing_members": "听证人员", "hearing_begun": "听证通知日期",
+    "hearing_ended": "听证结束日期", "hearing_record": "听证情况",
 }  # fmt: skip
 
 _ALL = [
     each
-    for version in (version_1, version_2, objections, forwardings, door)
+    for version in (version_1, version_2, objections, forwardings, door, reviews)
     for each in vars(version).values()
     if isinstance(each, Template)
 ]

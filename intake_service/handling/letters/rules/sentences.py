@@ -165,10 +165,15 @@ def consequence(*, agreed: bool, new_target: str | None) -> str:
     return f"该件由我单位收回，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
 
 
-def opening(replaced: str | None) -> str:
-    """How an opinion begins; one that replaces another says which."""
+def opening(replaced: str | None, revoked_by: str | None) -> str:
+    """How an opinion begins; one that replaces another says which, and what revoked that."""
     if replaced is None:
         return "现提出处理意见如下："
+    if revoked_by is not None:
+        return (
+            f"我单位原出具的处理意见书（{replaced}）已由{revoked_by}撤销，并要求重新办理。"
+            "现重新提出处理意见如下："
+        )
     return (
         f"我单位原出具的处理意见书（{replaced}）已经撤回，由本处理意见书替代。"
         "现重新提出处理意见如下："

@@ -19,6 +19,8 @@ SIGNATURE = "　" * 14
 FOOT = f"\n\n{SIGNATURE}{{issuer}}\n{SIGNATURE}{{date}}\n"
 """Who wrote a letter, and when."""
 _MADE_HERE = frozenset({"document_no", "issuer", "date", "you", *PERIODS})
+_IF_ANY = frozenset({"advice", "counting"})
+"""Sentences that a letter has in some cases only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,4 @@ class Template:
     @property
     def mandatory(self) -> tuple[str, ...]:
         """The names of the fields that must be given."""
-        return tuple(name for name in self.fields if name not in _MADE_HERE)
+        return tuple(name for name in self.fields if name not in _MADE_HERE | _IF_ANY)

@@ -74,7 +74,13 @@ class Status(StrEnum):
     OPINION_ISSUED = "opinion_issued"
     OPINION_DELIVERED = "opinion_delivered"
     REVIEW_REQUESTED = "review_requested"
+    UNDER_REVIEW = "under_review"
+    REVIEW_ISSUED = "review_issued"
+    UNDER_RE_REVIEW = "under_re_review"
+    RE_REVIEW_ISSUED = "re_review_issued"
     CLOSED_NO_REVIEW = "closed_no_review"
+    CLOSED_NO_RE_REVIEW = "closed_no_re_review"
+    FINALISED = "finalised"
 
 
 class Seal(StrEnum):
@@ -102,7 +108,10 @@ REGISTERED_ONLY = frozenset({
 })  # fmt: skip
 """Ended at the door: nobody of our system handles it, and no assessment counts it."""
 REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
-CLOSED = REGISTERED_ONLY | {Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.CLOSED_NO_REVIEW}
+CLOSED = REGISTERED_ONLY | {
+    Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.CLOSED_NO_REVIEW, Status.CLOSED_NO_RE_REVIEW,
+    Status.FINALISED,
+}  # fmt: skip
 """Nothing more is to be done about the piece here; of a forwarded one its order tells the rest."""
 
 RECEIVER = Relation("registered_unit", "the registering unit", "not-registering-unit",
@@ -118,7 +127,7 @@ _SYSTEM = frozenset({Role.SYSTEM})
 _HANDLER = (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),)
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 _HOLDING = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
-_HOLDERS = (
+HOLDERS = (
     By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),
     By({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER}),
 )
@@ -129,7 +138,17 @@ _REPLIERS = (
     By({Role.DIV_HANDLER, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RECEIVER),
 )
 """Who answers what was asked or suggested."""
+_REVIEWING = frozenset({
+    Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DEPUTY,
+    Role.PRINCIPAL,
+})  # fmt: skip
+"""Who may move a review; which of them, its own moves say, and the piece goes with it."""
+_REVIEW_HEADS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL})
 _ANSWERED = frozenset({Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW})
+_IN_REVIEW = frozenset({Status.REVIEW_REQUESTED, Status.UNDER_REVIEW})
+_REVIEWED = frozenset({Status.REVIEW_ISSUED, Status.CLOSED_NO_RE_REVIEW})
+_IN_RE_REVIEW = frozenset({Status.UNDER_RE_REVIEW})
+_RE_REVIEWED = frozenset({Status.RE_REVIEW_ISSUED, Status.FINALISED})
 
 _ARRIVAL = ("DL02", "DL03", "DL04")
 """What begins when a piece arrives, and ends when it is sorted."""
@@ -195,10 +214,7 @@ WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
                         _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _HEAD,
                         stops=("DL07", "DL13"))  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
-                      _HOLDERS, stops=("DL07",))  # fmt: skip
-UNDO_REVIEW_REQUEST = Move("undo-review-request", "撤销复查请求登记",
-                           frozenset({Status.REVIEW_REQUESTED}), Status.OPINION_DELIVERED,
-                           _HOLDERS, starts=("DL07",))  # fmt: skip
+                      HOLDERS, starts=("DL08",), stops=("DL07",), letter="D17")  # fmt: skip
 EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter="D12",
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
@@ -226,6 +242,41 @@ REPLY = Move("reply", "直接回复", frozenset({Status.REGISTERED, Status.STUDY
 UNDO_REPLY = Move("undo-reply", "撤销直接回复", frozenset({Status.DIRECTLY_REPLIED}),
                   Status.REGISTERED, _DOOR, starts=_ARRIVAL, stops=("DL13",),
                   letter="D37")  # fmt: skip
+# What follows comes about through the moves of a review (`remedies.reviews`), but for the request.
+TAKE_UP_REVIEW = Move("take-up-review", "受理复查", frozenset({Status.REVIEW_REQUESTED}),
+                      Status.UNDER_REVIEW, frozenset({Role.REVIEWER}), called=False)  # fmt: skip
+END_REVIEW = Move("end-review", "终止复查", _IN_REVIEW, Status.OPINION_DELIVERED, _REVIEWING,
+                  starts=("DL07",), stops=("DL08",), called=False)  # fmt: skip
+RESUME_REVIEW = Move("resume-review", "恢复复查", _ANSWERED, Status.REVIEW_REQUESTED, _REVIEWING,
+                     starts=("DL08",), stops=("DL07",), called=False)  # fmt: skip
+ISSUE_REVIEW = Move("issue-review", "出具复查意见书", _IN_REVIEW, Status.REVIEW_ISSUED, _REVIEWING,
+                    stops=("DL08",), letter="D18", called=False)  # fmt: skip
+DELIVER_REVIEW = Move("deliver-review", "送达复查意见书", frozenset({Status.REVIEW_ISSUED}), None,
+                      _REVIEWING, starts=("DL09",), letter="D20", called=False)  # fmt: skip
+UNDO_REVIEW_DELIVERY = Move("undo-review-delivery", "撤销复查意见书送达记录", _REVIEWED,
+                            Status.REVIEW_ISSUED, _REVIEW_HEADS, stops=("DL09",),
+                            called=False)  # fmt: skip
+WITHDRAW_REVIEW = Move("withdraw-review", "撤回复查意见书", _REVIEWED, Status.UNDER_REVIEW,
+                       _REVIEWING, stops=("DL09",), called=False)  # fmt: skip
+REDO = Move("redo", "重新办理", _REVIEWED, Status.INVESTIGATING, _HOLDING, stops=("DL09", "DL13"),
+            called=False)  # fmt: skip
+LAPSE_RE_REVIEW = Move("lapse-re-review", "超期未申请复核", frozenset({Status.REVIEW_ISSUED}),
+                       Status.CLOSED_NO_RE_REVIEW, _SYSTEM, stops=("DL09",),
+                       called=False)  # fmt: skip
+REQUEST_RE_REVIEW = Move("request-re-review", "登记复核请求", _REVIEWED, Status.UNDER_RE_REVIEW,
+                         HOLDERS, starts=("DL10",), stops=("DL09",), letter="D17")  # fmt: skip
+END_RE_REVIEW = Move("end-re-review", "终止复核", _IN_RE_REVIEW, Status.REVIEW_ISSUED, _REVIEWING,
+                     starts=("DL09",), stops=("DL10",), called=False)  # fmt: skip
+RESUME_RE_REVIEW = Move("resume-re-review", "恢复复核", _REVIEWED, Status.UNDER_RE_REVIEW,
+                        _REVIEWING, starts=("DL10",), stops=("DL09",), called=False)  # fmt: skip
+ISSUE_RE_REVIEW = Move("issue-re-review", "出具复核意见书", _IN_RE_REVIEW, Status.RE_REVIEW_ISSUED,
+                       _REVIEWING, stops=("DL10",), letter="D19", called=False)  # fmt: skip
+FINALISE = Move("finalise", "审核认定办结", frozenset({Status.RE_REVIEW_ISSUED}), Status.FINALISED,
+                _REVIEWING, letter="D20", called=False)  # fmt: skip
+UNDO_FINALISE = Move("undo-finalise", "撤销认定办结", frozenset({Status.FINALISED}),
+                     Status.RE_REVIEW_ISSUED, _REVIEW_HEADS, called=False)  # fmt: skip
+WITHDRAW_RE_REVIEW = Move("withdraw-re-review", "撤回复核意见书", _RE_REVIEWED,
+                          Status.UNDER_RE_REVIEW, _REVIEWING, called=False)  # fmt: skip
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -239,9 +290,12 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
          DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
-         WITHDRAW_OPINION, REQUEST_REVIEW, UNDO_REVIEW_REQUEST, EXTEND, LAPSE, FILE, UNDO_FILING,
-         REDIRECT, UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY,
-         REPLY, UNDO_REPLY, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
+         WITHDRAW_OPINION, REQUEST_REVIEW, EXTEND, LAPSE, FILE, UNDO_FILING, REDIRECT,
+         UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY, REPLY,
+         UNDO_REPLY, TAKE_UP_REVIEW, END_REVIEW, RESUME_REVIEW, ISSUE_REVIEW, DELIVER_REVIEW,
+         UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
+         END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
+         WITHDRAW_RE_REVIEW, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:

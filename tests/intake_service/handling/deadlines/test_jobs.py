@@ -9,6 +9,7 @@ from shared.directory import CalendarYear
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.make import ACCEPTANCE, BUREAU, DRAFT, Line, events, finding, get, sweep
+from tests.intake_service.remedies.reviews.steps import asking
 
 pytestmark = pytest.mark.anyio
 
@@ -249,14 +250,14 @@ async def test_a_window_that_was_used_stays_used_when_the_calendar_comes(site: S
     start = datetime(2026, 12, 3, 1, 30, tzinfo=UTC)
     await site.set_office_time(start)
     line = await Line(site, start).deliver()
-    asked = {"requested_on": "2026-12-03", "form": "letter"}
-    await line.do(f"/pieces/{line.piece}/request-review", asked, Role.UNIT_HANDLER)
+    path = f"/pieces/{line.piece}/request-review"
+    review = await line.do(path, asking("2026-12-03"), Role.UNIT_HANDLER)
     await publish_new_year(site)
     line = await swept(line, minutes=1)
     (window,) = (await line.clocks())["DL07"]
     assert (window["legal"], window["outcome"]) == ("2027-01-05", "met")
     undone = {"reason": "信访人撤回"}
-    await line.do(f"/pieces/{line.piece}/undo-review-request", undone, Role.UNIT_HEAD)
+    await line.do(f"/reviews/{review['id']}/undo-request", undone, Role.UNIT_HEAD)
     assert (await line.clocks())["DL07"][0]["outcome"] == "open"
 
 

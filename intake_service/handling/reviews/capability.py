@@ -1,6 +1,0 @@
-"""What this folder brings to its service."""
-
-from intake_service.handling.reviews import jobs, routes
-from shared.capability import Capability
-
-CAPABILITY = Capability(router=routes.router, jobs=[jobs.LAPSE])

@@ -39,6 +39,7 @@ async def test_the_sixty_days_go_on_at_the_next_bureau(site: Site) -> None:
     piece = await line.detail()
     assert (piece["status"], piece["accepted_at"]) == ("registered", None)
     assert piece["due_raw"] == before[0]["raw"], "they run on while it waits"
+    assert (await line.clocks())["DL05"][0]["unit_id"] == str(ORG(PROVINCE)), "owed by who has it"
     extensions = (await get(site, "/extensions", piece_id=line.piece)).json()["items"]
     assert [(each["id"], each["status"]) for each in extensions] == [(asked["id"], "refused")]
     assert (await get(site, f"{path}/opinion")).status_code == 404, "a draft is nobody's any more"

@@ -18,6 +18,8 @@ from services.cli.installation import Installation
 _TIMEOUT = httpx.Timeout(60, connect=5)
 _RETRY_SECONDS = 60.0
 _RENEW_BEFORE_SECONDS = 60.0
+_NOBODY = ""
+"""The login of somebody who has none."""
 _RETRY_CODES = {"not-yet-known", "request-in-flight"}
 """Refusals that mean "too early": the same request succeeds later."""
 _RETRY_STATUSES = {502, 503, 504}
@@ -169,6 +171,10 @@ class Client:
         other._positions = self._positions
         return other
 
+    def as_nobody(self) -> "Client":
+        """Somebody without an account, as a petitioner is."""
+        return self.as_login(_NOBODY)
+
     def independent(self) -> "Client":
         """The same account with positions of its own.
 
@@ -257,10 +263,11 @@ class Client:
     async def _send_with_retries(self, request: httpx.Request) -> httpx.Response:
         end, refused = time.monotonic() + self._patience, ""
         while True:
-            token = await self._tokens.get(self.login, refused)
-            request.headers["Authorization"] = f"Bearer {token}"
+            token = "" if self.login == _NOBODY else await self._tokens.get(self.login, refused)
+            if token:
+                request.headers["Authorization"] = f"Bearer {token}"
             response = await _send(self._http, request)
-            if response.status_code == httpx.codes.UNAUTHORIZED and not refused:
+            if response.status_code == httpx.codes.UNAUTHORIZED and token and not refused:
                 refused = token
                 continue
             if not _should_retry(request, response) or time.monotonic() > end:

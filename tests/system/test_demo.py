@@ -228,6 +228,30 @@ def test_some_pieces_ended_at_the_door_each_in_its_own_way(office: Office) -> No
     assert set(office.played["families"]) == {"appeal", "suggestion"}
 
 
+def test_petitioners_rated_and_whoever_was_dissatisfied_was_attended_to(office: Office) -> None:
+    ratings = office.all("pet_head", "intake/v1/ratings", target="responsible_unit")
+    rated = [each for each in ratings if each["status"] == "rated"]
+    assert 0.2 < len(rated) / len(ratings) < 0.45
+    dissatisfied = [each for each in rated if each["value"] == "dissatisfied"]
+    assert (office.played["ratings"], office.played["dissatisfied"]) == (
+        office.get("pet_head", "intake/v1/ratings/count", status="rated")["count"],
+        len(dissatisfied),
+    )
+    assert 0 < len(dissatisfied) < len(rated) / 2
+    waiting = {"status": "rated", "attended": False}
+    late = [
+        each["rated_at"][:10] for each in office.all("pet_head", "intake/v1/ratings", **waiting)
+    ]
+    assert all(day > "2025-12-20" for day in late), "whoever rated in the last days still waits"
+    bulletins = office.all("deputy", "reporting/v1/bulletins")
+    shown = {}
+    for each in bulletins:
+        found = office.get("deputy", f"reporting/v1/bulletins/{each['id']}")
+        rates = {one["indicator"]: one for one in found["figures"]["rates"]["province"]["rates"]}
+        shown[each["month"]] = rates["satisfaction"]["denominator"]
+    assert sum(count > 0 for count in shown.values()) > 6, shown
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]

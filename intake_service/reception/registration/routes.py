@@ -10,6 +10,7 @@ from intake_service.privacy.vault.rules import REVEALERS
 from intake_service.privacy.vault.schemas import Reveal, Revealed
 from intake_service.reception.registration import commands, queries, rules, schemas
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules.slip import slip
 from shared import history
 from shared.auth import Caller, guarded
 from shared.bodies import WithReason
@@ -39,7 +40,8 @@ async def register(
     """登记信访件，取得登记编号和查询码（《信访工作条例》第二十一条）。"""
     rehearsal = rehearsing(request)
     piece = await commands.register(session, actor, form, now, rehearsal=rehearsal)
-    return queries.to_response(piece, actor)
+    printed = slip(piece, actor.unit_name, actor.name)
+    return {**queries.to_response(piece, actor), "slip": printed}
 
 
 @router.get("", response_model=Page[schemas.PieceRow], dependencies=[guarded(rules.READERS)])

@@ -100,9 +100,13 @@ class PieceRow(BaseModel):
 
 
 class Receipt(PieceRow):
-    """The answer to a registration: the query code is given once, for the petitioner's slip."""
+    """The answer to a registration: the query code is given once, for the petitioner's slip.
+
+    `slip` is its text (D01), as it is printed and handed over.
+    """
 
     query_code: str
+    slip: str
 
 
 class PieceOut(PieceRow):

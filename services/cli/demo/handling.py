@@ -1,6 +1,6 @@
 """Handling: what the bureaus do with the pieces assigned to them, and what they report."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -67,8 +67,9 @@ class Piece:
 class Handling:
     """Orders and opinions through the year."""
 
-    def __init__(self, agenda: Agenda) -> None:
+    def __init__(self, agenda: Agenda, delivered: Callable[[Piece, Api], None]) -> None:
         self._agenda = agenda
+        self._delivered = delivered
         self._units: dict[str, str] = {}
 
     async def load_units(self, api: Api) -> None:
@@ -158,6 +159,7 @@ class Handling:
         if way == "post":
             form["delivered_at"] = f"{api.today}T09:00:00+08:00"
         await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
+        self._delivered(piece, api)
 
     async def _report(self, piece: Piece, api: Api, defect: str | None = None) -> None:
         form = {

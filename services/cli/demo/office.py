@@ -29,6 +29,11 @@ class Api:
         self.calls += 1
         return await self.client.as_login(login).post(path, body, **query)
 
+    async def ask(self, path: str, body: Any) -> Any:
+        """The JSON of a POST by a petitioner, who has no account. Raises `Refused`."""
+        self.calls += 1
+        return await self.client.as_nobody().post(path, body)
+
     async def get(self, login: str, path: str, **query: Any) -> Any:
         """The JSON of a GET by `login`. Raises `Refused`."""
         self.calls += 1

@@ -18,6 +18,7 @@ from services.cli.demo.leaders import Leaders
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
 from services.cli.demo.office import Agenda, Api
+from services.cli.demo.rating import Rating
 from services.cli.demo.reporting import bulletin, export
 from services.cli.demo.sendings import Sendings
 from services.cli.demo.supervision import Supervision, cases_by_number
@@ -93,7 +94,7 @@ class Year:
         self._agenda = Agenda(client, calendar()[-1].day)
         self._folder = folder
         self._sheets: list[Path] = []
-        self._handling = Handling(self._agenda)
+        self._handling = Handling(self._agenda, Rating(self._agenda).expect)
         self.intake = Intake(self._agenda, self._handling, folder)
         self._door = Door(self._agenda)
         self._sendings = Sendings(self._agenda)

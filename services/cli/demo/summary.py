@@ -54,6 +54,8 @@ LINES = (
     Line("异议", "objections", "intake/v1/objections/count"),
     Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
     Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),
+    Line("群众评价", "ratings", "intake/v1/ratings/count?status=rated"),
+    Line("其中不满意", "dissatisfied", "intake/v1/ratings/count?value=dissatisfied"),
     Line("自然资源部交办", "ministry", "intake/v1/pieces/count?source=mnr"),
     Line("其中按期办结上报", "ministry_closed_on_time", _LEDGER,
          "source 为 mnr、order_status 为 closed、opinion_issued_at 不晚于 due_legal 的"),

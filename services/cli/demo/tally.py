@@ -26,6 +26,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     urgings = await every("supervision/v1/urgings")
     deadlines = await every("intake/v1/deadlines", rule="DL05")
     refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
+    rated = await office.get("intake/v1/ratings/count", status="rated")
+    dissatisfied = await office.get("intake/v1/ratings/count", value="dissatisfied")
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
@@ -54,6 +56,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "families": dict(Counter(each["family"] for each in ledger if each["family"])),
         "refused_notices": refused["count"],
         "directly_replied": replied["count"],
+        "ratings": rated["count"],
+        "dissatisfied": dissatisfied["count"],
         **_of_ministry(ledger),
         "returns": sum(each["returns"] or 0 for each in ledger)
         + sum(each["returns"] for each in listings),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from intake_service.reception.registration.rules import Form, Seal
+from intake_service.reception.registration.rules import SEALED, Form, Seal
 from shared.codes import label
 from shared.workdays import chinese_date
 
@@ -44,6 +44,6 @@ def slip(piece: Registered, organ: str, registrar: str) -> str:
         "登记单位": organ,
         "登记人": registrar,
     }
-    said = [_KEEP] if piece.seal is Seal.AT_REGISTRATION else [_ENQUIRE, _KEEP]
+    said = [_KEEP] if piece.seal in SEALED else [_ENQUIRE, _KEEP]
     rows = [f"{name}：{value}" for name, value in lines.items()]
     return "\n".join([TITLE, "", *rows, "", *(f"　　{sentence}" for sentence in said), ""])

@@ -40,6 +40,7 @@ async def test_the_slip_says_how_to_enquire_and_that_is_so(site: Site) -> None:
 async def test_of_an_accusation_the_slip_promises_nothing(site: Site) -> None:
     form = registration(purpose="accusation")
     made = (await post(site, "/pieces", form, Role.REGISTRAR)).json()
+    assert (made["sealed"], made["purpose"]) == (True, "accusation")
     assert made["query_code"] in made["slip"]
     assert "查询办理进展" not in made["slip"]
     assert "评价" not in made["slip"]

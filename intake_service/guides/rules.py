@@ -9,6 +9,7 @@ from intake_service.handling.letters.rules import CURRENT
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.registration import rules as pieces
+from intake_service.remedies.reviews import rules as reviews
 from shared.codes import label
 from shared.errors import FieldError, Invalid
 from shared.moves import Move
@@ -37,19 +38,31 @@ _AT_THE_DOOR = (
     pieces.REPLY,
 )  # fmt: skip
 PATHS: Mapping[Path, tuple[Move, ...]] = {
-    Path.DOOR: (*_ARRIVING, *_AT_THE_DOOR),
+    Path.DOOR: (
+        *_ARRIVING, *_AT_THE_DOOR, pieces.OBJECT, pieces.AGREE_OBJECTION, pieces.REFUSE_OBJECTION,
+    ),
     Path.SUGGESTION: (*_ARRIVING, pieces.STUDY, pieces.REPLY),
     Path.ACCUSATION: (pieces.REGISTER, pieces.SEAL, pieces.RELEASE),
     Path.STATUTORY: _ARRIVING,
     Path.PETITION: (
-        *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.OBJECT,
+        *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
         orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.ACCEPT,
         pieces.INVESTIGATE, pieces.EXTEND, pieces.DRAFT_OPINION, pieces.RETURN_DRAFT,
         pieces.ISSUE_OPINION, pieces.SEND_OPINION, pieces.DELIVER_OPINION, orders.REPORT,
-        orders.RETURN, orders.PASS, pieces.DEAL_WITH, pieces.REQUEST_REVIEW, pieces.LAPSE,
+        orders.RETURN, orders.PASS, orders.DEAL_WITH, pieces.LAPSE, pieces.REQUEST_REVIEW,
+        reviews.REFUSE, reviews.TAKE_UP, reviews.HOLD_HEARING, reviews.END_HEARING, reviews.DRAFT,
+        reviews.ISSUE, reviews.DELIVER, reviews.REDO, pieces.LAPSE_RE_REVIEW,
+        pieces.REQUEST_RE_REVIEW,
+        pieces.TAKE_UP_REVIEW, pieces.ISSUE_REVIEW, pieces.REDO, pieces.ISSUE_RE_REVIEW,
+        pieces.FINALISE,
     ),
 }  # fmt: skip
 """The moves of each path in the order in which they come; a correction is on none of them."""
+DRAWN_ONLY = frozenset({
+    pieces.TAKE_UP_REVIEW, pieces.ISSUE_REVIEW, pieces.REDO, pieces.ISSUE_RE_REVIEW,
+    pieces.FINALISE,
+})  # fmt: skip
+"""What a step of the review does to its piece: the step is told once, by who takes it."""
 
 ENDS_AT_THE_DOOR = frozenset(move.after for move in _AT_THE_DOOR)
 
@@ -60,6 +73,7 @@ RIGHTS: Mapping[Move, str] = {
     pieces.ACCEPT: "信访人应被书面告知接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
     pieces.EXTEND: "延长办理期限的，应当告知信访人理由（《信访工作条例》第三十四条）。",
     pieces.ISSUE_OPINION: "信访人应得到逐项答复的书面处理意见（《信访工作条例》第三十二条）。",
+    reviews.DELIVER: "信访人对复查意见不服的，可以请求复核（《信访工作条例》第三十六条）。",
     pieces.DELIVER_OPINION: "信访人对处理意见不服的，可以请求复查（《信访工作条例》第三十五条）。",
 }
 """What the petitioner has a right to at a step."""
@@ -104,12 +118,13 @@ def path_of(family: Family, route: Route | None) -> Path:
 
 def steps(path: Path) -> list[Step]:
     """The steps of a path, in order."""
-    return [_step(move) for move in PATHS[path]]
+    return [_step(move) for move in PATHS[path] if move not in DRAWN_ONLY]
 
 
 def next_steps(path: Path, status: pieces.Status) -> list[Step]:
     """The steps that a piece of this status may take next on its path."""
-    return [_step(move) for move in PATHS[path] if status in move.before and _of_piece(move)]
+    found = [move for move in PATHS[path] if move not in DRAWN_ONLY and _of_piece(move)]
+    return [_step(move) for move in found if status in move.before]
 
 
 def mermaid(path: Path, here: pieces.Status | None = None) -> str:
@@ -131,12 +146,11 @@ def mermaid(path: Path, here: pieces.Status | None = None) -> str:
 
 def _arrows(path: Path) -> dict[tuple[str | None, str], list[str]]:
     """By state before and after, the labels of the moves between them, as far as they lead."""
-    reached: set[str] = set()
+    reached = {str(move.after) for move in _leading(path)}
     arrows: dict[tuple[str | None, str], list[str]] = {}
     for move in _leading(path):
         for before in _starts(move, reached):
             arrows.setdefault((before, str(move.after)), []).append(move.label)
-        reached.add(str(move.after))
     return arrows
 
 
@@ -154,9 +168,17 @@ def _of_piece(move: Move) -> bool:
     return move in pieces.MOVES
 
 
+_MACHINES: Mapping[str, tuple[Sequence[Move], type[StrEnum]]] = {
+    "piece_status": (pieces.MOVES, pieces.Status),
+    "order_status": (orders.MOVES, orders.Status),
+    "review_status": (reviews.MOVES, reviews.Status),
+}
+
+
 def _step(move: Move) -> Step:
-    statuses: type[StrEnum] = pieces.Status if _of_piece(move) else orders.Status
-    names = "piece_status" if _of_piece(move) else "order_status"
+    names, statuses = next(
+        (names, statuses) for names, (moves, statuses) in _MACHINES.items() if move in moves
+    )
     return Step(
         verb=move.verb,
         label=move.label,

@@ -4,6 +4,7 @@ import pytest
 
 from intake_service.guides.queries import svg
 from intake_service.guides.rules import (
+    DRAWN_ONLY,
     PATHS,
     RIGHTS,
     Path,
@@ -16,20 +17,20 @@ from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.registration import rules as pieces
 from shared.errors import Invalid
 
+_CORRECTIONS = (
+    "undo-delivery", "withdraw-opinion", "undo-filing", "undo-redirection", "undo-refusal",
+    "undo-study", "undo-reply", "undo-triage", "undo-deal-with", "correct", "undo-objection",
+    "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
+    "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
+)  # fmt: skip
 ON_NO_PATH = {
+    **dict.fromkeys(_CORRECTIONS, "a correction"),
     "deem-start": "a consequence of delay, no step",
-    "undo-delivery": "a correction",
-    "withdraw-opinion": "a correction",
-    "undo-review-request": "a correction",
-    "undo-filing": "a correction",
-    "undo-redirection": "a correction",
-    "undo-refusal": "a correction",
-    "undo-study": "a correction",
-    "undo-reply": "a correction",
-    "undo-triage": "a correction",
-    "undo-deal-with": "a correction",
     "recount": "of the clocks, not of the piece",
-    "correct": "a correction",
+    "hand-on": "told as the step of its order",
+    "take-up": "the order's correction",
+    "deal-with": "told as the step of its order",
+    "deliver-review": "told as the step of its review",
 }
 """Moves of a piece that no path shows, each with the reason."""
 
@@ -42,7 +43,8 @@ def test_every_move_of_a_piece_is_on_a_path_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("path", Path)
 def test_the_steps_are_the_moves_in_words(path: Path) -> None:
-    for move, step in zip(PATHS[path], steps(path), strict=True):
+    told = [move for move in PATHS[path] if move not in DRAWN_ONLY]
+    for move, step in zip(told, steps(path), strict=True):
         assert (step.verb, step.label) == (move.verb, move.label)
         assert len(step.who) == len(move.roles)
         assert (step.letter is None) == (move.letter is None)
@@ -69,13 +71,27 @@ def test_a_diagram_shows_every_state_that_the_path_reaches(path: Path) -> None:
         assert f" as {status}\n" in drawn
     assert svg(drawn).startswith("<svg")
     assert "class registered here" in mermaid(path, pieces.Status.REGISTERED)
-    assert "class" not in mermaid(path, pieces.Status.RETURNED)
+    assert "class" not in mermaid(path, pieces.Status.DIVERTED)
+
+
+def test_the_diagram_of_the_procedure_goes_on_to_the_re_review() -> None:
+    drawn = mermaid(Path.PETITION)
+    for arrow in (
+        "opinion_delivered --> review_requested : 登记复查请求",
+        "review_issued --> closed_no_re_review : 超期未申请复核",
+        "review_issued --> under_re_review : 登记复核请求",
+        "review_issued --> investigating : 重新办理",
+        "re_review_issued --> finalised : 审核认定办结",
+        "finalised --> [*]",
+    ):
+        assert f"    {arrow}\n" in drawn
 
 
 def test_what_may_come_next_starts_from_where_it_stands() -> None:
     verbs = [step.verb for step in next_steps(Path.PETITION, pieces.Status.OPINION_DRAFTING)]
     assert verbs == ["take-back", "extend", "return-draft", "issue-opinion"]
-    assert next_steps(Path.PETITION, pieces.Status.CLOSED_NO_REVIEW)[0].verb == "request-review"
+    late = next_steps(Path.PETITION, pieces.Status.CLOSED_NO_REVIEW)
+    assert [step.verb for step in late] == ["request-review"]
 
 
 @pytest.mark.parametrize(

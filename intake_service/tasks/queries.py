@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
@@ -15,7 +16,7 @@ from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
-from intake_service.handling.orders.rules import Kind
+from intake_service.handling.orders.rules import OVER, Kind
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
 from intake_service.reception.registration.rules import SEALED, Status
@@ -186,6 +187,8 @@ def _tasks(queue: Queue, actor: Actor, filters: TaskFilters, today: date) -> sa.
         Piece.title,
         _due_key(queue).label("due_key"),
     )
+    if filters.mine:
+        select = select.where(_names(actor))
     if filters.punctuality is None:
         return select
     return select.where(has_any_punctuality(filters.punctuality, due, sa.null(), today))
@@ -214,6 +217,14 @@ def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
     if model is not Piece:
         select = select.join(Piece, Piece.id == model.piece_id)
     return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
+
+
+def _names(actor: Actor) -> sa.ColumnElement[bool]:
+    """An order about the piece names the actor as its handler."""
+    order = aliased(Order)
+    return sa.exists().where(
+        order.piece_id == Piece.id, order.handler_id == actor.id, order.status.not_in(OVER)
+    )
 
 
 def _due_key(queue: Queue) -> sa.ColumnElement[date]:

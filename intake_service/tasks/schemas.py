@@ -12,11 +12,15 @@ from shared.punctuality import Punctuality
 
 
 class TaskFilters(Filters):
-    """Which tasks; `decides`: those that are a decision on somebody else's work, or the others."""
+    """Which tasks; `decides`: those that are a decision on somebody else's work, or the others.
+
+    `mine`: only about pieces whose order names the caller as its handler.
+    """
 
     queue: Several[Queue] = None
     punctuality: Several[Punctuality] = None
     decides: bool | None = None
+    mine: bool = False
 
 
 class TaskQuery(TaskFilters, Paged):

@@ -9,12 +9,14 @@ import httpx
 import sqlalchemy as sa
 from fastapi import FastAPI
 
+from services.directory.accounts.rules import account_id
 from shared.capability import capabilities
+from shared.directory import Account
 from shared.feed import EventRow
 from shared.jobs import JobContext
 from shared.moves import Role
 from shared.workdays import local_date
-from tests.harness import ORG, Site
+from tests.harness import ORG, UNITS, Site
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """9.30 in the office."""
@@ -86,6 +88,16 @@ async def get(
     async with site.client(*(roles or (Role.PET_HEAD,)), unit=unit) as client:
         answer: httpx.Response = await client.get(path, params=params)
     return answer
+
+
+async def known(site: Site, login: str, code: str, role: Role) -> None:
+    """Directory told of an account."""
+    at = UNITS[code]
+    async with site.app.state.database.begin() as session:
+        session.add(
+            Account(id=account_id(login), version=1, active=True, kind="person", roles=[role],
+                    unit=at.id, line=at.line)
+        )  # fmt: skip
 
 
 async def until_waiting(site: Site, many: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.directory.accounts.rules import account_id
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.make import (
@@ -15,6 +16,7 @@ from tests.intake_service.make import (
     REPORT,
     Line,
     get,
+    known,
 )
 
 pytestmark = pytest.mark.anyio
@@ -165,3 +167,23 @@ async def test_pages_follow_the_last_days_and_counts_are_true(site: Site) -> Non
 async def test_what_cannot_be_asked_is_refused(site: Site, wrong: dict[str, Any]) -> None:
     refused = await get(site, "/tasks", Role.TRIAGE, **wrong)
     assert refused.status_code == 422
+
+
+async def test_who_is_named_has_what_is_his(site: Site) -> None:
+    named = await Line(site).accept()
+    other = await Line(site, named.now).accept()
+    handler = account_id(f"handler-{BUREAU}")
+    await known(site, f"handler-{BUREAU}", BUREAU, Role.UNIT_HANDLER)
+    path = f"/orders/{named.order}/name-handler"
+    named.now = other.now
+    await named.do(path, {"handler_id": str(handler)}, Role.UNIT_HEAD)
+    found: dict[bool, set[str]] = {}
+    for mine in (True, False):
+        async with site.client(Role.UNIT_HANDLER, unit=BUREAU, id=handler) as client:
+            page = (await client.get("/tasks", params={"mine": mine})).json()
+            counted = (await client.get("/tasks/count", params={"mine": mine})).json()
+        found[mine] = {each["id"] for each in page["items"]}
+        assert counted == {"count": len(found[mine])}
+    assert found == {True: {named.piece}, False: {named.piece, other.piece}}
+    colleague = await get(site, "/tasks", Role.UNIT_HANDLER, unit=BUREAU, mine=True)
+    assert colleague.json()["items"] == []

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from services.directory.accounts.rules import account_id
-from shared.directory import Account
 from shared.moves import Role
-from tests.harness import ORG, UNITS, Site
+from tests.harness import ORG, Site
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -21,6 +20,7 @@ from tests.intake_service.make import (
     Line,
     finding,
     get,
+    known,
     post,
 )
 
@@ -343,16 +343,6 @@ async def test_the_issuer_gives_more_time_for_the_report_within_the_statutory_pe
     ):
         answer = await post(site, path, {**body, **changes}, *roles, unit=unit)
         assert answer.json()["code"] == code
-
-
-async def known(site: Site, login: str, code: str, role: Role) -> None:
-    """Directory told of an account."""
-    at = UNITS[code]
-    async with site.app.state.database.begin() as session:
-        session.add(
-            Account(id=account_id(login), version=1, active=True, kind="person", roles=[role],
-                    unit=at.id, line=at.line)
-        )  # fmt: skip
 
 
 async def test_a_bureau_names_who_has_the_piece_on_the_desk(site: Site) -> None:

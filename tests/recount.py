@@ -255,6 +255,14 @@ class Month:
             counts["unanswered_at_end"] += not self._by_end(answered) and not ended
         return dict(counts)
 
+    def _delivered_by_end(self, piece: Row) -> bool:
+        """Whether the petitioner had it; a receipt after the draft is that of a later opinion."""
+        recorded = self._days(piece["id"], "deliver-opinion")
+        received = piece["delivered_at"]
+        if received is None or received > self.as_of:
+            return any(self._by_end(each) for each in recorded)
+        return bool(recorded) and self._by_end(day(received))
+
     def _returns(self, piece: Row) -> int:
         orders = [each["id"] for each in self.rows["order"] if each["piece_id"] == piece["id"]]
         return sum(self._done_in_month(id, "return") for id in orders)
@@ -348,10 +356,7 @@ class Month:
             for each in self.pieces
             if self._done_in_month(each["id"], "issue-opinion")
             and self._last_before_end(each["id"], *opinion) == "issue-opinion"
-            and not (
-                self._days(each["id"], "deliver-opinion")
-                and self._by_end(day(each["delivered_at"]))
-            )
+            and not self._delivered_by_end(each)
         ]
         return {
             "late_notice": late["late_notice"],

@@ -202,7 +202,7 @@ def _secret(folder: Path, name: str) -> str:
 
 @cache
 def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
-    """Every demonstration account: those of the province, and three for each bureau."""
+    """Every demonstration account: the province's, three for each bureau, a city's reviewer."""
     file = resources.files("services.directory").joinpath("reference", "demonstration_accounts.csv")
     listed = [_listed(row) for row in csv.DictReader(file.read_text("utf-8").splitlines())]
     return (*listed, *_bureau_accounts())
@@ -232,6 +232,15 @@ def _bureau_accounts() -> Iterable[DemonstrationAccount]:
                 roles=frozenset({role}),
                 unit=unit.code,
                 post=post,
+            )
+        if unit.level is Level.CITY:
+            yield DemonstrationAccount(
+                login=f"reviewer-{unit.code}",
+                name=f"{_SURNAMES[number % len(_SURNAMES)]}某某",
+                label="市（州）局复查承办人",
+                roles=frozenset({Role.REVIEWER}),
+                unit=unit.code,
+                post=None,
             )
 
 

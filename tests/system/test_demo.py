@@ -205,6 +205,23 @@ def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None
     assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
 
 
+def test_opinions_were_reviewed_each_in_its_own_way(office: Office) -> None:
+    found = office.all("reviewer", "intake/v1/reviews")
+    of = {
+        kind: [each for each in found if each["kind"] == kind] for kind in ("review", "re_review")
+    }
+    assert office.played["reviews"] == len(of["review"]) == 5
+    assert office.played["re_reviews"] == len(of["re_review"]) == 1
+    came_to = sorted(each["outcome"] or each["refusal"] for each in of["review"])
+    assert came_to == ["changed", "revoked_redo", "statutory_path", "upheld", "upheld"]
+    (final,) = of["re_review"]
+    matter = office.get("reviewer", f"intake/v1/matters/{final['matter_id']}")
+    assert matter["final_opinion_no"] == final["document_no"]
+    (redone,) = [each for each in of["review"] if each["status"] == "redone"]
+    piece = office.get("reviewer", f"intake/v1/pieces/{redone['piece_id']}")
+    assert piece["result"] == "supported"
+
+
 def test_some_pieces_ended_at_the_door_each_in_its_own_way(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     at = {

@@ -7,6 +7,7 @@ from functools import partial
 
 from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
+from services.cli.demo.remedies import Remedies
 
 _UNIT_DAYS = 75
 _RETURN_DAYS = 21
@@ -59,6 +60,11 @@ class Piece:
         return f"handler-{self.region}"
 
     @property
+    def city(self) -> str:
+        """The code of its city."""
+        return f"{self.region[:4]}00"
+
+    @property
     def head(self) -> str:
         """The login of the bureau's head."""
         return f"head-{self.region}"
@@ -71,11 +77,15 @@ class Handling:
         self._agenda = agenda
         self._delivered = delivered
         self._units: dict[str, str] = {}
+        self._department = ""
+        self._remedies = Remedies(agenda)
 
     async def load_units(self, api: Api) -> None:
         """Read the bureaus of all regions from directory."""
         found = await api.all("pet_head", "directory/v1/organisations", kind="bureau")
         self._units = {each["region"]: each["id"] for each in found}
+        (department,) = await api.all("pet_head", "directory/v1/organisations", kind="department")
+        self._department = department["id"]
 
     async def assign(self, piece: Piece, api: Api) -> None:
         """Assign the piece, and schedule everything that follows."""
@@ -160,6 +170,7 @@ class Handling:
             form["delivered_at"] = f"{api.today}T09:00:00+08:00"
         await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
         self._delivered(piece, api)
+        self._remedies.consider(piece, self._units.get(piece.city, ""), self._department, api)
 
     async def _report(self, piece: Piece, api: Api, defect: str | None = None) -> None:
         form = {

@@ -49,6 +49,8 @@ LINES = (
     Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
     Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
     Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
+    Line("复查", "reviews", "intake/v1/reviews/count?kind=review"),
+    Line("复核", "re_reviews", "intake/v1/reviews/count?kind=re_review"),
     Line("交办", "assigned", "intake/v1/orders/count?kind=assignment"),
     Line("转送", "forwarded", "intake/v1/orders/count?kind=forwarding"),
     Line("异议", "objections", "intake/v1/objections/count"),

@@ -28,6 +28,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
     rated = await office.get("intake/v1/ratings/count", status="rated")
     dissatisfied = await office.get("intake/v1/ratings/count", value="dissatisfied")
+    reviews = await office.get("intake/v1/reviews/count", kind="review")
+    re_reviews = await office.get("intake/v1/reviews/count", kind="re_review")
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
@@ -55,6 +57,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),
         "families": dict(Counter(each["family"] for each in ledger if each["family"])),
         "refused_notices": refused["count"],
+        "reviews": reviews["count"],
+        "re_reviews": re_reviews["count"],
         "directly_replied": replied["count"],
         "ratings": rated["count"],
         "dissatisfied": dissatisfied["count"],

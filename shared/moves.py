@@ -79,9 +79,9 @@ class By:
     """One way to be entitled to a move; every condition that is given must hold.
 
     `roles`: the person holds one of them. `level`: the person's unit is of this level. `unit`: the
-    field holds the person's unit. `line`: the field holds the line of the person's unit or of one
-    below it. `person`: the field holds the person. `never`: the field holds the account, or the
-    accounts, that may not do it.
+    field holds the person's unit, or several with it. `line`: the field holds the line of the
+    person's unit or of one below it. `person`: the field holds the person. `never`: the field holds
+    the account, or the accounts, that may not do it.
 
     `at` and `of` say when this way counts: at these statuses, and for subjects of these kinds (the
     subject's `kind`).
@@ -202,11 +202,11 @@ def _missing(way: By, person: Person, subject: Any) -> tuple[int, Refusal] | Non
         return None
     if way.line is not None and not within(getattr(subject, way.line.field), person.line):
         return 2, Forbidden(way.line.code, way.line.detail)
-    if way.unit is not None and getattr(subject, way.unit.field) != person.unit:
+    if way.unit is not None and person.unit not in _ids(getattr(subject, way.unit.field)):
         return 3, Forbidden(way.unit.code, way.unit.detail)
     if way.person is not None and getattr(subject, way.person.field) != person.id:
         return 4, Forbidden(way.person.code, way.person.detail)
-    if way.never is not None and person.id in _accounts(getattr(subject, way.never.field)):
+    if way.never is not None and person.id in _ids(getattr(subject, way.never.field)):
         return 5, Conflict(way.never.code, way.never.detail)
     return None
 
@@ -225,7 +225,7 @@ def within(line: str, above: str) -> bool:
     return line == above or line.startswith(above + "/")
 
 
-def _accounts(found: UUID | Collection[UUID] | None) -> Collection[UUID]:
+def _ids(found: UUID | Collection[UUID] | None) -> Collection[UUID]:
     if isinstance(found, UUID):
         return {found}
     return found or ()

@@ -13,13 +13,21 @@ from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
+from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
+from intake_service.handling.divisions.rules import AnswerStatus, Part
 from intake_service.handling.extensions.models import Extension
+from intake_service.handling.internal_orders.rules import Purpose
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import OVER, Kind
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
-from intake_service.reception.registration.rules import SEALED, Status
+from intake_service.reception.registration.rules import (
+    BEING_HANDLED,
+    SEALED,
+    Handling,
+    Status,
+)
 from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
 from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
@@ -33,17 +41,22 @@ from shared.workdays import LAST_DAY, local_date
 
 @dataclass(frozen=True)
 class Source:
-    """Where the things of a queue stand: whose they are, their last day, what else must hold."""
+    """Where the things of a queue stand: whose they are, their last day, what else must hold.
+
+    `parts`: the unit is that of a division's part in an internal order.
+    """
 
     unit: Any
     due: Any
     holds: tuple[sa.ColumnElement[bool], ...] = ()
+    parts: bool = False
 
 
 _MODELS: Mapping[Thing, Any] = {
     Thing.PIECE: Piece,
     Thing.ORDER: Order,
     Thing.EXTENSION: Extension,
+    Thing.INTERNAL_ORDER: InternalOrder,
     Thing.DIFFERENCE: Difference,
     Thing.RATING: Rating,
     Thing.REVIEW: Review,
@@ -62,6 +75,15 @@ _REVIEW_DUE = (
     .scalar_subquery()
 )
 _ANSWERED = Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW])
+# The lead answers about a piece that it handles when that was dealt with; till then it is asked
+# about the piece.
+_ANSWERABLE = sa.not_(
+    sa.and_(
+        InternalAnswer.part == Part.LEAD,
+        InternalOrder.purpose == Purpose.HANDLE,
+        Piece.status.in_(BEING_HANDLED | {Status.OPINION_ISSUED}),
+    )
+)
 _SOURCES: Mapping[Queue, Source] = {
     Queue.TRIAGE: Source(
         Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_(None), _OPEN_TO_ALL)
@@ -78,6 +100,27 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal),
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
     Queue.DELIVER: Source(Piece.unit_id, _NOTHING),
+    Queue.SIGN: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.DIVISION,)),
+    Queue.SIGN_MAJOR: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.MAJOR,)),
+    Queue.GRANT: Source(
+        Extension.organ_id, Extension.original_due, (Extension.handling == Handling.DIVISION,)
+    ),
+    Queue.GRANT_MAJOR: Source(
+        Extension.organ_id, Extension.original_due, (Extension.handling == Handling.MAJOR,)
+    ),
+    Queue.INSTRUCT: Source(
+        InternalOrder.issuer_id, InternalOrder.due, (sa.not_(InternalOrder.is_major),)
+    ),
+    Queue.INSTRUCT_MAJOR: Source(
+        InternalOrder.issuer_id, InternalOrder.due, (InternalOrder.is_major.is_(True),)
+    ),
+    Queue.ANSWER: Source(
+        InternalAnswer.unit_id,
+        InternalOrder.due,
+        (InternalAnswer.status == AnswerStatus.GIVEN, _ANSWERABLE),
+        parts=True,
+    ),
+    Queue.CLOSE: Source(InternalOrder.issuer_id, _NOTHING),
     Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
     # Until it is answered the piece is asked about, and who handed it on after the bureau below.
     Queue.REPORT: Source(
@@ -216,6 +259,8 @@ def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
     select: sa.Select[Any] = sa.select(*columns).select_from(model)
     if model is not Piece:
         select = select.join(Piece, Piece.id == model.piece_id)
+    if source.parts:
+        select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
     return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
+from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
@@ -28,6 +29,14 @@ class Queue(StrEnum):
     ISSUE = "issue"
     DELIVER = "deliver"
     EXTEND = "extend"
+    SIGN = "sign"
+    SIGN_MAJOR = "sign_major"
+    GRANT = "grant"
+    GRANT_MAJOR = "grant_major"
+    INSTRUCT = "instruct"
+    INSTRUCT_MAJOR = "instruct_major"
+    ANSWER = "answer"
+    CLOSE = "close"
     REPORT = "report"
     DEAL_WITH = "deal_with"
     EXAMINE = "examine"
@@ -49,6 +58,7 @@ class Thing(StrEnum):
     PIECE = "piece"
     ORDER = "order"
     EXTENSION = "extension"
+    INTERNAL_ORDER = "internal_order"
     DIFFERENCE = "difference"
     RATING = "rating"
     REVIEW = "review"
@@ -59,7 +69,7 @@ class Task:
     """The things at one status that wait for the same step; `move` is the usual next one.
 
     `or_`: another that is asked of others. `decides`: the step is a decision on somebody else's
-    work.
+    work. `asks`: of the roles of the moves those that this queue is for, if not all.
     """
 
     thing: Thing
@@ -67,12 +77,17 @@ class Task:
     move: Move
     or_: Move | None = None
     decides: bool = False
+    asks: Set[Role] = frozenset()
 
     @property
     def roles(self) -> Set[Role]:
         """Who is asked."""
-        return self.move.roles | (self.or_.roles if self.or_ else set())
+        return self.asks or self.move.roles | (self.or_.roles if self.or_ else set())
 
+
+_HEAD = frozenset({Role.UNIT_HEAD})
+_LEADERS = frozenset({Role.DEPUTY, Role.PRINCIPAL})
+_PRINCIPAL = frozenset({Role.PRINCIPAL})
 
 QUEUES: Mapping[Queue, Task] = {
     Queue.TRIAGE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.TRIAGE),
@@ -85,12 +100,52 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.INVESTIGATE: Task(Thing.PIECE, pieces.Status.ACCEPTED, pieces.INVESTIGATE),
     Queue.DRAFT: Task(Thing.PIECE, pieces.Status.INVESTIGATING, pieces.DRAFT_OPINION),
     Queue.ISSUE: Task(
-        Thing.PIECE, pieces.Status.OPINION_DRAFTING, pieces.ISSUE_OPINION, decides=True
+        Thing.PIECE, pieces.Status.OPINION_DRAFTING, pieces.ISSUE_OPINION, decides=True, asks=_HEAD
+    ),
+    Queue.SIGN: Task(
+        Thing.PIECE,
+        pieces.Status.OPINION_DRAFTING,
+        pieces.ISSUE_OPINION,
+        decides=True,
+        asks=_LEADERS,
+    ),
+    Queue.SIGN_MAJOR: Task(
+        Thing.PIECE,
+        pieces.Status.OPINION_DRAFTING,
+        pieces.ISSUE_OPINION,
+        decides=True,
+        asks=_PRINCIPAL,
     ),
     Queue.DELIVER: Task(Thing.PIECE, pieces.Status.OPINION_ISSUED, pieces.DELIVER_OPINION),
     Queue.EXTEND: Task(
-        Thing.EXTENSION, extensions.Status.REQUESTED, extensions.APPROVE, decides=True
+        Thing.EXTENSION, extensions.Status.REQUESTED, extensions.APPROVE, decides=True, asks=_HEAD
     ),
+    Queue.GRANT: Task(
+        Thing.EXTENSION,
+        extensions.Status.REQUESTED,
+        extensions.APPROVE,
+        decides=True,
+        asks=_LEADERS,
+    ),
+    Queue.GRANT_MAJOR: Task(
+        Thing.EXTENSION,
+        extensions.Status.REQUESTED,
+        extensions.APPROVE,
+        decides=True,
+        asks=_PRINCIPAL,
+    ),
+    Queue.INSTRUCT: Task(
+        Thing.INTERNAL_ORDER, internal.Status.DRAFTED, internal.INSTRUCT, decides=True
+    ),
+    Queue.INSTRUCT_MAJOR: Task(
+        Thing.INTERNAL_ORDER,
+        internal.Status.DRAFTED,
+        internal.INSTRUCT,
+        decides=True,
+        asks=_PRINCIPAL,
+    ),
+    Queue.ANSWER: Task(Thing.INTERNAL_ORDER, internal.Status.INSTRUCTED, internal.ANSWER),
+    Queue.CLOSE: Task(Thing.INTERNAL_ORDER, internal.Status.ANSWERED, internal.CLOSE, decides=True),
     Queue.REPORT: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.REPORT),
     Queue.DEAL_WITH: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.DEAL_WITH),
     Queue.EXAMINE: Task(Thing.ORDER, orders.Status.REPORTED, orders.PASS, decides=True),
@@ -107,9 +162,8 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.RECORD_DELIVERY: Task(Thing.REVIEW, reviews.Status.ISSUED, reviews.RECORD_DELIVERY),
     Queue.REDO: Task(Thing.REVIEW, reviews.Status.DELIVERED, reviews.REDO),
 }
-"""In the order of the office's work. Three queues share a registered piece, two an order in
-handling, three a review that was asked for and two one that was issued: what else is known of the
-row says which one asks."""
+"""In the order of the office's work. Some share a state: what else is known of the row says
+which one asks."""
 
 
 def asking(roles: Set[Role]) -> list[Queue]:

@@ -15,6 +15,7 @@ from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
@@ -202,6 +203,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.extensions.list": (Extension,),
     "intake.imports.list": (LedgerImport,),
     "intake.imports.list_rows": (ImportRow,),
+    "intake.internal_orders.list": (InternalOrder, InternalAnswer),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),
     "intake.objections.list": (Objection,),

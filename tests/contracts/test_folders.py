@@ -21,6 +21,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "intake": {
         "pieces": ("registration", "a piece is what registration makes"),
+        "pieces/accept": ("internal_orders", "what a division handles, the Department accepts"),
         "assign": ("orders", "to assign is to issue an order"),
         "undo-triage": ("triage", "the same act taken back"),
         "undo-return": ("objections", "a return follows an agreed objection"),
@@ -60,14 +61,16 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "weekly": ("reports", "the reports of one week"),
     },
 }
-"""By service and word in the URL: where it leads instead, and why."""
+"""By service and word in the URL, or two: where it leads instead, and why."""
 
 
 def wanted(path: str, folders: Set[str], exceptions: Mapping[str, tuple[str, str]]) -> str | None:
     """The folder that a path leads to."""
-    for word in reversed([part for part in path.split("/") if not part.startswith("{")]):
-        if word in exceptions:
-            return exceptions[word][0]
+    words = [part for part in path.split("/") if not part.startswith("{")]
+    for before, word in reversed(list(zip(["", *words], words, strict=False))):
+        for named in (f"{before}/{word}", word):
+            if named in exceptions:
+                return exceptions[named][0]
         name = word.replace("-", "_")
         for candidate in (name, f"{name}s", f"{name.rpartition('_')[2]}s"):
             if candidate in folders:

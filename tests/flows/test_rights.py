@@ -61,6 +61,7 @@ KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 REACHED: dict[str, Callable[["Line"], str]] = {
     "pieces": lambda line: line.piece.id,
     "orders": lambda line: line.piece.order,
+    "internal-orders": lambda line: line.internal,
     "matters": lambda line: line.piece.matter,
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
@@ -129,6 +130,7 @@ class Line:
     """A matter that went the whole line, by the ids of what it left behind."""
 
     piece: Piece
+    internal: str = ""
     extension: str = ""
     review: str = ""
     letter: str = ""
@@ -190,6 +192,13 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line = Line(piece=await registered(office))
     piece = line.piece
     await story.bring(office, piece, "in_handling")
+    consult = {"purpose": "consult", "proposal": "请法规处提出意见。",
+               "lead_id": story.unit("D03"), "due": office.in_days(20)}  # fmt: skip
+    path = f"intake/v1/pieces/{piece.id}/internal-orders"
+    line.internal = (await office.post("pet_head", path, consult))["id"]
+    await office.post(
+        "deputy", f"intake/v1/internal-orders/{line.internal}/instruct", {"instruction": "同意。"}
+    )
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]

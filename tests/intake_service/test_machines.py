@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from itertools import product
 from uuid import UUID, uuid4
 
 import pytest
 
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
+from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.imports import rules as imports
@@ -22,6 +24,14 @@ from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
 
 HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
+OWN = "unit_handler@unit,unit_head@unit,div_handler@unit,div_head@unit"
+HANDLER = "unit_handler@unit:bureau,div_handler@unit:division/division_major"
+SIGNER = "unit_head@unit:bureau,deputy@own:division,principal@own:division/division_major"
+CHECKER = (
+    "unit_head@unit:bureau,div_head@unit:division/division_major,"
+    "deputy@own:division/division_major,principal@own:division/division_major"
+)
+LEADER = "deputy@own:division/division_major,principal@own:division/division_major"
 DOOR = "pet_head@registered,unit_head@registered"
 REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
 ISSUER = "pet_head@issuer,unit_head@issuer"
@@ -44,17 +54,18 @@ agree-objection  objected                                      returned         
 refuse-objection objected                                      registered        sender,pet_head
 undo-return      returned                                      registered        pet_head
 deem-start       assigned,forwarded                                      =                 system
-accept           assigned,forwarded                            accepted          unit_head@unit
-investigate      accepted                                      investigating     unit_handler@unit
-draft-opinion    investigating                                 opinion_drafting  unit_handler@unit
-return-draft     opinion_drafting                              investigating     unit_head@unit
-issue-opinion    opinion_drafting                              opinion_issued    unit_head@unit
-send-opinion     opinion_issued                                =                 unit_handler@unit
-deliver-opinion  opinion_issued                                opinion_delivered unit_handler@unit
-undo-delivery    opinion_delivered,closed_no_review            opinion_issued    unit_head@unit
-withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating unit_head@unit
+accept           registered,assigned,forwarded  accepted  unit_head@unit,pet_head@unit
+hand-over        accepted,investigating,opinion_drafting,opinion_issued,opinion_delivered = {LEADER}
+investigate      accepted                                      investigating     {HANDLER}
+draft-opinion    investigating                                 opinion_drafting  {HANDLER}
+return-draft     opinion_drafting                              investigating     {CHECKER}
+issue-opinion    opinion_drafting                              opinion_issued    {SIGNER}
+send-opinion     opinion_issued                                =                 {HANDLER}
+deliver-opinion  opinion_issued                                opinion_delivered {HANDLER}
+undo-delivery    opinion_delivered,closed_no_review            opinion_issued    {SIGNER}
+withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating {SIGNER}
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
-extend           accepted,investigating,opinion_drafting       =                 unit_head@unit
+extend           accepted,investigating,opinion_drafting       =                 {SIGNER}
 lapse            opinion_delivered                             closed_no_review  system
 file             registered                                    filed             {DOOR}
 undo-filing      filed                                         registered        {DOOR}
@@ -74,7 +85,7 @@ issue-review     review_requested,under_review                 review_issued    
 deliver-review   review_issued                                 =                 {REVIEWING}
 undo-review-delivery review_issued,closed_no_re_review         review_issued  {REVIEW_HEADS}
 withdraw-review  review_issued,closed_no_re_review             under_review      {REVIEWING}
-redo    review_issued,closed_no_re_review investigating unit_handler@unit,unit_head@unit
+redo    review_issued,closed_no_re_review investigating {OWN}
 lapse-re-review  review_issued                                 closed_no_re_review system
 request-re-review review_issued,closed_no_re_review            under_re_review   {HOLDERS}
 end-re-review    under_re_review                               review_issued     {REVIEWING}
@@ -116,7 +127,7 @@ MATTER = f"""
 open    -       open    triage
 join    open    =       triage
 reopen  closed  open    triage,system
-assign  open    =       pet_head,unit_head
+assign  open    =       pet_head,unit_head,deputy,principal
 leave   *       =       triage,pet_head
 cover   *       =       registrar,pet_head
 close   open    closed  system
@@ -124,10 +135,10 @@ conclude open   closed  pet_head
 finalise *      =       {REVIEWING}
 undo-finalise * =       {REVIEWING}
 """
-EXTENSION = """
-request  -          requested  unit_handler@unit
-approve  requested  approved   unit_head@unit
-refuse   requested  refused    unit_head@unit
+EXTENSION = f"""
+request  -          requested  {HANDLER}
+approve  requested  approved   {SIGNER}
+refuse   requested  refused    {SIGNER}
 drop     requested  refused    system
 """
 HEADS = "pet_head@organ,unit_head@organ,deputy@organ,principal@organ"
@@ -150,12 +161,22 @@ withdraw         issued,delivered,closed_no_re_review under_review {SIGNERS}
 hold-hearing     under_review                       =             reviewer@organ
 end-hearing      under_review                       =             reviewer@organ
 undo-hearing     under_review                       =             reviewer@organ
-redo             delivered,closed_no_re_review      redone        unit_handler@unit,unit_head@unit
+redo             delivered,closed_no_re_review      redone        {OWN}
 record-outcome   requested                          issued        {HOLDERS}
 record-refused   requested                          refused       {HOLDERS}
 record-delivery  issued                             delivered     {HOLDERS}
 undo-record      refused,issued,delivered,closed_no_re_review requested {HOLDERS}
 lapse            delivered                          closed_no_re_review system
+"""
+INTERNAL_ORDER = """
+draft     -                              drafted     pet_head
+instruct  drafted,instructed,answered    instructed  deputy@issuer:ordinary,principal@issuer
+answer    instructed                     =           div_handler@asked,div_head@asked
+complete  instructed                     answered    system
+return    instructed,answered            instructed  pet_head@issuer
+close     answered                       closed      pet_head@issuer
+reopen    closed                         instructed  pet_head@issuer
+withdraw  drafted,instructed,answered    withdrawn   pet_head@issuer
 """
 IMPORT = """
 request  -               queued     registrar
@@ -185,13 +206,21 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (MATTER, matters.MOVES, matters.Status),
     (EXTENSION, extensions.MOVES, extensions.Status),
     (REVIEW, reviews.MOVES, reviews.Status),
+    (INTERNAL_ORDER, internal.MOVES, internal.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
 )
+KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
+    pieces.Status: list(pieces.Handling),
+    extensions.Status: list(pieces.Handling),
+    internal.Status: list(internal.Weight),
+}
+"""What a row may be, where that decides who may do what; in the tables after the colon."""
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "registered": "not-registering-unit", "organ": "not-reviewing-organ",
-            "recorder": "not-recording-unit"}  # fmt: skip
+            "recorder": "not-recording-unit", "own": "not-own-organ",
+            "asked": "not-asked-division"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
@@ -208,7 +237,7 @@ DEADLINES = {
     "refuse-objection": ((), ("DL18",), None),
     "undo-return": (("DL03",), (), None),
     "deem-start": (("DL05",), (), None),
-    "accept": (("DL05",), ("DL03", "DL04"), "D02"),
+    "accept": (("DL05",), ("DL02", "DL03", "DL04"), "D02"),
     "issue-opinion": ((), ("DL05",), "D16"),
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "undo-delivery": ((), ("DL07", "DL13"), None),
@@ -244,8 +273,9 @@ AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "r
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
-         "triage", "undo-triage", "assign", "forward", "seal", "release", "investigate",
-         "draft-opinion", "return-draft", "issue-opinion", "send-opinion", "deliver-opinion",
+         "accept", "triage", "undo-triage", "assign", "forward", "seal", "release",
+         "investigate", "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
+         "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "request-re-review"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
@@ -274,6 +304,8 @@ class Row:
     recorder_id: UUID = field(default_factory=uuid4)
     handled_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
+    asked_id: UUID = field(default_factory=uuid4)
+    kind: StrEnum | None = pieces.Handling.BUREAU
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE
     registered_unit: UUID = field(default_factory=uuid4)
@@ -282,6 +314,16 @@ class Row:
     purpose: pieces.Purpose = pieces.Purpose.OTHER
     family: matters.Family | None = None
     due_raw: date | None = None
+
+    @property
+    def own_id(self) -> UUID:
+        """Of a piece the organ is the one that answers, of a review the one that decides."""
+        return self.organ_id
+
+    @property
+    def asked(self) -> set[UUID]:
+        """Several units may be asked at a time."""
+        return {self.asked_id, uuid4()}
 
 
 def rows(table: str, statuses: type[StrEnum]) -> Iterable[tuple[str, set[str], str, str]]:
@@ -316,12 +358,15 @@ def test_every_person_and_move_agrees_with_the_table(
     written = {verb: people for verb, _, _, people in rows(table, statuses)}
     for move in moves:
         people = dict(each.partition("@")[::2] for each in written[move.verb].split(","))
-        row = Row(min(move.before, default=None))
-        for role in Role:
+        for role, kind in product(Role, KINDS.get(statuses, [None])):
+            row = Row(min(move.before, default=None), kind=kind)
             stranger = Somebody(frozenset({role}))
-            relation = people.get(role.value)
-            if relation is None:
+            relation, _, of = people.get(role.value, "-").partition(":")
+            if relation == "-":
                 with pytest.raises(Forbidden, match="role-not-allowed"):
+                    permit(move, stranger, row)
+            elif of and kind not in of.split("/"):
+                with pytest.raises(Forbidden, match="not-decider"):
                     permit(move, stranger, row)
             elif relation:
                 field = "registered_unit" if relation == "registered" else f"{relation}_id"
@@ -344,9 +389,10 @@ def test_moves_of_a_piece_start_and_stop_the_deadlines_of_the_regulations() -> N
 @pytest.mark.parametrize("status", list(pieces.Status))
 @pytest.mark.parametrize("own", [True, False])
 def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, own: bool) -> None:
-    for triaged in (True, False):
+    for triaged, kind in product((True, False), pieces.Handling):
         family = matters.Family.APPEAL if triaged else None
-        row = Row(status, matter_id=uuid4() if triaged else None, family=family)
+        row = Row(status, matter_id=uuid4() if triaged else None, family=family, kind=kind)
+        row = replace(row, organ_id=row.unit_id)
         person = Somebody(frozenset(Role), **({"unit": row.unit_id} if own else {}))
         offered = queries.allowed_moves(row, person)
         for move in pieces.MOVES:
@@ -357,6 +403,7 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("triage" in offered) == (status is pieces.Status.REGISTERED and not triaged)
         assert ("assign" in offered) == (status is pieces.Status.REGISTERED and triaged)
         assert ("forward" in offered) == ("assign" in offered)
+        assert ("accept" in offered) == ("assign" in offered and own)
         assert ("seal" in offered) == ("triage" in offered)
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
         anywhere = {"object", "undo-objection", "agree-objection", "refuse-objection",

@@ -38,8 +38,8 @@ OFFICE = frozenset({
 READERS = OFFICE | {Role.LEADER, Role.JOINT_OFFICE}
 INTAKE_READERS = READERS | {Role.SENDER}
 REVEALERS = frozenset({
-    Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD,
-    Role.UNIT_HANDLER, Role.UNIT_HEAD,
+    Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.DIV_HANDLER, Role.UNIT_HANDLER,
+    Role.UNIT_HEAD,
 })  # fmt: skip
 SORTERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
 PROPOSED_TO = frozenset({Role.TRIAGE, Role.PET_HEAD})
@@ -81,6 +81,10 @@ OBJECTED = Kind("objection")
 REVIEW = Kind("review")
 EXTENSION = Kind("extension")
 LETTER = Kind("letter")
+INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
+"""A piece that the division handles in the name of the Department."""
+INTERNAL_ORDER = Kind("internal_order", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
+"""By which it does."""
 IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
@@ -260,6 +264,22 @@ HANDED_ON = {
 MORE = {"feedback_due": story.in_days(20), "reason": "需补充测绘资料。"}
 AGAIN = {"feedback_due": story.in_days(20), "defects": ["没有附凭证。"]}
 HANDLER_NAMED = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
+DIV_HANDLER = frozenset({Role.DIV_HANDLER})
+DIV_HEAD = frozenset({Role.DIV_HEAD})
+LEADERS = DEPUTY | PRINCIPAL
+DIVISION = frozenset({From.DIVISION})
+BUREAUS_OWN = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(
+    DIV_HANDLER | DIV_HEAD | LEADERS, frozenset[From]()
+)
+"""Of a bureau's piece its own people; never those of a division, nor the Department's leaders."""
+DIVISIONS_OWN = (
+    dict.fromkeys(DIV_HANDLER | DIV_HEAD, DIVISION)
+    | dict.fromkeys(LEADERS, PROVINCE)
+    | dict.fromkeys(UNIT, frozenset[From]())
+)
+"""And the other way round."""
+LOOKERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: frozenset[From]()}
+INSTRUCTION = {"instruction": "同意，请依法办理。"}
 
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
 REACHED = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(ABOVE, LINE)
@@ -284,7 +304,71 @@ INTAKE = [
     Line("GET", "/v1/pieces/count", INTAKE_READERS),
     Line("GET", "/v1/pieces/{id}", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/history", INTAKE_READERS, PIECE),
-    Line("POST", "/v1/pieces/{id}/reveal", REVEALERS, PIECE),
+    Line("POST", "/v1/pieces/{id}/reveal", REVEALERS, PIECE, LOOKERS),
+    Line("POST", "/v1/pieces/{id}/accept", HEAD | PET_HEAD, PIECE, RIGHT),
+    Line("POST", "/v1/pieces/{id}/internal-orders", PET_HEAD, PIECE, PROVINCE),
+    Line("GET", "/v1/internal-orders", INTAKE_READERS, lists=(INTERNAL_ORDER, "id")),
+    Line("GET", "/v1/internal-orders/count", INTAKE_READERS),
+    Line("GET", "/v1/internal-orders/{id}", INTAKE_READERS, INTERNAL_ORDER),
+    Line("GET", "/v1/internal-orders/{id}/history", INTAKE_READERS, INTERNAL_ORDER),
+    Line(
+        "POST",
+        "/v1/internal-orders/{id}/instruct",
+        LEADERS,
+        INTERNAL_ORDER,
+        PROVINCE,
+        body=INSTRUCTION,
+    ),
+    Line(
+        "POST",
+        "/v1/internal-orders/{id}/answer",
+        DIV_HANDLER | DIV_HEAD,
+        INTERNAL_ORDER,
+        DIVISION,
+        body={"answer": "已办理完毕。"},
+    ),
+    Line(
+        "POST",
+        "/v1/internal-orders/{id}/return",
+        PET_HEAD,
+        INTERNAL_ORDER,
+        PROVINCE,
+        body={"unit_id": story.unit("D03"), **REASON},
+    ),
+    Line("POST", "/v1/internal-orders/{id}/close", PET_HEAD, INTERNAL_ORDER, PROVINCE),
+    Line(
+        "POST", "/v1/internal-orders/{id}/reopen", PET_HEAD, INTERNAL_ORDER, PROVINCE, body=REASON
+    ),
+    Line(
+        "POST", "/v1/internal-orders/{id}/withdraw", PET_HEAD, INTERNAL_ORDER, PROVINCE, body=REASON
+    ),
+    Line("GET", "/v1/pieces/{id}", INTAKE_READERS, INSIDE),
+    Line("GET", "/v1/pieces", INTAKE_READERS, lists=(INSIDE, "id")),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/reveal",
+        REVEALERS,
+        INSIDE,
+        dict.fromkeys(REVEALERS, INSIDE.seen_from) | {Role.DIV_HANDLER: DIVISION},
+    ),
+    Line("POST", "/v1/pieces/{id}/investigate", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line("POST", "/v1/pieces/{id}/return-draft", HEAD | DIV_HEAD | LEADERS, INSIDE, DIVISIONS_OWN),
+    Line("POST", "/v1/pieces/{id}/issue-opinion", HEAD | LEADERS, INSIDE, DIVISIONS_OWN),
+    Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line(
+        "POST", "/v1/pieces/{id}/undo-delivery", HEAD | LEADERS, INSIDE, DIVISIONS_OWN, body=REASON
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/withdraw-opinion",
+        HEAD | LEADERS,
+        INSIDE,
+        DIVISIONS_OWN,
+        body=REASON,
+    ),
+    Line("POST", "/v1/pieces/{id}/extensions", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
     Line("POST", "/v1/pieces/{id}/seal", SORTERS, PIECE),
     Line("POST", "/v1/pieces/{id}/release", PET_HEAD, PIECE),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
@@ -375,14 +459,16 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/refuse-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("GET", "/v1/objections", INTAKE_READERS, lists=(OBJECTED, "id")),
     Line("GET", "/v1/objections/count", INTAKE_READERS),
-    Line("POST", "/v1/pieces/{id}/investigate", HANDLER, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/return-draft", HEAD, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/issue-opinion", HEAD, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER, PIECE, RIGHT),
-    Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD, PIECE, RIGHT, body=REASON),
-    Line("POST", "/v1/pieces/{id}/withdraw-opinion", HEAD, PIECE, RIGHT, body=REASON),
+    Line("POST", "/v1/pieces/{id}/investigate", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/return-draft", HEAD | DIV_HEAD | LEADERS, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/issue-opinion", HEAD | LEADERS, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON),
+    Line(
+        "POST", "/v1/pieces/{id}/withdraw-opinion", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON
+    ),
     Line(
         "POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED, body=REVIEW_REQUEST
     ),
@@ -426,7 +512,7 @@ INTAKE = [
     Line("POST", "/v1/reviews/{id}/deliver", REVIEWER, REVIEW, PARENT, body=story.DELIVERY),
     Line("POST", "/v1/reviews/{id}/undo-receipt", REVIEW_HEADS, REVIEW, PARENT, body=REASON),
     Line("POST", "/v1/reviews/{id}/withdraw", SIGNERS, REVIEW, PARENT, body=REASON),
-    Line("POST", "/v1/reviews/{id}/redo", UNIT, REVIEW, RIGHT, body=EMPTY),
+    Line("POST", "/v1/reviews/{id}/redo", UNIT | DIV_HANDLER | DIV_HEAD, REVIEW, RIGHT, body=EMPTY),
     Line("POST", "/v1/reviews/{id}/record-outcome", UNIT | ABOVE, REVIEW, REACHED, body=OUTCOME),
     Line(
         "POST",
@@ -448,9 +534,9 @@ INTAKE = [
     Line("POST", "/v1/matters/{id}/conclude", PET_HEAD, MATTER, PROVINCE, body=REASON),
     Line("GET", "/v1/pieces/{id}/opinion", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/remedy-organs", INTAKE_READERS, PIECE),
-    Line("POST", "/v1/pieces/{id}/extensions", HANDLER, PIECE, RIGHT),
-    Line("POST", "/v1/extensions/{id}/approve", HEAD, EXTENSION, RIGHT),
-    Line("POST", "/v1/extensions/{id}/refuse", HEAD, EXTENSION, RIGHT),
+    Line("POST", "/v1/pieces/{id}/extensions", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/extensions/{id}/approve", HEAD | LEADERS, EXTENSION, BUREAUS_OWN),
+    Line("POST", "/v1/extensions/{id}/refuse", HEAD | LEADERS, EXTENSION, BUREAUS_OWN),
     Line("GET", "/v1/extensions", INTAKE_READERS, lists=(EXTENSION, "id")),
     Line("GET", "/v1/extensions/count", INTAKE_READERS),
     Line("GET", "/v1/extensions/{id}", INTAKE_READERS, EXTENSION),
@@ -468,9 +554,9 @@ INTAKE = [
     Line("GET", "/v1/letters/count", INTAKE_READERS),
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),
     Line("GET", "/v1/letters/{id}/paper", INTAKE_READERS, LETTER),
-    Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER),
+    Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/letters/print-batch", REVEALERS),
-    Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER),
+    Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
     Line("POST", "/v1/public/enquiries", None),
     Line("POST", "/v1/public/ratings", None),
@@ -481,7 +567,13 @@ INTAKE = [
     Line(
         "POST", "/v1/ratings/{id}/attend", RATED, RATING, RIGHT, body={"attendance": "已再次说明。"}
     ),
-    Line("POST", "/v1/ratings/{id}/reveal", REVEALERS, RATING, body={"purpose": "核对评价内容"}),
+    Line(
+        "POST",
+        "/v1/ratings/{id}/reveal",
+        REVEALERS - DIV_HANDLER,
+        RATING,
+        body={"purpose": "核对评价内容"},
+    ),
     *published("intake.piece.moved"),
     *FOLLOWING,
 ]

@@ -13,7 +13,7 @@ from shared.clock import real_now
 from shared.moves import Role
 from tests import story
 from tests.matrix.callers import CITY, COUNTY, Callers
-from tests.matrix.expected import NOTICE, OBJECTION, From, Kind
+from tests.matrix.expected import INSTRUCTION, NOTICE, OBJECTION, From, Kind
 from tests.story import Office
 
 OTHERS = "another head of the city's bureau"
@@ -62,6 +62,7 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
         for by, login in (("security_admin", "registrar"), (ASKER, "triage"))
     ]  # fmt: skip
     return {
+        **await _inside(office),
         "holiday notice": notice["id"],
         "account request": asked[0]["id"],
         "own account request": asked[1]["id"],
@@ -69,6 +70,19 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
         "draft": drafted["id"],
         "account": str(account_id("registrar")),
     }
+
+
+async def _inside(office: Office) -> dict[str, str]:
+    """A piece that a division handles, and the internal order by which it does."""
+    piece = await story.piece_at(office, "triaged", COUNTY)
+    made = await office.post("pet_head", f"{piece.path}/internal-orders", {
+        "purpose": "handle", "proposal": "拟交法规处主办。", "lead_id": story.unit("D03"),
+        "due": office.in_days(40),
+    })  # fmt: skip
+    path = f"intake/v1/internal-orders/{made['id']}"
+    await office.post("deputy", f"{path}/instruct", INSTRUCTION)
+    await office.post("pet_head", f"{piece.path}/accept", story.CONTACT)
+    return {"inside": piece.id, "internal_order": made["id"]}
 
 
 async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:

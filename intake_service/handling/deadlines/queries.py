@@ -15,6 +15,8 @@ from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.deadlines.rules.explanation import Explanation, explain
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
+from intake_service.handling.divisions.models import InternalAnswer
+from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import SEALED, SORTERS
 from shared import directory, pages
@@ -29,8 +31,14 @@ columns = Deadline.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Deadlines that units on the actor's line owe; those of sealed pieces as the pieces."""
-    owed = on_line(columns.unit_line, actor)
+    """Deadlines that units on the actor's line owe; those of sealed pieces as the pieces.
+
+    And those of the pieces that a division was given by an internal order.
+    """
+    owed = sa.or_(
+        on_line(columns.unit_line, actor),
+        given_to(actor, columns.piece_id, InternalAnswer.piece_id),
+    )
     if actor.roles.isdisjoint(SORTERS):
         sealed = sa.select(Piece.id).where(Piece.seal.in_(SEALED))
         return sa.and_(owed, columns.piece_id.not_in(sealed))

@@ -43,6 +43,8 @@ async def request(
         matter_id=piece.matter_id,
         unit_id=piece.unit_id,
         unit_line=piece.unit_line,
+        handling=piece.handling,
+        organ_id=piece.organ_id,
         days=form.days,
         reason=form.reason,
         requested_by=actor.id,
@@ -100,3 +102,11 @@ async def drop(session: AsyncSession, piece: Piece, now: datetime) -> None:
     if extension is not None:
         history.move(session, SYSTEM, extension, rules.DROP, now, "交办单已撤销")
         extension.decided_at = now
+
+
+async def hand_over(session: AsyncSession, piece: Piece) -> None:
+    """A request that waits goes with its piece, to another division or to the principal."""
+    extension = await queries.pending_of(session, piece.id)
+    if extension is not None:
+        extension.unit_id, extension.unit_line = piece.unit_id, piece.unit_line
+        extension.handling = piece.handling

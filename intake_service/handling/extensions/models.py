@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.handling.extensions.rules import Status
+from intake_service.reception.registration.rules import Handling
 from shared.history import Subject
 
 
@@ -18,6 +19,7 @@ class Extension(Subject, Base):
     __tablename__ = "extension"
     __table_args__ = (
         one_of("status", Status),
+        one_of("handling", Handling),
         sa.CheckConstraint(f"days BETWEEN 1 AND {LONGEST_EXTENSION}", name="days"),
         sa.Index("uq_extension_pending", "piece_id", unique=True,
                  postgresql_where=sa.text("status = 'requested'")),
@@ -34,6 +36,8 @@ class Extension(Subject, Base):
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
+    handling: Mapped[Handling] = mapped_column(server_default=Handling.BUREAU.value)
+    organ_id: Mapped[UUID | None]
     days: Mapped[int]
     reason: Mapped[str] = mapped_column(sa.String(500))
     requested_by: Mapped[UUID]
@@ -42,3 +46,8 @@ class Extension(Subject, Base):
     decided_at: Mapped[datetime | None]
     original_due: Mapped[date]
     new_due: Mapped[date | None]
+
+    @property
+    def kind(self) -> Handling:
+        """Who decides depends on who handles the piece."""
+        return self.handling

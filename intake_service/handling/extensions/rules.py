@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from intake_service.reception.registration.rules import RESPONSIBLE
+from intake_service.reception.registration.rules import ORGAN, RESPONSIBLE, Handling
 from shared.errors import Conflict
 from shared.moves import By, Move, Role
 
@@ -16,10 +16,16 @@ class Status(StrEnum):
 
 
 _REQUESTED = frozenset({Status.REQUESTED})
-_HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+_HEAD = (
+    By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of={Handling.BUREAU}),
+    By({Role.DEPUTY, Role.PRINCIPAL}, unit=ORGAN, of={Handling.DIVISION}),
+    By({Role.PRINCIPAL}, unit=ORGAN, of={Handling.MAJOR}),
+)
+_DIVISIONS = frozenset({Handling.DIVISION, Handling.MAJOR})
 
 REQUEST = Move("request", "申请延期", frozenset(), Status.REQUESTED,
-               (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),))  # fmt: skip
+               (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE, of={Handling.BUREAU}),
+                By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS)))  # fmt: skip
 APPROVE = Move("approve", "批准延期", _REQUESTED, Status.APPROVED, _HEAD, letter="D12")
 REFUSE = Move("refuse", "不予延期", _REQUESTED, Status.REFUSED, _HEAD)
 DROP = Move("drop", "随交办单终止", _REQUESTED, Status.REFUSED, frozenset({Role.SYSTEM}),

@@ -7,19 +7,31 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.divisions.models import InternalAnswer
+from intake_service.handling.divisions.queries import given_to
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
+from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.rules import REVEAL, check_line
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
+from shared.moves import permit
 
 columns = Letter.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Letters by or about the work of the units on the actor's line."""
-    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.issuer_line, actor))
+    """Letters by or about the work of the units on the actor's line.
+
+    And of the pieces that a division was given by an internal order.
+    """
+    return sa.or_(
+        on_line(columns.unit_line, actor),
+        on_line(columns.issuer_line, actor),
+        given_to(actor, columns.piece_id, InternalAnswer.piece_id),
+    )
 
 
 async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
@@ -31,12 +43,31 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
 
 
 async def several(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Letter]:
-    """The letters in this order. Raises `NotFound` when one of them is not there to be seen."""
-    rows = await session.scalars(sa.select(Letter).where(Letter.id.in_(ids), visible_to(actor)))
-    found = {row.id: row for row in rows}
+    """The letters in this order, for who may look at their names; as `to_reveal` of each."""
+    rows = await session.execute(
+        sa.select(Letter, Piece)
+        .join(Piece, Piece.id == Letter.piece_id)
+        .where(Letter.id.in_(ids), visible_to(actor))
+    )
+    found = {letter.id: (letter, piece) for letter, piece in rows}
     if found.keys() != set(ids):
         raise missing()
-    return [found[id] for id in dict.fromkeys(ids)]
+    for letter, piece in found.values():
+        _check_look(actor, letter, piece)
+    return [found[id][0] for id in dict.fromkeys(ids)]
+
+
+async def to_reveal(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
+    """The letter, for who may look at its names. Raises `NotFound`, `Forbidden`."""
+    found = await letter(session, actor, id)
+    _check_look(actor, found, await session.get_one(Piece, found.piece_id))
+    return found
+
+
+def _check_look(actor: Actor, letter: Letter, piece: Piece) -> None:
+    """Raise `Forbidden` for who was only given the piece to read, or does not lead."""
+    check_line([letter.unit_line, letter.issuer_line], actor.line)
+    permit(REVEAL, actor, piece)
 
 
 async def numbered(session: AsyncSession, actor: Actor, document_no: str) -> Letter | None:

@@ -13,9 +13,8 @@ from intake_service.handling.letters.commands import paper as papers
 from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import CODE_SETTERS
-from intake_service.privacy.vault.rules import REVEALERS
 from intake_service.privacy.vault.schemas import RevealPurpose
-from intake_service.reception.registration.rules import READERS
+from intake_service.reception.registration.rules import READERS, REVEAL
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -83,7 +82,7 @@ async def paper(
 @router.post("/letters/{id}/print", response_class=Pdf, responses=_EITHER)
 @unstored
 async def print_one(
-    letter: Annotated[Letter, guarded(REVEALERS, queries.letter)],
+    letter: Annotated[Letter, guarded(REVEAL.roles, queries.to_reveal)],
     form: schemas.Print,
     actor: Caller,
     session: Session,
@@ -95,7 +94,7 @@ async def print_one(
     return await _file(request, [letter], bodies, form.format)
 
 
-@router.post("/letters/print-batch", response_class=Pdf, dependencies=[guarded(REVEALERS)])
+@router.post("/letters/print-batch", response_class=Pdf, dependencies=[guarded(REVEAL.roles)])
 @unstored
 async def print_batch(
     form: schemas.PrintBatch, actor: Caller, session: Session, now: Now, request: Request
@@ -125,7 +124,7 @@ async def _file(
 @router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy)
 @unstored
 async def reveal(
-    letter: Annotated[Letter, guarded(REVEALERS, queries.letter)],
+    letter: Annotated[Letter, guarded(REVEAL.roles, queries.to_reveal)],
     form: RevealPurpose,
     actor: Caller,
     session: Session,

@@ -122,9 +122,12 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
     opinion.signed_by = actor.id
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await orders.handled(session, actor, piece, now)
-    order = await order_queries.latest_of(session, piece.id)
+    coming = sentences.received(piece.source, piece.sender, piece.arrived_at)
+    if piece.organ_id is None:
+        order = await order_queries.latest_of(session, piece.id)
+        coming = sentences.given_by(order.issuer_name, order.arrived_at)
     (letter,) = await letters.issue(session, actor, piece, {"D16": {
-        "sent_by": order.issuer_name, "received": chinese_date(order.arrived_at),
+        "coming": coming,
         "accepted": chinese_date(piece.accepted_at) if piece.accepted_at else "",
         "requests": sentences.listed([each.text for each in requests]),
         "facts": sentences.paragraphs(opinion.facts_found),

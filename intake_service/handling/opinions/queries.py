@@ -54,8 +54,8 @@ async def opinion(session: AsyncSession, actor: Actor, piece_id: UUID) -> dict[s
 
 
 async def remedy_organs(session: AsyncSession, piece: Piece) -> list[str]:
-    """The names of `competent` for the responsible unit of a piece. Raises `Unavailable`."""
-    return [organ.name for organ in await competent(session, piece.unit_id)]
+    """The names of `competent` for the organ that answers a piece. Raises `Unavailable`."""
+    return [organ.name for organ in await competent(session, piece.organ_id or piece.unit_id)]
 
 
 async def competent(session: AsyncSession, unit_id: UUID) -> list[rules.Organ]:

@@ -11,6 +11,7 @@ from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deadlines import rules as deadline_rules
 from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries.rules import receipt
+from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.hand_ons import queries as hand_ons
 from intake_service.handling.hand_ons.rules import check_limit, check_reported_below
 from intake_service.handling.letters import commands as letters
@@ -56,8 +57,8 @@ async def assign(
     """Assign the piece to a bureau below: order, letters D09 and D03, deadlines of the assignee.
 
     《信访工作条例》第二十二条、第二十三条. Raises `Conflict` (piece-sealed, not-triaged,
-    wrong-status, letter-incomplete), `Invalid` (feedback-due-past, unit-unknown, unit-not-below,
-    not-masked).
+    internal-order-open, wrong-status, letter-incomplete), `Invalid` (feedback-due-past,
+    unit-unknown, unit-not-below, not-masked).
     """
     rules.check_feedback_due(form.feedback_due, now)
     await vault.check_masked(
@@ -73,6 +74,7 @@ async def send(
     """Give the piece to a bureau below, with or without a report to be made; see `assign`."""
     pieces.check_unsealed(piece, actor)
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    await divisions.check_none_to_handle(session, piece.id)
     unit = await directory.organisation(session, sent.unit_id)
     rules.check_below(unit.line, actor.line, unit.kind)
     history.move(session, actor, piece, move, now)
@@ -149,8 +151,9 @@ async def accept(
     requests = await matters.requests(session, piece.id)
     handling = await deadline_queries.handling(session, piece.id)
     await letters.issue(session, actor, piece, {"D02": {
-        "form": label("form", piece.form), "sent_by": order.issuer_name,
-        "received": chinese_date(order.arrived_at), "accepted": chinese_date(now),
+        "form": label("form", piece.form), "accepted": chinese_date(now),
+        "coming": sentences.given_by(order.issuer_name, order.arrived_at),
+        "article": sentences.BY_AN_ORGAN,
         "requests": sentences.listed([each.text for each in requests]),
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
         "limit": sentences.handling_limit(
@@ -297,12 +300,14 @@ async def name_handler(
 
 
 async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """Close the matter once its pieces are closed and its orders reported and passed.
+    """Close the matter once its pieces and internal orders are closed, its orders passed.
 
     Not while something is to be carried out, or somebody disagreed: then a person closes it.
     """
     matter = await matters.of(session, piece)
     if await queries.open_in_matter(session, matter.id):
+        return
+    if await divisions.open_in_matter(session, matter.id):
         return
     if not await deliveries.unsettled(session, matter.id):
         await matter_commands.close(session, SYSTEM, matter, now)

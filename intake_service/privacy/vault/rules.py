@@ -16,8 +16,7 @@ from shared.moves import Role
 from shared.personal import fold, traces
 
 REVEALERS = frozenset({
-    Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD,
-    Role.UNIT_HANDLER, Role.UNIT_HEAD,
+    Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD,
 })  # fmt: skip
 """Who works on a piece and may have to write to or call a petitioner, or read what was sent."""
 

@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.divisions.models import InternalAnswer
+from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.matters import rules
 from intake_service.reception.matters.models import Matter, RequestItem
 from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
@@ -23,8 +25,15 @@ columns = Matter.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Matters of the units on the actor's line, whether they handle or have received them."""
-    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+    """Matters of the units on the actor's line, whether they handle or have received them.
+
+    And those of which a division was given a piece by an internal order.
+    """
+    return sa.or_(
+        on_line(columns.unit_line, actor),
+        on_line(columns.registered_line, actor),
+        given_to(actor, columns.id, InternalAnswer.matter_id),
+    )
 
 
 async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:

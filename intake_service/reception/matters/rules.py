@@ -48,7 +48,8 @@ OPEN = Move("open", "立项", frozenset(), Status.OPEN, _TRIAGE, called=False)
 JOIN = Move("join", "归并信访件", _OPEN, None, _TRIAGE, called=False)
 REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
               _TRIAGE | {Role.SYSTEM}, called=False)  # fmt: skip
-ASSIGN = Move("assign", "确定责任单位", _OPEN, None, frozenset({Role.PET_HEAD, Role.UNIT_HEAD}),
+ASSIGN = Move("assign", "确定责任单位", _OPEN, None,
+              frozenset({Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL}),
               called=False)  # fmt: skip
 LEAVE = Move("leave", "撤回信访件", frozenset(Status), None,
              frozenset({Role.TRIAGE, Role.PET_HEAD}), called=False)  # fmt: skip

@@ -13,6 +13,7 @@ CAPABILITY = Capability(
         "source": rules.Source,
         "piece_status": rules.Status,
         "seal": rules.Seal,
+        "handling": rules.Handling,
     },
     checks=queries.HOLDS,
     start_checks=[queries.no_rehearsal_over_real_pieces],

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.reception.matters.rules import Family
-from intake_service.reception.registration.rules import SEALED, Form, Purpose, Seal, Source, Status
+from intake_service.reception.registration.rules import (
+    SEALED,
+    Form,
+    Handling,
+    Purpose,
+    Seal,
+    Source,
+    Status,
+)
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
@@ -32,6 +40,8 @@ class Piece(Subject, Base):
         one_of("seal", Seal),
         one_of("source", Source),
         one_of("family", Family),
+        one_of("handling", Handling),
+        sa.CheckConstraint("(organ_id IS NULL) = (handling = 'bureau')", name="organ_id"),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
         sa.CheckConstraint(f"extended_days BETWEEN 0 AND {LONGEST_EXTENSION}",
                            name="extended_days"),
@@ -55,6 +65,8 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_region", "region", "registered_at",
                  postgresql_ops={"region": "text_pattern_ops"},
                  postgresql_where=sa.text("region IS NOT NULL")),
+        sa.Index("ix_piece_organ_id", "organ_id", "status",
+                 postgresql_where=sa.text("organ_id IS NOT NULL")),
         sa.Index("ix_piece_unit_line", "unit_line", "registered_at",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_piece_registered_line", "registered_line", "registered_at",
@@ -90,6 +102,11 @@ class Piece(Subject, Base):
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
+    handling: Mapped[Handling] = mapped_column(
+        default=Handling.BUREAU, server_default=Handling.BUREAU.value
+    )
+    organ_id: Mapped[UUID | None]
+    """In whose name a division handles it; None: the responsible unit is the organ itself."""
     notice_due: Mapped[date | None]
     noticed_at: Mapped[datetime | None]
     unit_notice_due: Mapped[date | None]
@@ -109,3 +126,8 @@ class Piece(Subject, Base):
     def sealed(self) -> bool:
         """Whether it is kept closed as an accusation."""
         return self.seal in SEALED
+
+    @property
+    def kind(self) -> Handling:
+        """Who may do what to it depends on who handles it."""
+        return self.handling

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from intake_service.handling.deadlines import queries as clocks
+from intake_service.handling.divisions.models import InternalAnswer
+from intake_service.handling.divisions.queries import given_asked, given_to
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.models import OriginalText, Petitioner
@@ -36,9 +38,15 @@ _NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Pieces of the units on the actor's line, whether they handle or have received them.
 
+    And those that a division was given by an internal order.
+
     Sealed ones only for whoever receives what comes in; they are not shown the content either.
     """
-    on_lines = sa.or_(on_line(columns.unit_line, actor), on_line(columns.registered_line, actor))
+    on_lines = sa.or_(
+        on_line(columns.unit_line, actor),
+        on_line(columns.registered_line, actor),
+        given_to(actor, columns.id, InternalAnswer.piece_id),
+    )
     if actor.roles.isdisjoint(rules.SORTERS):
         return sa.and_(on_lines, sa.not_(is_sealed()))
     return on_lines
@@ -97,23 +105,31 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     )
     if found is None:
         raise await _unseen(session, actor, id)
+    rules.check_line([found.unit_line, found.registered_line], actor.line)
     return found
 
 
 _DETAIL = sa.select(
     *columns,
+    columns.handling.label("kind"),
     vault.masked(columns.id).label("petitioners"),
     clocks.of_piece(columns.id).label("deadlines"),
 ).where(
     columns.id == sa.bindparam("id"),
-    sa.or_(on_line_asked(columns.unit_line), on_line_asked(columns.registered_line)),
+    sa.or_(
+        on_line_asked(columns.unit_line),
+        on_line_asked(columns.registered_line),
+        given_asked(columns.id),
+    ),
 )
 """A piece with everything beside it, in one statement: this is the page that is opened all day."""
 
 
 async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[str, Any]:
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
-    row = (await connection.execute(_DETAIL, {"id": id, **line_of(actor)})).first()
+    row = (
+        await connection.execute(_DETAIL, {"id": id, "unit": actor.unit, **line_of(actor)})
+    ).first()
     if row is None:
         raise missing()
     found = {
@@ -140,6 +156,7 @@ def allowed_moves(piece: Any, person: Person) -> list[str]:
     def possible(move: Move) -> None:
         rules.check_possible(move, piece.seal, triaged=piece.matter_id is not None)
         door.check_possible(move, piece)
+        rules.check_called(move, piece.status)
 
     return allowed(rules.MOVES, person, piece, possible)
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from intake_service.privacy.vault import commands as vault
-from intake_service.privacy.vault.rules import REVEALERS
 from intake_service.privacy.vault.schemas import Reveal, Revealed
 from intake_service.reception.registration import commands, queries, rules, schemas
 from intake_service.reception.registration.models import Piece
@@ -84,7 +83,7 @@ async def what_happened(
 @router.post("/{id}/reveal", response_model=Revealed)
 @unstored
 async def reveal(
-    piece: Annotated[Piece, guarded(REVEALERS, queries.to_change)],
+    piece: Annotated[Piece, guarded(rules.REVEAL, queries.to_change)],
     form: Reveal,
     actor: Caller,
     session: Session,

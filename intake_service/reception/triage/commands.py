@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.divisions import queries as divisions
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.rules import same_person
@@ -154,11 +155,12 @@ async def undo(
 
     The notice is owed again from arrival, where filing as a repeat had ended that. A matter that
     this piece had opened is closed; not while repeats are filed with it, which would then be
-    handled by nobody. Raises `Conflict` (not-triaged, wrong-status, repeats-filed), `Invalid`
-    (not-masked).
+    handled by nobody. Raises `Conflict` (not-triaged, wrong-status, repeats-filed,
+    internal-order-open), `Invalid` (not-masked).
     """
     move, filed = piece_rules.UNDO_TRIAGE, piece.status is piece_rules.Status.FILED
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    await divisions.check_none_about(session, piece.id)
     await vault_commands.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
     matter = await matters.of(session, piece)

@@ -26,6 +26,7 @@ _CORRECTIONS = (
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
     "deem-start": "a consequence of delay, no step",
+    "hand-over": "another division leads, the piece stays where it is",
     "recount": "of the clocks, not of the piece",
     "hand-on": "told as the step of its order",
     "take-up": "the order's correction",
@@ -53,8 +54,8 @@ def test_the_steps_are_the_moves_in_words(path: Path) -> None:
 
 def test_who_when_and_by_which_letter() -> None:
     accept = next(step for step in steps(Path.PETITION) if step.verb == "accept")
-    assert (accept.before, accept.after) == (["已转送", "已交办"], "已受理")
-    assert accept.who == ["市县负责人"]
+    assert (accept.before, accept.after) == (["已登记", "已转送", "已交办"], "已受理")
+    assert accept.who == ["信访办负责人", "市县负责人"]
     assert [(each.rule, each.length) for each in accept.limits] == [("DL05", "六十日")]
     assert accept.limits[0].article == "《信访工作条例》第三十四条"
     assert (accept.letter, accept.right) == ("信访事项受理告知书", RIGHTS[pieces.ACCEPT])

@@ -1,5 +1,6 @@
 """Tasks over HTTP: what waits for whom."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from services.directory.accounts.rules import account_id
 from shared.moves import Role
 from tests.harness import ORG, Site
+from tests.intake_service.handling.internal_orders.make import LEAD, OFFICERS, SUPPORT, Inside
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -30,10 +32,10 @@ UNITS = {
 }
 
 
-async def asked(site: Site, thing: str) -> set[tuple[str, Role]]:
+async def asked(site: Site, thing: str, units: Mapping[Role, str] = UNITS) -> set[tuple[str, Role]]:
     """The queues that hold a thing, with who is asked by each."""
     found = set()
-    for role, unit in UNITS.items():
+    for role, unit in units.items():
         items = (await get(site, "/tasks", role, unit=unit)).json()["items"]
         found |= {(each["queue"], role) for each in items if each["id"] == thing}
     return found
@@ -73,6 +75,55 @@ async def test_at_every_step_of_the_line_the_next_one_is_asked_for(site: Site) -
     assert await asked(site, line.order) == {("examine", Role.PET_HEAD)}
     await line.do(f"{order}/pass", {}, Role.PET_HEAD, unit=PROVINCE)
     assert await asked(site, line.order) == set()
+
+
+INSIDE = {
+    Role.PET_HEAD: PROVINCE,
+    Role.DEPUTY: PROVINCE,
+    Role.PRINCIPAL: PROVINCE,
+    Role.DIV_HANDLER: LEAD,
+    Role.DIV_HEAD: LEAD,
+}
+
+
+@pytest.mark.parametrize("is_major", [False, True])
+async def test_inside_the_house_the_next_one_is_asked_for_at_every_step(
+    site: Site, is_major: bool
+) -> None:
+    major = "_major" if is_major else ""
+    leaders = [Role.PRINCIPAL] if is_major else [Role.DEPUTY, Role.PRINCIPAL]
+    line = await Inside(site).drafted(SUPPORT, is_major=is_major)
+
+    async def waits(thing: str) -> set[tuple[str, Role]]:
+        return await asked(site, thing, INSIDE)
+
+    def by(queue: str, *roles: Role) -> set[tuple[str, Role]]:
+        return {(queue, role) for role in roles}
+
+    divisions = (Role.DIV_HANDLER, Role.DIV_HEAD)
+    assert await waits(line.internal) == by(f"instruct{major}", *leaders)
+    await line.instruct({"instruction": "同意。"}, Role.PRINCIPAL)
+    assert await waits(line.internal) == by("answer", *divisions)
+    assert await waits(line.piece) == by("dispose", Role.PET_HEAD)
+    path = f"/pieces/{line.piece}"
+    await line.do(f"{path}/accept", ACCEPTANCE, Role.PET_HEAD, unit=PROVINCE)
+    assert await waits(line.internal) == set()
+    assert await asked(site, line.internal, {Role.DIV_HEAD: SUPPORT}) == by("answer", Role.DIV_HEAD)
+    assert await waits(line.piece) == by("investigate", Role.DIV_HANDLER)
+    more = {"days": 20, "reason": "需要重新测绘确认地类面积"}
+    made = await line.do(f"{path}/extensions", more, Role.DIV_HANDLER, unit=LEAD)
+    assert await waits(made["id"]) == by(f"grant{major}", *leaders)
+    await line.do(f"{path}/investigate", OFFICERS, Role.DIV_HANDLER, unit=LEAD)
+    assert await waits(line.piece) == by("draft", Role.DIV_HANDLER)
+    await line.do(f"{path}/draft-opinion", DRAFT, Role.DIV_HANDLER, unit=LEAD)
+    assert await waits(line.piece) == by(f"sign{major}", *leaders)
+    await line.do(f"{path}/issue-opinion", {}, Role.PRINCIPAL, unit=PROVINCE)
+    assert await waits(line.piece) == by("deliver", Role.DIV_HANDLER)
+    await line.do(f"{path}/deliver-opinion", DELIVERY, Role.DIV_HANDLER, unit=LEAD)
+    assert await waits(line.internal) == by("answer", *divisions)
+    await line.answer(LEAD)
+    await line.answer(SUPPORT)
+    assert await waits(line.internal) == by("close", Role.PET_HEAD)
 
 
 async def test_an_accusation_and_an_objection_ask_the_head_of_the_office(site: Site) -> None:

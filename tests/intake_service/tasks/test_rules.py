@@ -7,6 +7,7 @@ import pytest
 
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
+from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
@@ -19,6 +20,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.PIECE: pieces.Status,
     Thing.ORDER: orders.Status,
     Thing.EXTENSION: extensions.Status,
+    Thing.INTERNAL_ORDER: internal.Status,
     Thing.DIFFERENCE: differences.Status,
     Thing.RATING: ratings.Status,
     Thing.REVIEW: reviews.Status,
@@ -48,6 +50,7 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "closed_no_re_review": "it is over",
         "undone": "it is over",
     },
+    Thing.INTERNAL_ORDER: {"closed": "it is over", "withdrawn": "it is over"},
     Thing.DIFFERENCE: {
         "kept": "it is settled",
         "adopted": "it is settled",
@@ -67,6 +70,9 @@ SHARED = {
     ("order", "in_handling"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,
+    ("piece", "opinion_drafting"): 3,
+    ("extension", "requested"): 3,
+    ("internal_order", "drafted"): 2,
 }
 """States that several queues share; the rest of the row says which one asks."""
 
@@ -85,7 +91,7 @@ def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum
 
 def test_every_machine_of_intake_has_its_queues_or_a_reason() -> None:
     machines = {
-        name.partition(" ")[0].lower()
+        name.rpartition(" ")[0].lower().replace(" ", "_")
         for capability in capabilities("intake_service").values()
         for name in capability.machines
     }
@@ -98,6 +104,7 @@ def test_the_step_that_is_asked_for_starts_from_the_state(queue: str, task: obje
     assert found.status in found.move.before
     assert found.move.called
     assert Role.SYSTEM not in found.roles
+    assert found.roles <= found.move.roles | (found.or_.roles if found.or_ else frozenset())
 
 
 def test_who_decides_nothing_is_asked_nothing() -> None:

@@ -1,7 +1,9 @@
 """Making letters: checked, numbered last, stored with the petitioner's name masked."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,10 +17,20 @@ from intake_service.privacy.vault import queries as people
 from intake_service.privacy.vault.rules import Secret
 from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.models import Piece
-from shared import regions, series
+from shared import directory, regions, series
 from shared.auth import Actor
 from shared.errors import Conflict
 from shared.workdays import chinese_date, local_date
+
+
+@dataclass(frozen=True, slots=True)
+class _Organ:
+    """In whose name a letter goes out."""
+
+    id: UUID
+    name: str
+    line: str
+    region: str
 
 
 async def issue(
@@ -29,7 +41,9 @@ async def issue(
     now: datetime,
     unit_line: str | None = None,
 ) -> list[Letter]:
-    """Make the letters of a move in the name of the actor's organ.
+    """Make the letters of a move in the name of the organ with authority （domain §5.2）.
+
+    That is the actor's, and the Department for a division that handles the piece.
 
     `unit_line`: of the bureau that they go to, where it is not responsible for the piece any more.
 
@@ -37,14 +51,15 @@ async def issue(
     every other write of the command: a series is a lock until commit. Raises `Conflict`
     (letter-incomplete) when a mandatory field has no text.
     """
-    usual = await _usual(session, actor, piece, now)
+    organ = await _organ(session, actor, piece)
+    usual = await _usual(session, actor, piece, now) | {"issuer": organ.name}
     filled = [(rules.CURRENT[kind], {**usual, **fields}) for kind, fields in wanted.items()]
     for template, fields in filled:
         rules.check_complete(template, fields)
     await session.flush()
     letters = []
     for template, fields in filled:
-        number = await _number(session, actor, now) if template.numbered else None
+        number = await _number(session, organ, now) if template.numbered else None
         needed = {name: fields[name] for name in template.fields if name in fields}
         needed["document_no"] = number or ""
         letters.append(
@@ -55,8 +70,8 @@ async def issue(
                 document_no=number,
                 piece_id=piece.id,
                 matter_id=piece.matter_id,
-                issuer_id=actor.unit,
-                issuer_line=actor.line,
+                issuer_id=organ.id,
+                issuer_line=organ.line,
                 unit_line=unit_line or piece.unit_line,
                 signer=actor.id,
                 signer_name=actor.name,
@@ -136,14 +151,20 @@ async def _usual(
         "petition_date": chinese_date(piece.petition_date),
         "arrived": chinese_date(piece.arrived_at),
         "signer": actor.name,
-        "issuer": actor.unit_name,
         "date": chinese_date(now),
     }
 
 
-async def _number(session: AsyncSession, actor: Actor, now: datetime) -> str:
+async def _organ(session: AsyncSession, actor: Actor, piece: Piece) -> _Organ:
+    if piece.organ_id is not None and actor.unit == piece.unit_id:
+        found = await directory.organisation(session, piece.organ_id)
+        return _Organ(found.id, found.name, found.line, found.region)
+    return _Organ(actor.unit, actor.unit_name, actor.line, actor.region)
+
+
+async def _number(session: AsyncSession, organ: _Organ, now: datetime) -> str:
     """The next document number of the organ's own series."""
-    code = await queries.fixed_code(session, actor.unit) or _code_of(actor.region)
+    code = await queries.fixed_code(session, organ.id) or _code_of(organ.region)
     (number,) = await series.allot(session, code, local_date(now).year)
     return number
 

@@ -9,6 +9,7 @@ from intake_service.handling.letters.rules import (
     reviews,
     version_1,
     version_2,
+    version_3,
 )
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
@@ -31,7 +32,7 @@ LABELS: Mapping[str, str] = {
     "origin": "信访事项来源", "article": "依据的条款", "sent_by": "交办单位",
     "received": "交办日期", "limit": "办理期限", "duties": "办理要求",
     "original_end": "原期限届满日", "original_raw": "延期起算日", "new_end": "新的期限届满日",
-    "opening": "处理意见书开头", "receipt": "送达情况", "recorder": "记录人",
+    "coming": "来件情况", "opening": "处理意见书开头", "receipt": "送达情况", "recorder": "记录人",
     "sections": "报告内容", "given": "原件来处", "timing": "提出时间", "reasons": "异议理由",
     "organ": "建议办理单位", "lodged": "异议日期", "decision": "核实结果",
     "consequence": "后续要求", "course": "去向说明", "slip": "交办（转送）单",
@@ -50,7 +51,15 @@ LABELS: Mapping[str, str] = {
 
 _ALL = [
     each
-    for version in (version_1, version_2, objections, forwardings, door, reviews)
+    for version in (
+        version_1,
+        version_2,
+        version_3,
+        objections,
+        forwardings,
+        door,
+        reviews,
+    )
     for each in vars(version).values()
     if isinstance(each, Template)
 ]

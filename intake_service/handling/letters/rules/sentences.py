@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.reception.registration.rules import Source
@@ -53,6 +53,23 @@ def article(source: Source) -> str:
     if source in _BY_THE_THIRD_PARAGRAPH:
         return "《信访工作条例》第二十三条第三款"
     return "《信访工作条例》第二十三条"
+
+
+BY_AN_ORGAN = "《信访工作条例》第二十三条第三款"
+"""Why a notice is owed of what another organ assigned."""
+
+
+def given_by(issuer: str, arrived: datetime) -> str:
+    """How a piece came to a bureau: 由四川省自然资源厅于2026年3月2日交我单位办理."""
+    return f"由{issuer}于{chinese_date(arrived)}交我单位办理"
+
+
+def received(source: Source, sender: str | None, arrived: datetime) -> str:
+    """How a piece came to the organ that received it; senders are named as in `origin`."""
+    if source is Source.DIRECT:
+        return f"我单位于{chinese_date(arrived)}收到"
+    by = sender if sender and source in _BY_THE_THIRD_PARAGRAPH else "有关方面"
+    return f"由{by}转来，我单位于{chinese_date(arrived)}收到"
 
 
 def ends(end: Due) -> str:

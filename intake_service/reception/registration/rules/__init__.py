@@ -1,10 +1,11 @@
 """What may happen to a piece, and who may do it. No I/O in this package."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from enum import StrEnum
 
+from intake_service.privacy.vault.rules import REVEALERS
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import By, Move, Relation, Role
+from shared.moves import By, Move, Relation, Role, within
 
 READERS = frozenset(Role) - {
     Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
@@ -95,6 +96,17 @@ class Seal(StrEnum):
     RELEASED = "released"
 
 
+class Handling(StrEnum):
+    """Who handles a piece: its responsible unit, or a division in the name of the Department.
+
+    A major one is signed by the principal （domain §5.2）.
+    """
+
+    BUREAU = "bureau"
+    DIVISION = "division"
+    MAJOR = "division_major"
+
+
 SEALED = frozenset({Seal.AT_REGISTRATION, Seal.LATER})
 ENTRUSTED = frozenset({Role.PET_HEAD})
 """Who reads a sealed piece （《信访工作条例》第三十条）."""
@@ -118,14 +130,34 @@ RECEIVER = Relation("registered_unit", "the registering unit", "not-registering-
                     "该件由其他单位登记，只有登记单位才能办理此项。")  # fmt: skip
 RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit",
                        "该件由其他单位办理，只有责任单位才能办理此项。")  # fmt: skip
+ORGAN = Relation("organ_id", "the organ in whose name a division handles it", "not-own-organ",
+                 "该件不由本机关处室承办，只有承办机关的领导才能办理此项。")  # fmt: skip
+_BUREAUS = frozenset({Handling.BUREAU})
+_DIVISIONS = frozenset({Handling.DIVISION, Handling.MAJOR})
 _REGISTERED = frozenset({Status.REGISTERED})
 _FORWARDED = frozenset({Status.FORWARDED})
 _GIVEN = _FORWARDED | {Status.ASSIGNED}
 _TRIAGE = frozenset({Role.TRIAGE})
 _PET_HEAD = frozenset({Role.PET_HEAD})
 _SYSTEM = frozenset({Role.SYSTEM})
-_HANDLER = (By({Role.UNIT_HANDLER}, unit=RESPONSIBLE),)
+_HANDLER = (
+    By({Role.UNIT_HANDLER}, unit=RESPONSIBLE, of=_BUREAUS),
+    By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS),
+)
 _HEAD = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
+_SIGNERS = (
+    By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
+    By({Role.DEPUTY, Role.PRINCIPAL}, unit=ORGAN, of={Handling.DIVISION}),
+    By({Role.PRINCIPAL}, unit=ORGAN, of={Handling.MAJOR}),
+)
+"""Who signs: the head of a bureau; for the Department its deputy, what is major its principal."""
+_CHECKERS = (
+    By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
+    By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
+    By({Role.DEPUTY, Role.PRINCIPAL}, unit=ORGAN, of=_DIVISIONS),
+)
+_ACCEPTERS = (By({Role.UNIT_HEAD, Role.PET_HEAD}, unit=RESPONSIBLE),)
+"""Of what was assigned the head of the bureau, of what the Department keeps the petition office."""
 _HOLDING = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 HOLDERS = (
     By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),
@@ -193,29 +225,33 @@ UNDO_RETURN = Move("undo-return", "撤销退回", frozenset({Status.RETURNED}), 
                    _PET_HEAD, starts=("DL03",))  # fmt: skip
 DEEM_START = Move("deem-start", "视为受理起算", _GIVEN, None, _SYSTEM,
                   starts=("DL05",), called=False)  # fmt: skip
-ACCEPT = Move("accept", "受理", _GIVEN, Status.ACCEPTED, _HEAD,
-              starts=("DL05",), stops=("DL03", "DL04"), letter="D02", called=False)  # fmt: skip
+ACCEPT = Move("accept", "受理", _REGISTERED | _GIVEN, Status.ACCEPTED, _ACCEPTERS,
+              starts=("DL05",), stops=("DL02", "DL03", "DL04"), letter="D02")  # fmt: skip
+HAND_OVER = Move("hand-over", "调整主办处室",
+                 BEING_HANDLED | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED}, None,
+                 (By({Role.DEPUTY, Role.PRINCIPAL}, unit=ORGAN, of=_DIVISIONS),),
+                 called=False)  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
                    _HANDLER)  # fmt: skip
 DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
                      Status.OPINION_DRAFTING, _HANDLER)  # fmt: skip
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
-                    Status.INVESTIGATING, _HEAD)  # fmt: skip
+                    Status.INVESTIGATING, _CHECKERS)  # fmt: skip
 ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
-                     Status.OPINION_ISSUED, _HEAD, stops=("DL05",), letter="D16")  # fmt: skip
+                     Status.OPINION_ISSUED, _SIGNERS, stops=("DL05",), letter="D16")  # fmt: skip
 SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.OPINION_ISSUED}), None,
                     _HANDLER)  # fmt: skip
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
                        Status.OPINION_DELIVERED, _HANDLER, starts=("DL07", "DL13"),
                        letter="D20")  # fmt: skip
-UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OPINION_ISSUED, _HEAD,
+UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OPINION_ISSUED, _SIGNERS,
                      stops=("DL07", "DL13"))  # fmt: skip
 WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
-                        _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _HEAD,
+                        _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _SIGNERS,
                         stops=("DL07", "DL13"))  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
                       HOLDERS, starts=("DL08",), stops=("DL07",), letter="D17")  # fmt: skip
-EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _HEAD, letter="D12",
+EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _SIGNERS, letter="D12",
               called=False)  # fmt: skip
 LAPSE = Move("lapse", "超期未申请复查", frozenset({Status.OPINION_DELIVERED}),
              Status.CLOSED_NO_REVIEW, _SYSTEM, stops=("DL07",), called=False)  # fmt: skip
@@ -258,8 +294,9 @@ UNDO_REVIEW_DELIVERY = Move("undo-review-delivery", "撤销复查意见书送达
                             called=False)  # fmt: skip
 WITHDRAW_REVIEW = Move("withdraw-review", "撤回复查意见书", _REVIEWED, Status.UNDER_REVIEW,
                        _REVIEWING, stops=("DL09",), called=False)  # fmt: skip
-REDO = Move("redo", "重新办理", _REVIEWED, Status.INVESTIGATING, _HOLDING, stops=("DL09", "DL13"),
-            called=False)  # fmt: skip
+REDO = Move("redo", "重新办理", _REVIEWED, Status.INVESTIGATING,
+            (By({Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD},
+                unit=RESPONSIBLE),), stops=("DL09", "DL13"), called=False)  # fmt: skip
 LAPSE_RE_REVIEW = Move("lapse-re-review", "超期未申请复核", frozenset({Status.REVIEW_ISSUED}),
                        Status.CLOSED_NO_RE_REVIEW, _SYSTEM, stops=("DL09",),
                        called=False)  # fmt: skip
@@ -280,6 +317,9 @@ WITHDRAW_RE_REVIEW = Move("withdraw-re-review", "撤回复核意见书", _RE_REV
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
+REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
+              (By(REVEALERS), By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS)))  # fmt: skip
+"""A look that is recorded. Of the divisions only the handler of the one that leads."""
 SEAL = Move("seal", "按检举控告封存", _REGISTERED, None, SORTERS)
 RELEASE = Move("release", "解除封存", _REGISTERED, None, ENTRUSTED)
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
@@ -288,7 +328,7 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
-         DEEM_START, ACCEPT, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
+         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, EXTEND, LAPSE, FILE, UNDO_FILING, REDIRECT,
          UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY, REPLY,
@@ -300,14 +340,29 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
     """Raise `Conflict` for a move that triage or a seal rules out."""
-    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, SEAL):
+    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, ACCEPT, SEAL):
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
-    elif move in (ASSIGN, FORWARD, UNDO_TRIAGE):
+    elif move in (ASSIGN, FORWARD, ACCEPT, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
     elif move is RELEASE:
         check_sealed(seal)
+
+
+def check_line(lines: Iterable[str], line: str) -> None:
+    """Raise `Forbidden` (not-responsible-unit) unless a unit of `lines` is on the line of `line`.
+
+    Who was only given a piece to read by an internal order does not act on it.
+    """
+    if not any(within(each, line) for each in lines):
+        raise Forbidden("not-responsible-unit", RESPONSIBLE.detail)
+
+
+def check_called(move: Move, status: StrEnum) -> None:
+    """Raise `Conflict` (accept-by-order): what was assigned is accepted by its order."""
+    if move is ACCEPT and status in _GIVEN:
+        raise Conflict("accept-by-order", "该件已经交办，请在交办单上办理受理。")
 
 
 def check_unsealed(seal: Seal) -> None:

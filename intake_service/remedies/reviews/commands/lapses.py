@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
@@ -63,6 +64,7 @@ async def conclude(
     facts.check_at_rest(
         in_hand=await pieces.open_in_matter(session, matter.id)
         or await order_queries.open_in_matter(session, matter.id)
+        or await divisions.open_in_matter(session, matter.id)
     )
     history.move(session, actor, matter, matter_rules.CONCLUDE, now, form.reason)
     await session.flush()  # the answer tells the new version

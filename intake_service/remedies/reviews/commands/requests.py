@@ -45,7 +45,8 @@ async def request(
     move = piece_rules.REQUEST_REVIEW
     await _check(session, actor, piece, form, move)
     *_, window = await deadline_queries.not_void(session, piece.id, move.stops)
-    unit = (await directory.organisations(session, [piece.unit_id]))[piece.unit_id]
+    organ_id = piece.organ_id or piece.unit_id
+    unit = (await directory.organisations(session, [organ_id]))[organ_id]
     review = Review(
         kind=Kind.REVIEW,
         attacked_no=piece.opinion_no or "",
@@ -53,7 +54,7 @@ async def request(
         attacked_received_at=piece.delivered_at or now,
         handlers=await queries.handlers(session, piece.id),
     )
-    competent = await opinions.competent(session, piece.unit_id)
+    competent = await opinions.competent(session, organ_id)
     return await _record(session, actor, piece, review, form, window.end, competent, now)
 
 

@@ -102,7 +102,8 @@ END_HEARING = Move("end-hearing", "结束听证", _UNDER_REVIEW, None, _REVIEWER
                    letter="D14-M")  # fmt: skip
 UNDO_HEARING = Move("undo-hearing", "撤销听证记录", _UNDER_REVIEW, None, _REVIEWER)
 REDO = Move("redo", "重新办理", RECEIVED, Status.REDONE,
-            (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),))  # fmt: skip
+            (By({Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD},
+                unit=RESPONSIBLE),))  # fmt: skip
 # What an organ outside our system did is recorded by those whom its papers reach.
 RECORD_OUTCOME = Move("record-outcome", "登记系统外复查（复核）意见", _REQUESTED, Status.ISSUED,
                       HOLDERS)  # fmt: skip

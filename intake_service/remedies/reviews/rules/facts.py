@@ -65,7 +65,9 @@ def check_draft(
 def check_at_rest(*, in_hand: bool) -> None:
     """Raise `Conflict` (matter-in-hand) while something of a matter is still being handled."""
     if in_hand:
-        detail = "该信访事项还有未办结的信访件、交办单或者未届满的复查、复核期限，不能办结。"
+        detail = (
+            "该信访事项还有未办结的信访件、交办单、拟办单或者未届满的复查、复核期限，不能办结。"
+        )
         raise Conflict("matter-in-hand", detail)
 
 

@@ -1,0 +1,76 @@
+"""What the divisions of the actor were given: beside the line, a way to see a piece."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from intake_service.handling.divisions import rules
+from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
+from intake_service.handling.divisions.rules import SHOWN
+from shared.auth import Actor
+from shared.regions import Level
+
+
+def given_to(
+    actor: Actor, column: sa.ColumnElement[UUID], of: InstrumentedAttribute[UUID]
+) -> sa.ColumnElement[bool]:
+    """True where `column` is the piece, matter or order (`of`) of something the actor was given.
+
+    For a division of the Department alone; it adds nothing to the condition of anybody else. The
+    ids are read once, so that indexes serve the rest.
+    """
+    if actor.level is not Level.PROVINCE or "/" not in actor.line:
+        return sa.false()
+    ids = sa.select(of).where(*_shown(actor.unit)).scalar_subquery()
+    listed: Any = sa.func.array(ids, type_=sa.ARRAY(sa.Uuid()))
+    return column == sa.any_(listed)
+
+
+def given_asked(piece_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    """`given_to` of a piece, for a statement that is built once; the actor's `unit` is asked."""
+    unit = sa.bindparam("unit", type_=sa.Uuid())
+    return sa.exists().where(InternalAnswer.piece_id == piece_id, *_shown(unit))
+
+
+async def to_handle(session: AsyncSession, piece_id: UUID) -> InternalOrder | None:
+    """The internal order by which a locked piece is to be handled, if one is open; locked."""
+    found: InternalOrder | None = await session.scalar(
+        sa.select(InternalOrder)
+        .where(
+            InternalOrder.piece_id == piece_id,
+            InternalOrder.purpose == rules.Purpose.HANDLE,
+            InternalOrder.status.not_in(rules.ENDED),
+        )
+        .with_for_update()
+    )
+    return found
+
+
+async def check_none_to_handle(session: AsyncSession, piece_id: UUID) -> None:
+    """Raise `Conflict` (internal-order-open) while a division is to handle a locked piece."""
+    rules.check_none_open(found=await to_handle(session, piece_id) is not None)
+
+
+async def check_none_about(session: AsyncSession, piece_id: UUID) -> None:
+    """Raise `Conflict` (internal-order-open) while a division has to do with a locked piece."""
+    found = await _any_open(session, InternalOrder.piece_id == piece_id)
+    rules.check_none_open(found=found)
+
+
+async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether an internal order of a locked matter still waits for its end."""
+    return await _any_open(session, InternalOrder.matter_id == matter_id)
+
+
+async def _any_open(session: AsyncSession, of: sa.ColumnElement[bool]) -> bool:
+    found = await session.scalar(
+        sa.select(InternalOrder.id).where(of, InternalOrder.status.not_in(rules.ENDED)).limit(1)
+    )
+    return found is not None
+
+
+def _shown(unit: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    return InternalAnswer.unit_id == unit, InternalAnswer.status.in_(SHOWN)

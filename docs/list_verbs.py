@@ -19,8 +19,8 @@ def main() -> None:
             for name, moves in capability.machines.items():
                 thing, _, label = name.rpartition(" ")
                 kind = thing.lower().replace(" ", "_").replace("-", "_")
-                for move in moves:
-                    lines.writerow((f"{kind}_move", f"{label}办理", move.verb, move.label, ""))
+                for verb, said in {move.verb: move.label for move in moves}.items():
+                    lines.writerow((f"{kind}_move", f"{label}办理", verb, said, ""))
 
 
 if __name__ == "__main__":

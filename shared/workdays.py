@@ -119,6 +119,21 @@ def extend(end: Due, days: int, calendar: Calendar) -> Due:
     return Due(moved.raw, moved.legal, moved.provisional or end.provisional)
 
 
+def months_after(start: date | datetime, months: int) -> date:
+    """The day `months` calendar months after that of `start` （《民法典》第二百零二条）.
+
+    A day that the month does not have becomes its last one.
+    """
+    first = local_date(start)
+    years, month = divmod(first.month - 1 + months, 12)
+    for day in range(first.day, 0, -1):
+        try:
+            return date(first.year + years, month + 1, day)
+        except ValueError:
+            continue
+    raise ValueError("a month has a first day")
+
+
 def starts_at(day: date) -> datetime:
     """The instant at which `day` starts: 0:00 in Asia/Shanghai, in UTC."""
     return datetime.combine(day, time.min, ZONE).astimezone(UTC)

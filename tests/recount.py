@@ -48,7 +48,7 @@ _AT_THE_DOOR = ("file-repeat", "file", "redirect", "not-accept", "no-longer-acce
                 "agree-objection")  # fmt: skip
 """Moves by which a piece ends without an opinion."""
 _TAKEN_BACK = ("undo-triage", "undo-filing", "undo-redirection", "undo-refusal", "undo-reply",
-               "undo-return")  # fmt: skip
+               "undo-return", "resume")  # fmt: skip
 """Moves by which it goes on after all."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
 
@@ -151,8 +151,9 @@ class Month:
         return found[-1][1] if found and found[-1][0] in moves else None
 
     def _answered(self, id: Any) -> date | None:
-        """The day of its first opinion, or of the reply to an enquiry or a suggestion."""
-        return self._first_day(id, "issue-opinion") or self._ended(id, "reply")
+        """The day of its first opinion, of a reply, or of the notice of another path."""
+        told = self._ended(id, "reply", "divert", "find-path")
+        return self._first_day(id, "issue-opinion") or told
 
     def _registered_between(self, first: date, following: date) -> int | None:
         days = [on for each in self.pieces if (on := day(each["registered_at"])) is not None]

@@ -10,7 +10,7 @@ from uuid import UUID
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role, within
 from shared.regions import Level
-from shared.workdays import local_date
+from shared.workdays import months_after
 
 USUAL_MONTHS = 3
 """Length of DL16 unless the charge says otherwise: calendar months from taking charge."""
@@ -192,18 +192,8 @@ def check_recusal(leader: UUID, recused: Collection[UUID]) -> None:
 
 
 def due_on(start: datetime, months: int) -> date:
-    """Last day of DL16: `months` calendar months after the day of `start` in the office.
-
-    A day that the month does not have becomes its last one.
-    """
-    first = local_date(start)
-    years, month = divmod(first.month - 1 + months, 12)
-    for day in range(first.day, 0, -1):
-        try:
-            return date(first.year + years, month + 1, day)
-        except ValueError:
-            continue
-    raise ValueError("a month has a first day")
+    """Last day of DL16: `months` calendar months after the day of `start` in the office."""
+    return months_after(start, months)
 
 
 class Eligible(Protocol):

@@ -20,11 +20,13 @@ from intake_service.handling.internal_orders.rules import Purpose
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import OVER, Kind
+from intake_service.handling.referrals.models import Referral
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
 from intake_service.reception.registration.rules import (
     BEING_HANDLED,
     SEALED,
+    Awaiting,
     Handling,
     Status,
 )
@@ -58,6 +60,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.EXTENSION: Extension,
     Thing.INTERNAL_ORDER: InternalOrder,
     Thing.DIFFERENCE: Difference,
+    Thing.REFERRAL: Referral,
     Thing.RATING: Rating,
     Thing.REVIEW: Review,
 }
@@ -74,7 +77,13 @@ _REVIEW_DUE = (
     )
     .scalar_subquery()
 )
-_ANSWERED = Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW])
+_ANSWERED = sa.or_(
+    Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW]),
+    sa.and_(Piece.status == Status.DIVERTED, Piece.awaiting.is_distinct_from(Awaiting.DUTY)),
+)
+_PERFORMED_BY = (
+    sa.select(Deadline.legal).where(Deadline.id == Referral.deadline_id).scalar_subquery()
+)
 # The lead answers about a piece that it handles when that was dealt with; till then it is asked
 # about the piece.
 _ANSWERABLE = sa.not_(
@@ -131,6 +140,9 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
     Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),
     Queue.ANSWER_OBJECTION: Source(Order.issuer_id, _NOTHING),
+    Queue.TAKE_UP: Source(Referral.unit_id, _PERFORMED_BY),
+    Queue.TAKE_UP_UNTOLD: Source(Referral.unit_id, _PERFORMED_BY),
+    Queue.RECORD_RESULT: Source(Referral.unit_id, _PERFORMED_BY),
     Queue.ATTEND: Source(
         Rating.unit_id,
         _NOTHING,

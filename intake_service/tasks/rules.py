@@ -8,6 +8,7 @@ from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
@@ -41,6 +42,9 @@ class Queue(StrEnum):
     DEAL_WITH = "deal_with"
     EXAMINE = "examine"
     ANSWER_OBJECTION = "answer_objection"
+    TAKE_UP = "take_up"
+    TAKE_UP_UNTOLD = "take_up_untold"
+    RECORD_RESULT = "record_result"
     ATTEND = "attend"
     TAKE_UP_REVIEW = "take_up_review"
     REFUSE_REVIEW = "refuse_review"
@@ -60,6 +64,7 @@ class Thing(StrEnum):
     EXTENSION = "extension"
     INTERNAL_ORDER = "internal_order"
     DIFFERENCE = "difference"
+    REFERRAL = "referral"
     RATING = "rating"
     REVIEW = "review"
 
@@ -152,6 +157,9 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.ANSWER_OBJECTION: Task(
         Thing.ORDER, orders.Status.OBJECTED, orders.AGREE_OBJECTION, decides=True
     ),
+    Queue.TAKE_UP: Task(Thing.REFERRAL, referrals.Status.TOLD_PETITIONER, referrals.TAKE_UP),
+    Queue.TAKE_UP_UNTOLD: Task(Thing.REFERRAL, referrals.Status.PROPOSED, referrals.TAKE_UP),
+    Queue.RECORD_RESULT: Task(Thing.REFERRAL, referrals.Status.TAKEN_UP, referrals.RECORD_RESULT),
     Queue.ATTEND: Task(Thing.RATING, ratings.Status.RATED, ratings.ATTEND),
     Queue.TAKE_UP_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.TAKE_UP),
     Queue.REFUSE_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.REFUSE, decides=True),

@@ -10,8 +10,10 @@ REGISTERED_ONLY = frozenset(
     {"filed", "redirected", "not_accepted", "no_longer_accepted", "returned"}
 )
 """Statuses of a piece (domain §9.1) that ended at the door."""
+DIVERTED = "diverted"
+"""Status of a piece that was led to another statutory path, in writing."""
 PIECES_DONE = REGISTERED_ONLY | {
-    "directly_replied", "forwarded", "opinion_delivered", "closed_no_review",
+    "directly_replied", "forwarded", DIVERTED, "opinion_delivered", "closed_no_review",
     "closed_no_re_review", "finalised",
 }  # fmt: skip
 """Statuses of a piece in which the organ owes no statutory deadline any more.
@@ -22,8 +24,12 @@ Whether a forwarded one was dealt with, its order says.
 PIECES_ANSWERED = frozenset({
     "opinion_delivered", "closed_no_review", "review_requested", "under_review", "review_issued",
     "under_re_review", "re_review_issued", "closed_no_re_review", "finalised",
+    DIVERTED,
 })  # fmt: skip
-"""With an opinion that was received; not all are done, for a review has periods of its own."""
+"""With an opinion that was received, or the notice of another path.
+
+Not all are done, for a review has periods of its own.
+"""
 ORDERS_OVER = frozenset({"closed", "withdrawn"})
 """Statuses of an order (domain §9.2) under which nothing is owed any more."""
 

@@ -40,6 +40,10 @@ STUDY = at_the_door("studies it", "study", {})
 UNDO_STUDY = at_the_door("undoes the study", "undo-study", WHY)
 REPLY = at_the_door("replies", "reply", story.REPLY)
 UNDO_REPLY = at_the_door("undoes the reply", "undo-reply", WHY)
+DIVERSION = {each: story.FOUND_PATH[each] for each in ("organ", "basis", "limit_text")}
+DIVERT = at_the_door("diverts it", "divert", DIVERSION)
+FIND_PATH = at_the_door("finds another path", "find-path", story.FOUND_PATH)
+CORRECT_ROUTE = at_the_door("corrects the route", "correct-route", {"route": "P4", **WHY})
 SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
 ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
 INVESTIGATE = Call(
@@ -164,6 +168,8 @@ INTAKE: list[Row] = [
         ("pet_head", NO_LONGER, 422, "refusal-invalid", "no document number",
          {"document_no": "某号"}),
         ("pet_head", STUDY, 409, "not-a-suggestion"),
+        ("pet_head", DIVERT, 409, "not-triaged"),
+        ("pet_head", CORRECT_ROUTE, 409, "not-triaged"),
         ("pet_head", REPLY, 409, "not-an-enquiry"),
         ("pet_head", UNDO_FILING, 409, "wrong-status"),
         ("pet_head", UNDO_REDIRECTION, 409, "wrong-status"),
@@ -176,6 +182,11 @@ INTAKE: list[Row] = [
         ("triage", TRIAGE, 409, "already-triaged"),
         ("pet_head", FILE, 409, "already-triaged"),
         ("pet_head", REPLY, 409, "not-an-enquiry"),
+        ("pet_head", DIVERT, 409, "petition-procedure"),
+        ("triage", DIVERT, 403, "role-not-allowed"),
+        ("triage", CORRECT_ROUTE, 409, "same-route", "the same again", {"route": "P6"}),
+        ("triage", CORRECT_ROUTE, 422, "not-masked", "a name in the reason",
+         {"reason": "欧阳某某已经起诉"}),
         ("pet_head", ASSIGN, 422, "unit-unknown", "no such office", {"unit_id": str(uuid4())}),
         ("pet_head", ASSIGN, 422, "unit-not-below", "an office beside it",
          {"unit_id": story.unit("provincial_joint_office")}),
@@ -214,6 +225,13 @@ INTAKE: list[Row] = [
         (HANDLER, INVESTIGATE, 422, "investigators-too-few", "one twice",
          {"investigators": ["张某某", "张某某"]}),
         (HANDLER, DRAFT, 409, "wrong-status"),
+        (HANDLER, FIND_PATH, 403, "role-not-allowed"),
+        (CITY_HEAD, FIND_PATH, 403, "not-responsible-unit"),
+        (HEAD, FIND_PATH, 409, "petition-procedure", "no other path", {"route": "P6"}),
+        (HEAD, FIND_PATH, 422, "referral-invalid", "no organ", {"organ": None}),
+        (HEAD, FIND_PATH, 422, "not-masked", "a name in the reason",
+         {"reason": "欧阳某某已经起诉"}),
+        (HEAD, CORRECT_ROUTE, 409, "wrong-status"),
         (HEAD, REPORT, 409, "opinion-not-delivered"),
         (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
         (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),

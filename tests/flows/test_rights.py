@@ -80,6 +80,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "rebuilds": lambda line: line.rebuild,
     "/v1/pieces/{id}/proposal": lambda line: line.waiting,
     "/v1/pieces/{id}/disposition": lambda line: line.refused,
+    "referrals": lambda line: line.referral,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -146,6 +147,7 @@ class Line:
     rebuild: str = ""
     waiting: str = ""
     refused: str = ""
+    referral: str = ""
     rating: str = ""
 
 
@@ -229,6 +231,9 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.waiting = differences["items"][0]["piece_id"]
     line.refused = (await story.register(office, COUNTY, FORM)).id
     await office.post("pet_head", f"intake/v1/pieces/{line.refused}/not-accept", story.REFUSAL)
+    away = await story.piece_at(office, "assigned", COUNTY, registered=FORM)
+    found = await office.post(HEAD, f"{away.path}/find-path", story.FOUND_PATH)
+    line.referral = found["id"]
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 

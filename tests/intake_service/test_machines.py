@@ -13,6 +13,7 @@ from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.imports import rules as imports
 from intake_service.reception.matters import rules as matters
@@ -37,6 +38,8 @@ REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
 ISSUER = "pet_head@issuer,unit_head@issuer"
 REVIEWING = "registrar,pet_head,reviewer,unit_handler,unit_head,deputy,principal"
 REVIEW_HEADS = "pet_head,unit_head,deputy,principal"
+REFERRERS = "unit_head@unit,div_head@unit"
+TRACKERS = "pet_head,unit_handler,unit_head,div_handler,div_head"
 PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
@@ -94,12 +97,24 @@ issue-re-review  under_re_review                               re_review_issued 
 finalise         re_review_issued                              finalised         {REVIEWING}
 undo-finalise    finalised                                     re_review_issued {REVIEW_HEADS}
 withdraw-re-review re_review_issued,finalised                  under_re_review   {REVIEWING}
+divert           registered           diverted    {DOOR},div_head@registered
+find-path        accepted,assigned,forwarded,investigating,opinion_drafting diverted {REFERRERS}
+resume           diverted             accepted          {TRACKERS}
+resume           diverted             assigned          {TRACKERS}
+resume           diverted             forwarded         {TRACKERS}
+resume           diverted             investigating     {TRACKERS}
+resume           diverted             opinion_drafting  {TRACKERS}
+resume           diverted             registered        {TRACKERS}
+conclude-referral diverted            =                 {TRACKERS}
+reopen-referral  diverted             =                 {TRACKERS}
+correct-route    registered,assigned,forwarded   =      triage,pet_head,{REFERRERS}
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
 """
+HOLDING = "unit_handler@unit,unit_head@unit,div_handler@unit,div_head@unit"
 ORDER = f"""
 issue     -            issued       {ISSUER}
 arrive    issued       arrived      system
@@ -122,6 +137,8 @@ fall             arrived,signed_for,in_handling  withdrawn   system
 send-back        closed                          in_handling {ISSUER}
 extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
+divert           arrived,signed_for              in_handling unit_head@unit,div_head@unit
+resume           in_handling                     signed_for  {HOLDING}
 """
 MATTER = f"""
 open    -       open    triage
@@ -129,6 +146,7 @@ join    open    =       triage
 reopen  closed  open    triage,system
 assign  open    =       pet_head,unit_head,deputy,principal
 leave   *       =       triage,pet_head
+reroute open    =       triage,{TRACKERS}
 cover   *       =       registrar,pet_head
 close   open    closed  system
 conclude open   closed  pet_head
@@ -178,6 +196,21 @@ close     answered                       closed      pet_head@issuer
 reopen    closed                         instructed  pet_head@issuer
 withdraw  drafted,instructed,answered    withdrawn   pet_head@issuer
 """
+REFERRAL_HEADS = "pet_head@referring,unit_head@referring,div_head@referring"
+KEEPERS = f"{REFERRAL_HEADS},unit_handler@referring,div_handler@referring"
+REFERRAL = f"""
+propose          -                                  proposed           {REFERRAL_HEADS}
+tell             proposed                           told_petitioner    {REFERRAL_HEADS}
+take-up          proposed,told_petitioner           taken_up           {KEEPERS}
+undo-take-up     taken_up                           proposed           {REFERRAL_HEADS}
+undo-take-up     taken_up                           told_petitioner    {REFERRAL_HEADS}
+record-result    proposed,told_petitioner,taken_up  concluded          {KEEPERS}
+undo-result      concluded                          proposed           {REFERRAL_HEADS}
+undo-result      concluded                          told_petitioner    {REFERRAL_HEADS}
+undo-result      concluded                          taken_up           {REFERRAL_HEADS}
+reject           proposed,told_petitioner,taken_up  rejected_by_organ  {KEEPERS}
+undo             proposed,told_petitioner           undone             {REFERRAL_HEADS}
+"""
 IMPORT = """
 request  -               queued     registrar
 start    queued,running  running    system
@@ -207,6 +240,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (EXTENSION, extensions.MOVES, extensions.Status),
     (REVIEW, reviews.MOVES, reviews.Status),
     (INTERNAL_ORDER, internal.MOVES, internal.Status),
+    (REFERRAL, referrals.MOVES, referrals.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
@@ -220,8 +254,10 @@ KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "registered": "not-registering-unit", "organ": "not-reviewing-organ",
             "recorder": "not-recording-unit", "own": "not-own-organ",
-            "asked": "not-asked-division"}  # fmt: skip
+            "asked": "not-asked-division",
+            "referring": "not-referring-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
+FIELD = {"registered": "registered_unit", "referring": "unit_id"}
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
@@ -267,16 +303,23 @@ DEADLINES = {
     "undo-refusal": (ARRIVAL, (), "D37"),
     "reply": (("DL13",), ARRIVAL, "D38"),
     "undo-reply": (ARRIVAL, ("DL13",), "D37"),
+    "divert": (("DL14",), ARRIVAL, "D05"),
+    "find-path": (("DL14",), ("DL03", "DL04", "DL05"), "D05"),
+    "resume": (("DL02", "DL03", "DL04", "DL05"), ("DL14",), None),
+    "conclude-referral": ((), ("DL14",), None),
+    "reopen-referral": (("DL14",), (), None),
+    "correct-route": (("DL05",), ("DL05",), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
 }
-AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply"}
+AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply", "divert"}
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "accept", "triage", "undo-triage", "assign", "forward", "seal", "release",
          "investigate", "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
-         "undo-delivery", "withdraw-opinion", "request-review", "request-re-review"}  # fmt: skip
+         "undo-delivery", "withdraw-opinion", "request-review", "request-re-review",
+         "find-path", "correct-route"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
 """Where a triage can be taken back."""
@@ -338,10 +381,9 @@ def rows(table: str, statuses: type[StrEnum]) -> Iterable[tuple[str, set[str], s
 def test_every_status_and_move_agrees_with_the_table(
     table: str, moves: Sequence[Move], statuses: type[StrEnum]
 ) -> None:
-    written = {verb: rest for verb, *rest in rows(table, statuses)}
-    assert [move.verb for move in moves] == list(written)
-    for move in moves:
-        before, after, _ = written[move.verb]
+    written = list(rows(table, statuses))
+    assert [move.verb for move in moves] == [verb for verb, *_ in written]
+    for move, (_, before, after, _) in zip(moves, written, strict=True):
         assert ("=" if move.after is None else str(move.after)) == after
         for status in statuses:
             if status.value in before:
@@ -355,9 +397,8 @@ def test_every_status_and_move_agrees_with_the_table(
 def test_every_person_and_move_agrees_with_the_table(
     table: str, moves: Sequence[Move], statuses: type[StrEnum]
 ) -> None:
-    written = {verb: people for verb, _, _, people in rows(table, statuses)}
-    for move in moves:
-        people = dict(each.partition("@")[::2] for each in written[move.verb].split(","))
+    for move, (*_, said) in zip(moves, rows(table, statuses), strict=True):
+        people = dict(each.partition("@")[::2] for each in said.split(","))
         for role, kind in product(Role, KINDS.get(statuses, [None])):
             row = Row(min(move.before, default=None), kind=kind)
             stranger = Somebody(frozenset({role}))
@@ -369,7 +410,7 @@ def test_every_person_and_move_agrees_with_the_table(
                 with pytest.raises(Forbidden, match="not-decider"):
                     permit(move, stranger, row)
             elif relation:
-                field = "registered_unit" if relation == "registered" else f"{relation}_id"
+                field = FIELD.get(relation, f"{relation}_id")
                 permit(move, replace(stranger, unit=getattr(row, field)), row)
                 with pytest.raises(Forbidden, match=STRANGER[relation]):
                     permit(move, stranger, row)
@@ -408,8 +449,8 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
         assert ("undo-triage" in offered) == (triaged and status in UNDONE)
         anywhere = {"object", "undo-objection", "agree-objection", "refuse-objection",
                     "undo-return", "triage", "undo-triage", "assign", "forward", "seal",
-                    "request-review",
-                    "request-re-review"}  # fmt: skip
+                    "request-review", "request-re-review",
+                    "correct-route"}  # fmt: skip
         assert own or not set(offered) - anywhere
 
 
@@ -421,7 +462,7 @@ def test_of_a_sealed_piece_only_its_release_is_offered(seal: pieces.Seal) -> Non
 
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
-    row = Row(None, matter_id=uuid4())
+    row = Row(None, matter_id=uuid4(), family=APPEAL)
     person = Somebody(frozenset(Role), unit=row.unit_id)
     every = {verb for status in pieces.Status
              for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
@@ -439,8 +480,8 @@ OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
     (REGISTERED, {"purpose": pieces.Purpose.REQUEST_SETTLEMENT}, {"file", "redirect"} | REFUSE),
     (REGISTERED, {"purpose": pieces.Purpose.COMPLAINT_APPEAL}, {"file", "redirect"} | REFUSE),
     (REGISTERED, {"seal": pieces.Seal.LATER}, set()),
-    (REGISTERED, {"family": APPEAL}, {"redirect"} | REFUSE),
-    (REGISTERED, {"family": APPEAL, "due_raw": date(2026, 5, 1)}, set()),
+    (REGISTERED, {"family": APPEAL}, {"redirect", "divert"} | REFUSE),
+    (REGISTERED, {"family": APPEAL, "due_raw": date(2026, 5, 1)}, {"divert"}),
     (REGISTERED, {"family": SUGGESTION}, {"redirect", "study"} | REFUSE),
     (REGISTERED, {"family": SUGGESTION, **FROM_OTHERS}, {"study"} | REFUSE),
     (pieces.Status.STUDYING, {"family": SUGGESTION}, {"reply", "undo-study"}),

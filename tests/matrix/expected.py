@@ -52,6 +52,9 @@ PET_HEAD = frozenset({Role.PET_HEAD})
 DOOR = PET_HEAD | HEAD
 """Who decides at the door of the unit that received a piece."""
 REPLIERS = DOOR | HANDLER | {Role.DIV_HANDLER}
+REFERRERS = DOOR | {Role.DIV_HEAD}
+"""Who leads a piece to another path, and takes that back."""
+KEEPERS = REFERRERS | HANDLER | {Role.DIV_HANDLER}
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
 DEPUTY = frozenset({Role.DEPUTY})
@@ -89,6 +92,7 @@ IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
 """A piece that nobody has triaged."""
+REFERRAL = Kind("referral")
 REFUSED = Kind("refused")
 """A piece that a bureau received and did not accept."""
 DEADLINE = Kind("deadline")
@@ -459,6 +463,26 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/refuse-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("GET", "/v1/objections", INTAKE_READERS, lists=(OBJECTED, "id")),
     Line("GET", "/v1/objections/count", INTAKE_READERS),
+    Line("POST", "/v1/pieces/{id}/divert", REFERRERS, PIECE, PROVINCE),
+    Line("POST", "/v1/pieces/{id}/find-path", HEAD | {Role.DIV_HEAD}, PIECE, RIGHT),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/correct-route",
+        HEAD | PET_HEAD | {Role.TRIAGE, Role.DIV_HEAD},
+        PIECE,
+        dict.fromkeys((Role.UNIT_HEAD, Role.DIV_HEAD), RIGHT)
+        | dict.fromkeys((Role.PET_HEAD, Role.TRIAGE), LINE),
+    ),
+    Line("GET", "/v1/referrals", INTAKE_READERS, lists=(REFERRAL, "id")),
+    Line("GET", "/v1/referrals/count", INTAKE_READERS),
+    Line("GET", "/v1/referrals/{id}", INTAKE_READERS, REFERRAL),
+    Line("GET", "/v1/referrals/{id}/history", INTAKE_READERS, REFERRAL),
+    Line("POST", "/v1/referrals/{id}/take-up", KEEPERS, REFERRAL, RIGHT),
+    Line("POST", "/v1/referrals/{id}/undo-take-up", REFERRERS, REFERRAL, RIGHT, body=REASON),
+    Line("POST", "/v1/referrals/{id}/record-result", KEEPERS, REFERRAL, RIGHT),
+    Line("POST", "/v1/referrals/{id}/undo-result", REFERRERS, REFERRAL, RIGHT, body=REASON),
+    Line("POST", "/v1/referrals/{id}/reject", KEEPERS, REFERRAL, RIGHT, body=REASON),
+    Line("POST", "/v1/referrals/{id}/undo", REFERRERS, REFERRAL, RIGHT, body=REASON),
     Line("POST", "/v1/pieces/{id}/investigate", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
     Line("POST", "/v1/pieces/{id}/draft-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
     Line("POST", "/v1/pieces/{id}/return-draft", HEAD | DIV_HEAD | LEADERS, PIECE, BUREAUS_OWN),

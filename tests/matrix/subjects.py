@@ -91,6 +91,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made = await _supervised(office, piece)
     made["objection"] = await _objected(office, code)
     made["review"] = await _reviewed(office, code)
+    made["referral"] = await _diverted(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -187,6 +188,12 @@ async def _objected(office: Office, code: str) -> str:
     path = f"intake/v1/objections?order_id={piece.order}"
     found = await office.get("pet_head", path)
     return str(found["items"][0]["id"])
+
+
+async def _diverted(office: Office, code: str) -> str:
+    piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
+    found = await office.post(f"head-{code}", f"{piece.path}/find-path", story.FOUND_PATH)
+    return str(found["id"])
 
 
 async def _handled(office: Office, code: str) -> story.Piece:

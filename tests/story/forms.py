@@ -24,6 +24,13 @@ REFUSAL: JSON = {
     "basis": "自然资办发〔2025〕14号",
     "guidance": "请依法向审理该案的人民法院反映。",
 }
+FOUND_PATH: JSON = {
+    "route": "P1",
+    "reason": "已就同一争议提起行政诉讼",
+    "organ": "某某区人民法院",
+    "basis": "《中华人民共和国行政诉讼法》第四十六条",
+    "limit_text": "自知道或者应当知道作出行政行为之日起六个月内",
+}
 FINAL_REFUSAL: JSON = {
     "ground": "NL1", "facts": "该件与已经复核的事项诉求相同，没有提出新的事实和理由。",
     "basis": "《信访工作条例》第三十六条", "document_no": "川府信复核〔2025〕7号",

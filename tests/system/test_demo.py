@@ -269,6 +269,22 @@ def test_petitioners_rated_and_whoever_was_dissatisfied_was_attended_to(office: 
     assert sum(count > 0 for count in shown.values()) > 6, shown
 
 
+def test_some_matters_went_other_statutory_paths_and_came_to_an_end(office: Office) -> None:
+    referrals = office.all("pet_head", "intake/v1/referrals")
+    assert office.played["referrals"] == len(referrals)
+    assert {(each["route"], each["status"]) for each in referrals} == {
+        ("P1", "concluded"), ("P2", "concluded"), ("P4", "concluded"), ("P5", "concluded"),
+        ("P1", "rejected_by_organ"),
+    }  # fmt: skip
+    (duty,) = [each for each in referrals if each["route"] == "P5"]
+    assert (duty["outcome"], duty["delivered_on"]) == ("met", duty["decided_on"])
+    matters = office.all("pet_head", "intake/v1/matters")
+    routes = Counter(each["route"] for each in matters if each["route"] is not None)
+    assert office.played["routes"] == routes
+    gone = {each["matter_id"] for each in referrals}
+    assert {each["status"] for each in matters if each["id"] in gone} == {"closed"}
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]

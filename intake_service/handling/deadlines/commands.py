@@ -160,6 +160,14 @@ def use(window: Deadline, event: str, now: datetime) -> None:
     _end(window, Outcome.MET, event, now)
 
 
+async def resume(session: AsyncSession, piece: Piece, rule_id: str) -> None:
+    """Let a period that was void, because the piece went another way, run on as it began."""
+    deadline = await queries.void_of(session, piece.id, rule_id)
+    if deadline is not None:
+        reopen(deadline)
+        deadline.unit_id, deadline.unit_line = piece.unit_id, piece.unit_line
+
+
 def reopen(window: Deadline) -> None:
     """The use of a window, or its lapse, is taken back: it is open again until its last day."""
     window.outcome, window.satisfied_at, window.satisfied_by = Outcome.OPEN, None, None

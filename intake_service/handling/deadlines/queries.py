@@ -18,7 +18,7 @@ from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineO
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import SEALED, SORTERS
+from intake_service.reception.registration.rules import FIND_PATH, SEALED, SORTERS
 from shared import directory, pages
 from shared.auth import Actor, on_line
 from shared.errors import NotFound
@@ -94,6 +94,50 @@ async def open_of(
     if order_id is not None:
         select = select.where(Deadline.order_id == order_id)
     return list((await session.scalars(select)).all())
+
+
+async def void_of(session: AsyncSession, piece_id: UUID, rule_id: str) -> Deadline | None:
+    """The deadline of a locked piece under a rule that began once and is void."""
+    found: Deadline | None = await session.scalar(
+        sa.select(Deadline).where(
+            Deadline.piece_id == piece_id,
+            Deadline.outcome == Outcome.VOID,
+            Deadline.rule == rule_id,
+        )
+    )
+    return found
+
+
+async def ended_by(
+    session: AsyncSession, piece_id: UUID, verb: str, at: datetime
+) -> list[Deadline]:
+    """The deadlines of a locked piece that a move at `at` ended, however."""
+    rows = await session.scalars(
+        sa.select(Deadline).where(
+            Deadline.piece_id == piece_id,
+            Deadline.satisfied_by == verb,
+            Deadline.satisfied_at == at,
+        )
+    )
+    return list(rows.all())
+
+
+def told_of_another_path(order_id: Any, above_id: Any) -> sa.ColumnElement[bool]:
+    """Whether who has an order gave its notice （DL03） in time by telling of another path.
+
+    `above_id`: of the order that it was handed on from, whose notice it took over.
+    """
+    return sa.exists().where(
+        sa.or_(Deadline.order_id == order_id, Deadline.order_id == above_id),
+        Deadline.rule == "DL03",
+        Deadline.outcome == Outcome.MET,
+        Deadline.satisfied_by == FIND_PATH.verb,
+    )
+
+
+async def noticed(session: AsyncSession, order_id: UUID, above_id: UUID | None) -> bool:
+    """`told_of_another_path` of a locked order."""
+    return bool(await session.scalar(sa.select(told_of_another_path(order_id, above_id))))
 
 
 async def not_void(
@@ -191,6 +235,11 @@ def _filters(filters: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[b
         today = local_date(now)
         wanted += [duty, sa.or_(*(_punctual(each, today) for each in filters.punctuality))]
     return wanted
+
+
+def is_overdue(now: datetime) -> sa.ColumnElement[bool]:
+    """A duty that is or was performed after its last day."""
+    return _punctual(Punctuality.OVERDUE, local_date(now))
 
 
 def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:

@@ -96,11 +96,11 @@ async def refuse(
     return extension
 
 
-async def drop(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """End a request that nobody can decide any more: the piece was taken back from the bureau."""
+async def drop(session: AsyncSession, piece: Piece, now: datetime, why: str) -> None:
+    """End a request that nobody can decide any more: the piece is not handled here as before."""
     extension = await queries.pending_of(session, piece.id)
     if extension is not None:
-        history.move(session, SYSTEM, extension, rules.DROP, now, "交办单已撤销")
+        history.move(session, SYSTEM, extension, rules.DROP, now, why)
         extension.decided_at = now
 
 

@@ -44,8 +44,8 @@ async def deal_with(
     """The bureau has dealt with a forwarded piece: the forwarding is closed.
 
     What goes the petition procedure needs its delivered opinion; only what nobody signed does not.
-    Raises `Conflict` (wrong-status, wrong-order-kind, opinion-owed), `Invalid` (done-on-invalid,
-    not-masked).
+    Raises `Conflict` (wrong-status, wrong-order-kind, opinion-owed, duty-owed), `Invalid`
+    (done-on-invalid, not-masked).
     """
     done_on = form.done_on or local_date(now)
     order_rules.check_kind(order_rules.DEAL_WITH, order.kind)
@@ -57,6 +57,7 @@ async def deal_with(
     proper = order_rules.is_petition_procedure(matter.family, matter.route)
     owed = proper and (piece.accepted_at is not None or await letters.addressable(session, piece))
     delivered = await deliveries.of(session, piece.id) is not None
+    order_rules.check_performed(piece.awaiting)
     rules.check_dealt_with(opinion_owed=owed, delivered=delivered)
     order.result, order.dealt_with_on, order.closed_at = form.how, done_on, now
     orders.note_handler(order, actor)

@@ -183,21 +183,21 @@ async def deem_started(session: AsyncSession, order: Order, now: datetime) -> No
 async def report(
     session: AsyncSession, actor: Actor, order: Order, form: Report, now: datetime
 ) -> Order:
-    """Report that the piece is done; needs the opinion and its delivery. Letter D21.
+    """Report that the piece is done; needs the opinion and its delivery, or another path.
 
-    《信访工作条例》第二十二条. Raises `Conflict` (wrong-status, opinion-not-delivered).
+    《信访工作条例》第二十二条. Letter D21. Raises `Conflict` (wrong-status, opinion-not-delivered,
+    duty-owed).
     """
     rules.check_kind(rules.REPORT, order.kind)
     history.move(session, actor, order, rules.REPORT, now)
     below = order.handed_on_at and await hand_ons.open_below(session, order.id)
     check_reported_below(outstanding=below is not None)
     piece = await queries.piece_of(session, order)
-    delivery = rules.delivered(await deliveries.of(session, piece.id))
     told = {"result": form.result, "summary": form.summary}
     if form.rectification is not None:
         told["rectification"] = form.rectification
+    ended = await _ended(session, piece, form)
     await vault.check_masked(session, pieces.ids_beside(piece.id), told)
-    rules.check_view(form.petitioner_view, delivery.recipient_view)
     rules.check_put_right(order, form.result, form.summary, form.rectification)
     order.reported_at, order.reported_by = now, actor.id
     order.result, order.summary = form.result, form.summary
@@ -206,20 +206,13 @@ async def report(
     await deadlines.stop(session, piece.id, rules.REPORT.stops, rules.REPORT.verb, now, order.id)
     sections = [
         f"办理情况：{form.summary}",
-        f"处理结果：{form.result.rstrip('。')}（处理意见书文号：{piece.opinion_no}）",
-        "送达情况："
-        + receipt(
-            delivery.way,
-            delivery.delivered_at,
-            refused=delivery.refused,
-            witness=delivery.witness,
-        ),
+        *ended.sections,
         f"信访人意见：{label('petitioner_view', form.petitioner_view)}",
     ]
     if form.rectification is not None:
         sections.append(f"针对退回意见的整改情况：{form.rectification}")
     await letters.issue(session, actor, piece, {"D21": {
-        "addressee": order.issuer_name, "order_no": order.number,
+        "addressee": order.issuer_name, "order_no": order.number, "ended": ended.said,
         "sections": sentences.numbered(sections),
     }}, now)  # fmt: skip
     return order
@@ -328,6 +321,27 @@ def note_handler(order: Order, actor: Actor) -> bool:
     return True
 
 
+class _Ended(NamedTuple):
+    """How a piece ended, as a report says it."""
+
+    said: str
+    sections: list[str]
+
+
+async def _ended(session: AsyncSession, piece: Piece, form: Report) -> _Ended:
+    result = f"处理结果：{form.result.rstrip('。')}"
+    if piece.status is piece_rules.Status.DIVERTED:
+        rules.check_performed(piece.awaiting)
+        return _Ended("已经依法导入法定途径", [result])
+    delivery = rules.delivered(await deliveries.of(session, piece.id))
+    rules.check_view(form.petitioner_view, delivery.recipient_view)
+    way = receipt(
+        delivery.way, delivery.delivered_at, refused=delivery.refused, witness=delivery.witness
+    )
+    numbered = f"{result}（处理意见书文号：{piece.opinion_no}）"
+    return _Ended("处理意见已经出具并送达", [numbered, f"送达情况：{way}"])
+
+
 async def issue(
     session: AsyncSession,
     actor: Actor,
@@ -368,9 +382,12 @@ async def issue(
 async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now: datetime) -> None:
     """DL05 from acceptance, or from the fifteenth day after arrival if that came first; once."""
     if piece.due_raw is not None:
+        await deadlines.resume(session, piece, "DL05")
         return
     calendar = await directory.calendar(session)
     deemed = deadline_rules.handling_start(order.counted_from, now, calendar)
+    if await deadline_queries.noticed(session, order.id, order.above_id):
+        deemed = None
     event = "accept" if deemed is None else "deem-start"
     (started,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now,
                                      order_id=order.id)  # fmt: skip

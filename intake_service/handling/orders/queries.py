@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from intake_service import agreement
+from intake_service.handling.deadlines import queries as deadlines
 from intake_service.handling.deadlines.rules import notice_over
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import Order
@@ -139,6 +140,7 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
             Order.counted_from < notice_over(now),
             Matter.route == "P6",
             Piece.due_raw.is_(None),
+            ~deadlines.told_of_another_path(Order.id, Order.above_id),
         )
         .order_by(Order.counted_from, Order.id)
         .limit(limit)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from intake_service.handling.deliveries.rules import View
-from intake_service.reception.registration.rules import RESPONSIBLE
+from intake_service.reception.registration.rules import RESPONSIBLE, Awaiting
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
@@ -76,6 +76,12 @@ DEAL_WITH = Move("deal-with", "处理完毕", frozenset({Status.SIGNED_FOR, Stat
                  Status.CLOSED, _HOLDING)  # fmt: skip
 UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", frozenset({Status.CLOSED}),
                       Status.SIGNED_FOR, _HEAD)  # fmt: skip
+DIVERT = Move("divert", "导入法定途径", _UNACCEPTED, Status.IN_HANDLING,
+              (By({Role.UNIT_HEAD, Role.DIV_HEAD}, unit=RESPONSIBLE),),
+              stops=("DL03", "DL04"), called=False)  # fmt: skip
+RESUME = Move("resume", "撤回导入", frozenset({Status.IN_HANDLING}), Status.SIGNED_FOR,
+              (By({Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD},
+                  unit=RESPONSIBLE),), called=False)  # fmt: skip
 _OUTSTANDING = _UNACCEPTED | {Status.IN_HANDLING}
 HAND_ON = Move("hand-on", "转交下级办理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING, _HEAD,
                starts=("DL04", "DL11"), stops=("DL04",), letter="D09")  # fmt: skip
@@ -90,7 +96,7 @@ NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLD
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
          UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
          UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, SEND_BACK, EXTEND_FEEDBACK,
-         NAME_HANDLER)  # fmt: skip
+         NAME_HANDLER, DIVERT, RESUME)  # fmt: skip
 _ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
          HAND_ON: Kind.ASSIGNMENT, SEND_BACK: Kind.ASSIGNMENT, EXTEND_FEEDBACK: Kind.ASSIGNMENT,
          DEAL_WITH: Kind.FORWARDING, UNDO_DEAL_WITH: Kind.FORWARDING}  # fmt: skip
@@ -171,6 +177,13 @@ def delivered(delivery: T | None) -> T:
         detail = "处理意见书尚未出具并送达，不能报送办结报告。"
         raise Conflict("opinion-not-delivered", detail)
     return delivery
+
+
+def check_performed(awaiting: Awaiting | None) -> None:
+    """Raise `Conflict` (duty-owed): what is applied for under P5 ends with a decision or answer."""
+    if awaiting is Awaiting.DUTY:
+        detail = "该件由本单位依法履行职责，须先登记办理结果，才能报送办结报告或者注明处理完毕。"
+        raise Conflict("duty-owed", detail)
 
 
 def check_view(reported: View, received: View) -> None:

@@ -65,7 +65,7 @@ async def take_back(
     piece.accepted_at = piece.unit_notice_due = None
     await deadlines.void(session, piece.id, move.stops, move.verb, now)
     await deadlines.hand_over(session, piece, ["DL05"])
-    await extensions.drop(session, piece, now)
+    await extensions.drop(session, piece, now, "交办单已撤销")
     await opinions.delete_draft(session, piece.id)
 
 

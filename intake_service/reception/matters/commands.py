@@ -17,7 +17,7 @@ from shared.auth import SYSTEM, Actor
 
 
 async def close(session: AsyncSession, actor: Actor, matter: Matter, now: datetime) -> None:
-    """Close the matter unless a piece of it is still open."""
+    """Close the matter unless a piece of it is still open, or goes another statutory path."""
     if not await pieces.open_in_matter(session, matter.id):
         history.move(session, actor, matter, rules.CLOSE, now)
 
@@ -25,6 +25,11 @@ async def close(session: AsyncSession, actor: Actor, matter: Matter, now: dateti
 async def reopen_with(session: AsyncSession, piece: Piece, now: datetime) -> None:
     """A piece is open again after all, and its matter with it; both are locked already."""
     piece.closed_at = None
+    await reopen_of(session, piece, now)
+
+
+async def reopen_of(session: AsyncSession, piece: Piece, now: datetime) -> None:
+    """Open the matter of a piece again where it is closed; both are locked already."""
     matter = await queries.of(session, piece)
     if matter.status is rules.Status.CLOSED:
         history.move(session, SYSTEM, matter, rules.REOPEN, now)

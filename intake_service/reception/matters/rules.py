@@ -53,6 +53,9 @@ ASSIGN = Move("assign", "确定责任单位", _OPEN, None,
               called=False)  # fmt: skip
 LEAVE = Move("leave", "撤回信访件", frozenset(Status), None,
              frozenset({Role.TRIAGE, Role.PET_HEAD}), called=False)  # fmt: skip
+REROUTE = Move("reroute", "变更法定途径", _OPEN, None,
+               frozenset({Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD,
+                          Role.DIV_HANDLER, Role.DIV_HEAD}), called=False)  # fmt: skip
 COVER = Move("cover", "遮蔽个人信息", frozenset(Status), None,
              frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
@@ -62,7 +65,8 @@ FINALISE = Move("finalise", "认定终结", frozenset(Status), None, _FINALISERS
                 called=False)  # fmt: skip
 UNDO_FINALISE = Move("undo-finalise", "撤销终结认定", frozenset(Status), None, _FINALISERS,
                      called=False)  # fmt: skip
-MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, COVER, CLOSE, CONCLUDE, FINALISE, UNDO_FINALISE)
+MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CLOSE, CONCLUDE, FINALISE,
+         UNDO_FINALISE)  # fmt: skip
 
 
 SERIES = "XFSX"

@@ -11,6 +11,7 @@ from intake_service.handling.deadlines.rules import LONGEST_EXTENSION
 from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import (
     SEALED,
+    Awaiting,
     Form,
     Handling,
     Purpose,
@@ -38,6 +39,7 @@ class Piece(Subject, Base):
         one_of("form", Form),
         one_of("purpose", Purpose),
         one_of("seal", Seal),
+        one_of("awaiting", Awaiting),
         one_of("source", Source),
         one_of("family", Family),
         one_of("handling", Handling),
@@ -120,6 +122,8 @@ class Piece(Subject, Base):
     delivered_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(sa.String(32))
     closed_at: Mapped[datetime | None]
+    awaiting: Mapped[Awaiting | None]
+    """Of a diverted piece: what its referral waits for; null once that is concluded."""
     rehearsal: Mapped[bool] = mapped_column(default=False)
 
     @property

@@ -177,11 +177,10 @@ async def count(session: AsyncSession, actor: Actor, filters: PieceFilters) -> i
 
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
-    """Whether a piece of the matter is still open; the matter is locked already."""
+    """Whether a piece of the matter is open, or goes another path; the matter is locked already."""
+    is_open = sa.or_(Piece.status.not_in(rules.CLOSED), Piece.awaiting.is_not(None))
     found = await session.scalar(
-        sa.select(Piece.id)
-        .where(Piece.matter_id == matter_id, Piece.status.not_in(rules.CLOSED))
-        .limit(1)
+        sa.select(Piece.id).where(Piece.matter_id == matter_id, is_open).limit(1)
     )
     return found is not None
 

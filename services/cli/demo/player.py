@@ -19,6 +19,7 @@ from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.rating import Rating
+from services.cli.demo.referrals import Referrals
 from services.cli.demo.reporting import bulletin, export
 from services.cli.demo.sendings import Sendings
 from services.cli.demo.supervision import Supervision, cases_by_number
@@ -98,6 +99,7 @@ class Year:
         self.intake = Intake(self._agenda, self._handling, folder)
         self._door = Door(self._agenda)
         self._sendings = Sendings(self._agenda)
+        self._referrals = Referrals(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
@@ -119,6 +121,7 @@ class Year:
             self._agenda.schedule(act.day, partial(self._act, act))
         self._door.schedule()
         self._sendings.schedule()
+        self._referrals.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

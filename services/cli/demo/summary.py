@@ -48,6 +48,7 @@ LINES = (
     Line("其中未导入", "refused", _IMPORTS, "refused 之和"),
     Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
     Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
+    Line("导入法定途径", "referrals", "intake/v1/referrals/count"),
     Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
     Line("复查", "reviews", "intake/v1/reviews/count?kind=review"),
     Line("复核", "re_reviews", "intake/v1/reviews/count?kind=re_review"),

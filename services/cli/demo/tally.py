@@ -30,6 +30,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     dissatisfied = await office.get("intake/v1/ratings/count", value="dissatisfied")
     reviews = await office.get("intake/v1/reviews/count", kind="review")
     re_reviews = await office.get("intake/v1/reviews/count", kind="re_review")
+    referrals = await office.get("intake/v1/referrals/count")
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
@@ -59,6 +60,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "refused_notices": refused["count"],
         "reviews": reviews["count"],
         "re_reviews": re_reviews["count"],
+        "referrals": referrals["count"],
+        "routes": _by_route(ledger),
         "directly_replied": replied["count"],
         "ratings": rated["count"],
         "dissatisfied": dissatisfied["count"],
@@ -69,6 +72,12 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "urgings_by_kind": dict(Counter(each["kind"] for each in urgings)),
         "weekly_reports": len(reports),
     }
+
+
+def _by_route(ledger: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many matters go each path."""
+    routes = {each["matter_id"]: each["route"] for each in ledger if each["route"] is not None}
+    return dict(sorted(Counter(routes.values()).items()))
 
 
 def _of_listings(listings: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from shared.codes import label
 from supervision_service.closeouts.rules import Code
 from supervision_service.matters.rules import (
+    DIVERTED,
     ORDERS_OVER,
     PIECES_ANSWERED,
     PIECES_DONE,
@@ -124,8 +125,10 @@ def _plan_refers(facts: Facts) -> str | None:
 
 
 def _intake_refers(facts: Facts) -> str | None:
+    if any(piece.status == DIVERTED for piece in facts.pieces):
+        return "该事项已导入信访以外的法定途径"
     away = facts.route not in {None, _PETITION}
-    return "该事项已导入信访以外的法定途径" if away else None
+    return "该事项甄别为信访以外的法定途径" if away else None
 
 
 def _either(*reasons: str | None) -> str | None:

@@ -9,6 +9,7 @@ from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
@@ -22,6 +23,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.EXTENSION: extensions.Status,
     Thing.INTERNAL_ORDER: internal.Status,
     Thing.DIFFERENCE: differences.Status,
+    Thing.REFERRAL: referrals.Status,
     Thing.RATING: ratings.Status,
     Thing.REVIEW: reviews.Status,
 }
@@ -36,7 +38,6 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "review_issued": "its review is asked about, or the petitioner's window runs",
         "under_re_review": "its re-review is asked about",
         "re_review_issued": "its re-review is asked about",
-        "diverted": "no move leads there yet",
     },
     Thing.ORDER: {
         "issued": "it arrives in the same act",
@@ -55,6 +56,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "kept": "it is settled",
         "adopted": "it is settled",
         "superseded": "a newer one took its place",
+    },
+    Thing.REFERRAL: {
+        "concluded": "it is over",
+        "rejected_by_organ": "its piece is asked about again",
+        "undone": "its piece is asked about again",
     },
     Thing.RATING: {
         "pending": "the reply has not reached the petitioner",

@@ -148,6 +148,7 @@ def test_nothing_speaks_against_a_matter_that_is_done() -> None:
     [
         ({"pieces": []}, ["C1"]),
         ({"pieces": [Piece("filed", None)]}, ["C1"]),
+        ({"pieces": [Piece("diverted", None)]}, []),
         ({"pieces": [Piece("opinion_issued", "supported")]}, ["C1", "C6"]),
         ({"pieces": [Piece("closed_no_review", None), Piece("accepted", None)]}, ["C6"]),
         ({"pieces": [Piece("closed_no_review", None), Piece("registered", None)]}, ["C6"]),
@@ -182,6 +183,7 @@ def test_what_the_system_knows_speaks_against_its_criterion(
         ({"path": "P1"}, ["C2", "C5"]),
         ({"route": "P4"}, ["C2", "C5"]),
         ({"route": "P4", "plan": None, "pieces": []}, ["C5"]),
+        ({"plan": None, "pieces": [Piece("diverted", None)]}, ["C5"]),
         ({"route": None, "plan": None, "pieces": []}, []),
         ({"plan": None, "pieces": [Piece("closed_no_review", "explained")]}, ["C3"]),
         ({"plan": None, "pieces": [Piece("closed_no_review", "partly_supported")]}, ["C2", "C3"]),

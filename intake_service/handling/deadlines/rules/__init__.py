@@ -67,6 +67,7 @@ RULES: Mapping[str, Rule] = {
         Rule("DL11", 1, Kind.DUTY, None, "《信访工作条例》第二十二条第一款、第三款"),
         Rule("DL13", 1, Kind.WINDOW, Length(30, Unit.ND),
              "《信访事项办理群众满意度评价工作办法》"),
+        Rule("DL14", 1, Kind.DUTY, None, "《行政诉讼法》第四十七条"),
         Rule("DL18", 1, Kind.DUTY, Length(3, Unit.WD), "本厅规定"),
     )
 }  # fmt: skip

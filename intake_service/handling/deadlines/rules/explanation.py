@@ -21,6 +21,11 @@ from shared.workdays import (
 
 _DAY = timedelta(days=1)
 _CIVIL_CODE = "《民法典》第二百零三条"
+_FIXED = {
+    "DL11": "由交办单位指定",
+    "DL14": "为自收到申请之日起两个月，法律、法规另有规定的从其规定",
+}
+"""How the last day was fixed of a period that has no length in days."""
 
 
 class DayUse(StrEnum):
@@ -95,7 +100,9 @@ def explain(period: Period, calendar: Calendar) -> Explanation:
 def _sentences(rule: Rule, period: Period, end: Due, calendar: Calendar) -> Iterator[str]:
     name, start = label("deadline", rule.id), chinese_date(period.start)
     if rule.length is None:
-        yield f"“{name}”的期限依据{rule.article}由交办单位指定，最后一日为{_named(period.raw)}。"
+        yield (
+            f"“{name}”的期限依据{rule.article}{_FIXED[rule.id]}，最后一日为{_named(period.raw)}。"
+        )
     else:
         yield f"“{name}”的期限依据{rule.article}为{in_words(rule.length)}。"
         yield f"自{start}“{_event(period.start_event)}”起算，当日不计入，从次日开始计算。"
@@ -126,7 +133,7 @@ def _days(
     length: Length | None, period: Period, end: Due, calendar: Calendar
 ) -> Iterator[CountedDay]:
     if length is None:  # only the last day was fixed
-        yield CountedDay(end.raw, DayUse.COUNTED, 1, "指定的最后一日")
+        yield CountedDay(end.raw, DayUse.COUNTED, 1, "确定的最后一日")
     else:
         note = f"{_event(period.start_event)}，当日不计"
         yield CountedDay(period.start, DayUse.START, None, note)

@@ -6,6 +6,7 @@ from intake_service.handling.letters.rules import (
     door,
     forwardings,
     objections,
+    referrals,
     reviews,
     version_1,
     version_2,
@@ -47,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "ruling": "复查（复核）结果", "counting": "期限说明", "hearing_at": "听证时间",
     "hearing_place": "听证地点", "hearing_members": "听证人员", "hearing_begun": "听证通知日期",
     "hearing_ended": "听证结束日期", "hearing_record": "听证情况",
+    "way": "法定途径", "ended": "办结方式",
 }  # fmt: skip
 
 _ALL = [
@@ -59,6 +61,7 @@ _ALL = [
         forwardings,
         door,
         reviews,
+        referrals,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

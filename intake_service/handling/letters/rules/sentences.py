@@ -156,6 +156,30 @@ def course(article: str, target: str, day: str, *, feedback: bool, changed: bool
     return f"{before}依据{article}的规定，该事项由{target}负责处理，我单位已于{day}{sent}。"
 
 
+def path_article(route: str) -> str:
+    """The clause by which a petition goes another path: 第三十一条 has one for each of the six."""
+    return f"《信访工作条例》第三十一条第{_NUMERALS[int(route[1:]) - 1]}项"
+
+
+def elsewhere(whom: str, organ: str, limit: str, limit_on: date | None) -> str:
+    """Where to turn on another path, and until when."""
+    until = f"，至{chinese_date(limit_on)}届满" if limit_on else ""
+    return f"请{whom}依法向{organ}提出。该途径的提出期限：{limit.rstrip('。')}{until}。"
+
+
+def performed_here(received: date, basis: str | None, end: Due) -> str:
+    """Who performs the duty that was applied for, and until when （《行政诉讼法》第四十七条）."""
+    by = (
+        basis.rstrip("。")
+        if basis
+        else f"《行政诉讼法》第四十七条，自{chinese_date(received)}收到申请之日起两个月"
+    )
+    return (
+        "该事项由我单位依法履行职责或者作出答复，并将决定、答复送达申请人。"
+        f"履行职责的期限依据{by}，{ends(end)}。"
+    )
+
+
 def given(issuer: str, slip: str) -> str:
     """What a bureau objects to; `slip` names the order."""
     return f"{issuer}以{slip}交我单位办理的信访件"

@@ -1,6 +1,6 @@
 """What may happen to a piece, and who may do it. No I/O in this package."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 
 from intake_service.privacy.vault.rules import REVEALERS
@@ -84,6 +84,13 @@ class Status(StrEnum):
     FINALISED = "finalised"
 
 
+class Awaiting(StrEnum):
+    """What a diverted piece still waits for: a duty of ours, or another organ."""
+
+    DUTY = "duty"
+    ORGAN = "organ"
+
+
 class Seal(StrEnum):
     """Whether a piece is kept closed as an accusation （检举控告）, and since when.
 
@@ -121,10 +128,13 @@ REGISTERED_ONLY = frozenset({
 """Ended at the door: nobody of our system handles it, and no assessment counts it."""
 REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {
-    Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.CLOSED_NO_REVIEW, Status.CLOSED_NO_RE_REVIEW,
-    Status.FINALISED,
+    Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.DIVERTED, Status.CLOSED_NO_REVIEW,
+    Status.CLOSED_NO_RE_REVIEW, Status.FINALISED,
 }  # fmt: skip
-"""Nothing more is to be done about the piece here; of a forwarded one its order tells the rest."""
+"""Nothing more is to be done about the piece here.
+
+Of a forwarded one its order tells the rest, of a diverted one its referral.
+"""
 
 RECEIVER = Relation("registered_unit", "the registering unit", "not-registering-unit",
                     "该件由其他单位登记，只有登记单位才能办理此项。")  # fmt: skip
@@ -176,6 +186,11 @@ _REVIEWING = frozenset({
 })  # fmt: skip
 """Who may move a review; which of them, its own moves say, and the piece goes with it."""
 _REVIEW_HEADS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL})
+_REFERRERS = (By({Role.UNIT_HEAD, Role.DIV_HEAD}, unit=RESPONSIBLE),)
+"""Who finds that a piece in hand belongs to another statutory path."""
+_TRACKERS = frozenset({Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER,
+                       Role.DIV_HEAD})  # fmt: skip
+"""Who keeps the record of a referral; which one, the referral decides."""
 _ANSWERED = frozenset({Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW})
 _IN_REVIEW = frozenset({Status.REVIEW_REQUESTED, Status.UNDER_REVIEW})
 _REVIEWED = frozenset({Status.REVIEW_ISSUED, Status.CLOSED_NO_RE_REVIEW})
@@ -314,6 +329,26 @@ UNDO_FINALISE = Move("undo-finalise", "撤销认定办结", frozenset({Status.FI
                      Status.RE_REVIEW_ISSUED, _REVIEW_HEADS, called=False)  # fmt: skip
 WITHDRAW_RE_REVIEW = Move("withdraw-re-review", "撤回复核意见书", _RE_REVIEWED,
                           Status.UNDER_RE_REVIEW, _REVIEWING, called=False)  # fmt: skip
+DIVERT = Move("divert", "导入法定途径", _REGISTERED, Status.DIVERTED,
+              (By({Role.PET_HEAD, Role.DIV_HEAD, Role.UNIT_HEAD}, unit=RECEIVER),),
+              starts=("DL14",), stops=_ARRIVAL, letter="D05")  # fmt: skip
+FIND_PATH = Move("find-path", "认定应走法定途径",
+                 _GIVEN | {Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING},
+                 Status.DIVERTED, _REFERRERS, starts=("DL14",), stops=("DL03", "DL04", "DL05"),
+                 letter="D05")  # fmt: skip
+RESUME: Mapping[StrEnum, Move] = {
+    status: Move("resume", "撤回导入", frozenset({Status.DIVERTED}), status, _TRACKERS,
+                 starts=("DL02", "DL03", "DL04", "DL05"), stops=("DL14",), called=False)
+    for status in sorted(DIVERT.before | FIND_PATH.before)
+}  # fmt: skip
+"""A diverted piece goes on where it was: the referral was wrong, or the organ rejected it."""
+CONCLUDE_REFERRAL = Move("conclude-referral", "法定途径办结", frozenset({Status.DIVERTED}), None,
+                         _TRACKERS, stops=("DL14",), called=False)  # fmt: skip
+REOPEN_REFERRAL = Move("reopen-referral", "撤销法定途径办结", frozenset({Status.DIVERTED}), None,
+                       _TRACKERS, starts=("DL14",), called=False)  # fmt: skip
+CORRECT_ROUTE = Move("correct-route", "更正法定途径", _REGISTERED | _GIVEN, None,
+                     (By({Role.TRIAGE, Role.PET_HEAD}), *_REFERRERS),
+                     starts=("DL05",), stops=("DL05",))  # fmt: skip
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -335,16 +370,17 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          UNDO_REPLY, TAKE_UP_REVIEW, END_REVIEW, RESUME_REVIEW, ISSUE_REVIEW, DELIVER_REVIEW,
          UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
-         WITHDRAW_RE_REVIEW, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
+         WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
+         REOPEN_REFERRAL, CORRECT_ROUTE, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
     """Raise `Conflict` for a move that triage or a seal rules out."""
-    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, ACCEPT, SEAL):
+    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, ACCEPT, DIVERT, CORRECT_ROUTE, SEAL):
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
-    elif move in (ASSIGN, FORWARD, ACCEPT, UNDO_TRIAGE):
+    elif move in (ASSIGN, FORWARD, ACCEPT, DIVERT, CORRECT_ROUTE, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
     elif move is RELEASE:
         check_sealed(seal)

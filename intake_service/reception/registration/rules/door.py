@@ -45,6 +45,8 @@ def check_possible(move: Move, piece: Known) -> None:
         check_suggestion(piece)
     elif move is rules.REPLY:
         check_answerable(piece)
+    elif move in (rules.DIVERT, rules.FIND_PATH, rules.CORRECT_ROUTE):
+        check_appeal(piece)
 
 
 def check_unaccepted(piece: Known) -> None:
@@ -103,3 +105,10 @@ def check_answerable(piece: Known) -> None:
     if piece.family is not None or piece.purpose in _APPEALS:
         detail = "申诉求决类信访件应当甄别后依法分类处理，不能直接回复。"
         raise Conflict("not-an-enquiry", detail)
+
+
+def check_appeal(piece: Known) -> None:
+    """Raise `Conflict` (not-an-appeal): only appeals go by one of six paths （第三十一条）."""
+    if piece.family is not Family.APPEAL:
+        detail = "只有经甄别属于申诉求决类的信访件才能依法导入法定途径或者更正途径。"
+        raise Conflict("not-an-appeal", detail)

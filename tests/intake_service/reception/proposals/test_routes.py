@@ -128,7 +128,10 @@ async def test_a_clear_proposal_is_confirmed_as_it_stands(site: Site) -> None:
         assert (each["piece_id"], each["outcome"], each["code"]) == (piece["id"], "confirmed", None)
         assert each["piece"]["region"] == "510104"
         assert each["piece"]["title"] == "反映成都市锦江区土地征收问题"
-        assert each["piece"]["allowed_moves"] == ["undo-triage"]  # assigning is the head's
+        assert each["piece"]["allowed_moves"] == [
+            "correct-route",
+            "undo-triage",
+        ]  # assigning is the head's
         history = (await get(site, f"/pieces/{piece['id']}/history")).json()["items"]
         assert (history[-1]["move"], history[-1]["actor_name"]) == ("triage", "triage某某")
     matters = (await get(site, "/matters")).json()["items"]

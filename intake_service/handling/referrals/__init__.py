@@ -1,0 +1,1 @@
+"""Referrals 导入法定途径: a piece goes another statutory path, and is tracked."""

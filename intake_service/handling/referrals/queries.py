@@ -1,0 +1,129 @@
+"""Reading referrals, narrowed to what the actor may see, and locking them after their piece."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.queries import is_overdue
+from intake_service.handling.referrals import rules
+from intake_service.handling.referrals.models import Referral
+from intake_service.handling.referrals.schemas import ReferralFilters, ReferralQuery
+from intake_service.reception.matters import queries as matters
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import SORTERS
+from shared import pages
+from shared.auth import Actor, on_line
+from shared.filters import one_of
+from shared.moves import allowed
+
+columns = Referral.__table__.c
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Referrals by the units on the actor's line; those of sealed pieces as the pieces."""
+    seen = on_line(columns.unit_line, actor)
+    if actor.roles.isdisjoint(SORTERS):
+        sealed = sa.select(Piece.id).where(pieces.is_sealed())
+        return sa.and_(seen, columns.piece_id.not_in(sealed))
+    return seen
+
+
+async def referral(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
+    """The referral. Raises `NotFound`."""
+    found = await _seen(session, actor, id)
+    (told,) = await _told(session, [found], actor)
+    return told
+
+
+async def _seen(session: AsyncSession, actor: Actor, id: UUID) -> Referral:
+    found = await session.scalar(sa.select(Referral).where(Referral.id == id, visible_to(actor)))
+    if found is None:
+        raise pieces.missing()
+    return found
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Referral:
+    """The referral, locked after its matter and its piece. Raises `NotFound`."""
+    piece_id = await session.scalar(
+        sa.select(Referral.piece_id).where(Referral.id == id, visible_to(actor))
+    )
+    if piece_id is None:
+        raise pieces.missing()
+    await matters.piece_to_change(session, actor, piece_id)
+    locked = await session.scalars(sa.select(Referral).where(Referral.id == id).with_for_update())
+    return locked.one()
+
+
+async def piece_of(session: AsyncSession, referral: Referral) -> Piece:
+    """The piece of a locked referral, locked with it."""
+    return await session.get_one(Piece, referral.piece_id)
+
+
+async def changed(session: AsyncSession, referral: Referral, actor: Actor) -> dict[str, Any]:
+    """The answer to a move: the referral as it is written now."""
+    await session.flush()
+    (told,) = await _told(session, [referral], actor)
+    return told
+
+
+async def listing(
+    session: AsyncSession, actor: Actor, query: ReferralQuery, now: datetime
+) -> dict[str, Any]:
+    """A page of referrals, the latest first."""
+    by = [columns.diverted_at, columns.id]
+    select = sa.select(Referral).outerjoin(Deadline, _CLOCK)
+    select = select.where(visible_to(actor), *_filters(query, now))
+    rows = (await session.scalars(pages.keyset(select, by, query.cursor, query.limit))).all()
+    page = pages.page(rows, ["diverted_at", "id"], query.limit)
+    return {**page, "items": await _told(session, page["items"], actor)}
+
+
+async def count(
+    session: AsyncSession, actor: Actor, filters: ReferralFilters, now: datetime
+) -> int:
+    """How many referrals the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Referral).outerjoin(Deadline, _CLOCK)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters, now))) or 0)
+
+
+_CLOCK = Deadline.id == Referral.deadline_id
+
+
+async def _told(
+    session: AsyncSession, referrals: Sequence[Referral], actor: Actor
+) -> list[dict[str, Any]]:
+    """Each one's values, its DL14, and what the actor may do to it now."""
+    wanted = {each.deadline_id for each in referrals if each.deadline_id is not None}
+    found = await session.scalars(sa.select(Deadline).where(Deadline.id.in_(wanted)))
+    clocks: dict[UUID | None, Deadline] = {clock.id: clock for clock in found}
+    return [_with(each, clocks.get(each.deadline_id), actor) for each in referrals]
+
+
+def _with(referral: Referral, clock: Deadline | None, actor: Actor) -> dict[str, Any]:
+    possible = partial(rules.check_possible, route=referral.route)
+    moves = dict.fromkeys(allowed(rules.MOVES, actor, referral, possible))
+    return {
+        **referral.column_values(),
+        "due_legal": clock.legal if clock else None,
+        "outcome": clock.outcome if clock else None,
+        "allowed_moves": list(moves),
+    }
+
+
+def _filters(filters: ReferralFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
+    wanted = [
+        one_of(columns[name], value)
+        for name in ("status", "route", "unit_id", "piece_id", "matter_id")
+        if (value := getattr(filters, name)) is not None
+    ]
+    if filters.overdue is not None:
+        late = sa.func.coalesce(is_overdue(now), sa.false())
+        wanted.append(late if filters.overdue else ~late)
+    return wanted

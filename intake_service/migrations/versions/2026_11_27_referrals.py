@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_referrals"
-down_revision = "2026_11_27_remedies"
+down_revision = "2026_11_27_internal_orders"
 branch_labels = None
 depends_on = None
 

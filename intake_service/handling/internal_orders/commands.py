@@ -149,6 +149,7 @@ async def accept(
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     taken_over = piece.due_raw is not None
     if taken_over:
+        await deadlines.resume(session, piece, "DL05")
         await deadlines.hand_over(session, piece, move.starts)
     else:
         await _begin_handling(session, piece, now)

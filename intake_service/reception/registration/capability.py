@@ -11,6 +11,7 @@ CAPABILITY = Capability(
         "form": rules.Form,
         "purpose": rules.Purpose,
         "source": rules.Source,
+        "piece_awaiting": rules.Awaiting,
         "piece_status": rules.Status,
         "seal": rules.Seal,
         "handling": rules.Handling,

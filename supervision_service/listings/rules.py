@@ -143,6 +143,17 @@ _COUNTY_DEPTH = 2
 """Slashes in the line of a county's bureau: department/city/county."""
 
 
+def check_bureau(unit_line: str) -> None:
+    """Raise `Conflict` (unit-is-division) where a division of the department handles the matter.
+
+    挂牌督办 asks a city and a county (domain §4.3): nobody in a division could take its steps.
+    """
+    below = unit_line.split("/")[1:]
+    if below and not below[0].isdecimal():
+        detail = "该事项由厅内处室办理，不能向市、县挂牌督办；交由市、县主管部门办理后可以提名。"
+        raise Conflict("unit-is-division", detail)
+
+
 def target(day: date, today: date) -> None:
     """Raise `Invalid` (target-date-past) unless the target date lies after today."""
     if day <= today:

@@ -69,6 +69,12 @@ async def test_a_matter_has_one_open_listing(site: Site) -> None:
     assert again.json()["number"] == "GP-2026-001"
 
 
+async def test_what_a_division_handles_is_not_nominated(site: Site) -> None:
+    own = await matter(site, region=COUNTY, unit_line=UNITS["D04"].line, unit_id=UNITS["D04"].id)
+    refused = await post(site, Role.PET_HEAD, PROVINCE, "/listings", nomination(own))
+    assert (refused.status_code, refused.json()["code"]) == (409, "unit-is-division")
+
+
 async def test_a_dropped_matter_may_be_nominated_again(site: Site) -> None:
     case = await case_at(site, "nominated")
     reason = {"reason": "已进入诉讼程序。"}

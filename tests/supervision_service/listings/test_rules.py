@@ -183,3 +183,14 @@ def test_the_target_lies_after_today() -> None:
 def test_numbers_grow_past_three_digits() -> None:
     assert rules.listing_number(2026, 7) == "GP-2026-007"
     assert rules.listing_number(2026, 1234) == "GP-2026-1234"
+
+
+@pytest.mark.parametrize("line", ["510000", "510000/510100", "510000/510100/510104"])
+def test_what_a_bureau_handles_or_will_may_be_nominated(line: str) -> None:
+    rules.check_bureau(line)
+
+
+def test_what_a_division_handles_is_not_nominated() -> None:
+    with pytest.raises(Conflict) as refused:
+        rules.check_bureau("510000/D04")
+    assert refused.value.code == "unit-is-division"

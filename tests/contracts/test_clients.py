@@ -30,6 +30,9 @@ CONFIG = {
     "post_hooks": [],
     # Files are bytes to a client, whatever is in them.
     "content_type_overrides": {
+        "application/pdf": "application/octet-stream",
+        "image/svg+xml": "application/octet-stream",
+        "text/vnd.mermaid": "text/plain",
         f"{OFFICE}.spreadsheetml.sheet": "application/octet-stream",
         f"{OFFICE}.wordprocessingml.document": "application/octet-stream",
     },

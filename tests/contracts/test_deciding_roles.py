@@ -10,8 +10,11 @@ PREPARED = {
     "Export 台账导出": {"request", "cancel"},
     "Extension 延期申请": {"request"},
     "Import 台账导入": {"request", "cancel"},
-    "Matter 信访事项": {"open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise"},
-    "Order 交办单": {"sign-for", "deal-with"},
+    "Internal order 拟办单": {"answer"},
+    "Matter 信访事项": {
+        "open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise", "reroute",
+    },
+    "Order 交办单": {"sign-for", "deal-with", "name-handler", "resume"},
     "Piece 信访件": {
         "register", "triage", "file-repeat", "undo-triage", "seal", "correct", "investigate",
         "draft-opinion", "send-opinion", "deliver-opinion", "deal-with", "request-review",
@@ -19,8 +22,13 @@ PREPARED = {
         "take-up-review", "end-review", "resume-review", "issue-review", "deliver-review",
         "withdraw-review", "redo", "request-re-review", "end-re-review", "resume-re-review",
         "issue-re-review", "finalise", "withdraw-re-review",
+        # What was asked or suggested is answered by who works on it (domain §9.1).
+        "study", "undo-study", "reply",
+        # What another organ did with a diverted piece is recorded, and the route put right.
+        "correct-route", "conclude-referral", "reopen-referral", "resume",
     },
     "Plan 一案一策方案": {"measure-done"},
+    "Referral 导入法定途径": {"take-up", "record-result", "reject"},
     "Review 复查复核": {
         "request", "take-up", "undo-request", "withdraw-request", "draft", "deliver",
         "hold-hearing", "end-hearing", "undo-hearing", "redo", "record-outcome", "record-refused",

@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-from intake_service.reception.registration.rules import Source
 from shared.errors import Conflict, FieldError, Invalid
 from shared.workdays import Due, chinese_date, local_date
 
@@ -31,14 +30,6 @@ def check_lodging(window: Due | None, now: datetime, *, allowed: bool) -> bool:
     last = chinese_date(window.legal)
     detail = f"提出异议的期限已于{last}届满，须先经交办单位同意，才能逾期提出异议。"
     raise Conflict("objection-too-late", detail, due_legal=window.legal.isoformat())
-
-
-def check_sent(source: Source, sender: str | None) -> str:
-    """The sender. Raises `Conflict` (not-from-sender): what came directly goes back to nobody."""
-    if source is Source.DIRECT or sender is None:
-        detail = "该件不是其他单位转送、交办的，不能提出异议。"
-        raise Conflict("not-from-sender", detail)
-    return sender
 
 
 def check_consent(consent: str | None, *, is_late: bool) -> None:

@@ -49,7 +49,7 @@ WHERE: dict[Role, frozenset[Kind]] = {
 """Roles that a person may be given, each with the kinds of unit it makes sense in."""
 
 PREPARING = frozenset({
-    Role.REGISTRAR, Role.TRIAGE, Role.DIV_HANDLER, Role.UNIT_HANDLER, Role.REVIEWER, Role.SENDER,
+    Role.REGISTRAR, Role.TRIAGE, Role.DIV_HANDLER, Role.UNIT_HANDLER, Role.REVIEWER,
 })  # fmt: skip
 """Roles that prepare what others decide; one security administrator gives them."""
 DECIDING = frozenset(WHERE) - PREPARING

@@ -18,6 +18,7 @@ from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import door
 from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
@@ -35,7 +36,7 @@ async def lodge(
     """
     move = piece_rules.OBJECT
     pieces.check_unsealed(piece, actor)
-    sender = rules.check_sent(piece.source, piece.sender)
+    sender = door.check_sent(piece)
     await vault.check_masked(session, pieces.ids_beside(piece.id), form.model_dump())
     history.move(session, actor, piece, move, now)
     window = next(iter(await deadline_queries.open_of(session, piece.id, move.stops)), None)

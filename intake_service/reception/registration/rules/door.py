@@ -1,5 +1,6 @@
 """Which ways of ending at the door are open to a piece, by what is known of it. No I/O."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -22,6 +23,8 @@ class Known(Protocol):
     @property
     def source(self) -> Source: ...
     @property
+    def sender(self) -> str | None: ...
+    @property
     def purpose(self) -> Purpose: ...
     @property
     def due_raw(self) -> date | None: ...
@@ -35,18 +38,8 @@ def check_possible(move: Move, piece: Known) -> None:
                 rules.REPLY):  # fmt: skip
         rules.check_unsealed(piece.seal)
         check_unaccepted(piece)
-    if move is rules.FILE:
-        check_fileable(piece)
-    elif move is rules.UNDO_FILING:
-        check_filed(piece)
-    elif move is rules.REDIRECT:
-        check_direct(piece)
-    elif move is rules.STUDY:
-        check_suggestion(piece)
-    elif move is rules.REPLY:
-        check_answerable(piece)
-    elif move in (rules.DIVERT, rules.FIND_PATH, rules.CORRECT_ROUTE):
-        check_appeal(piece)
+    if (check := _CHECKS.get(move)) is not None:
+        check(piece)
 
 
 def check_unaccepted(piece: Known) -> None:
@@ -83,6 +76,14 @@ def check_direct(piece: Known) -> None:
         raise Conflict("not-direct", detail)
 
 
+def check_sent(piece: Known) -> str:
+    """The sender. Raises `Conflict` (not-from-sender): what came directly goes back to nobody."""
+    if piece.source is Source.DIRECT or piece.sender is None:
+        detail = "该件不是其他单位转送、交办的，不能提出异议。"
+        raise Conflict("not-from-sender", detail)
+    return piece.sender
+
+
 def check_suggestion(piece: Known) -> None:
     """Raise `Conflict` (not-a-suggestion) unless triage found a suggestion （第二十九条）."""
     if piece.family is not Family.SUGGESTION:
@@ -112,3 +113,17 @@ def check_appeal(piece: Known) -> None:
     if piece.family is not Family.APPEAL:
         detail = "只有经甄别属于申诉求决类的信访件才能依法导入法定途径或者更正途径。"
         raise Conflict("not-an-appeal", detail)
+
+
+_CHECKS: Mapping[Move, Callable[[Known], object]] = {
+    rules.FILE: check_fileable,
+    rules.UNDO_FILING: check_filed,
+    rules.REDIRECT: check_direct,
+    rules.OBJECT: check_sent,
+    rules.STUDY: check_suggestion,
+    rules.REPLY: check_answerable,
+    rules.ACCEPT: check_appeal,
+    rules.DIVERT: check_appeal,
+    rules.FIND_PATH: check_appeal,
+    rules.CORRECT_ROUTE: check_appeal,
+}

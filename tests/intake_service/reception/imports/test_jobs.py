@@ -17,9 +17,8 @@ from intake_service.reception.imports import jobs as import_jobs
 from intake_service.reception.imports.jobs import import_ledger, tidy_imports
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.registration import commands as registering
-from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Source
+from intake_service.reception.registration.rules import Source, facts
 from intake_service.reception.registration.schemas import Registration
 from intake_service.reception.sheets.jobs.reader import ReadingStopped, WorkbookReader
 from shared.auth import Actor
@@ -425,7 +424,7 @@ async def test_a_row_that_the_database_cannot_hold_is_refused_and_stops_no_other
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers = iter(["某1", "某" * 41, "某3", "某4"])
-    monkeypatch.setattr(piece_rules, "number", lambda *_: next(numbers))
+    monkeypatch.setattr(facts, "number", lambda *_: next(numbers))
     found = await imported(site, workbook([*entries(3), entry(1)]))
     answers = await rows(site, found["id"])
     assert [row["outcome"] for row in answers] == ["created", "refused", "created", "known"]

@@ -24,7 +24,7 @@ async def test_a_piece_opens_a_matter_with_its_requests(site: Site) -> None:
     assert [request["text"] for request in matter["requests"]] == ["支付第二期补偿款", "支付利息"]
     assert matter["requests_count"] == 2
     assert (await line.detail())["allowed_moves"] == [
-        "assign", "forward", "object", "redirect", "not-accept", "no-longer-accept", "divert",
+        "assign", "forward", "accept", "redirect", "not-accept", "no-longer-accept", "divert",
         "correct-route", "undo-triage",
     ]  # fmt: skip
     assert await events(site) == [

@@ -129,7 +129,7 @@ async def test_without_an_instructed_order_or_on_another_route_nothing_is_accept
 async def test_of_what_was_assigned_the_order_is_accepted_not_the_piece(site: Site) -> None:
     line = await Line(site).assign()
     found = (await get(site, f"/pieces/{line.piece}", Role.UNIT_HEAD, unit=BUREAU)).json()
-    assert found["allowed_moves"] == []
+    assert "accept" not in found["allowed_moves"]
     path = f"/pieces/{line.piece}/accept"
     answer = await post(site, path, ACCEPTANCE, Role.UNIT_HEAD, unit=BUREAU)
     assert refused(answer) == (409, "accept-by-order")

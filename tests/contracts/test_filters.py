@@ -20,6 +20,7 @@ from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
+from intake_service.handling.referrals.models import Referral
 from intake_service.privacy.vault.models import VaultReading
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.imports.models import ImportRow, LedgerImport
@@ -211,6 +212,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.pieces.list": (Piece,),
     "intake.ratings.list": (Rating,),
     "intake.readings.list": (VaultReading,),
+    "intake.referrals.list": (Referral,),
     "intake.reviews.list": (Review,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),

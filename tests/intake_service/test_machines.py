@@ -354,6 +354,7 @@ class Row:
     registered_unit: UUID = field(default_factory=uuid4)
     registered_line: str = "510000/510100"
     source: pieces.Source = pieces.Source.DIRECT
+    sender: str | None = None
     purpose: pieces.Purpose = pieces.Purpose.OTHER
     family: matters.Family | None = None
     due_raw: date | None = None
@@ -458,7 +459,7 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
 def test_of_a_sealed_piece_only_its_release_is_offered(seal: pieces.Seal) -> None:
     row = Row(pieces.Status.REGISTERED, seal=seal)
     offered = queries.allowed_moves(row, Somebody(frozenset(Role)))
-    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "object", "seal"])
+    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "seal"])
 
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
@@ -466,12 +467,12 @@ def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
     person = Somebody(frozenset(Role), unit=row.unit_id)
     every = {verb for status in pieces.Status
              for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
-    assert every == VERBS - {"triage", "seal", "release"} - AT_THE_DOOR - TAKEN_BACK
+    assert every == VERBS - {"triage", "seal", "release", "object"} - AT_THE_DOOR - TAKEN_BACK
 
 
 REGISTERED, APPEAL = pieces.Status.REGISTERED, matters.Family.APPEAL
 SUGGESTION = matters.Family.SUGGESTION
-FROM_OTHERS = {"source": pieces.Source.MNR}
+FROM_OTHERS = {"source": pieces.Source.MNR, "sender": "自然资源部"}
 REFUSE = {"not-accept", "no-longer-accept"}
 OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
     (REGISTERED, {}, {"file", "redirect", "reply"} | REFUSE),
@@ -493,6 +494,15 @@ OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
     (pieces.Status.DIRECTLY_REPLIED, {"family": SUGGESTION}, {"undo-reply"}),
     (pieces.Status.ASSIGNED, {"family": APPEAL}, set()),
 )
+
+
+@pytest.mark.parametrize(
+    ("known", "offers"), [({}, False), (FROM_OTHERS, True), ({"source": pieces.Source.MNR}, False)]
+)
+def test_only_what_somebody_sent_is_objected_to(known: dict[str, object], offers: bool) -> None:
+    row = Row(REGISTERED, **known)  # type: ignore[arg-type]
+    person = Somebody(frozenset(Role), unit=row.registered_unit)
+    assert ("object" in queries.allowed_moves(row, person)) == offers
 
 
 @pytest.mark.parametrize(("status", "known", "verbs"), OFFERED)

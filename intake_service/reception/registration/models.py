@@ -50,9 +50,6 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
         sa.Index("ix_piece_sealed", "registered_at", "id",
                  postgresql_where=sa.text("seal IN ('at_registration', 'later')")),
-        sa.Index("ix_piece_to_dispose", "registered_unit",
-                 sa.func.coalesce(sa.literal_column("notice_due"), NO_DAY), "id",
-                 postgresql_where=sa.text("status = 'registered'")),
         sa.Index("ix_piece_in_hand", "unit_id", "status",
                  sa.func.coalesce(sa.literal_column("due_legal"), NO_DAY), "id",
                  postgresql_where=sa.text("status IN ('accepted', 'investigating',"

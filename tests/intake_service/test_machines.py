@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import product
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -474,7 +475,7 @@ REGISTERED, APPEAL = pieces.Status.REGISTERED, matters.Family.APPEAL
 SUGGESTION = matters.Family.SUGGESTION
 FROM_OTHERS = {"source": pieces.Source.MNR, "sender": "自然资源部"}
 REFUSE = {"not-accept", "no-longer-accept"}
-OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
+OFFERED: Sequence[tuple[pieces.Status, dict[str, Any], set[str]]] = (
     (REGISTERED, {}, {"file", "redirect", "reply"} | REFUSE),
     (REGISTERED, FROM_OTHERS, {"file", "reply"} | REFUSE),
     (REGISTERED, {"purpose": pieces.Purpose.SUGGESTION}, {"file", "redirect"} | REFUSE),
@@ -499,18 +500,18 @@ OFFERED: Sequence[tuple[pieces.Status, dict[str, object], set[str]]] = (
 @pytest.mark.parametrize(
     ("known", "offers"), [({}, False), (FROM_OTHERS, True), ({"source": pieces.Source.MNR}, False)]
 )
-def test_only_what_somebody_sent_is_objected_to(known: dict[str, object], offers: bool) -> None:
-    row = Row(REGISTERED, **known)  # type: ignore[arg-type]
+def test_only_what_somebody_sent_is_objected_to(known: dict[str, Any], offers: bool) -> None:
+    row = Row(REGISTERED, **known)
     person = Somebody(frozenset(Role), unit=row.registered_unit)
     assert ("object" in queries.allowed_moves(row, person)) == offers
 
 
 @pytest.mark.parametrize(("status", "known", "verbs"), OFFERED)
 def test_who_received_a_piece_is_offered_the_ends_that_fit_it(
-    status: pieces.Status, known: dict[str, object], verbs: set[str]
+    status: pieces.Status, known: dict[str, Any], verbs: set[str]
 ) -> None:
     matter = {"matter_id": uuid4()} if "family" in known else {}
-    row = Row(status, **matter, **known)  # type: ignore[arg-type]
+    row = Row(status, **matter, **known)
     person = Somebody(frozenset(Role), unit=row.registered_unit)
     offered = set(queries.allowed_moves(row, person))
     assert offered & (AT_THE_DOOR | TAKEN_BACK) == verbs

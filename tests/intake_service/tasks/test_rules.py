@@ -13,7 +13,7 @@ from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
-from intake_service.tasks.rules import QUEUES, Thing, asking
+from intake_service.tasks.rules import QUEUES, Task, Thing, asking
 from shared.capability import capabilities
 from shared.moves import Role
 
@@ -104,9 +104,8 @@ def test_every_machine_of_intake_has_its_queues_or_a_reason() -> None:
     assert machines == {thing.value for thing in Thing} | ASKS_NOBODY.keys()
 
 
-@pytest.mark.parametrize(("queue", "task"), QUEUES.items())
-def test_the_step_that_is_asked_for_starts_from_the_state(queue: str, task: object) -> None:
-    found = QUEUES[queue]  # type: ignore[index]
+@pytest.mark.parametrize("found", QUEUES.values(), ids=QUEUES)
+def test_the_step_that_is_asked_for_starts_from_the_state(found: Task) -> None:
     assert found.status in found.move.before
     assert found.move.called
     assert Role.SYSTEM not in found.roles

@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
-from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
-from intake_service.handling.objections import queries, rules
+from intake_service.handling.objections.commands import answers
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.objections.rules import Decision
 from intake_service.handling.objections.schemas import Agreement, ObjectionIn
@@ -49,12 +48,9 @@ async def lodge(
     await vault.check_masked(session, pieces.ids_beside(order.piece_id), form.model_dump())
     history.move(session, actor, order, move, now)
     piece = await order_queries.piece_of(session, order)
-    window = next(iter(await deadline_queries.open_of(session, piece.id, move.stops)), None)
-    end = None if window is None else window.end
-    is_late = rules.check_lodging(end, now, allowed=order.objection_allowed)
-    if window is not None and not is_late:
-        deadlines.use(window, move.verb, now)
-    await deadlines.void(session, piece.id, move.stops, move.verb, now)
+    is_late = await answers.use_window(
+        session, piece.id, move, now, allowed=order.objection_allowed
+    )
     order.objection_allowed = False
     order.signed_at = order.signed_at or now
     issuer = deadlines.Owed(piece.id, piece.matter_id, order.id, order.issuer_id, order.issuer_line)
@@ -97,11 +93,7 @@ async def undo(
     move = order_rules.UNDO_OBJECTION
     await vault.check_masked(session, pieces.ids_beside(order.piece_id), {"reason": form.reason})
     history.move(session, actor, order, move, now, form.reason)
-    objection = await _decide(session, actor, order, Decision.UNDONE, form.reason, now)
-    await deadlines.void(session, order.piece_id, move.stops, move.verb, now)
-    if not objection.is_late:
-        *_, window = await deadline_queries.not_void(session, order.piece_id, ["DL04"])
-        deadlines.reopen(window)
+    await answers.undo(session, actor, order.piece_id, move, form.reason, now)
     await session.flush()  # the answer tells the new version
     return order
 
@@ -117,7 +109,9 @@ async def agree(
     texts = {"reason": form.reason, "new_target": form.new_target}
     await vault.check_masked(session, pieces.ids_beside(order.piece_id), texts)
     history.move(session, actor, order, move, now, form.reason)
-    objection = await _decide(session, actor, order, Decision.AGREED, form.reason, now)
+    objection = await answers.decide(
+        session, actor, order.piece_id, Decision.AGREED, form.reason, now
+    )
     objection.new_target = form.new_target
     await deadlines.stop(session, order.piece_id, ["DL18"], move.verb, now)
     piece = await order_queries.piece_of(session, order)
@@ -134,24 +128,12 @@ async def refuse(
     move = order_rules.REFUSE_OBJECTION
     await vault.check_masked(session, pieces.ids_beside(order.piece_id), {"reason": form.reason})
     history.move(session, actor, order, move, now, form.reason)
-    objection = await _decide(session, actor, order, Decision.REFUSED, form.reason, now)
+    objection = await answers.decide(
+        session, actor, order.piece_id, Decision.REFUSED, form.reason, now
+    )
     await deadlines.stop(session, order.piece_id, move.stops, move.verb, now)
     await _reply(session, actor, order, objection, now)
     return order
-
-
-async def _decide(
-    session: AsyncSession,
-    actor: Actor,
-    order: Order,
-    decision: Decision,
-    answer: str,
-    now: datetime,
-) -> Objection:
-    objection = await queries.waiting(session, order.piece_id)
-    objection.decision, objection.answer = decision, answer
-    objection.decided_at, objection.decided_by = now, actor.id
-    return objection
 
 
 async def _reply(

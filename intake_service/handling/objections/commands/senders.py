@@ -8,7 +8,8 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
-from intake_service.handling.objections import queries, rules
+from intake_service.handling.objections import rules
+from intake_service.handling.objections.commands import answers
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.objections.rules import Decision
 from intake_service.handling.objections.schemas import SenderAnswer, SenderObjectionIn
@@ -39,13 +40,10 @@ async def lodge(
     sender = door.check_sent(piece)
     await vault.check_masked(session, pieces.ids_beside(piece.id), form.model_dump())
     history.move(session, actor, piece, move, now)
-    window = next(iter(await deadline_queries.open_of(session, piece.id, move.stops)), None)
-    end = None if window is None else window.end
-    is_late = rules.check_lodging(end, now, allowed=form.late_consent is not None)
+    is_late = await answers.use_window(
+        session, piece.id, move, now, allowed=form.late_consent is not None
+    )
     rules.check_consent(form.late_consent, is_late=is_late)
-    if window is not None and not is_late:
-        deadlines.use(window, move.verb, now)
-    await deadlines.void(session, piece.id, move.stops, move.verb, now)
     await deadlines.start(session, piece, move.starts, move.verb, now)
     session.add(
         Objection(
@@ -81,11 +79,7 @@ async def undo(
     move = piece_rules.UNDO_OBJECTION
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
-    objection = await _decide(session, actor, piece, Decision.UNDONE, form.reason, now)
-    await deadlines.void(session, piece.id, move.stops, move.verb, now)
-    if not objection.is_late:
-        *_, window = await deadline_queries.not_void(session, piece.id, ["DL04"])
-        deadlines.reopen(window)
+    await answers.undo(session, actor, piece.id, move, form.reason, now)
     await session.flush()  # the answer tells the new version
     return piece
 
@@ -97,7 +91,7 @@ async def agree(
     move = piece_rules.AGREE_OBJECTION
     await vault.check_masked(session, pieces.ids_beside(piece.id), form.model_dump())
     history.move(session, actor, piece, move, now, form.reason)
-    objection = await _decide(session, actor, piece, Decision.AGREED, form.reason, now)
+    objection = await answers.decide(session, actor, piece.id, Decision.AGREED, form.reason, now)
     objection.letter_no = form.letter_no
     await deadlines.stop(session, piece.id, ["DL18"], move.verb, now)
     await deadlines.void(session, piece.id, ["DL03", "DL05", "DL11"], move.verb, now)
@@ -118,7 +112,7 @@ async def refuse(
     move = piece_rules.REFUSE_OBJECTION
     await vault.check_masked(session, pieces.ids_beside(piece.id), form.model_dump())
     history.move(session, actor, piece, move, now, form.reason)
-    objection = await _decide(session, actor, piece, Decision.REFUSED, form.reason, now)
+    objection = await answers.decide(session, actor, piece.id, Decision.REFUSED, form.reason, now)
     objection.letter_no = form.letter_no
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await session.flush()  # the answer tells the new version
@@ -144,17 +138,3 @@ async def undo_return(
         await matter_commands.reopen_with(session, piece, now)
     await session.flush()  # the answer tells the new version
     return piece
-
-
-async def _decide(
-    session: AsyncSession,
-    actor: Actor,
-    piece: Piece,
-    decision: Decision,
-    answer: str,
-    now: datetime,
-) -> Objection:
-    objection = await queries.waiting(session, piece.id)
-    objection.decision, objection.answer = decision, answer
-    objection.decided_at, objection.decided_by = now, actor.id
-    return objection

@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 import structlog
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
 from sqlalchemy.orm import DeclarativeBase
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -99,12 +100,18 @@ def application(
     app.add_middleware(Edge)  # added last, so outermost
     app.include_router(endpoints.health)
     routers = [one.router for one in service.capabilities.values() if one.router is not None]
+    # Routes are tried one after another: a collection's own before those of verbs below it.
+    routers.sort(key=_shortest_path)
     routers += [endpoints.feeds, endpoints.checks, endpoints.queue]
     if service.follows:
         routers.append(endpoints.followers)
     for each in routers:
         app.include_router(each, prefix="/v1")
     return app
+
+
+def _shortest_path(router: APIRouter) -> int:
+    return min(len(route.path) for route in router.routes if isinstance(route, APIRoute))
 
 
 async def _start(

@@ -7,6 +7,7 @@ same rows. Pure: no I/O in this file.
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -97,7 +98,7 @@ class By:
     of: Set[StrEnum] = frozenset()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Move:
     """One verb of a state machine.
 
@@ -118,12 +119,12 @@ class Move:
     letter: str | None = None
     called: bool = True
 
-    @property
+    @cached_property
     def ways(self) -> Sequence[By]:
         """Every way to be entitled."""
         return [By(self.by)] if isinstance(self.by, Set) else self.by
 
-    @property
+    @cached_property
     def roles(self) -> Set[Role]:
         """Every role that may do it in some case."""
         return frozenset(role for way in self.ways for role in way.roles)
@@ -172,7 +173,7 @@ def allowed(
     """
 
     def may(move: Move) -> bool:
-        if all(way.roles.isdisjoint(person.roles) for way in move.ways):
+        if move.roles.isdisjoint(person.roles):
             return False  # most moves are others': no refusal is written for them
         try:
             permit(move, person, subject)

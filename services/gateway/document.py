@@ -2,11 +2,11 @@
 is missing. Half of it would look like an API without the other half.
 """
 
+import asyncio
 import json
 import os
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,8 +30,7 @@ def ask(folder: Path, upstreams: Mapping[str, str]) -> bool:
     `upstreams`: the addresses of each service, as the Caddyfile takes them, by its name.
     """
     names = sorted(upstreams)
-    with ThreadPoolExecutor() as threads:
-        documents = list(threads.map(lambda name: _fetch(upstreams[name].split()[0]), names))
+    documents = asyncio.run(_fetch_all([upstreams[name].split()[0] for name in names]))
     found = {name: document for name, document in zip(names, documents, strict=True) if document}
     missing = [name for name in names if name not in found]
     try:
@@ -71,14 +70,22 @@ def _write(path: Path, document: Document) -> None:
     beside.replace(path)
 
 
-def _fetch(address: str) -> Document | None:
+async def _fetch_all(addresses: list[str]) -> list[Document | None]:
+    """All documents at once, without threads: the gateway forks after this (`_ask_on`), and what
+    a thread of OpenSSL held at that moment would stay held in the child for ever.
+    """
+    return await asyncio.gather(*map(_fetch, addresses))
+
+
+async def _fetch(address: str) -> Document | None:
     """A service's own document; None when it does not answer."""
     socket = address.removeprefix("unix/") if address.startswith("unix/") else None
     base = "http://service" if socket else f"http://{address}"
-    transport = httpx.HTTPTransport(uds=socket)
-    with httpx.Client(transport=transport, base_url=base, timeout=10) as client:
+    transport = httpx.AsyncHTTPTransport(uds=socket)
+    async with httpx.AsyncClient(transport=transport, base_url=base, timeout=10) as client:
         try:
-            document: Document = client.get("/openapi.json").raise_for_status().json()
+            answer = await client.get("/openapi.json")
+            document: Document = answer.raise_for_status().json()
         except (httpx.HTTPError, ValueError):
             return None
     return document

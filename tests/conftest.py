@@ -3,13 +3,16 @@ shared with every xdist worker."""
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from psycopg import sql
 from sqlalchemy import make_url
 
+from services.cli.databases import connect
 from services.cli.postgres import PostgresServer
 from services.cli.secrets import Secrets
 from tests.databases import Databases
@@ -17,6 +20,7 @@ from tests.databases import Databases
 if TYPE_CHECKING:
     from tests.cluster import ClusterTemplate
 
+_numbers = count()
 _RUN = pytest.StashKey["Run"]()
 
 
@@ -89,6 +93,25 @@ def clone(databases: Databases) -> Iterator[Clone]:
     yield fresh
     for url in made:
         databases.drop(url)
+
+
+@pytest.fixture
+def bare(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Fresh, empty databases owned by the caller; dropped when the test ends."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        name = f"bare_{id(made)}_{next(_numbers)}"
+        with connect(databases.server) as admin:
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        made.append(name)
+        url = databases.server.set(database=name, drivername="postgresql+psycopg")
+        return url.render_as_string(hide_password=False)
+
+    yield fresh
+    with connect(databases.server) as admin:
+        for name in made:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

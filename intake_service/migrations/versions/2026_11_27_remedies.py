@@ -17,6 +17,77 @@ _STATUSES = (
     "closed_no_re_review", "finalised",
 )  # fmt: skip
 
+# What was recorded of a request becomes a review that waits, or that was taken back: a piece at
+# `review_requested` goes on. It was recorded of requests in time alone. Which organ was asked was
+# not, nor what for: the organ above the responsible unit is taken, and the recorder can undo it.
+_CONVERTED = (
+    """
+    INSERT INTO review (
+      id, status, kind, piece_id, matter_id, unit_id, unit_line, organ_id, organ_line, organ_name,
+      attacked_no, attacked_organ, attacked_received_at, requested_on, received_on, notice_due,
+      form, wish, grounds, late, competent, recorded_at, recorded_by, recorder_id, handlers,
+      findings, refused_to_sign, hearing_members, moves, moved_at, version
+    )
+    SELECT request.id, CASE WHEN undone_at IS NULL THEN 'requested' ELSE 'undone' END, 'review',
+      piece.id, piece.matter_id, piece.unit_id, piece.unit_line, above.id, above.line,
+      coalesce(above.name, '自然资源部'), coalesce(piece.opinion_no, ''),
+      coalesce(unit.name, '责任单位'), coalesce(piece.delivered_at, request.recorded_at),
+      request.requested_on, received.day, received.day + 15, request.form,
+      '原登记未记载', '原登记未记载', false, true, request.recorded_at, request.recorded_by,
+      request.recorded_unit,
+      (SELECT coalesce(jsonb_agg(DISTINCT handler ORDER BY handler), '[]')
+       FROM assignment_order, jsonb_array_elements_text(handlers) AS handler
+       WHERE assignment_order.piece_id = piece.id),
+      '[]', false, '[]', CASE WHEN undone_at IS NULL THEN 1 ELSE 2 END,
+      coalesce(undone_at, request.recorded_at), 1
+    FROM review_request AS request
+    JOIN piece ON piece.id = request.piece_id
+    CROSS JOIN LATERAL (
+      SELECT (request.recorded_at AT TIME ZONE 'Asia/Shanghai')::date AS day
+    ) AS received
+    LEFT JOIN organisation AS unit ON unit.id = piece.unit_id
+    LEFT JOIN organisation AS above ON above.id = unit.parent
+    """,
+    """
+    INSERT INTO history (subject, number, kind, move, before, after, actor, actor_name, unit,
+      reason, at)
+    SELECT review.id, moved.number, 'review', moved.verb, moved.before, moved.after, told.actor,
+      told.actor_name, told.unit, moved.reason, told.at
+    FROM review_request AS request
+    JOIN review ON review.id = request.id
+    CROSS JOIN LATERAL (VALUES
+      (1, 'request', NULL, 'requested', 'request-review', request.recorded_at,
+       '由原登记的复查请求转入'),
+      (2, 'undo-request', 'requested', 'undone', 'undo-review-request', request.undone_at, NULL)
+    ) AS moved (number, verb, before, after, of_piece, at, reason)
+    JOIN history AS told ON told.subject = request.piece_id AND told.move = moved.of_piece
+      AND told.at = moved.at
+    """,
+    # Counted by the calendar as soon as a job finds it provisional.
+    """
+    INSERT INTO deadline (id, rule, rule_version, piece_id, matter_id, unit_id, unit_line,
+      start_event, start, raw, legal, provisional, extended, outcome)
+    SELECT gen_random_uuid(), 'DL08', 1, piece_id, matter_id, organ_id, organ_line,
+      'request-review', received_on, received_on + 30, received_on + 30, true, 0, 'open'
+    FROM review WHERE status = 'requested' AND organ_id IS NOT NULL
+    """,
+    """
+    SELECT append_events(json_agg(json_build_object(
+      'type', 'intake.review.moved', 'subject', matter_id, 'time', moved_at,
+      'data', json_build_object(
+        'move', CASE status WHEN 'requested' THEN 'request' ELSE 'undo-request' END,
+        'at', moved_at, 'review_id', id, 'kind', kind, 'piece_id', piece_id,
+        'matter_id', matter_id, 'reviews_id', reviews_id, 'unit_id', unit_id,
+        'unit_line', unit_line, 'organ_id', organ_id, 'organ_line', organ_line, 'status', status,
+        'requested_on', requested_on, 'received_on', received_on, 'late', late,
+        'competent', competent, 'refusal', refusal, 'outcome', outcome, 'result', result,
+        'redo_due', redo_due, 'document_no', document_no, 'issued_at', issued_at,
+        'delivered_at', delivered_at
+      ))))
+    FROM review HAVING count(*) > 0
+    """,
+)
+
 
 def upgrade() -> None:
     op.drop_constraint(op.f("ck_piece_status"), "piece", type_="check")
@@ -223,6 +294,8 @@ def upgrade() -> None:
             "status IN ('requested', 'under_review', 'drafted') AND competent AND NOT late"
         ),
     )
+    for statement in _CONVERTED:
+        op.execute(statement)
     op.drop_index(op.f("ix_review_request_piece_id"), table_name="review_request")
     op.drop_index(
         op.f("uq_review_request_piece_id"),

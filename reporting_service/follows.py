@@ -14,6 +14,7 @@ from reporting_service.ledger.models import (
     Matter,
     Plan,
     Rating,
+    Review,
     Urging,
     WeeklyReport,
     WorkOrder,
@@ -25,7 +26,16 @@ from shared.workdays import local_date
 
 COUNTED: Mapping[str, frozenset[str]] = {
     "piece": frozenset(
-        {"assign", "forward", "file-repeat", "undo-triage", "issue-opinion", "withdraw-opinion"}
+        {
+            "assign",
+            "forward",
+            "file-repeat",
+            "undo-triage",
+            "issue-opinion",
+            "withdraw-opinion",
+            "deliver-opinion",
+            "undo-delivery",
+        }
     ),
     "order": frozenset({"return"}),
     "listing": frozenset({"list", "resolve", "relist"}),
@@ -116,6 +126,22 @@ class RatingMoved(Read):
     lapsed_on: date | None
 
 
+class ReviewMoved(Read):
+    """What reporting reads of `intake.review.moved`."""
+
+    review_id: UUID
+    kind: str
+    piece_id: UUID
+    matter_id: UUID
+    unit_line: str
+    status: str
+    received_on: date
+    outcome: str | None
+    document_no: str | None
+    issued_at: datetime | None
+    delivered_at: datetime | None
+
+
 class ChargeMoved(Read):
     """What reporting reads of `assignment.charge.moved`."""
 
@@ -198,7 +224,7 @@ class UrgingMoved(Read):
 
 
 def intake() -> Feed:
-    """Pieces, their matters, their orders and their ratings."""
+    """Pieces, their matters, their orders, ratings and reviews."""
     feed = Feed("intake")
 
     @feed.on("intake.piece.moved", PieceMoved, Entry, log=Act)
@@ -244,6 +270,17 @@ def intake() -> Feed:
         id = values.pop("rating_id")
         del values["rated_at"]
         return [Upsert(Rating, {"id": id}, values)]
+
+    @feed.on("intake.review.moved", ReviewMoved, Review)
+    def review(event: Envelope[ReviewMoved]) -> Iterable[Upsert]:
+        values = event.data.__dict__ | {
+            "city": city_of(event.data.unit_line),
+            "issued_on": _day(event.data.issued_at),
+            "delivered_on": _day(event.data.delivered_at),
+        }
+        id = values.pop("review_id")
+        del values["issued_at"], values["delivered_at"]
+        return [Upsert(Review, {"id": id}, values)]
 
     return feed
 

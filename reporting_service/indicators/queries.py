@@ -1,6 +1,6 @@
 """Which pieces each rate counts, and the counting: one statement over the ledger."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from reporting_service.indicators.rules import (
+    CHANGED,
     DAYS_TO_ACCEPT,
     FORMS,
+    FURTHER,
     INDICATORS,
     MOST_PERSONS,
     RULE_VERSION,
@@ -17,12 +19,14 @@ from reporting_service.indicators.rules import (
     By,
     Code,
     Counts,
+    Indicator,
+    RegionRates,
     by_city,
     cities_within,
     of_all,
 )
 from reporting_service.indicators.schemas import IndicatorsOut
-from reporting_service.ledger.models import Act, Entry, Matter, Rating
+from reporting_service.ledger.models import Act, Entry, Matter, Rating, Review
 from reporting_service.ledger.queries import visible_to
 from reporting_service.ledger.rules import PROVINCE, REGISTERED_ONLY, month_days
 from shared.auth import Actor
@@ -98,11 +102,29 @@ def participation(first: date, following: date) -> sa.Select[Any]:
     return _rated(Code.PARTICIPATION, Rating.rated_on.is_not(None)).where(in_month)
 
 
+def review_change(first: date, following: date) -> sa.Select[Any]:
+    """Reviews and re-reviews that were issued in [first, following), and which changed."""
+    columns = {
+        "indicator": sa.literal(Code.REVIEW_CHANGE.value),
+        "id": Review.id,
+        "number": Review.document_no,
+        "matter_id": Review.matter_id,
+        "unit_line": Review.unit_line,
+        "city": Review.city,
+        "hit": sa.func.coalesce(Review.outcome.in_(CHANGED), sa.false()),
+    }
+    labelled: list[sa.ColumnElement[Any]] = [each.label(name) for name, each in columns.items()]
+    return sa.select(*labelled).where(
+        Review.issued_on >= first, Review.issued_on < following, Review.status != "undone"
+    )
+
+
 async def counts(
     session: AsyncSession, actor: Actor, first: date, following: date
 ) -> dict[tuple[str, Code], tuple[int, int]]:
     """(city, indicator) → (numerator, denominator) of what the actor may see."""
-    pieces = sa.union_all(*(counted(first, following) for counted in COUNTED.values()))
+    all_ = (*COUNTED.values(), review_change)
+    pieces = sa.union_all(*(counted(first, following) for counted in all_))
     counted = pieces.subquery("counted")
     rows = await session.execute(
         sa.select(
@@ -119,19 +141,22 @@ async def counts(
 
 def to_response(month: str, by: By, counts: Counts, actor: Actor, now: datetime) -> IndicatorsOut:
     """The answer: all that the actor sees as one, or a line for each city on their line."""
-    if by is By.CITY:
-        items = by_city(counts, cities_within(actor.region))
-    else:
+
+    def lines(indicators: Sequence[Indicator]) -> list[RegionRates]:
+        if by is By.CITY:
+            return by_city(counts, cities_within(actor.region), indicators)
         name = "全省" if actor.line == PROVINCE else actor.unit_name
-        items = [of_all(counts, actor.region, name)]
+        return [of_all(counts, actor.region, name, indicators)]
+
     return IndicatorsOut(
         month=month,
         as_of=now,
         is_over=month_days(month)[1] <= local_date(now),
         by=by,
         rule_version=RULE_VERSION,
-        definitions=INDICATORS,
-        items=items,
+        definitions=(*INDICATORS, *FURTHER),
+        items=lines(INDICATORS),
+        further=lines(FURTHER),
     )
 
 
@@ -141,7 +166,7 @@ COUNTED: Mapping[Code, Callable[[date, date], sa.Select[Any]]] = {
     Code.SATISFACTION: satisfaction,
     Code.PARTICIPATION: participation,
 }
-"""Which pieces each indicator counts in a month, and which of them are hits."""
+"""Which pieces each of the four rates counts in a month, and which of them are hits."""
 
 
 def _counted(code: Code, in_time: sa.ColumnElement[bool]) -> sa.Select[Any]:

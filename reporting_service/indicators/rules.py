@@ -7,7 +7,7 @@ from enum import StrEnum
 from reporting_service.ledger.rules import PROVINCE
 from shared.regions import Level, load
 
-RULE_VERSION = "2026-11-27.3"
+RULE_VERSION = "2026-11-27.4"
 DAYS_TO_ACCEPT = 30  # natural days from registration, as the national statistics compute it
 FORMS = ("letter", "visit", "online", "mobile_app", "wechat")
 """Forms that the national statistics count: 100, 200, 300 and 303."""
@@ -16,14 +16,17 @@ MOST_PERSONS = 9999
 
 
 class Code(StrEnum):
-    """The indicators of the default set (四率)."""
+    """The indicators: the default set (四率), and further ones."""
 
     TIMELY_ACCEPT = "timely_accept_resp_unit"
     ON_TIME_REPLY = "on_time_reply"
     SATISFACTION = "satisfaction"
     PARTICIPATION = "participation"
+    REVIEW_CHANGE = "review_change_rate"
 
 
+CHANGED = ("changed", "revoked_redo")
+"""Outcomes of a review by which an opinion does not stand."""
 SATISFIED = ("satisfied", "basically_satisfied")
 """Ratings that count as satisfied."""
 _NOTHING_DUE = "本期没有应计的件"
@@ -72,6 +75,16 @@ INDICATORS = (
         "评价时间或者评价期限届满之日在本月内",
     ),
 )
+FURTHER = (
+    Indicator(
+        Code.REVIEW_CHANGE,
+        "复查复核纠错率",
+        "复查复核意见变更原意见或者撤销并责令重新办理的件数",
+        "出具复查复核意见的件数，计入作出被复查（复核）意见的单位",
+        "复查复核意见出具之日在本月内",
+    ),
+)
+"""Beside the four rates, without a rank."""
 
 
 class By(StrEnum):
@@ -104,7 +117,7 @@ def rate(indicator: Indicator, numerator: int, denominator: int) -> Rate:
 
 @dataclass(frozen=True, slots=True)
 class RegionRates:
-    """The four rates of one city, of the department itself, or of the whole province."""
+    """The rates of one city, of the department itself, or of the whole province."""
 
     region: str
     region_name: str
@@ -115,14 +128,18 @@ Counts = Mapping[tuple[str, Code], tuple[int, int]]
 """(city, indicator) → (numerator, denominator)."""
 
 
-def by_city(counts: Counts, cities: Sequence[str]) -> list[RegionRates]:
+def by_city(
+    counts: Counts, cities: Sequence[str], indicators: Iterable[Indicator] = INDICATORS
+) -> list[RegionRates]:
     """One line for each of `cities`, whether anything happened there or not."""
-    return [_line(city, city_names()[city], counts, [city]) for city in cities]
+    return [_line(city, city_names()[city], counts, [city], indicators) for city in cities]
 
 
-def of_all(counts: Counts, region: str, name: str) -> RegionRates:
+def of_all(
+    counts: Counts, region: str, name: str, indicators: Iterable[Indicator] = INDICATORS
+) -> RegionRates:
     """All cities and the department together, under the name of whoever sees just these."""
-    return _line(region, name, counts, city_names())
+    return _line(region, name, counts, list(city_names()), indicators)
 
 
 def cities_within(region: str) -> list[str]:
@@ -138,10 +155,11 @@ def city_names() -> dict[str, str]:
     return {PROVINCE: "厅本级", **cities}
 
 
-def _line(code: str, name: str, counts: Counts, cities: Iterable[str]) -> RegionRates:
-    cities = list(cities)
+def _line(
+    code: str, name: str, counts: Counts, cities: Sequence[str], indicators: Iterable[Indicator]
+) -> RegionRates:
     rates = []
-    for indicator in INDICATORS:
+    for indicator in indicators:
         found = [counts.get((city, indicator.code), (0, 0)) for city in cities]
         above, below = sum(n for n, _ in found), sum(d for _, d in found)
         rates.append(rate(indicator, above, below))

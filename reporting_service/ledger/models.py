@@ -268,6 +268,29 @@ class Rating(Base):
     lapsed_on: Mapped[date | None] = mapped_column(index=True)
 
 
+class Review(Base):
+    """A review (复查) or re-review (复核) of the opinion on a piece.
+
+    `unit_line` and `city` are those of the unit whose opinion it was.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (sa.Index("ix_review_piece", "piece_id", "received_on", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(32))
+    piece_id: Mapped[UUID]
+    matter_id: Mapped[UUID]
+    unit_line: Mapped[str] = mapped_column(sa.String(100))
+    city: Mapped[str] = mapped_column(sa.String(6))
+    status: Mapped[str] = mapped_column(sa.String(32))
+    received_on: Mapped[date]
+    outcome: Mapped[str | None] = mapped_column(sa.String(32))
+    document_no: Mapped[str | None] = mapped_column(sa.String(100))
+    issued_on: Mapped[date | None] = mapped_column(index=True)
+    delivered_on: Mapped[date | None]
+
+
 # The topic of an entry is that of its matter, whichever of the two arrives first.
 made_with(
     Entry,

@@ -67,6 +67,11 @@ SELECT row_to_json(piece)::text FROM (
     WHERE listing.matter_id = entry.matter_id AND listing.listed_at IS NOT NULL
     ORDER BY listed_at DESC LIMIT 1
   ) AS listing ON true
+  LEFT JOIN LATERAL (
+    SELECT kind, status, outcome, document_no FROM review
+    WHERE review.piece_id = entry.id AND status <> 'undone'
+    ORDER BY received_on DESC, id DESC LIMIT 1
+  ) AS review ON true
 ) AS piece) AS row""".replace(
     "(COLUMNS)", ", ".join(f"{source} AS {name}" for name, source in _SOURCES.items())
 )

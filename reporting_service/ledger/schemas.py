@@ -110,6 +110,16 @@ class LedgerRow(BaseModel):
     result: Annotated[str | None, Column("处理结果", 10, labelled("finding"))]
     delivered_at: Annotated[datetime | None, Column("送达时间", 18, moment)]
     closed_at: Annotated[datetime | None, Column("办结时间", 18, moment)]
+    review_kind: Annotated[
+        str | None, Column("复查复核", 8, labelled("review_kind"), source="review.kind")
+    ]
+    review_status: Annotated[
+        str | None, Column("复查复核状态", 14, labelled("review_status"), source="review.status")
+    ]
+    review_no: Annotated[str | None, Column("复查复核文号", 26, source="review.document_no")]
+    review_outcome: Annotated[
+        str | None, Column("复查复核结果", 14, labelled("review_outcome"), source="review.outcome")
+    ]
     listing_number: Annotated[str | None, Column("挂牌编号", 14, source="listing.number")]
     listing_status: Annotated[
         str | None, Column("挂牌状态", 14, labelled("listing_status"), source="listing.status")

@@ -49,7 +49,7 @@ async def test_a_piece_becomes_a_delisted_case_beside_an_issued_bulletin(
     assert (await office.get("pet_head", "reporting/v1/ledger/count")) == {"count": 1}
     month = f"{story.today():%Y-%m}"
     rates = await office.get("pet_head", f"reporting/v1/indicators?month={month}")
-    assert len(rates["definitions"]) == 4
+    assert len(rates["definitions"]) == 5
     bulletin = await story.bulletin(office)
     assert bulletin["status"] == "issued"
     assert bulletin["document_no"].endswith(f"〔{story.today().year}〕1号")

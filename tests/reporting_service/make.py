@@ -136,6 +136,37 @@ def rating(of: Event, **changes: Any) -> Event:
     return "intake.rating.moved", of[1], data | changes, NOW
 
 
+def review(of: Event, **changes: Any) -> Event:
+    """`intake.review.moved`: the opinion on a piece was upheld."""
+    data = {
+        "move": "issue",
+        "at": NOW,
+        "review_id": uuid4(),
+        "kind": "review",
+        "piece_id": of[2]["piece_id"],
+        "matter_id": of[2]["matter_id"],
+        "reviews_id": None,
+        "unit_id": of[2]["unit_id"],
+        "unit_line": of[2]["unit_line"],
+        "organ_id": None,
+        "organ_line": None,
+        "status": "issued",
+        "requested_on": date(2026, 3, 2),
+        "received_on": date(2026, 3, 3),
+        "late": False,
+        "competent": True,
+        "refusal": None,
+        "outcome": "upheld",
+        "result": None,
+        "redo_due": None,
+        "document_no": "锦江府复查〔2026〕1号",
+        "issued_at": at("2026-03-20"),
+        "delivered_at": None,
+        **changes,
+    }
+    return "intake.review.moved", of[1], data, data["at"]
+
+
 def charge(matter_id: UUID, level: str = "county", **changes: Any) -> Event:
     """`assignment.charge.moved`: a leader in charge of a matter."""
     data = {

@@ -79,11 +79,23 @@ def _lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
     )
     yield _pieces(CaseList.UNDELIVERED, is_open=sa.true()).where(
         happened(Entry.id, ("issue-opinion",), first, following),
-        last_act(Entry.id, ("issue-opinion", "withdraw-opinion"), following) == "issue-opinion",
-        sa.or_(Entry.delivered_at.is_(None), Entry.delivered_at >= begins_at(following)),
+        last_act(Entry.id, _OPINION, following).in_(("issue-opinion", "undo-delivery")),
+        sa.not_(_recorded_later(following)),
     )
     returns = _returns(first, following)
     yield _pieces(CaseList.RETURNED, quantity=returns).where(returns > 0)
+
+
+_OPINION = ("issue-opinion", "deliver-opinion", "undo-delivery", "withdraw-opinion")
+
+
+def _recorded_later(following: date) -> sa.ColumnElement[bool]:
+    """Whether the opinion of before `following` was received by then, as was recorded later."""
+    issued_anew = sa.exists().where(
+        Act.subject_id == Entry.id, Act.verb == "issue-opinion", Act.day >= following
+    )
+    received = sa.func.coalesce(Entry.delivered_at < begins_at(following), sa.false())
+    return sa.and_(received, ~issued_anew.correlate(Entry))
 
 
 _SORTED = ("assign", "forward", "file-repeat", "undo-triage")

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporting_service.bulletins.rules import Case, CaseList
-from reporting_service.indicators.rules import Code, RegionRates, by_city, city_names, of_all
+from reporting_service.indicators.rules import (
+    INDICATORS,
+    Code,
+    RegionRates,
+    by_city,
+    city_names,
+    of_all,
+)
 from reporting_service.ledger.rules import PROVINCE
 from shared import codes
 
@@ -214,7 +221,7 @@ def _tallies(
 
 def _rates(lists: Lists) -> Rates:
     counts: dict[tuple[str, Code], tuple[int, int]] = {}
-    for code in Code:
+    for code in (each.code for each in INDICATORS):
         cases = lists[CaseList(code.value)]
         below = Counter(case.city for case in cases)
         above = Counter(case.city for case in cases if case.hit)

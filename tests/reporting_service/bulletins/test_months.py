@@ -310,6 +310,24 @@ async def test_an_opinion_delivered_in_the_next_month_was_undelivered_at_the_end
     assert faults(found, "undelivered") == (0, 1, 1)
 
 
+async def test_an_opinion_that_was_received_stays_so_though_it_is_done_again(site: Site) -> None:
+    first, late = piece(), piece()
+    opinion = {"opinion_issued_at": at("2026-02-10")}
+    received = at("2026-02-27")
+    found = await months(
+        site,
+        then(first, "issue-opinion", "2026-02-10", **opinion),
+        then(first, "deliver-opinion", "2026-02-12", **opinion, delivered_at=at("2026-02-12")),
+        then(first, "withdraw-opinion", "2026-03-20"),
+        then(first, "issue-opinion", "2026-03-30", opinion_issued_at=at("2026-03-30")),
+        then(late, "issue-opinion", "2026-02-10", **opinion),
+        then(late, "deliver-opinion", "2026-03-02", **opinion, delivered_at=received),
+        then(late, "undo-delivery", "2026-04-02", **opinion),
+        then(late, "deliver-opinion", "2026-04-03", **opinion, delivered_at=received),
+    )
+    assert faults(found, "undelivered") == (0, 1, 0)
+
+
 async def test_each_unit_answers_for_its_own_late_notice(site: Site) -> None:
     ours = piece(
         registered=at("2026-03-02"), notice_due=date(2026, 3, 17), unit_notice_due=date(2026, 4, 4)

@@ -21,6 +21,7 @@ from tests.reporting_service.make import (
     office,
     piece,
     rating,
+    review,
     tell,
     then,
 )
@@ -213,7 +214,7 @@ async def test_cities_add_up_to_the_province_and_see_only_themselves(site: Site)
 async def test_the_answer_names_its_rule_and_what_it_counts(site: Site) -> None:
     body = (await office(site).get("/indicators?month=2026-03")).json()
     named = (body["month"], body["by"], body["rule_version"])
-    assert named == ("2026-03", "province", "2026-11-27.3")
+    assert named == ("2026-03", "province", "2026-11-27.4")
     assert (body["as_of"][:10], body["is_over"]) == ("2026-04-10", True)
     running = (await office(site).get("/indicators?month=2026-04")).json()
     assert running["is_over"] is False
@@ -241,3 +242,24 @@ async def test_who_has_no_line_gets_no_rates(site: Site, role: Role) -> None:
 async def test_a_month_that_is_none_is_refused(site: Site, month: str) -> None:
     answer = await office(site).get("/indicators", params={"month": month})
     assert answer.status_code == 422
+
+
+async def test_reviews_that_changed_count_where_the_opinion_was_written(site: Site) -> None:
+    of = piece()
+    re_review = {"kind": "re_review", "outcome": "changed"}
+    await tell(
+        site,
+        of,
+        review(of),
+        review(of, outcome="revoked_redo", status="redone"),
+        review(of, **re_review, issued_at=at("2026-04-01")),  # in the next month
+        review(of, **re_review, status="undone"),
+        review(of, status="under_review", outcome=None, issued_at=None),
+    )
+    answer = await office(site).get("/indicators", params={"month": "2026-03", "by": "city"})
+    found = {
+        line["region"]: (line["rates"][0]["numerator"], line["rates"][0]["denominator"])
+        for line in answer.json()["further"]
+        if line["rates"][0]["denominator"]
+    }
+    assert found == {CITY: (1, 2)}

@@ -31,6 +31,7 @@ from tests.reporting_service.make import (
     office,
     order,
     piece,
+    review,
     rows,
     tell,
 )
@@ -213,6 +214,19 @@ async def test_a_month_begins_and_ends_at_midnight_in_the_office(site: Site) -> 
     assert numbers(await rows(client, "/ledger", month="2026-04")) == {april[2]["number"]}
     day = {"registered_from": "2026-04-01", "registered_to": "2026-04-01"}
     assert numbers(await rows(client, "/ledger", **day)) == {april[2]["number"]}
+
+
+async def test_the_last_review_stands_beside_its_piece(site: Site) -> None:
+    event = piece()
+    undone = {"status": "undone", "received_on": date(2026, 4, 1)}
+    re_review = {"kind": "re_review", "received_on": date(2026, 3, 30), "document_no": None}
+    await tell(
+        site, event, review(event), review(event, **undone),
+        review(event, **re_review, status="requested", outcome=None),
+    )  # fmt: skip
+    [row] = (await office(site).get("/ledger")).json()["items"]
+    found = [row[f"review_{name}"] for name in ("kind", "status", "no", "outcome")]
+    assert found == ["re_review", "requested", None, None]
 
 
 async def test_every_row_is_as_the_interface_promises(site: Site) -> None:

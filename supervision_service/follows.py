@@ -6,7 +6,13 @@ from uuid import UUID
 
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
-from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
+from supervision_service.matters.models import (
+    Matter,
+    MatterCharge,
+    MatterOrder,
+    MatterPiece,
+    MatterReferral,
+)
 
 
 class MatterMoved(Read):
@@ -48,6 +54,15 @@ class OrderMoved(Read):
     handlers: list[UUID]
 
 
+class ReferralMoved(Read):
+    """What supervision reads of `intake.referral.moved`."""
+
+    referral_id: UUID
+    matter_id: UUID
+    route: str
+    status: str
+
+
 class ChargeMoved(Read):
     """What supervision reads of `assignment.charge.moved`."""
 
@@ -64,7 +79,7 @@ class ChargeMoved(Read):
 
 
 def intake() -> Feed:
-    """Matters, how far their pieces and orders are, and who handled them."""
+    """Matters, how far their pieces, orders and referrals are, and who handled them."""
     feed = Feed("intake")
 
     @feed.on("intake.matter.moved", MatterMoved, Matter)
@@ -83,6 +98,11 @@ def intake() -> Feed:
         values = event.data.model_dump(exclude={"order_id"}) | {"handlers": handlers}
         values["version"] = event.position
         return [Upsert(MatterOrder, {"id": event.data.order_id}, values)]
+
+    @feed.on("intake.referral.moved", ReferralMoved, MatterReferral)
+    def referral(event: Envelope[ReferralMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"referral_id"})
+        return [Upsert(MatterReferral, {"id": event.data.referral_id}, values)]
 
     return feed
 

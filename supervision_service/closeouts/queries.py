@@ -95,6 +95,7 @@ def _facts(listing: Listing, copies: Copies, plan: plans.Current) -> Facts:
         route=listing.matter.route,
         pieces=copies.pieces,
         orders=copies.orders,
+        referrals=copies.referrals,
         gaps=chain.gaps(listing.levels_owed, copies.charges),
         plan=_plan_facts(plan),
         relisted_at=listing.relisted_at,

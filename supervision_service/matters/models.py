@@ -69,6 +69,17 @@ class MatterOrder(Base):
     handlers: Mapped[list[str]]
 
 
+class MatterReferral(Base):
+    """A piece's referral to another statutory path, as intake last described it."""
+
+    __tablename__ = "matter_referral"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID] = mapped_column(index=True)
+    route: Mapped[str] = mapped_column(sa.String(4))
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+
 class MatterCharge(Base):
     """A leader's charge as assignment last described it, done by the close-out of `listing_id`.
 

@@ -1,4 +1,4 @@
-"""Reading the copies of matters, charges, orders and pieces."""
+"""Reading the copies of matters, charges, orders, pieces and referrals."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,8 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.auth import Actor, on_line
 from shared.directory import has_left
 from shared.errors import FieldError, Invalid
-from supervision_service.matters.models import Matter, MatterCharge, MatterOrder, MatterPiece
-from supervision_service.matters.rules import InCharge, Order, Piece, of_listing
+from supervision_service.matters.models import (
+    Matter,
+    MatterCharge,
+    MatterOrder,
+    MatterPiece,
+    MatterReferral,
+)
+from supervision_service.matters.rules import InCharge, Order, Piece, Referral, of_listing
 
 ACTIVE = "active"
 HELD = (ACTIVE, "done")
@@ -20,6 +26,7 @@ HELD = (ACTIVE, "done")
 _IN_CHARGE = TypeAdapter(list[InCharge])
 _PIECES = TypeAdapter(list[Piece])
 _ORDERS = TypeAdapter(list[Order])
+_REFERRALS = TypeAdapter(list[Referral])
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -59,11 +66,12 @@ _HAS_LEFT = sa.and_(
 
 
 class Copies(NamedTuple):
-    """What others told of a matter: who has charge, its pieces, its orders."""
+    """What others told of a matter: who has charge, its pieces, orders and referrals."""
 
     charges: list[InCharge]
     pieces: list[Piece]
     orders: list[Order]
+    referrals: list[Referral]
 
 
 async def read_copies(session: AsyncSession, matter_id: UUID, listing_id: UUID) -> Copies:
@@ -72,12 +80,13 @@ async def read_copies(session: AsyncSession, matter_id: UUID, listing_id: UUID) 
     return copies(listing_id, *row)
 
 
-def copies(listing_id: UUID, charges: Any, pieces: Any, orders: Any) -> Copies:
+def copies(listing_id: UUID, charges: Any, pieces: Any, orders: Any, referrals: Any) -> Copies:
     """The values of the columns `copies_of`, with the charges of one listing."""
     return Copies(
         of_listing(_IN_CHARGE.validate_python(charges), listing_id),
         _PIECES.validate_python(pieces),
         _ORDERS.validate_python(orders),
+        _REFERRALS.validate_python(referrals),
     )
 
 
@@ -93,6 +102,7 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
     """What others told of the row's matter, for `copies`: columns of a larger statement."""
     pieces = sa.select().where(MatterPiece.matter_id == matter_id)
     orders = sa.select().where(MatterOrder.matter_id == matter_id)
+    referrals = sa.select().where(MatterReferral.matter_id == matter_id)
     held = (MatterCharge.matter_id == matter_id, MatterCharge.status.in_(HELD))
     charges = objects(
         sa.select().where(*held),
@@ -113,6 +123,7 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
             status=MatterOrder.status,
             reports=MatterOrder.feedback_due.is_not(None),
         ),
+        objects(referrals, route=MatterReferral.route, status=MatterReferral.status),
     )
 
 

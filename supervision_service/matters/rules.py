@@ -95,3 +95,15 @@ class Order:
     number: str | None
     status: str | None
     reports: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A piece of the matter that was led to another statutory path.
+
+    `route`: P1–P5 of domain §1.5; of P5 the organ itself owes a decision within the period of
+    the special law.
+    """
+
+    route: str
+    status: str

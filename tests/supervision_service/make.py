@@ -95,6 +95,12 @@ async def order(site: Site, matter_id: UUID, handlers: Sequence[UUID] = (), **ch
     return UUID(str(id))
 
 
+async def referral(site: Site, matter_id: UUID, route: str, status: str) -> None:
+    """A piece of the matter was led to another statutory path."""
+    data = {"referral_id": uuid4(), "matter_id": matter_id, "route": route, "status": status}
+    await site.receive("intake.referral.moved", matter_id, data)
+
+
 async def charge(site: Site, matter_id: UUID, level: str, **changes: Any) -> UUID:
     """A charge at `level`, as assignment tells of it; answers the leader's account."""
     leader = changes.pop("leader_id", None) or uuid4()

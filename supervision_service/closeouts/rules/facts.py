@@ -16,11 +16,17 @@ from supervision_service.matters.rules import (
     PIECES_DONE,
     Order,
     Piece,
+    Referral,
 )
 from supervision_service.plans.rules import Finding, StatutoryPath
 
 _PETITION = StatutoryPath.P6
 """The petition procedure itself: nothing is referred to another organ."""
+
+_OWN_DUTY = "P5"
+"""To perform a duty that was applied for: the organ's own, within DL14."""
+_UNTAKEN = frozenset({"proposed", "told_petitioner"})
+"""Statuses of a referral that nobody proved to have been received （domain §9.6）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class Facts:
     route: str | None
     pieces: Sequence[Piece]
     orders: Sequence[Order]
+    referrals: Sequence[Referral]
     gaps: Sequence[str]
     plan: PlanFacts | None
     relisted_at: datetime | None
@@ -51,6 +58,7 @@ def objections(facts: Facts) -> dict[Code, list[str]]:
     """By criterion what speaks against its being met, as phrases; no key where nothing does."""
     found = {
         Code.C1: list(_unanswered(facts)),
+        Code.C5: list(_not_taken_up(facts)),
         Code.C6: list(_unclean(facts)),
         Code.C7: [f"{label('leader_level', level)}没有在任的包案领导" for level in facts.gaps],
         Code.C8: list(_not_carried_out(facts)),
@@ -76,10 +84,17 @@ def _unanswered(facts: Facts) -> Iterator[str]:
         yield "没有已送达的处理意见书"
 
 
+def _not_taken_up(facts: Facts) -> Iterator[str]:
+    if any(each.route != _OWN_DUTY and each.status in _UNTAKEN for each in facts.referrals):
+        yield "导入法定途径后，尚无有权机关受理的证明"
+
+
 def _unclean(facts: Facts) -> Iterator[str]:
     running = [piece for piece in facts.pieces if piece.status not in PIECES_DONE]
     if running:
         yield f"有{len(running)}件信访件尚未办结"
+    if any(_is_owed(referral) for referral in facts.referrals):
+        yield "依申请履行法定职责的期限尚未办结"
     # What was told before orders said how far they are is not known, and nothing is concluded.
     open_orders = sorted((order.number or "", order.reports) for order in facts.orders
                          if order.status not in {None, *ORDERS_OVER})  # fmt: skip
@@ -88,6 +103,10 @@ def _unclean(facts: Facts) -> Iterator[str]:
             yield f"交办单{number}的办结报告尚未报送并审核通过"
         else:
             yield f"转送单{number}尚未处理完毕"
+
+
+def _is_owed(referral: Referral) -> bool:
+    return referral.route == _OWN_DUTY and referral.status in (*_UNTAKEN, "taken_up")
 
 
 def _not_carried_out(facts: Facts) -> Iterator[str]:

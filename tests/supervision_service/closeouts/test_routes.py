@@ -34,6 +34,7 @@ from tests.supervision_service.make import (
     plan_form,
     post,
     ready,
+    referral,
     relapse,
     resolution,
     step,
@@ -149,6 +150,20 @@ async def test_no_close_out_while_a_deadline_is_open_or_a_measure_undone(site: S
     await piece(site, case.matter, "filed", id=repeat)
     applied = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
     assert applied.status_code == 200, applied.text
+
+
+@pytest.mark.parametrize(
+    ("route", "criterion"), [("P4", "C5"), ("P5", "C6")], ids=["another path", "our own duty"]
+)
+async def test_no_close_out_while_another_path_is_not_proved(
+    site: Site, route: str, criterion: str
+) -> None:
+    case = await case_at(site, "in_supervision")
+    await ready(site, case)
+    await referral(site, case.matter, route, "told_petitioner")
+    path = f"/listings/{case.id}/apply-closeout"
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, path, evidence())
+    assert (refused.status_code, refused.json()["criteria"]) == (409, [criterion])
 
 
 @pytest.mark.parametrize("status", ["arrived", "signed_for", "in_handling", "reported"])

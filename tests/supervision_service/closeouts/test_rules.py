@@ -11,7 +11,7 @@ from shared.errors import Conflict, Invalid
 from supervision_service.closeouts import rules
 from supervision_service.closeouts.rules import Claim, Code, EvidenceKind
 from supervision_service.closeouts.rules.facts import Facts, PlanFacts, objections, required
-from supervision_service.matters.rules import Order, Piece
+from supervision_service.matters.rules import Order, Piece, Referral
 from supervision_service.plans.rules import Finding
 
 STANDARD = rules.STANDARDS[1]
@@ -128,6 +128,7 @@ def facts(**changes: Any) -> Facts:
         "route": "P6",
         "pieces": [Piece("opinion_delivered", "supported"), Piece("filed", None)],
         "orders": [Order("JBD-2026-00001", "closed"), Order(None, None)],
+        "referrals": [Referral("P4", "taken_up"), Referral("P5", "concluded")],
         "gaps": [],
         "plan": replace(plan, **of_plan),
         "relisted_at": None,
@@ -157,6 +158,11 @@ def test_nothing_speaks_against_a_matter_that_is_done() -> None:
         ({"orders": [Order("JBD-2026-00002", "objected")]}, ["C6"]),
         ({"orders": [Order("ZSD-2026-00001", "arrived", reports=False)]}, ["C6"]),
         ({"orders": [Order("JBD-2026-00002", "withdrawn")]}, []),
+        ({"referrals": [Referral("P4", "told_petitioner")]}, ["C5"]),
+        ({"referrals": [Referral("P1", "proposed")]}, ["C5"]),
+        ({"referrals": [Referral("P5", "told_petitioner")]}, ["C6"]),
+        ({"referrals": [Referral("P5", "taken_up")]}, ["C6"]),
+        ({"referrals": [Referral("P5", "undone"), Referral("P4", "rejected_by_organ")]}, []),
         ({"gaps": ["city"]}, ["C7"]),
         ({"plan": None}, ["C8"]),
         ({"undone": [2]}, ["C8"]),

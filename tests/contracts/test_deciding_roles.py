@@ -14,6 +14,7 @@ PREPARED = {
     "Matter 信访事项": {
         "open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise", "reroute",
     },
+    "Note 谈话记录": {"record", "correct"},
     "Order 交办单": {"sign-for", "deal-with", "name-handler", "resume"},
     "Piece 信访件": {
         "register", "triage", "file-repeat", "undo-triage", "seal", "correct", "investigate",

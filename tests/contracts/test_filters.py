@@ -21,6 +21,7 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
+from intake_service.papers.notes.models import TalkNote
 from intake_service.privacy.vault.models import VaultReading
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.imports.models import ImportRow, LedgerImport
@@ -207,6 +208,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.internal_orders.list": (InternalOrder, InternalAnswer),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),
+    "intake.notes.list": (TalkNote,),
     "intake.objections.list": (Objection,),
     "intake.orders.list": (Order,),
     "intake.pieces.list": (Piece,),

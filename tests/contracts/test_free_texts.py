@@ -20,6 +20,8 @@ UNSCANNED = {
     "Registration.stated_class": VAULT,
     "RatingIn.reason": VAULT,
     "RatingIn.text": VAULT,
+    "TalkNoteIn.talk": VAULT,
+    "TalkNoteCorrection.talk": VAULT,
     "Registration.sender": "names an organ",
     "Triage.title": SCANNED_WITH_NAMES,
     "Triage.summary_masked": SCANNED_WITH_NAMES,

@@ -76,6 +76,7 @@ REFUSE_REVIEW = Call("refuses it", lambda line: f"intake/v1/reviews/{line.ids['r
 UNDO_REVIEW = Call("takes the request back",
                    lambda line: f"intake/v1/reviews/{line.ids['review']}/undo-request",
                    lambda _: {"reason": "登记有误"})  # fmt: skip
+NOTE = Call("notes a talk", lambda line: f"{line.piece.path}/notes", lambda _: story.TALK)
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
 REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
@@ -208,6 +209,11 @@ INTAKE: list[Row] = [
         (f"handler-{CITY}", SIGN_FOR, 403, "not-responsible-unit"),
         (HEAD, ACCEPT, 409, "wrong-status"),
         (HANDLER, EXTEND, 409, "wrong-status"),
+        (HANDLER, NOTE, 422, "talk-not-held", "a talk of tomorrow",
+         {"held_at": f"{TOMORROW}T10:00:00+08:00"}),
+        (HANDLER, NOTE, 422, "invalid-input", "nothing said", "talk"),
+        ("supervisor", NOTE, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", NOTE, 404, "not-found"),
     ),
     *rows(
         "signed_for",

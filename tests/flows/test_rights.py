@@ -55,6 +55,8 @@ KEPT_IN = {"petitioner", "original_text"}
 """The only tables of the only service that hold what a petitioner is called or wrote."""
 KEPT_OF_RATINGS = {"rating_text"}
 """And where a petitioner rated."""
+KEPT_OF_TALKS = {"talk_text"}
+"""And where somebody was spoken to."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 """And where a ledger was imported."""
 
@@ -68,6 +70,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "reviews": lambda line: line.review,
     "letters": lambda line: line.letter,
     "ratings": lambda line: line.rating,
+    "notes": lambda line: line.note,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
     "listings": lambda line: line.listing,
@@ -149,6 +152,7 @@ class Line:
     refused: str = ""
     referral: str = ""
     rating: str = ""
+    note: str = ""
 
 
 async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
@@ -201,6 +205,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await office.post(
         "deputy", f"intake/v1/internal-orders/{line.internal}/instruct", {"instruction": "同意。"}
     )
+    talk = {**story.TALK, "talk": TEXT}
+    line.note = (await office.post(HANDLER, f"{piece.path}/notes", talk))["id"]
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]
@@ -277,7 +283,8 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
     assert answers.seen > 300
     assert answers.leaks == []
     assert await telling_tables(cluster) == {
-        ("intake", table) for table in (*KEPT_IN, *KEPT_OF_RATINGS, *KEPT_OF_LEDGERS)
+        ("intake", table)
+        for table in (*KEPT_IN, *KEPT_OF_RATINGS, *KEPT_OF_TALKS, *KEPT_OF_LEDGERS)
     }
     logged = capsys.readouterr().out
     assert "/pieces" in logged

@@ -15,6 +15,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.papers.notes import rules as notes
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.imports import rules as imports
 from intake_service.reception.matters import rules as matters
@@ -234,6 +235,11 @@ rate     open         rated    petitioner
 lapse    open         lapsed   system
 attend   rated        =        pet_head@unit,div_head@unit,unit_head@unit
 """
+RECORDERS = "registrar@unit,triage@unit,pet_head@unit,unit_handler@unit,unit_head@unit"
+NOTE = f"""
+record   -      kept  registrar,triage,pet_head,unit_handler,unit_head,div_handler@unit
+correct  kept   =     {RECORDERS},div_handler@unit
+"""
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (PIECE, pieces.MOVES, pieces.Status),
     (ORDER, orders.MOVES, orders.Status),
@@ -245,6 +251,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
+    (NOTE, notes.MOVES, notes.Status),
 )
 KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
     pieces.Status: list(pieces.Handling),

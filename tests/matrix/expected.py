@@ -98,6 +98,8 @@ REFUSED = Kind("refused")
 DEADLINE = Kind("deadline")
 RATING = Kind("rating")
 """Of the responsible unit."""
+NOTE = Kind("note")
+"""Of a talk, which the responsible unit recorded."""
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
 GAP = Kind("gap")
 LISTING = Kind("listing", anywhere_by=JOINT_OFFICE)
@@ -283,6 +285,13 @@ DIVISIONS_OWN = (
 )
 """And the other way round."""
 LOOKERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: frozenset[From]()}
+NOTERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: RIGHT}
+TALK = story.TALK
+CORRECTED_TALK = {
+    **TALK,
+    "held_at": f"{story.in_days(-1)}T09:30:00+08:00",
+    "reason": "原记录有误",
+}
 INSTRUCTION = {"instruction": "同意，请依法办理。"}
 
 ABOVE = frozenset({Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER})
@@ -598,6 +607,13 @@ INTAKE = [
         RATING,
         body={"purpose": "核对评价内容"},
     ),
+    Line("POST", "/v1/pieces/{id}/notes", REVEALERS, PIECE, NOTERS, body=TALK),
+    Line("GET", "/v1/notes", INTAKE_READERS, lists=(NOTE, "id")),
+    Line("GET", "/v1/notes/count", INTAKE_READERS),
+    Line("GET", "/v1/notes/{id}", INTAKE_READERS, NOTE),
+    Line("GET", "/v1/notes/{id}/history", INTAKE_READERS, NOTE),
+    Line("POST", "/v1/notes/{id}/correct", REVEALERS, NOTE, RIGHT, body=CORRECTED_TALK),
+    Line("POST", "/v1/notes/{id}/reveal", REVEALERS, NOTE, LOOKERS),
     *published("intake.piece.moved"),
     *FOLLOWING,
 ]

@@ -91,6 +91,8 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made = await _supervised(office, piece)
     made["objection"] = await _objected(office, code)
     made["review"] = await _reviewed(office, code)
+    note = await office.post(f"handler-{code}", f"{piece.path}/notes", story.TALK)
+    made["note"] = note["id"]
     made["referral"] = await _diverted(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)

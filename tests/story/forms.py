@@ -18,6 +18,11 @@ VERIFICATION: JSON = {"method": "call_back", "findings": "电话回访信访人�
 
 FILING: JSON = {"ground": "thanks", "reason": "来信对窗口服务表示感谢，没有诉求。"}
 REDIRECTION: JSON = {"organ": "某市住房和城乡建设局", "basis": "《城市房地产管理法》第七条"}
+TALK: JSON = {
+    "talk_form": "telephone",
+    "talk_partner": "petitioner",
+    "talk": "信访人称第二期补偿款尚未到账，请求尽快核实。",
+}
 REFUSAL: JSON = {
     "ground": "NA4",
     "facts": "所反映的征收补偿争议，人民法院正在审理。",

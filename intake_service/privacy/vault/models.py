@@ -61,6 +61,23 @@ class RatingText(Base):
 
 
 @append_only
+class TalkText(Base):
+    """What was said in a talk, word for word; a correction is a further text.
+
+    With what was recorded beside it then, in the words of `papers/notes`.
+    """
+
+    __tablename__ = "talk_text"
+
+    note_id: Mapped[UUID] = mapped_column(sa.ForeignKey("talk_note.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    talk_form: Mapped[str] = mapped_column(sa.String(32))
+    talk_partner: Mapped[str] = mapped_column(sa.String(32))
+    held_at: Mapped[datetime]
+    talk: Mapped[str] = mapped_column(sa.Text)
+
+
+@append_only
 class VaultReading(Base):
     """One look at one unmasked field: who, when, why. Never edited, never deleted.
 

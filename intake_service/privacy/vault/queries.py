@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import as_json
-from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText
+from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText, TalkText
 from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
 
@@ -59,6 +59,11 @@ async def written(session: AsyncSession, piece_id: UUID) -> OriginalText:
 async def rating_text(session: AsyncSession, rating_id: UUID) -> RatingText | None:
     """What a petitioner wrote with a rating, if anything."""
     return await session.get(RatingText, rating_id)
+
+
+async def talk_text(session: AsyncSession, note_id: UUID, number: int) -> TalkText | None:
+    """What was said in a talk, as its text of this number says."""
+    return await session.get(TalkText, (note_id, number))
 
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:

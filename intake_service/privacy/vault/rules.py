@@ -33,6 +33,7 @@ class Secret(StrEnum):
     LETTER = "letter"
     LEDGER_ROW = "ledger_row"
     RATING = "rating"
+    TALK = "talk"
 
 
 @dataclass(frozen=True, slots=True)

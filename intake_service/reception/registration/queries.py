@@ -57,6 +57,13 @@ def is_sealed() -> sa.ColumnElement[bool]:
     return columns.seal.in_(rules.SEALED)
 
 
+def readable_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Pieces whose content the actor may read."""
+    if actor.roles.isdisjoint(rules.ENTRUSTED):
+        return sa.and_(visible_to(actor), sa.not_(is_sealed()))
+    return visible_to(actor)
+
+
 def missing() -> NotFound:
     """The one answer for what is not there and for what the caller may not see."""
     return NotFound("not-found", "未找到该记录，或您无权查看。")

@@ -69,7 +69,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
     },
 }
 """By thing and status: why nobody is asked."""
-ASKS_NOBODY = {"matter": "its pieces and orders are asked about", "import": "the system works"}
+ASKS_NOBODY = {
+    "matter": "its pieces and orders are asked about",
+    "import": "the system works",
+    "note": "what was said waits for nobody",
+}
 """Machines of intake without a queue, each with the reason."""
 SHARED = {
     ("piece", "registered"): 3,

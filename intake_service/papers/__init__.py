@@ -1,0 +1,1 @@
+"""Papers: what is kept beside a piece, notes of talks and attachments."""

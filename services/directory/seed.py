@@ -202,10 +202,10 @@ def _secret(folder: Path, name: str) -> str:
 
 @cache
 def demonstration_accounts() -> tuple[DemonstrationAccount, ...]:
-    """Every demonstration account: the province's, three for each bureau, a city's reviewer."""
+    """Every demonstration account: the province's, two for each division, those of the bureaus."""
     file = resources.files("services.directory").joinpath("reference", "demonstration_accounts.csv")
     listed = [_listed(row) for row in csv.DictReader(file.read_text("utf-8").splitlines())]
-    return (*listed, *_bureau_accounts())
+    return (*listed, *_division_accounts(), *_bureau_accounts())
 
 
 def _listed(row: dict[str, str]) -> DemonstrationAccount:
@@ -217,6 +217,20 @@ def _listed(row: dict[str, str]) -> DemonstrationAccount:
         unit=row["unit"],
         post=row["post"] or None,
     )
+
+
+def _division_accounts() -> Iterable[DemonstrationAccount]:
+    for number, unit in enumerate(unit for unit in units() if unit.kind is Kind.DIVISION):
+        for step, (prefix, role, label, post) in enumerate(_IN_A_DIVISION):
+            surname = _SURNAMES[(number * len(_IN_A_DIVISION) + step) % len(_SURNAMES)]
+            yield DemonstrationAccount(
+                login=f"{prefix}-{unit.code}",
+                name=f"{surname}某某",
+                label=f"{unit.short_name}{label}",
+                roles=frozenset({role}),
+                unit=unit.code,
+                post=post,
+            )
 
 
 def _bureau_accounts() -> Iterable[DemonstrationAccount]:
@@ -244,17 +258,18 @@ def _bureau_accounts() -> Iterable[DemonstrationAccount]:
             )
 
 
+_IN_A_DIVISION = (
+    ("handler", Role.DIV_HANDLER, "承办人", None),
+    ("head", Role.DIV_HEAD, "负责人", "处室负责人"),
+)
+
 _AT_A_BUREAU = (
     ("handler", Role.UNIT_HANDLER, "承办人", None),
     ("head", Role.UNIT_HEAD, "负责人", "分管副局长"),
     ("leader", Role.LEADER, "包案领导", "局长"),
 )
 
-_EXAMPLES = ("510100", "510104")
+_EXAMPLES = (DEPARTMENT, "provincial_joint_office", "D04", "510100", "510104")
 
-DEMONSTRATION_ACCOUNTS = tuple(
-    one
-    for one in demonstration_accounts()
-    if one.unit in _EXAMPLES or not one.unit.isdecimal() or one.unit == DEPARTMENT
-)
-"""Those worth printing: everybody in the province, and one city and one county as examples."""
+DEMONSTRATION_ACCOUNTS = tuple(one for one in demonstration_accounts() if one.unit in _EXAMPLES)
+"""Those worth printing: the province's, and a division, a city and a county as examples."""

@@ -146,6 +146,29 @@ async def _return_report(line: Line) -> None:
     await line.office.post("pet_head", f"{line.piece.order_path}/return", back)
 
 
+async def _propose_division(line: Line) -> None:
+    form = story.internal_order("D04", "D13")
+    line.ids["internal"] = await line.post("pet_head", f"{line.piece.path}/internal-orders", form)
+
+
+def _move_internal(login: str, verb: str, body: JSON | None = None) -> "Step":
+    async def step(line: Line) -> None:
+        path = f"intake/v1/internal-orders/{line.ids['internal']}"
+        await line.office.post(login, f"{path}/{verb}", body)
+
+    return step
+
+
+async def _accept_here(line: Line) -> None:
+    await line.office.post("pet_head", f"{line.piece.path}/accept", story.CONTACT)
+
+
+async def _close_internal(line: Line) -> None:
+    """The lead division, too, answers of a piece that was not accepted."""
+    await _move_internal("handler-D04", "answer", {"answer": "请求已经实现。"})(line)
+    await _move_internal("pet_head", "close")(line)
+
+
 def _nominate(**changes: Any) -> "Step":
     async def step(line: Line) -> None:
         await story.name_leaders(line.office, [CITY], [COUNTY, NEIGHBOUR])
@@ -269,6 +292,17 @@ STAGES: dict[str, tuple[str, Step]] = {
     "proposed": ("listed", _propose),
     "confirmed": ("proposed", _confirm),
     "taken_all": ("confirmed", _take_all),
+    "internal_drafted": ("triaged", _propose_division),
+    "internal_instructed": (
+        "internal_drafted",
+        _move_internal("deputy", "instruct", {"instruction": "同意。"}),
+    ),
+    "internal_supported": (
+        "internal_instructed",
+        _move_internal("handler-D13", "answer", {"answer": "资料齐备。"}),
+    ),
+    "internal_closed": ("internal_supported", _close_internal),
+    "internal_accepted": ("internal_instructed", _accept_here),
     "repeat_registered": ("triaged", _write_again),
     "repeat_filed": ("repeat_registered", _file),
     "extension_asked": ("in_handling", _extend(20, None)),

@@ -11,12 +11,13 @@ import pytest
 from tests.cluster import ClusterTemplate
 from tests.flows.line import STAGES, Lines
 from tests.flows.refusals import Row
+from tests.flows.refusals_of_divisions import DIVISIONS
 from tests.flows.refusals_of_intake import INTAKE
 from tests.flows.refusals_of_supervision import SUPERVISION
 
 pytestmark = pytest.mark.anyio
 
-ROWS = sorted([*INTAKE, *SUPERVISION], key=lambda row: ["nothing", *STAGES].index(row.stage))
+ROWS = sorted([*INTAKE, *DIVISIONS, *SUPERVISION], key=lambda row: ["nothing", *STAGES].index(row.stage))
 
 
 @pytest.fixture(scope="module")

@@ -112,6 +112,18 @@ def order(code: str, due: str) -> JSON:
     return {"unit_id": unit(code), "requirement": requirement, "feedback_due": due}
 
 
+def internal_order(lead: str, *support: str, **changes: Any) -> JSON:
+    """A draft by which a division is to handle a piece."""
+    return {
+        "purpose": "handle",
+        "proposal": "属省级事权，拟交处室主办。",
+        "lead_id": unit(lead),
+        "support_ids": [unit(each) for each in support],
+        "due": in_days(40),
+        **changes,
+    }
+
+
 def draft(requests: int = 2, reply: str | None = None) -> JSON:
     """An opinion with a finding for every request."""
     findings = [

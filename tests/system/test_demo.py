@@ -205,6 +205,26 @@ def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None
     assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
 
 
+def test_divisions_handled_what_is_the_departments_and_were_consulted(office: Office) -> None:
+    found = office.all("pet_head", "intake/v1/internal-orders")
+    handled = [each for each in found if each["purpose"] == "handle"]
+    consulted = [each for each in found if each["purpose"] == "consult"]
+    assert (office.played["divisions"], len(handled)) == (3, 3)
+    assert (office.played["consultations"], len(consulted)) == (1, 1)
+    assert {(each["status"], each["punctuality"]) for each in found} == {("closed", "on_time")}
+    assert sorted(each["is_major"] for each in handled) == [False, False, True]
+    assert all(part["answer"] for each in found for part in each["divisions"])
+    organisations = office.all("pet_head", "directory/v1/organisations")
+    units = {each["id"]: each["code"] for each in organisations}
+    for each in handled:
+        piece = office.get("pet_head", f"intake/v1/pieces/{each['piece_id']}")
+        assert (piece["unit_id"], piece["status"]) == (each["lead_id"], "closed_no_review")
+        (letter,) = office.all("pet_head", "intake/v1/letters", kind="D16", piece_id=piece["id"])
+        assert (units[letter["issuer_id"]], units[each["lead_id"]][0]) == ("510000", "D")
+    asked_about = office.get("pet_head", f"intake/v1/pieces/{consulted[0]['piece_id']}")
+    assert units[asked_about["unit_id"]] == "511102"
+
+
 def test_opinions_were_reviewed_each_in_its_own_way(office: Office) -> None:
     found = office.all("reviewer", "intake/v1/reviews")
     of = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
+from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
 from services.cli.demo.intake import Intake
@@ -98,7 +99,8 @@ class Year:
         self._handling = Handling(self._agenda, Rating(self._agenda).expect)
         self.intake = Intake(self._agenda, self._handling, folder)
         self._door = Door(self._agenda)
-        self._sendings = Sendings(self._agenda)
+        self._divisions = Divisions(self._agenda)
+        self._sendings = Sendings(self._agenda, self._divisions.consult)
         self._referrals = Referrals(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
@@ -120,6 +122,7 @@ class Year:
         for act in calendar():
             self._agenda.schedule(act.day, partial(self._act, act))
         self._door.schedule()
+        self._divisions.schedule()
         self._sendings.schedule()
         self._referrals.schedule()
         for week in range(52):

@@ -1,5 +1,6 @@
 """Pieces that are forwarded, objected to, or handed on, step by step."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -27,8 +28,11 @@ class _Sent:
 class Sendings:
     """What goes another way than straight to the bureau that answers."""
 
-    def __init__(self, agenda: Agenda) -> None:
+    def __init__(
+        self, agenda: Agenda, consult: Callable[[str, Mapping[str, Any], Api], Awaitable[None]]
+    ) -> None:
         self._agenda = agenda
+        self._consult = consult
         self._units: dict[str, str] = {}
 
     def schedule(self) -> None:
@@ -85,7 +89,9 @@ class Sendings:
         if step["do"] == "answer":
             await self._answer(sent, at, 0, api)
             return
-        if step["do"] == "report":
+        if step["do"] == "consult":
+            await self._consult(sent.id, step, api)
+        elif step["do"] == "report":
             await self._report(sent, step["county"], api)
         else:
             await self._act(sent, step, api)

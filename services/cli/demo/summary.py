@@ -55,6 +55,8 @@ LINES = (
     Line("交办", "assigned", "intake/v1/orders/count?kind=assignment"),
     Line("转送", "forwarded", "intake/v1/orders/count?kind=forwarding"),
     Line("异议", "objections", "intake/v1/objections/count"),
+    Line("厅内处室承办", "divisions", "intake/v1/internal-orders/count?purpose=handle"),
+    Line("会商函询处室", "consultations", "intake/v1/internal-orders/count?purpose=consult"),
     Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
     Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),
     Line("群众评价", "ratings", "intake/v1/ratings/count?status=rated"),

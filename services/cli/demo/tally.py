@@ -35,6 +35,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
     objections = await office.get("intake/v1/objections/count")
+    divisions = await office.get("intake/v1/internal-orders/count", purpose="handle")
+    consultations = await office.get("intake/v1/internal-orders/count", purpose="consult")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -53,6 +55,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "assigned": assigned["count"],
         "forwarded": forwarded["count"],
         "objections": objections["count"],
+        "divisions": divisions["count"],
+        "consultations": consultations["count"],
         "answered": sum(each["opinion_issued_at"] is not None for each in ledger),
         "answered_on_time": sum(each["outcome"] == "met" for each in deadlines),
         "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),

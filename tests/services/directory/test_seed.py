@@ -28,10 +28,12 @@ from shared.moves import Role
 pytestmark = pytest.mark.anyio
 
 
-def test_every_bureau_has_a_handler_a_head_and_a_leader() -> None:
+def test_every_division_has_a_handler_and_a_head_and_every_bureau_a_leader_too() -> None:
     logins = {one.login for one in demonstration_accounts()}
     assert len(logins) == len(demonstration_accounts())
     for unit in units():
+        if unit.kind is Kind.DIVISION:
+            assert {f"handler-{unit.code}", f"head-{unit.code}"} <= logins
         if unit.kind is Kind.BUREAU:
             assert {f"handler-{unit.code}", f"head-{unit.code}", f"leader-{unit.code}"} <= logins
 

@@ -17,7 +17,9 @@ from tests.flows.refusals_of_supervision import SUPERVISION
 
 pytestmark = pytest.mark.anyio
 
-ROWS = sorted([*INTAKE, *DIVISIONS, *SUPERVISION], key=lambda row: ["nothing", *STAGES].index(row.stage))
+ROWS = sorted(
+    [*INTAKE, *DIVISIONS, *SUPERVISION], key=lambda row: ["nothing", *STAGES].index(row.stage)
+)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,11 @@ Form = Annotated[str, Words(labels("form"))]
 PieceStatus = Annotated[str, Words(labels("piece_status"))]
 
 
+TitleWords = Annotated[
+    str, Field(min_length=SHORTEST_WORD, max_length=50), AfterValidator(check_words)
+]
+
+
 class LedgerFilters(Filters):
     """What narrows the ledger; every part is optional, all given ones must hold."""
 
@@ -40,15 +45,9 @@ class LedgerFilters(Filters):
     unit_id: Annotated[Several[UUID], Field(description="责任单位")] = None
     listed: Annotated[bool | None, Field(description="所属事项是否挂牌（含已销号）")] = None
     punctuality: Annotated[Several[Punctuality], Field(description="办理期限状态")] = None
-    q: Annotated[
-        str | None,
-        Field(
-            min_length=SHORTEST_WORD,
-            max_length=50,
-            description="事项标题中的文字，可用空格隔开几个词",
-        ),
-        AfterValidator(check_words),
-    ] = None
+    q: Annotated[TitleWords | None, Field(description="事项标题中的文字，可用空格隔开几个词")] = (
+        None
+    )
 
 
 class LedgerQuery(LedgerFilters, Paged):

@@ -39,7 +39,7 @@ class Report(Body):
     result: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
     summary: Annotated[str, Field(min_length=1, max_length=4000), Impersonal]
     petitioner_view: View
-    rectification: Annotated[str | None, Field(min_length=1, max_length=2000), Impersonal] = None
+    rectification: Annotated[str, Field(min_length=1, max_length=2000), Impersonal] | None = None
 
 
 class Return(Body):

@@ -1,0 +1,1 @@
+"""Random moves by random people, and what must hold after each of them."""

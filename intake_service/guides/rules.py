@@ -47,7 +47,9 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
     Path.PETITION: (
         *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
         orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.ACCEPT,
-        pieces.INVESTIGATE, pieces.EXTEND, pieces.DRAFT_OPINION, pieces.RETURN_DRAFT,
+        pieces.INVESTIGATE, pieces.EXTEND, pieces.MEDIATE, pieces.END_MEDIATION, pieces.SETTLE,
+        pieces.RECORD_PERFORMANCE, pieces.HOLD_HEARING, pieces.END_HEARING,
+        pieces.DRAFT_OPINION, pieces.RETURN_DRAFT,
         pieces.FIND_PATH, pieces.ISSUE_OPINION, pieces.SEND_OPINION, pieces.DELIVER_OPINION,
         orders.REPORT, orders.RETURN, orders.PASS, orders.DEAL_WITH, pieces.LAPSE,
         pieces.REQUEST_REVIEW,
@@ -74,6 +76,7 @@ RIGHTS: Mapping[Move, str] = {
     pieces.ACCEPT: "信访人应被书面告知接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
     pieces.DIVERT: "信访人应被告知法定途径和有权处理的机关（《信访工作条例》第三十一条）。",
     pieces.EXTEND: "延长办理期限的，应当告知信访人理由（《信访工作条例》第三十四条）。",
+    pieces.MEDIATE: "调解须经双方同意（《信访工作条例》第三十三条）。",
     pieces.ISSUE_OPINION: "信访人应得到逐项答复的书面处理意见（《信访工作条例》第三十二条）。",
     reviews.DELIVER: "信访人对复查意见不服的，可以请求复核（《信访工作条例》第三十六条）。",
     pieces.DELIVER_OPINION: "信访人对处理意见不服的，可以请求复查（《信访工作条例》第三十五条）。",

@@ -16,7 +16,10 @@ from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import AnswerStatus, Part
 from intake_service.handling.extensions.models import Extension
+from intake_service.handling.hearings.queries import next_day
 from intake_service.handling.internal_orders.rules import Purpose
+from intake_service.handling.mediations.models import Mediation
+from intake_service.handling.mediations.queries import questioned, unperformed
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import OVER, Kind
@@ -78,7 +81,7 @@ _REVIEW_DUE = (
     .scalar_subquery()
 )
 _ANSWERED = sa.or_(
-    Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW]),
+    Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW, Status.SETTLED]),
     sa.and_(Piece.status == Status.DIVERTED, Piece.awaiting.is_distinct_from(Awaiting.DUTY)),
 )
 _PERFORMED_BY = (
@@ -93,6 +96,11 @@ _ANSWERABLE = sa.not_(
         Piece.status.in_(BEING_HANDLED | {Status.OPINION_ISSUED}),
     )
 )
+_PERFORMED_UNTIL = (
+    sa.select(Mediation.performance_due)
+    .where(Mediation.piece_id == Piece.id, Mediation.ended_at.is_(None))
+    .scalar_subquery()
+)
 _SOURCES: Mapping[Queue, Source] = {
     Queue.TRIAGE: Source(
         Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_(None), _OPEN_TO_ALL)
@@ -106,6 +114,10 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.SIGN_FOR: Source(Order.unit_id, Piece.unit_notice_due),
     Queue.ACCEPT: Source(Order.unit_id, Piece.unit_notice_due),
     Queue.INVESTIGATE: Source(Piece.unit_id, Piece.due_legal),
+    Queue.MEDIATE: Source(Piece.unit_id, Piece.due_legal),
+    Queue.PERFORM: Source(Piece.unit_id, _PERFORMED_UNTIL, (unperformed(), ~questioned())),
+    Queue.DECIDE_SETTLEMENT: Source(Piece.unit_id, _NOTHING, (questioned(),)),
+    Queue.HEAR: Source(Piece.unit_id, next_day()),
     Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal),
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
     Queue.DELIVER: Source(Piece.unit_id, _NOTHING),

@@ -26,6 +26,10 @@ class Queue(StrEnum):
     SIGN_FOR = "sign_for"
     ACCEPT = "accept"
     INVESTIGATE = "investigate"
+    MEDIATE = "mediate"
+    PERFORM = "perform"
+    DECIDE_SETTLEMENT = "decide_settlement"
+    HEAR = "hear"
     DRAFT = "draft"
     ISSUE = "issue"
     DELIVER = "deliver"
@@ -103,6 +107,18 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.SIGN_FOR: Task(Thing.ORDER, orders.Status.ARRIVED, orders.SIGN_FOR),
     Queue.ACCEPT: Task(Thing.ORDER, orders.Status.SIGNED_FOR, orders.ACCEPT),
     Queue.INVESTIGATE: Task(Thing.PIECE, pieces.Status.ACCEPTED, pieces.INVESTIGATE),
+    Queue.MEDIATE: Task(
+        Thing.PIECE, pieces.Status.MEDIATING, pieces.SETTLE, or_=pieces.END_MEDIATION
+    ),
+    Queue.PERFORM: Task(Thing.PIECE, pieces.Status.SETTLED, pieces.RECORD_PERFORMANCE),
+    Queue.DECIDE_SETTLEMENT: Task(
+        Thing.PIECE,
+        pieces.Status.SETTLED,
+        pieces.UNDO_SETTLEMENT,
+        or_=pieces.KEEP_SETTLEMENT,
+        decides=True,
+    ),
+    Queue.HEAR: Task(Thing.PIECE, pieces.Status.IN_HEARING, pieces.END_HEARING),
     Queue.DRAFT: Task(Thing.PIECE, pieces.Status.INVESTIGATING, pieces.DRAFT_OPINION),
     Queue.ISSUE: Task(
         Thing.PIECE, pieces.Status.OPINION_DRAFTING, pieces.ISSUE_OPINION, decides=True, asks=_HEAD

@@ -106,7 +106,7 @@ class LedgerRow(BaseModel):
     extended_days: Annotated[int, Column("延长天数", 8)]
     opinion_no: Annotated[str | None, Column("意见书文号", 26)]
     opinion_issued_at: Annotated[datetime | None, Column("出具时间", 18, moment)]
-    result: Annotated[str | None, Column("处理结果", 10, labelled("finding"))]
+    result: Annotated[str | None, Column("处理结果", 10, labelled("piece_result"))]
     delivered_at: Annotated[datetime | None, Column("送达时间", 18, moment)]
     closed_at: Annotated[datetime | None, Column("办结时间", 18, moment)]
     review_kind: Annotated[

@@ -35,6 +35,7 @@ CHECKER = (
     "deputy@own:division/division_major,principal@own:division/division_major"
 )
 LEADER = "deputy@own:division/division_major,principal@own:division/division_major"
+LEAD = "unit_head@unit:bureau,div_head@unit:division/division_major"
 DOOR = "pet_head@registered,unit_head@registered"
 REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
 ISSUER = "pet_head@issuer,unit_head@issuer"
@@ -60,8 +61,21 @@ refuse-objection objected                                      registered       
 undo-return      returned                                      registered        pet_head
 deem-start       assigned,forwarded                                      =                 system
 accept           registered,assigned,forwarded  accepted  unit_head@unit,pet_head@unit
-hand-over        accepted,investigating,opinion_drafting,opinion_issued,opinion_delivered = {LEADER}
+hand-over        accepted,investigating,mediating,in_hearing,opinion_drafting,opinion_issued,opinion_delivered,settled = {LEADER}
 investigate      accepted                                      investigating     {HANDLER}
+mediate          investigating                                 mediating         {HANDLER}
+end-mediation    mediating                                     investigating     {HANDLER}
+settle           mediating                                     settled           {LEAD}
+record-performance settled                                     =                 {HANDLER}
+undo-performance settled                                       =                 {LEAD}
+question-settlement settled                                    =                 {HANDLER}
+keep-settlement  settled                                       =                 {LEAD}
+undo-settlement  settled                                       investigating     {LEAD}
+hold-hearing     investigating                                 in_hearing        {LEAD}
+postpone-hearing in_hearing                                    =                 {LEAD}
+cancel-hearing   in_hearing                                    investigating     {LEAD}
+end-hearing      in_hearing                                    investigating     {LEAD}
+correct-minutes  investigating,mediating,in_hearing,opinion_drafting,opinion_issued,opinion_delivered,settled = {LEAD}
 draft-opinion    investigating                                 opinion_drafting  {HANDLER}
 return-draft     opinion_drafting                              investigating     {CHECKER}
 issue-opinion    opinion_drafting                              opinion_issued    {SIGNER}
@@ -70,7 +84,7 @@ deliver-opinion  opinion_issued                                opinion_delivered
 undo-delivery    opinion_delivered,closed_no_review            opinion_issued    {SIGNER}
 withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating {SIGNER}
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
-extend           accepted,investigating,opinion_drafting       =                 {SIGNER}
+extend           accepted,investigating,mediating,in_hearing,opinion_drafting =                {SIGNER}
 lapse            opinion_delivered                             closed_no_review  system
 file             registered                                    filed             {DOOR}
 undo-filing      filed                                         registered        {DOOR}
@@ -282,6 +296,13 @@ DEADLINES = {
     "undo-return": (("DL03",), (), None),
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL02", "DL03", "DL04"), "D02"),
+    "settle": (("DL13",), ("DL05",), "D15"),
+    "undo-settlement": (("DL05",), ("DL13",), None),
+    "hold-hearing": ((), (), "D14"),
+    "postpone-hearing": ((), (), "D14-P"),
+    "cancel-hearing": ((), (), "D14-C"),
+    "end-hearing": ((), (), "D14-B"),
+    "correct-minutes": ((), (), "D14-B"),
     "issue-opinion": ((), ("DL05",), "D16"),
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "undo-delivery": ((), ("DL07", "DL13"), None),
@@ -324,7 +345,10 @@ TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "accept", "triage", "undo-triage", "assign", "forward", "seal", "release",
-         "investigate", "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
+         "investigate", "mediate", "end-mediation", "settle", "record-performance",
+         "undo-performance", "question-settlement", "keep-settlement", "undo-settlement",
+         "hold-hearing", "postpone-hearing", "cancel-hearing", "end-hearing", "correct-minutes",
+         "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "request-re-review",
          "find-path", "correct-route"}  # fmt: skip

@@ -11,6 +11,7 @@ from intake_service.evaluation.enquiries import rules
 from intake_service.evaluation.enquiries.models import EnquiryCount
 from intake_service.evaluation.enquiries.rules import Counts
 from intake_service.handling.letters.models import Letter
+from intake_service.handling.mediations import queries as mediations
 from intake_service.privacy.vault import queries as vault
 from intake_service.reception.dispositions import queries as dispositions
 from intake_service.reception.registration.models import Piece
@@ -58,18 +59,20 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
         document = {"title": letter.title, "document_no": letter.document_no, "date": day}
         found[rules.SHOWN[letter.kind]].append(document)
     found["forwarded"] = [each["date"] for each in found["forwarded"]]
-    answer = piece.opinion_no or await _reply_no(session, piece)
+    answer = await _answer_no(session, piece)
     found["opinions"] = [each for each in found["opinions"] if each["document_no"] == answer]
     found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
     found |= await _reviews(session, piece_id)
     return {"registered": local_date(piece.registered_at), **found}
 
 
-async def _reply_no(session: AsyncSession, piece: Piece) -> str | None:
-    """The number of the reply that answered a piece at the door, while it stands."""
-    if piece.status is not Status.DIRECTLY_REPLIED:
-        return None
-    return (await dispositions.of(session, piece.id)).document_no
+async def _answer_no(session: AsyncSession, piece: Piece) -> str | None:
+    """The number of what ended a piece: its agreement, its opinion, its reply at the door."""
+    if piece.status is Status.SETTLED:
+        return (await mediations.in_force(session, piece.id)).document_no
+    if piece.status is Status.DIRECTLY_REPLIED:
+        return (await dispositions.of(session, piece.id)).document_no
+    return piece.opinion_no
 
 
 async def _reviews(session: AsyncSession, piece_id: UUID) -> dict[str, list[dict[str, Any]]]:

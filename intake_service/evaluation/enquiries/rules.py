@@ -25,7 +25,7 @@ KNOWN_FOR = timedelta(days=30)
 
 SHOWN: Mapping[str, str] = {
     "D08": "forwarded", "D09": "forwarded", "D02": "acceptance", "D06": "refusal",
-    "D07": "refusal", "D12": "extensions", "D16": "opinions", "D38": "opinions",
+    "D07": "refusal", "D12": "extensions", "D15": "opinions", "D16": "opinions", "D38": "opinions",
 }  # fmt: skip
 """The letters that an enquiry shows, and as what: what the petitioner is entitled to know."""
 

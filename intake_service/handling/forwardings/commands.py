@@ -43,7 +43,8 @@ async def deal_with(
 ) -> Order:
     """The bureau has dealt with a forwarded piece: the forwarding is closed.
 
-    What goes the petition procedure needs its delivered opinion; only what nobody signed does not.
+    What goes the petition procedure needs its delivered opinion or its settlement; only what
+    nobody signed does not.
     Raises `Conflict` (wrong-status, wrong-order-kind, opinion-owed, duty-owed), `Invalid`
     (done-on-invalid, not-masked).
     """
@@ -57,8 +58,9 @@ async def deal_with(
     proper = order_rules.is_petition_procedure(matter.family, matter.route)
     owed = proper and (piece.accepted_at is not None or await letters.addressable(session, piece))
     delivered = await deliveries.of(session, piece.id) is not None
+    settled = piece.status is piece_rules.Status.SETTLED
     order_rules.check_performed(piece.awaiting)
-    rules.check_dealt_with(opinion_owed=owed, delivered=delivered)
+    rules.check_dealt_with(opinion_owed=owed, delivered=delivered or settled)
     order.result, order.dealt_with_on, order.closed_at = form.how, done_on, now
     orders.note_handler(order, actor)
     if piece.status is piece_rules.Status.FORWARDED:

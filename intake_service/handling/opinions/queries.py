@@ -14,6 +14,7 @@ from intake_service.handling.opinions import rules
 from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing, visible_to
+from intake_service.reception.registration.rules import ISSUE_OPINION
 from shared import directory, regions
 from shared.auth import Actor
 from shared.errors import Unavailable
@@ -107,7 +108,9 @@ MINISTRY = "自然资源部"
 
 _ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
 _ANSWERED = sa.and_(
-    Deadline.piece_id == Piece.id, Deadline.rule == "DL05", Deadline.satisfied_at.is_not(None)
+    Deadline.piece_id == Piece.id,
+    Deadline.rule == "DL05",
+    Deadline.satisfied_by == ISSUE_OPINION.verb,
 )
 AGREES = (
     agreement(Piece.opinion_no, Opinion.document_no, _ISSUED),

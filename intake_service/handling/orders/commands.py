@@ -183,7 +183,7 @@ async def deem_started(session: AsyncSession, order: Order, now: datetime) -> No
 async def report(
     session: AsyncSession, actor: Actor, order: Order, form: Report, now: datetime
 ) -> Order:
-    """Report that the piece is done; needs the opinion and its delivery, or another path.
+    """Report that the piece is done: its opinion was delivered, or it was settled or led elsewhere.
 
     《信访工作条例》第二十二条. Letter D21. Raises `Conflict` (wrong-status, opinion-not-delivered,
     duty-owed).
@@ -333,6 +333,8 @@ async def _ended(session: AsyncSession, piece: Piece, form: Report) -> _Ended:
     if piece.status is piece_rules.Status.DIVERTED:
         rules.check_performed(piece.awaiting)
         return _Ended("已经依法导入法定途径", [result])
+    if piece.status is piece_rules.Status.SETTLED:
+        return _Ended("双方已经达成调解（和解）协议", [result])
     delivery = rules.delivered(await deliveries.of(session, piece.id))
     rules.check_view(form.petitioner_view, delivery.recipient_view)
     way = receipt(

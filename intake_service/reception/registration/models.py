@@ -52,8 +52,8 @@ class Piece(Subject, Base):
                  postgresql_where=sa.text("seal IN ('at_registration', 'later')")),
         sa.Index("ix_piece_in_hand", "unit_id", "status",
                  sa.func.coalesce(sa.literal_column("due_legal"), NO_DAY), "id",
-                 postgresql_where=sa.text("status IN ('accepted', 'investigating',"
-                                          " 'opinion_drafting', 'opinion_issued')")),
+                 postgresql_where=sa.text("status IN ('accepted', 'investigating', 'mediating',"
+                                          " 'in_hearing', 'opinion_drafting', 'opinion_issued')")),
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),

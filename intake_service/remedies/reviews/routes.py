@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from intake_service.handling.hearings.schemas import HearingIn
 from intake_service.handling.opinions.schemas import DeliveryIn
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
@@ -160,7 +161,7 @@ async def withdraw_request(
 @router.post("/reviews/{id}/hold-hearing", response_model=schemas.ReviewOut)
 async def hold_hearing(
     review: Annotated[Review, guarded(rules.HOLD_HEARING, queries.to_change)],
-    form: schemas.HearingIn,
+    form: HearingIn,
     actor: Caller,
     session: Session,
     now: Now,

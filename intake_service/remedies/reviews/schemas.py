@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.deliveries.rules import View, Way
 from intake_service.handling.opinions.rules import Finding
-from intake_service.handling.opinions.schemas import FindingIn, FindingOut, Name
+from intake_service.handling.opinions.schemas import FindingIn, FindingOut
 from intake_service.reception.registration.rules import Form
 from intake_service.remedies.reviews.rules import LONGEST_REDO, Kind, Outcome, Refusal, Status
 from shared.bodies import Body, Date, Instant, Note, Paged
@@ -75,14 +75,6 @@ class RedoIn(Body):
     """`consent`: how the petitioner said that it may be done again at once."""
 
     consent: Note | None = None
-
-
-class HearingIn(Body):
-    """When and where a hearing takes place, and before whom."""
-
-    at: Instant
-    place: Annotated[str, Field(min_length=1, max_length=200), Impersonal]
-    members: Annotated[list[Name], Field(min_length=2, max_length=20)]
 
 
 class HearingEnd(Body):

@@ -29,7 +29,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
-        **dict.fromkeys(pieces.CLOSED, "it is closed"),
+        **dict.fromkeys(pieces.CLOSED - {pieces.Status.SETTLED}, "it is closed"),
         "assigned": "its order is asked about",
         "objected": "the sender answers",
         "opinion_delivered": "the petitioner's window runs, the system closes it",
@@ -80,6 +80,7 @@ SHARED = {
     ("order", "in_handling"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,
+    ("piece", "settled"): 2,
     ("piece", "opinion_drafting"): 3,
     ("extension", "requested"): 3,
     ("internal_order", "drafted"): 2,

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from intake_service.handling.letters.rules import (
     door,
     forwardings,
+    hearings,
+    mediations,
     objections,
     referrals,
     reviews,
@@ -48,6 +50,9 @@ LABELS: Mapping[str, str] = {
     "ruling": "复查（复核）结果", "counting": "期限说明", "hearing_at": "听证时间",
     "hearing_place": "听证地点", "hearing_members": "听证人员", "hearing_begun": "听证通知日期",
     "hearing_ended": "听证结束日期", "hearing_record": "听证情况",
+    "other_party": "另一方当事人", "mediators": "调解人员", "terms": "协议内容",
+    "performance_due": "履行期限", "former_at": "原听证时间",
+    "statements": "陈述情况", "found": "听证认定", "correction": "更正说明", "signed": "签订日期",
     "way": "法定途径", "ended": "办结方式",
 }  # fmt: skip
 
@@ -62,6 +67,8 @@ _ALL = [
         door,
         reviews,
         referrals,
+        mediations,
+        hearings,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

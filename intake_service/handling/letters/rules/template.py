@@ -19,7 +19,7 @@ SIGNATURE = "　" * 14
 FOOT = f"\n\n{SIGNATURE}{{issuer}}\n{SIGNATURE}{{date}}\n"
 """Who wrote a letter, and when."""
 _MADE_HERE = frozenset({"document_no", "issuer", "date", "you", *PERIODS})
-_IF_ANY = frozenset({"advice", "counting"})
+_IF_ANY = frozenset({"advice", "counting", "correction"})
 """Sentences that a letter has in some cases only."""
 
 

@@ -71,6 +71,8 @@ class Status(StrEnum):
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
     INVESTIGATING = "investigating"
+    MEDIATING = "mediating"
+    IN_HEARING = "in_hearing"
     OPINION_DRAFTING = "opinion_drafting"
     OPINION_ISSUED = "opinion_issued"
     OPINION_DELIVERED = "opinion_delivered"
@@ -79,6 +81,7 @@ class Status(StrEnum):
     REVIEW_ISSUED = "review_issued"
     UNDER_RE_REVIEW = "under_re_review"
     RE_REVIEW_ISSUED = "re_review_issued"
+    SETTLED = "settled"
     CLOSED_NO_REVIEW = "closed_no_review"
     CLOSED_NO_RE_REVIEW = "closed_no_re_review"
     FINALISED = "finalised"
@@ -120,7 +123,9 @@ ENTRUSTED = frozenset({Role.PET_HEAD})
 SORTERS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD})
 """Who knows that a sealed piece is there: whoever receives what comes in."""
 
-BEING_HANDLED = frozenset({Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING})
+_ALONE = frozenset({Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING})
+"""In hand, and nobody from outside sits at the table."""
+BEING_HANDLED = _ALONE | {Status.MEDIATING, Status.IN_HEARING}
 REGISTERED_ONLY = frozenset({
     Status.FILED, Status.REDIRECTED, Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED,
     Status.RETURNED,
@@ -129,7 +134,7 @@ REGISTERED_ONLY = frozenset({
 REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {
     Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.DIVERTED, Status.CLOSED_NO_REVIEW,
-    Status.CLOSED_NO_RE_REVIEW, Status.FINALISED,
+    Status.CLOSED_NO_RE_REVIEW, Status.FINALISED, Status.SETTLED,
 }  # fmt: skip
 """Nothing more is to be done about the piece here.
 
@@ -147,6 +152,10 @@ _DIVISIONS = frozenset({Handling.DIVISION, Handling.MAJOR})
 _REGISTERED = frozenset({Status.REGISTERED})
 _FORWARDED = frozenset({Status.FORWARDED})
 _GIVEN = _FORWARDED | {Status.ASSIGNED}
+_INVESTIGATING = frozenset({Status.INVESTIGATING})
+_MEDIATING = frozenset({Status.MEDIATING})
+_IN_HEARING = frozenset({Status.IN_HEARING})
+_SETTLED = frozenset({Status.SETTLED})
 _TRIAGE = frozenset({Role.TRIAGE})
 _PET_HEAD = frozenset({Role.PET_HEAD})
 _SYSTEM = frozenset({Role.SYSTEM})
@@ -161,6 +170,11 @@ _SIGNERS = (
     By({Role.PRINCIPAL}, unit=ORGAN, of={Handling.MAJOR}),
 )
 """Who signs: the head of a bureau; for the Department its deputy, what is major its principal."""
+_LEAD = (
+    By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
+    By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
+)
+"""The head of the unit that handles it, be it a bureau or a division."""
 _CHECKERS = (
     By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
     By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
@@ -222,7 +236,7 @@ DEAL_WITH = Move("deal-with", "处理完毕", _FORWARDED, None, _HOLDING,
                  stops=("DL03", "DL04", "DL05"), called=False)  # fmt: skip
 UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", _FORWARDED, None, _HEAD,
                       starts=("DL03", "DL05"), called=False)  # fmt: skip
-TAKE_BACK = Move("take-back", "收回交办", BEING_HANDLED | _GIVEN, Status.REGISTERED, _PET_HEAD,
+TAKE_BACK = Move("take-back", "收回交办", _ALONE | _GIVEN, Status.REGISTERED, _PET_HEAD,
                  stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
 HAND_ON = Move("hand-on", "转交下级办理", _GIVEN, None, _HEAD, called=False)
 TAKE_UP = Move("take-up", "收回自办", _GIVEN, None, frozenset({Role.UNIT_HEAD}), called=False)
@@ -243,11 +257,35 @@ DEEM_START = Move("deem-start", "视为受理起算", _GIVEN, None, _SYSTEM,
 ACCEPT = Move("accept", "受理", _REGISTERED | _GIVEN, Status.ACCEPTED, _ACCEPTERS,
               starts=("DL05",), stops=("DL02", "DL03", "DL04"), letter="D02")  # fmt: skip
 HAND_OVER = Move("hand-over", "调整主办处室",
-                 BEING_HANDLED | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED}, None,
+                 BEING_HANDLED
+                 | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED, Status.SETTLED}, None,
                  (By({Role.DEPUTY, Role.PRINCIPAL}, unit=ORGAN, of=_DIVISIONS),),
                  called=False)  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
                    _HANDLER)  # fmt: skip
+MEDIATE = Move("mediate", "开展调解", _INVESTIGATING, Status.MEDIATING, _HANDLER)
+END_MEDIATION = Move("end-mediation", "终止调解", _MEDIATING, Status.INVESTIGATING, _HANDLER)
+SETTLE = Move("settle", "达成调解（和解）协议", _MEDIATING, Status.SETTLED, _LEAD, starts=("DL13",),
+              stops=("DL05",), letter="D15")  # fmt: skip
+RECORD_PERFORMANCE = Move("record-performance", "登记协议履行情况", _SETTLED, None, _HANDLER)
+UNDO_PERFORMANCE = Move("undo-performance", "撤销协议履行登记", _SETTLED, None, _LEAD)
+QUESTION_SETTLEMENT = Move("question-settlement", "提请撤销协议", _SETTLED, None, _HANDLER)
+KEEP_SETTLEMENT = Move("keep-settlement", "不予撤销协议", _SETTLED, None, _LEAD)
+UNDO_SETTLEMENT = Move("undo-settlement", "撤销协议，恢复办理", _SETTLED, Status.INVESTIGATING,
+                       _LEAD, starts=("DL05",), stops=("DL13",))  # fmt: skip
+HOLD_HEARING = Move("hold-hearing", "决定听证", _INVESTIGATING, Status.IN_HEARING, _LEAD,
+                    letter="D14")  # fmt: skip
+POSTPONE_HEARING = Move("postpone-hearing", "听证改期", _IN_HEARING, None, _LEAD, letter="D14-P")
+CANCEL_HEARING = Move("cancel-hearing", "取消听证", _IN_HEARING, Status.INVESTIGATING, _LEAD,
+                      letter="D14-C")  # fmt: skip
+END_HEARING = Move("end-hearing", "结束听证", _IN_HEARING, Status.INVESTIGATING, _LEAD,
+                   letter="D14-B")  # fmt: skip
+CORRECT_MINUTES = Move(
+    "correct-minutes", "更正听证笔录",
+    BEING_HANDLED - {Status.ACCEPTED} | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED,
+                                         Status.SETTLED},
+    None, _LEAD, letter="D14-B",
+)  # fmt: skip
 DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
                      Status.OPINION_DRAFTING, _HANDLER)  # fmt: skip
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
@@ -333,9 +371,8 @@ DIVERT = Move("divert", "导入法定途径", _REGISTERED, Status.DIVERTED,
               (By({Role.PET_HEAD, Role.DIV_HEAD, Role.UNIT_HEAD}, unit=RECEIVER),),
               starts=("DL14",), stops=_ARRIVAL, letter="D05")  # fmt: skip
 FIND_PATH = Move("find-path", "认定应走法定途径",
-                 _GIVEN | {Status.ACCEPTED, Status.INVESTIGATING, Status.OPINION_DRAFTING},
-                 Status.DIVERTED, _REFERRERS, starts=("DL14",), stops=("DL03", "DL04", "DL05"),
-                 letter="D05")  # fmt: skip
+                 _GIVEN | _ALONE, Status.DIVERTED, _REFERRERS, starts=("DL14",),
+                 stops=("DL03", "DL04", "DL05"), letter="D05")  # fmt: skip
 RESUME: Mapping[StrEnum, Move] = {
     status: Move("resume", "撤回导入", frozenset({Status.DIVERTED}), status, _TRACKERS,
                  starts=("DL02", "DL03", "DL04", "DL05"), stops=("DL14",), called=False)
@@ -363,7 +400,10 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
-         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
+         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, MEDIATE, END_MEDIATION, SETTLE,
+         RECORD_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT, KEEP_SETTLEMENT,
+         UNDO_SETTLEMENT, HOLD_HEARING, POSTPONE_HEARING, CANCEL_HEARING, END_HEARING,
+         CORRECT_MINUTES, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, EXTEND, LAPSE, FILE, UNDO_FILING, REDIRECT,
          UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY, REPLY,

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.hearings import rules as hearings
+from intake_service.handling.hearings.schemas import HearingIn
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.privacy.vault import commands as vault
@@ -13,8 +15,8 @@ from intake_service.remedies.reviews import queries, rules
 from intake_service.remedies.reviews.commands import steps
 from intake_service.remedies.reviews.commands.requests import named
 from intake_service.remedies.reviews.models import Review
-from intake_service.remedies.reviews.rules import facts, wording
-from intake_service.remedies.reviews.schemas import HearingEnd, HearingIn
+from intake_service.remedies.reviews.rules import wording
+from intake_service.remedies.reviews.schemas import HearingEnd
 from shared import history
 from shared.auth import Actor
 from shared.bodies import WithReason
@@ -30,7 +32,7 @@ async def hold(
     not-masked).
     """
     rules.check_possible(rules.HOLD_HEARING, review)
-    facts.check_hearing(form.at, now)
+    hearings.check_hearing(form.at, now)
     texts = {"place": form.place, "members": "、".join(form.members)}
     await vault.check_masked(session, pieces.ids_beside(review.piece_id), texts)
     history.move(session, actor, review, rules.HOLD_HEARING, now)
@@ -52,7 +54,7 @@ async def end(
     hearing-not-begun), `Invalid` (not-masked).
     """
     rules.check_possible(rules.END_HEARING, review)
-    facts.check_held(review.hearing_at, now)
+    hearings.check_held(review.hearing_at, now)
     texts = {"record": form.record}
     await vault.check_masked(session, pieces.ids_beside(review.piece_id), texts)
     history.move(session, actor, review, rules.END_HEARING, now)
@@ -100,7 +102,7 @@ def _days(review: Review) -> int:
 def _about(review: Review) -> dict[str, str]:
     return {
         **named(review),
-        "hearing_at": wording.moment(review.hearing_at),
+        "hearing_at": hearings.moment(review.hearing_at),
         "hearing_place": review.hearing_place or "",
         "hearing_members": "、".join(review.hearing_members),
     }

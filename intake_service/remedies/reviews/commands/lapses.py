@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.divisions import queries as divisions
+from intake_service.handling.mediations import queries as mediations
+from intake_service.handling.mediations import rules as mediation_rules
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
@@ -65,6 +67,9 @@ async def conclude(
         in_hand=await pieces.open_in_matter(session, matter.id)
         or await order_queries.open_in_matter(session, matter.id)
         or await divisions.open_in_matter(session, matter.id)
+    )
+    mediation_rules.check_none_unperformed(
+        unperformed=await mediations.unperformed_in_matter(session, matter.id)
     )
     history.move(session, actor, matter, matter_rules.CONCLUDE, now, form.reason)
     await session.flush()  # the answer tells the new version

@@ -92,17 +92,3 @@ def check_issued(issued_at: datetime, received_on: date, now: datetime) -> None:
     if not received_on <= local_date(issued_at) or issued_at > now:
         message = "出具时间不能早于请求到达的日期，也不能晚于当前时间"
         raise Invalid("issued-wrongly", f"{message}。", [FieldError("issued_at", message)])
-
-
-def check_hearing(at: datetime, now: datetime) -> None:
-    """Raise `Invalid` (hearing-past): notice is given before a hearing."""
-    if at <= now:
-        message = "听证时间须晚于当前时间"
-        raise Invalid("hearing-past", f"{message}。", [FieldError("at", message)])
-
-
-def check_held(at: datetime | None, now: datetime) -> None:
-    """Raise `Conflict` (hearing-not-begun) before the time of the hearing."""
-    if at is not None and now < at:
-        detail = "尚未到听证时间，不能结束听证；改期的，请先撤销听证记录。"
-        raise Conflict("hearing-not-begun", detail)

@@ -8,7 +8,7 @@ from intake_service.handling.letters.rules.sentences import answer, closed, list
 from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.remedies.reviews.rules import Kind, Outcome, Refusal
 from shared.codes import label
-from shared.workdays import ZONE, chinese_date
+from shared.workdays import chinese_date
 
 _ARTICLE = {Kind.REVIEW: "《信访工作条例》第三十五条", Kind.RE_REVIEW: "《信访工作条例》第三十六条"}
 _ATTACKED = {Kind.REVIEW: "信访事项处理意见书", Kind.RE_REVIEW: "信访事项复查意见书"}
@@ -119,14 +119,6 @@ def remedy(kind: Kind, you: str, organs: Sequence[str]) -> str:
         f"本复核意见是信访程序的终结意见。{you}对本复核意见不服，仍然以同一事实和理由提出诉求的，"
         "依据《信访工作条例》第三十六条的规定，各级机关、单位不再受理。"
     )
-
-
-def moment(at: datetime | None) -> str:
-    """A time of an office day: 2026年5月6日9时30分."""
-    if at is None:
-        return ""
-    local = at.astimezone(ZONE)
-    return f"{chinese_date(at)}{local.hour}时{local.minute:02d}分"
 
 
 def counting(kind: Kind) -> str:

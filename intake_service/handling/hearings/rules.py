@@ -1,0 +1,53 @@
+"""What a hearing must hold, before an opinion and in a review alike. No I/O in this file."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from shared.errors import Conflict, FieldError, Invalid
+from shared.workdays import ZONE, chinese_date
+
+T = TypeVar("T")
+ARTICLE = "《信访工作条例》第三十一条第六项"
+
+
+class Ground(StrEnum):
+    """Why a matter is one for a hearing （第三十一条第六项）."""
+
+    MAJOR = "major"
+    COMPLEX = "complex"
+    DIFFICULT = "difficult"
+
+
+def check_hearing(at: datetime, now: datetime) -> None:
+    """Raise `Invalid` (hearing-past): notice is given before a hearing."""
+    if at <= now:
+        message = "听证时间须晚于当前时间"
+        raise Invalid("hearing-past", f"{message}。", [FieldError("at", message)])
+
+
+def check_held(at: datetime | None, now: datetime) -> None:
+    """Raise `Conflict` (hearing-not-begun) before the time of the hearing."""
+    if at is not None and now < at:
+        detail = "尚未到听证时间，不能结束听证；改期的，请先改期或者撤销听证记录。"
+        raise Conflict("hearing-not-begun", detail)
+
+
+def held(hearing: T | None) -> T:
+    """The hearing whose minutes are corrected. Raises `Conflict` (hearing-not-held)."""
+    if hearing is None:
+        raise Conflict("hearing-not-held", "该件没有已经结束的听证，没有可以更正的笔录。")
+    return hearing
+
+
+def moment(at: datetime | None) -> str:
+    """A time of an office day: 2026年5月6日9时30分."""
+    if at is None:
+        return ""
+    local = at.astimezone(ZONE)
+    return f"{chinese_date(at)}{local.hour}时{local.minute:02d}分"
+
+
+def corrected(held_on: datetime, reason: str) -> str:
+    """How minutes begin that take the place of others."""
+    return f"本笔录更正{chinese_date(held_on)}听证的原笔录，理由：{reason.rstrip('。')}。"

@@ -1,0 +1,63 @@
+"""Reading mediations, as far as the actor sees their piece."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service import explained
+from intake_service.handling.mediations.models import Mediation
+from intake_service.handling.mediations.schemas import MediationQuery
+from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import Status
+from shared import pages
+from shared.auth import Actor
+
+_IN_FORCE = sa.and_(Mediation.piece_id == Piece.id, Mediation.ended_at.is_(None))
+
+
+async def in_force(session: AsyncSession, piece_id: UUID) -> Mediation:
+    """The mediation of a locked piece that is going on, or that ended with its settlement."""
+    rows = await session.scalars(
+        sa.select(Mediation).where(Mediation.piece_id == piece_id, Mediation.ended_at.is_(None))
+    )
+    return rows.one()
+
+
+async def of_piece(
+    session: AsyncSession, actor: Actor, piece_id: UUID, query: MediationQuery
+) -> dict[str, Any]:
+    """A page of the mediations of a piece, the latest first. Raises `NotFound`."""
+    piece = await pieces.piece(session, actor, piece_id)
+    select = sa.select(Mediation).where(Mediation.piece_id == piece.id)
+    order = [Mediation.opened_at, Mediation.id]
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    return pages.page(rows, ["opened_at", "id"], query.limit)
+
+
+async def unperformed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
+    """Whether an agreement about a locked matter waits for the proof of its performance."""
+    found = await session.scalar(
+        sa.select(Piece.id).where(Piece.matter_id == matter_id, unperformed()).limit(1)
+    )
+    return found is not None
+
+
+def unperformed() -> sa.ColumnElement[bool]:
+    """Whether the agreement about a piece is still to be performed."""
+    return sa.exists().where(
+        _IN_FORCE, Mediation.settled_at.is_not(None), Mediation.performed_on.is_(None)
+    )
+
+
+def questioned() -> sa.ColumnElement[bool]:
+    """Whether somebody asked for the settlement of a piece to be undone."""
+    return sa.exists().where(_IN_FORCE, Mediation.questioned_at.is_not(None))
+
+
+_SETTLED = sa.exists().where(_IN_FORCE, Mediation.settled_at.is_not(None))
+_SAYS = Piece.status == Status.SETTLED
+AGREES = (explained(Piece.status, _SETTLED, _SAYS != _SETTLED),)
+"""A piece is settled while an agreement about it is in force."""

@@ -136,6 +136,23 @@ def _extend(days: int, decision: str | None) -> "Step":
     return step
 
 
+async def _mediate(line: Line) -> None:
+    await line.office.post(HANDLER, f"{line.piece.path}/mediate", story.MEDIATION)
+
+
+async def _settle(line: Line) -> None:
+    await line.office.post(HEAD, f"{line.piece.path}/settle", story.settlement())
+
+
+async def _question(line: Line) -> None:
+    reason = {"reason": "另一方未按协议履行"}
+    await line.office.post(HANDLER, f"{line.piece.path}/question-settlement", reason)
+
+
+async def _call_hearing(line: Line) -> None:
+    await line.office.post(HEAD, f"{line.piece.path}/hold-hearing", story.hearing())
+
+
 async def _return_draft(line: Line) -> None:
     reason = {"reason": "请补充面积认定的依据"}
     await line.office.post(HEAD, f"{line.piece.path}/return-draft", reason)
@@ -282,6 +299,10 @@ STAGES: dict[str, tuple[str, Step]] = {
     "in_handling": ("signed_for", _bring("in_handling")),
     "investigating": ("in_handling", _bring("investigating")),
     "drafted": ("investigating", _bring("drafted")),
+    "mediating": ("investigating", _mediate),
+    "settled": ("mediating", _settle),
+    "settlement_questioned": ("settled", _question),
+    "in_hearing": ("investigating", _call_hearing),
     "opinion_issued": ("drafted", _bring("opinion_issued")),
     "opinion_delivered": ("opinion_issued", _bring("opinion_delivered")),
     "review_requested": ("opinion_delivered", _request_review),

@@ -49,6 +49,43 @@ ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda 
 INVESTIGATE = Call(
     "investigates", lambda line: f"{line.piece.path}/investigate", lambda _: story.INVESTIGATORS
 )
+MEDIATE = Call("mediates", lambda line: f"{line.piece.path}/mediate", lambda _: story.MEDIATION)
+END_MEDIATION = Call(
+    "ends the mediation", lambda line: f"{line.piece.path}/end-mediation", lambda _: WHY
+)
+SETTLE = Call("settles it", lambda line: f"{line.piece.path}/settle", lambda _: story.settlement())
+PERFORM = Call(
+    "records the performance",
+    lambda line: f"{line.piece.path}/record-performance",
+    lambda _: {"performed_on": story.in_days(0), "proof": "转账凭证存卷第12页"},
+)
+UNDO_PERFORMANCE = Call(
+    "undoes the performance", lambda line: f"{line.piece.path}/undo-performance", lambda _: WHY
+)
+QUESTION = Call(
+    "questions it", lambda line: f"{line.piece.path}/question-settlement", lambda _: WHY
+)
+KEEP = Call("keeps it", lambda line: f"{line.piece.path}/keep-settlement", lambda _: WHY)
+UNDO_SETTLEMENT = Call(
+    "undoes it", lambda line: f"{line.piece.path}/undo-settlement", lambda _: WHY
+)
+HOLD_HEARING = Call(
+    "calls a hearing", lambda line: f"{line.piece.path}/hold-hearing", lambda _: story.hearing()
+)
+POSTPONE = Call(
+    "moves it",
+    lambda line: f"{line.piece.path}/postpone-hearing",
+    lambda _: {"at": f"{story.in_days(9)}T09:00:00+08:00", "place": "某镇会议室", **WHY},
+)
+CANCEL_HEARING = Call("cancels it", lambda line: f"{line.piece.path}/cancel-hearing", lambda _: WHY)
+END_HEARING = Call(
+    "ends it", lambda line: f"{line.piece.path}/end-hearing", lambda _: story.MINUTES
+)
+CORRECT_MINUTES = Call(
+    "corrects the minutes",
+    lambda line: f"{line.piece.path}/correct-minutes",
+    lambda _: {**story.MINUTES, **WHY},
+)
 DRAFT = Call("drafts", lambda line: f"{line.piece.path}/draft-opinion", lambda _: story.draft())
 RETURN_DRAFT = Call(
     "returns the draft",
@@ -268,6 +305,59 @@ INTAKE: list[Row] = [
          {"remedy_organs": ["某某市人民法院"]}),
         (HANDLER, DRAFT, 422, "invalid-input", "no basis", {"basis": ""}),
         (HEAD, ISSUE, 409, "wrong-status"),
+        (HEAD, MEDIATE, 403, "role-not-allowed"),
+        (HANDLER, MEDIATE, 422, "invalid-input", "the other side did not consent",
+         "other_consent"),
+        (HANDLER, END_MEDIATION, 409, "wrong-status"),
+        (HEAD, SETTLE, 409, "wrong-status"),
+        (HANDLER, HOLD_HEARING, 403, "role-not-allowed"),
+        (HEAD, HOLD_HEARING, 422, "hearing-past", "heard yesterday",
+         {"at": f"{YESTERDAY}T09:00:00+08:00"}),
+        (HEAD, END_HEARING, 409, "wrong-status"),
+        (HEAD, POSTPONE, 409, "wrong-status"),
+        (HEAD, CANCEL_HEARING, 409, "wrong-status"),
+        (HEAD, CORRECT_MINUTES, 409, "hearing-not-held"),
+    ),
+    *rows(
+        "mediating",
+        (HANDLER, MEDIATE, 409, "wrong-status"),
+        (HANDLER, SETTLE, 403, "role-not-allowed"),
+        (HEAD, SETTLE, 422, "settlement-invalid", "signed tomorrow", {"signed_on": TOMORROW}),
+        (HEAD, SETTLE, 422, "settlement-invalid", "signed before anybody sat down",
+         {"signed_on": YESTERDAY}),
+        (HEAD, SETTLE, 422, "settlement-invalid", "performed before it is signed",
+         {"performance_due": YESTERDAY}),
+        (HEAD, SETTLE, 422, "not-masked", "a name in the terms",
+         {"terms": "向欧阳某某支付补偿款。"}),
+        (HANDLER, END_MEDIATION, 422, "invalid-input", "no reason", "reason"),
+        (HANDLER, DRAFT, 409, "wrong-status"),
+        (HEAD, REPORT, 409, "opinion-not-delivered"),
+    ),
+    *rows(
+        "settled",
+        (HANDLER, END_MEDIATION, 409, "wrong-status"),
+        (HEAD, UNDO_PERFORMANCE, 409, "settlement-not-performed"),
+        (HEAD, UNDO_SETTLEMENT, 409, "settlement-not-questioned"),
+        (HEAD, KEEP, 409, "settlement-not-questioned"),
+        (HANDLER, PERFORM, 422, "performance-invalid", "performed tomorrow",
+         {"performed_on": TOMORROW}),
+        (HANDLER, REVIEW, 409, "wrong-status"),
+    ),
+    *rows(
+        "settlement_questioned",
+        (HANDLER, QUESTION, 409, "settlement-questioned"),
+        (HANDLER, PERFORM, 409, "settlement-questioned"),
+        (HANDLER, UNDO_SETTLEMENT, 403, "role-not-allowed"),
+        (HEAD, UNDO_SETTLEMENT, 422, "invalid-input", "no reason", "reason"),
+    ),
+    *rows(
+        "in_hearing",
+        (HEAD, HOLD_HEARING, 409, "wrong-status"),
+        (HEAD, END_HEARING, 409, "hearing-not-begun"),
+        (HEAD, POSTPONE, 422, "hearing-past", "moved to yesterday",
+         {"at": f"{YESTERDAY}T09:00:00+08:00"}),
+        (HEAD, CANCEL_HEARING, 422, "invalid-input", "no reason", "reason"),
+        (HANDLER, CANCEL_HEARING, 403, "role-not-allowed"),
     ),
     *rows(
         "drafted",

@@ -35,6 +35,7 @@ CHECKER = (
     "deputy@own:division/division_major,principal@own:division/division_major"
 )
 LEADER = "deputy@own:division/division_major,principal@own:division/division_major"
+IN_HAND = "investigating,mediating,in_hearing,opinion_drafting"
 LEAD = "unit_head@unit:bureau,div_head@unit:division/division_major"
 DOOR = "pet_head@registered,unit_head@registered"
 REPLIERS = f"{DOOR},div_handler@registered,unit_handler@registered"
@@ -61,7 +62,7 @@ refuse-objection objected                                      registered       
 undo-return      returned                                      registered        pet_head
 deem-start       assigned,forwarded                                      =                 system
 accept           registered,assigned,forwarded  accepted  unit_head@unit,pet_head@unit
-hand-over        accepted,investigating,mediating,in_hearing,opinion_drafting,opinion_issued,opinion_delivered,settled = {LEADER}
+hand-over        {IN_HAND},accepted,opinion_issued,opinion_delivered,settled = {LEADER}
 investigate      accepted                                      investigating     {HANDLER}
 mediate          investigating                                 mediating         {HANDLER}
 end-mediation    mediating                                     investigating     {HANDLER}
@@ -75,7 +76,7 @@ hold-hearing     investigating                                 in_hearing       
 postpone-hearing in_hearing                                    =                 {LEAD}
 cancel-hearing   in_hearing                                    investigating     {LEAD}
 end-hearing      in_hearing                                    investigating     {LEAD}
-correct-minutes  investigating,mediating,in_hearing,opinion_drafting,opinion_issued,opinion_delivered,settled = {LEAD}
+correct-minutes  {IN_HAND},opinion_issued,opinion_delivered,settled = {LEAD}
 draft-opinion    investigating                                 opinion_drafting  {HANDLER}
 return-draft     opinion_drafting                              investigating     {CHECKER}
 issue-opinion    opinion_drafting                              opinion_issued    {SIGNER}
@@ -84,7 +85,7 @@ deliver-opinion  opinion_issued                                opinion_delivered
 undo-delivery    opinion_delivered,closed_no_review            opinion_issued    {SIGNER}
 withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating {SIGNER}
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
-extend           accepted,investigating,mediating,in_hearing,opinion_drafting =                {SIGNER}
+extend           {IN_HAND},accepted = {SIGNER}
 lapse            opinion_delivered                             closed_no_review  system
 file             registered                                    filed             {DOOR}
 undo-filing      filed                                         registered        {DOOR}

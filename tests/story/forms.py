@@ -16,6 +16,14 @@ DELIVERY: JSON = {"way": "in_person", "recipient_view": "agree", "proof": "送�
 WEEK: JSON = {"done": "已完成面积复核。", "next_week": "兑付补偿款。", "petitioner_met": True}
 VERIFICATION: JSON = {"method": "call_back", "findings": "电话回访信访人，反映的问题已解决。"}
 
+MEDIATION: JSON = {
+    "other_party": "某某村民委员会", "petitioner_consent": "当面表示同意，笔录存卷第5页",
+    "other_consent": "来函表示同意，存卷第6页", "mediators": ["陈某某", "赵某某"],
+}  # fmt: skip
+MINUTES: JSON = {
+    "statements": "信访人陈述面积少计，村委会出示测绘图。",
+    "findings": "面积应当以复测结果为准。",
+}
 FILING: JSON = {"ground": "thanks", "reason": "来信对窗口服务表示感谢，没有诉求。"}
 REDIRECTION: JSON = {"organ": "某市住房和城乡建设局", "basis": "《城市房地产管理法》第七条"}
 TALK: JSON = {
@@ -54,6 +62,24 @@ def unit(code: str) -> str:
 def leader(login: str) -> str:
     """The id of a demonstration account."""
     return str(account_id(login))
+
+
+def settlement() -> JSON:
+    """What both sides signed today."""
+    return {
+        "signed_on": in_days(0), "facts": "第二期补偿款未按协议支付。",
+        "terms": "三十日内支付第二期补偿款，双方就利息再无争议。",
+        "performance_due": in_days(30), "proof": "协议书原件存卷第9页",
+    }  # fmt: skip
+
+
+def hearing() -> JSON:
+    """A hearing in a week."""
+    return {
+        "ground": "complex", "reasons": "涉及两个村的补偿面积，事实认定分歧较大",
+        "at": f"{in_days(7)}T09:30:00+08:00", "place": "信访接待大厅二楼",
+        "members": ["陈某某", "赵某某"],
+    }  # fmt: skip
 
 
 def today() -> date:

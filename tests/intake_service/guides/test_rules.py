@@ -22,11 +22,16 @@ _CORRECTIONS = (
     "undo-study", "undo-reply", "undo-triage", "undo-deal-with", "correct", "undo-objection",
     "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
-    "resume", "reopen-referral", "correct-route",
+    "resume", "reopen-referral", "correct-route", "undo-performance", "undo-settlement",
+    "correct-minutes",
 )  # fmt: skip
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
     "deem-start": "a consequence of delay, no step",
+    "postpone-hearing": "the piece waits for the hearing as before",
+    "cancel-hearing": "the step is not taken",
+    "question-settlement": "asks for a correction",
+    "keep-settlement": "decides against a correction",
     "hand-over": "another division leads, the piece stays where it is",
     "recount": "of the clocks, not of the piece",
     "hand-on": "told as the step of its order",

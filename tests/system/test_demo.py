@@ -305,6 +305,21 @@ def test_some_matters_went_other_statutory_paths_and_came_to_an_end(office: Offi
     assert {each["status"] for each in matters if each["id"] in gone} == {"closed"}
 
 
+def test_hard_cases_were_mediated_or_heard(office: Office) -> None:
+    settled = office.all("pet_head", "intake/v1/pieces", status="settled")
+    assert office.played["settled"] == len(settled) == 2
+    for each in settled:
+        found = office.get("pet_head", f"intake/v1/pieces/{each['id']}/mediations")["items"]
+        assert [one["performed_on"] is not None for one in found] == [True]
+        (order,) = office.all("pet_head", "intake/v1/orders", piece_id=each["id"])
+        assert order["status"] == "closed"
+    notices = office.all("pet_head", "intake/v1/letters", kind="D14")
+    assert office.played["hearings"] == len(notices) == 2
+    for each in notices:
+        (held,) = office.get("pet_head", f"intake/v1/pieces/{each['piece_id']}/hearings")["items"]
+        assert held["ended_at"] is not None
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]

@@ -8,6 +8,7 @@ from functools import partial
 from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.remedies import Remedies
+from services.cli.demo.settling import Settling
 
 _UNIT_DAYS = 75
 _RETURN_DAYS = 21
@@ -53,6 +54,7 @@ class Piece:
     version: int = 1
     matter: str = ""
     order: str = ""
+    settled: bool = False
 
     @property
     def handler(self) -> str:
@@ -79,6 +81,7 @@ class Handling:
         self._units: dict[str, str] = {}
         self._department = ""
         self._remedies = Remedies(agenda)
+        self._settling = Settling(agenda)
 
     async def load_units(self, api: Api) -> None:
         """Read the bureaus of all regions from directory."""
@@ -145,9 +148,12 @@ class Handling:
         names = [("张某某", "赵某某"), ("李某", "周某某"), ("刘某某", "陈某")][piece.at % 3]
         path = f"intake/v1/pieces/{piece.id}/investigate"
         await api.post(piece.handler, path, {"investigators": names})
+        self._settling.consider(piece, api)
 
     async def _answer(self, piece: Piece, api: Api) -> None:
-        """The handler drafts the opinion, and the head issues it."""
+        """The handler drafts the opinion, and the head issues it, unless both sides settled."""
+        if piece.settled:
+            return
         path = f"intake/v1/pieces/{piece.id}"
         form = {
             "facts": piece.facts,
@@ -164,6 +170,8 @@ class Handling:
             await api.post(piece.handler, f"{path}/send-opinion", {"proof": "挂号信存根存卷"})
 
     async def _deliver(self, piece: Piece, api: Api) -> None:
+        if piece.settled:
+            return
         way, proof = _WAYS[piece.at % len(_WAYS)]
         form = {"way": way, "recipient_view": _view(piece), "proof": proof}
         if way == "post":

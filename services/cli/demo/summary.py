@@ -50,6 +50,8 @@ LINES = (
     Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
     Line("导入法定途径", "referrals", "intake/v1/referrals/count"),
     Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
+    Line("达成调解（和解）协议", "settled", "intake/v1/pieces/count?status=settled"),
+    Line("处理意见作出以前的听证", "hearings", "intake/v1/letters/count?kind=D14"),
     Line("复查", "reviews", "intake/v1/reviews/count?kind=review"),
     Line("复核", "re_reviews", "intake/v1/reviews/count?kind=re_review"),
     Line("交办", "assigned", "intake/v1/orders/count?kind=assignment"),

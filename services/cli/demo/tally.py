@@ -31,6 +31,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     reviews = await office.get("intake/v1/reviews/count", kind="review")
     re_reviews = await office.get("intake/v1/reviews/count", kind="re_review")
     referrals = await office.get("intake/v1/referrals/count")
+    settled = await office.get("intake/v1/pieces/count", status="settled")
+    hearings = await office.get("intake/v1/letters/count", kind="D14")
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
@@ -65,6 +67,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "reviews": reviews["count"],
         "re_reviews": re_reviews["count"],
         "referrals": referrals["count"],
+        "settled": settled["count"],
+        "hearings": hearings["count"],
         "routes": _by_route(ledger),
         "directly_replied": replied["count"],
         "ratings": rated["count"],

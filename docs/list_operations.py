@@ -15,7 +15,7 @@ from shared.settings import Settings
 
 READER = frozenset(Role) - {
     Role.SENDER, Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
-    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.ACCUSATION_OFFICER,
 }  # fmt: skip
 NAMED = {
     READER: "*reader*",

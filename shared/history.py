@@ -119,6 +119,17 @@ def first_row(
     return New(HistoryRow, _happened(kind, subject, 1, move, after, actor, now))
 
 
+def second_row(
+    model: type[Any], subject: UUID, move: Move, before: StrEnum, actor: Actor, now: datetime
+) -> New[HistoryRow]:
+    """The second history row of a new row that moves on with its first one; as `first_row`."""
+    permit(move, actor)
+    check(move, before)
+    after = move.after or before
+    happened = _happened(model.__tablename__, subject, 2, move, after, actor, now)
+    return New(HistoryRow, {**happened, "before": str(before)})
+
+
 def _happened(
     kind: str,
     subject: UUID,

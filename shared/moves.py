@@ -30,6 +30,7 @@ class Role(StrEnum):
     UNIT_HANDLER = "unit_handler"
     UNIT_HEAD = "unit_head"
     REVIEWER = "reviewer"
+    ACCUSATION_OFFICER = "accusation_officer"
     SENDER = "sender"
     PETITIONER = "petitioner"
     SYSTEM = "system"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake_service.accusations import rules as accusations
 from intake_service.handling.deadlines.rules import RULES, in_words
 from intake_service.handling.letters.rules import CURRENT
 from intake_service.handling.orders import rules as orders
@@ -42,7 +43,11 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
         *_ARRIVING, *_AT_THE_DOOR, pieces.OBJECT, pieces.AGREE_OBJECTION, pieces.REFUSE_OBJECTION,
     ),
     Path.SUGGESTION: (*_ARRIVING, pieces.STUDY, pieces.REPLY),
-    Path.ACCUSATION: (pieces.REGISTER, pieces.SEAL, pieces.RELEASE),
+    Path.ACCUSATION: (
+        pieces.REGISTER, pieces.SEAL, pieces.RELEASE, pieces.ENTRUST, accusations.NAME_ACCUSED,
+        accusations.HAND_OVER, accusations.ACKNOWLEDGE, accusations.RETURN,
+        accusations.RECORD_RESULT, accusations.GIVE_BACK,
+    ),
     Path.STATUTORY: (*_ARRIVING, pieces.DIVERT, pieces.CONCLUDE_REFERRAL),
     Path.PETITION: (
         *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
@@ -75,6 +80,9 @@ RIGHTS: Mapping[Move, str] = {
     pieces.FORWARD: "信访人应被告知转送去向（《信访工作条例》第二十三条）。",
     pieces.ACCEPT: "信访人应被书面告知接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
     pieces.DIVERT: "信访人应被告知法定途径和有权处理的机关（《信访工作条例》第三十一条）。",
+    accusations.HAND_OVER: (
+        "检举控告材料及有关情况不得透露、转给被检举控告的人员或者单位（《信访工作条例》第三十条）。"
+    ),
     pieces.EXTEND: "延长办理期限的，应当告知信访人理由（《信访工作条例》第三十四条）。",
     pieces.MEDIATE: "调解须经双方同意（《信访工作条例》第三十三条）。",
     pieces.ISSUE_OPINION: "信访人应得到逐项答复的书面处理意见（《信访工作条例》第三十二条）。",
@@ -176,6 +184,7 @@ def _of_piece(move: Move) -> bool:
 _MACHINES: Mapping[str, tuple[Sequence[Move], type[StrEnum]]] = {
     "piece_status": (pieces.MOVES, pieces.Status),
     "order_status": (orders.MOVES, orders.Status),
+    "accusation_status": (accusations.MOVES, accusations.Status),
     "review_status": (reviews.MOVES, reviews.Status),
 }
 

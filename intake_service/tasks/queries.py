@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from intake_service.accusations.models import Accusation
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.deadlines.models import Deadline
@@ -66,6 +67,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.REFERRAL: Referral,
     Thing.RATING: Rating,
     Thing.REVIEW: Review,
+    Thing.ACCUSATION: Accusation,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -110,7 +112,7 @@ _SOURCES: Mapping[Queue, Source] = {
     ),
     Queue.UNSEAL: Source(Piece.registered_unit, Piece.notice_due, (Piece.seal.in_(SEALED),)),
     Queue.REPLY: Source(Piece.registered_unit, Piece.notice_due),
-    Queue.SETTLE: Source(Piece.registered_unit, _NOTHING),
+    Queue.SETTLE: Source(Piece.registered_unit, _NOTHING, (Piece.status != Status.SEALED,)),
     Queue.SIGN_FOR: Source(Order.unit_id, Piece.unit_notice_due),
     Queue.ACCEPT: Source(Order.unit_id, Piece.unit_notice_due),
     Queue.INVESTIGATE: Source(Piece.unit_id, Piece.due_legal),
@@ -168,6 +170,9 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.RECORD_OUTCOME: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.RECORD_DELIVERY: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.REDO: Source(Review.unit_id, _NOTHING, (Review.outcome == ReviewOutcome.REVOKED_REDO,)),
+    Queue.ENTRUSTED: Source(Accusation.unit_id, _NOTHING),
+    Queue.HANDED_OVER: Source(Accusation.unit_id, _NOTHING),
+    Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),
 }
 _KEYS = ("due_key", "id")
 

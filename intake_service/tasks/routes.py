@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from intake_service.reception.registration.rules import READERS
 from intake_service.tasks import queries, schemas
+from intake_service.tasks.rules import ASKED
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession
@@ -15,7 +15,7 @@ from shared.pages import Page
 router = new_router(prefix="/tasks", tags=["tasks"])
 
 
-@router.get("", response_model=Page[schemas.TaskOut], dependencies=[guarded(READERS)])
+@router.get("", response_model=Page[schemas.TaskOut], dependencies=[guarded(ASKED)])
 async def listing(
     query: Annotated[schemas.TaskQuery, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, Any]:
@@ -23,7 +23,7 @@ async def listing(
     return await queries.listing(session, actor, query, now)
 
 
-@router.get("/count", dependencies=[guarded(READERS)])
+@router.get("/count", dependencies=[guarded(ASKED)])
 async def count(
     filters: Annotated[schemas.TaskFilters, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, int]:
@@ -31,7 +31,7 @@ async def count(
     return {"count": await queries.count(session, actor, filters, now)}
 
 
-@router.get("/queues", response_model=list[schemas.QueueOut], dependencies=[guarded(READERS)])
+@router.get("/queues", response_model=list[schemas.QueueOut], dependencies=[guarded(ASKED)])
 async def queues(actor: Caller, session: ReadSession, now: Now) -> list[dict[str, Any]]:
     """各类待办的件数，以及其中已逾期、十日内到期的件数。"""
     return await queries.queues(session, actor, now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -58,6 +59,9 @@ class Queue(StrEnum):
     RECORD_OUTCOME = "record_outcome"
     RECORD_DELIVERY = "record_delivery"
     REDO = "redo"
+    ENTRUSTED = "entrusted"
+    HANDED_OVER = "handed_over"
+    ACKNOWLEDGED = "acknowledged"
 
 
 class Thing(StrEnum):
@@ -71,6 +75,7 @@ class Thing(StrEnum):
     REFERRAL = "referral"
     RATING = "rating"
     REVIEW = "review"
+    ACCUSATION = "accusation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,14 @@ _HEAD = frozenset({Role.UNIT_HEAD})
 _LEADERS = frozenset({Role.DEPUTY, Role.PRINCIPAL})
 _PRINCIPAL = frozenset({Role.PRINCIPAL})
 
+ASKED = pieces.READERS | accusations.OFFICERS
+"""Who may be asked for something."""
 QUEUES: Mapping[Queue, Task] = {
     Queue.TRIAGE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.TRIAGE),
     Queue.DISPOSE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.ASSIGN, or_=pieces.FILE),
-    Queue.UNSEAL: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.RELEASE),
+    Queue.UNSEAL: Task(
+        Thing.PIECE, pieces.Status.REGISTERED, pieces.ENTRUST, asks=pieces.ENTRUSTED
+    ),
     Queue.REPLY: Task(Thing.PIECE, pieces.Status.STUDYING, pieces.REPLY),
     Queue.SETTLE: Task(Thing.DIFFERENCE, differences.Status.OPEN, differences.KEEP),
     Queue.SIGN_FOR: Task(Thing.ORDER, orders.Status.ARRIVED, orders.SIGN_FOR),
@@ -185,6 +194,13 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.RECORD_OUTCOME: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.RECORD_OUTCOME),
     Queue.RECORD_DELIVERY: Task(Thing.REVIEW, reviews.Status.ISSUED, reviews.RECORD_DELIVERY),
     Queue.REDO: Task(Thing.REVIEW, reviews.Status.DELIVERED, reviews.REDO),
+    Queue.ENTRUSTED: Task(Thing.ACCUSATION, accusations.Status.SEALED, accusations.HAND_OVER),
+    Queue.HANDED_OVER: Task(
+        Thing.ACCUSATION, accusations.Status.HANDED_OVER, accusations.ACKNOWLEDGE
+    ),
+    Queue.ACKNOWLEDGED: Task(
+        Thing.ACCUSATION, accusations.Status.ACKNOWLEDGED, accusations.RECORD_RESULT
+    ),
 }
 """In the order of the office's work. Some share a state: what else is known of the row says
 which one asks."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.accusations import queries as accusations
 from intake_service.evaluation.enquiries import rules
 from intake_service.evaluation.enquiries.models import EnquiryCount
 from intake_service.evaluation.enquiries.rules import Counts
@@ -31,10 +32,11 @@ class Candidate(NamedTuple):
 
 
 async def candidate(session: AsyncSession, query_code: str) -> Candidate | None:
-    """The piece with this code; a sealed one is not there."""
+    """The piece with this code; a sealed one is not there until its officers have it."""
     phones = vault.phones(Piece.__table__.c.id)
     select = sa.select(Piece.id, Piece.number, phones).where(
-        Piece.query_code == query_code, Piece.seal.not_in(SEALED)
+        Piece.query_code == query_code,
+        sa.or_(Piece.seal.not_in(SEALED), Piece.status == Status.SEALED),
     )
     row = (await session.execute(select)).one_or_none()
     return None if row is None else Candidate(*row)
@@ -63,6 +65,10 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     found["opinions"] = [each for each in found["opinions"] if each["document_no"] == answer]
     found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
     found |= await _reviews(session, piece_id)
+    if piece.status is Status.SEALED:
+        of_accusation = await accusations.progress(session, piece_id)
+        found["forwarded"] = of_accusation.handed_over
+        found["result_known"] = of_accusation.result_known
     return {"registered": local_date(piece.registered_at), **found}
 
 

@@ -44,7 +44,8 @@ class DocumentOut(BaseModel):
 class ProgressOut(BaseModel):
     """How far a piece has come: days and documents, and nothing else.
 
-    `forwarded`: the days on which it was forwarded or assigned.
+    `forwarded`: the days on which it was forwarded, assigned or, an accusation, handed over.
+    `result_known`: of an accusation alone, whether the organ told whether it is true; never what.
     """
 
     registered: date
@@ -55,3 +56,4 @@ class ProgressOut(BaseModel):
     opinions: list[DocumentOut]
     reviews: list[DocumentOut]
     re_reviews: list[DocumentOut]
+    result_known: bool | None = None

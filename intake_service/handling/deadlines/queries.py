@@ -18,7 +18,7 @@ from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineO
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import FIND_PATH, SEALED, SORTERS
+from intake_service.reception.registration.rules import FIND_PATH, SEALED, SORTERS, Status
 from shared import directory, pages
 from shared.auth import Actor, on_line
 from shared.errors import NotFound
@@ -39,10 +39,9 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         on_line(columns.unit_line, actor),
         given_to(actor, columns.piece_id, InternalAnswer.piece_id),
     )
-    if actor.roles.isdisjoint(SORTERS):
-        sealed = sa.select(Piece.id).where(Piece.seal.in_(SEALED))
-        return sa.and_(owed, columns.piece_id.not_in(sealed))
-    return owed
+    knows = not actor.roles.isdisjoint(SORTERS)
+    closed = Piece.status == Status.SEALED if knows else Piece.seal.in_(SEALED)
+    return sa.and_(owed, columns.piece_id.not_in(sa.select(Piece.id).where(closed)))
 
 
 async def listing(

@@ -12,7 +12,7 @@ from intake_service.handling.divisions.queries import given_to
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from intake_service.reception.registration.rules import REVEAL, check_line
 from shared import pages
 from shared.auth import Actor, on_line
@@ -25,13 +25,15 @@ columns = Letter.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Letters by or about the work of the units on the actor's line.
 
-    And of the pieces that a division was given by an internal order.
+    And of the pieces that a division was given by an internal order. None of a piece that is not
+    seen itself.
     """
-    return sa.or_(
+    on_lines = sa.or_(
         on_line(columns.unit_line, actor),
         on_line(columns.issuer_line, actor),
         given_to(actor, columns.piece_id, InternalAnswer.piece_id),
     )
+    return sa.and_(on_lines, columns.piece_id.not_in(hidden_from(actor)))
 
 
 async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:

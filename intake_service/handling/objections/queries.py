@@ -9,8 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.objections.schemas import ObjectionFilters, ObjectionQuery
 from intake_service.reception.registration import queries as pieces
-from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import SORTERS
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -21,10 +19,7 @@ columns = Objection.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Objections of or to the units on the actor's line; those of sealed pieces as the pieces."""
     seen = sa.or_(on_line(columns.unit_line, actor), on_line(columns.addressee_line, actor))
-    if actor.roles.isdisjoint(SORTERS):
-        sealed = sa.select(Piece.id).where(pieces.is_sealed())
-        return sa.and_(seen, columns.piece_id.not_in(sealed))
-    return seen
+    return sa.and_(seen, columns.piece_id.not_in(pieces.hidden_from(actor)))
 
 
 async def waiting(session: AsyncSession, piece_id: UUID) -> Objection:

@@ -17,7 +17,6 @@ from intake_service.handling.referrals.schemas import ReferralFilters, ReferralQ
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import SORTERS
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -29,10 +28,7 @@ columns = Referral.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Referrals by the units on the actor's line; those of sealed pieces as the pieces."""
     seen = on_line(columns.unit_line, actor)
-    if actor.roles.isdisjoint(SORTERS):
-        sealed = sa.select(Piece.id).where(pieces.is_sealed())
-        return sa.and_(seen, columns.piece_id.not_in(sealed))
-    return seen
+    return sa.and_(seen, columns.piece_id.not_in(pieces.hidden_from(actor)))
 
 
 async def referral(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Secret(StrEnum):
     LEDGER_ROW = "ledger_row"
     RATING = "rating"
     TALK = "talk"
+    ACCUSED = "accused"
 
 
 @dataclass(frozen=True, slots=True)

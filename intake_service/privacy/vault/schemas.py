@@ -62,7 +62,7 @@ class RevealPurpose(Body):
 class Reveal(RevealPurpose):
     """Which fields are needed, and what for; each is recorded as a reading."""
 
-    fields: Annotated[list[Secret], Field(min_length=1, max_length=6)]
+    fields: Annotated[list[Secret], Field(min_length=1, max_length=7)]
 
 
 class RevealedPetitioner(BaseModel):

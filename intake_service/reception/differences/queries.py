@@ -19,6 +19,7 @@ from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import ENTRUSTED, Source
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -31,9 +32,11 @@ columns = Difference.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Differences of pieces that a unit on the actor's line registered: it is their register.
 
-    Those of sealed pieces only for who reads these.
+    Those of sealed pieces only for who reads these, of entrusted ones for nobody.
     """
-    registered = on_line(Piece.__table__.c.registered_line, actor)
+    registered = sa.and_(
+        on_line(Piece.__table__.c.registered_line, actor), Piece.status != PieceStatus.SEALED
+    )
     if actor.roles.isdisjoint(ENTRUSTED):
         return sa.and_(registered, sa.not_(pieces.is_sealed()))
     return registered
@@ -47,11 +50,13 @@ class Held:
     number: str
     line: str
     values: Mapping[str, Any]
+    entrusted: bool
+    """Whether it is in the compartment of accusations."""
 
 
 _HELD = (
     sa.select(
-        Piece.id, Piece.number, Piece.external_no, Piece.registered_line, Piece.form,
+        Piece.id, Piece.number, Piece.external_no, Piece.registered_line, Piece.status, Piece.form,
         Piece.purpose, Piece.petition_date, Piece.petitioner_count, Piece.stated_initial,
         Petitioner.name,
         Petitioner.address, Petitioner.phone, OriginalText.stated_place,
@@ -105,7 +110,8 @@ async def held_piece(session: AsyncSession, piece_id: UUID) -> Held:
 def _of(row: Any) -> Held:
     values = {name: getattr(row, name) for name in rules.HEADINGS}
     values["petition_date"] = row.petition_date.isoformat()
-    return Held(row.id, row.number, row.registered_line, values)
+    entrusted = row.status is PieceStatus.SEALED
+    return Held(row.id, row.number, row.registered_line, values, entrusted)
 
 
 async def of_pieces(

@@ -27,7 +27,8 @@ class LedgerImport(Subject, Base):
         one_of("status", JobStatus),
         one_of("source", Source),
         sa.CheckConstraint(
-            "done = created + known + differs + refused AND done <= coalesce(rows, 0)", name="done"
+            "done = created + known + differs + refused + sealed AND done <= coalesce(rows, 0)",
+            name="done",
         ),
         sa.Index("ix_ledger_import_requested_at_id", "requested_at", "id"),
         sa.Index("ix_ledger_import_status", "status", "requested_at", "id"),
@@ -64,6 +65,8 @@ class LedgerImport(Subject, Base):
     known: Mapped[int]
     differs: Mapped[int]
     refused: Mapped[int]
+    sealed: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    """How many went to the compartment of accusations, or are there already; never which."""
     touched_at: Mapped[datetime]
     """Real time of the last sign of its worker."""
     finished_at: Mapped[datetime | None]

@@ -58,6 +58,7 @@ class LeftOut(BaseModel):
 class ImportOut(BaseModel):
     """An import: `done` of `rows` rows are answered; `rows` is null until the file is read.
 
+    `sealed`: rows that accuse somebody; they went to the compartment, and no list shows which.
     `left`: columns and sheets that are not taken.
     """
 
@@ -74,6 +75,7 @@ class ImportOut(BaseModel):
     known: int
     differs: int
     refused: int
+    sealed: int
     left: list[LeftOut]
     problem_code: str | None
     problem: str | None

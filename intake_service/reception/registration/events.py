@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Purpose, Seal
+from intake_service.reception.registration.rules import Purpose, Seal, Status
 from shared.feed import Event
 from shared.snapshots import Moved, Snapshot
 
@@ -82,6 +83,12 @@ class PieceMoved(Event):
     unit_notice_due: date | None = None
 
 
+_MASKED = {
+    rules.SEAL.verb: rules.CORRECT.verb,
+    rules.ENTRUST.verb: rules.FILE.verb,
+    rules.GIVE_BACK.verb: rules.UNDO_FILING.verb,
+}
+"""What is told instead of a verb that says accusation: to others it is filed without a word."""
 _COLUMNS = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
 
 
@@ -95,9 +102,13 @@ def of_values(values: Mapping[str, Any], moved: Moved) -> PieceMoved | None:
     if values["seal"] is Seal.AT_REGISTRATION:
         return None
     facts = {name: values.get(name) for name in _COLUMNS}
+    verb = moved.verb
     if values["seal"] is Seal.LATER:
-        facts["purpose"] = Purpose.OTHER  # what others knew before stays, and says no accusation
-    return PieceMoved(move=moved.verb, at=moved.at, piece_id=values["id"], **facts)
+        # What others knew before stays, and says no accusation.
+        facts["purpose"], verb = Purpose.OTHER, _MASKED.get(verb, verb)
+        if values["status"] is Status.SEALED:
+            facts["status"] = Status.FILED
+    return PieceMoved(move=verb, at=moved.at, piece_id=values["id"], **facts)
 
 
 SNAPSHOT = Snapshot(

@@ -41,15 +41,25 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     And those that a division was given by an internal order.
 
     Sealed ones only for whoever receives what comes in; they are not shown the content either.
+    Those that were entrusted to the officers for nobody: their compartment has a door of its own.
     """
     on_lines = sa.or_(
         on_line(columns.unit_line, actor),
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.piece_id),
     )
+    return sa.and_(on_lines, sa.not_(_hidden_from(actor)))
+
+
+def _hidden_from(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.roles.isdisjoint(rules.SORTERS):
-        return sa.and_(on_lines, sa.not_(is_sealed()))
-    return on_lines
+        return is_sealed()
+    return columns.status == rules.Status.SEALED
+
+
+def hidden_from(actor: Actor) -> sa.Select[UUID]:
+    """The pieces of whose existence the actor must not know, for what hangs on a piece."""
+    return sa.select(Piece.id).where(_hidden_from(actor))
 
 
 def is_sealed() -> sa.ColumnElement[bool]:
@@ -86,22 +96,25 @@ async def _unseen(session: AsyncSession, actor: Actor, id: UUID) -> NotFound:
 
 def check_unsealed(piece: Piece, actor: Actor) -> None:
     """Raise `Conflict` (piece-sealed), which is recorded."""
-    with _recorded(piece, actor):
+    with recorded(piece.id, actor):
         rules.check_unsealed(piece.seal)
 
 
 def check_entrusted(piece: Piece, actor: Actor) -> None:
-    """Raise `Forbidden` (content-sealed), which is recorded."""
-    with _recorded(piece, actor):
+    """Raise `Forbidden` (content-sealed), or `NotFound` once it is entrusted; both recorded."""
+    with recorded(piece.id, actor):
+        if piece.status is rules.Status.SEALED:
+            raise missing()
         rules.check_entrusted(piece.seal, actor.roles)
 
 
 @contextmanager
-def _recorded(piece: Piece, actor: Actor) -> Iterator[None]:
+def recorded(piece_id: UUID, actor: Actor) -> Iterator[None]:
+    """A refusal inside is recorded as an attempt at the piece."""
     try:
         yield
     except Refusal as refusal:
-        refusal.recorded(partial(vault_commands.denial, actor, piece.id))
+        refusal.recorded(partial(vault_commands.denial, actor, piece_id))
         raise
 
 
@@ -144,7 +157,8 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
         "sealed": row.seal in rules.SEALED,
         "masked_query_code": mask_code(row.query_code),
     }
-    if found["sealed"] and actor.roles.isdisjoint(rules.SORTERS):
+    entrusted = row.status is rules.Status.SEALED
+    if entrusted or (found["sealed"] and actor.roles.isdisjoint(rules.SORTERS)):
         raise missing().recorded(partial(vault_commands.denial, actor, id))
     if found["sealed"] and actor.roles.isdisjoint(rules.ENTRUSTED):
         found["petitioners"] = []

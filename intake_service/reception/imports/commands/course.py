@@ -62,6 +62,7 @@ async def request(
         known=0,
         differs=0,
         refused=0,
+        sealed=0,
         touched_at=real_now(),
     )
     history.move(session, actor, ledger, rules.REQUEST, now)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.accusations import commands as accusations
 from intake_service.privacy.vault.rules import stored
 from intake_service.reception.differences import commands as differences
 from intake_service.reception.differences import queries as registered
@@ -35,8 +36,8 @@ log = structlog.get_logger(__name__)
 
 _COUNT = """
 UPDATE ledger_import SET created = created + $3, known = known + $4, differs = differs + $5,
-  refused = refused + $6, done = done + $3 + $4 + $5 + $6, starts = 1, touched_at = $2,
-  version = version + 1
+  refused = refused + $6, sealed = sealed + $7, done = done + $3 + $4 + $5 + $6 + $7, starts = 1,
+  touched_at = $2, version = version + 1
 WHERE id = $1
 """
 _ROWS_WITHOUT_PAUSE = 25
@@ -52,6 +53,8 @@ class Row:
     problems: list[dict[str, str]]
     left: list[dict[str, Any]]
     cells: list[Any]
+    sealed: bool
+    """Whether its sender says that it accuses somebody."""
     external_no: str = ""
     """The sender's number, of rows that could be read."""
     piece: NewPiece | None = None
@@ -90,7 +93,8 @@ async def make_ready(
     """
     rows, forms = [], {}
     for each in lines:
-        row = Row(each["row"], each["values"], each["problems"], each["left"], each["cells"])
+        row = Row(each["row"], each["values"], each["problems"], each["left"], each["cells"],
+                  each["sealed"])  # fmt: skip
         if "failure" in each:
             log.error("A row could not be read", row=row.number, kind=each["failure"])
         if form := _form(ledger, row, now):
@@ -104,6 +108,10 @@ async def make_ready(
     pieces = await registration.prepare(
         session, actor, [forms[row.number] for row in fresh], now, rehearsal=ledger.rehearsal
     )
+    pieces = [
+        accusations.entered(piece, now) if row.sealed else piece
+        for row, piece in zip(fresh, pieces, strict=True)
+    ]
     for row, piece in zip(fresh, pieces, strict=True):
         row.piece = piece
     return Batch(rows, fresh, registration.insertion_of(pieces) if pieces else None)
@@ -147,7 +155,7 @@ def _form(ledger: LedgerImport, row: Row, now: datetime) -> Registration | None:
 async def take_in(
     session: AsyncSession, actor: Actor, ledger: LedgerImport, batch: Batch, now: datetime
 ) -> None:
-    """Answer rows: created, known, differs, refused.
+    """Answer rows: created, known, differs, refused. Of sealed ones only their number is kept.
 
     A number of the sender's is registered once; a row about a piece that we hold is held against
     it, and never overwrites it. A row that cannot be registered stops no other.
@@ -159,10 +167,12 @@ async def take_in(
         await _register(session, fresh, batch)
         rows = _open(rows)
         if rows:  # some may be about the same pieces
-            held |= {row.external_no: _held(actor, row) for row in fresh if _is_created(row)}
+            held |= {row.external_no: _held(actor, row) for row in fresh if _is_registered(row)}
         if taken := {row.external_no for row in _open(fresh)}:  # by somebody else, meanwhile
             held |= await registered.held(session, ledger.source, taken)
     await _weigh(session, actor, ledger, rows, held, now)
+    if any(row.sealed and row.piece and not _is_refused(row) for row in batch.rows):
+        await accusations.count_again(session, actor.unit, actor.line, now, now)
     _keep(session, ledger, batch.rows)
 
 
@@ -196,16 +206,23 @@ async def _register(session: AsyncSession, fresh: Sequence[Row], batch: Batch) -
         return
     for row, (values, *_) in zip(fresh, pieces, strict=True):
         row.answer = {
-            "outcome": Outcome.CREATED, "piece_id": values["id"], "piece_number": values["number"],
-        }  # fmt: skip
+            "outcome": None if row.sealed else Outcome.CREATED,
+            "piece_id": values["id"],
+            "piece_number": values["number"],
+        }
 
 
-def _is_created(row: Row) -> bool:
-    return row.answer.get("outcome") is Outcome.CREATED
+def _is_registered(row: Row) -> bool:
+    return "piece_id" in row.answer
+
+
+def _is_refused(row: Row) -> bool:
+    return row.answer["outcome"] is Outcome.REFUSED
 
 
 def _held(actor: Actor, row: Row) -> Held:
-    return Held(row.answer["piece_id"], row.answer["piece_number"], actor.line, row.offered())
+    made = row.answer
+    return Held(made["piece_id"], made["piece_number"], actor.line, row.offered(), row.sealed)
 
 
 def _problems(refusal: Refusal) -> list[Problem]:
@@ -228,11 +245,17 @@ async def _weigh(
     """Answer rows about pieces that we hold."""
     mine = []
     for row in rows:
-        if _on_line(held[row.external_no].line, actor):
-            mine.append(row)
-        else:
+        known = held[row.external_no]
+        if not _on_line(known.line, actor):
             reason = "该编号已由其他单位登记，请联系该单位或上级信访工作机构"
             row.refuse(Problem(HEADINGS["external_no"], "number-taken", reason))
+        elif known.entrusted and row.sealed:
+            row.answer = {"outcome": None}
+        elif known.entrusted or row.sealed:  # which of them, the reason does not say
+            reason = "该编号已经登记，本行不能比对，请由信访机构负责人核对"
+            row.refuse(Problem(HEADINGS["external_no"], "number-taken", reason))
+        else:
+            mine.append(row)
     offers = [
         Offer(ledger.id, row.number, ledger.source, row.external_no, held[row.external_no],
               row.offered())
@@ -264,14 +287,15 @@ def _on_line(line: str, actor: Actor) -> bool:
 def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[Row]) -> None:
     """Count the answers, and store them and the original cells, with the commit."""
     outcomes = Counter(row.answer["outcome"] for row in rows)
-    counted = [outcomes[outcome] for outcome in Outcome]
+    counted = [outcomes[outcome] for outcome in (*Outcome, None)]
     before_commit(session, Statement(_COUNT, [ledger.id, real_now(), *counted]))
     cells = [
         New(ImportCells, {"import_id": ledger.id, "row": row.number, "cells": row.cells})
         for row in rows
         if row.cells
     ]
-    answers = [_answered(ledger, row) for row in rows]
+    # Which rows went to the compartment, nobody is told.
+    answers = [_answered(ledger, row) for row in rows if row.answer["outcome"] is not None]
     before_commit(session, insertion([*answers, *cells]))
 
 

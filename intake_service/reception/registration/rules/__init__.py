@@ -9,7 +9,7 @@ from shared.moves import By, Move, Relation, Role, within
 
 READERS = frozenset(Role) - {
     Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
-    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+    Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.ACCUSATION_OFFICER,
 }  # fmt: skip
 """Who may read petition work at all; which rows, the line decides."""
 
@@ -67,6 +67,7 @@ class Status(StrEnum):
     OBJECTED = "objected"
     RETURNED = "returned"
     FORWARDED = "forwarded"
+    SEALED = "sealed"
     DIVERTED = "diverted"
     ASSIGNED = "assigned"
     ACCEPTED = "accepted"
@@ -133,12 +134,13 @@ REGISTERED_ONLY = frozenset({
 """Ended at the door: nobody of our system handles it, and no assessment counts it."""
 REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {
-    Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.DIVERTED, Status.CLOSED_NO_REVIEW,
-    Status.CLOSED_NO_RE_REVIEW, Status.FINALISED, Status.SETTLED,
+    Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.SEALED, Status.DIVERTED,
+    Status.CLOSED_NO_REVIEW, Status.CLOSED_NO_RE_REVIEW, Status.FINALISED, Status.SETTLED,
 }  # fmt: skip
 """Nothing more is to be done about the piece here.
 
-Of a forwarded one its order tells the rest, of a diverted one its referral.
+Of a forwarded one its order tells the rest, of a diverted one its referral, of a sealed one its
+accusation.
 """
 
 RECEIVER = Relation("registered_unit", "the registering unit", "not-registering-unit",
@@ -394,6 +396,11 @@ REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
 """A look that is recorded. Of the divisions only the handler of the one that leads."""
 SEAL = Move("seal", "按检举控告封存", _REGISTERED, None, SORTERS)
 RELEASE = Move("release", "解除封存", _REGISTERED, None, ENTRUSTED)
+ENTRUST = Move("entrust", "转检举控告专办", _REGISTERED, Status.SEALED,
+               frozenset({Role.PET_HEAD, Role.SYSTEM}), stops=(*_ARRIVAL, "DL05"))  # fmt: skip
+GIVE_BACK = Move("give-back", "检举控告专办退回", frozenset({Status.SEALED}), Status.REGISTERED,
+                 frozenset({Role.ACCUSATION_OFFICER}), starts=(*_ARRIVAL, "DL05"),
+                 called=False)  # fmt: skip
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
@@ -411,7 +418,8 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
-         REOPEN_REFERRAL, CORRECT_ROUTE, UNDO_TRIAGE, SEAL, RELEASE, RECOUNT, CORRECT)  # fmt: skip
+         REOPEN_REFERRAL, CORRECT_ROUTE, UNDO_TRIAGE, SEAL, RELEASE, ENTRUST, GIVE_BACK,
+         RECOUNT, CORRECT)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
@@ -422,7 +430,7 @@ def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
         check_untriaged(triaged=triaged)
     elif move in (ASSIGN, FORWARD, ACCEPT, DIVERT, CORRECT_ROUTE, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
-    elif move is RELEASE:
+    elif move in (RELEASE, ENTRUST):
         check_sealed(seal)
 
 

@@ -72,16 +72,20 @@ class _Reader:
             return {
                 **_as_json(parsed),
                 "left": [each.to_response() for each in self._left(parsed)],
+                "sealed": parsed.sealed,
                 "cells": [] if parsed.sealed else _original(stored),
             }
         except MemoryError:
             raise
         except Exception as error:  # nobody knows what else the row says, so nothing is kept
             unreadable = rows.UNREADABLE.to_response()
-            refused = {"values": None, "problems": [unreadable], "left": [], "cells": []}
+            refused = {"values": None, "problems": [unreadable], "left": [], "cells": [],
+                       "sealed": False}  # fmt: skip
             return {**refused, "failure": type(error).__name__}  # the message may name persons
 
     def _left(self, parsed: ParsedRow) -> Iterator[Left]:
+        if parsed.sealed:
+            return
         if self._hidden:
             yield leaving.HIDDEN_ROW
         if not parsed.problems:

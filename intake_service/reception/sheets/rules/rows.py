@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from intake_service.reception.registration.rules import Purpose
 from intake_service.reception.sheets.rules import cells
 from intake_service.reception.sheets.rules.cells import Cell, Unreadable
 from intake_service.reception.sheets.rules.columns import COLUMNS, HEADINGS, Column
@@ -57,10 +58,9 @@ class ParsedRow:
     nulls: list[str] = field(default_factory=list)
     """Headings of columns in which a program's word for nothing was taken for nothing."""
 
-    @property
-    def sealed(self) -> bool:
-        """Whether nothing of the row may be stored."""
-        return any(problem.code == "accusation-sealed" for problem in self.problems)
+    sealed: bool = False
+    """Whether its sender says that it accuses somebody: it goes to the compartment, its cells are
+    not stored, and nothing is told of it."""
 
 
 def parse(
@@ -105,23 +105,21 @@ def _check(found: ParsedRow, row: Mapping[str, Cell], arrived: date) -> None:
     if petition_date is not None and petition_date > arrived:
         problem = Problem(HEADINGS["petition_date"], "date-in-future", "信访日期晚于收到日期")
         found.problems.append(problem)
-    if sealing := _sealing(row):
-        reason = "检举控告类信访件须由专人密封登记、移交有权处理的机关，不能随台账导入"
-        found.problems.append(Problem(sealing, "accusation-sealed", reason))
+    _seal(found, row)
 
 
-def _sealing(row: Mapping[str, Cell]) -> str | None:
-    """The column that makes this an accusation （检举控告）, if one does, readable or not.
+def _seal(found: ParsedRow, row: Mapping[str, Cell]) -> None:
+    """Note that its purpose or class says that this is an accusation （检举控告）, readable or not.
 
-    《信访工作条例》第三十条: accusations go by a sealed way of their own. What is once in the
-    ordinary files cannot be sealed afterwards, so they are not imported at all.
+    《信访工作条例》第三十条: accusations go by a sealed way of their own.
     """
     purpose, stated = row.get(HEADINGS["purpose"]), row.get(HEADINGS["stated_class"])
     if isinstance(purpose, str) and SEALED_PURPOSE.search(fold(purpose[:_BEGINNING])):
-        return HEADINGS["purpose"]
+        found.sealed = True
+        found.values["purpose"] = Purpose.ACCUSATION
+        found.problems = [each for each in found.problems if each.column != HEADINGS["purpose"]]
     if isinstance(stated, str) and fold(stated[:_BEGINNING]).startswith(SEALED_CLASSES):
-        return HEADINGS["stated_class"]
-    return None
+        found.sealed = True
 
 
 _BEGINNING = 100

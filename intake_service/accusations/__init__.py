@@ -1,0 +1,1 @@
+"""Accusations 检举控告: a sealed compartment, for named officers alone."""

@@ -238,10 +238,10 @@ async def record_result(
     now: datetime,
 ) -> None:
     """Record whether the organ found it true, yes or no. Raises `Conflict`, `Invalid`."""
+    accusation.confirmed, accusation.told_on = form.confirmed, form.told_on
     await _move(session, actor, accusation, rules.RECORD_RESULT, now)
     given = await queries.in_force(session, accusation)
     rules.check_result(form.told_on, given.received_on, now)
-    accusation.confirmed, accusation.told_on = form.confirmed, form.told_on
 
 
 async def undo_result(

@@ -45,7 +45,7 @@ class HandingOver(Body):
     """To which organ, by its id or its name, and how many pages."""
 
     organ_id: UUID | None = None
-    organ: Annotated[str, Field(min_length=2, max_length=100), Folded, Impersonal] | None = None
+    organ: Annotated[str, Field(min_length=1, max_length=100), Folded, Impersonal] | None = None
     pages: Annotated[int, Field(ge=1, le=9999)]
 
     @model_validator(mode="after")

@@ -138,7 +138,10 @@ def _unfinished(ended: dict[str, Any], code: str = "") -> NotDone:
 
 
 def _counts(found: dict[str, Any]) -> dict[str, Any]:
-    return {"import": found["id"], **{name: found[name] for name in ("rows", "created", "known")}}
+    return {
+        "import": found["id"],
+        **{name: found[name] for name in ("rows", "created", "known", "sealed")},
+    }
 
 
 async def _result(kaimen: Client, ended: dict[str, Any]) -> Result:
@@ -161,6 +164,7 @@ async def _result(kaimen: Client, ended: dict[str, Any]) -> Result:
         "rows": ended["rows"],
         "created": ended["created"],
         "known": ended["known"],
+        "sealed": ended["sealed"],
         "differs": differs,
         "refused": refused,
         "left": left,
@@ -185,6 +189,8 @@ def _text(ended: dict[str, Any], data: dict[str, Any]) -> str:
         f"共 {ended['rows']} 行：新登记 {ended['created']}，已有 {ended['known']}，"
         f"与已登记内容不同 {ended['differs']}（待人工核定），未导入 {ended['refused']}。"
     ]
+    if ended["sealed"]:
+        lines += ["", f"检举控告 {ended['sealed']} 行，已转专办员，不逐行显示。"]
     if data["refused"]:
         lines += ["", "未导入的行："]
         lines += _first([_refused_line(each) for each in data["refused"]])

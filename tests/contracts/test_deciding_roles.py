@@ -58,4 +58,5 @@ def test_a_role_of_a_person_prepares_or_decides() -> None:
     assert set(WHERE) == DECIDING | PREPARING
     assert not DECIDING & PREPARING
     assert {Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL, Role.LEADER,
-            Role.SUPERVISOR, Role.DIV_HEAD, Role.JOINT_OFFICE} < DECIDING  # fmt: skip
+            Role.SUPERVISOR, Role.DIV_HEAD, Role.JOINT_OFFICE,
+            Role.ACCUSATION_OFFICER} < DECIDING  # fmt: skip

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
+from intake_service.accusations.models import Accusation
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
@@ -200,6 +201,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.leaders.list": (Leader,),
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
     "directory.account_requests.list": (AccountRequest,),
+    "intake.accusations.list": (Accusation,),
     "intake.deadlines.list": (Deadline,),
     "intake.differences.list": (Difference,),
     "intake.extensions.list": (Extension,),

@@ -84,6 +84,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "/v1/pieces/{id}/proposal": lambda line: line.waiting,
     "/v1/pieces/{id}/disposition": lambda line: line.refused,
     "referrals": lambda line: line.referral,
+    "accusations": lambda line: line.accusation,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -151,6 +152,7 @@ class Line:
     waiting: str = ""
     refused: str = ""
     referral: str = ""
+    accusation: str = ""
     rating: str = ""
     note: str = ""
 
@@ -240,6 +242,10 @@ async def played(office: Office, cluster: Cluster) -> Line:
     away = await story.piece_at(office, "assigned", COUNTY, registered=FORM)
     found = await office.post(HEAD, f"{away.path}/find-path", story.FOUND_PATH)
     line.referral = found["id"]
+    accused = await office.post("registrar", "intake/v1/pieces", {**FORM, "purpose": "accusation"})
+    await office.post("pet_head", f"intake/v1/pieces/{accused['id']}/entrust", story.ENTRUSTING)
+    entrusted = await office.get("accusation_officer", "intake/v1/accusations")
+    line.accusation = entrusted["items"][0]["id"]
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -128,6 +129,8 @@ correct-route    registered,assigned,forwarded   =      triage,pet_head,{REFERRE
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
+entrust          registered                                    sealed           pet_head,system
+give-back        sealed                                        registered       accusation_officer
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
 """
@@ -228,6 +231,19 @@ undo-result      concluded                          taken_up           {REFERRAL
 reject           proposed,told_petitioner,taken_up  rejected_by_organ  {KEEPERS}
 undo             proposed,told_petitioner           undone             {REFERRAL_HEADS}
 """
+OFFICER = "accusation_officer"
+ACCUSATION = f"""
+enter                -                         sealed        pet_head,system
+name-accused         sealed                    =             {OFFICER}
+hand-over            sealed                    handed_over   {OFFICER}
+undo-hand-over       handed_over               sealed        {OFFICER}
+acknowledge          handed_over               acknowledged  {OFFICER}
+undo-acknowledgement acknowledged              handed_over   {OFFICER}
+return               handed_over,acknowledged  sealed        {OFFICER}
+record-result        acknowledged              result_known  {OFFICER}
+undo-result          result_known              acknowledged  {OFFICER}
+give-back            sealed                    given_back    {OFFICER}
+"""
 IMPORT = """
 request  -               queued     registrar
 start    queued,running  running    system
@@ -263,6 +279,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (REVIEW, reviews.MOVES, reviews.Status),
     (INTERNAL_ORDER, internal.MOVES, internal.Status),
     (REFERRAL, referrals.MOVES, referrals.Status),
+    (ACCUSATION, accusations.MOVES, accusations.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
@@ -340,12 +357,15 @@ DEADLINES = {
     "reopen-referral": (("DL14",), (), None),
     "correct-route": (("DL05",), ("DL05",), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
+    "entrust": ((), (*ARRIVAL, "DL05"), None),
+    "give-back": ((*ARRIVAL, "DL05"), (), None),
 }
 AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply", "divert"}
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}
 VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "accept", "triage", "undo-triage", "assign", "forward", "seal", "release",
+         "entrust",
          "investigate", "mediate", "end-mediation", "settle", "record-performance",
          "undo-performance", "question-settlement", "keep-settlement", "undo-settlement",
          "hold-hearing", "postpone-hearing", "cancel-hearing", "end-hearing", "correct-minutes",
@@ -489,10 +509,10 @@ def test_nobody_is_offered_a_verb_that_would_be_refused(status: pieces.Status, o
 
 
 @pytest.mark.parametrize("seal", list(pieces.Seal))
-def test_of_a_sealed_piece_only_its_release_is_offered(seal: pieces.Seal) -> None:
+def test_of_a_sealed_piece_only_release_and_officers_are_offered(seal: pieces.Seal) -> None:
     row = Row(pieces.Status.REGISTERED, seal=seal)
     offered = queries.allowed_moves(row, Somebody(frozenset(Role)))
-    assert offered == (["release"] if seal in pieces.SEALED else ["triage", "seal"])
+    assert offered == (["release", "entrust"] if seal in pieces.SEALED else ["triage", "seal"])
 
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
@@ -500,7 +520,10 @@ def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
     person = Somebody(frozenset(Role), unit=row.unit_id)
     every = {verb for status in pieces.Status
              for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
-    assert every == VERBS - {"triage", "seal", "release", "object"} - AT_THE_DOOR - TAKEN_BACK
+    assert (
+        every
+        == VERBS - {"triage", "seal", "release", "entrust", "object"} - AT_THE_DOOR - TAKEN_BACK
+    )
 
 
 REGISTERED, APPEAL = pieces.Status.REGISTERED, matters.Family.APPEAL

@@ -93,6 +93,8 @@ DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
 """A piece that nobody has triaged."""
 REFERRAL = Kind("referral")
+OFFICERS = frozenset({Role.ACCUSATION_OFFICER})
+ACCUSATION = Kind("accusation", by=OFFICERS)
 REFUSED = Kind("refused")
 """A piece that a bureau received and did not accept."""
 DEADLINE = Kind("deadline")
@@ -443,6 +445,21 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/extensions", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
     Line("POST", "/v1/pieces/{id}/seal", SORTERS, PIECE),
     Line("POST", "/v1/pieces/{id}/release", PET_HEAD, PIECE),
+    Line("POST", "/v1/pieces/{id}/entrust", PET_HEAD | {Role.SYSTEM}, PIECE),
+    Line("GET", "/v1/accusations", OFFICERS, lists=(ACCUSATION, "id")),
+    Line("GET", "/v1/accusations/count", OFFICERS),
+    Line("GET", "/v1/accusations/{id}", OFFICERS, ACCUSATION),
+    Line("GET", "/v1/accusations/{id}/history", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/reveal", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/name-accused", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/hand-over", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/undo-hand-over", OFFICERS, ACCUSATION, body=REASON),
+    Line("POST", "/v1/accusations/{id}/acknowledge", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/undo-acknowledgement", OFFICERS, ACCUSATION, body=REASON),
+    Line("POST", "/v1/accusations/{id}/return", OFFICERS, ACCUSATION, body=REASON),
+    Line("POST", "/v1/accusations/{id}/record-result", OFFICERS, ACCUSATION),
+    Line("POST", "/v1/accusations/{id}/undo-result", OFFICERS, ACCUSATION, body=REASON),
+    Line("POST", "/v1/accusations/{id}/give-back", OFFICERS, ACCUSATION, body=REASON),
     Line("POST", "/v1/pieces/{id}/triage", frozenset({Role.TRIAGE}), PIECE),
     Line("POST", "/v1/pieces/{id}/file", DOOR, PIECE, PROVINCE),
     Line("POST", "/v1/pieces/{id}/undo-filing", DOOR, PIECE, PROVINCE, body=REASON),
@@ -676,9 +693,9 @@ INTAKE = [
     Line("GET", "/v1/guides/diagram", INTAKE_READERS, query="family=suggestion"),
     Line("GET", "/v1/pieces/{id}/guide", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/guide/diagram", INTAKE_READERS, PIECE),
-    Line("GET", "/v1/tasks", INTAKE_READERS),
-    Line("GET", "/v1/tasks/count", INTAKE_READERS),
-    Line("GET", "/v1/tasks/queues", INTAKE_READERS),
+    Line("GET", "/v1/tasks", INTAKE_READERS | OFFICERS),
+    Line("GET", "/v1/tasks/count", INTAKE_READERS | OFFICERS),
+    Line("GET", "/v1/tasks/queues", INTAKE_READERS | OFFICERS),
     Line("GET", "/v1/letters", INTAKE_READERS, lists=(LETTER, "id")),
     Line("GET", "/v1/letters/count", INTAKE_READERS),
     Line("GET", "/v1/letters/{id}", INTAKE_READERS, LETTER),

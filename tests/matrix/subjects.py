@@ -107,6 +107,13 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     office.use_token(registrar, crowd.token(frozenset({Role.REGISTRAR}), code))
     waiting = await office.post(registrar, "intake/v1/pieces", story.registration())
     refused = await office.post(registrar, "intake/v1/pieces", story.registration())
+    accused = await office.post(
+        registrar, "intake/v1/pieces", story.registration(purpose="accusation")
+    )
+    await office.post("pet_head", f"intake/v1/pieces/{accused['id']}/entrust", story.ENTRUSTING)
+    officer = f"{code} keeps accusations"
+    office.use_token(officer, crowd.token(frozenset({Role.ACCUSATION_OFFICER}), code))
+    accusations = await office.get(officer, "intake/v1/accusations")
     path = f"intake/v1/pieces/{refused['id']}/not-accept"
     await office.post(f"head-{code}", path, story.REFUSAL)
     await crowd.cluster.settle()
@@ -121,6 +128,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         "piece": piece.id,
         "waiting": waiting["id"],
         "refused": refused["id"],
+        "accusation": accusations["items"][0]["id"],
         "matter": piece.matter,
         "order": piece.order,
         "extension": extensions["items"][0]["id"],
@@ -160,7 +168,7 @@ async def _imported(office: Office, crowd: Callers, code: str) -> dict[str, str]
                     "external_no": f"某{code}-1", "petitioner_count": count, "purpose": "other",
                     "form": "letter", "petition_date": "2026-01-05", "original_text": "某事。",
                 },
-                "problems": [], "left": [], "cells": [],
+                "problems": [], "left": [], "cells": [], "sealed": False,
             }  # fmt: skip
             requester = Actor.from_json(ledger.requester)
             now = real_now()

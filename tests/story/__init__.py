@@ -16,6 +16,7 @@ from tests.story.cases import (
 from tests.story.forms import (
     CONTACT,
     DELIVERY,
+    ENTRUSTING,
     FILING,
     FINAL_REFUSAL,
     FOUND_PATH,
@@ -58,6 +59,7 @@ from tests.story.pieces import Piece, bring, piece_at, register
 __all__ = [
     "CONTACT",
     "DELIVERY",
+    "ENTRUSTING",
     "FILING",
     "FINAL_REFUSAL",
     "FOUND_PATH",

@@ -37,6 +37,7 @@ REFUSAL: JSON = {
     "basis": "自然资办发〔2025〕14号",
     "guidance": "请依法向审理该案的人民法院反映。",
 }
+ENTRUSTING: JSON = {"reason": "来信检举控告工作人员"}
 FOUND_PATH: JSON = {
     "route": "P1",
     "reason": "已就同一争议提起行政诉讼",

@@ -160,7 +160,7 @@ def test_every_row_of_the_imported_ledgers_was_answered(office: Office) -> None:
     assert {each["status"] for each in imports} == {"finished"}
     counted = {
         name: sum(each[name] for each in imports)
-        for name in ("rows", "created", "known", "differs", "refused")
+        for name in ("rows", "created", "known", "differs", "refused", "sealed")
     }
     assert counted["rows"] == sum(counted[name] for name in list(counted)[1:])
     claimed = {"created": "imported", "differs": "differing"}
@@ -305,6 +305,17 @@ def test_some_matters_went_other_statutory_paths_and_came_to_an_end(office: Offi
     assert {each["status"] for each in matters if each["id"] in gone} == {"closed"}
 
 
+def test_accusations_went_to_their_officer_and_nobody_else_sees_them(office: Office) -> None:
+    found = office.all("accusation_officer", "intake/v1/accusations")
+    assert office.played["sealed"] == len(found) == 3
+    assert [each["status"] for each in found] == ["sealed", "handed_over", "result_known"]
+    for path, query in (("pieces", {"sealed": True}), ("pieces", {"status": "sealed"})):
+        assert office.get("pet_head", f"intake/v1/{path}/count", **query) == {"count": 0}
+    ledger = office.all("pet_head", "reporting/v1/ledger")
+    numbers = {each["number"] for each in ledger}
+    assert not [each for each in found if each["piece_number"] in numbers]
+
+
 def test_hard_cases_were_mediated_or_heard(office: Office) -> None:
     settled = office.all("pet_head", "intake/v1/pieces", status="settled")
     assert office.played["settled"] == len(settled) == 2
@@ -391,6 +402,7 @@ ITEMS: dict[str, Callable[[Any], int]] = {
     "known": lambda found: sum(each["known"] for each in found),
     "differing": lambda found: sum(each["differs"] for each in found),
     "refused": lambda found: sum(each["refused"] for each in found),
+    "sealed": lambda found: sum(each["sealed"] for each in found),
     "triaged": lambda found: sum(each["matter_id"] is not None for each in found),
     "ministry_closed_on_time": lambda found: sum(
         each["source"] == "mnr"

@@ -155,7 +155,7 @@ def _city(county: str) -> str:
 
 
 def _accusations(day: date) -> Iterable[Sequence[CellValue]]:
-    """An accusation, three times a year; the import refuses it."""
+    """An accusation, three times a year; the import hands it to the officers."""
     if day.month % 4 == 0:
         yield (
             f"51{day:%Y%m%d}{5000000 + day.month}", "匿名", 1, "", "", "四川省某市某县",

@@ -11,6 +11,7 @@ from typing import Any
 
 from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
+from services.cli.demo.accusations import Accusations
 from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
@@ -101,6 +102,7 @@ class Year:
         self._door = Door(self._agenda)
         self._divisions = Divisions(self._agenda)
         self._sendings = Sendings(self._agenda, self._divisions.consult)
+        self._accusations = Accusations(self._agenda)
         self._referrals = Referrals(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
@@ -123,6 +125,7 @@ class Year:
             self._agenda.schedule(act.day, partial(self._act, act))
         self._door.schedule()
         self._divisions.schedule()
+        self._accusations.schedule()
         self._sendings.schedule()
         self._referrals.schedule()
         for week in range(52):

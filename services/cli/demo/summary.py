@@ -46,6 +46,7 @@ LINES = (
     Line("其中已有", "known", _IMPORTS, "known 之和"),
     Line("其中有差异", "differing", _IMPORTS, "differs 之和"),
     Line("其中未导入", "refused", _IMPORTS, "refused 之和"),
+    Line("其中检举控告（转专办）", "sealed", _IMPORTS, "sealed 之和"),
     Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
     Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
     Line("导入法定途径", "referrals", "intake/v1/referrals/count"),

@@ -135,4 +135,5 @@ def _of_imports(imports: Iterable[Mapping[str, Any]]) -> dict[str, int]:
         "known": sum(each["known"] for each in found),
         "differing": sum(each["differs"] for each in found),
         "refused": sum(each["refused"] for each in found),
+        "sealed": sum(each["sealed"] for each in found),
     }

@@ -65,6 +65,6 @@ async def test_the_guide_of_a_sealed_piece_tells_those_who_may_know_it(site: Sit
     line = await Line(site).register(purpose="accusation")
     found = (await get(site, f"/pieces/{line.piece}/guide")).json()
     assert found["path"] == "accusation"
-    assert {each["verb"] for each in found["next"]} == {"seal", "release"}
+    assert {each["verb"] for each in found["next"]} == {"seal", "release", "entrust"}
     nobody = await get(site, f"/pieces/{line.piece}/guide", Role.DEPUTY)
     assert nobody.status_code == 404

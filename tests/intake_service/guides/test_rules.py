@@ -37,6 +37,7 @@ ON_NO_PATH = {
     "hand-on": "told as the step of its order",
     "take-up": "the order's correction",
     "deal-with": "told as the step of its order",
+    "give-back": "told as the step of its accusation",
     "deliver-review": "told as the step of its review",
 }
 """Moves of a piece that no path shows, each with the reason."""

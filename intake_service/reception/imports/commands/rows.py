@@ -296,7 +296,8 @@ def _keep(session: AsyncSession, ledger: LedgerImport, rows: Sequence[Row]) -> N
     ]
     # Which rows went to the compartment, nobody is told.
     answers = [_answered(ledger, row) for row in rows if row.answer["outcome"] is not None]
-    before_commit(session, insertion([*answers, *cells]))
+    if answers:
+        before_commit(session, insertion([*answers, *cells]))
 
 
 def _answered(ledger: LedgerImport, row: Row) -> New[ImportRow]:

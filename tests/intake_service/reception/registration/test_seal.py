@@ -45,7 +45,7 @@ async def test_what_accuses_somebody_is_sealed_when_it_is_registered(
     line = await Line(site).register(**changes)
     piece = await line.detail()
     assert piece["sealed"] is True
-    assert piece["allowed_moves"] == ["release"]
+    assert piece["allowed_moves"] == ["release", "entrust"]
     assert await seen(site, "/pieces", sealed=True) == 1
     assert await seen(site, "/pieces", sealed=False) == 0
 

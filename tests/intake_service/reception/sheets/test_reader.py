@@ -60,7 +60,8 @@ async def test_rows_come_with_their_numbers_their_cells_and_what_is_left() -> No
     assert "备注" not in empty, "what is empty at the end of a row is left out"
     assert [each["what"] for each in second["left"]] == ["region", "topic"]
     assert all(each["reason"] and each["code"] for each in second["left"])
-    assert (third["values"], third["cells"], third["left"]) == (None, [], [])
+    assert (third["sealed"], third["cells"], third["left"]) == (True, [], [])
+    assert not first["sealed"]
 
 
 async def test_headings_that_no_database_can_store_are_stored_as_far_as_possible() -> None:

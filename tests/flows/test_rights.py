@@ -33,6 +33,7 @@ READERS = (
     f"head-{CITY}",
     "joint_office",
     "operator",
+    "accusation_officer",
 )
 CANARIES = (
     "金丝雀甲",

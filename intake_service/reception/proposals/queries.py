@@ -60,13 +60,10 @@ async def count(session: AsyncSession, actor: Actor, filters: ProposalFilters) -
 
 async def of_piece(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
     """The proposal for one piece. Raises `NotFound`, `Conflict` (already-triaged)."""
-    select = _PROPOSED.add_columns(Piece.matter_id).where(Piece.id == id, pieces.visible_to(actor))
-    row = (await session.execute(select)).first()
-    if row is None:
-        raise pieces.missing()
-    pieces.check_unsealed(await pieces.piece(session, actor, id), actor)
-    check_untriaged(triaged=row.matter_id is not None)
-    return to_response(row)
+    piece = await pieces.piece(session, actor, id)
+    pieces.check_unsealed(piece, actor)
+    check_untriaged(triaged=piece.matter_id is not None)
+    return to_response((await session.execute(_PROPOSED.where(Piece.id == id))).one())
 
 
 async def to_confirm(

@@ -73,7 +73,7 @@ async def test_everything_about_it_is_answered_as_if_it_were_not_there(site: Sit
             sa.select(VaultReading.denied).order_by(VaultReading.recorded_at)
         )
     assert list(denied) == [
-        "read", "history", "guide", "proposal", "disposition", "opinion", "reveal", "give-back",
+        "read", "history", "guide", "proposal", "disposition", "reveal", "give-back",
     ]  # fmt: skip
 
 

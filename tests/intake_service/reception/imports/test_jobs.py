@@ -397,6 +397,7 @@ async def test_a_row_that_cannot_be_registered_stops_none_of_its_batch(site: Sit
                 "original_text": "某事。",
             },
             "problems": [],
+            "sealed": False,
             "left": [],
             "cells": [],
         }

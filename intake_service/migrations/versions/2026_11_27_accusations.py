@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_accusations"
-down_revision = "2026_11_27_fewer_indexes"
+down_revision = "2026_11_27_settle_and_hear"
 branch_labels = None
 depends_on = None
 
@@ -24,6 +24,8 @@ _PIECE = (
     "assigned",
     "accepted",
     "investigating",
+    "mediating",
+    "in_hearing",
     "opinion_drafting",
     "opinion_issued",
     "opinion_delivered",
@@ -32,6 +34,7 @@ _PIECE = (
     "review_issued",
     "under_re_review",
     "re_review_issued",
+    "settled",
     "closed_no_review",
     "closed_no_re_review",
     "finalised",
@@ -46,6 +49,7 @@ _FIELDS = (
     "letter",
     "ledger_row",
     "rating",
+    "talk",
     "accused",
 )
 

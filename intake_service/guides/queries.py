@@ -1,5 +1,6 @@
 """Where a piece stands on its path."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.guides import rules
 from intake_service.guides.rules import Path
+from intake_service.guides.schemas import GuideQuery
+from intake_service.legal_paths import queries as legal_paths
+from intake_service.legal_paths.models import LegalPathItem
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.registration import queries as pieces
@@ -21,6 +25,15 @@ from shared.codes import label
 def guide(path: Path) -> dict[str, Any]:
     """The path with its steps."""
     return {"path": path, "label": label("guide_path", path), "steps": rules.steps(path)}
+
+
+async def guide_of(session: AsyncSession, query: GuideQuery) -> dict[str, Any]:
+    """The guide of a kind of petition, with what the catalogue says of its topic."""
+    path = rules.path_of(query.family, query.route)
+    found: Sequence[LegalPathItem] = ()
+    if query.topic is not None:
+        found = await legal_paths.of_topic(session, query.topic, query.family, query.route)
+    return {**guide(path), "paths": found}
 
 
 async def of_piece(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:

@@ -32,10 +32,15 @@ _EITHER: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/guides", response_model=schemas.GuideOut, dependencies=[guarded(READERS)])
-async def guide(query: Annotated[schemas.Kind, Query()]) -> dict[str, Any]:
-    """法治化路线图：一类信访事项依次经过的步骤、办理人、期限及其依据、文书和信访人的权利。"""
-    return queries.guide(rules.path_of(query.family, query.route))
+@router.get("/guides", response_model=schemas.TopicGuideOut, dependencies=[guarded(READERS)])
+async def guide(
+    query: Annotated[schemas.GuideQuery, Query()], session: ReadSession
+) -> dict[str, Any]:
+    """法治化路线图：一类信访事项依次经过的步骤、办理人、期限及其依据、文书和信访人的权利；
+
+    指明内容分类的，附法定途径清单中的有关条目。
+    """
+    return await queries.guide_of(session, query)
 
 
 @router.get("/guides/diagram", response_class=Svg, responses=_EITHER,

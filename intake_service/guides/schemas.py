@@ -6,9 +6,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from intake_service.guides.rules import DiagramFormat, Path
+from intake_service.legal_paths.queries import MOST_OF_A_TOPIC
+from intake_service.legal_paths.schemas import ItemOut
 from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.registration.rules import Status
 from shared.bodies import Body
+from shared.filters import Topic
 
 
 class Kind(Body):
@@ -16,6 +19,12 @@ class Kind(Body):
 
     family: Family
     route: Route | None = None
+
+
+class GuideQuery(Kind):
+    """Of which kind, and about what."""
+
+    topic: Topic | None = None
 
 
 class DiagramQuery(Kind):
@@ -56,6 +65,12 @@ class GuideOut(BaseModel):
     path: Path
     label: str
     steps: list[StepOut]
+
+
+class TopicGuideOut(GuideOut):
+    """The guide, with the rows of the catalogue in force that are about the topic."""
+
+    paths: Annotated[list[ItemOut], Field(max_length=MOST_OF_A_TOPIC)]
 
 
 class TakenOut(BaseModel):

@@ -6,6 +6,7 @@ from shared.capability import capabilities
 from shared.moves import Role
 
 PREPARED = {
+    "Catalogue 法定途径清单": {"enter"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
     "Extension 延期申请": {"request"},

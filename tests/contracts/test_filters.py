@@ -22,6 +22,7 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
+from intake_service.legal_paths.models import LegalPathItem
 from intake_service.papers.notes.models import TalkNote
 from intake_service.privacy.vault.models import VaultReading
 from intake_service.reception.differences.models import Difference
@@ -208,6 +209,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.imports.list": (LedgerImport,),
     "intake.imports.list_rows": (ImportRow,),
     "intake.internal_orders.list": (InternalOrder, InternalAnswer),
+    "intake.legal_paths.list": (LegalPathItem,),
+    "intake.legal_paths.list_catalogues_items": (LegalPathItem,),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),
     "intake.notes.list": (TalkNote,),

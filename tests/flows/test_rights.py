@@ -86,6 +86,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "/v1/pieces/{id}/disposition": lambda line: line.refused,
     "referrals": lambda line: line.referral,
     "accusations": lambda line: line.accusation,
+    "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -154,6 +155,7 @@ class Line:
     refused: str = ""
     referral: str = ""
     accusation: str = ""
+    catalogue: str = ""
     rating: str = ""
     note: str = ""
 
@@ -247,6 +249,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await office.post("pet_head", f"intake/v1/pieces/{accused['id']}/entrust", story.ENTRUSTING)
     entrusted = await office.get("accusation_officer", "intake/v1/accusations")
     line.accusation = entrusted["items"][0]["id"]
+    made = await office.post("triage", "intake/v1/legal-paths/catalogues", story.LEGAL_PATHS)
+    line.catalogue = made["id"]
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 

@@ -88,6 +88,7 @@ INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """A piece that the division handles in the name of the Department."""
 INTERNAL_ORDER = Kind("internal_order", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """By which it does."""
+CATALOGUE = Kind("catalogue", seen_from=ANYWHERE)
 IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
@@ -691,6 +692,48 @@ INTAKE = [
     Line("GET", "/v1/deadlines/{id}/explanation", INTAKE_READERS, DEADLINE),
     Line("GET", "/v1/guides", INTAKE_READERS, query="family=suggestion"),
     Line("GET", "/v1/guides/diagram", INTAKE_READERS, query="family=suggestion"),
+    Line("GET", "/v1/legal-paths", INTAKE_READERS),
+    Line("GET", "/v1/legal-paths/count", INTAKE_READERS),
+    Line("GET", "/v1/legal-paths/catalogues", INTAKE_READERS, lists=(CATALOGUE, "id")),
+    Line("GET", "/v1/legal-paths/catalogues/{id}/items", INTAKE_READERS, CATALOGUE),
+    Line(
+        "POST",
+        "/v1/legal-paths/catalogues",
+        frozenset({Role.TRIAGE}),
+        at=PROVINCIAL,
+        body=story.LEGAL_PATHS,
+    ),
+    Line(
+        "POST",
+        "/v1/legal-paths/catalogues/{id}/confirm",
+        PET_HEAD | DEPUTY,
+        CATALOGUE,
+        PROVINCIAL,
+    ),
+    Line(
+        "POST",
+        "/v1/legal-paths/catalogues/{id}/reject",
+        PET_HEAD | DEPUTY,
+        CATALOGUE,
+        PROVINCIAL,
+        body=REASON,
+    ),
+    Line(
+        "POST",
+        "/v1/legal-paths/catalogues/{id}/end",
+        PET_HEAD | DEPUTY,
+        CATALOGUE,
+        PROVINCIAL,
+        body=REASON,
+    ),
+    Line(
+        "POST",
+        "/v1/legal-paths/catalogues/{id}/restore",
+        PET_HEAD | DEPUTY,
+        CATALOGUE,
+        PROVINCIAL,
+        body=REASON,
+    ),
     Line("GET", "/v1/pieces/{id}/guide", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/guide/diagram", INTAKE_READERS, PIECE),
     Line("GET", "/v1/tasks", INTAKE_READERS | OFFICERS),

@@ -53,6 +53,8 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
     notice = await office.post("system_admin", path, NOTICE)
     caller = crowd.token(frozenset({Role.SECURITY_ADMIN}), "510000", account_id("div_handler"))
     office.use_token(ASKER, caller)
+    path = "intake/v1/legal-paths/catalogues"
+    catalogue = await office.post("triage", path, story.LEGAL_PATHS)
     path = "directory/v1/account-requests"
     asked = [
         await office.post(by, path, {
@@ -63,6 +65,7 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
     ]  # fmt: skip
     return {
         **await _inside(office),
+        "catalogue": catalogue["id"],
         "holiday notice": notice["id"],
         "account request": asked[0]["id"],
         "own account request": asked[1]["id"],

@@ -38,6 +38,13 @@ REFUSAL: JSON = {
     "guidance": "请依法向审理该案的人民法院反映。",
 }
 ENTRUSTING: JSON = {"reason": "来信检举控告工作人员"}
+LEGAL_PATHS: JSON = {
+    "source_document": "自然资办发〔2025〕14号",
+    "items": [{
+        "topic": "NR05", "request": "对规划方案提出建议", "family": "suggestion",
+        "path": "研究答复", "organ": "规划主管部门", "bases": ["《信访工作条例》第二十九条"],
+    }],
+}  # fmt: skip
 FOUND_PATH: JSON = {
     "route": "P1",
     "reason": "已就同一争议提起行政诉讼",

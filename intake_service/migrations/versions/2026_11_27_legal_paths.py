@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_legal_paths"
-down_revision = "2026_11_27_notes_of_talks"
+down_revision = "2026_11_27_accusations"
 branch_labels = None
 depends_on = None
 

@@ -52,7 +52,8 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
     Path.PETITION: (
         *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
         orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.ACCEPT,
-        pieces.INVESTIGATE, pieces.EXTEND, pieces.MEDIATE, pieces.END_MEDIATION, pieces.SETTLE,
+        pieces.INVESTIGATE, pieces.RECORD_INVESTIGATION, pieces.EXTEND, pieces.MEDIATE,
+        pieces.END_MEDIATION, pieces.SETTLE,
         pieces.RECORD_PERFORMANCE, pieces.HOLD_HEARING, pieces.END_HEARING,
         pieces.DRAFT_OPINION, pieces.RETURN_DRAFT,
         pieces.FIND_PATH, pieces.ISSUE_OPINION, pieces.SEND_OPINION, pieces.DELIVER_OPINION,

@@ -21,7 +21,8 @@ PREPARED = {
         "register", "triage", "file-repeat", "undo-triage", "seal", "correct", "investigate",
         "draft-opinion", "send-opinion", "deliver-opinion", "deal-with", "request-review",
         # Both sides decide; who sits with them records it, and asks the head for what is to be.
-        "mediate", "end-mediation", "record-performance", "question-settlement",
+        "record-investigation", "correct-record", "mediate", "end-mediation",
+        "record-performance", "question-settlement",
         # What an organ decided about a review, and what its own people or papers say of it.
         "take-up-review", "end-review", "resume-review", "issue-review", "deliver-review",
         "withdraw-review", "redo", "request-re-review", "end-re-review", "resume-re-review",

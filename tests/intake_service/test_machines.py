@@ -65,6 +65,8 @@ deem-start       assigned,forwarded                                      =      
 accept           registered,assigned,forwarded  accepted  unit_head@unit,pet_head@unit
 hand-over        {IN_HAND},accepted,opinion_issued,opinion_delivered,settled = {LEADER}
 investigate      accepted                                      investigating     {HANDLER}
+record-investigation {IN_HAND}                                =                 {HANDLER}
+correct-record   {IN_HAND},opinion_issued,opinion_delivered,settled = {HANDLER}
 mediate          investigating                                 mediating         {HANDLER}
 end-mediation    mediating                                     investigating     {HANDLER}
 settle           mediating                                     settled           {LEAD}
@@ -314,6 +316,8 @@ DEADLINES = {
     "undo-return": (("DL03",), (), None),
     "deem-start": (("DL05",), (), None),
     "accept": (("DL05",), ("DL02", "DL03", "DL04"), "D02"),
+    "record-investigation": ((), (), "D13"),
+    "correct-record": ((), (), "D13"),
     "settle": (("DL13",), ("DL05",), "D15"),
     "undo-settlement": (("DL05",), ("DL13",), None),
     "hold-hearing": ((), (), "D14"),
@@ -366,7 +370,8 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "object", "undo-objection", "agree-objection", "refuse-objection", "undo-return",
          "accept", "triage", "undo-triage", "assign", "forward", "seal", "release",
          "entrust",
-         "investigate", "mediate", "end-mediation", "settle", "record-performance",
+         "investigate", "record-investigation", "correct-record", "mediate", "end-mediation",
+         "settle", "record-performance",
          "undo-performance", "question-settlement", "keep-settlement", "undo-settlement",
          "hold-hearing", "postpone-hearing", "cancel-hearing", "end-hearing", "correct-minutes",
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion",

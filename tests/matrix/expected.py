@@ -368,6 +368,11 @@ INTAKE = [
         dict.fromkeys(REVEALERS, INSIDE.seen_from) | {Role.DIV_HANDLER: DIVISION},
     ),
     Line("POST", "/v1/pieces/{id}/investigate", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line(
+        "POST", "/v1/pieces/{id}/record-investigation", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN
+    ),
+    Line("POST", "/v1/pieces/{id}/correct-record", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
+    Line("GET", "/v1/pieces/{id}/investigations", INTAKE_READERS, INSIDE),
     Line("POST", "/v1/pieces/{id}/mediate", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
     Line(
         "POST",
@@ -570,6 +575,18 @@ INTAKE = [
     Line("POST", "/v1/referrals/{id}/reject", KEEPERS, REFERRAL, RIGHT, body=REASON),
     Line("POST", "/v1/referrals/{id}/undo", REFERRERS, REFERRAL, RIGHT, body=REASON),
     Line("POST", "/v1/pieces/{id}/investigate", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/record-investigation", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/correct-record", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line("GET", "/v1/pieces/{id}/investigations", INTAKE_READERS, PIECE),
+    Line("GET", "/v1/pieces/{id}/investigation", INTAKE_READERS, PIECE),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/investigations/{no}/reveal",
+        REVEALERS,
+        PIECE,
+        LOOKERS,
+        values=(("no", "1"),),
+    ),
     Line("POST", "/v1/pieces/{id}/mediate", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
     Line(
         "POST",

@@ -36,8 +36,8 @@ async def hold(
     (hearing-past, not-masked).
     """
     rules.check_hearing(form.at, now)
-    texts = form.model_dump(include={"place", "reasons"})
-    await _check_masked(session, piece, {**texts, "members": "、".join(form.members)})
+    # An officer may be called as somebody who signed: their names are told as they are.
+    await _check_masked(session, piece, form.model_dump(include={"place", "reasons"}))
     move = piece_rules.HOLD_HEARING
     history.move(session, actor, piece, move, now, form.reasons)
     hearing = Hearing(piece_id=piece.id, called_at=now, called_by=actor.id, **form.model_dump())
@@ -57,7 +57,7 @@ async def postpone(
     await _check_masked(session, piece, form.model_dump(include={"place", "reason"}))
     history.move(session, actor, piece, piece_rules.POSTPONE_HEARING, now, form.reason)
     hearing = await queries.called(session, piece.id)
-    former = rules.moment(hearing.at)
+    former = sentences.moment(hearing.at)
     hearing.at, hearing.place = form.at, form.place
     told = {"former_at": former, "reason": sentences.closed(form.reason)}
     return await _told(session, actor, piece, {"D14-P": {**_about(hearing), **told}}, now)
@@ -71,7 +71,7 @@ async def cancel(
     history.move(session, actor, piece, piece_rules.CANCEL_HEARING, now, form.reason)
     hearing = await queries.called(session, piece.id)
     hearing.cancelled_at = now
-    told = {"former_at": rules.moment(hearing.at), "reason": sentences.closed(form.reason)}
+    told = {"former_at": sentences.moment(hearing.at), "reason": sentences.closed(form.reason)}
     return await _told(session, actor, piece, {"D14-C": told}, now)
 
 
@@ -138,7 +138,7 @@ async def _told(
 
 def _about(hearing: Hearing) -> dict[str, str]:
     return {
-        "hearing_at": rules.moment(hearing.at),
+        "hearing_at": sentences.moment(hearing.at),
         "hearing_place": hearing.place,
         "hearing_members": "、".join(hearing.members),
     }

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from shared.errors import Conflict, FieldError, Invalid
-from shared.workdays import ZONE, chinese_date
+from shared.workdays import chinese_date
 
 T = TypeVar("T")
 ARTICLE = "《信访工作条例》第三十一条第六项"
@@ -38,14 +38,6 @@ def held(hearing: T | None) -> T:
     if hearing is None:
         raise Conflict("hearing-not-held", "该件没有已经结束的听证，没有可以更正的笔录。")
     return hearing
-
-
-def moment(at: datetime | None) -> str:
-    """A time of an office day: 2026年5月6日9时30分."""
-    if at is None:
-        return ""
-    local = at.astimezone(ZONE)
-    return f"{chinese_date(at)}{local.hour}时{local.minute:02d}分"
 
 
 def corrected(held_on: datetime, reason: str) -> str:

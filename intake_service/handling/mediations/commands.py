@@ -36,7 +36,6 @@ async def mediate(
     《信访工作条例》第三十三条. Raises `Conflict` (wrong-status), `Invalid` (not-masked).
     """
     texts = form.model_dump(include={"other_party", "petitioner_consent", "other_consent"})
-    texts["mediators"] = "、".join(form.mediators)
     await _check_masked(session, piece, texts)
     history.move(session, actor, piece, piece_rules.MEDIATE, now)
     session.add(

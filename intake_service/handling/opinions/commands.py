@@ -1,4 +1,4 @@
-"""Answering a piece at the bureau: investigate, draft, issue, send, deliver, and take back."""
+"""Answering a piece at the bureau: draft, issue, send, deliver, and take back."""
 
 from datetime import datetime
 
@@ -12,11 +12,7 @@ from intake_service.handling.deliveries.models import Delivery, Posting
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries, rules, schemas
-from intake_service.handling.opinions.models import (
-    Investigation,
-    Opinion,
-    RequestFinding,
-)
+from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
@@ -31,26 +27,6 @@ from shared.bodies import WithReason
 from shared.codes import label
 from shared.moves import Move
 from shared.workdays import chinese_date
-
-
-async def investigate(
-    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.InvestigationIn, now: datetime
-) -> Piece:
-    """Begin to investigate with at least two officers.
-
-    Raises `Conflict` (wrong-status), `Invalid` (investigators-too-few).
-    """
-    rules.check_investigators(form.investigators)
-    history.move(session, actor, piece, piece_rules.INVESTIGATE, now)
-    session.add(
-        Investigation(
-            piece_id=piece.id,
-            investigators=form.investigators,
-            begun_at=now,
-            begun_by=actor.id,
-        )
-    )
-    return await _handled(session, actor, piece, now)
 
 
 async def draft(

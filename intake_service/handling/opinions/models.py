@@ -1,4 +1,4 @@
-"""What handling leaves behind: investigations, and the opinion."""
+"""The opinion in which handling ends."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,19 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.opinions.rules import Finding
-from shared.db import new_id
-
-
-class Investigation(Base):
-    """Who investigates a piece; at least two officers."""
-
-    __tablename__ = "investigation"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
-    investigators: Mapped[list[str]]
-    begun_at: Mapped[datetime]
-    begun_by: Mapped[UUID]
 
 
 class Opinion(Base):

@@ -19,18 +19,6 @@ from shared.edge import router as new_router
 router = new_router(prefix="/pieces/{id}", tags=["opinions"])
 
 
-@router.post("/investigate", response_model=PieceRow)
-async def investigate(
-    piece: Annotated[Piece, guarded(piece_rules.INVESTIGATE, piece_to_change)],
-    form: schemas.InvestigationIn,
-    actor: Caller,
-    session: Session,
-    now: Now,
-) -> dict[str, Any]:
-    """开展调查：调查人员不少于二人。"""
-    return pieces.to_response(await commands.investigate(session, actor, piece, form, now), actor)
-
-
 @router.post("/draft-opinion", response_model=PieceRow)
 async def draft(
     piece: Annotated[Piece, guarded(piece_rules.DRAFT_OPINION, piece_to_change)],

@@ -84,10 +84,3 @@ def check_not_repeated(opinion: str, revoked: str | None) -> None:
     if opinion == revoked:
         detail = "重新办理的，不得以同一事实和理由作出与被撤销的处理意见相同的处理意见。"
         raise Conflict("opinion-repeated", detail)
-
-
-def check_investigators(names: Sequence[str]) -> None:
-    """Raise `Invalid` (investigators-too-few): two different persons investigate."""
-    if len(set(names)) < 2:
-        detail = "调查人员不得少于二人。"
-        raise Invalid("investigators-too-few", detail, [FieldError("investigators", "至少二人")])

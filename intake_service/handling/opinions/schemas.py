@@ -12,12 +12,6 @@ from shared.bodies import Body, Instant
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
-class InvestigationIn(Body):
-    """Who investigates: at least two officers, by name."""
-
-    investigators: Annotated[list[Name], Field(min_length=2, max_length=20)]
-
-
 class FindingIn(Body):
     """The answer to one request, by the request's number."""
 

@@ -100,14 +100,16 @@ async def report_pending(session: AsyncSession, piece_id: UUID) -> bool:
     return found is not None
 
 
-async def handles(session: AsyncSession, account: UUID, unit: UUID) -> bool:
+async def handles(
+    session: AsyncSession, account: UUID, unit: UUID, role: Role = Role.UNIT_HANDLER
+) -> bool:
     """Whether an account is one by which petitions are handled at the unit."""
     found = await session.scalar(
         sa.select(Account.id).where(
             Account.id == account,
             Account.unit == unit,
             Account.active,
-            Account.roles.contains([Role.UNIT_HANDLER.value]),
+            Account.roles.contains([role.value]),
         )
     )
     return found is not None

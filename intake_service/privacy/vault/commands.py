@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import queries, rules
-from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText, VaultReading
+from intake_service.privacy.vault.models import (
+    InvestigationText,
+    OriginalText,
+    Petitioner,
+    RatingText,
+    VaultReading,
+)
 from intake_service.privacy.vault.rules import Secret
 from intake_service.privacy.vault.schemas import PetitionerIn, Reveal
 from shared.auth import Actor
@@ -49,6 +55,11 @@ def keep_rating(
     """Store what a petitioner wrote with a rating, if anything; its row must be there already."""
     if reason is not None or text is not None:
         session.add(RatingText(rating_id=rating_id, reason=reason, text=text))
+
+
+def keep_investigation(session: AsyncSession, record_id: UUID, **said: str) -> None:
+    """Store what a record of an investigation says; its row must be there already."""
+    session.add(InvestigationText(record_id=record_id, **said))
 
 
 async def reveal(

@@ -78,6 +78,21 @@ class TalkText(Base):
 
 
 @append_only
+class InvestigationText(Base):
+    """What one version of the record of an investigation says, names and all."""
+
+    __tablename__ = "investigation_text"
+
+    record_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("investigation_record.id"), primary_key=True
+    )
+    place: Mapped[str] = mapped_column(sa.String(200))
+    facts: Mapped[str] = mapped_column(sa.Text)
+    evidence: Mapped[str] = mapped_column(sa.Text)
+    conclusion: Mapped[str] = mapped_column(sa.Text)
+
+
+@append_only
 class VaultReading(Base):
     """One look at one unmasked field: who, when, why. Never edited, never deleted.
 

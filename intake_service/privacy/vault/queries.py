@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import as_json
-from intake_service.privacy.vault.models import OriginalText, Petitioner, RatingText, TalkText
+from intake_service.privacy.vault.models import (
+    InvestigationText,
+    OriginalText,
+    Petitioner,
+    RatingText,
+    TalkText,
+)
 from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
 
@@ -64,6 +70,11 @@ async def rating_text(session: AsyncSession, rating_id: UUID) -> RatingText | No
 async def talk_text(session: AsyncSession, note_id: UUID, number: int) -> TalkText | None:
     """What was said in a talk, as its text of this number says."""
     return await session.get(TalkText, (note_id, number))
+
+
+async def investigation_text(session: AsyncSession, record_id: UUID) -> InvestigationText:
+    """What one version of the record of an investigation says."""
+    return await session.get_one(InvestigationText, record_id)
 
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:

@@ -35,6 +35,7 @@ class Secret(StrEnum):
     RATING = "rating"
     TALK = "talk"
     ACCUSED = "accused"
+    INVESTIGATION = "investigation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _CORRECTIONS = (
     "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
     "resume", "reopen-referral", "correct-route", "undo-performance", "undo-settlement",
-    "correct-minutes",
+    "correct-minutes", "correct-record",
 )  # fmt: skip
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
@@ -98,7 +98,14 @@ def test_the_diagram_of_the_procedure_goes_on_to_the_re_review() -> None:
 
 def test_what_may_come_next_starts_from_where_it_stands() -> None:
     verbs = [step.verb for step in next_steps(Path.PETITION, pieces.Status.OPINION_DRAFTING)]
-    assert verbs == ["take-back", "extend", "return-draft", "find-path", "issue-opinion"]
+    assert verbs == [
+        "take-back",
+        "record-investigation",
+        "extend",
+        "return-draft",
+        "find-path",
+        "issue-opinion",
+    ]
     late = next_steps(Path.PETITION, pieces.Status.CLOSED_NO_REVIEW)
     assert [step.verb for step in late] == ["request-review"]
 

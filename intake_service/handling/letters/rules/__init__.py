@@ -6,6 +6,7 @@ from intake_service.handling.letters.rules import (
     door,
     forwardings,
     hearings,
+    investigations,
     mediations,
     objections,
     referrals,
@@ -53,6 +54,8 @@ LABELS: Mapping[str, str] = {
     "other_party": "另一方当事人", "mediators": "调解人员", "terms": "协议内容",
     "performance_due": "履行期限", "former_at": "原听证时间",
     "statements": "陈述情况", "found": "听证认定", "correction": "更正说明", "signed": "签订日期",
+    "investigated_at": "调查时间", "place": "调查地点", "investigators": "调查人员",
+    "asked_person": "被调查人", "evidence": "证据", "conclusion": "结论",
     "way": "法定途径", "ended": "办结方式",
 }  # fmt: skip
 
@@ -69,6 +72,7 @@ _ALL = [
         referrals,
         mediations,
         hearings,
+        investigations,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.reception.registration.rules import Source
-from shared.workdays import Due, chinese_date
+from shared.workdays import ZONE, Due, chinese_date
 
 _NUMERALS = "一二三四五六七八九十"
 _GROUP = re.compile(r"等\s*[0-9０-９一二三四五六七八九十百千两]+\s*[人名户位][^、，,]*$")
@@ -234,6 +234,12 @@ def lead(whom: str, result: str | None, reason: str | None) -> str:
 def answer(finding: str, opinion: str) -> str:
     """The answer to a request: its finding, then the opinion; not twice when that begins so."""
     return opinion if opinion.lstrip().startswith(finding) else f"{finding}。{opinion.lstrip()}"
+
+
+def moment(at: datetime) -> str:
+    """A time of an office day: 2026年5月6日9时30分."""
+    local = at.astimezone(ZONE)
+    return f"{chinese_date(at)}{local.hour}时{local.minute:02d}分"
 
 
 def paragraphs(text: str) -> str:

@@ -158,6 +158,10 @@ _INVESTIGATING = frozenset({Status.INVESTIGATING})
 _MEDIATING = frozenset({Status.MEDIATING})
 _IN_HEARING = frozenset({Status.IN_HEARING})
 _SETTLED = frozenset({Status.SETTLED})
+_INVESTIGATED = BEING_HANDLED - {Status.ACCEPTED} | {
+    Status.OPINION_ISSUED, Status.OPINION_DELIVERED, Status.SETTLED,
+}  # fmt: skip
+"""Since it was investigated, as long as what was recorded may still be put right."""
 _TRIAGE = frozenset({Role.TRIAGE})
 _PET_HEAD = frozenset({Role.PET_HEAD})
 _SYSTEM = frozenset({Role.SYSTEM})
@@ -265,6 +269,10 @@ HAND_OVER = Move("hand-over", "调整主办处室",
                  called=False)  # fmt: skip
 INVESTIGATE = Move("investigate", "开展调查", frozenset({Status.ACCEPTED}), Status.INVESTIGATING,
                    _HANDLER)  # fmt: skip
+RECORD_INVESTIGATION = Move("record-investigation", "记录调查情况",
+                            BEING_HANDLED - {Status.ACCEPTED}, None, _HANDLER,
+                            letter="D13")  # fmt: skip
+CORRECT_RECORD = Move("correct-record", "更正调查记录", _INVESTIGATED, None, _HANDLER, letter="D13")
 MEDIATE = Move("mediate", "开展调解", _INVESTIGATING, Status.MEDIATING, _HANDLER)
 END_MEDIATION = Move("end-mediation", "终止调解", _MEDIATING, Status.INVESTIGATING, _HANDLER)
 SETTLE = Move("settle", "达成调解（和解）协议", _MEDIATING, Status.SETTLED, _LEAD, starts=("DL13",),
@@ -282,12 +290,8 @@ CANCEL_HEARING = Move("cancel-hearing", "取消听证", _IN_HEARING, Status.INVE
                       letter="D14-C")  # fmt: skip
 END_HEARING = Move("end-hearing", "结束听证", _IN_HEARING, Status.INVESTIGATING, _LEAD,
                    letter="D14-B")  # fmt: skip
-CORRECT_MINUTES = Move(
-    "correct-minutes", "更正听证笔录",
-    BEING_HANDLED - {Status.ACCEPTED} | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED,
-                                         Status.SETTLED},
-    None, _LEAD, letter="D14-B",
-)  # fmt: skip
+CORRECT_MINUTES = Move("correct-minutes", "更正听证笔录", _INVESTIGATED, None, _LEAD,
+                       letter="D14-B")  # fmt: skip
 DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.INVESTIGATING}),
                      Status.OPINION_DRAFTING, _HANDLER)  # fmt: skip
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
@@ -407,7 +411,8 @@ CORRECT = Move("correct", "更正登记", frozenset(Status), None,
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
-         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, MEDIATE, END_MEDIATION, SETTLE,
+         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, RECORD_INVESTIGATION,
+         CORRECT_RECORD, MEDIATE, END_MEDIATION, SETTLE,
          RECORD_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT, KEEP_SETTLEMENT,
          UNDO_SETTLEMENT, HOLD_HEARING, POSTPONE_HEARING, CANCEL_HEARING, END_HEARING,
          CORRECT_MINUTES, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,

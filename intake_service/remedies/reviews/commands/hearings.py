@@ -102,7 +102,7 @@ def _days(review: Review) -> int:
 def _about(review: Review) -> dict[str, str]:
     return {
         **named(review),
-        "hearing_at": hearings.moment(review.hearing_at),
+        "hearing_at": sentences.moment(review.hearing_at) if review.hearing_at else "",
         "hearing_place": review.hearing_place or "",
         "hearing_members": "、".join(review.hearing_members),
     }

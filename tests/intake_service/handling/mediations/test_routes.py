@@ -67,6 +67,12 @@ async def test_mediation_needs_what_both_sides_said(site: Site) -> None:
     assert (await line.detail())["status"] == "investigating"
 
 
+async def test_an_officer_may_be_called_as_a_petitioner_is(site: Site) -> None:
+    line = await investigating(site)
+    named = await act(line, "mediate", MEDIATION, HANDLER, mediators=["王某某", "赵某某"])
+    assert named.status_code == 200
+
+
 async def test_nobody_mediates_before_it_is_investigated_or_twice(site: Site) -> None:
     early = await Line(site).accept()
     assert await refused(early, "mediate", MEDIATION, HANDLER) == (409, "wrong-status")

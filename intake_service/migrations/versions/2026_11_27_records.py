@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_records"
-down_revision = "2026_11_27_settle_and_hear"
+down_revision = "2026_11_27_accusations"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_records"
-down_revision = "2026_11_27_accusations"
+down_revision = "2026_11_27_legal_paths"
 branch_labels = None
 depends_on = None
 

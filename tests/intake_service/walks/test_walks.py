@@ -29,11 +29,11 @@ _ANYTHING = 0.15
 """How often it is tried without having asked."""
 _DAYS_GO_BY = 0.1
 _SELDOM = 0.2
-_BACK = ("undo", "seal", "release", "withdraw", "file", "recall", "reveal")
+_BACK = ("undo", "seal", "release", "entrust", "give-back", "withdraw", "file", "recall", "reveal")
 """Beginnings of verbs that lead away or back; they would be half of every walk."""
 _OFFICES = {
     "510000": (Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL,
-               Role.SUPERVISOR, Role.REVIEWER),
+               Role.SUPERVISOR, Role.REVIEWER, Role.ACCUSATION_OFFICER),
     "D01": (Role.DIV_HANDLER, Role.DIV_HEAD),
     CITY: (Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.REVIEWER),
     BUREAU: (Role.UNIT_HANDLER, Role.UNIT_HEAD),
@@ -43,6 +43,7 @@ _PEOPLE = [(role, unit) for unit, roles in _OFFICES.items() for role in roles]
 _TABLES = {
     "pieces": "SELECT id FROM piece WHERE id = :piece",
     "orders": "SELECT id FROM assignment_order WHERE piece_id = :piece",
+    "accusations": "SELECT id FROM accusation WHERE piece_id = :piece",
     "extensions": "SELECT id FROM extension WHERE piece_id = :piece",
     "internal-orders": "SELECT id FROM internal_order WHERE piece_id = :piece",
     "referrals": "SELECT id FROM referral WHERE piece_id = :piece",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from intake_service.accusations.models import Accusation
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
+from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
@@ -63,6 +64,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.ORDER: Order,
     Thing.EXTENSION: Extension,
     Thing.INTERNAL_ORDER: InternalOrder,
+    Thing.CO_HANDLING: CoHandling,
     Thing.DIFFERENCE: Difference,
     Thing.REFERRAL: Referral,
     Thing.RATING: Rating,
@@ -144,6 +146,7 @@ _SOURCES: Mapping[Queue, Source] = {
         parts=True,
     ),
     Queue.CLOSE: Source(InternalOrder.issuer_id, _NOTHING),
+    Queue.CO_HANDLE: Source(CoHandling.unit_id, CoHandling.due),
     Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
     # Until it is answered the piece is asked about, and who handed it on after the bureau below.
     Queue.REPORT: Source(

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
+from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -43,6 +44,7 @@ class Queue(StrEnum):
     INSTRUCT_MAJOR = "instruct_major"
     ANSWER = "answer"
     CLOSE = "close"
+    CO_HANDLE = "co_handle"
     REPORT = "report"
     DEAL_WITH = "deal_with"
     EXAMINE = "examine"
@@ -71,6 +73,7 @@ class Thing(StrEnum):
     ORDER = "order"
     EXTENSION = "extension"
     INTERNAL_ORDER = "internal_order"
+    CO_HANDLING = "co_handling"
     DIFFERENCE = "difference"
     REFERRAL = "referral"
     RATING = "rating"
@@ -176,6 +179,7 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.ANSWER: Task(Thing.INTERNAL_ORDER, internal.Status.INSTRUCTED, internal.ANSWER),
     Queue.CLOSE: Task(Thing.INTERNAL_ORDER, internal.Status.ANSWERED, internal.CLOSE, decides=True),
+    Queue.CO_HANDLE: Task(Thing.CO_HANDLING, co_handlers.Status.ASKED, co_handlers.ANSWER),
     Queue.REPORT: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.REPORT),
     Queue.DEAL_WITH: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.DEAL_WITH),
     Queue.EXAMINE: Task(Thing.ORDER, orders.Status.REPORTED, orders.PASS, decides=True),

@@ -176,6 +176,19 @@ def _move_internal(login: str, verb: str, body: JSON | None = None) -> "Step":
     return step
 
 
+async def _ask_help(line: Line) -> None:
+    path = f"{line.piece.order_path}/co-handlings"
+    line.ids["helping"] = await line.post("pet_head", path, story.co_handler(NEIGHBOUR))
+
+
+def _move_help(login: str, verb: str, body: JSON) -> "Step":
+    async def step(line: Line) -> None:
+        path = f"intake/v1/co-handlings/{line.ids['helping']}"
+        await line.office.post(login, f"{path}/{verb}", body)
+
+    return step
+
+
 async def _accept_here(line: Line) -> None:
     await line.office.post("pet_head", f"{line.piece.path}/accept", story.CONTACT)
 
@@ -305,6 +318,12 @@ STAGES: dict[str, tuple[str, Step]] = {
     "in_hearing": ("investigating", _call_hearing),
     "opinion_issued": ("drafted", _bring("opinion_issued")),
     "opinion_delivered": ("opinion_issued", _bring("opinion_delivered")),
+    "helped": ("opinion_delivered", _ask_help),
+    "help_answered": (
+        "helped",
+        _move_help(f"handler-{NEIGHBOUR}", "answer", {"answer": "资料齐备。"}),
+    ),
+    "help_removed": ("helped", _move_help("pet_head", "remove", {"reason": "不再需要协办"})),
     "review_requested": ("opinion_delivered", _request_review),
     "reported": ("opinion_delivered", _bring("reported")),
     "closed": ("reported", _bring("closed")),

@@ -1,9 +1,11 @@
-"""What intake refuses of internal orders, by which divisions handle or are consulted."""
+"""What intake refuses of internal orders, by which divisions handle or are consulted, and of
+bureaus that help the lead unit of an order.
+"""
 
 from uuid import uuid4
 
 from tests import story
-from tests.flows.line import COUNTY, HEAD, Line
+from tests.flows.line import CITY_HEAD, COUNTY, HEAD, NEIGHBOUR, Line
 from tests.flows.refusals import Call, Row, rows
 from tests.flows.refusals_of_intake import ASSIGN, WHY
 
@@ -37,6 +39,29 @@ CLOSE = Call("closes it", lambda line: f"{_path(line)}/close")
 REOPEN = Call("gives it out again", lambda line: f"{_path(line)}/reopen", lambda _: WHY)
 WITHDRAW = Call("withdraws it", lambda line: f"{_path(line)}/withdraw", lambda _: WHY)
 NAMED = "欧阳某某的来信"
+ASK_HELP = Call(
+    "asks another bureau to help",
+    lambda line: f"{line.piece.order_path}/co-handlings",
+    lambda _: story.co_handler(NEIGHBOUR),
+)
+
+
+def _part(line: Line) -> str:
+    return f"intake/v1/co-handlings/{line.ids['helping']}"
+
+
+HELP = Call("answers", lambda line: f"{_part(line)}/answer", lambda _: {"answer": "资料齐备。"})
+CORRECT = Call("corrects the answer", lambda line: f"{_part(line)}/correct-answer",
+               lambda _: {"answer": "资料不齐。", **WHY})  # fmt: skip
+REMOVE = Call("removes it", lambda line: f"{_part(line)}/remove", lambda _: WHY)
+REPORT_EARLY = Call("reports without waiting", lambda line: f"{line.piece.order_path}/report",
+                    lambda _: story.report())  # fmt: skip
+ASSIGN_TOGETHER = Call(
+    "assigns to two",
+    ASSIGN.path,
+    lambda line: {**ASSIGN.body(line), "co_handlers": [story.co_handler(NEIGHBOUR)]},
+)
+HELPER = f"handler-{NEIGHBOUR}"
 
 DIVISIONS: list[Row] = [
     *rows("registered", ("pet_head", PROPOSE, 409, "not-triaged")),
@@ -116,5 +141,46 @@ DIVISIONS: list[Row] = [
         ("pet_head", CONSULT, 422, "unit-not-division", "a bureau is asked",
          {"lead_id": story.unit(COUNTY)}),
         (HEAD, CONSULT, 403, "role-not-allowed"),
+        (HEAD, ASK_HELP, 403, "not-issuing-unit"),
+        (HELPER, ASK_HELP, 404, "not-found"),
+        ("pet_head", ASK_HELP, 422, "unit-not-below", "a division",
+         {"unit_id": story.unit("D03")}),
+        ("pet_head", ASK_HELP, 422, "unit-unknown", "no such bureau", {"unit_id": str(uuid4())}),
+        ("pet_head", ASK_HELP, 422, "co-handler-is-lead", "the lead itself",
+         {"unit_id": story.unit(COUNTY)}),
+        ("pet_head", ASK_HELP, 422, "co-handling-due-invalid", "due today",
+         {"due": story.in_days(0)}),
+        ("pet_head", ASK_HELP, 422, "co-handling-due-invalid", "after the report",
+         {"due": story.in_days(80)}),
+        ("pet_head", ASK_HELP, 422, "not-masked", "a name", {"requirement": NAMED}),
+        ("pet_head", ASK_HELP, 422, "invalid-input", "nothing required", "requirement"),
+        ("pet_head", ASSIGN_TOGETHER, 409, "wrong-status"),
     ),
+    *rows(
+        "triaged",
+        ("pet_head", ASSIGN_TOGETHER, 422, "co-handler-twice", "one organ two times",
+         {"co_handlers": [story.co_handler(NEIGHBOUR)] * 2}),
+    ),
+    *rows(
+        "helped",
+        ("pet_head", ASK_HELP, 422, "co-handler-twice"),
+        (HEAD, HELP, 403, "not-co-handler"),
+        (CITY_HEAD, HELP, 403, "not-co-handler"),
+        ("handler-510300", HELP, 404, "not-found"),
+        (HELPER, HELP, 422, "not-masked", "a name", {"answer": NAMED}),
+        (HELPER, CORRECT, 409, "wrong-status"),
+        (HELPER, REMOVE, 403, "role-not-allowed"),
+        ("pet_head", REMOVE, 422, "invalid-input", "no reason", "reason"),
+        (HEAD, REPORT_EARLY, 409, "co-handlers-owe"),
+    ),
+    *rows(
+        "help_answered",
+        (HELPER, HELP, 409, "wrong-status"),
+        (HELPER, CORRECT, 422, "invalid-input", "no reason", "reason"),
+        (HELPER, CORRECT, 422, "not-masked", "a name in the reason", {"reason": NAMED}),
+        (HEAD, REPORT_EARLY, 422, "unanswered-reason-needless", "nobody owes an answer",
+         {"unanswered_reason": "不再等待"}),
+    ),
+    *rows("help_removed", ("pet_head", REMOVE, 409, "wrong-status"),
+          (HELPER, HELP, 409, "wrong-status")),
 ]  # fmt: skip

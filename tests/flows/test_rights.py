@@ -65,6 +65,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "pieces": lambda line: line.piece.id,
     "orders": lambda line: line.piece.order,
     "internal-orders": lambda line: line.internal,
+    "co-handlings": lambda line: line.helping,
     "matters": lambda line: line.piece.matter,
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
@@ -138,6 +139,7 @@ class Line:
 
     piece: Piece
     internal: str = ""
+    helping: str = ""
     extension: str = ""
     review: str = ""
     letter: str = ""
@@ -212,6 +214,10 @@ async def played(office: Office, cluster: Cluster) -> Line:
     )
     talk = {**story.TALK, "talk": TEXT}
     line.note = (await office.post(HANDLER, f"{piece.path}/notes", talk))["id"]
+    path = f"{piece.order_path}/co-handlings"
+    line.helping = (await office.post("pet_head", path, story.co_handler("510105")))["id"]
+    answered = {"answer": "相邻地块资料齐备。"}
+    await office.post("handler-510105", f"intake/v1/co-handlings/{line.helping}/answer", answered)
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]

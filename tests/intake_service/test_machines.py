@@ -12,6 +12,7 @@ import pytest
 
 from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
+from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -218,6 +219,14 @@ close     answered                       closed      pet_head@issuer
 reopen    closed                         instructed  pet_head@issuer
 withdraw  drafted,instructed,answered    withdrawn   pet_head@issuer
 """
+HELPERS = "unit_handler@helping,unit_head@helping"
+CO_HANDLING = f"""
+add             -               asked     {ISSUER}
+answer          asked           answered  {HELPERS}
+correct-answer  answered        =         {HELPERS}
+remove          asked,answered  removed   {ISSUER}
+end             asked,answered  ended     system
+"""
 REFERRAL_HEADS = "pet_head@referring,unit_head@referring,div_head@referring"
 KEEPERS = f"{REFERRAL_HEADS},unit_handler@referring,div_handler@referring"
 REFERRAL = f"""
@@ -280,6 +289,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (EXTENSION, extensions.MOVES, extensions.Status),
     (REVIEW, reviews.MOVES, reviews.Status),
     (INTERNAL_ORDER, internal.MOVES, internal.Status),
+    (CO_HANDLING, co_handlers.MOVES, co_handlers.Status),
     (REFERRAL, referrals.MOVES, referrals.Status),
     (ACCUSATION, accusations.MOVES, accusations.Status),
     (IMPORT, imports.MOVES, JobStatus),
@@ -296,10 +306,10 @@ KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "registered": "not-registering-unit", "organ": "not-reviewing-organ",
             "recorder": "not-recording-unit", "own": "not-own-organ",
-            "asked": "not-asked-division",
+            "asked": "not-asked-division", "helping": "not-co-handler",
             "referring": "not-referring-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
-FIELD = {"registered": "registered_unit", "referring": "unit_id"}
+FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id"}
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),

@@ -89,6 +89,8 @@ INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 INTERNAL_ORDER = Kind("internal_order", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """By which it does."""
 CATALOGUE = Kind("catalogue", seen_from=ANYWHERE)
+CO_HANDLING = Kind("co_handling")
+"""The part of the responsible unit in what another bureau leads."""
 IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
@@ -312,6 +314,9 @@ HEARING = {
 }
 OUTCOME = {"outcome": "upheld", "document_no": "某府复查〔2026〕1号", "reasons": "认定无误。",
            "issued_at": f"{story.in_days(0)}T09:30:00+08:00"}  # fmt: skip
+
+HELP = story.co_handler("510104")
+HELPED = {"answer": "资料齐备。"}
 
 INTAKE = [
     *HEALTH,
@@ -547,6 +552,21 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/refuse-objection", ANSWERERS, PIECE, body=REASON),
     Line("POST", "/v1/pieces/{id}/undo-return", PET_HEAD, PIECE, body=REASON),
     Line("POST", "/v1/orders/{id}/recall", ISSUERS, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/co-handlings", ISSUERS, ORDER, PROVINCE, body=HELP),
+    Line("GET", "/v1/co-handlings", INTAKE_READERS, lists=(CO_HANDLING, "id")),
+    Line("GET", "/v1/co-handlings/count", INTAKE_READERS),
+    Line("GET", "/v1/co-handlings/{id}", INTAKE_READERS, CO_HANDLING),
+    Line("GET", "/v1/co-handlings/{id}/history", INTAKE_READERS, CO_HANDLING),
+    Line("POST", "/v1/co-handlings/{id}/answer", UNIT, CO_HANDLING, RIGHT, body=HELPED),
+    Line(
+        "POST",
+        "/v1/co-handlings/{id}/correct-answer",
+        UNIT,
+        CO_HANDLING,
+        RIGHT,
+        body=HELPED | REASON,
+    ),
+    Line("POST", "/v1/co-handlings/{id}/remove", ISSUERS, CO_HANDLING, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/allow-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/object", HEAD, ORDER, RIGHT, body=OBJECTION),
     Line("POST", "/v1/orders/{id}/undo-objection", HEAD, ORDER, RIGHT, body=REASON),

@@ -97,6 +97,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     note = await office.post(f"handler-{code}", f"{piece.path}/notes", story.TALK)
     made["note"] = note["id"]
     made["referral"] = await _diverted(office, code)
+    made["co_handling"] = await _helping(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -201,6 +202,13 @@ async def _objected(office: Office, code: str) -> str:
     path = f"intake/v1/objections?order_id={piece.order}"
     found = await office.get("pet_head", path)
     return str(found["items"][0]["id"])
+
+
+async def _helping(office: Office, code: str) -> str:
+    """The bureau's part in what one of another city leads."""
+    piece = await story.piece_at(office, "assigned", "511102", triaged=story.triage(COUNTY))
+    path = f"{piece.order_path}/co-handlings"
+    return str((await office.post("pet_head", path, story.co_handler(code)))["id"])
 
 
 async def _diverted(office: Office, code: str) -> str:

@@ -146,6 +146,16 @@ def order(code: str, due: str) -> JSON:
     return {"unit_id": unit(code), "requirement": requirement, "feedback_due": due}
 
 
+def co_handler(code: str, **changes: Any) -> JSON:
+    """What is asked of a bureau that helps the lead unit of an order."""
+    return {
+        "unit_id": unit(code),
+        "requirement": "请核对相邻地块的资料。",
+        "due": in_days(20),
+        **changes,
+    }
+
+
 def internal_order(lead: str, *support: str, **changes: Any) -> JSON:
     """A draft by which a division is to handle a piece."""
     return {

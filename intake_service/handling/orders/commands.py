@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlings import commands as co_handlings
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deadlines import rules as deadline_rules
@@ -58,14 +59,18 @@ async def assign(
 
     《信访工作条例》第二十二条、第二十三条. Raises `Conflict` (piece-sealed, not-triaged,
     internal-order-open, wrong-status, letter-incomplete), `Invalid` (feedback-due-past,
-    unit-unknown, unit-not-below, not-masked).
+    unit-unknown, unit-not-below, co-handler-is-lead, co-handler-twice, co-handling-due-invalid,
+    not-masked).
     """
     rules.check_feedback_due(form.feedback_due, now)
     await vault.check_masked(
         session, pieces.ids_beside(piece.id), {"requirement": form.requirement}
     )
     sent = Sent(rules.Kind.ASSIGNMENT, form.unit_id, form.requirement, form.feedback_due)
-    return await send(session, actor, piece, piece_rules.ASSIGN, sent, now)
+    order = await send(session, actor, piece, piece_rules.ASSIGN, sent, now)
+    for at, each in enumerate(form.co_handlers):
+        await co_handlings.ask(session, actor, order, each, now, f"co_handlers.{at}.")
+    return order
 
 
 async def send(
@@ -186,16 +191,19 @@ async def report(
     """Report that the piece is done: its opinion was delivered, or it was settled or led elsewhere.
 
     《信访工作条例》第二十二条. Letter D21. Raises `Conflict` (wrong-status, opinion-not-delivered,
-    duty-owed).
+    duty-owed, co-handlers-owe), `Invalid` (unanswered-reason-needless, not-masked).
     """
     rules.check_kind(rules.REPORT, order.kind)
-    history.move(session, actor, order, rules.REPORT, now)
+    history.move(session, actor, order, rules.REPORT, now, form.unanswered_reason)
+    await co_handlings.check_reportable(session, order.id, form.unanswered_reason)
     below = order.handed_on_at and await hand_ons.open_below(session, order.id)
     check_reported_below(outstanding=below is not None)
     piece = await queries.piece_of(session, order)
     told = {"result": form.result, "summary": form.summary}
     if form.rectification is not None:
         told["rectification"] = form.rectification
+    if form.unanswered_reason is not None:
+        told["unanswered_reason"] = form.unanswered_reason
     ended = await _ended(session, piece, form)
     await vault.check_masked(session, pieces.ids_beside(piece.id), told)
     rules.check_put_right(order, form.result, form.summary, form.rectification)
@@ -211,6 +219,8 @@ async def report(
     ]
     if form.rectification is not None:
         sections.append(f"针对退回意见的整改情况：{form.rectification}")
+    if form.unanswered_reason is not None:
+        sections.append(f"未等待协办单位回复的理由：{form.unanswered_reason}")
     await letters.issue(session, actor, piece, {"D21": {
         "addressee": order.issuer_name, "order_no": order.number, "ended": ended.said,
         "sections": sentences.numbered(sections),
@@ -222,6 +232,7 @@ async def pass_report(session: AsyncSession, actor: Actor, order: Order, now: da
     """The report is in order: the order is closed."""
     history.move(session, actor, order, rules.PASS, now)
     order.closed_at = now
+    await co_handlings.passed(session, order.id, now)
     await close_matter(session, await queries.piece_of(session, order), now)
     return order
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from intake_service.handling.co_handlers.schemas import CoHandlerIn
 from intake_service.handling.deliveries.rules import View
 from intake_service.handling.orders.rules import Kind, Status
 from shared.bodies import Body, Date, Paged, WithReason
@@ -16,11 +17,12 @@ Defect = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 
 
 class Assignment(Body):
-    """To whom, what is required, and by which day the result is reported."""
+    """To whom, what is required, by which day the result is reported, and who helps."""
 
     unit_id: UUID
     requirement: Annotated[str, Field(min_length=1, max_length=1000), Impersonal]
     feedback_due: Date
+    co_handlers: Annotated[list[CoHandlerIn], Field(max_length=10)] = Field(default_factory=list)
 
 
 class Acceptance(Body):
@@ -34,12 +36,16 @@ class Acceptance(Body):
 
 
 class Report(Body):
-    """The closing report of the bureau; `rectification` answers the defects of the last one."""
+    """The closing report of the bureau; `rectification` answers the defects of the last one.
+
+    `unanswered_reason`: why it did not wait for a co-handling organ.
+    """
 
     result: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
     summary: Annotated[str, Field(min_length=1, max_length=4000), Impersonal]
     petitioner_view: View
     rectification: Annotated[str, Field(min_length=1, max_length=2000), Impersonal] | None = None
+    unanswered_reason: Annotated[str, Field(min_length=1, max_length=500), Impersonal] | None = None
 
 
 class Return(Body):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlings import commands as co_handlings
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.extensions import commands as extensions
 from intake_service.handling.hand_ons import queries as hand_ons
@@ -39,6 +40,7 @@ async def recall(
     if below:
         rules.check_no_objection(below.status)
         history.move(session, SYSTEM, below, order_rules.FALL, now, form.reason)
+        await co_handlings.withdrawn(session, below.id, now)
     await take_back(session, actor, order, now, form.reason)
     await session.flush()  # the answer tells the new version
     return order
@@ -52,6 +54,7 @@ async def take_back(
     DL05 goes on, if it had begun: another bureau gets what is left of it (domain §1.1 rule 4).
     What was handed on goes back to the city instead.
     """
+    await co_handlings.withdrawn(session, order.id, now)
     piece = await orders.piece_of(session, order)
     if (above := await hand_ons.above(session, order)) is not None:
         await _take_up(session, actor, order, above, now, reason)

@@ -7,6 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlers.models import CoHandling
+from intake_service.handling.co_handlers.queries import asked_of
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.matters import rules
@@ -27,12 +29,14 @@ columns = Matter.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Matters of the units on the actor's line, whether they handle or have received them.
 
-    And those of which a division was given a piece by an internal order.
+    And those of which a division was given a piece by an internal order, or a bureau helps with
+    one.
     """
     return sa.or_(
         on_line(columns.unit_line, actor),
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.matter_id),
+        asked_of(actor, columns.id, CoHandling.matter_id),
     )
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from intake_service.handling.co_handlers.models import CoHandling
+from intake_service.handling.co_handlers.queries import asked_of, asked_of_unit
 from intake_service.handling.deadlines import queries as clocks
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_asked, given_to
@@ -38,7 +40,7 @@ _NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Pieces of the units on the actor's line, whether they handle or have received them.
 
-    And those that a division was given by an internal order.
+    And those that a division was given by an internal order, or a bureau helps with.
 
     Sealed ones only for whoever receives what comes in; they are not shown the content either.
     Those that were entrusted to the officers for nobody: their compartment has a door of its own.
@@ -47,6 +49,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         on_line(columns.unit_line, actor),
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.piece_id),
+        asked_of(actor, columns.id, CoHandling.piece_id),
     )
     return sa.and_(on_lines, sa.not_(_hidden_from(actor)))
 
@@ -140,6 +143,7 @@ _DETAIL = sa.select(
         on_line_asked(columns.unit_line),
         on_line_asked(columns.registered_line),
         given_asked(columns.id),
+        asked_of_unit(columns.id),
     ),
 )
 """A piece with everything beside it, in one statement: this is the page that is opened all day."""

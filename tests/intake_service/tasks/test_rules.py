@@ -6,6 +6,7 @@ from enum import StrEnum
 import pytest
 
 from intake_service.evaluation.ratings import rules as ratings
+from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -22,6 +23,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.ORDER: orders.Status,
     Thing.EXTENSION: extensions.Status,
     Thing.INTERNAL_ORDER: internal.Status,
+    Thing.CO_HANDLING: co_handlers.Status,
     Thing.DIFFERENCE: differences.Status,
     Thing.REFERRAL: referrals.Status,
     Thing.RATING: ratings.Status,
@@ -102,7 +104,7 @@ def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum
 
 def test_every_machine_of_intake_has_its_queues_or_a_reason() -> None:
     machines = {
-        name.rpartition(" ")[0].lower().replace(" ", "_")
+        name.rpartition(" ")[0].lower().replace(" ", "_").replace("-", "_")
         for capability in capabilities("intake_service").values()
         for name in capability.machines
     }

@@ -9,6 +9,7 @@ PREPARED = {
     "Catalogue 法定途径清单": {"enter"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
+    "Co-handling 协办": {"answer", "correct-answer"},
     "Extension 延期申请": {"request"},
     "Import 台账导入": {"request", "cancel"},
     "Internal order 拟办单": {"answer"},

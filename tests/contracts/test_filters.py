@@ -15,6 +15,7 @@ from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
 from intake_service.accusations.models import Accusation
 from intake_service.evaluation.ratings.models import Rating
+from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.extensions.models import Extension
@@ -208,6 +209,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.extensions.list": (Extension,),
     "intake.imports.list": (LedgerImport,),
     "intake.imports.list_rows": (ImportRow,),
+    "intake.co_handlings.list": (CoHandling,),
     "intake.internal_orders.list": (InternalOrder, InternalAnswer),
     "intake.legal_paths.list": (LegalPathItem,),
     "intake.legal_paths.list_catalogues_items": (LegalPathItem,),

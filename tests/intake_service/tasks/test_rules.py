@@ -54,6 +54,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "undone": "it is over",
     },
     Thing.INTERNAL_ORDER: {"closed": "it is over", "withdrawn": "it is over"},
+    Thing.CO_HANDLING: {
+        "answered": "the lead unit has the answer",
+        "removed": "it is over",
+        "ended": "it is over",
+    },
     Thing.DIFFERENCE: {
         "kept": "it is settled",
         "adopted": "it is settled",

@@ -19,6 +19,7 @@ from shared.db import Database, Technical
 from shared.errors import FieldError, Forbidden, Invalid
 from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.moves import LEADING
+from shared.together import ask
 from shared.workdays import Calendar, Day, DayKind
 
 CALENDAR_KEPT = timedelta(seconds=60)
@@ -145,11 +146,16 @@ def feed() -> Feed:
 
 async def organisation(session: AsyncSession, id: UUID, field: str = "unit_id") -> Organisation:
     """The active organisation `id`. Raises `Invalid` (unit-unknown) naming the body's `field`."""
-    found = await session.get(Organisation, id)
+    found = await ask(session, _organisations, id)
     if found is None or not found.active:
         detail = "所选单位不存在或已停用，请重新选择。"
         raise Invalid("unit-unknown", detail, [FieldError(field, "单位不存在或已停用")])
     return found
+
+
+async def _organisations(session: AsyncSession, ids: Sequence[UUID]) -> list[Organisation | None]:
+    found = await organisations(session, ids)
+    return [found.get(id) for id in ids]
 
 
 async def organisations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Organisation]:

@@ -3,12 +3,17 @@
 Those of documents (发文字号), and of whatever else is numbered by its year.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Technical
+from shared.together import ask
 
 
 class DocumentSeries(Technical):
@@ -40,13 +45,35 @@ async def next_numbers(session: AsyncSession, code: str, year: int, count: int =
     Others wait for their numbers until the commit, so do everything else before, and lock every
     row first. A rollback gives the numbers back.
     """
-    first = insert(DocumentSeries).values(code=code, year=year, last=count)
-    taken = first.on_conflict_do_update(
-        index_elements=[DocumentSeries.code, DocumentSeries.year],
-        set_={"last": DocumentSeries.last + count},
-    ).returning(DocumentSeries.last)
-    last = (await session.execute(taken)).scalar_one()
-    return range(last - count + 1, last + 1)
+    return await ask(session, _next_numbers, _Wanted(code, year, count))
+
+
+class _Wanted(NamedTuple):
+    code: str
+    year: int
+    many: int
+
+
+async def _next_numbers(session: AsyncSession, wanted: Sequence[_Wanted]) -> list[range]:
+    """Series by series, in one order; of one series the numbers go as they were asked for."""
+    totals = Counter[tuple[str, int]]()
+    for each in wanted:
+        totals[each.code, each.year] += each.many
+    following = {}
+    for (code, year), count in sorted(totals.items()):
+        first = insert(DocumentSeries).values(code=code, year=year, last=count)
+        taken = first.on_conflict_do_update(
+            index_elements=[DocumentSeries.code, DocumentSeries.year],
+            set_={"last": DocumentSeries.last + count},
+        ).returning(DocumentSeries.last)
+        last = (await session.execute(taken)).scalar_one()
+        following[code, year] = last - count + 1
+    allotted = []
+    for each in wanted:
+        first_number = following[each.code, each.year]
+        following[each.code, each.year] += each.many
+        allotted.append(range(first_number, first_number + each.many))
+    return allotted
 
 
 def document_no(code: str, year: int, number: int) -> str:

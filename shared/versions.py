@@ -38,6 +38,11 @@ def match(request: Request, version: int) -> None:
     versions = named(wanted)
     if versions is None:
         raise Invalid("if-match-invalid", 'If-Match 应为带引号的版本号，如 "3"。')
-    if version not in versions:
+    check(versions, version)
+
+
+def check(wanted: Set[int], version: int) -> None:
+    """Raise `PreconditionFailed` (version-stale) unless `version` is one of the wanted."""
+    if version not in wanted:
         detail = "该记录在您读取之后已有改动，请刷新后重试。"
         raise PreconditionFailed("version-stale", detail, version=version)

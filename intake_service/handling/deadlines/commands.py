@@ -16,6 +16,7 @@ from intake_service.reception.registration.models import Piece
 from shared import directory, history
 from shared.auth import SYSTEM
 from shared.rows import New
+from shared.together import ask
 from shared.workdays import Calendar, Due, local_date
 
 
@@ -240,9 +241,20 @@ def is_stale(deadline: Deadline, calendar: Calendar) -> bool:
 
 async def join_matter(session: AsyncSession, piece_id: UUID, matter_id: UUID | None) -> None:
     """Name the matter on the deadlines that began before triage, or none when it is undone."""
+    await ask(session, _join_matters, (piece_id, matter_id))
+
+
+async def _join_matters(
+    session: AsyncSession, keys: Sequence[tuple[UUID, UUID | None]]
+) -> list[None]:
+    ids = [sa.literal(list(each), sa.ARRAY(sa.Uuid())) for each in zip(*keys, strict=True)]
+    joins = sa.func.unnest(*ids).table_valued("piece_id", "matter_id").render_derived("joins")
     await session.execute(
-        sa.update(Deadline).where(Deadline.piece_id == piece_id).values(matter_id=matter_id)
+        sa.update(Deadline)
+        .where(Deadline.piece_id == joins.c.piece_id)
+        .values(matter_id=joins.c.matter_id)
     )
+    return [None for _ in keys]
 
 
 def _counted(deadline: Deadline, calendar: Calendar) -> tuple[date, date, bool]:

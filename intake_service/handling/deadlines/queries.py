@@ -25,6 +25,7 @@ from shared.errors import NotFound
 from shared.filters import one_of
 from shared.history import HistoryRow
 from shared.punctuality import Punctuality
+from shared.together import ask
 from shared.workdays import SOON, Unit, local_date
 
 columns = Deadline.__table__.c
@@ -85,26 +86,41 @@ async def open_of(
 
     `order_id`: only those of this order.
     """
-    select = sa.select(Deadline).where(
-        Deadline.piece_id == piece_id,
-        Deadline.outcome == Outcome.OPEN,
-        Deadline.rule.in_(rule_ids),
+    found = await ask(session, _open_of, piece_id)
+    return [each for each in found if each.rule in rule_ids and order_id in (None, each.order_id)]
+
+
+async def _open_of(session: AsyncSession, piece_ids: Sequence[UUID]) -> list[list[Deadline]]:
+    rows = await session.scalars(
+        sa.select(Deadline).where(
+            Deadline.piece_id.in_(piece_ids), Deadline.outcome == Outcome.OPEN
+        )
     )
-    if order_id is not None:
-        select = select.where(Deadline.order_id == order_id)
-    return list((await session.scalars(select)).all())
+    return _by_piece(rows.all(), piece_ids)
+
+
+def _by_piece(rows: Sequence[Deadline], piece_ids: Sequence[UUID]) -> list[list[Deadline]]:
+    found = dict[UUID, list[Deadline]]()
+    for row in rows:
+        found.setdefault(row.piece_id, []).append(row)
+    return [found.get(piece_id, []) for piece_id in piece_ids]
 
 
 async def void_of(session: AsyncSession, piece_id: UUID, rule_id: str) -> Deadline | None:
     """The deadline of a locked piece under a rule that began once and is void."""
-    found: Deadline | None = await session.scalar(
+    return await ask(session, _void_of, (piece_id, rule_id))
+
+
+async def _void_of(
+    session: AsyncSession, keys: Sequence[tuple[UUID, str]]
+) -> list[Deadline | None]:
+    rows = await session.scalars(
         sa.select(Deadline).where(
-            Deadline.piece_id == piece_id,
-            Deadline.outcome == Outcome.VOID,
-            Deadline.rule == rule_id,
+            sa.tuple_(Deadline.piece_id, Deadline.rule).in_(keys), Deadline.outcome == Outcome.VOID
         )
     )
-    return found
+    found = {(row.piece_id, row.rule): row for row in rows}
+    return [found.get(key) for key in keys]
 
 
 async def ended_by(
@@ -127,16 +143,29 @@ def told_of_another_path(order_id: Any, above_id: Any) -> sa.ColumnElement[bool]
     `above_id`: of the order that it was handed on from, whose notice it took over.
     """
     return sa.exists().where(
-        sa.or_(Deadline.order_id == order_id, Deadline.order_id == above_id),
-        Deadline.rule == "DL03",
-        Deadline.outcome == Outcome.MET,
-        Deadline.satisfied_by == FIND_PATH.verb,
+        sa.or_(Deadline.order_id == order_id, Deadline.order_id == above_id), *_TELLING
     )
+
+
+_TELLING = (
+    Deadline.rule == "DL03",
+    Deadline.outcome == Outcome.MET,
+    Deadline.satisfied_by == FIND_PATH.verb,
+)
+"""A notice that was given by telling of another path."""
 
 
 async def noticed(session: AsyncSession, order_id: UUID, above_id: UUID | None) -> bool:
     """`told_of_another_path` of a locked order."""
-    return bool(await session.scalar(sa.select(told_of_another_path(order_id, above_id))))
+    return await ask(session, _noticed, (order_id, above_id))
+
+
+async def _noticed(session: AsyncSession, keys: Sequence[tuple[UUID, UUID | None]]) -> list[bool]:
+    ids = [id for key in keys for id in key if id is not None]
+    rows = await session.scalars(sa.select(Deadline.order_id).where(
+        Deadline.order_id.in_(ids), *_TELLING))  # fmt: skip
+    told = set(rows.all())
+    return [not told.isdisjoint(key) for key in keys]
 
 
 async def not_void(
@@ -157,10 +186,14 @@ async def not_void(
 
 async def handling(session: AsyncSession, piece_id: UUID) -> Deadline:
     """The one DL05 of a locked piece for which it has begun."""
+    return await ask(session, _handling, piece_id)
+
+
+async def _handling(session: AsyncSession, piece_ids: Sequence[UUID]) -> list[Deadline]:
     rows = await session.scalars(
-        sa.select(Deadline).where(Deadline.piece_id == piece_id, Deadline.rule == "DL05")
+        sa.select(Deadline).where(Deadline.piece_id.in_(piece_ids), Deadline.rule == "DL05")
     )
-    return rows.one()
+    return [found for (found,) in _by_piece(rows.all(), piece_ids)]
 
 
 async def past(

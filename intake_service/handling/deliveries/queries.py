@@ -1,5 +1,6 @@
 """Reading deliveries; the caller holds the piece."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deliveries.models import Delivery, Posting
 from intake_service.handling.deliveries.rules import DONE_BY_RESULT, View
 from intake_service.reception.registration.models import Piece
+from shared.together import ask
 
 
 async def of(session: AsyncSession, piece_id: UUID) -> Delivery | None:
@@ -25,11 +27,16 @@ async def unsettled(session: AsyncSession, matter_id: UUID) -> bool:
 
     A request that was supported is to be carried out, and who disagreed is not at rest.
     """
+    return await ask(session, _unsettled, matter_id)
+
+
+async def _unsettled(session: AsyncSession, matter_ids: Sequence[UUID]) -> list[bool]:
     owed = sa.or_(Piece.result.not_in(DONE_BY_RESULT), disagreed())
-    found = await session.scalar(
-        sa.select(Piece.id).where(Piece.matter_id == matter_id, owed).limit(1)
+    rows = await session.scalars(
+        sa.select(Piece.matter_id).where(Piece.matter_id.in_(matter_ids), owed).distinct()
     )
-    return found is not None
+    found = set(rows.all())
+    return [matter_id in found for matter_id in matter_ids]
 
 
 def disagreed() -> sa.ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What the divisions of the actor were given: beside the line, a way to see a piece."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from intake_service.handling.divisions.models import InternalAnswer, InternalOrd
 from intake_service.handling.divisions.rules import SHOWN
 from shared.auth import Actor
 from shared.regions import Level
+from shared.together import ask
 
 
 def given_to(
@@ -37,16 +39,24 @@ def given_asked(piece_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
 
 async def to_handle(session: AsyncSession, piece_id: UUID) -> InternalOrder | None:
     """The internal order by which a locked piece is to be handled, if one is open; locked."""
-    found: InternalOrder | None = await session.scalar(
+    return await ask(session, _to_handle, piece_id)
+
+
+async def _to_handle(
+    session: AsyncSession, piece_ids: Sequence[UUID]
+) -> list[InternalOrder | None]:
+    rows = await session.scalars(
         sa.select(InternalOrder)
         .where(
-            InternalOrder.piece_id == piece_id,
+            InternalOrder.piece_id.in_(piece_ids),
             InternalOrder.purpose == rules.Purpose.HANDLE,
             InternalOrder.status.not_in(rules.ENDED),
         )
+        .order_by(InternalOrder.id)
         .with_for_update()
     )
-    return found
+    found = {row.piece_id: row for row in rows}
+    return [found.get(piece_id) for piece_id in piece_ids]
 
 
 async def check_none_to_handle(session: AsyncSession, piece_id: UUID) -> None:
@@ -62,7 +72,17 @@ async def check_none_about(session: AsyncSession, piece_id: UUID) -> None:
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an internal order of a locked matter still waits for its end."""
-    return await _any_open(session, InternalOrder.matter_id == matter_id)
+    return await ask(session, _open_in_matters, matter_id)
+
+
+async def _open_in_matters(session: AsyncSession, matter_ids: Sequence[UUID]) -> list[bool]:
+    rows = await session.scalars(
+        sa.select(InternalOrder.matter_id).where(
+            InternalOrder.matter_id.in_(matter_ids), InternalOrder.status.not_in(rules.ENDED)
+        )
+    )
+    found = set(rows.all())
+    return [matter_id in found for matter_id in matter_ids]
 
 
 async def _any_open(session: AsyncSession, of: sa.ColumnElement[bool]) -> bool:

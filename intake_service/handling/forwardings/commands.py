@@ -23,6 +23,7 @@ from intake_service.reception.registration.models import Piece
 from shared import history
 from shared.auth import Actor
 from shared.bodies import WithReason
+from shared.together import flush
 from shared.workdays import local_date
 
 
@@ -68,9 +69,9 @@ async def deal_with(
         history.move(session, actor, piece, move, now, form.how)
         piece.closed_at = now
         await deadlines.stop(session, piece.id, move.stops, move.verb, now)
-    await session.flush()  # what follows asks the database
+    await flush(session)  # what follows asks the database
     await orders.close_matter(session, piece, now)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return order
 
 
@@ -93,5 +94,5 @@ async def undo(
         if deadline.satisfied_by == piece_rules.DEAL_WITH.verb:
             deadlines.reopen(deadline)
     await matter_commands.reopen_with(session, piece, now)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return order

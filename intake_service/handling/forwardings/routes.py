@@ -7,10 +7,11 @@ from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import OrderOut
-from intake_service.reception.matters.queries import piece_to_change
+from intake_service.reception.matters.queries import piece_to_change, pieces_to_change
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared.auth import Caller, guarded
+from shared.batches import Answers, Batch, Verb, each
 from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import Session
@@ -29,6 +30,16 @@ async def forward(
 ) -> dict[str, Any]:
     """转送：转送有权处理的下级主管部门并告知信访人去向，不要求反馈（《信访工作条例》第二十三条）。"""
     return orders.to_response(await commands.forward(session, actor, piece, form, now), actor)
+
+
+@router.post("/pieces/forward-batch", response_model=Answers[OrderOut],
+             dependencies=[guarded(piece_rules.FORWARD)])  # fmt: skip
+async def forward_batch(
+    batch: Batch[schemas.Forwarding], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批转送：逐件作答，被拒的不影响其他各件，最多 1000 件。"""
+    verb = Verb(piece_rules.FORWARD, pieces_to_change, commands.forward, orders.to_response)
+    return await each(session, actor, verb, batch, now)
 
 
 @router.post("/orders/{id}/deal-with", response_model=OrderOut)

@@ -18,6 +18,7 @@ from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
 from shared.moves import permit
+from shared.together import ask
 
 columns = Letter.__table__.c
 
@@ -96,10 +97,15 @@ async def count(session: AsyncSession, actor: Actor, filters: LetterFilters) -> 
 
 async def fixed_code(session: AsyncSession, unit_id: UUID) -> str | None:
     """The code that a unit fixed for its letters, or None."""
-    found: str | None = await session.scalar(
-        sa.select(SeriesCode.code).where(SeriesCode.unit_id == unit_id)
+    return await ask(session, _fixed_codes, unit_id)
+
+
+async def _fixed_codes(session: AsyncSession, unit_ids: Sequence[UUID]) -> list[str | None]:
+    rows = await session.execute(
+        sa.select(SeriesCode.unit_id, SeriesCode.code).where(SeriesCode.unit_id.in_(set(unit_ids)))
     )
-    return found
+    found = {row.unit_id: row.code for row in rows}
+    return [found.get(unit_id) for unit_id in unit_ids]
 
 
 async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:

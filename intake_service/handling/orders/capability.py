@@ -1,6 +1,7 @@
 """What this folder brings to its service."""
 
 from intake_service.handling.orders import events, jobs, queries, routes, rules
+from shared.batches import BatchOutcome
 from shared.capability import Capability
 
 CAPABILITY = Capability(
@@ -8,6 +9,10 @@ CAPABILITY = Capability(
     machines={"Order 交办单": rules.MOVES},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.DEEM_START],
-    codes={"order_status": rules.Status, "order_kind": rules.Kind},
+    codes={
+        "order_status": rules.Status,
+        "order_kind": rules.Kind,
+        "batch_outcome": BatchOutcome,
+    },
     checks=queries.AGREES,
 )

@@ -40,6 +40,7 @@ from shared.codes import label
 from shared.db import new_id
 from shared.moves import Move
 from shared.snapshots import Moved
+from shared.together import flush
 from shared.workdays import chinese_date, local_date
 
 
@@ -132,7 +133,7 @@ async def sign_for(session: AsyncSession, actor: Actor, order: Order, now: datet
     history.move(session, actor, order, rules.SIGN_FOR, now)
     order.signed_at = now
     note_handler(order, actor)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return order
 
 
@@ -287,7 +288,7 @@ async def extend_feedback(
     history.move(session, actor, order, rules.EXTEND_FEEDBACK, now, form.reason)
     order.feedback_due = form.feedback_due
     await deadlines.move_end(session, piece.id, "DL11", order.id, form.feedback_due)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return order
 
 
@@ -299,7 +300,7 @@ async def name_handler(
     history.move(session, actor, order, rules.NAME_HANDLER, now)
     order.handler_id = form.handler_id
     note_handler(order, actor)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return order
 
 
@@ -308,7 +309,10 @@ async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> No
 
     Not while something is to be carried out, or somebody disagreed: then a person closes it.
     """
+    await flush(session)  # what follows asks the database
     matter = await matters.of(session, piece)
+    if matter.status is matter_rules.Status.CLOSED:  # with another order of a list
+        return
     if await queries.open_in_matter(session, matter.id):
         return
     if await divisions.open_in_matter(session, matter.id):
@@ -388,7 +392,7 @@ async def issue(
     )
     history.move(session, actor, order, rules.ISSUE, now)
     history.move(session, SYSTEM, order, rules.ARRIVE, now)
-    await session.flush()  # the deadlines refer to it
+    await flush(session)  # the deadlines refer to it
     return order
 
 

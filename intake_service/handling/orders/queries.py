@@ -1,6 +1,6 @@
 """Reading orders, each narrowed to what the actor may see, and locking them after their matter."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,9 +21,11 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.batches import Found
 from shared.directory import Account
 from shared.filters import one_of
 from shared.moves import Role, allowed
+from shared.together import ask
 
 columns = Order.__table__.c
 
@@ -57,6 +59,26 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Order:
     )
     locked: Order = found.one().Order
     return locked
+
+
+async def several_to_change(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Found:
+    """`to_change` of many: all matters are locked first, then all pieces, each in one order."""
+    mine = sa.select(Order.matter_id).where(Order.id.in_(ids), visible_to(actor))
+    matters = await session.scalars(
+        sa.select(Matter).where(Matter.id.in_(mine)).order_by(Matter.id).with_for_update()
+    )
+    locked = matters.all()
+    rows = await session.execute(
+        sa.select(Order, Piece)
+        .join(Piece, Piece.id == Order.piece_id)
+        .where(Order.id.in_(ids), Order.matter_id.in_([matter.id for matter in locked]))
+        .order_by(Piece.id, Order.id)
+        .with_for_update()
+    )
+    both = rows.all()
+    found = {order.id: order for order, _ in both}
+    refused = {id: missing() for id in ids if id not in found}
+    return Found(found, refused, [*locked, *(piece for _, piece in both)])
 
 
 async def piece_of(session: AsyncSession, order: Order) -> Piece:
@@ -117,12 +139,17 @@ async def handles(
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an order of the matter still waits for its end; the matter is locked already."""
-    found = await session.scalar(
-        sa.select(Order.id)
-        .where(Order.matter_id == matter_id, Order.status.not_in(rules.OVER))
-        .limit(1)
+    return await ask(session, _open_in_matters, matter_id)
+
+
+async def _open_in_matters(session: AsyncSession, matter_ids: Sequence[UUID]) -> list[bool]:
+    rows = await session.scalars(
+        sa.select(Order.matter_id)
+        .where(Order.matter_id.in_(matter_ids), Order.status.not_in(rules.OVER))
+        .distinct()
     )
-    return found is not None
+    found = set(rows.all())
+    return [matter_id in found for matter_id in matter_ids]
 
 
 def handed_on() -> sa.ColumnElement[bool]:

@@ -7,17 +7,19 @@ from fastapi import Query, Response
 
 from intake_service.handling.orders import commands, queries, rules, schemas
 from intake_service.handling.orders.models import Order
-from intake_service.reception.matters.queries import piece_to_change
+from intake_service.reception.matters.queries import piece_to_change, pieces_to_change
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
 from shared.auth import Caller, guarded
+from shared.batches import Answers, Batch, Command, Plain, Verb, each
 from shared.bodies import Empty
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag
+from shared.moves import Move
 from shared.pages import Page
 
 READERS = piece_rules.READERS
@@ -34,6 +36,43 @@ async def assign(
 ) -> dict[str, Any]:
     """交办：下达交办函并告知信访人去向（《信访工作条例》第二十二条、第二十三条）。"""
     return queries.to_response(await commands.assign(session, actor, piece, form, now), actor)
+
+
+@router.post("/pieces/assign-batch", response_model=Answers[schemas.OrderOut],
+             dependencies=[guarded(piece_rules.ASSIGN)])  # fmt: skip
+async def assign_batch(
+    batch: Batch[schemas.Assignment], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批交办：逐件作答，被拒的不影响其他各件，最多 1000 件。"""
+    verb = Verb(piece_rules.ASSIGN, pieces_to_change, commands.assign, queries.to_response)
+    return await each(session, actor, verb, batch, now)
+
+
+@router.post("/orders/sign-for-batch", response_model=Answers[schemas.OrderOut],
+             dependencies=[guarded(rules.SIGN_FOR)])  # fmt: skip
+async def sign_for_batch(batch: Plain, actor: Caller, session: Session, now: Now) -> dict[str, Any]:
+    """成批签收：逐件作答，最多 1000 件。"""
+    return await each(session, actor, _verb(rules.SIGN_FOR, commands.sign_for), batch, now)
+
+
+@router.post("/orders/accept-batch", response_model=Answers[schemas.OrderOut],
+             dependencies=[guarded(rules.ACCEPT)])  # fmt: skip
+async def accept_batch(
+    batch: Batch[schemas.Acceptance], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批受理：逐件出具受理告知书、逐件作答，最多 1000 件。"""
+    return await each(session, actor, _verb(rules.ACCEPT, commands.accept), batch, now)
+
+
+@router.post("/orders/pass-batch", response_model=Answers[schemas.OrderOut],
+             dependencies=[guarded(rules.PASS)])  # fmt: skip
+async def pass_batch(batch: Plain, actor: Caller, session: Session, now: Now) -> dict[str, Any]:
+    """成批审核通过办结报告：逐件作答，最多 1000 件。"""
+    return await each(session, actor, _verb(rules.PASS, commands.pass_report), batch, now)
+
+
+def _verb(move: Move, act: Command) -> Verb:
+    return Verb(move, queries.several_to_change, act, queries.to_response)
 
 
 @router.get("/orders", response_model=Page[schemas.OrderOut], dependencies=[guarded(READERS)])

@@ -134,16 +134,16 @@ def denial(actor: Actor, piece_id: UUID, verb: str, now: datetime) -> sa.Insert:
 
 async def check_masked(
     session: AsyncSession,
-    piece_ids: sa.Select[UUID],
+    pieces: queries.Pieces,
     texts: Mapping[str, str | None],
     public: Iterable[str] = (),
 ) -> None:
     """Raise `Invalid` (not-masked) when a text that others read gives away who signed a piece.
 
-    `piece_ids` are those whose readers read the text: a piece and the others of its matter.
+    `pieces` are those whose readers read the text: a piece and the others of its matter.
     `texts` by field; `public` are words of our own lists, in which nobody is looked for.
     """
-    people, words = await queries.people_of(session, piece_ids), [*public]
+    people, words = await queries.people_of(session, pieces), [*public]
     rules.check_masked(
         [field for field, text in texts.items() if text and rules.discloses(text, people, words)]
     )

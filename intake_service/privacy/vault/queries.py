@@ -1,7 +1,7 @@
 """Reading the vault. The caller has been found to see the piece."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from intake_service.privacy.vault.models import (
 )
 from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
+from shared.together import ask
 
 
 async def petitioners(session: AsyncSession, piece_id: UUID) -> Sequence[Petitioner]:
@@ -47,10 +48,28 @@ async def people(session: AsyncSession, piece_id: UUID) -> list[Person]:
     return [_person(row) for row in await petitioners(session, piece_id)]
 
 
-async def people_of(session: AsyncSession, piece_ids: sa.Select[UUID]) -> list[Person]:
+class Pieces(Protocol):
+    """Some pieces of which the vault is asked together; what knows pieces finds them."""
+
+    def several(self, asked: Sequence[Any]) -> sa.Select[int, UUID]:
+        """Of each of the asked its place, from 1 on, with the ids of its pieces."""
+        ...
+
+
+async def people_of(session: AsyncSession, pieces: Pieces) -> list[Person]:
     """Everybody who signed one of the pieces."""
-    rows = await session.scalars(sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids)))
-    return [_person(row) for row in rows]
+    return await ask(session, _people_of, pieces)
+
+
+async def _people_of(session: AsyncSession, asked: Sequence[Pieces]) -> list[list[Person]]:
+    place, piece_id = asked[0].several(asked).subquery().c
+    rows = await session.execute(
+        sa.select(place, Petitioner).join(Petitioner, Petitioner.piece_id == piece_id)
+    )
+    found: list[list[Person]] = [[] for _ in asked]
+    for number, row in rows:
+        found[number - 1].append(_person(row))
+    return found
 
 
 def _person(row: Petitioner) -> Person:
@@ -79,10 +98,17 @@ async def investigation_text(session: AsyncSession, record_id: UUID) -> Investig
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:
     """The one petitioner to whom letters go."""
+    return await ask(session, _main_petitioners, piece_id)
+
+
+async def _main_petitioners(
+    session: AsyncSession, piece_ids: Sequence[UUID]
+) -> Sequence[Petitioner]:
     rows = await session.scalars(
-        sa.select(Petitioner).where(Petitioner.piece_id == piece_id, Petitioner.is_main)
+        sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids), Petitioner.is_main)
     )
-    return rows.one()
+    found = {row.piece_id: row for row in rows}
+    return [found[piece_id] for piece_id in piece_ids]
 
 
 async def main_names(session: AsyncSession, piece_ids: Collection[UUID]) -> dict[UUID, str | None]:

@@ -24,6 +24,7 @@ from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.moves import Move
+from shared.together import flush
 from shared.workdays import chinese_date
 
 ENDED_BY = frozenset(
@@ -75,7 +76,7 @@ async def end(
         piece.noticed_at = piece.noticed_at or now
     else:
         piece.notice_due = None
-    await session.flush()  # what follows asks the database
+    await flush(session)  # what follows asks the database
     if piece.matter_id is not None:
         await _end_matter(session, piece, ending.kind, now)
     made = Disposition(
@@ -94,7 +95,7 @@ async def end(
         (letter,) = await letters.issue(session, actor, piece, wanted, now)
         made.document_no = letter.document_no
     session.add(made)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return piece
 
 
@@ -132,7 +133,7 @@ async def undo(
         piece.noticed_at = None
     if found.document_no is not None:
         await _withdraw(session, actor, piece, found, form.reason, now)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return piece
 
 

@@ -1,6 +1,6 @@
 """Reading matters, narrowed to what the actor may see, and locking them before their pieces."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,11 @@ from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
+from shared.batches import Found
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import allowed
+from shared.together import ask
 
 columns = Matter.__table__.c
 
@@ -50,6 +52,19 @@ async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piec
         sa.select(Matter).where(Matter.id == of_piece.scalar_subquery()).with_for_update()
     )
     return await registration.to_change(session, actor, id)
+
+
+async def pieces_to_change(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Found:
+    """`piece_to_change` of many, all locked in one order before the first is changed.
+
+    So two lists never wait for each other crosswise.
+    """
+    of_pieces = sa.select(Piece.matter_id).where(Piece.id.in_(ids), registration.visible_to(actor))
+    matters = await session.scalars(
+        sa.select(Matter).where(Matter.id.in_(of_pieces)).order_by(Matter.id).with_for_update()
+    )
+    beside = matters.all()
+    return (await registration.several_to_change(session, actor, ids))._replace(beside=beside)
 
 
 async def of(session: AsyncSession, piece: Piece) -> Matter:
@@ -108,10 +123,20 @@ async def requests_left(session: AsyncSession, matter_id: UUID) -> int | None:
 
 async def to_join(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:
     """The matter that a piece shall join, locked; None when there is none for the actor."""
-    found: Matter | None = await session.scalar(
-        sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
+    return await ask(session, _to_join, (actor, id))
+
+
+async def _to_join(
+    session: AsyncSession, keys: Sequence[tuple[Actor, UUID]]
+) -> list[Matter | None]:
+    rows = await session.scalars(
+        sa.select(Matter)
+        .where(Matter.id.in_([id for _, id in keys]), visible_to(keys[0][0]))
+        .order_by(Matter.id)
+        .with_for_update()
     )
-    return found
+    found = {row.id: row for row in rows}
+    return [found.get(id) for _, id in keys]
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
@@ -124,12 +149,19 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
 
 async def requests(session: AsyncSession, piece_id: UUID) -> Sequence[RequestItem]:
     """The requests of a piece in their order."""
+    return await ask(session, _requests, piece_id)
+
+
+async def _requests(session: AsyncSession, piece_ids: Sequence[UUID]) -> list[list[RequestItem]]:
     rows = await session.scalars(
         sa.select(RequestItem)
-        .where(RequestItem.piece_id == piece_id)
+        .where(RequestItem.piece_id.in_(piece_ids))
         .order_by(RequestItem.request_no)
     )
-    return rows.all()
+    found = dict[UUID, list[RequestItem]]()
+    for row in rows:
+        found.setdefault(row.piece_id, []).append(row)
+    return [found.get(piece_id, []) for piece_id in piece_ids]
 
 
 async def matter(session: AsyncSession, actor: Actor, id: UUID) -> Matter:

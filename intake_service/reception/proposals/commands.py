@@ -15,6 +15,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import check_untriaged
 from intake_service.reception.triage import commands as triage
 from intake_service.reception.triage.schemas import Triage
+from shared import batches, versions
 from shared.auth import Actor
 from shared.errors import Refusal
 from shared.feed import savepoint
@@ -41,7 +42,7 @@ async def confirm(
     items, answered = [], set[UUID]()
     for item in form.items:
         try:
-            rules.check_once(repeated=item.piece_id in answered)
+            batches.check_once(repeated=item.piece_id in answered)
             piece = await _triage(session, actor, _found(item, waiting, done), item, now)
         except Refusal as refusal:
             if refusal.record is not None:  # here the transaction goes on
@@ -72,7 +73,7 @@ async def _triage(
 ) -> Piece:
     piece, proposal = found
     pieces.check_unsealed(piece, actor)
-    rules.check_version(item.version, piece.version)
+    versions.check({item.version}, piece.version)
     form = _form(rules.complete(item.given(), proposal))
     # What is refused halfway leaves nothing behind, and the items before it stand.
     async with savepoint(session):

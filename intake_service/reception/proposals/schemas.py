@@ -9,6 +9,7 @@ from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.proposals.rules import ConfirmationOutcome, Outcome
 from intake_service.reception.registration.rules import Form, Purpose, Source
 from intake_service.reception.registration.schemas import PieceRow
+from shared.batches import WrongField
 from shared.bodies import Body, Date, Paged
 from shared.filters import Filters, Several
 
@@ -97,13 +98,6 @@ class Confirmation(Body):
     """Pieces to triage as proposed, each answered by itself."""
 
     items: Annotated[list[ConfirmationItem], Field(min_length=1, max_length=200)]
-
-
-class WrongField(BaseModel):
-    """One wrong field of an item."""
-
-    field: str
-    message: str
 
 
 class ConfirmationItemOut(BaseModel):

@@ -1,13 +1,14 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import aliased
 
 from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.co_handlers.queries import asked_of, asked_of_unit
@@ -24,12 +25,14 @@ from intake_service.reception.registration.rules import door
 from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
+from shared.batches import Found
 from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
 from shared.moves import Move, Person, allowed
 from shared.settings import Settings
+from shared.together import ask
 from shared.workdays import ends_at, starts_at
 
 columns = Piece.__table__.c
@@ -132,6 +135,30 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     return found
 
 
+async def several_to_change(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Found:
+    """`to_change` of many pieces, locked in the order of their ids; their matters come before."""
+    rows = await session.scalars(
+        sa.select(Piece)
+        .where(Piece.id.in_(ids), visible_to(actor))
+        .order_by(Piece.id)
+        .with_for_update()
+    )
+    found, refused = {row.id: row for row in rows}, dict[UUID, Refusal]()
+    for row in found.values():
+        try:
+            rules.check_line([row.unit_line, row.registered_line], actor.line)
+        except Refusal as refusal:
+            refused[row.id] = refusal
+    unseen = [id for id in ids if id not in found]
+    closed = sa.select(Piece.id).where(columns.id.in_(unseen), is_sealed())
+    sealed = set((await session.scalars(closed)).all()) if unseen else set[UUID]()
+    for id in unseen:
+        refused[id] = missing()
+        if id in sealed:
+            refused[id].recorded(partial(vault_commands.denial, actor, id))
+    return Found(found, refused)
+
+
 _DETAIL = sa.select(
     *columns,
     columns.handling.label("kind"),
@@ -203,33 +230,60 @@ async def count(session: AsyncSession, actor: Actor, filters: PieceFilters) -> i
 
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether a piece of the matter is open, or goes another path; the matter is locked already."""
+    return await ask(session, _open_in_matters, matter_id)
+
+
+async def _open_in_matters(session: AsyncSession, matter_ids: Sequence[UUID]) -> list[bool]:
     is_open = sa.or_(Piece.status.not_in(rules.CLOSED), Piece.awaiting.is_not(None))
-    found = await session.scalar(
-        sa.select(Piece.id).where(Piece.matter_id == matter_id, is_open).limit(1)
+    rows = await session.scalars(
+        sa.select(Piece.matter_id).where(Piece.matter_id.in_(matter_ids), is_open).distinct()
     )
-    return found is not None
+    found = set(rows.all())
+    return [matter_id in found for matter_id in matter_ids]
 
 
 async def filed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether a repeat is filed with the matter; the matter is locked already."""
     found = await session.scalar(
-        ids_of(matter_id).where(Piece.status == rules.Status.FILED).limit(1)
+        sa.select(Piece.id)
+        .where(Piece.matter_id == matter_id, Piece.status == rules.Status.FILED)
+        .limit(1)
     )
     return found is not None
 
 
-def ids_of(matter_id: UUID) -> sa.Select[UUID]:
-    """The pieces of a matter, for another query."""
-    return sa.select(Piece.id).where(Piece.matter_id == matter_id)
+def ids_of(matter_id: UUID) -> "Beside":
+    """The pieces of a matter, to be asked for in the vault."""
+    return Beside(None, matter_id)
 
 
-def ids_beside(piece_id: UUID, joining: UUID | None = None) -> sa.Select[UUID]:
-    """A piece with the others of its matter, and of the one it is joining, for another query."""
-    own = sa.select(Piece.matter_id).where(Piece.id == piece_id).scalar_subquery()
-    found = sa.or_(Piece.id == piece_id, Piece.matter_id == own)
-    return sa.select(Piece.id).where(
-        found if joining is None else sa.or_(found, Piece.matter_id == joining)
-    )
+def ids_beside(piece_id: UUID, joining: UUID | None = None) -> "Beside":
+    """A piece with the others of its matter, and of the one it is joining, as `ids_of`."""
+    return Beside(piece_id, joining)
+
+
+class Beside(NamedTuple):
+    """A piece with the others of its matter, and all those of another matter."""
+
+    piece_id: UUID | None
+    joining: UUID | None
+
+    def several(self, asked: Sequence["Beside"]) -> sa.Select[int, UUID]:
+        """The place of each of the asked, from 1 on, with the ids of its pieces."""
+        both = [sa.literal([getattr(each, name) for each in asked], sa.ARRAY(sa.Uuid()))
+                for name in self._fields]  # fmt: skip
+        keys = sa.func.unnest(*both).table_valued(*self._fields, with_ordinality="place")
+        keys = keys.render_derived("asked")
+        piece, own = aliased(Piece), aliased(Piece)
+        found = sa.union(
+            sa.select(piece.id).where(piece.id == keys.c.piece_id).correlate(keys),
+            sa.select(piece.id)
+            .join(own, own.matter_id == piece.matter_id)
+            .where(own.id == keys.c.piece_id)
+            .correlate(keys),
+            sa.select(piece.id).where(piece.matter_id == keys.c.joining).correlate(keys),
+        ).lateral("beside")
+        return sa.select(keys.c.place, found.c.id).select_from(keys.join(found, sa.true()))
 
 
 async def numbered(

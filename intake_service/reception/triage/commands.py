@@ -26,6 +26,7 @@ from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.db import new_id
 from shared.errors import FieldError, Invalid
+from shared.together import flush
 from shared.workdays import local_date
 
 
@@ -60,7 +61,7 @@ async def triage(
         why = await _check_same(session, piece, matter, form, region)
         reason = f"{reason}；{why}" if reason else why
         _join(session, actor, matter, form, now)
-    await session.flush()  # what is stored below refers to the matter
+    await flush(session)  # what is stored below refers to the matter
     await deadlines.join_matter(session, piece.id, matter.id)
     session.add_all(
         RequestItem(piece_id=piece.id, request_no=number, matter_id=matter.id, text=text)
@@ -76,7 +77,7 @@ async def triage(
         await _file(session, actor, piece, matter, now, reason)
     else:
         history.move(session, actor, piece, piece_rules.TRIAGE, now, reason)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return piece
 
 
@@ -176,9 +177,9 @@ async def undo(
         owed = piece_facts.clocks(piece.source, reachable=bool(main.name and main.address))
         await deadlines.start(session, piece, owed, move.verb, piece.arrived_at)
     else:
-        await session.flush()  # what follows asks the database
+        await flush(session)  # what follows asks the database
         await _go_on_without(session, matter, now)
-    await session.flush()  # the answer tells the new version
+    await flush(session)  # the answer tells the new version
     return piece
 
 

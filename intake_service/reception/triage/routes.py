@@ -9,6 +9,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.schemas import PieceRow
 from intake_service.reception.triage import commands, schemas
 from shared.auth import Caller, guarded
+from shared.batches import Answers, Batch, Verb, each
 from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import Session
@@ -27,6 +28,16 @@ async def triage(
 ) -> dict[str, Any]:
     """甄别：确定属地、类别、途径和诉求，归入新的或已有的信访事项（由人确认）。"""
     return pieces.to_response(await commands.triage(session, actor, piece, form, now), actor)
+
+
+@router.post("/pieces/triage-batch", response_model=Answers[PieceRow],
+             dependencies=[guarded(piece_rules.TRIAGE)])  # fmt: skip
+async def triage_batch(
+    batch: Batch[schemas.Triage], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批甄别：逐件作答，被拒的不影响其他各件，最多 1000 件。"""
+    verb = Verb(piece_rules.TRIAGE, matters.pieces_to_change, commands.triage, pieces.to_response)
+    return await each(session, actor, verb, batch, now)
 
 
 @router.post("/pieces/{id}/undo-triage", response_model=PieceRow)

@@ -20,6 +20,7 @@ from intake_service.reception.registration.models import Piece
 from shared import directory, regions, series
 from shared.auth import Actor
 from shared.errors import Conflict
+from shared.together import flush
 from shared.workdays import chinese_date, local_date
 
 
@@ -56,7 +57,7 @@ async def issue(
     filled = [(rules.CURRENT[kind], {**usual, **fields}) for kind, fields in wanted.items()]
     for template, fields in filled:
         rules.check_complete(template, fields)
-    await session.flush()
+    await flush(session)
     letters = []
     for template, fields in filled:
         number = await _number(session, organ, now) if template.numbered else None

@@ -6,8 +6,6 @@ from intake_service.reception.proposals.rules.proposal import (
     ConfirmationOutcome as ConfirmationOutcome,
 )
 from intake_service.reception.proposals.rules.proposal import Proposal as Proposal
-from intake_service.reception.proposals.rules.proposal import check_once as check_once
-from intake_service.reception.proposals.rules.proposal import check_version as check_version
 from intake_service.reception.proposals.rules.proposal import complete as complete
 from intake_service.reception.proposals.rules.proposal import propose as propose
 from intake_service.reception.proposals.rules.proposed_code import LONGEST_TEXT as LONGEST_TEXT

@@ -14,7 +14,7 @@ from intake_service.reception.proposals.rules.proposed_code import (
 )
 from intake_service.reception.proposals.rules.topic import propose_topic, topics
 from intake_service.reception.registration.rules import Purpose
-from shared.errors import Conflict, FieldError, Invalid, PreconditionFailed
+from shared.errors import FieldError, Invalid
 from shared.moves import Role
 from shared.regions import load
 
@@ -102,19 +102,6 @@ def _proposed(proposal: Proposal, given: Mapping[str, Any]) -> dict[str, Any]:
         "family": family,
         "route": route,
     }
-
-
-def check_version(version: int, current: int) -> None:
-    """Raise `PreconditionFailed` (version-stale) when a person looked at an older piece."""
-    if version != current:
-        detail = "该记录在您读取之后已有改动，请刷新后重试。"
-        raise PreconditionFailed("version-stale", detail, version=current)
-
-
-def check_once(*, repeated: bool) -> None:
-    """Raise `Conflict` (repeated-in-batch): one batch triages a piece once."""
-    if repeated:
-        raise Conflict("repeated-in-batch", "同一信访件在本批中出现多次，只按第一次的内容处理。")
 
 
 def _wording(region: str | None, topic: str | None) -> dict[str, Any]:

@@ -1,0 +1,106 @@
+"""Commands side by side: what each of them asks of the database is asked once for all of them.
+
+A verb done to a list is its own command, once for each item, in one transaction. The commands run
+in turns: each until it asks something. When all of them wait, every question is put once with the
+keys of all who asked it, and they go on. One statement serves the list, and one alone as well.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
+from functools import partial
+from types import coroutine
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.errors import Refusal
+
+Key = TypeVar("Key")
+Answer = TypeVar("Answer")
+Many = Callable[[AsyncSession, Sequence[Key]], Awaitable[Sequence[Answer]]]
+"""Answers the question for each of the keys, in their order. It asks nothing by `ask` itself."""
+
+
+class _Question(Generic[Key, Answer]):
+    def __init__(self, many: Many[Key, Answer], key: Key) -> None:
+        self.many = many
+        self.key = key
+
+    def __await__(self) -> Generator[Any, Any, Answer]:
+        answer: Answer = yield self
+        return answer
+
+
+async def ask(session: AsyncSession, many: Many[Key, Answer], key: Key) -> Answer:
+    """What `many` answers for `key`; beside others together with them."""
+    if session.info.get("together"):
+        return await _Question(many, key)
+    (answer,) = await many(session, [key])
+    return answer
+
+
+async def flush(session: AsyncSession) -> None:
+    """Write what is pending; beside others once, when all of them have come so far."""
+    await ask(session, _flushed, None)
+
+
+async def _flushed(session: AsyncSession, keys: Sequence[None]) -> Sequence[None]:
+    await session.flush()
+    return keys
+
+
+async def run(
+    session: AsyncSession, commands: Sequence[Coroutine[Any, Any, Answer]]
+) -> list[Answer | Refusal]:
+    """What each command returns, or why it was refused; they take their turns in this order.
+
+    A refused command may have changed rows before: the caller takes the whole back.
+    """
+    done: dict[int, Answer | Refusal] = {}
+    answers: dict[int, Any] = dict.fromkeys(range(len(commands)))
+    try:
+        while answers:
+            asked: dict[Many[Any, Any], list[tuple[int, Any]]] = {}
+            for at, answer in sorted(answers.items()):
+                try:
+                    question = await _turn(session, commands[at], answer)
+                except Refusal as refusal:
+                    done[at] = refusal
+                else:
+                    if isinstance(question, _Question):
+                        asked.setdefault(question.many, []).append((at, question.key))
+                    else:
+                        done[at] = question
+            answers = {}
+            for many, who in asked.items():
+                found = await many(session, [key for _, key in who])
+                answers.update(zip((at for at, _ in who), found, strict=True))
+    finally:
+        for command in commands:
+            command.close()
+    return [done[at] for at in range(len(commands))]
+
+
+async def _turn(session: AsyncSession, command: Coroutine[Any, Any, Answer], answer: Any) -> Any:
+    """Its next question, or what it returns."""
+    session.info["together"] = True
+    try:
+        return await _until_asked(command, answer)
+    finally:
+        session.info["together"] = False
+
+
+@coroutine
+def _until_asked(command: Coroutine[Any, Any, Any], answer: Any) -> Generator[Any, Any, Any]:
+    """Step a command until it asks; what else it waits for goes on to the event loop."""
+    step: Callable[[], Any] = partial(command.send, answer)
+    while True:
+        try:
+            waits_for = step()
+        except StopIteration as end:
+            return end.value
+        if isinstance(waits_for, _Question):
+            return waits_for
+        try:
+            step = partial(command.send, (yield waits_for))
+        except BaseException as error:  # a request that is given up
+            step = partial(command.throw, error)

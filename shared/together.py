@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.errors import Refusal
+from shared.rows import write
 
 Key = TypeVar("Key")
 Answer = TypeVar("Answer")
@@ -40,11 +41,12 @@ async def ask(session: AsyncSession, many: Many[Key, Answer], key: Key) -> Answe
 
 async def flush(session: AsyncSession) -> None:
     """Write what is pending; beside others once, when all of them have come so far."""
-    await ask(session, _flushed, None)
+    await ask(session, _written, None)
 
 
-async def _flushed(session: AsyncSession, keys: Sequence[None]) -> Sequence[None]:
-    await session.flush()
+async def _written(session: AsyncSession, keys: Sequence[None]) -> Sequence[None]:
+    if len(keys) == 1:  # beside others it is written before they are answered
+        await session.flush()
     return keys
 
 
@@ -70,6 +72,7 @@ async def run(
                         asked.setdefault(question.many, []).append((at, question.key))
                     else:
                         done[at] = question
+            await write(session)
             answers = {}
             for many, who in asked.items():
                 found = await many(session, [key for _, key in who])

@@ -84,10 +84,11 @@ def wanted(path: str, folders: Set[str], exceptions: Mapping[str, tuple[str, str
     """The folder that a path leads to."""
     words = [part for part in path.split("/") if not part.startswith("{")]
     for before, word in reversed(list(zip(["", *words], words, strict=False))):
-        for named in (f"{before}/{word}", word):
+        one = word.removesuffix("-batch")  # the verb of a list stands where the verb does
+        for named in (f"{before}/{one}", one):
             if named in exceptions:
                 return exceptions[named][0]
-        name = word.replace("-", "_")
+        name = one.replace("-", "_")
         for candidate in (name, f"{name}s", f"{name.rpartition('_')[2]}s"):
             if candidate in folders:
                 return candidate

@@ -72,7 +72,7 @@ class WrongField(BaseModel):
     message: str
 
 
-class ItemOut(BaseModel, Generic[Row]):
+class Answer(BaseModel, Generic[Row]):
     """What became of one item: the thing as it stands now, or why it was refused."""
 
     id: UUID
@@ -86,7 +86,7 @@ class ItemOut(BaseModel, Generic[Row]):
 class Answers(BaseModel, Generic[Row]):
     """The items in the order they came."""
 
-    items: list[ItemOut[Row]]
+    items: list[Answer[Row]]
     done: int
     refused: int
 
@@ -120,7 +120,7 @@ class Verb(NamedTuple):
 
 
 async def each(
-    session: AsyncSession, actor: Actor, verb: Verb, batch: Plain | Batch[Any], now: datetime
+    session: AsyncSession, actor: Actor, verb: Verb, batch: Plain | Batch[Form], now: datetime
 ) -> dict[str, Any]:
     """Do the verb to every item: each as if it came alone, or refused alone.
 
@@ -160,7 +160,7 @@ async def _attempt(
     session: AsyncSession,
     actor: Actor,
     verb: Verb,
-    batch: Plain | Batch[Any],
+    batch: Plain | Batch[Form],
     refused: dict[int, Refusal],
     now: datetime,
 ) -> dict[int, Any]:
@@ -199,7 +199,7 @@ def _permitted(move: Move, actor: Actor, found: Found, item: Named) -> Any:
     return row
 
 
-def _form(batch: Plain | Batch[Any], item: Named) -> tuple[()] | tuple[Body]:
+def _form(batch: Plain | Batch[Form], item: Named) -> tuple[()] | tuple[Body]:
     """What is said of an item; nothing for a verb without a form."""
     if not isinstance(batch, Batch):
         return ()

@@ -100,8 +100,9 @@ def _joined(schemas: Mapping[str, Any]) -> dict[str, str]:
 def _class(key: str) -> str:
     """The class behind a key; `Page_OrderOut_` is a page of `OrderOut`."""
     name = key.rpartition("__")[2].removesuffix("-Input").removesuffix("-Output")
-    if name.startswith("Page_"):
-        return f"{name.removeprefix('Page_').rstrip('_')}Page"
+    outer, _, inner = name.rstrip("_").partition("_")
+    if inner:
+        return f"{inner}{outer}"
     return name
 
 

@@ -23,11 +23,12 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "bodies", "capability", "catalogue", "checks", "clock", "codes", "copies",
+    "app", "auth", "batches", "bodies", "capability", "catalogue", "checks", "clock", "codes",
+    "copies",
     "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
     "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "overload",
     "pages", "parking", "personal", "positions", "problems", "punctuality", "regions", "rows",
-    "series", "serve", "settings", "snapshots", "versions", "workdays",
+    "series", "serve", "settings", "snapshots", "together", "versions", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

@@ -16,7 +16,8 @@ RUN /venv/bin/python -m pip install --quiet --no-deps --no-build-isolation .
 FROM python:3.11-slim
 # A fixed number, so that volumes keep their owner from one image to the next.
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/kaimen kaimen \
-    && install -d -o kaimen -g kaimen -m 0700 /var/lib/kaimen/data /var/lib/kaimen/secrets
+    && install -d -o kaimen -g kaimen -m 0700 /var/lib/kaimen/data \
+        /var/lib/kaimen/data/objects /var/lib/kaimen/secrets
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \

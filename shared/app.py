@@ -29,6 +29,7 @@ from shared.db import Database
 from shared.edge import Edge, Route
 from shared.follower import Follower
 from shared.handlers import Feed
+from shared.objects import Objects
 from shared.openapi import Application
 from shared.overload import InFlight
 from shared.settings import Profile, Settings
@@ -125,7 +126,8 @@ async def _start(
     known = [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
     state.queue = jobs.queue(settings.database_url, known)
     state.queues = {job.queue for job in known}
-    info = {"jobs": state.queue, "snapshots": service.snapshots}
+    info = {"jobs": state.queue, "snapshots": service.snapshots,
+            "objects": Objects(settings), "scanner": settings.scanner}  # fmt: skip
     state.database = Database(settings.database_url, info)
     stack.push_async_callback(state.database.dispose)
     for check in (

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     """Lets callers with the rehearsal role set the office time; never in production."""
     run_worker: bool = True
     """Followers and jobs inside the serving process; `false` where a worker runs apart."""
+    store_url: str = ""
+    """A bucket of an S3-compatible server, https://host/bucket; empty: `objects/` in `data_dir`."""
+    store_region: str = "us-east-1"
+    scanner: str = ""
+    """host:port of clamd, which looks for viruses in attachments; empty: nobody does."""
 
     def secret(self, name: str) -> str:
         """The text of the secret file `name`. Raises `FileNotFoundError` when it is missing."""

@@ -129,7 +129,7 @@ class ClusterTemplate:
         """Databases seeded as `kaimen up` seeds them, with every follower up to date."""
         secrets = Secrets(self._secrets)
         clients = [f"client_{name}" for name in (*APPS, CLIENT_ID)]
-        for name in (*clients, "demonstration_password"):
+        for name in (*clients, "demonstration_password", "vault_key"):
             secrets.get(name)
         urls = {name: self._databases.clone(name) for name in APPS}
         await seed(urls["directory"], self._secrets, "demonstration")

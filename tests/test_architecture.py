@@ -26,9 +26,10 @@ SHARED = {
     "app", "auth", "batches", "bodies", "capability", "catalogue", "checks", "clock", "codes",
     "copies",
     "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
-    "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "openapi", "overload",
-    "pages", "parking", "personal", "positions", "problems", "punctuality", "regions", "rows",
-    "series", "serve", "settings", "snapshots", "together", "versions", "workdays",
+    "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "objects", "openapi",
+    "overload", "pages", "parking", "personal", "positions", "problems", "punctuality", "regions",
+    "rows", "series", "serve", "settings", "snapshots", "together",
+    "versions", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",

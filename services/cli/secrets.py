@@ -13,6 +13,9 @@ ADMINISTRATOR_PASSWORD = "first_administrator_password"  # noqa: S105
 SECOND_ADMINISTRATOR_PASSWORD = "second_administrator_password"  # noqa: S105
 """In production the password of the second one."""
 
+VAULT_KEY = "vault_key"
+"""What attachments are sealed with: without it nobody ever reads them again."""
+
 
 class Secrets:
     """The folder of secrets; a secret is made when it is first read."""

@@ -16,6 +16,7 @@ PREPARED = {
     "Matter 信访事项": {
         "open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise", "reroute",
     },
+    "Attachment 附件": {"attach", "withdraw"},
     "Note 谈话记录": {"record", "correct"},
     "Order 交办单": {"sign-for", "deal-with", "name-handler", "resume"},
     "Piece 信访件": {

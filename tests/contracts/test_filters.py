@@ -24,6 +24,7 @@ from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
 from intake_service.legal_paths.models import LegalPathItem
+from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.notes.models import TalkNote
 from intake_service.privacy.vault.models import VaultReading
 from intake_service.reception.differences.models import Difference
@@ -204,6 +205,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
     "directory.account_requests.list": (AccountRequest,),
     "intake.accusations.list": (Accusation,),
+    "intake.attachments.list": (Attachment,),
     "intake.deadlines.list": (Deadline,),
     "intake.differences.list": (Difference,),
     "intake.extensions.list": (Extension,),

@@ -73,6 +73,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "letters": lambda line: line.letter,
     "ratings": lambda line: line.rating,
     "notes": lambda line: line.note,
+    "attachments": lambda line: line.attachment,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
     "listings": lambda line: line.listing,
@@ -129,7 +130,7 @@ class Answers:
         path = response.request.url.path
         self.seen += 1
         found = secrets_in(content + str(response.headers).encode())
-        if found and not path.endswith(("/reveal", "/print")):
+        if found and not path.endswith(("/reveal", "/print", "/download")):
             self.leaks.append((f"{response.request.method} {path}", found))
 
 
@@ -160,6 +161,7 @@ class Line:
     catalogue: str = ""
     rating: str = ""
     note: str = ""
+    attachment: str = ""
 
 
 async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
@@ -218,6 +220,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.helping = (await office.post("pet_head", path, story.co_handler("510105")))["id"]
     answered = {"answer": "相邻地块资料齐备。"}
     await office.post("handler-510105", f"intake/v1/co-handlings/{line.helping}/answer", answered)
+    line.attachment = await story.attach(office, HANDLER, piece, TEXT)
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]

@@ -17,6 +17,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.papers.attachments import rules as attachments
 from intake_service.papers.notes import rules as notes
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.imports import rules as imports
@@ -278,9 +279,21 @@ lapse    open         lapsed   system
 attend   rated        =        pet_head@unit,div_head@unit,unit_head@unit
 """
 RECORDERS = "registrar@unit,triage@unit,pet_head@unit,unit_handler@unit,unit_head@unit"
+RECORDERS_ANYWHERE = "registrar,triage,pet_head,unit_handler,unit_head,div_handler@unit"
+WITHDRAWERS = (
+    "registrar@unit,triage@unit,pet_head,unit_handler@unit,unit_head@unit,div_handler@unit"
+)
 NOTE = f"""
-record   -      kept  registrar,triage,pet_head,unit_handler,unit_head,div_handler@unit
+record   -      kept  {RECORDERS_ANYWHERE}
 correct  kept   =     {RECORDERS},div_handler@unit
+"""
+ATTACHMENT = f"""
+attach           -                                       pending     {RECORDERS_ANYWHERE}
+let-pass         pending                                 not_scanned system
+clear            pending,not_scanned                     clean       system
+condemn          pending,not_scanned                     infected    system
+withdraw         pending,not_scanned,clean,infected      withdrawn   {WITHDRAWERS}
+undo-withdrawal  withdrawn                               pending     unit_head@unit,pet_head
 """
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (PIECE, pieces.MOVES, pieces.Status),
@@ -296,6 +309,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
     (NOTE, notes.MOVES, notes.Status),
+    (ATTACHMENT, attachments.MOVES, attachments.Status),
 )
 KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
     pieces.Status: list(pieces.Handling),

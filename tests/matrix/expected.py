@@ -103,6 +103,8 @@ REFUSED = Kind("refused")
 DEADLINE = Kind("deadline")
 RATING = Kind("rating")
 """Of the responsible unit."""
+ATTACHMENT = Kind("attachment")
+"""On a piece, which the responsible unit attached."""
 NOTE = Kind("note")
 """Of a talk, which the responsible unit recorded."""
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
@@ -806,6 +808,28 @@ INTAKE = [
         REVEALERS - DIV_HANDLER,
         RATING,
         body={"purpose": "核对评价内容"},
+    ),
+    Line("POST", "/v1/attachments", REVEALERS),
+    Line("GET", "/v1/attachments", INTAKE_READERS, lists=(ATTACHMENT, "id")),
+    Line("GET", "/v1/attachments/count", INTAKE_READERS),
+    Line("GET", "/v1/attachments/{id}", INTAKE_READERS, ATTACHMENT),
+    Line("GET", "/v1/attachments/{id}/history", INTAKE_READERS, ATTACHMENT),
+    Line("POST", "/v1/attachments/{id}/download", REVEALERS, ATTACHMENT, LOOKERS),
+    Line(
+        "POST",
+        "/v1/attachments/{id}/withdraw",
+        REVEALERS,
+        ATTACHMENT,
+        dict.fromkeys(REVEALERS, RIGHT) | {Role.PET_HEAD: LINE},
+        body=REASON,
+    ),
+    Line(
+        "POST",
+        "/v1/attachments/{id}/undo-withdrawal",
+        DOOR,
+        ATTACHMENT,
+        {Role.UNIT_HEAD: RIGHT, Role.PET_HEAD: LINE},
+        body=REASON,
     ),
     Line("POST", "/v1/pieces/{id}/notes", REVEALERS, PIECE, NOTERS, body=TALK),
     Line("GET", "/v1/notes", INTAKE_READERS, lists=(NOTE, "id")),

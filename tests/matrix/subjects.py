@@ -96,6 +96,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["review"] = await _reviewed(office, code)
     note = await office.post(f"handler-{code}", f"{piece.path}/notes", story.TALK)
     made["note"] = note["id"]
+    made["attachment"] = await story.attach(office, f"handler-{code}", piece)
     made["referral"] = await _diverted(office, code)
     made["co_handling"] = await _helping(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"

@@ -56,7 +56,7 @@ from tests.story.forms import (
     unit,
 )
 from tests.story.office import Office, Refused, after_writes
-from tests.story.pieces import Piece, bring, piece_at, register
+from tests.story.pieces import Piece, attach, bring, piece_at, register
 
 __all__ = [
     "CONTACT",
@@ -83,6 +83,7 @@ __all__ = [
     "Refused",
     "after_writes",
     "application",
+    "attach",
     "bring",
     "bring_case",
     "bulletin",

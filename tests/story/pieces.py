@@ -45,6 +45,15 @@ async def register(office: Office, county: str, form: JSON | None = None) -> Pie
     return Piece(made["id"], made["number"], county)
 
 
+async def attach(office: Office, login: str, piece: Piece, text: str = "") -> str:
+    """A scan of the letter is attached; its id."""
+    query = f"piece_id={piece.id}&paper=letter&name=scan.pdf"
+    content = b"%PDF-1.7\n" + text.encode()
+    answer = await office.call(login, "POST", f"intake/v1/attachments?{query}", content=content)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def _triage(office: Office, piece: Piece, form: JSON | None = None) -> JSON:
     given = form or forms.triage(piece.county)
     piece.requests = len(given["requests"])

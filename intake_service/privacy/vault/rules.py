@@ -36,6 +36,7 @@ class Secret(StrEnum):
     TALK = "talk"
     ACCUSED = "accused"
     INVESTIGATION = "investigation"
+    ATTACHMENT = "attachment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 
 from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
+from services.cli.demo.scan import scan
 from services.cli.demo.remedies import Remedies
 from services.cli.demo.settling import Settling
 
@@ -29,6 +30,15 @@ _STUDIED = (
     ("adopted", "建议具体可行，已转有关处室落实。"),
     ("not_adopted", "建议与现行规划不一致，暂不具备条件。"),
 )
+_TALK = {
+    "talk_form": "telephone",
+    "talk_partner": "petitioner",
+    "talk": "电话核实诉求：信访人补充说明了时间和经过，同意由经办人到现场查看。",
+}
+_NOTED = 12
+"""Of so many pieces one has a note of a talk."""
+_ATTACHED = 15
+"""Of so many pieces one has the scan of its receipt."""
 _WAYS = (("in_person", "送达回证存卷"), ("post", "挂号信回执存卷"), ("in_person", "当面签收"))
 
 
@@ -149,6 +159,8 @@ class Handling:
         path = f"intake/v1/pieces/{piece.id}/investigate"
         await api.post(piece.handler, path, {"investigators": names})
         self._settling.consider(piece, api)
+        if piece.at % _NOTED == 0:
+            await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/notes", _TALK)
 
     async def _answer(self, piece: Piece, api: Api) -> None:
         """The handler drafts the opinion, and the head issues it, unless both sides settled."""
@@ -177,6 +189,9 @@ class Handling:
         if way == "post":
             form["delivered_at"] = f"{api.today}T09:00:00+08:00"
         await api.post(piece.handler, f"intake/v1/pieces/{piece.id}/deliver-opinion", form)
+        if piece.at % _ATTACHED == 0:
+            asked = {"piece_id": piece.id, "paper": "receipt", "name": "送达回证.png"}
+            await api.post(piece.handler, "intake/v1/attachments", scan(), **asked)
         self._delivered(piece, api)
         self._remedies.consider(piece, self._units.get(piece.city, ""), self._department, api)
 

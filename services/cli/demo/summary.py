@@ -60,6 +60,8 @@ LINES = (
     Line("异议", "objections", "intake/v1/objections/count"),
     Line("厅内处室承办", "divisions", "intake/v1/internal-orders/count?purpose=handle"),
     Line("会商函询处室", "consultations", "intake/v1/internal-orders/count?purpose=consult"),
+    Line("谈话记录", "notes", "intake/v1/notes/count"),
+    Line("附件", "attachments", "intake/v1/attachments/count"),
     Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
     Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),
     Line("群众评价", "ratings", "intake/v1/ratings/count?status=rated"),

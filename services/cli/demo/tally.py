@@ -39,6 +39,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     objections = await office.get("intake/v1/objections/count")
     divisions = await office.get("intake/v1/internal-orders/count", purpose="handle")
     consultations = await office.get("intake/v1/internal-orders/count", purpose="consult")
+    notes = await office.get("intake/v1/notes/count")
+    attachments = await office.get("intake/v1/attachments/count")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -56,6 +58,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "triaged_as_proposed": by_proposal,
         "assigned": assigned["count"],
         "forwarded": forwarded["count"],
+        "notes": notes["count"],
+        "attachments": attachments["count"],
         "objections": objections["count"],
         "divisions": divisions["count"],
         "consultations": consultations["count"],

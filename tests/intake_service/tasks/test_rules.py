@@ -80,6 +80,7 @@ ASKS_NOBODY = {
     "matter": "its pieces and orders are asked about",
     "import": "the system works",
     "note": "what was said waits for nobody",
+    "attachment": "the scanner works",
 }
 """Machines of intake without a queue, each with the reason."""
 SHARED = {

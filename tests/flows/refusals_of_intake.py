@@ -114,6 +114,10 @@ UNDO_REVIEW = Call("takes the request back",
                    lambda line: f"intake/v1/reviews/{line.ids['review']}/undo-request",
                    lambda _: {"reason": "登记有误"})  # fmt: skip
 NOTE = Call("notes a talk", lambda line: f"{line.piece.path}/notes", lambda _: story.TALK)
+ATTACH = Call(
+    "attaches no file",
+    lambda line: f"intake/v1/attachments?piece_id={line.piece.id}&paper=letter&name=a.pdf",
+)
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
 REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
@@ -249,6 +253,9 @@ INTAKE: list[Row] = [
         (HANDLER, NOTE, 422, "talk-not-held", "a talk of tomorrow",
          {"held_at": f"{TOMORROW}T10:00:00+08:00"}),
         (HANDLER, NOTE, 422, "invalid-input", "nothing said", "talk"),
+        (HANDLER, ATTACH, 422, "file-type-unknown"),
+        ("supervisor", ATTACH, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", ATTACH, 404, "not-found"),
         ("supervisor", NOTE, 403, "role-not-allowed"),
         (f"handler-{NEIGHBOUR}", NOTE, 404, "not-found"),
     ),

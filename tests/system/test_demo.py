@@ -186,6 +186,14 @@ def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: 
     assert office.get("pet_head", "reporting/v1/ledger/count", punctuality="overdue")["count"] > 0
 
 
+def test_talks_were_noted_and_receipts_attached(office: Office) -> None:
+    notes = office.all("pet_head", "intake/v1/notes")
+    assert office.played["notes"] == len(notes) > 0
+    attachments = office.all("pet_head", "intake/v1/attachments")
+    assert office.played["attachments"] == len(attachments) > 0
+    assert {each["file_type"] for each in attachments} == {"png"}
+
+
 def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None:
     forwarded = office.all("pet_head", "intake/v1/orders", kind="forwarding")
     assert office.played["forwarded"] == len(forwarded) == 2

@@ -7,8 +7,8 @@ from functools import partial
 
 from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
-from services.cli.demo.scan import scan
 from services.cli.demo.remedies import Remedies
+from services.cli.demo.scan import scan
 from services.cli.demo.settling import Settling
 
 _UNIT_DAYS = 75

@@ -102,7 +102,7 @@ async def examine(session: AsyncSession, attachment: Attachment, now: datetime) 
     if attachment.status not in rules.CLEAR.before:
         return
     content = await _objects(session).open(attachment.object)
-    attachment.virus = await scan(session.info["scanner"], content)
+    attachment.virus = await scan(session, content)
     done = rules.CLEAR if attachment.virus is None else rules.CONDEMN
     history.move(session, SYSTEM, attachment, done, now, attachment.virus)
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from shared.errors import Unavailable
 
 _PATIENCE = 30
@@ -10,14 +12,14 @@ _PATIENCE = 30
 _LONGEST = 200
 
 
-async def scan(address: str, content: AsyncIterator[bytes]) -> str | None:
-    """The name of the virus that clamd at `address` (host:port) finds; None where it finds none.
+async def scan(session: AsyncSession, content: AsyncIterator[bytes]) -> str | None:
+    """The name of the virus that clamd finds; None where it finds none.
 
     Raises `Unavailable` (scanner-silent) also for what it does not scan to the end.
     """
     try:
         async with asyncio.timeout(_PATIENCE):
-            answer = await _ask(address, content)
+            answer = await _ask(session.info["scanner"], content)
     except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
         raise _silent() from error
     if answer == "stream: OK":

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_attachments"
-down_revision = "2026_11_27_settle_and_hear"
+down_revision = "2026_11_27_legal_paths"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_attachments"
-down_revision = "2026_11_27_legal_paths"
+down_revision = "2026_11_27_records"
 branch_labels = None
 depends_on = None
 
@@ -123,5 +123,5 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_vault_reading_field"),
         "vault_reading",
-        "field IN ('name', 'phone', 'address', 'document_no', 'original_text', 'query_code', 'letter', 'ledger_row', 'rating', 'talk', 'accused', 'attachment')",
+        "field IN ('name', 'phone', 'address', 'document_no', 'original_text', 'query_code', 'letter', 'ledger_row', 'rating', 'talk', 'accused', 'investigation', 'attachment')",
     )

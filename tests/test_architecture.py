@@ -43,7 +43,7 @@ CAPABILITY = {
     "jobs",
 }
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
-PACKAGES = {"reception", "handling", "remedies", "evaluation", "papers", "privacy"}
+PACKAGES = {"reception", "handling", "remedies", "evaluation", "papers", "privacy", "urgency"}
 """Packages of capabilities, in a service that has too many for one folder."""
 DIRECTORY = {"passwords", "seed", "signing"}
 """What directory has beside its capabilities: whom the others trust starts here."""

@@ -39,6 +39,8 @@ from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
 from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
 from intake_service.tasks.schemas import TaskFilters, TaskQuery
+from intake_service.urgency.cares.models import Care
+from intake_service.urgency.urgencies.models import Urgency
 from shared import pages
 from shared.auth import Actor
 from shared.codes import label
@@ -50,13 +52,15 @@ from shared.workdays import LAST_DAY, local_date
 class Source:
     """Where the things of a queue stand: whose they are, their last day, what else must hold.
 
-    `parts`: the unit is that of a division's part in an internal order.
+    `parts`: the unit is that of a division's part in an internal order. `person`: the one who is
+    asked.
     """
 
     unit: Any
     due: Any
     holds: tuple[sa.ColumnElement[bool], ...] = ()
     parts: bool = False
+    person: Any = None
 
 
 _MODELS: Mapping[Thing, Any] = {
@@ -70,6 +74,8 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.RATING: Rating,
     Thing.REVIEW: Review,
     Thing.ACCUSATION: Accusation,
+    Thing.URGENCY: Urgency,
+    Thing.CARE: Care,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -106,6 +112,21 @@ _PERFORMED_UNTIL = (
     .scalar_subquery()
 )
 _SOURCES: Mapping[Queue, Source] = {
+    Queue.NAME_LEADER: Source(
+        Urgency.unit_id, Urgency.due_on, (Urgency.leader_id.is_(None), _OPEN_TO_ALL)
+    ),
+    Queue.REPORT_URGENT: Source(
+        Urgency.unit_id, Urgency.due_on, (Urgency.leader_id.is_not(None), _OPEN_TO_ALL)
+    ),
+    Queue.INSTRUCT_URGENT: Source(
+        Urgency.unit_id,
+        Urgency.due_on,
+        (Urgency.instruction.is_(None), _OPEN_TO_ALL),
+        person=Urgency.leader_id,
+    ),
+    Queue.SUBMIT_URGENT: Source(Urgency.unit_id, Urgency.due_on, (_OPEN_TO_ALL,)),
+    Queue.FOLLOW_UP_URGENT: Source(Urgency.unit_id, _NOTHING, (_OPEN_TO_ALL,)),
+    Queue.CARE: Source(Piece.unit_id, Care.expires_on, (_OPEN_TO_ALL,)),
     Queue.TRIAGE: Source(
         Piece.registered_unit, Piece.notice_due, (Piece.matter_id.is_(None), _OPEN_TO_ALL)
     ),
@@ -293,6 +314,8 @@ def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
         select = select.join(Piece, Piece.id == model.piece_id)
     if source.parts:
         select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
+    if source.person is not None:
+        select = select.where(source.person == actor.id)
     return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
 
 

@@ -14,12 +14,20 @@ from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
+from intake_service.urgency.cares import rules as cares
+from intake_service.urgency.urgencies import rules as urgencies
 from shared.moves import Move, Role
 
 
 class Queue(StrEnum):
     """What a person is asked to do; the code of a queue."""
 
+    NAME_LEADER = "name_leader"
+    REPORT_URGENT = "report_urgent"
+    INSTRUCT_URGENT = "instruct_urgent"
+    SUBMIT_URGENT = "submit_urgent"
+    FOLLOW_UP_URGENT = "follow_up_urgent"
+    CARE = "care"
     TRIAGE = "triage"
     DISPOSE = "dispose"
     UNSEAL = "unseal"
@@ -79,6 +87,8 @@ class Thing(StrEnum):
     RATING = "rating"
     REVIEW = "review"
     ACCUSATION = "accusation"
+    URGENCY = "urgency"
+    CARE = "care"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,14 @@ _PRINCIPAL = frozenset({Role.PRINCIPAL})
 ASKED = pieces.READERS | accusations.OFFICERS
 """Who may be asked for something."""
 QUEUES: Mapping[Queue, Task] = {
+    Queue.NAME_LEADER: Task(Thing.URGENCY, urgencies.Status.FLAGGED, urgencies.NAME_LEADER),
+    Queue.REPORT_URGENT: Task(Thing.URGENCY, urgencies.Status.FLAGGED, urgencies.REPORT),
+    Queue.INSTRUCT_URGENT: Task(
+        Thing.URGENCY, urgencies.Status.REPORTED, urgencies.INSTRUCT, decides=True
+    ),
+    Queue.SUBMIT_URGENT: Task(Thing.URGENCY, urgencies.Status.REPORTED, urgencies.SUBMIT),
+    Queue.FOLLOW_UP_URGENT: Task(Thing.URGENCY, urgencies.Status.SUBMITTED, urgencies.FOLLOW_UP),
+    Queue.CARE: Task(Thing.CARE, cares.Status.ACTIVE, cares.FOLLOW_UP),
     Queue.TRIAGE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.TRIAGE),
     Queue.DISPOSE: Task(Thing.PIECE, pieces.Status.REGISTERED, pieces.ASSIGN, or_=pieces.FILE),
     Queue.UNSEAL: Task(

@@ -7,6 +7,7 @@ from shared.moves import Role
 
 PREPARED = {
     "Catalogue 法定途径清单": {"enter"},
+    "Care 关照标记": {"mark", "renew", "follow-up", "take-off"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},
@@ -33,6 +34,8 @@ PREPARED = {
         "study", "undo-study", "reply",
         # What another organ did with a diverted piece is recorded, and the route put right.
         "correct-route", "conclude-referral", "reopen-referral", "resume",
+        # To report at once is everybody's duty; in writing it is the head's.
+        "flag-urgent",
     },
     "Plan 一案一策方案": {"measure-done"},
     "Referral 导入法定途径": {"take-up", "record-result", "reject"},
@@ -41,6 +44,7 @@ PREPARED = {
         "hold-hearing", "end-hearing", "undo-hearing", "redo", "record-outcome", "record-refused",
         "record-delivery", "undo-record",
     },
+    "Urgency 重大紧急事项": {"flag", "report", "follow-up"},
     "Urging 督办": {"answer"},
 }  # fmt: skip
 """What somebody may do whose roles one security administrator gives. A verb that decides (approve,

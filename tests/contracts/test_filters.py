@@ -32,6 +32,8 @@ from intake_service.reception.imports.models import ImportRow, LedgerImport
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
 from intake_service.remedies.reviews.models import Review
+from intake_service.urgency.duties.models import Duty
+from intake_service.urgency.urgencies.models import Urgency
 from reporting_service.bulletins.models import BulletinCase
 from reporting_service.ledger.models import Entry
 from services.directory.account_requests.models import AccountRequest
@@ -208,6 +210,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.attachments.list": (Attachment,),
     "intake.deadlines.list": (Deadline,),
     "intake.differences.list": (Difference,),
+    "intake.duties.list": (Duty,),
     "intake.extensions.list": (Extension,),
     "intake.imports.list": (LedgerImport,),
     "intake.imports.list_rows": (ImportRow,),
@@ -225,6 +228,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.readings.list": (VaultReading,),
     "intake.referrals.list": (Referral,),
     "intake.reviews.list": (Review,),
+    "intake.urgencies.list": (Urgency,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
     "supervision.listings.list": (Listing, supervised.Matter),

@@ -16,6 +16,8 @@ VAULT = "is stored in the vault"
 UNSCANNED = {
     "*.cursor": "is ours",
     "PetitionerIn.address": VAULT,
+    "CareIn.note": VAULT,
+    "CareNote.note": VAULT,
     "Registration.original_text": VAULT,
     "Registration.stated_place": VAULT,
     "Registration.stated_class": VAULT,

@@ -44,6 +44,7 @@ DIVERSION = {each: story.FOUND_PATH[each] for each in ("organ", "basis", "limit_
 DIVERT = at_the_door("diverts it", "divert", DIVERSION)
 FIND_PATH = at_the_door("finds another path", "find-path", story.FOUND_PATH)
 CORRECT_ROUTE = at_the_door("corrects the route", "correct-route", {"route": "P4", **WHY})
+URGENT = Call("flags it as urgent", lambda line: f"{line.piece.path}/urgencies", lambda _: WHY)
 SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
 ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
 INVESTIGATE = Call(
@@ -176,6 +177,11 @@ INTAKE: list[Row] = [
     ),
     *rows(
         "registered",
+        ("triage", URGENT, 422, "invalid-input", "no reason", "reason"),
+        ("triage", URGENT, 422, "urgent-time-invalid", "known tomorrow",
+         {"known_at": f"{TOMORROW}T10:00:00+08:00"}),
+        ("triage", URGENT, 422, "not-masked", "who wrote it", {"reason": PEOPLE[0]["name"]}),
+        ("deputy", URGENT, 403, "role-not-allowed"),
         ("triage", TRIAGE, 422, "region-unknown", "no such region", {"region": "519999"}),
         ("triage", TRIAGE, 422, "triage-invalid", "no such topic", {"topic": "NR98"}),
         ("triage", TRIAGE, 422, "triage-invalid", "no route", {"route": None}),

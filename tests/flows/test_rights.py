@@ -52,8 +52,11 @@ PEOPLE: list[JSON] = [
 ]  # fmt: skip
 TEXT = "雀鸣村反映征地补偿款未足额发放。"
 FORM = story.registration(TEXT, petitioners=PEOPLE, petitioner_count=2)
+WHY_URGENT = {"reason": "来访人数多，可能影响公共安全"}
 KEPT_IN = {"petitioner", "original_text"}
 """The only tables of the only service that hold what a petitioner is called or wrote."""
+KEPT_OF_CARE = {"care_text"}
+"""And where somebody needed care at once."""
 KEPT_OF_RATINGS = {"rating_text"}
 """And where a petitioner rated."""
 KEPT_OF_TALKS = {"talk_text"}
@@ -89,6 +92,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "referrals": lambda line: line.referral,
     "accusations": lambda line: line.accusation,
     "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
+    "duties": lambda line: line.duty,
+    "urgencies": lambda line: line.urgency,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -162,6 +167,8 @@ class Line:
     rating: str = ""
     note: str = ""
     attachment: str = ""
+    duty: str = ""
+    urgency: str = ""
 
 
 async def telling_tables(cluster: Cluster) -> set[tuple[str, str]]:
@@ -260,6 +267,12 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.accusation = entrusted["items"][0]["id"]
     made = await office.post("triage", "intake/v1/legal-paths/catalogues", story.LEGAL_PATHS)
     line.catalogue = made["id"]
+    on_duty = {"day": office.in_days(1), "leader_id": story.leader(f"leader-{COUNTY}")}
+    line.duty = (await office.post(HEAD, "intake/v1/duties", on_duty))["id"]
+    path = f"intake/v1/pieces/{line.refused}/urgencies"
+    line.urgency = (await office.post("triage", path, WHY_URGENT))["id"]
+    care = {"note": "欧阳金丝雀甲说不想活了，已请村干部陪伴。", "emergency_called": True}
+    await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/care", care)
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 
@@ -304,7 +317,13 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
     assert answers.leaks == []
     assert await telling_tables(cluster) == {
         ("intake", table)
-        for table in (*KEPT_IN, *KEPT_OF_RATINGS, *KEPT_OF_TALKS, *KEPT_OF_LEDGERS)
+        for table in (
+            *KEPT_IN,
+            *KEPT_OF_CARE,
+            *KEPT_OF_RATINGS,
+            *KEPT_OF_TALKS,
+            *KEPT_OF_LEDGERS,
+        )
     }
     logged = capsys.readouterr().out
     assert "/pieces" in logged

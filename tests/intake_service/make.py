@@ -214,7 +214,7 @@ async def events(site: Site) -> list[tuple[str, str]]:
 
 async def sweep(app: FastAPI, *, backwards: bool = False) -> None:
     """A minute passes: each job of every minute runs, in an order that must not matter."""
-    names = ("handling", "evaluation", "remedies")
+    names = ("handling", "evaluation", "remedies", "urgency")
     packages = (capabilities(f"intake_service.{name}") for name in names)
     found = [job for package in packages for each in package.values() for job in each.jobs]
     for job in reversed(found) if backwards else found:

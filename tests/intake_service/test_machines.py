@@ -25,6 +25,9 @@ from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import queries
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
+from intake_service.urgency.cares import rules as cares
+from intake_service.urgency.duties import rules as duties
+from intake_service.urgency.urgencies import rules as urgencies
 from shared.errors import Conflict, Forbidden
 from shared.moves import JobStatus, Move, Role, check, permit
 from shared.regions import Level
@@ -130,6 +133,9 @@ resume           diverted             registered        {TRACKERS}
 conclude-referral diverted            =                 {TRACKERS}
 reopen-referral  diverted             =                 {TRACKERS}
 correct-route    registered,assigned,forwarded   =      triage,pet_head,{REFERRERS}
+flag-urgent      *     =     registrar,triage,pet_head,unit_head@unit
+report-urgent    *     =     pet_head,unit_head
+unflag-urgent    *     =     pet_head,unit_head
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
@@ -295,6 +301,33 @@ condemn          pending,not_scanned                     infected    system
 withdraw         pending,not_scanned,clean,infected      withdrawn   {WITHDRAWERS}
 undo-withdrawal  withdrawn                               pending     unit_head@unit,pet_head
 """
+DUTY = """
+name    -      named    pet_head,unit_head
+change  named  =        pet_head@on,unit_head@on
+remove  named  removed  pet_head@on,unit_head@on
+"""
+FLAGGERS = "registrar@flagging,triage@flagging,pet_head@flagging,unit_head@flagging"
+URGENT_HEADS = "pet_head@flagging,unit_head@flagging"
+URGENCY = f"""
+flag         -                   flagged     registrar,triage,pet_head,unit_head
+name-leader  flagged             =           {URGENT_HEADS}
+report       flagged             reported    {FLAGGERS}
+undo-report  reported            flagged     {URGENT_HEADS}
+instruct     reported,submitted  =           leader@self,principal@self,deputy@self,unit_head@self
+submit       reported            submitted   {URGENT_HEADS}
+follow-up    reported,submitted  =           {FLAGGERS},unit_handler@flagging
+close        submitted           closed      {URGENT_HEADS}
+reopen       closed              submitted   {URGENT_HEADS}
+take-back    flagged             taken_back  {URGENT_HEADS}
+"""
+CARERS = "registrar,triage,pet_head,div_handler,unit_handler,unit_head"
+CARE = f"""
+mark       -       active     {CARERS}
+renew      active  =          {CARERS}
+follow-up  active  =          {CARERS}
+take-off   active  taken_off  {CARERS}
+expire     active  expired    system
+"""
 MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (PIECE, pieces.MOVES, pieces.Status),
     (ORDER, orders.MOVES, orders.Status),
@@ -310,6 +343,9 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (RATING, ratings.MOVES, ratings.Status),
     (NOTE, notes.MOVES, notes.Status),
     (ATTACHMENT, attachments.MOVES, attachments.Status),
+    (DUTY, duties.MOVES, duties.Status),
+    (URGENCY, urgencies.MOVES, urgencies.Status),
+    (CARE, cares.MOVES, cares.Status),
 )
 KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
     pieces.Status: list(pieces.Handling),
@@ -321,9 +357,11 @@ STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "registered": "not-registering-unit", "organ": "not-reviewing-organ",
             "recorder": "not-recording-unit", "own": "not-own-organ",
             "asked": "not-asked-division", "helping": "not-co-handler",
-            "referring": "not-referring-unit"}  # fmt: skip
+            "referring": "not-referring-unit", "on": "not-duty-unit",
+            "flagging": "not-flagging-unit", "self": "not-duty-leader"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
-FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id"}
+FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id",
+         "on": "unit_id", "flagging": "unit_id", "self": "leader_id"}  # fmt: skip
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
@@ -384,6 +422,9 @@ DEADLINES = {
     "conclude-referral": ((), ("DL14",), None),
     "reopen-referral": (("DL14",), (), None),
     "correct-route": (("DL05",), ("DL05",), None),
+    "flag-urgent": (("DL15",), (), None),
+    "report-urgent": ((), ("DL15",), "D36"),
+    "unflag-urgent": ((), ("DL15",), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
     "entrust": ((), (*ARRIVAL, "DL05"), None),
     "give-back": ((*ARRIVAL, "DL05"), (), None),
@@ -430,6 +471,7 @@ class Row:
     handled_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
     asked_id: UUID = field(default_factory=uuid4)
+    leader_id: UUID = field(default_factory=uuid4)
     kind: StrEnum | None = pieces.Handling.BUREAU
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE
@@ -494,7 +536,8 @@ def test_every_person_and_move_agrees_with_the_table(
                     permit(move, stranger, row)
             elif relation:
                 field = FIELD.get(relation, f"{relation}_id")
-                permit(move, replace(stranger, unit=getattr(row, field)), row)
+                one = {"id" if relation == "self" else "unit": getattr(row, field)}
+                permit(move, replace(stranger, **one), row)
                 with pytest.raises(Forbidden, match=STRANGER[relation]):
                     permit(move, stranger, row)
             else:

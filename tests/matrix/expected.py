@@ -54,12 +54,16 @@ DOOR = PET_HEAD | HEAD
 REPLIERS = DOOR | HANDLER | {Role.DIV_HANDLER}
 REFERRERS = DOOR | {Role.DIV_HEAD}
 """Who leads a piece to another path, and takes that back."""
+FLAGGERS = SORTERS | HEAD
+"""Who reports at once what is major or urgent."""
 KEEPERS = REFERRERS | HANDLER | {Role.DIV_HANDLER}
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
 DEPUTY = frozenset({Role.DEPUTY})
 PRINCIPAL = frozenset({Role.PRINCIPAL})
 JOINT_OFFICE = frozenset({Role.JOINT_OFFICE})
+CALLED = DEPUTY | PRINCIPAL | HEAD | {Role.LEADER}
+"""Leaders who may be on duty; the matter is for the one who is."""
 OPERATOR = frozenset({Role.OPERATOR})
 
 
@@ -101,6 +105,8 @@ ACCUSATION = Kind("accusation", by=OFFICERS)
 REFUSED = Kind("refused")
 """A piece that a bureau received and did not accept."""
 DEADLINE = Kind("deadline")
+DUTY = Kind("duty")
+URGENCY = Kind("urgency")
 RATING = Kind("rating")
 """Of the responsible unit."""
 ATTACHMENT = Kind("attachment")
@@ -794,6 +800,63 @@ INTAKE = [
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
     Line("POST", "/v1/public/enquiries", None),
+    Line("POST", "/v1/duties", DOOR),
+    Line("GET", "/v1/duties", INTAKE_READERS, lists=(DUTY, "id")),
+    Line("GET", "/v1/duties/count", INTAKE_READERS),
+    Line("GET", "/v1/duties/{id}", INTAKE_READERS, DUTY),
+    Line("GET", "/v1/duties/{id}/history", INTAKE_READERS, DUTY),
+    Line("POST", "/v1/duties/{id}/change", DOOR, DUTY, RIGHT),
+    Line("POST", "/v1/duties/{id}/remove", DOOR, DUTY, RIGHT, body=REASON),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/urgencies",
+        FLAGGERS,
+        PIECE,
+        dict.fromkeys(SORTERS, LINE) | {Role.UNIT_HEAD: RIGHT},
+        body=REASON,
+    ),
+    Line("GET", "/v1/urgencies", INTAKE_READERS, lists=(URGENCY, "id")),
+    Line("GET", "/v1/urgencies/count", INTAKE_READERS),
+    Line("GET", "/v1/urgencies/{id}", INTAKE_READERS, URGENCY),
+    Line("GET", "/v1/urgencies/{id}/history", INTAKE_READERS, URGENCY),
+    Line("POST", "/v1/urgencies/{id}/name-leader", DOOR, URGENCY, RIGHT),
+    Line("POST", "/v1/urgencies/{id}/report", FLAGGERS, URGENCY, RIGHT),
+    Line("POST", "/v1/urgencies/{id}/undo-report", DOOR, URGENCY, RIGHT, body=REASON),
+    Line("POST", "/v1/urgencies/{id}/instruct", CALLED, URGENCY, frozenset()),
+    Line("POST", "/v1/urgencies/{id}/submit", DOOR, URGENCY, RIGHT),
+    Line("POST", "/v1/urgencies/{id}/follow-up", FLAGGERS | HANDLER, URGENCY, RIGHT),
+    Line("POST", "/v1/urgencies/{id}/close", DOOR, URGENCY, RIGHT),
+    Line("POST", "/v1/urgencies/{id}/reopen", DOOR, URGENCY, RIGHT, body=REASON),
+    Line("POST", "/v1/urgencies/{id}/take-back", DOOR, URGENCY, RIGHT, body=REASON),
+    Line("POST", "/v1/pieces/{id}/care", REVEALERS, PIECE, LOOKERS),
+    Line("GET", "/v1/pieces/{id}/care", REVEALERS, PIECE, LOOKERS),
+    Line(
+        "POST", "/v1/pieces/{id}/care/renew", REVEALERS, PIECE, LOOKERS, body={"note": "已回访。"}
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/care/follow-up",
+        REVEALERS,
+        PIECE,
+        LOOKERS,
+        body={"note": "已回访。"},
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/care/take-off",
+        REVEALERS,
+        PIECE,
+        LOOKERS,
+        body={"note": "已回访。"},
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/care/reveal",
+        REVEALERS,
+        PIECE,
+        LOOKERS,
+        body={"purpose": "核对关照内容"},
+    ),
     Line("POST", "/v1/public/ratings", None),
     Line("GET", "/v1/ratings", INTAKE_READERS, lists=(RATING, "id")),
     Line("GET", "/v1/ratings/count", INTAKE_READERS),

@@ -99,6 +99,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["attachment"] = await story.attach(office, f"handler-{code}", piece)
     made["referral"] = await _diverted(office, code)
     made["co_handling"] = await _helping(office, code)
+    made["duty"], made["urgency"] = await _urgent(office, code, piece)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -216,6 +217,17 @@ async def _diverted(office: Office, code: str) -> str:
     piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
     found = await office.post(f"head-{code}", f"{piece.path}/find-path", story.FOUND_PATH)
     return str(found["id"])
+
+
+async def _urgent(office: Office, code: str, piece: story.Piece) -> tuple[str, str]:
+    """Somebody on duty at the bureau, and its own report of something urgent."""
+    form = {"day": story.in_days(1), "leader_id": story.leader(f"leader-{code}")}
+    duty = await office.post(f"head-{code}", "intake/v1/duties", form)
+    why = {"reason": "来访人数多，可能影响公共安全"}
+    urgency = await office.post(f"head-{code}", f"{piece.path}/urgencies", why)
+    care = {"note": "来访人情绪激动。", "emergency_called": False}
+    await office.post(f"handler-{code}", f"{piece.path}/care", care)
+    return str(duty["id"]), str(urgency["id"])
 
 
 async def _handled(office: Office, code: str) -> story.Piece:

@@ -66,7 +66,7 @@ def begin(
     for rule_id in rule_ids:
         rule = RULES[rule_id]
         if rule.length is None and until is not None:
-            end = rules.end_on(until, calendar)
+            end = rules.end_on(rule, until, calendar)
         else:
             end = rules.end_of(rule, at, calendar)
         values = {
@@ -153,7 +153,7 @@ async def move_end(
     """Put the end of an order's running deadline, which no law fixes, on another day."""
     calendar = await directory.calendar(session)
     for deadline in await queries.open_of(session, piece_id, [rule_id], order_id):
-        deadline.end = rules.end_on(day, calendar)
+        deadline.end = rules.end_on(RULES[rule_id], day, calendar)
 
 
 def use(window: Deadline, event: str, now: datetime) -> None:

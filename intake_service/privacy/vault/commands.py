@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import queries, rules
 from intake_service.privacy.vault.models import (
+    CareText,
     InvestigationText,
     OriginalText,
     Petitioner,
@@ -60,6 +61,13 @@ def keep_rating(
 def keep_investigation(session: AsyncSession, record_id: UUID, **said: str) -> None:
     """Store what a record of an investigation says; its row must be there already."""
     session.add(InvestigationText(record_id=record_id, **said))
+
+
+def keep_care(
+    session: AsyncSession, care_id: UUID, number: int, text: str, actor: Actor, now: datetime
+) -> None:
+    """Store what was written about a mark; its row must be there already."""
+    session.add(CareText(care_id=care_id, number=number, text=text, actor_name=actor.name, at=now))
 
 
 async def reveal(

@@ -60,6 +60,18 @@ class RatingText(Base):
     text: Mapped[str | None] = mapped_column(sa.Text)
 
 
+class CareText(Base):
+    """What was written about a mark "needs immediate care", note by note."""
+
+    __tablename__ = "care_text"
+
+    care_id: Mapped[UUID] = mapped_column(sa.ForeignKey("care.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    actor_name: Mapped[str] = mapped_column(sa.String(100))
+    at: Mapped[datetime]
+
+
 @append_only
 class TalkText(Base):
     """What was said in a talk, word for word; a correction is a further text.

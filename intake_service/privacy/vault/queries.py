@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import as_json
 from intake_service.privacy.vault.models import (
+    CareText,
     InvestigationText,
     OriginalText,
     Petitioner,
@@ -94,6 +95,14 @@ async def talk_text(session: AsyncSession, note_id: UUID, number: int) -> TalkTe
 async def investigation_text(session: AsyncSession, record_id: UUID) -> InvestigationText:
     """What one version of the record of an investigation says."""
     return await session.get_one(InvestigationText, record_id)
+
+
+async def care_notes(session: AsyncSession, care_id: UUID) -> Sequence[CareText]:
+    """What was written about a mark, in order."""
+    rows = await session.scalars(
+        sa.select(CareText).where(CareText.care_id == care_id).order_by(CareText.number)
+    )
+    return rows.all()
 
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:

@@ -37,6 +37,7 @@ class Secret(StrEnum):
     ACCUSED = "accused"
     INVESTIGATION = "investigation"
     ATTACHMENT = "attachment"
+    CARE = "care"
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def _new(
         "unit_line": actor.line,
         "notice_due": clocks.notice_due(calendar, due, arrived_at),
         "extended_days": 0,
+        "is_major_urgent": False,
         "rehearsal": rehearsal,
         "moves": 1,
         "moved_at": now,

@@ -48,6 +48,7 @@ class PieceMoved(Event):
         "noticed_at": "2026-01-06T02:00:00Z",
         "registered_line": "510000",
         "unit_notice_due": "2026-01-21",
+        "is_major_urgent": True,
     }
 
     move: str
@@ -81,6 +82,7 @@ class PieceMoved(Event):
     noticed_at: datetime | None
     registered_line: str | None = None
     unit_notice_due: date | None = None
+    is_major_urgent: bool = False
 
 
 _MASKED = {

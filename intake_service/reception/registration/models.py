@@ -99,6 +99,8 @@ class Piece(Subject, Base):
     family: Mapped[Family | None]
     """That of its matter."""
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
+    is_major_urgent: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Reported at once （重大紧急）; its urgent report tells the rest."""
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     handling: Mapped[Handling] = mapped_column(

@@ -80,6 +80,7 @@ class PieceRow(BaseModel):
     petitioner_count: int
     is_collective: bool
     is_initial: bool
+    is_major_urgent: bool
     title: str | None
     region: str | None
     family: Family | None

@@ -23,10 +23,12 @@ _CORRECTIONS = (
     "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
     "resume", "reopen-referral", "correct-route", "undo-performance", "undo-settlement",
-    "correct-minutes", "correct-record",
+    "correct-minutes", "correct-record", "unflag-urgent",
 )  # fmt: skip
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
+    "flag-urgent": "beside every path, at any step",
+    "report-urgent": "told as the step of its report",
     "deem-start": "a consequence of delay, no step",
     "postpone-hearing": "the piece waits for the hearing as before",
     "cancel-hearing": "the step is not taken",

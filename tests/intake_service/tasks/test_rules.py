@@ -15,6 +15,8 @@ from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
 from intake_service.tasks.rules import QUEUES, Task, Thing, asking
+from intake_service.urgency.cares import rules as cares
+from intake_service.urgency.urgencies import rules as urgencies
 from shared.capability import capabilities
 from shared.moves import Role
 
@@ -28,6 +30,8 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.REFERRAL: referrals.Status,
     Thing.RATING: ratings.Status,
     Thing.REVIEW: reviews.Status,
+    Thing.URGENCY: urgencies.Status,
+    Thing.CARE: cares.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
@@ -74,6 +78,8 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "open": "the petitioner's window runs",
         "lapsed": "it is over",
     },
+    Thing.URGENCY: {"closed": "it is over", "taken_back": "it is over"},
+    Thing.CARE: {"taken_off": "it is over", "expired": "it is over"},
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY = {
@@ -81,6 +87,7 @@ ASKS_NOBODY = {
     "import": "the system works",
     "note": "what was said waits for nobody",
     "attachment": "the scanner works",
+    "duty": "it says who is asked",
 }
 """Machines of intake without a queue, each with the reason."""
 SHARED = {
@@ -92,6 +99,8 @@ SHARED = {
     ("piece", "opinion_drafting"): 3,
     ("extension", "requested"): 3,
     ("internal_order", "drafted"): 2,
+    ("urgency", "flagged"): 2,
+    ("urgency", "reported"): 2,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

@@ -44,13 +44,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the deadline table (domain §1.1); `length` None: fixed in each single case."""
+    """One row of the deadline table (domain §1.1); `length` None: fixed in each single case.
+
+    `rolls`: a last day on a rest day moves to the next working day.
+    """
 
     id: str
     version: int
     kind: Kind
     length: Length | None
     article: str
+    rolls: bool = True
 
 
 RULES: Mapping[str, Rule] = {
@@ -68,6 +72,7 @@ RULES: Mapping[str, Rule] = {
         Rule("DL13", 1, Kind.WINDOW, Length(30, Unit.ND),
              "《信访事项办理群众满意度评价工作办法》"),
         Rule("DL14", 1, Kind.DUTY, None, "《行政诉讼法》第四十七条"),
+        Rule("DL15", 1, Kind.DUTY, None, "《信访工作条例》第二十五条", rolls=False),
         Rule("DL18", 1, Kind.DUTY, Length(3, Unit.WD), "本厅规定"),
     )
 }  # fmt: skip
@@ -88,8 +93,10 @@ def end_of(rule: Rule, start: date | datetime, calendar: Calendar) -> Due:
     return due(start, rule.length, calendar)
 
 
-def end_on(day: date, calendar: Calendar) -> Due:
+def end_on(rule: Rule, day: date, calendar: Calendar) -> Due:
     """The end of a period whose last day was fixed, as the feedback limit of an order is."""
+    if not rule.rolls:
+        return Due(day, day, provisional=False)
     return due(day, Length(0, Unit.ND), calendar)
 
 
@@ -153,7 +160,7 @@ def recounted(rule_id: str, start: date, raw: date, extended: int, calendar: Cal
     """
     rule = RULES[rule_id]
     if rule.length is None:
-        return end_on(raw, calendar)
+        return end_on(rule, raw, calendar)
     end = end_of(rule, start, calendar)
     return extended_end(end, extended, calendar) if extended else end
 

@@ -24,6 +24,8 @@ _CIVIL_CODE = "《民法典》第二百零三条"
 _FIXED = {
     "DL11": "由交办单位指定",
     "DL14": "为自收到申请之日起两个月，法律、法规另有规定的从其规定",
+    "DL15": "应当及时报告，本厅确定为知悉后一小时内报告值班领导（时刻见重大紧急事项记录）、"
+    "知悉当日书面报告，遇休息日不顺延",
 }
 """How the last day was fixed of a period that has no length in days."""
 

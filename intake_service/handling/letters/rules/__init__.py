@@ -11,6 +11,7 @@ from intake_service.handling.letters.rules import (
     objections,
     referrals,
     reviews,
+    urgencies,
     version_1,
     version_2,
     version_3,
@@ -57,6 +58,9 @@ LABELS: Mapping[str, str] = {
     "investigated_at": "调查时间", "place": "调查地点", "investigators": "调查人员",
     "asked_person": "被调查人", "evidence": "证据", "conclusion": "结论",
     "way": "法定途径", "ended": "办结方式",
+    "report_to": "主送单位", "notify": "抄送单位", "known": "知悉时间",
+    "told": "向值班领导报告情况", "situation": "基本情况", "measures": "已采取的措施",
+    "proposals": "工作建议",
 }  # fmt: skip
 
 _ALL = [
@@ -73,6 +77,7 @@ _ALL = [
         mediations,
         hearings,
         investigations,
+        urgencies,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

@@ -395,6 +395,16 @@ CORRECT_ROUTE = Move("correct-route", "更正法定途径", _REGISTERED | _GIVEN
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
+_WHENEVER = frozenset(Status)
+FLAG_URGENT = Move("flag-urgent", "标记重大紧急", _WHENEVER, None,
+                   (By(SORTERS), By({Role.UNIT_HEAD}, unit=RESPONSIBLE)), starts=("DL15",),
+                   called=False)  # fmt: skip
+REPORT_URGENT = Move("report-urgent", "书面报告重大紧急", _WHENEVER, None,
+                     frozenset({Role.PET_HEAD, Role.UNIT_HEAD}), stops=("DL15",), letter="D36",
+                     called=False)  # fmt: skip
+UNFLAG_URGENT = Move("unflag-urgent", "撤销重大紧急标记", _WHENEVER, None,
+                     frozenset({Role.PET_HEAD, Role.UNIT_HEAD}), stops=("DL15",),
+                     called=False)  # fmt: skip
 REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
               (By(REVEALERS), By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS)))  # fmt: skip
 """A look that is recorded. Of the divisions only the handler of the one that leads."""
@@ -423,7 +433,8 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
-         REOPEN_REFERRAL, CORRECT_ROUTE, UNDO_TRIAGE, SEAL, RELEASE, ENTRUST, GIVE_BACK,
+         REOPEN_REFERRAL, CORRECT_ROUTE, FLAG_URGENT, REPORT_URGENT, UNFLAG_URGENT, UNDO_TRIAGE,
+         SEAL, RELEASE, ENTRUST, GIVE_BACK,
          RECOUNT, CORRECT)  # fmt: skip
 
 

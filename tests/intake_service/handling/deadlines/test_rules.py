@@ -105,10 +105,16 @@ def test_a_provisional_end_moves_when_the_years_notice_comes() -> None:
 
 
 def test_a_limit_fixed_by_an_order_stands_and_only_rolls() -> None:
-    end = end_on(date(2026, 10, 3), CALENDAR)
+    end = end_on(RULES["DL11"], date(2026, 10, 3), CALENDAR)
     assert (end.raw, end.legal) == (date(2026, 10, 3), date(2026, 10, 8))
     again = recounted("DL11", date(2026, 9, 1), end.raw, 0, CALENDAR)
     assert again == end
+
+
+def test_what_is_urgent_is_reported_on_its_day_whatever_day_it_is() -> None:
+    holiday = date(2026, 10, 3)
+    assert end_on(RULES["DL15"], holiday, CALENDAR) == Due(holiday, holiday, provisional=False)
+    assert recounted("DL15", holiday, holiday, 0, CALENDAR).legal == holiday
 
 
 @pytest.mark.parametrize(

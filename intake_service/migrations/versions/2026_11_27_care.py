@@ -10,7 +10,8 @@ depends_on = None
 
 _FIELDS = (
     "field IN ('name', 'phone', 'address', 'document_no', 'original_text', 'query_code', 'letter',"
-    " 'ledger_row', 'rating', 'talk', 'accused', 'investigation', 'care')"
+    " 'ledger_row', 'rating', 'talk', 'accused', 'investigation', 'attachment',"
+    " 'care')"
 )
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_urgent_reports"
-down_revision = "2026_11_27_co_handlings"
+down_revision = "2026_11_27_attachments"
 branch_labels = None
 depends_on = None
 

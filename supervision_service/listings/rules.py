@@ -150,7 +150,10 @@ def check_bureau(unit_line: str) -> None:
     """
     below = unit_line.split("/")[1:]
     if below and not below[0].isdecimal():
-        detail = "该事项由厅内处室办理，不能向市、县挂牌督办；交由市、县主管部门办理后可以提名。"
+        detail = (
+            "该事项由厅内处室办理，不能向市、县挂牌督办。请按拟办单的内部时限督促主办处室，"
+            "必要时报厅领导重新批示；应由市、县办理的，交办后可以提名。"
+        )
         raise Conflict("unit-is-division", detail)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlings import commands as co_handlings
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.hand_ons import queries, rules
 from intake_service.handling.hand_ons.schemas import HandOn
@@ -32,7 +33,8 @@ async def hand_on(
     The city still reports on its own order. DL03 goes on from the arrival at the city, and so
     does the count towards DL05; the county's DL04 runs from the arrival there. Raises `Conflict`
     (wrong-status, wrong-order-kind, letter-incomplete), `Invalid` (unit-unknown, unit-not-below,
-    feedback-due-past, feedback-after-own, not-masked).
+    feedback-due-past, feedback-after-own, co-handler-is-lead, co-handler-twice,
+    co-handling-due-invalid, not-masked).
     """
     move = order_rules.HAND_ON
     order_rules.check_kind(move, order.kind)
@@ -77,6 +79,8 @@ async def hand_on(
                 feedback=True, changed=False),
         }  # fmt: skip
     await letters.issue(session, actor, piece, wanted, now)
+    for at, each in enumerate(form.co_handlers):
+        await co_handlings.ask(session, actor, below, each, now, f"co_handlers.{at}.")
     return below
 
 

@@ -276,6 +276,20 @@ async def test_the_last_day_of_the_report_is_the_last_day_for_an_answer(site: Si
     assert found["due"] == "2026-05-01"
 
 
+async def test_a_city_that_hands_on_names_its_own_counties_to_help(site: Site) -> None:
+    line = Together(site)
+    await line.assign(CITY)
+    await line.do(f"/orders/{line.order}/sign-for", {}, HANDLER, unit=CITY)
+    form = {"unit_id": str(ORG(BUREAU)), "requirement": "依法调查处理",
+            "feedback_due": "2026-04-20"}  # fmt: skip
+    path = f"/orders/{line.order}/hand-on"
+    far = {**form, "co_handlers": [wanted(OTHER_CITY)]}
+    assert await line.tried(path, far, HEAD, unit=CITY) == (422, "unit-not-below")
+    below = await line.do(path, {**form, "co_handlers": [wanted()]}, HEAD, unit=CITY)
+    (part,) = (await get(site, "/co-handlings", HEAD, unit=NEIGHBOUR)).json()["items"]
+    assert (part["order_id"], part["issuer_id"]) == (below["id"], str(ORG(CITY)))
+
+
 async def test_nobody_helps_with_what_was_only_forwarded(site: Site) -> None:
     line = await Together(site).triage()
     form = {"unit_id": str(ORG(BUREAU))}

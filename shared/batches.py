@@ -135,7 +135,7 @@ async def each(
                 done = await _attempt(session, actor, verb, batch, refused, now)
         except _TakenBack as taken_back:
             refused |= taken_back.refused
-            session.expunge_all()  # they are read anew, as they were
+            session.expunge_all()  # read anew; what was added is gone
         else:
             break
     for refusal in refused.values():

@@ -291,3 +291,22 @@ async def test_a_repeat_and_a_new_matter_are_triaged_in_one_list(site: Site) -> 
     assert told(answer) == [DONE, DONE, refused("not-masked")]
     assert registration()["petitioners"][0]["name"] == "王某某"
     assert answer.json()["items"][0]["row"]["status"] == "filed"
+
+
+async def test_what_a_refused_item_had_changed_is_as_before(site: Site) -> None:
+    made = await triaged(site, 2)
+    other = (await Line(site).triage(route="P5")).piece
+    await Line(site).later(minutes=10)
+    answer = await listed(site, "/pieces/assign-batch", [other, *made], order(), Role.PET_HEAD)
+    orders = [each["row"]["id"] for each in answer.json()["items"]]
+    await listed(site, "/orders/sign-for-batch", orders, None, Role.UNIT_HANDLER, BUREAU)
+    before = (await get(site, f"/orders/{orders[0]}")).json()
+    accepted = await listed(
+        site, "/orders/accept-batch", orders, ACCEPTANCE, Role.UNIT_HEAD, BUREAU
+    )
+    history = (await get(site, f"/orders/{orders[0]}/history")).json()["items"]
+    assert told(accepted) == [refused("not-petition-procedure"), DONE, DONE]
+    assert (await get(site, f"/orders/{orders[0]}")).json() == before
+    assert [each["move"] for each in history] == ["issue", "arrive", "sign-for"]
+    kinds = [each["kind"] for each in (await get(site, "/letters")).json()["items"]]
+    assert kinds.count("D02") == 2

@@ -45,10 +45,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 _FORMS = {"letter", "visit", "online", "mobile_app", "wechat"}
 _ENTRUSTING = ("mnr", "provincial_joint_office")
 _AT_THE_DOOR = ("file-repeat", "file", "redirect", "not-accept", "no-longer-accept",
-                "agree-objection")  # fmt: skip
+                "agree-objection", "withdraw")  # fmt: skip
 """Moves by which a piece ends without an opinion."""
 _TAKEN_BACK = ("undo-triage", "undo-filing", "undo-redirection", "undo-refusal", "undo-reply",
-               "undo-return", "resume")  # fmt: skip
+               "undo-return", "resume", "undo-withdrawal")  # fmt: skip
 """Moves by which it goes on after all."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
 

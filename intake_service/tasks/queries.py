@@ -26,6 +26,7 @@ from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import OVER, Kind
 from intake_service.handling.referrals.models import Referral
+from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.reception.differences.models import Difference
 from intake_service.reception.registration.models import NO_DAY, Piece
 from intake_service.reception.registration.rules import (
@@ -67,6 +68,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.PIECE: Piece,
     Thing.ORDER: Order,
     Thing.EXTENSION: Extension,
+    Thing.WITHDRAWAL: Withdrawal,
     Thing.INTERNAL_ORDER: InternalOrder,
     Thing.CO_HANDLING: CoHandling,
     Thing.DIFFERENCE: Difference,
@@ -168,6 +170,7 @@ _SOURCES: Mapping[Queue, Source] = {
     ),
     Queue.CLOSE: Source(InternalOrder.issuer_id, _NOTHING),
     Queue.CO_HANDLE: Source(CoHandling.unit_id, CoHandling.due),
+    Queue.CONFIRM_WITHDRAWAL: Source(Withdrawal.asked_id, Piece.due_legal),
     Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
     # Until it is answered the piece is asked about, and who handed it on after the bureau below.
     Queue.REPORT: Source(

@@ -11,6 +11,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
@@ -44,6 +45,7 @@ class Queue(StrEnum):
     ISSUE = "issue"
     DELIVER = "deliver"
     EXTEND = "extend"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN = "sign"
     SIGN_MAJOR = "sign_major"
     GRANT = "grant"
@@ -80,6 +82,7 @@ class Thing(StrEnum):
     PIECE = "piece"
     ORDER = "order"
     EXTENSION = "extension"
+    WITHDRAWAL = "withdrawal"
     INTERNAL_ORDER = "internal_order"
     CO_HANDLING = "co_handling"
     DIFFERENCE = "difference"
@@ -170,6 +173,9 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.DELIVER: Task(Thing.PIECE, pieces.Status.OPINION_ISSUED, pieces.DELIVER_OPINION),
     Queue.EXTEND: Task(
         Thing.EXTENSION, extensions.Status.REQUESTED, extensions.APPROVE, decides=True, asks=_HEAD
+    ),
+    Queue.CONFIRM_WITHDRAWAL: Task(
+        Thing.WITHDRAWAL, withdrawals.Status.REQUESTED, withdrawals.CONFIRM, decides=True
     ),
     Queue.GRANT: Task(
         Thing.EXTENSION,

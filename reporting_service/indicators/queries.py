@@ -28,7 +28,7 @@ from reporting_service.indicators.rules import (
 from reporting_service.indicators.schemas import IndicatorsOut
 from reporting_service.ledger.models import Act, Entry, Matter, Rating, Review
 from reporting_service.ledger.queries import visible_to
-from reporting_service.ledger.rules import PROVINCE, REGISTERED_ONLY, month_days
+from reporting_service.ledger.rules import NOT_ASSESSED, PROVINCE, month_days
 from shared.auth import Actor
 from shared.workdays import local_date
 
@@ -37,7 +37,7 @@ from shared.workdays import local_date
 # assigned nobody owes it.
 _COUNTED = sa.and_(
     Entry.is_initial,
-    Entry.status.not_in(REGISTERED_ONLY),
+    Entry.status.not_in(NOT_ASSESSED),
     Entry.purpose != "accusation",
     Entry.form.in_(FORMS),
     Entry.petitioner_count.between(1, MOST_PERSONS),
@@ -66,7 +66,7 @@ def answered_on() -> sa.ColumnElement[date | None]:
         .correlate(Entry)
         .scalar_subquery()
     )
-    ended = sa.case((Entry.status.not_in(REGISTERED_ONLY), Entry.replied_on))
+    ended = sa.case((Entry.status.not_in(NOT_ASSESSED), Entry.replied_on))
     return sa.func.coalesce(first, ended, type_=sa.Date)
 
 

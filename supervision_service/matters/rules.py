@@ -12,11 +12,13 @@ REGISTERED_ONLY = frozenset(
 """Statuses of a piece (domain §9.1) that ended at the door."""
 DIVERTED = "diverted"
 """Status of a piece that was led to another statutory path, in writing."""
+WITHDRAWN = "withdrawn"
+"""Status of a piece that its petitioner withdrew of free will, which a second officer confirmed."""
 SETTLED = "settled"
 """Status of a piece whose parties signed an agreement."""
 PIECES_DONE = REGISTERED_ONLY | {
     "directly_replied", "forwarded", DIVERTED, "opinion_delivered", "closed_no_review",
-    "closed_no_re_review", "finalised", SETTLED,
+    "closed_no_re_review", "finalised", SETTLED, WITHDRAWN,
 }  # fmt: skip
 """Statuses of a piece in which the organ owes no statutory deadline any more.
 
@@ -26,9 +28,9 @@ Whether a forwarded one was dealt with, its order says.
 PIECES_ANSWERED = frozenset({
     "opinion_delivered", "closed_no_review", "review_requested", "under_review", "review_issued",
     "under_re_review", "re_review_issued", "closed_no_re_review", "finalised",
-    DIVERTED, SETTLED,
+    DIVERTED, SETTLED, WITHDRAWN,
 })  # fmt: skip
-"""With an opinion that was received, an agreement, or the notice of another path.
+"""With an opinion received, an agreement, the notice of another path, or the petitioner's wish.
 
 Not all are done, for a review has periods of its own.
 """

@@ -12,6 +12,7 @@ PREPARED = {
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},
     "Extension 延期申请": {"request"},
+    "Withdrawal 信访人撤回": {"request"},
     "Import 台账导入": {"request", "cancel"},
     "Internal order 拟办单": {"answer"},
     "Matter 信访事项": {

@@ -23,6 +23,7 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
+from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.legal_paths.models import LegalPathItem
 from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.notes.models import TalkNote
@@ -229,6 +230,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.referrals.list": (Referral,),
     "intake.reviews.list": (Review,),
     "intake.urgencies.list": (Urgency,),
+    "intake.withdrawals.list": (Withdrawal,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
     "supervision.listings.list": (Listing, supervised.Matter),

@@ -45,6 +45,8 @@ DIVERT = at_the_door("diverts it", "divert", DIVERSION)
 FIND_PATH = at_the_door("finds another path", "find-path", story.FOUND_PATH)
 CORRECT_ROUTE = at_the_door("corrects the route", "correct-route", {"route": "P4", **WHY})
 URGENT = Call("flags it as urgent", lambda line: f"{line.piece.path}/urgencies", lambda _: WHY)
+WISH = Call("wishes to withdraw", lambda line: f"{line.piece.path}/withdrawals",
+            lambda _: story.wish())  # fmt: skip
 SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
 ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
 INVESTIGATE = Call(
@@ -292,6 +294,9 @@ INTAKE: list[Row] = [
         (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
         (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),
         (HEAD, EXTEND, 403, "role-not-allowed"),
+        ("pet_head", WISH, 403, "not-responsible-unit"),
+        ("supervisor", WISH, 403, "role-not-allowed"),
+        (HANDLER, WISH, 422, "withdrawal-invalid", "wished tomorrow", {"wished_on": TOMORROW}),
         (f"handler-{NEIGHBOUR}", EXTEND, 404, "not-found"),
     ),
     *rows(

@@ -61,6 +61,8 @@ KEPT_OF_RATINGS = {"rating_text"}
 """And where a petitioner rated."""
 KEPT_OF_TALKS = {"talk_text"}
 """And where somebody was spoken to."""
+KEPT_OF_WITHDRAWALS = {"withdrawal_text"}
+"""And where one withdrew."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 """And where a ledger was imported."""
 
@@ -91,6 +93,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "/v1/pieces/{id}/disposition": lambda line: line.refused,
     "referrals": lambda line: line.referral,
     "accusations": lambda line: line.accusation,
+    "withdrawals": lambda line: line.withdrawal,
     "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
     "duties": lambda line: line.duty,
     "urgencies": lambda line: line.urgency,
@@ -163,6 +166,7 @@ class Line:
     refused: str = ""
     referral: str = ""
     accusation: str = ""
+    withdrawal: str = ""
     catalogue: str = ""
     rating: str = ""
     note: str = ""
@@ -265,6 +269,10 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await office.post("pet_head", f"intake/v1/pieces/{accused['id']}/entrust", story.ENTRUSTING)
     entrusted = await office.get("accusation_officer", "intake/v1/accusations")
     line.accusation = entrusted["items"][0]["id"]
+    leaving = await story.piece_at(office, "assigned", COUNTY, registered=FORM)
+    wish = {**story.wish(), "text": TEXT}
+    made = await office.post(HANDLER, f"{leaving.path}/withdrawals", wish)
+    line.withdrawal = made["id"]
     made = await office.post("triage", "intake/v1/legal-paths/catalogues", story.LEGAL_PATHS)
     line.catalogue = made["id"]
     on_duty = {"day": office.in_days(1), "leader_id": story.leader(f"leader-{COUNTY}")}
@@ -322,6 +330,7 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
             *KEPT_OF_CARE,
             *KEPT_OF_RATINGS,
             *KEPT_OF_TALKS,
+            *KEPT_OF_WITHDRAWALS,
             *KEPT_OF_LEDGERS,
         )
     }

@@ -17,6 +17,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.papers.attachments import rules as attachments
 from intake_service.papers.notes import rules as notes
 from intake_service.reception.differences import rules as differences
@@ -49,6 +50,8 @@ ISSUER = "pet_head@issuer,unit_head@issuer"
 REVIEWING = "registrar,pet_head,reviewer,unit_handler,unit_head,deputy,principal"
 REVIEW_HEADS = "pet_head,unit_head,deputy,principal"
 REFERRERS = "unit_head@unit,div_head@unit"
+CONFIRMERS = "unit_head,div_head,pet_head,deputy,principal"
+OPEN = "registered,studying,assigned,forwarded,accepted,investigating,opinion_drafting"
 TRACKERS = "pet_head,unit_handler,unit_head,div_handler,div_head"
 PIECE = f"""
 register         -                                             registered        registrar
@@ -136,6 +139,14 @@ correct-route    registered,assigned,forwarded   =      triage,pet_head,{REFERRE
 flag-urgent      *     =     registrar,triage,pet_head,unit_head@unit
 report-urgent    *     =     pet_head,unit_head
 unflag-urgent    *     =     pet_head,unit_head
+withdraw {OPEN} withdrawn {CONFIRMERS}
+undo-withdrawal  withdrawn            accepted          {CONFIRMERS}
+undo-withdrawal  withdrawn            assigned          {CONFIRMERS}
+undo-withdrawal  withdrawn            forwarded         {CONFIRMERS}
+undo-withdrawal  withdrawn            investigating     {CONFIRMERS}
+undo-withdrawal  withdrawn            opinion_drafting  {CONFIRMERS}
+undo-withdrawal  withdrawn            registered        {CONFIRMERS}
+undo-withdrawal  withdrawn            studying          {CONFIRMERS}
 undo-triage      registered,filed                              registered        triage,pet_head
 seal             registered                                    =        registrar,triage,pet_head
 release          registered                                    =                 pet_head
@@ -164,6 +175,10 @@ undo-deal-with   closed                          signed_for  unit_head@unit
 hand-on          signed_for                      in_handling unit_head@unit
 take-up          in_handling                     signed_for  unit_head@unit
 fall             arrived,signed_for,in_handling  withdrawn   system
+end              arrived,signed_for,in_handling  withdrawn   system
+go-on            withdrawn                       arrived     system
+go-on            withdrawn                       in_handling system
+go-on            withdrawn                       signed_for  system
 send-back        closed                          in_handling {ISSUER}
 extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
@@ -188,6 +203,13 @@ request  -          requested  {HANDLER}
 approve  requested  approved   {SIGNER}
 refuse   requested  refused    {SIGNER}
 drop     requested  refused    system
+"""
+OFFICES = ",".join(f"{role}@offices" for role in CONFIRMERS.split(","))
+WITHDRAWAL = f"""
+request  -          requested  {OWN},registrar@unit,triage@unit,pet_head@unit
+confirm  requested  confirmed  {OFFICES}
+refuse   requested  refused    {OFFICES}
+undo     confirmed  undone     {OFFICES}
 """
 HEADS = "pet_head@organ,unit_head@organ,deputy@organ,principal@organ"
 SIGNERS = "unit_head@organ,deputy@organ,principal@organ"
@@ -333,6 +355,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (ORDER, orders.MOVES, orders.Status),
     (MATTER, matters.MOVES, matters.Status),
     (EXTENSION, extensions.MOVES, extensions.Status),
+    (WITHDRAWAL, withdrawals.MOVES, withdrawals.Status),
     (REVIEW, reviews.MOVES, reviews.Status),
     (INTERNAL_ORDER, internal.MOVES, internal.Status),
     (CO_HANDLING, co_handlers.MOVES, co_handlers.Status),
@@ -358,10 +381,12 @@ STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "recorder": "not-recording-unit", "own": "not-own-organ",
             "asked": "not-asked-division", "helping": "not-co-handler",
             "referring": "not-referring-unit", "on": "not-duty-unit",
-            "flagging": "not-flagging-unit", "self": "not-duty-leader"}  # fmt: skip
+            "flagging": "not-flagging-unit", "self": "not-duty-leader",
+            "offices": "not-confirming-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id",
-         "on": "unit_id", "flagging": "unit_id", "self": "leader_id"}  # fmt: skip
+         "on": "unit_id", "flagging": "unit_id", "self": "leader_id",
+         "offices": "issuer_id"}  # fmt: skip
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
@@ -390,7 +415,7 @@ DEADLINES = {
     "issue-opinion": ((), ("DL05",), "D16"),
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "undo-delivery": ((), ("DL07", "DL13"), None),
-    "withdraw-opinion": ((), ("DL07", "DL13"), None),
+    "withdraw-opinion": ((), ("DL07", "DL13"), "D37"),
     "request-review": (("DL08",), ("DL07",), "D17"),
     "end-review": (("DL07",), ("DL08",), None),
     "resume-review": (("DL08",), ("DL07",), None),
@@ -425,6 +450,8 @@ DEADLINES = {
     "flag-urgent": (("DL15",), (), None),
     "report-urgent": ((), ("DL15",), "D36"),
     "unflag-urgent": ((), ("DL15",), None),
+    "withdraw": ((), (*ARRIVAL, "DL05", "DL11"), None),
+    "undo-withdrawal": ((*ARRIVAL, "DL05", "DL11"), (), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
     "entrust": ((), (*ARRIVAL, "DL05"), None),
     "give-back": ((*ARRIVAL, "DL05"), (), None),
@@ -469,6 +496,7 @@ class Row:
     organ_id: UUID = field(default_factory=uuid4)
     recorder_id: UUID = field(default_factory=uuid4)
     handled_by: tuple[UUID, ...] = ()
+    recorded_by: UUID = field(default_factory=uuid4)
     not_signing: tuple[UUID, ...] = ()
     asked_id: UUID = field(default_factory=uuid4)
     leader_id: UUID = field(default_factory=uuid4)
@@ -487,6 +515,11 @@ class Row:
     def own_id(self) -> UUID:
         """Of a piece the organ is the one that answers, of a review the one that decides."""
         return self.organ_id
+
+    @property
+    def offices(self) -> set[UUID]:
+        """Two units may confirm a withdrawal."""
+        return {self.unit_id, self.issuer_id}
 
     @property
     def asked(self) -> set[UUID]:

@@ -57,6 +57,8 @@ REFERRERS = DOOR | {Role.DIV_HEAD}
 FLAGGERS = SORTERS | HEAD
 """Who reports at once what is major or urgent."""
 KEEPERS = REFERRERS | HANDLER | {Role.DIV_HANDLER}
+CONFIRMERS = REFERRERS | {Role.DEPUTY, Role.PRINCIPAL}
+"""Who finds that a petition is withdrawn freely."""
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
 DEPUTY = frozenset({Role.DEPUTY})
@@ -87,6 +89,7 @@ ORDER = Kind("order")
 OBJECTED = Kind("objection")
 REVIEW = Kind("review")
 EXTENSION = Kind("extension")
+WITHDRAWAL = Kind("withdrawal")
 LETTER = Kind("letter")
 INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """A piece that the division handles in the name of the Department."""
@@ -175,6 +178,7 @@ class Line:
 RIGHT = frozenset({From.RIGHT})
 PARENT = frozenset({From.PARENT})
 PROVINCE = frozenset({From.PROVINCE})
+RIGHT_OR_PROVINCE = RIGHT | PROVINCE
 PROVINCIAL = frozenset({From.PROVINCE, From.DIVISION, From.JOINT})
 """Units of the provincial level."""
 
@@ -739,6 +743,43 @@ INTAKE = [
     Line("GET", "/v1/extensions", INTAKE_READERS, lists=(EXTENSION, "id")),
     Line("GET", "/v1/extensions/count", INTAKE_READERS),
     Line("GET", "/v1/extensions/{id}", INTAKE_READERS, EXTENSION),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/withdrawals",
+        HANDLER | HEAD | PET_HEAD | {Role.REGISTRAR, Role.TRIAGE, Role.DIV_HANDLER, Role.DIV_HEAD},
+        PIECE,
+        RIGHT,
+    ),
+    Line(
+        "POST",
+        "/v1/withdrawals/{id}/confirm",
+        CONFIRMERS,
+        WITHDRAWAL,
+        RIGHT_OR_PROVINCE,
+        body={"verified": "当面核实，确属自愿。"},
+    ),
+    Line(
+        "POST",
+        "/v1/withdrawals/{id}/refuse",
+        CONFIRMERS,
+        WITHDRAWAL,
+        RIGHT_OR_PROVINCE,
+        body=REASON,
+    ),
+    Line(
+        "POST", "/v1/withdrawals/{id}/undo", CONFIRMERS, WITHDRAWAL, RIGHT_OR_PROVINCE, body=REASON
+    ),
+    Line("GET", "/v1/withdrawals", INTAKE_READERS, lists=(WITHDRAWAL, "id")),
+    Line("GET", "/v1/withdrawals/count", INTAKE_READERS),
+    Line("GET", "/v1/withdrawals/{id}", INTAKE_READERS, WITHDRAWAL),
+    Line("GET", "/v1/withdrawals/{id}/history", INTAKE_READERS, WITHDRAWAL),
+    Line(
+        "POST",
+        "/v1/withdrawals/{id}/reveal",
+        REVEALERS - DIV_HANDLER,
+        WITHDRAWAL,
+        body={"purpose": "核实是否出于自愿"},
+    ),
     Line("GET", "/v1/deadlines", INTAKE_READERS, lists=(DEADLINE, "id")),
     Line("GET", "/v1/deadlines/count", INTAKE_READERS),
     Line("GET", "/v1/deadlines/{id}/explanation", INTAKE_READERS, DEADLINE),

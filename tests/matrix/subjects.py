@@ -100,6 +100,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["referral"] = await _diverted(office, code)
     made["co_handling"] = await _helping(office, code)
     made["duty"], made["urgency"] = await _urgent(office, code, piece)
+    made["withdrawal"] = await _wishing(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -228,6 +229,12 @@ async def _urgent(office: Office, code: str, piece: story.Piece) -> tuple[str, s
     care = {"note": "来访人情绪激动。", "emergency_called": False}
     await office.post(f"handler-{code}", f"{piece.path}/care", care)
     return str(duty["id"]), str(urgency["id"])
+
+
+async def _wishing(office: Office, code: str) -> str:
+    piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
+    made = await office.post(f"handler-{code}", f"{piece.path}/withdrawals", story.wish())
+    return str(made["id"])
 
 
 async def _handled(office: Office, code: str) -> story.Piece:

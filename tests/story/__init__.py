@@ -54,6 +54,7 @@ from tests.story.forms import (
     today,
     triage,
     unit,
+    wish,
 )
 from tests.story.office import Office, Refused, after_writes
 from tests.story.pieces import Piece, attach, bring, piece_at, register
@@ -114,4 +115,5 @@ __all__ = [
     "triage",
     "unit",
     "urging",
+    "wish",
 ]

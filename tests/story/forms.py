@@ -95,6 +95,11 @@ def today() -> date:
     return local_date(real_now())
 
 
+def wish() -> JSON:
+    """That the petitioner withdraws, today."""
+    return {"wished_on": today().isoformat(), "way": "in_person", "text": "本人自愿撤回信访事项。"}
+
+
 def month_before(months: int = 1, day: date | None = None) -> str:
     """The month so many before that of `day`, by default of the office's day: 2026-03."""
     of = day or today()

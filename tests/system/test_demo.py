@@ -206,8 +206,8 @@ def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None
     assert office.get("pet_head", "intake/v1/pieces/count", status="returned") == {"count": 1}
     orders = office.all("pet_head", "intake/v1/orders", kind="assignment")
     assert [each["status"] for each in orders if each["status"] in ("objected", "withdrawn")] == [
-        "withdrawn"
-    ]
+        "withdrawn", "withdrawn",
+    ], "an objection was agreed to, and a petitioner withdrew"  # fmt: skip
     below = [each for each in orders if each["above_id"] is not None]
     above = {each["id"]: each["status"] for each in orders}
     assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
@@ -337,6 +337,15 @@ def test_hard_cases_were_mediated_or_heard(office: Office) -> None:
     for each in notices:
         (held,) = office.get("pet_head", f"intake/v1/pieces/{each['piece_id']}/hearings")["items"]
         assert held["ended_at"] is not None
+
+
+def test_a_petitioner_withdrew_and_another_officer_confirmed_it(office: Office) -> None:
+    (found,) = office.all("pet_head", "intake/v1/withdrawals")
+    assert (found["status"], office.played["withdrawals"]) == ("confirmed", 1)
+    assert found["decided_by"] != found["recorded_by"]
+    piece = office.get("pet_head", f"intake/v1/pieces/{found['piece_id']}")
+    matter = office.get("pet_head", f"intake/v1/matters/{piece['matter_id']}")
+    assert (piece["status"], matter["status"]) == ("withdrawn", "closed")
 
 
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:

@@ -200,15 +200,34 @@ async def withdraw(
     """The organ takes its own opinion back because of an error, and handles the piece again.
 
     What follows is a new opinion with a number of its own, which says that it replaces this one;
-    DL05 was met and does not begin again (domain §1.1, §9.1). Raises `Conflict` (wrong-status,
-    report-pending).
+    DL05 was met and does not begin again (domain §1.1, §9.1). To whom it was sent or given the
+    letter D37 says that it no longer stands. Raises `Conflict` (wrong-status, report-pending).
     """
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.WITHDRAW_OPINION
     history.move(session, actor, piece, move, now, form.reason)
+    opinion = await queries.of(session, piece)
+    told = {
+        "withdrawn_title": letters.title_of("D16"), "withdrawn_no": opinion.document_no or "",
+        "withdrawn": chinese_date(opinion.issued_at or now), "reason": form.reason,
+        "contact": f"{actor.unit_name} {actor.name}", "origin": await _origin(session, piece),
+    }  # fmt: skip
+    known = piece.delivered_at or await deliveries.posting(session, piece.id)
     await _take_back(session, piece, move, now)
     (await _open_again(session, piece)).revoked_by = None
-    return await _handled(session, actor, piece, now)
+    await _handled(session, actor, piece, now)
+    if known and await letters.addressable(session, piece):
+        await letters.issue(session, actor, piece, {"D37": told}, now)
+    return piece
+
+
+async def _origin(session: AsyncSession, piece: Piece) -> str:
+    """Where the petition came from, as a letter to the petitioner names it."""
+    you = sentences.you(piece.petitioner_count)
+    if piece.organ_id is not None:
+        return sentences.origin(piece.source, piece.sender, you)
+    order = await order_queries.latest_of(session, piece.id)
+    return f"{you}提出、由{order.issuer_name}转来的信访事项"
 
 
 async def revoke(session: AsyncSession, piece: Piece, review: str, now: datetime) -> None:

@@ -89,13 +89,21 @@ TAKE_UP = Move("take-up", "收回自办", frozenset({Status.IN_HANDLING}), Statu
                called=False)  # fmt: skip
 FALL = Move("fall", "随上级交办单撤销", _OUTSTANDING, Status.WITHDRAWN, frozenset({Role.SYSTEM}),
             called=False)  # fmt: skip
+END = Move("end", "随信访人撤回终止", _OUTSTANDING, Status.WITHDRAWN, frozenset({Role.SYSTEM}),
+           stops=("DL03", "DL04", "DL11"), called=False)  # fmt: skip
+GO_ON = {
+    status: Move("go-on", "恢复办理", frozenset({Status.WITHDRAWN}), status,
+                 frozenset({Role.SYSTEM}), starts=END.stops, called=False)
+    for status in sorted(END.before)
+}  # fmt: skip
+"""The withdrawal by the petitioner was not confirmed rightly: the order goes on where it was."""
 SEND_BACK = Move("send-back", "发回续办", frozenset({Status.CLOSED}), Status.IN_HANDLING, _ISSUER,
                  starts=("DL11",), letter="D22")  # fmt: skip
 EXTEND_FEEDBACK = Move("extend-feedback", "延长反馈期限", _OUTSTANDING, None, _ISSUER)
 NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLDING)
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
          UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
-         UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, SEND_BACK, EXTEND_FEEDBACK,
+         UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, END, *GO_ON.values(), SEND_BACK, EXTEND_FEEDBACK,
          NAME_HANDLER, DIVERT, RESUME)  # fmt: skip
 _ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
          HAND_ON: Kind.ASSIGNMENT, SEND_BACK: Kind.ASSIGNMENT, EXTEND_FEEDBACK: Kind.ASSIGNMENT,

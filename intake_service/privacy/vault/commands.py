@@ -16,6 +16,7 @@ from intake_service.privacy.vault.models import (
     Petitioner,
     RatingText,
     VaultReading,
+    WithdrawalText,
 )
 from intake_service.privacy.vault.rules import Secret
 from intake_service.privacy.vault.schemas import PetitionerIn, Reveal
@@ -68,6 +69,11 @@ def keep_care(
 ) -> None:
     """Store what was written about a mark; its row must be there already."""
     session.add(CareText(care_id=care_id, number=number, text=text, actor_name=actor.name, at=now))
+
+
+def keep_withdrawal(session: AsyncSession, withdrawal_id: UUID, text: str) -> None:
+    """Store what a petitioner wrote to withdraw; its row must be there already."""
+    session.add(WithdrawalText(withdrawal_id=withdrawal_id, text=text))
 
 
 async def reveal(

@@ -72,6 +72,15 @@ class CareText(Base):
     at: Mapped[datetime]
 
 
+class WithdrawalText(Base):
+    """What a petitioner wrote to withdraw a petition, word for word."""
+
+    __tablename__ = "withdrawal_text"
+
+    withdrawal_id: Mapped[UUID] = mapped_column(sa.ForeignKey("withdrawal.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
 @append_only
 class TalkText(Base):
     """What was said in a talk, word for word; a correction is a further text.

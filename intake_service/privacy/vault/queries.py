@@ -15,6 +15,7 @@ from intake_service.privacy.vault.models import (
     Petitioner,
     RatingText,
     TalkText,
+    WithdrawalText,
 )
 from intake_service.privacy.vault.rules import Person
 from intake_service.privacy.vault.schemas import MaskedPetitioner
@@ -103,6 +104,11 @@ async def care_notes(session: AsyncSession, care_id: UUID) -> Sequence[CareText]
         sa.select(CareText).where(CareText.care_id == care_id).order_by(CareText.number)
     )
     return rows.all()
+
+
+async def withdrawal_text(session: AsyncSession, withdrawal_id: UUID) -> str:
+    """What a petitioner wrote to withdraw a petition."""
+    return (await session.get_one(WithdrawalText, withdrawal_id)).text
 
 
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:

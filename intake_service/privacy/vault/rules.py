@@ -38,6 +38,7 @@ class Secret(StrEnum):
     INVESTIGATION = "investigation"
     ATTACHMENT = "attachment"
     CARE = "care"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reporting_service.bulletins.rules import CaseList
 from reporting_service.bulletins.rules.figures import ENTRUSTING
 from reporting_service.indicators.queries import COUNTED, answered_on
 from reporting_service.ledger.models import Act, Entry, Matter, WorkOrder
-from reporting_service.ledger.rules import REGISTERED_ONLY, begins_at, month_days
+from reporting_service.ledger.rules import NOT_ASSESSED, begins_at, month_days
 
 
 class Compared(NamedTuple):
@@ -139,7 +139,7 @@ def _entrusted(
     answered: sa.ColumnElement[date | None],
 ) -> sa.Select[Any]:
     """Entrusted by a superior and received or answered in the month, or open at its end."""
-    ended_on = sa.case((Entry.status.in_(REGISTERED_ONLY), Entry.replied_on), else_=None)
+    ended_on = sa.case((Entry.status.in_(NOT_ASSESSED), Entry.replied_on), else_=None)
     is_open = _not_by(sa.func.coalesce(answered, ended_on), following, strictly=True)
     hit = within(answered, first, following)
     returns = _returns(first, following)

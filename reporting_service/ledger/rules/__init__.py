@@ -15,8 +15,10 @@ LINE_READERS = frozenset({
 READERS = LINE_READERS | {Role.LEADER, Role.JOINT_OFFICE}
 """Leaders read the matters in their charge, the joint office those that are listed jointly."""
 
-REGISTERED_ONLY = ("filed", "redirected", "not_accepted", "no_longer_accepted", "returned")
-"""Statuses of a piece that ended at the door: registered, not assigned, not assessed."""
+NOT_ASSESSED = (
+    "filed", "redirected", "not_accepted", "no_longer_accepted", "returned", "withdrawn",
+)  # fmt: skip
+"""Statuses of a piece that ended at the door, or was withdrawn: nobody owes an answer."""
 PROVINCE = "510000"
 MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)

@@ -12,6 +12,7 @@ from typing import Any
 from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
 from services.cli.demo.accusations import Accusations
+from services.cli.demo.depth import Depth
 from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
@@ -104,6 +105,7 @@ class Year:
         self._sendings = Sendings(self._agenda, self._divisions.consult)
         self._accusations = Accusations(self._agenda)
         self._referrals = Referrals(self._agenda)
+        self._depth = Depth(self._agenda)
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
@@ -128,6 +130,7 @@ class Year:
         self._accusations.schedule()
         self._sendings.schedule()
         self._referrals.schedule()
+        self._depth.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

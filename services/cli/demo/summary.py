@@ -49,6 +49,7 @@ LINES = (
     Line("其中检举控告（转专办）", "sealed", _IMPORTS, "sealed 之和"),
     Line("甄别", "triaged", _LEDGER, "matter_id 不为空的"),
     Line("直接回复", "directly_replied", "intake/v1/pieces/count?status=directly_replied"),
+    Line("信访人撤回", "withdrawals", "intake/v1/withdrawals/count"),
     Line("导入法定途径", "referrals", "intake/v1/referrals/count"),
     Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
     Line("达成调解（和解）协议", "settled", "intake/v1/pieces/count?status=settled"),

@@ -30,6 +30,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     dissatisfied = await office.get("intake/v1/ratings/count", value="dissatisfied")
     reviews = await office.get("intake/v1/reviews/count", kind="review")
     re_reviews = await office.get("intake/v1/reviews/count", kind="re_review")
+    withdrawals = await office.get("intake/v1/withdrawals/count")
     referrals = await office.get("intake/v1/referrals/count")
     settled = await office.get("intake/v1/pieces/count", status="settled")
     hearings = await office.get("intake/v1/letters/count", kind="D14")
@@ -70,6 +71,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "refused_notices": refused["count"],
         "reviews": reviews["count"],
         "re_reviews": re_reviews["count"],
+        "withdrawals": withdrawals["count"],
         "referrals": referrals["count"],
         "settled": settled["count"],
         "hearings": hearings["count"],

@@ -22,7 +22,8 @@ _CORRECTIONS = (
     "undo-study", "undo-reply", "undo-triage", "undo-deal-with", "correct", "undo-objection",
     "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
-    "resume", "reopen-referral", "correct-route", "undo-performance", "undo-settlement",
+    "resume", "reopen-referral", "correct-route", "undo-withdrawal",
+    "undo-performance", "undo-settlement",
     "correct-minutes", "correct-record", "unflag-urgent",
 )  # fmt: skip
 ON_NO_PATH = {
@@ -106,6 +107,7 @@ def test_what_may_come_next_starts_from_where_it_stands() -> None:
         "extend",
         "return-draft",
         "find-path",
+        "withdraw",
         "issue-opinion",
     ]
     late = next_steps(Path.PETITION, pieces.Status.CLOSED_NO_REVIEW)

@@ -11,6 +11,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
@@ -24,6 +25,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.PIECE: pieces.Status,
     Thing.ORDER: orders.Status,
     Thing.EXTENSION: extensions.Status,
+    Thing.WITHDRAWAL: withdrawals.Status,
     Thing.INTERNAL_ORDER: internal.Status,
     Thing.CO_HANDLING: co_handlers.Status,
     Thing.DIFFERENCE: differences.Status,
@@ -49,6 +51,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "issued": "it arrives in the same act",
         "closed": "it is over",
         "withdrawn": "it is over",
+    },
+    Thing.WITHDRAWAL: {
+        "confirmed": "it is decided",
+        "refused": "its piece is asked about",
+        "undone": "its piece is asked about again",
     },
     Thing.EXTENSION: {"approved": "it is decided", "refused": "it is decided"},
     Thing.REVIEW: {

@@ -86,6 +86,7 @@ class Status(StrEnum):
     CLOSED_NO_REVIEW = "closed_no_review"
     CLOSED_NO_RE_REVIEW = "closed_no_re_review"
     FINALISED = "finalised"
+    WITHDRAWN = "withdrawn"
 
 
 class Awaiting(StrEnum):
@@ -136,6 +137,7 @@ REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {
     Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.SEALED, Status.DIVERTED,
     Status.CLOSED_NO_REVIEW, Status.CLOSED_NO_RE_REVIEW, Status.FINALISED, Status.SETTLED,
+    Status.WITHDRAWN,
 }  # fmt: skip
 """Nothing more is to be done about the piece here.
 
@@ -211,6 +213,10 @@ _REFERRERS = (By({Role.UNIT_HEAD, Role.DIV_HEAD}, unit=RESPONSIBLE),)
 _TRACKERS = frozenset({Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER,
                        Role.DIV_HEAD})  # fmt: skip
 """Who keeps the record of a referral; which one, the referral decides."""
+_CONFIRMERS = frozenset({
+    Role.UNIT_HEAD, Role.DIV_HEAD, Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL,
+})  # fmt: skip
+"""Who finds that a petitioner withdraws freely; of which unit, the withdrawal decides."""
 _ANSWERED = frozenset({Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW})
 _IN_REVIEW = frozenset({Status.REVIEW_REQUESTED, Status.UNDER_REVIEW})
 _REVIEWED = frozenset({Status.REVIEW_ISSUED, Status.CLOSED_NO_RE_REVIEW})
@@ -307,7 +313,7 @@ UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OP
                      stops=("DL07", "DL13"))  # fmt: skip
 WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
                         _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _SIGNERS,
-                        stops=("DL07", "DL13"))  # fmt: skip
+                        stops=("DL07", "DL13"), letter="D37")  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
                       HOLDERS, starts=("DL08",), stops=("DL07",), letter="D17")  # fmt: skip
 EXTEND = Move("extend", "延长办理期限", BEING_HANDLED, None, _SIGNERS, letter="D12",
@@ -392,6 +398,15 @@ REOPEN_REFERRAL = Move("reopen-referral", "撤销法定途径办结", frozenset(
 CORRECT_ROUTE = Move("correct-route", "更正法定途径", _REGISTERED | _GIVEN, None,
                      (By({Role.TRIAGE, Role.PET_HEAD}), *_REFERRERS),
                      starts=("DL05",), stops=("DL05",))  # fmt: skip
+WITHDRAW = Move("withdraw", "信访人撤回", _REGISTERED | {Status.STUDYING} | _GIVEN | _ALONE,
+                Status.WITHDRAWN, _CONFIRMERS, stops=("DL02", "DL03", "DL04", "DL05", "DL11"),
+                called=False)  # fmt: skip
+UNDO_WITHDRAWAL: Mapping[StrEnum, Move] = {
+    status: Move("undo-withdrawal", "恢复办理", frozenset({Status.WITHDRAWN}), status,
+                 _CONFIRMERS, starts=WITHDRAW.stops, called=False)
+    for status in sorted(WITHDRAW.before)
+}  # fmt: skip
+"""A withdrawn piece goes on where it was."""
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
@@ -433,7 +448,8 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
-         REOPEN_REFERRAL, CORRECT_ROUTE, FLAG_URGENT, REPORT_URGENT, UNFLAG_URGENT, UNDO_TRIAGE,
+         REOPEN_REFERRAL, CORRECT_ROUTE, FLAG_URGENT, REPORT_URGENT, UNFLAG_URGENT,
+         WITHDRAW, *UNDO_WITHDRAWAL.values(), UNDO_TRIAGE,
          SEAL, RELEASE, ENTRUST, GIVE_BACK,
          RECOUNT, CORRECT)  # fmt: skip
 

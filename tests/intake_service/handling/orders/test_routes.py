@@ -286,7 +286,7 @@ async def test_after_a_return_the_bureau_handles_the_piece_again(site: Site) -> 
     better = {**DRAFT, "findings": supported}
     await line.do(f"{path}/draft-opinion", better, Role.UNIT_HANDLER)
     issued = await line.do(f"{path}/issue-opinion", {}, Role.UNIT_HEAD)
-    assert issued["opinion_no"] == "成都锦江自然资信〔2026〕4号", "a number of its own"
+    assert issued["opinion_no"] == "成都锦江自然资信〔2026〕5号", "a number of its own"
     assert issued["opinion_issued_at"] == first, "the sixty days were kept by the first"
     assert issued["result"] == "supported"
     listed = (await get(site, "/letters", piece_id=line.piece, kind="D16")).json()["items"]

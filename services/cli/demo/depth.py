@@ -1,0 +1,85 @@
+"""Handling in depth: pieces that go a way of their own, each step as `depth.toml` says it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from services.cli.demo.material import office_day, table
+from services.cli.demo.office import Agenda, Api
+
+_TRIAGED_AFTER_DAYS = 1
+
+
+class Depth:
+    """Petitioners who withdraw, and what else is rare."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self._agenda = agenda
+        self._units: dict[str, str] = {}
+
+    def schedule(self) -> None:
+        """Put every piece of the year on its day."""
+        for piece in table("depth.toml")["piece"]:
+            self._agenda.schedule(office_day(piece["day"]), partial(self._register, piece))
+
+    async def _register(self, piece: Mapping[str, Any], api: Api) -> None:
+        person = {"name": piece["name"], "address": piece["address"], "is_main": True}
+        form = {
+            "form": "letter",
+            "purpose": "request_settlement",
+            "petition_date": api.today.isoformat(),
+            "petitioner_count": 1,
+            "petitioners": [person],
+            "original_text": piece["text"],
+        }
+        ids = {"piece": (await api.post("registrar", "intake/v1/pieces", form))["id"]}
+        day = office_day(api.today + timedelta(days=_TRIAGED_AFTER_DAYS))
+        self._agenda.schedule(day, partial(self._triage, piece, ids))
+        self._next(piece["steps"], ids, api.today, api)
+
+    def _next(
+        self, steps: Sequence[Mapping[str, Any]], ids: dict[str, str], since: date, api: Api
+    ) -> None:
+        """Schedule the first of `steps`, never on the day of the one before."""
+        if steps:
+            planned = since + timedelta(days=steps[0]["after"])
+            day = office_day(max(planned, api.today + timedelta(days=1)))
+            self._agenda.schedule(day, partial(self._step, steps, ids, since))
+
+    async def _triage(self, piece: Mapping[str, Any], ids: dict[str, str], api: Api) -> None:
+        form = {
+            "family": "appeal",
+            "route": "P6",
+            "summary_masked": piece["summary"],
+            **{name: piece[name] for name in ("region", "topic", "title", "requests")},
+        }
+        await api.post("triage", f"intake/v1/pieces/{ids['piece']}/triage", form)
+
+    async def _step(
+        self, steps: Sequence[Mapping[str, Any]], ids: dict[str, str], since: date, api: Api
+    ) -> None:
+        """One POST; what it answers is called `makes` in the paths of later steps."""
+        step = steps[0]
+        body = {name: await self._said(value, api) for name, value in step["body"].items()}
+        made = await api.post(step["by"], f"intake/v1/{step['path'].format(**ids)}", body)
+        if "makes" in step:
+            ids[step["makes"]] = made["id"]
+        self._next(steps[1:], ids, since, api)
+
+    async def _said(self, value: Any, api: Api) -> Any:
+        """`value`, or the day or the bureau that it stands for."""
+        match value:
+            case "TODAY":
+                return api.today.isoformat()
+            case {"in": days}:
+                return office_day(api.today + timedelta(days=days)).isoformat()
+            case {"unit": region}:
+                return await self._unit(region, api)
+        return value
+
+    async def _unit(self, region: str, api: Api) -> str:
+        if not self._units:
+            found = await api.all("pet_head", "directory/v1/organisations", kind="bureau")
+            self._units = {each["region"]: each["id"] for each in found}
+        return self._units[region]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_withdrawals"
-down_revision = "2026_11_27_attachments"
+down_revision = "2026_11_27_care"
 branch_labels = None
 depends_on = None
 

@@ -43,7 +43,9 @@ CAPABILITY = {
     "jobs",
 }
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
-PACKAGES = {"reception", "handling", "remedies", "evaluation", "papers", "privacy", "urgency"}
+PACKAGES = {
+    "corrections", "reception", "handling", "remedies", "evaluation", "papers", "privacy", "urgency",
+}  # fmt: skip
 """Packages of capabilities, in a service that has too many for one folder."""
 DIRECTORY = {"passwords", "seed", "signing"}
 """What directory has beside its capabilities: whom the others trust starts here."""

@@ -108,6 +108,7 @@ FINAL = "final"
 HELD = frozenset({Status.ACTIVE, Status.DONE})
 """Who is in charge, or was when the case was delisted and looks back on it."""
 OPEN_MATTER = "open"
+MERGED_MATTER = "merged"
 JOINT_LISTING = "joint"
 
 
@@ -138,11 +139,14 @@ def check_leader(
 
 
 def check_matter(status: str, listing_status: str | None) -> None:
-    """Raise `Conflict` (matter-closed) unless the matter is open or listed (domain §9.3).
+    """Raise `Conflict` (matter-closed, matter-merged) unless it is open or listed (domain §9.3).
 
     办结 is not 化解: once nobody asks for a review the matter is closed, whatever day the job
     comes by, and a case that is listed because it is not settled goes on needing its leaders.
     """
+    if status == MERGED_MATTER and listing_status not in LISTED:
+        detail = "该信访事项已并入其他事项，请对所并入的事项确定包案领导。"
+        raise Conflict("matter-merged", detail)
     if status != OPEN_MATTER and listing_status not in LISTED:
         raise Conflict("matter-closed", "该信访事项已办结，不能再确定包案领导。")
 

@@ -38,6 +38,7 @@ from intake_service.reception.registration.rules import (
 )
 from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
+from intake_service.remedies.reviews.rules import Status as ReviewStatus
 from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
 from intake_service.tasks.schemas import TaskFilters, TaskQuery
 from intake_service.urgency.cares.models import Care
@@ -90,6 +91,12 @@ _REVIEW_DUE = (
         Deadline.rule.in_(["DL08", "DL10"]),
         Deadline.outcome == Outcome.OPEN,
     )
+    .scalar_subquery()
+)
+# What a review revoked is done again within the limit that it set; DL05 is over.
+_REDO_DUE = (
+    sa.select(sa.func.max(Review.redo_due))
+    .where(Review.piece_id == Piece.id, Review.status == ReviewStatus.REDONE)
     .scalar_subquery()
 )
 _ANSWERED = sa.or_(
@@ -145,7 +152,8 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.PERFORM: Source(Piece.unit_id, _PERFORMED_UNTIL, (unperformed(), ~questioned())),
     Queue.DECIDE_SETTLEMENT: Source(Piece.unit_id, _NOTHING, (questioned(),)),
     Queue.HEAR: Source(Piece.unit_id, next_day()),
-    Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal),
+    Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal, (_REDO_DUE.is_(None),)),
+    Queue.DRAFT_AGAIN: Source(Piece.unit_id, _REDO_DUE, (_REDO_DUE.is_not(None),)),
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
     Queue.DELIVER: Source(Piece.unit_id, _NOTHING),
     Queue.SIGN: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.DIVISION,)),

@@ -42,6 +42,7 @@ class Queue(StrEnum):
     DECIDE_SETTLEMENT = "decide_settlement"
     HEAR = "hear"
     DRAFT = "draft"
+    DRAFT_AGAIN = "draft_again"
     ISSUE = "issue"
     DELIVER = "deliver"
     EXTEND = "extend"
@@ -153,6 +154,7 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.HEAR: Task(Thing.PIECE, pieces.Status.IN_HEARING, pieces.END_HEARING),
     Queue.DRAFT: Task(Thing.PIECE, pieces.Status.INVESTIGATING, pieces.DRAFT_OPINION),
+    Queue.DRAFT_AGAIN: Task(Thing.PIECE, pieces.Status.INVESTIGATING, pieces.DRAFT_OPINION),
     Queue.ISSUE: Task(
         Thing.PIECE, pieces.Status.OPINION_DRAFTING, pieces.ISSUE_OPINION, decides=True, asks=_HEAD
     ),

@@ -21,9 +21,10 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
     """提名挂牌（domain §4.3、§9.4）。
 
     Raises `Invalid` (matter-unknown, levels-incomplete, target-date-past), `Conflict`
-    (already-listed, unit-is-division).
+    (already-listed, unit-is-division, matter-merged).
     """
     matter = await matters.to_nominate(session, actor, form.matter_id)
+    rules.check_goes_on(matter.status)
     rules.check_bureau(matter.unit_line)
     levels = rules.levels(form.levels_owed, matter.unit_line)
     rules.target(form.target_date, local_date(now))

@@ -115,12 +115,20 @@ MOVES = (
 OPEN = frozenset(Status) - {Status.DROPPED, Status.FINAL}
 """A matter has at most one listing in these; a delisted one comes back by relapse, not anew."""
 
+MERGED_MATTER = "merged"
 UNDER_SUPERVISION = frozenset(
     {Status.IN_SUPERVISION, Status.COUNTY_APPLIED, Status.CITY_REVIEWED, Status.VERIFIED}
 )
 
 HELD_BY_UNIT = frozenset({Status.LISTED, Status.IN_SUPERVISION})
 """The next step is the responsible unit's: it plans, carries out, applies for the close-out."""
+
+
+def check_goes_on(status: str) -> None:
+    """Raise `Conflict` (matter-merged): what was merged goes on in another matter."""
+    if status == MERGED_MATTER:
+        detail = "该信访事项已并入其他事项，请对所并入的事项提名挂牌。"
+        raise Conflict("matter-merged", detail)
 
 
 def levels(wanted: Collection[Level], unit_line: str) -> list[str]:

@@ -58,6 +58,8 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "reviews/hold-hearing": ("reviews", "a hearing in a review is one of its steps"),
         "reviews/end-hearing": ("reviews", "a hearing in a review is one of its steps"),
         "reviews/undo-hearing": ("reviews", "a hearing in a review is one of its steps"),
+        "split": ("merges", "what a merge does, the other way round"),
+        "undo-close": ("merges", "a matter is put right there"),
         "conclude": ("reviews", "who closes a matter says that no review is asked for"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },

@@ -29,6 +29,8 @@ UNSCANNED = {
     "Triage.title": SCANNED_WITH_NAMES,
     "Triage.summary_masked": SCANNED_WITH_NAMES,
     "Triage.requests": SCANNED_WITH_NAMES,
+    "SplitIn.title": SCANNED_WITH_NAMES,
+    "SplitIn.summary_masked": SCANNED_WITH_NAMES,
     "ConfirmationItem.title": SCANNED_WITH_NAMES,
     "ConfirmationItem.summary_masked": SCANNED_WITH_NAMES,
     "ConfirmationItem.requests": SCANNED_WITH_NAMES,

@@ -123,8 +123,24 @@ ATTACH = Call(
 )
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
+MERGE = Call("merges the matter with itself",
+             lambda line: f"intake/v1/matters/{line.piece.matter}/merge",
+             lambda line: {"reason": "同一事项", "into_id": line.piece.matter})  # fmt: skip
+UNDO_MERGE = Call("undoes a merge",
+                  lambda line: f"intake/v1/matters/{line.piece.matter}/undo-merge",
+                  lambda _: {"reason": "不是同一事项"})  # fmt: skip
+SPLIT = Call("splits the matter of one piece",
+             lambda line: f"intake/v1/matters/{line.piece.matter}/split",
+             lambda line: {"reason": "两个事项", "piece_ids": [line.piece.id], "region": COUNTY,
+                           "topic": "NR03", "title": "反映登记资料错误",
+                           "summary_masked": "反映登记资料与实际面积不符。"})  # fmt: skip
+UNDO_CLOSE = Call("opens the matter again",
+                  lambda line: f"intake/v1/matters/{line.piece.matter}/undo-close",
+                  lambda _: {"reason": "办结有误"})  # fmt: skip
 REPORT = Call("reports", lambda line: f"{line.piece.order_path}/report", lambda _: story.report())
 PASS = Call("passes the report", lambda line: f"{line.piece.order_path}/pass")
+UNDO_PASS = Call("takes the passing back", lambda line: f"{line.piece.order_path}/undo-pass",
+                 lambda _: {"reason": "审核有误"})  # fmt: skip
 RETURN_REPORT = Call(
     "returns the report",
     lambda line: f"{line.piece.order_path}/return",
@@ -425,6 +441,16 @@ INTAKE: list[Row] = [
         (HANDLER, RE_REVIEW, 409, "wrong-status"),
         ("pet_head", CLOSE, 409, "matter-in-hand"),
         (HEAD, CLOSE, 403, "role-not-allowed"),
+        ("pet_head", MERGE, 422, "matter-itself"),
+        ("pet_head", MERGE, 422, "matter-unknown", "with none",
+         {"into_id": "01990000-0000-7000-8000-000000000000"}),
+        ("pet_head", MERGE, 422, "invalid-input", "no reason", "reason"),
+        (HEAD, MERGE, 403, "role-not-allowed"),
+        ("pet_head", UNDO_MERGE, 409, "wrong-status"),
+        ("pet_head", SPLIT, 422, "split-invalid"),
+        ("pet_head", SPLIT, 422, "invalid-input", "no pieces", {"piece_ids": []}),
+        ("pet_head", UNDO_CLOSE, 409, "wrong-status"),
+        ("triage", UNDO_CLOSE, 403, "role-not-allowed"),
     ),
     *rows(
         "review_requested",
@@ -445,6 +471,7 @@ INTAKE: list[Row] = [
         (HEAD, UNDO_DELIVERY, 409, "report-pending"),
         (HEAD, WITHDRAW, 409, "report-pending"),
         (HEAD, PASS, 403, "not-issuing-unit"),
+        ("pet_head", UNDO_PASS, 409, "wrong-status"),
         ("deputy", PASS, 403, "role-not-allowed"),
         ("pet_head", RETURN_REPORT, 422, "feedback-due-past", "due today",
          {"feedback_due": story.in_days(0)}),
@@ -461,6 +488,8 @@ INTAKE: list[Row] = [
     *rows(
         "closed",
         ("pet_head", PASS, 409, "wrong-status"),
+        (HEAD, UNDO_PASS, 403, "not-issuing-unit"),
+        ("pet_head", UNDO_PASS, 422, "invalid-input", "no reason", "reason"),
         ("pet_head", RETURN_REPORT, 409, "wrong-status"),
     ),
 ]  # fmt: skip

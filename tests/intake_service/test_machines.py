@@ -154,6 +154,7 @@ entrust          registered                                    sealed           
 give-back        sealed                                        registered       accusation_officer
 recount          *                                             =                 system
 correct          *                                             =                 registrar,pet_head
+regroup          *                                             =                 pet_head
 """
 HOLDING = "unit_handler@unit,unit_head@unit,div_handler@unit,div_head@unit"
 ORDER = f"""
@@ -184,19 +185,27 @@ extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
 divert           arrived,signed_for              in_handling unit_head@unit,div_head@unit
 resume           in_handling                     signed_for  {HOLDING}
+undo-pass        closed                          reported    {ISSUER}
 """
 MATTER = f"""
 open    -       open    triage
 join    open    =       triage
 reopen  closed  open    triage,system
 assign  open    =       pet_head,unit_head,deputy,principal
-leave   *       =       triage,pet_head
+leave   open,closed =   triage,pet_head
 reroute open    =       triage,{TRACKERS}
-cover   *       =       registrar,pet_head
+cover   open,closed =   registrar,pet_head
 close   open    closed  system
 conclude open   closed  pet_head
-finalise *      =       {REVIEWING}
-undo-finalise * =       {REVIEWING}
+finalise open,closed =  {REVIEWING}
+undo-finalise open,closed = {REVIEWING}
+undo-close closed open  pet_head
+merge   open,closed merged pet_head
+take-in open,closed =   pet_head
+undo-merge merged open  pet_head
+split   open,closed =   pet_head
+give-back open,closed = pet_head
+split-off -     open    pet_head
 """
 EXTENSION = f"""
 request  -          requested  {HANDLER}

@@ -61,6 +61,8 @@ CONFIRMERS = REFERRERS | {Role.DEPUTY, Role.PRINCIPAL}
 """Who finds that a petition is withdrawn freely."""
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
+NOBODY = "01990000-0000-7000-8000-000000000000"
+"""The id of nothing."""
 DEPUTY = frozenset({Role.DEPUTY})
 PRINCIPAL = frozenset({Role.PRINCIPAL})
 JOINT_OFFICE = frozenset({Role.JOINT_OFFICE})
@@ -557,6 +559,7 @@ INTAKE = [
     Line("POST", "/v1/orders/{id}/accept", HEAD, ORDER, RIGHT),
     Line("POST", "/v1/orders/{id}/report", HEAD, ORDER, RIGHT),
     Line("POST", "/v1/orders/{id}/pass", ISSUERS, ORDER, PROVINCE),
+    Line("POST", "/v1/orders/{id}/undo-pass", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/return", ISSUERS, ORDER, PROVINCE),
     Line("POST", "/v1/pieces/{id}/forward", PET_HEAD, PIECE),
     Line("POST", "/v1/orders/{id}/deal-with", UNIT, ORDER, RIGHT, body={"how": "已当面答复。"}),
@@ -735,6 +738,31 @@ INTAKE = [
     ),
     Line("POST", "/v1/reviews/{id}/undo-record", UNIT | ABOVE, REVIEW, REACHED, body=REASON),
     Line("POST", "/v1/matters/{id}/conclude", PET_HEAD, MATTER, PROVINCE, body=REASON),
+    Line("POST", "/v1/matters/{id}/undo-close", PET_HEAD, MATTER, PROVINCE, body=REASON),
+    Line(
+        "POST",
+        "/v1/matters/{id}/merge",
+        PET_HEAD,
+        MATTER,
+        PROVINCE,
+        body={**REASON, "into_id": NOBODY},
+    ),
+    Line("POST", "/v1/matters/{id}/undo-merge", PET_HEAD, MATTER, PROVINCE, body=REASON),
+    Line(
+        "POST",
+        "/v1/matters/{id}/split",
+        PET_HEAD,
+        MATTER,
+        PROVINCE,
+        body={
+            **REASON,
+            "piece_ids": [NOBODY],
+            "region": "510104",
+            "topic": "NR03",
+            "title": "反映登记资料错误",
+            "summary_masked": "反映登记资料与实际面积不符。",
+        },
+    ),
     Line("GET", "/v1/pieces/{id}/opinion", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/remedy-organs", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/extensions", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),

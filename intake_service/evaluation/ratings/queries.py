@@ -17,6 +17,7 @@ from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.queries import has_passed
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.queries import missing
 from shared import pages
 from shared.auth import SYSTEM, Actor, on_line
@@ -89,9 +90,12 @@ async def count(session: AsyncSession, actor: Actor, filters: RatingFilters) -> 
 
 def _filters(filters: RatingFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        one_of(columns[name], value)
-        for name in ("status", "target", "value", "unit_id", "piece_id", "matter_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "target", "value", "unit_id", "piece_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
     if filters.attended is not None:
         attended = columns.attended_at.is_not(None)

@@ -17,6 +17,7 @@ from intake_service.handling.deadlines.rules.explanation import Explanation, exp
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import FIND_PATH, SEALED, SORTERS, Status
 from shared import directory, pages
@@ -258,9 +259,12 @@ async def to_recount(session: AsyncSession, piece_id: UUID) -> Sequence[Deadline
 
 def _filters(filters: DeadlineFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        one_of(columns[name], value)
-        for name in ("rule", "outcome", "matter_id", "piece_id", "unit_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("rule", "outcome", "piece_id", "unit_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
     if filters.punctuality is not None:
         duty = columns.rule.in_(rules.DUTIES)

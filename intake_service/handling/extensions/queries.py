@@ -12,6 +12,7 @@ from intake_service.handling.extensions import rules
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.extensions.schemas import ExtensionFilters, ExtensionQuery
 from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
@@ -95,9 +96,12 @@ async def count(session: AsyncSession, actor: Actor, filters: ExtensionFilters) 
 
 def _filters(filters: ExtensionFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        one_of(columns[name], value)
-        for name in ("status", "piece_id", "matter_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "piece_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from intake_service.handling.internal_orders.schemas import (
     InternalOrderFilters,
     InternalOrderQuery,
 )
-from intake_service.reception.matters.models import Matter
+from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
@@ -108,9 +108,12 @@ async def count(
 
 def _filters(filters: InternalOrderFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = [
-        one_of(columns[name], value)
-        for name in ("status", "purpose", "piece_id", "matter_id", "number")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "purpose", "piece_id", "number")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
     if filters.unit_id is not None:
         parts = sa.select(InternalAnswer.order_id)

@@ -1,6 +1,6 @@
 """Reading letters, each narrowed to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import hidden_from, missing
 from intake_service.reception.registration.rules import REVEAL, check_line
@@ -118,7 +119,18 @@ async def code_taken(session: AsyncSession, code: str, unit_id: UUID) -> bool:
 
 def _filters(filters: LetterFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        one_of(columns[name], value)
-        for name in ("matter_id", "piece_id", "kind")
-        if (value := getattr(filters, name)) is not None
+        _is_of(filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("piece_id", "kind")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
+
+
+def _is_of(matter_ids: Collection[UUID] | None) -> sa.ColumnElement[bool]:
+    """Letters about the pieces that are of one of the matters now, or were when it was written."""
+    if matter_ids is None:
+        return sa.true()
+    of_piece = sa.select(Piece.id).where(is_of(Piece.__table__.c.matter_id, matter_ids))
+    return sa.or_(columns.matter_id.in_(matter_ids), columns.piece_id.in_(of_piece))

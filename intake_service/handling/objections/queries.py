@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.objections.schemas import ObjectionFilters, ObjectionQuery
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import queries as pieces
 from shared import pages
 from shared.auth import Actor, on_line
@@ -46,9 +47,12 @@ async def count(session: AsyncSession, actor: Actor, filters: ObjectionFilters) 
 
 def _filters(filters: ObjectionFilters) -> list[sa.ColumnElement[bool]]:
     wanted = [
-        one_of(columns[name], value)
-        for name in ("decision", "piece_id", "matter_id", "order_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("decision", "piece_id", "order_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
     if filters.waiting is not None:
         is_waiting = columns.decision.is_(None)

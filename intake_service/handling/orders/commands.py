@@ -31,11 +31,13 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
+from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
+from shared.bodies import WithReason
 from shared.codes import label
 from shared.db import new_id
 from shared.moves import Move
@@ -238,6 +240,22 @@ async def pass_report(session: AsyncSession, actor: Actor, order: Order, now: da
     return order
 
 
+async def undo_pass(
+    session: AsyncSession, actor: Actor, order: Order, form: WithReason, now: datetime
+) -> Order:
+    """The report was passed by mistake: it waits for its examination again, and its matter is open.
+
+    Raises `Conflict` (wrong-status, wrong-order-kind, handed-on), `Invalid` (not-masked).
+    """
+    rules.check_possible(rules.UNDO_PASS, order.kind, below=order.above_id is not None)
+    beside = pieces.ids_beside(order.piece_id)
+    await vault.check_masked(session, beside, {"reason": form.reason})
+    history.move(session, actor, order, rules.UNDO_PASS, now, form.reason)
+    order.closed_at = None
+    await matter_commands.reopen_of(session, await queries.piece_of(session, order), now)
+    return order
+
+
 async def return_report(
     session: AsyncSession, actor: Actor, order: Order, form: Return, now: datetime
 ) -> Order:
@@ -313,6 +331,11 @@ async def close_matter(session: AsyncSession, piece: Piece, now: datetime) -> No
     matter = await matters.of(session, piece)
     if matter.status is matter_rules.Status.CLOSED:  # with another order of a list
         return
+    await close_at_rest(session, matter, now)
+
+
+async def close_at_rest(session: AsyncSession, matter: Matter, now: datetime) -> None:
+    """`close_matter` of an open, locked matter."""
     if await queries.open_in_matter(session, matter.id):
         return
     if await divisions.open_in_matter(session, matter.id):

@@ -16,7 +16,7 @@ from intake_service.handling.deadlines.rules import notice_over
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
-from intake_service.reception.matters.models import Matter
+from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
 from shared import pages
@@ -201,9 +201,12 @@ async def count(session: AsyncSession, actor: Actor, filters: OrderFilters) -> i
 
 def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        one_of(columns[name], value)
-        for name in ("status", "kind", "unit_id", "piece_id", "matter_id", "number")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "kind", "unit_id", "piece_id", "number")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
 
 

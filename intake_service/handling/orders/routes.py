@@ -14,7 +14,7 @@ from intake_service.reception.registration.schemas import HistoryOut, HistoryQue
 from shared import history
 from shared.auth import Caller, guarded
 from shared.batches import Answers, Batch, Command, Plain, Verb, each
-from shared.bodies import Empty
+from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
@@ -157,6 +157,18 @@ async def pass_report(
 ) -> dict[str, Any]:
     """审核通过办结报告。"""
     return queries.to_response(await commands.pass_report(session, actor, order, now), actor)
+
+
+@router.post("/orders/{id}/undo-pass", response_model=schemas.OrderOut)
+async def undo_pass(
+    order: Annotated[Order, guarded(rules.UNDO_PASS, queries.to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤销审核通过：办结报告重新待审核，事项已办结的重新打开（须说明理由）。"""
+    return queries.to_response(await commands.undo_pass(session, actor, order, form, now), actor)
 
 
 @router.post("/orders/{id}/return", response_model=schemas.OrderOut)

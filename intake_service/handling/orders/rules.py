@@ -82,6 +82,7 @@ DIVERT = Move("divert", "导入法定途径", _UNACCEPTED, Status.IN_HANDLING,
 RESUME = Move("resume", "撤回导入", frozenset({Status.IN_HANDLING}), Status.SIGNED_FOR,
               (By({Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.DIV_HANDLER, Role.DIV_HEAD},
                   unit=RESPONSIBLE),), called=False)  # fmt: skip
+UNDO_PASS = Move("undo-pass", "撤销审核通过", frozenset({Status.CLOSED}), Status.REPORTED, _ISSUER)
 _OUTSTANDING = _UNACCEPTED | {Status.IN_HANDLING}
 HAND_ON = Move("hand-on", "转交下级办理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING, _HEAD,
                starts=("DL04", "DL11"), stops=("DL04",), letter="D09")  # fmt: skip
@@ -104,10 +105,11 @@ NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLD
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
          UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
          UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, END, *GO_ON.values(), SEND_BACK, EXTEND_FEEDBACK,
-         NAME_HANDLER, DIVERT, RESUME)  # fmt: skip
+         NAME_HANDLER, DIVERT, RESUME, UNDO_PASS)  # fmt: skip
 _ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
          HAND_ON: Kind.ASSIGNMENT, SEND_BACK: Kind.ASSIGNMENT, EXTEND_FEEDBACK: Kind.ASSIGNMENT,
-         DEAL_WITH: Kind.FORWARDING, UNDO_DEAL_WITH: Kind.FORWARDING}  # fmt: skip
+         UNDO_PASS: Kind.ASSIGNMENT, DEAL_WITH: Kind.FORWARDING,
+         UNDO_DEAL_WITH: Kind.FORWARDING}  # fmt: skip
 
 
 def check_kind(move: Move, kind: Kind) -> None:
@@ -124,6 +126,9 @@ def check_possible(move: Move, kind: Kind, *, below: bool) -> None:
     check_kind(move, kind)
     if move is SEND_BACK and not below:
         raise Conflict("not-handed-on", "该交办单不是由上级交办单转交的，不能发回续办。")
+    if move is UNDO_PASS and below:
+        detail = "该交办单由上级交办单转交，报告已经逐级上报，需要重新办理的，请发回续办。"
+        raise Conflict("handed-on", detail)
 
 
 def check_feedback_due(due: date, now: datetime, field: str = "feedback_due") -> None:

@@ -15,6 +15,7 @@ from intake_service.handling.referrals import rules
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.referrals.schemas import ReferralFilters, ReferralQuery
 from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from shared import pages
@@ -115,9 +116,12 @@ def _with(referral: Referral, clock: Deadline | None, actor: Actor) -> dict[str,
 
 def _filters(filters: ReferralFilters, now: datetime) -> list[sa.ColumnElement[bool]]:
     wanted = [
-        one_of(columns[name], value)
-        for name in ("status", "route", "unit_id", "piece_id", "matter_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "route", "unit_id", "piece_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
     if filters.overdue is not None:
         late = sa.func.coalesce(is_overdue(now), sa.false())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.evaluation.ratings import commands as ratings
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.privacy.vault import commands as vault_commands
@@ -62,8 +63,9 @@ async def end(
     """End a piece: its notice is given or no longer owed, its matter ends with it.
 
     《信访工作条例》第二十三条. Who signed no name can be told nothing; that is recorded. Raises
-    `Conflict` (wrong-status, repeats-filed, letter-incomplete).
+    `Conflict` (wrong-status, internal-order-open, repeats-filed, letter-incomplete).
     """
+    await divisions.check_none_to_handle(session, piece.id)
     notice = NOTICES.get(ending.kind)
     addressable = notice is not None and await letters.addressable(session, piece)
     said = [ending.reason, rules.UNADDRESSED if notice and not addressable else None]

@@ -28,6 +28,7 @@ class MatterMoved(Event):
         "unit_line": "510000/510100/510104",
         "status": "open",
         "requests_count": 2,
+        "merged_into": None,
     }
 
     move: str
@@ -44,6 +45,7 @@ class MatterMoved(Event):
     unit_line: str
     status: str
     requests_count: int
+    merged_into: UUID | None = None
 
 
 _COLUMNS = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}

@@ -1,6 +1,8 @@
 """Matters and their requests; both written by a person, without personal data."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,6 +25,9 @@ class Matter(Subject, Base):
         sa.Index("ix_matter_status", "status", "number"),
         sa.Index("ix_matter_topic", "topic", "number"),
         sa.Index("ix_matter_unit_id", "unit_id", "number"),
+        sa.CheckConstraint("(merged_into IS NULL) = (status <> 'merged')", name="merged_into"),
+        sa.Index("ix_matter_merged_into", "merged_into",
+                 postgresql_where=sa.text("merged_into IS NOT NULL")),
         sa.Index("ix_matter_bounces", "bounces", "number"),
         sa.Index("ix_matter_region", "region", "number",
                  postgresql_ops={"region": "text_pattern_ops"}),
@@ -49,6 +54,10 @@ class Matter(Subject, Base):
     final_opinion_no: Mapped[str | None] = mapped_column(sa.String(40))
     """Number of the re-review that is final for the same facts and reasons （第三十六条）."""
     finalised_at: Mapped[datetime | None]
+    merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
+    """The matter in which it goes on."""
+    merged_pieces: Mapped[list[str] | None]
+    """The pieces that went along, by which that is undone."""
 
 
 class RequestItem(Base):
@@ -60,3 +69,19 @@ class RequestItem(Base):
     request_no: Mapped[int] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
     text: Mapped[str] = mapped_column(sa.String(500))
+
+
+def surviving(ids: sa.Select[Any]) -> sa.Select[Any]:
+    """The matters of `ids`, and those in which they go on, for another query."""
+    named = sa.select(Matter.id, Matter.merged_into).where(Matter.id.in_(ids)).cte(recursive=True)
+    following = sa.select(Matter.id, Matter.merged_into).join(
+        named, Matter.id == named.c.merged_into
+    )
+    return sa.select(named.union(following).c.id)
+
+
+def is_of(column: sa.ColumnElement[Any], ids: Collection[UUID] | None) -> sa.ColumnElement[bool]:
+    """A filter: `column` names one of the matters, or the one in which such a matter goes on."""
+    if ids is None:
+        return sa.true()
+    return column.in_(surviving(sa.select(Matter.id).where(Matter.id.in_(ids))))

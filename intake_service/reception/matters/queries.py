@@ -12,7 +12,7 @@ from intake_service.handling.co_handlers.queries import asked_of
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.reception.matters import rules
-from intake_service.reception.matters.models import Matter, RequestItem
+from intake_service.reception.matters.models import Matter, RequestItem, surviving
 from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
 from intake_service.reception.registration import queries as registration
 from intake_service.reception.registration import rules as piece_rules
@@ -122,8 +122,14 @@ async def requests_left(session: AsyncSession, matter_id: UUID) -> int | None:
 
 
 async def to_join(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:
-    """The matter that a piece shall join, locked; None when there is none for the actor."""
-    return await ask(session, _to_join, (actor, id))
+    """The matter that a piece shall join, locked; None when there is none for the actor.
+
+    Of one that was merged, the one in which it goes on.
+    """
+    found = await ask(session, _to_join, (actor, id))
+    while found is not None and found.merged_into is not None:
+        found = await _locked(session, actor, found.merged_into)
+    return found
 
 
 async def _to_join(
@@ -140,10 +146,17 @@ async def _to_join(
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
-    """The matter, locked. Raises `NotFound`."""
-    found = await to_join(session, actor, id)
+    """The matter itself, locked, also one that was merged. Raises `NotFound`."""
+    found = await _locked(session, actor, id)
     if found is None:
         raise registration.missing()
+    return found
+
+
+async def _locked(session: AsyncSession, actor: Actor, id: UUID) -> Matter | None:
+    found: Matter | None = await session.scalar(
+        sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
+    )
     return found
 
 
@@ -173,11 +186,19 @@ async def matter(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
 
 
 async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
-    """The matter with the requests of its pieces. Raises `NotFound`."""
+    """The matter with the requests of its pieces. Raises `NotFound`.
+
+    Of one that was merged, the one in which it goes on, where the actor may see that.
+    """
     found = await matter(session, actor, id)
+    while found.merged_into is not None:
+        following = sa.select(Matter).where(Matter.id == found.merged_into, visible_to(actor))
+        if (next_one := await session.scalar(following)) is None:
+            break
+        found = next_one
     rows = await session.scalars(
         sa.select(RequestItem)
-        .where(RequestItem.matter_id == id)
+        .where(RequestItem.matter_id == found.id)
         .order_by(RequestItem.piece_id, RequestItem.request_no)
     )
     return {**to_response(found, actor), "requests": rows.all()}
@@ -205,10 +226,15 @@ async def count(session: AsyncSession, actor: Actor, filters: MatterFilters) -> 
 
 def _filters(filters: MatterFilters) -> list[sa.ColumnElement[bool]]:
     wanted: list[sa.ColumnElement[bool]] = []
-    for name in ("status", "topic", "unit_id", "number"):
+    for name in ("status", "topic", "unit_id"):
         value = getattr(filters, name)
         if value is not None:
             wanted.append(one_of(columns[name], value))
+    if filters.status is None:
+        wanted.append(columns.merged_into.is_(None))
+    if filters.number is not None:
+        numbered = sa.select(Matter.id).where(one_of(columns.number, filters.number))
+        wanted.append(columns.id.in_(surviving(numbered)))
     if filters.bounces_from is not None:
         wanted.append(columns.bounces >= filters.bounces_from)
     if filters.region is not None:

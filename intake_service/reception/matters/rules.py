@@ -29,8 +29,11 @@ class Status(StrEnum):
 
     OPEN = "open"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
+_LIVING = frozenset({Status.OPEN, Status.CLOSED})
+"""Of one that was merged into another everything goes on there."""
 _OPEN = frozenset({Status.OPEN})
 _TRIAGE = frozenset({Role.TRIAGE})
 _FINALISERS = frozenset({
@@ -41,7 +44,7 @@ _FINALISERS = frozenset({
 
 REGISTERING = Relation("registered_line", "the registering unit or one above it",
                        "not-registering-unit",
-                       "该事项由其他单位登记，只有登记单位才能办结。")  # fmt: skip
+                       "该事项由其他单位登记，只有登记单位才能办理此项。")  # fmt: skip
 
 # A matter moves with its pieces and orders; a person closes what time alone may not.
 OPEN = Move("open", "立项", frozenset(), Status.OPEN, _TRIAGE, called=False)
@@ -51,22 +54,33 @@ REOPEN = Move("reopen", "重新立项", frozenset({Status.CLOSED}), Status.OPEN,
 ASSIGN = Move("assign", "确定责任单位", _OPEN, None,
               frozenset({Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL}),
               called=False)  # fmt: skip
-LEAVE = Move("leave", "撤回信访件", frozenset(Status), None,
+LEAVE = Move("leave", "撤回信访件", _LIVING, None,
              frozenset({Role.TRIAGE, Role.PET_HEAD}), called=False)  # fmt: skip
 REROUTE = Move("reroute", "变更法定途径", _OPEN, None,
                frozenset({Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD,
                           Role.DIV_HANDLER, Role.DIV_HEAD}), called=False)  # fmt: skip
-COVER = Move("cover", "遮蔽个人信息", frozenset(Status), None,
+COVER = Move("cover", "遮蔽个人信息", _LIVING, None,
              frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
 CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
 CONCLUDE = Move("conclude", "确认办结", _OPEN, Status.CLOSED,
                 (By({Role.PET_HEAD}, line=REGISTERING),))  # fmt: skip
-FINALISE = Move("finalise", "认定终结", frozenset(Status), None, _FINALISERS,
+FINALISE = Move("finalise", "认定终结", _LIVING, None, _FINALISERS,
                 called=False)  # fmt: skip
-UNDO_FINALISE = Move("undo-finalise", "撤销终结认定", frozenset(Status), None, _FINALISERS,
+UNDO_FINALISE = Move("undo-finalise", "撤销终结认定", _LIVING, None, _FINALISERS,
                      called=False)  # fmt: skip
+UNDO_CLOSE = Move("undo-close", "撤销办结", frozenset({Status.CLOSED}), Status.OPEN,
+                  (By({Role.PET_HEAD}, line=REGISTERING),))  # fmt: skip
+# What was taken for two disputes is one, or the other way round: a person says so.
+_REGROUPERS = (By({Role.PET_HEAD}, line=REGISTERING),)
+MERGE = Move("merge", "并入其他事项", _LIVING, Status.MERGED, _REGROUPERS)
+TAKE_IN = Move("take-in", "并入信访件", _LIVING, None, _REGROUPERS, called=False)
+UNDO_MERGE = Move("undo-merge", "撤销并入", frozenset({Status.MERGED}), Status.OPEN, _REGROUPERS)
+SPLIT = Move("split", "拆分事项", _LIVING, None, _REGROUPERS)
+GIVE_BACK = Move("give-back", "退还信访件", _LIVING, None, _REGROUPERS, called=False)
+SPLIT_OFF = Move("split-off", "拆分立项", frozenset(), Status.OPEN, _REGROUPERS, called=False)
 MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CLOSE, CONCLUDE, FINALISE,
-         UNDO_FINALISE)  # fmt: skip
+         UNDO_FINALISE, UNDO_CLOSE, MERGE, TAKE_IN, UNDO_MERGE, SPLIT, GIVE_BACK,
+         SPLIT_OFF)  # fmt: skip
 
 
 SERIES = "XFSX"

@@ -14,6 +14,7 @@ class MatterFilters(Filters):
     """Which matters; `bounces_from`: sent back at least so often by agreed objections.
 
     《信访工作条例》第二十四条: of three, their common superior decides who handles it.
+    Those that were merged into others are found by their status alone.
     """
 
     status: Several[Status] = None
@@ -29,7 +30,10 @@ class MatterQuery(MatterFilters, Paged):
 
 
 class MatterRow(BaseModel):
-    """A matter in a list. It moves with its pieces and orders, and by its own `allowed_moves`."""
+    """A matter in a list; `merged_into` names the one in which it goes on.
+
+    It moves with its pieces and orders, and by its own `allowed_moves`.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -48,6 +52,7 @@ class MatterRow(BaseModel):
     bounces: int
     final_opinion_no: str | None
     finalised_at: AwareDatetime | None
+    merged_into: UUID | None
     allowed_moves: list[str]
 
 

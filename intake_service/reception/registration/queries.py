@@ -19,6 +19,7 @@ from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.models import OriginalText, Petitioner
 from intake_service.privacy.vault.rules import mask_code
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
 from intake_service.reception.registration.rules import door
@@ -242,16 +243,6 @@ async def _open_in_matters(session: AsyncSession, matter_ids: Sequence[UUID]) ->
     return [matter_id in found for matter_id in matter_ids]
 
 
-async def filed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
-    """Whether a repeat is filed with the matter; the matter is locked already."""
-    found = await session.scalar(
-        sa.select(Piece.id)
-        .where(Piece.matter_id == matter_id, Piece.status == rules.Status.FILED)
-        .limit(1)
-    )
-    return found is not None
-
-
 def ids_of(matter_id: UUID) -> "Beside":
     """The pieces of a matter, to be asked for in the vault."""
     return Beside(None, matter_id)
@@ -322,8 +313,8 @@ async def no_rehearsal_over_real_pieces(database: Database, settings: Settings) 
 
 
 def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
-    wanted: list[sa.ColumnElement[bool]] = []
-    for name in ("status", "form", "source", "unit_id", "matter_id", "number", "external_no"):
+    wanted = [is_of(columns.matter_id, filters.matter_id)]
+    for name in ("status", "form", "source", "unit_id", "number", "external_no"):
         value = getattr(filters, name)
         if value is not None:
             wanted.append(one_of(columns[name], value))

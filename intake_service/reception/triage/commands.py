@@ -1,5 +1,6 @@
 """Triage: a person confirms what a piece is about and which matter it belongs to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.divisions import queries as divisions
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
-from intake_service.privacy.vault.rules import same_person
+from intake_service.privacy.vault.rules import Person, same_person
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
@@ -131,15 +132,22 @@ async def _check_same(
     What history says of it. Raises `Conflict` (not-the-same).
     """
     mine = await vault.people(session, piece.id)
+    differing = await compared(session, mine, matter, region, form.topic)
+    return rules.check_same(differing, matter.number, form.reason)
+
+
+async def compared(
+    session: AsyncSession, mine: Sequence[Person], matter: Matter, region: str, topic: str
+) -> list[str]:
+    """What （信访人、属地、类别） does not agree with a matter that pieces of `mine` shall join."""
     theirs = await vault.people_of(session, pieces.ids_of(matter.id))
     place = regions.load().settle(matter.region).code
     agrees = {
         "信访人": same_person(mine, theirs),
         "属地": regions.within(region, place) or regions.within(place, region),
-        "类别": form.topic == matter.topic,
+        "类别": topic == matter.topic,
     }
-    differing = [name for name, holds in agrees.items() if not holds]
-    return rules.check_same(differing, matter.number, form.reason)
+    return [name for name, holds in agrees.items() if not holds]
 
 
 def _join(session: AsyncSession, actor: Actor, matter: Matter, form: Triage, now: datetime) -> None:
@@ -161,6 +169,7 @@ async def undo(
     """
     move, filed = piece_rules.UNDO_TRIAGE, piece.status is piece_rules.Status.FILED
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    repeated = not filed and await matters.repeats_since_triage(session, piece)
     await divisions.check_none_about(session, piece.id)
     await vault_commands.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
@@ -178,15 +187,20 @@ async def undo(
         await deadlines.start(session, piece, owed, move.verb, piece.arrived_at)
     else:
         await flush(session)  # what follows asks the database
-        await _go_on_without(session, matter, now)
+        await _go_on_without(session, matter, now, repeated=repeated)
     await flush(session)  # the answer tells the new version
     return piece
 
 
-async def _go_on_without(session: AsyncSession, matter: Matter, now: datetime) -> None:
-    """A matter whose piece waits for triage again: closed, or with what the others ask for."""
+async def _go_on_without(
+    session: AsyncSession, matter: Matter, now: datetime, *, repeated: bool
+) -> None:
+    """A matter whose piece waits for triage again: closed, or with what the others ask for.
+
+    `repeated`: repeats were filed while the piece was in hand; earlier ones it does not concern.
+    """
     in_hand = await pieces.open_in_matter(session, matter.id)
-    rules.check_no_repeats(left=not in_hand and await pieces.filed_in_matter(session, matter.id))
+    rules.check_no_repeats(left=repeated and not in_hand)
     if (requests := await matters.requests_left(session, matter.id)) is not None:
         matter.requests_count = requests
     await matter_commands.close(session, SYSTEM, matter, now)

@@ -17,6 +17,7 @@ from intake_service.handling.deliveries.rules import View
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
 from intake_service.reception.matters import queries as matters
+from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
@@ -244,9 +245,12 @@ def _open_after() -> sa.ColumnElement[bool]:
 
 def _filters(filters: ReviewFilters) -> list[sa.ColumnElement[bool]]:
     return [
-        one_of(columns[name], value)
-        for name in ("status", "kind", "outcome", "piece_id", "matter_id", "unit_id", "organ_id")
-        if (value := getattr(filters, name)) is not None
+        is_of(columns.matter_id, filters.matter_id),
+        *(
+            one_of(columns[name], value)
+            for name in ("status", "kind", "outcome", "piece_id", "unit_id", "organ_id")
+            if (value := getattr(filters, name)) is not None
+        ),
     ]
 
 

@@ -248,6 +248,14 @@ class TestRefusals:
         answer = await make.post(site, Role.UNIT_HEAD, COUNTY, "/charges", form)
         assert refusal(answer) == (409, "level-not-owed")
 
+    async def test_a_merged_matter_takes_no_new_charge(self, site: Site) -> None:
+        matter = await make.matter(site)
+        merged = make.matter_moved(matter, status="merged")
+        await site.receive("intake.matter.moved", matter, merged)
+        form = make.charge_form(matter, "province", await make.leader(site, PROVINCE))
+        proposed = await make.post(site, Role.PET_HEAD, PROVINCE, "/charges", form)
+        assert refusal(proposed) == (409, "matter-merged")
+
     async def test_a_closed_matter_takes_no_new_charge(self, site: Site) -> None:
         matter = await make.matter(site)
         provincial = await make.leader(site, PROVINCE)

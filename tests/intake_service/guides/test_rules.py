@@ -24,7 +24,7 @@ _CORRECTIONS = (
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
     "resume", "reopen-referral", "correct-route", "undo-withdrawal",
     "undo-performance", "undo-settlement",
-    "correct-minutes", "correct-record", "unflag-urgent",
+    "correct-minutes", "correct-record", "unflag-urgent", "regroup",
 )  # fmt: skip
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),

@@ -100,6 +100,7 @@ ASKS_NOBODY = {
 SHARED = {
     ("piece", "registered"): 3,
     ("order", "in_handling"): 2,
+    ("piece", "investigating"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,
     ("piece", "settled"): 2,

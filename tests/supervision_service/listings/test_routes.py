@@ -75,6 +75,12 @@ async def test_what_a_division_handles_is_not_nominated(site: Site) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "unit-is-division")
 
 
+async def test_what_was_merged_is_not_nominated(site: Site) -> None:
+    merged = await matter(site, status="merged")
+    refused = await post(site, Role.PET_HEAD, PROVINCE, "/listings", nomination(merged))
+    assert (refused.status_code, refused.json()["code"]) == (409, "matter-merged")
+
+
 async def test_a_dropped_matter_may_be_nominated_again(site: Site) -> None:
     case = await case_at(site, "nominated")
     reason = {"reason": "已进入诉讼程序。"}

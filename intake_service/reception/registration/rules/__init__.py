@@ -433,6 +433,7 @@ GIVE_BACK = Move("give-back", "检举控告专办退回", frozenset({Status.SEAL
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
                frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
+REGROUP = Move("regroup", "调整所属事项", frozenset(Status), None, _PET_HEAD, called=False)
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
@@ -451,7 +452,7 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          REOPEN_REFERRAL, CORRECT_ROUTE, FLAG_URGENT, REPORT_URGENT, UNFLAG_URGENT,
          WITHDRAW, *UNDO_WITHDRAWAL.values(), UNDO_TRIAGE,
          SEAL, RELEASE, ENTRUST, GIVE_BACK,
-         RECOUNT, CORRECT)  # fmt: skip
+         RECOUNT, CORRECT, REGROUP)  # fmt: skip
 
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:

@@ -129,6 +129,8 @@ async def test_what_comes_back_from_above_is_sent_back_below(site: Site) -> None
     back = {"defects": ["没有附支付凭证"], "feedback_due": "2026-04-10"}
     await line.do(f"/orders/{above}/report", REPORT, Role.UNIT_HEAD, unit=CITY)
     assert await refused(line, f"{below}/send-back", back, Role.UNIT_HEAD) == "reported-above"
+    why = {"reason": "审核有误"}
+    assert await refused(line, f"{below}/undo-pass", why, Role.UNIT_HEAD) == "handed-on"
     await line.do(f"/orders/{above}/return", {**back, "feedback_due": "2026-04-15"},
                   Role.PET_HEAD, unit=PROVINCE)  # fmt: skip
     late = {**back, "feedback_due": "2026-04-16"}

@@ -215,6 +215,10 @@ async def test_what_a_division_is_to_handle_goes_to_no_bureau_and_its_triage_sta
     assign = await line.ask(f"/pieces/{line.piece}/assign", order, Role.PET_HEAD)
     undo = await line.ask(f"/pieces/{line.piece}/undo-triage", {"reason": "有误"}, Role.TRIAGE)
     assert refused(assign) == refused(undo) == (409, "internal-order-open")
+    end = {"ground": "NA1", "facts": "属于人大职权。", "basis": "《信访工作条例》第二十三条",
+           "guidance": "请向有关机关提出。"}  # fmt: skip
+    at_the_door = await line.ask(f"/pieces/{line.piece}/not-accept", end, Role.PET_HEAD)
+    assert refused(at_the_door) == (409, "internal-order-open"), "it is withdrawn first"
 
 
 async def test_a_major_matter_is_instructed_by_the_principal_alone(site: Site) -> None:

@@ -205,6 +205,24 @@ async def test_who_acted_for_the_bureau_is_known_to_the_followers(site: Site) ->
     assert found["reported_by"] in found["handlers"]
 
 
+async def test_a_report_that_was_passed_by_mistake_waits_again(site: Site) -> None:
+    line = await Line(site).report()
+    path = f"/orders/{line.order}"
+    reason = {"reason": "审核时遗漏了附件"}
+    early = await post(site, f"{path}/undo-pass", reason, Role.PET_HEAD)
+    assert early.json()["code"] == "wrong-status"
+    await line.do(f"{path}/pass", {}, Role.PET_HEAD, unit="510000")
+    await line.later(days=40)
+    named = await post(site, f"{path}/undo-pass", {"reason": "王某某来电说明"}, Role.PET_HEAD)
+    assert named.json()["code"] == "not-masked"
+    undone = await line.do(f"{path}/undo-pass", reason, Role.PET_HEAD, unit="510000")
+    assert (undone["status"], undone["closed_at"]) == ("reported", None)
+    matter = (await get(site, f"/matters/{line.matter}")).json()
+    assert matter["status"] == "open"
+    again = await line.do(f"{path}/pass", {}, Role.PET_HEAD, unit="510000")
+    assert again["status"] == "closed"
+
+
 async def test_passing_twice_is_refused_and_the_second_click_is_answered_as_the_first(
     site: Site,
 ) -> None:

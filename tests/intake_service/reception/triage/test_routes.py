@@ -7,7 +7,8 @@ import pytest
 
 from shared.moves import Role
 from tests.harness import ORG, Site
-from tests.intake_service.make import BUREAU, Line, events, finding, get, post
+from tests.intake_service.make import BUREAU, Line, events, finding, get, post, sweep
+from tests.intake_service.remedies.reviews.steps import issued, passed
 
 pytestmark = pytest.mark.anyio
 
@@ -155,6 +156,25 @@ async def test_a_closed_matter_is_opened_again_by_the_same_check(site: Site) -> 
     refused = await triage(second, **joins)
     assert (refused.status_code, refused.json()["code"]) == (409, "not-the-same")
     assert (await triage(second, **joins, reason="原件已撤回，同一事项")).status_code == 200
+
+
+async def test_repeats_of_an_earlier_handling_do_not_hold_who_reopened_a_matter(
+    site: Site,
+) -> None:
+    first = await issued(site)
+    repeat = await Line(site, first.now).register()
+    await triage(repeat, matter_id=first.matter, is_repeat=True, requests=[])
+    first.now = max(first.now, repeat.now)
+    await passed(first)
+    await first.later(days=40)
+    await sweep(site.app)
+    third = await Line(site, first.now).register()
+    assert (await triage(third, matter_id=first.matter)).status_code == 200
+    path = f"/pieces/{third.piece}/undo-triage"
+    undone = await post(site, path, {"reason": "不是同一事项"}, Role.TRIAGE)
+    assert undone.status_code == 200, undone.text
+    matter = (await get(site, f"/matters/{first.matter}")).json()
+    assert matter["status"] == "closed"
 
 
 async def test_filing_as_a_repeat_is_undone(site: Site) -> None:

@@ -144,6 +144,8 @@ async def test_what_was_revoked_is_done_again_and_not_the_same_way(site: Site) -
     assert (detail["status"], detail["opinion_no"], detail["result"], detail["delivered_at"]) == (
         "investigating", None, None, None,
     )  # fmt: skip
+    asked = (await get(site, "/tasks", Role.UNIT_HANDLER, unit=BUREAU)).json()["items"]
+    assert [(each["queue"], each["due"]) for each in asked] == [("draft_again", "2026-05-21")]
     same = {"facts": "经查， 补偿款分两期支付，第二期未按协议支付", "basis": "其他依据",
             "findings": NOTHING_OWED}  # fmt: skip
     again = await post(site, f"{path}/draft-opinion", same, Role.UNIT_HANDLER, unit=BUREAU)

@@ -44,7 +44,8 @@ CAPABILITY = {
 }
 SERVICE = {"app", "settings", "worker", "follows", "clients"}
 PACKAGES = {
-    "corrections", "reception", "handling", "remedies", "evaluation", "papers", "privacy", "urgency",
+    "corrections", "reception", "handling", "remedies", "evaluation", "papers", "privacy",
+    "urgency",
 }  # fmt: skip
 """Packages of capabilities, in a service that has too many for one folder."""
 DIRECTORY = {"passwords", "seed", "signing"}

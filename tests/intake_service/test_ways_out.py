@@ -31,6 +31,9 @@ from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import rules as pieces
 from intake_service.reception.registration.rules import door
 from intake_service.remedies.reviews import rules as reviews
+from intake_service.urgency.cares import rules as cares
+from intake_service.urgency.duties import rules as duties
+from intake_service.urgency.urgencies import rules as urgencies
 from shared.capability import capabilities
 from shared.errors import Refusal
 from shared.moves import JobStatus, Move, Role, permit
@@ -60,6 +63,7 @@ class Thing:
     kind: StrEnum | None = None
     unit_id: UUID = HERE
     issuer_id: UUID = HERE
+    leader_id: UUID = HERE
     organ_id: UUID | None = HERE
     recorder_id: UUID = HERE
     registered_unit: UUID = HERE
@@ -184,6 +188,9 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "accusation": (accusations.MOVES, at(accusations.Status), always),
     "co_handling": (co_handlings.MOVES, at(co_handlings.Status), always),
     "catalogue": (legal_paths.MOVES, at(legal_paths.Status), always),
+    "urgency": (urgencies.MOVES, at(urgencies.Status), always),
+    "duty": (duties.MOVES, at(duties.Status), always),
+    "care": (cares.MOVES, at(cares.Status), always),
     "attachment": (attachments.MOVES, at(attachments.Status), always),
     "note": (notes.MOVES, at(notes.Status), always),
     "import": (imports.MOVES, at(JobStatus), always),
@@ -212,6 +219,9 @@ ENDS: Mapping[str, Mapping[str, str]] = {
         "ended": "it ended with its order",
     },
     "catalogue": {"rejected": "it is entered again, put right"},
+    "urgency": {"taken_back": "it is flagged again"},
+    "duty": {"removed": "it is named again"},
+    "care": {"taken_off": "it is marked again", "expired": "it is marked again"},
     "note": {"kept": "it is corrected where it stands"},
     "difference": {"superseded": "the newer one is settled"},
     "rating": {

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_merged_matters"
-down_revision = "2026_11_27_care"
+down_revision = "2026_11_27_withdrawals"
 branch_labels = None
 depends_on = None
 

@@ -22,6 +22,7 @@ from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.referrals import rules as referrals
+from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.legal_paths import rules as legal_paths
 from intake_service.papers.attachments import rules as attachments
 from intake_service.papers.notes import rules as notes
@@ -69,6 +70,8 @@ class Thing:
     registered_unit: UUID = HERE
     registered_line: str = LINE
     asked: tuple[UUID, ...] = (HERE,)
+    offices: tuple[UUID, ...] = (HERE,)
+    recorded_by: UUID | None = None
     entered_by: UUID | None = None
     handled_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
@@ -188,6 +191,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "accusation": (accusations.MOVES, at(accusations.Status), always),
     "co_handling": (co_handlings.MOVES, at(co_handlings.Status), always),
     "catalogue": (legal_paths.MOVES, at(legal_paths.Status), always),
+    "withdrawal": (withdrawals.MOVES, at(withdrawals.Status), always),
     "urgency": (urgencies.MOVES, at(urgencies.Status), always),
     "duty": (duties.MOVES, at(duties.Status), always),
     "care": (cares.MOVES, at(cares.Status), always),
@@ -219,6 +223,7 @@ ENDS: Mapping[str, Mapping[str, str]] = {
         "ended": "it ended with its order",
     },
     "catalogue": {"rejected": "it is entered again, put right"},
+    "withdrawal": {"refused": "it is recorded again", "undone": "it is recorded again"},
     "urgency": {"taken_back": "it is flagged again"},
     "duty": {"removed": "it is named again"},
     "care": {"taken_off": "it is marked again", "expired": "it is marked again"},

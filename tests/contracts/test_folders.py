@@ -58,6 +58,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "reviews/hold-hearing": ("reviews", "a hearing in a review is one of its steps"),
         "reviews/end-hearing": ("reviews", "a hearing in a review is one of its steps"),
         "reviews/undo-hearing": ("reviews", "a hearing in a review is one of its steps"),
+        "attachments/undo-withdrawal": ("attachments", "a file that was withdrawn is back"),
         "split": ("merges", "what a merge does, the other way round"),
         "undo-close": ("merges", "a matter is put right there"),
         "conclude": ("reviews", "who closes a matter says that no review is asked for"),

@@ -56,6 +56,9 @@ _MAIN: tuple[tuple[str, FileType], ...] = (
     (f"{_OFFICE}.spreadsheetml.sheet.main+xml", FileType.XLSX),
 )
 _MACROS = ("vbaproject.bin", "macrosheets/", "vbadata.xml")
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""How parts of an OFD or office document are packed; by any other way a few bytes unpack to
+gigabytes at once, before anybody can stop."""
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
                NotImplementedError)  # fmt: skip
 
@@ -98,6 +101,8 @@ def _packed(archive: zipfile.ZipFile) -> FileType:
     names = [part.filename.lower() for part in parts]
     if any(part.flag_bits & 0x1 for part in parts):
         raise Invalid("file-encrypted", "文件设有密码，请去除密码后上传。")
+    if any(part.compress_type not in _METHODS for part in parts):
+        raise _unknown()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         detail = f"文件解开后超过{MOST_UNPACKED // 1024 // 1024}MB或者内容过多，不予接收。"
         raise Invalid("file-unpacks-too-large", detail)

@@ -1,6 +1,8 @@
 """A file is what its content says, and its name must say the same."""
 
+import io
 import struct
+import zipfile
 
 import pytest
 
@@ -24,6 +26,14 @@ def lying(size: int) -> bytes:
     at = content.rindex(b"PK\x01\x02")
     content[at + 24 : at + 28] = struct.pack("<I", size)
     return bytes(content)
+
+
+def otherwise_packed(method: int) -> bytes:
+    """An OFD with a part that is packed by a method of which no reader knows the end."""
+    made = io.BytesIO(files.OFD)
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("big.bin", bytes(1 << 20), method)
+    return made.getvalue()
 
 
 def locked() -> bytes:
@@ -54,6 +64,8 @@ REFUSED = [
     ("公文.ofd", lying(300), "file-broken"),
     ("公文.ofd", lying(2_000_000_000), "file-unpacks-too-large"),
     ("公文.ofd", locked(), "file-encrypted"),
+    ("公文.ofd", otherwise_packed(zipfile.ZIP_BZIP2), "file-type-unknown"),
+    ("公文.ofd", otherwise_packed(zipfile.ZIP_LZMA), "file-type-unknown"),
     ("公文.ofd", files.packed({"OFD.xml": b"", **{f"{n}": b"" for n in range(5_001)}}),
      "file-unpacks-too-large"),
     ("公文.ofd", files.packed({"OFD.xml": b"", "a": bytes(110 << 20), "b": bytes(110 << 20)}),

@@ -95,7 +95,13 @@ class Month:
 
     @cached_property
     def pieces(self) -> list[Row]:
-        return [each for each in self.rows["piece"] if each["registered_at"] <= self.as_of]
+        """Of the pieces known by then: an accusation that was sealed from the start is known to
+        nobody but its officers, and counted nowhere."""
+        return [
+            each
+            for each in self.rows["piece"]
+            if each["registered_at"] <= self.as_of and each["seal"] != "at_registration"
+        ]
 
     @cached_property
     def received(self) -> list[Row]:

@@ -23,8 +23,11 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
+<<<<<<< HEAD
 from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.legal_paths.models import LegalPathItem
+=======
+>>>>>>> 104a2d4c (Count no sealed accusation again, and give reasons for the catalogue's queues and indexes)
 from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.notes.models import TalkNote
 from intake_service.privacy.vault.models import VaultReading
@@ -217,8 +220,6 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.imports.list_rows": (ImportRow,),
     "intake.co_handlings.list": (CoHandling,),
     "intake.internal_orders.list": (InternalOrder, InternalAnswer),
-    "intake.legal_paths.list": (LegalPathItem,),
-    "intake.legal_paths.list_catalogues_items": (LegalPathItem,),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),
     "intake.notes.list": (TalkNote,),
@@ -240,6 +241,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
 """What the filters of a list are columns of."""
 
 SMALL = {
+    "intake.legal_paths.list": "rows of one catalogue, which has indexes of its own",
+    "intake.legal_paths.list_catalogues_items": "rows of one catalogue",
     "directory.accounts.list": "some hundred rows",
     "directory.organisations.list": "some hundred rows",
     "directory.regions.list": "no table",

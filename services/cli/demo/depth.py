@@ -35,8 +35,7 @@ class Depth:
         }
         ids = {"piece": (await api.post("registrar", "intake/v1/pieces", form))["id"]}
         day = office_day(api.today + timedelta(days=_TRIAGED_AFTER_DAYS))
-        self._agenda.schedule(day, partial(self._triage, piece, ids))
-        self._next(piece["steps"], ids, api.today, api)
+        self._agenda.schedule(day, partial(self._triage, piece, ids, api.today))
 
     def _next(
         self, steps: Sequence[Mapping[str, Any]], ids: dict[str, str], since: date, api: Api
@@ -47,7 +46,9 @@ class Depth:
             day = office_day(max(planned, api.today + timedelta(days=1)))
             self._agenda.schedule(day, partial(self._step, steps, ids, since))
 
-    async def _triage(self, piece: Mapping[str, Any], ids: dict[str, str], api: Api) -> None:
+    async def _triage(
+        self, piece: Mapping[str, Any], ids: dict[str, str], since: date, api: Api
+    ) -> None:
         form = {
             "family": "appeal",
             "route": "P6",
@@ -55,6 +56,7 @@ class Depth:
             **{name: piece[name] for name in ("region", "topic", "title", "requests")},
         }
         await api.post("triage", f"intake/v1/pieces/{ids['piece']}/triage", form)
+        self._next(piece["steps"], ids, since, api)
 
     async def _step(
         self, steps: Sequence[Mapping[str, Any]], ids: dict[str, str], since: date, api: Api

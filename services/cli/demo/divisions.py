@@ -60,8 +60,14 @@ class Divisions:
             "summary_masked": about["summary"],
             **{name: about[name] for name in ("region", "topic", "title", "requests")},
         }
-        self._go([(1, "triage", f"intake/v1/pieces/{id}/triage", decided)], api)
-        day = office_day(api.today + timedelta(days=3))
+        day = office_day(api.today + timedelta(days=1))
+        self._agenda.schedule(day, partial(self._triage, about, id, decided))
+
+    async def _triage(
+        self, about: Mapping[str, Any], id: str, decided: Mapping[str, Any], api: Api
+    ) -> None:
+        await api.post("triage", f"intake/v1/pieces/{id}/triage", decided)
+        day = office_day(api.today + timedelta(days=2))
         self._agenda.schedule(day, partial(self._give, about, id))
 
     async def _give(self, about: Mapping[str, Any], id: str, api: Api) -> None:

@@ -23,11 +23,7 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.orders.models import Order
 from intake_service.handling.referrals.models import Referral
-<<<<<<< HEAD
 from intake_service.handling.withdrawals.models import Withdrawal
-from intake_service.legal_paths.models import LegalPathItem
-=======
->>>>>>> 104a2d4c (Count no sealed accusation again, and give reasons for the catalogue's queues and indexes)
 from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.notes.models import TalkNote
 from intake_service.privacy.vault.models import VaultReading

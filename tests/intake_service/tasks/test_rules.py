@@ -95,6 +95,7 @@ ASKS_NOBODY = {
     "note": "what was said waits for nobody",
     "attachment": "the scanner works",
     "duty": "it says who is asked",
+    "catalogue": "it is about no petition: who decides on it sees it in the list of catalogues",
 }
 """Machines of intake without a queue, each with the reason."""
 SHARED = {

@@ -10,9 +10,10 @@ from intake_service.legal_paths.rules import Status
 from intake_service.reception.matters.rules import Family, Route
 from shared.bodies import Body, Paged
 from shared.filters import Filters, Several, Topic
+from shared.personal import Impersonal
 
 MOST_ITEMS = 1000
-Basis = Annotated[str, Field(min_length=1, max_length=200)]
+Basis = Annotated[str, Field(min_length=1, max_length=200), Impersonal]
 
 
 class Item(Body):
@@ -23,20 +24,20 @@ class Item(Body):
     """
 
     topic: Topic
-    request: Annotated[str, Field(min_length=1, max_length=500)]
+    request: Annotated[str, Field(min_length=1, max_length=500), Impersonal]
     family: Family
     route: Route | None = None
-    path: Annotated[str, Field(min_length=2, max_length=60)]
-    organ: Annotated[str, Field(min_length=1, max_length=100)]
+    path: Annotated[str, Field(min_length=2, max_length=60), Impersonal]
+    organ: Annotated[str, Field(min_length=1, max_length=100), Impersonal]
     bases: Annotated[list[Basis], Field(min_length=1, max_length=20)]
-    period: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    notes: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    period: Annotated[str, Field(min_length=1, max_length=100), Impersonal] | None = None
+    notes: Annotated[str, Field(min_length=1, max_length=500), Impersonal] | None = None
 
 
 class Catalogue(Body):
     """A whole catalogue, and the document that fixed it."""
 
-    source_document: Annotated[str, Field(min_length=1, max_length=100)]
+    source_document: Annotated[str, Field(min_length=1, max_length=100), Impersonal]
     items: Annotated[list[Item], Field(min_length=1, max_length=MOST_ITEMS)]
 
 

@@ -23,6 +23,16 @@ UNSCANNED = {
     "Registration.stated_class": VAULT,
     "RatingIn.reason": VAULT,
     "RatingIn.text": VAULT,
+    "AccusedIn.name": VAULT,
+    **dict.fromkeys(
+        (
+            f"{form}.{name}"
+            for form in ("RecordIn", "RecordCorrection")
+            for name in ("place", "facts", "evidence", "conclusion")
+        ),
+        VAULT,
+    ),
+    "WithdrawalIn.text": VAULT,
     "TalkNoteIn.talk": VAULT,
     "TalkNoteCorrection.talk": VAULT,
     "Registration.sender": "names an organ",

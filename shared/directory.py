@@ -43,7 +43,7 @@ class Organisation(Technical):
 
 
 class Account(Technical):
-    """An account as far as others must know it; `name` and `post` only of leaders."""
+    """An account as far as others must know it; `name` and `post` only of who leads."""
 
     __tablename__ = "account"
 

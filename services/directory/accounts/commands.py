@@ -27,7 +27,7 @@ from shared.auth import Actor
 from shared.db import new_id
 from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import Role
+from shared.moves import LEADING, Role
 from shared.snapshots import Moved
 
 
@@ -242,9 +242,9 @@ def _renew(
 def _publish(
     session: AsyncSession, account: Account, credential: Credential, now: datetime
 ) -> None:
-    is_leader = Role.LEADER in account.roles
-    account.name = credential.name if is_leader else None
-    account.post = credential.post if is_leader else None
+    leads = not LEADING.isdisjoint(account.roles)
+    account.name = credential.name if leads else None
+    account.post = credential.post if leads else None
     history.publish_row(session, account, Moved("recorded", now))
 
 

@@ -12,7 +12,7 @@ from shared.snapshots import Moved, Snapshot
 
 
 class AccountRecorded(Event):
-    """An account as it now is; only leaders have `name` and `post`."""
+    """An account as it now is; only who leads has `name` and `post`."""
 
     type: ClassVar[str] = "directory.account.recorded"
     example: ClassVar[dict[str, Any]] = {

@@ -18,7 +18,7 @@ from intake_service.handling.deadlines.queries import has_passed
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import is_of
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import SYSTEM, Actor, on_line
 from shared.filters import one_of
@@ -28,8 +28,9 @@ columns = Rating.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Ratings of the units on the actor's line."""
-    return on_line(columns.unit_line, actor)
+    """Ratings of the units on the actor's line; those of sealed pieces as the pieces."""
+    hidden = columns.piece_id.in_(hidden_from(actor))
+    return sa.and_(on_line(columns.unit_line, actor), sa.not_(hidden))
 
 
 async def rating(session: AsyncSession, actor: Actor, id: UUID) -> Rating:

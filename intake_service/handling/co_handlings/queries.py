@@ -14,7 +14,7 @@ from intake_service.handling.co_handlings.schemas import CoHandlingFilters, CoHa
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import OVER
 from intake_service.reception.matters.models import Matter
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -28,10 +28,11 @@ columns = CoHandling.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Co-handlings of the organs, the lead units and the issuers on the actor's line.
 
-    One organ does not see what another one answers.
+    One organ does not see what another one answers. Those of sealed pieces are seen as the pieces.
     """
     lines = (columns.unit_line, columns.lead_line, columns.issuer_line)
-    return sa.or_(*(on_line(line, actor) for line in lines))
+    on_lines = sa.or_(*(on_line(line, actor) for line in lines))
+    return sa.and_(on_lines, columns.piece_id.not_in(hidden_from(actor)))
 
 
 async def co_handling(session: AsyncSession, actor: Actor, id: UUID) -> CoHandling:

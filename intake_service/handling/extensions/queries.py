@@ -14,7 +14,7 @@ from intake_service.handling.extensions.schemas import ExtensionFilters, Extensi
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -24,8 +24,9 @@ columns = Extension.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Extensions of the units on the actor's line."""
-    return on_line(columns.unit_line, actor)
+    """Extensions of the units on the actor's line; those of sealed pieces as the pieces."""
+    hidden = columns.piece_id.in_(hidden_from(actor))
+    return sa.and_(on_line(columns.unit_line, actor), sa.not_(hidden))
 
 
 async def extension(session: AsyncSession, actor: Actor, id: UUID) -> Extension:

@@ -38,8 +38,8 @@ async def last_held(session: AsyncSession, piece_id: UUID) -> Hearing | None:
 async def of_piece(
     session: AsyncSession, actor: Actor, piece_id: UUID, query: HearingQuery
 ) -> dict[str, Any]:
-    """A page of the hearings of a piece, the latest called first. Raises `NotFound`."""
-    piece = await pieces.piece(session, actor, piece_id)
+    """A page of the hearings of a piece, the latest called first; as `pieces.readable`."""
+    piece = await pieces.readable(session, actor, piece_id)
     select = sa.select(Hearing).where(Hearing.piece_id == piece.id)
     order = [Hearing.called_at, Hearing.id]
     rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()

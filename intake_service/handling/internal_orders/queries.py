@@ -17,7 +17,7 @@ from intake_service.handling.internal_orders.schemas import (
 )
 from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -31,10 +31,12 @@ columns = InternalOrder.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Internal orders of the actor's organ; a division sees those that it was given.
 
-    Never a bureau, not even the one whose piece a division is consulted on.
+    Never a bureau, not even the one whose piece a division is consulted on. Those of sealed pieces
+    are seen as the pieces.
     """
     given = given_to(actor, columns.id, InternalAnswer.order_id)
-    return sa.or_(on_line(columns.issuer_line, actor), given)
+    seen = sa.or_(on_line(columns.issuer_line, actor), given)
+    return sa.and_(seen, columns.piece_id.not_in(hidden_from(actor)))
 
 
 async def order(session: AsyncSession, actor: Actor, id: UUID) -> InternalOrder:

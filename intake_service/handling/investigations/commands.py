@@ -93,7 +93,11 @@ async def reveal(
     form: schemas.RecordReveal,
     now: datetime,
 ) -> dict[str, Any]:
-    """What a record says, and as it is printed (D13); the look is recorded. Raises `NotFound`."""
+    """What a record says, and as it is printed (D13); the look is recorded.
+
+    Raises `NotFound`, `Forbidden` (content-sealed).
+    """
+    pieces.check_entrusted(piece, actor)
     found = await queries.record(session, piece.id, no, form.version_no)
     vault.record(session, actor, piece.id, [Secret.INVESTIGATION], form.purpose, now)
     text = await vault_queries.investigation_text(session, found.id)

@@ -16,7 +16,7 @@ from shared.auth import Actor
 
 async def investigation(session: AsyncSession, actor: Actor, piece_id: UUID) -> Investigation:
     """Who investigates a piece. Raises `NotFound`, also while nobody does."""
-    piece = await pieces.piece(session, actor, piece_id)
+    piece = await pieces.readable(session, actor, piece_id)
     found: Investigation | None = await session.scalar(
         sa.select(Investigation)
         .where(Investigation.piece_id == piece.id)
@@ -56,7 +56,7 @@ async def of_piece(
     session: AsyncSession, actor: Actor, piece_id: UUID, query: RecordQuery
 ) -> dict[str, Any]:
     """A page of the records of a piece, every version, the latest first. Raises `NotFound`."""
-    piece = await pieces.piece(session, actor, piece_id)
+    piece = await pieces.readable(session, actor, piece_id)
     select = sa.select(InvestigationRecord).where(InvestigationRecord.piece_id == piece.id)
     order = [InvestigationRecord.recorded_at, InvestigationRecord.id]
     rows: Sequence[InvestigationRecord] = (

@@ -13,7 +13,7 @@ from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import check_entrusted, hidden_from, missing
 from intake_service.reception.registration.rules import REVEAL, check_line
 from shared import pages
 from shared.auth import Actor, on_line
@@ -69,9 +69,10 @@ async def to_reveal(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
 
 
 def _check_look(actor: Actor, letter: Letter, piece: Piece) -> None:
-    """Raise `Forbidden` for who was only given the piece to read, or does not lead."""
+    """Raise `Forbidden` for who was only given the piece, does not lead, or finds it sealed."""
     check_line([letter.unit_line, letter.issuer_line], actor.line)
     permit(REVEAL, actor, piece)
+    check_entrusted(piece, actor)
 
 
 async def numbered(session: AsyncSession, actor: Actor, document_no: str) -> Letter | None:

@@ -29,8 +29,8 @@ async def in_force(session: AsyncSession, piece_id: UUID) -> Mediation:
 async def of_piece(
     session: AsyncSession, actor: Actor, piece_id: UUID, query: MediationQuery
 ) -> dict[str, Any]:
-    """A page of the mediations of a piece, the latest first. Raises `NotFound`."""
-    piece = await pieces.piece(session, actor, piece_id)
+    """A page of the mediations of a piece, the latest first; as `pieces.readable`."""
+    piece = await pieces.readable(session, actor, piece_id)
     select = sa.select(Mediation).where(Mediation.piece_id == piece.id)
     order = [Mediation.opened_at, Mediation.id]
     rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()

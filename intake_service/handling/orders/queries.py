@@ -18,7 +18,7 @@ from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
 from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.batches import Found
@@ -31,8 +31,9 @@ columns = Order.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Orders to or by the units on the actor's line."""
-    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.issuer_line, actor))
+    """Orders to or by the units on the actor's line; those of sealed pieces as the pieces."""
+    on_lines = sa.or_(on_line(columns.unit_line, actor), on_line(columns.issuer_line, actor))
+    return sa.and_(on_lines, columns.piece_id.not_in(hidden_from(actor)))
 
 
 async def order(session: AsyncSession, actor: Actor, id: UUID) -> Order:

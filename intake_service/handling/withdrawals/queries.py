@@ -14,7 +14,7 @@ from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.handling.withdrawals.schemas import WithdrawalFilters, WithdrawalQuery
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import hidden_from, missing
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -25,8 +25,9 @@ columns = Withdrawal.__table__.c
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Withdrawals of pieces of the units on the actor's line."""
-    return on_line(columns.unit_line, actor)
+    """Withdrawals of pieces of the units on the actor's line; those of sealed pieces as these."""
+    hidden = columns.piece_id.in_(hidden_from(actor))
+    return sa.and_(on_line(columns.unit_line, actor), sa.not_(hidden))
 
 
 async def withdrawal(session: AsyncSession, actor: Actor, id: UUID) -> Withdrawal:

@@ -43,7 +43,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         columns.order_id.is_(None),
         sa.exists().where(Piece.id == columns.piece_id, pieces.readable_to(actor)),
     )
-    of_order = sa.exists().where(Order.id == columns.order_id, orders.visible_to(actor))
+    of_order = sa.exists().where(
+        Order.id == columns.order_id,
+        orders.visible_to(actor),
+        Piece.id == Order.piece_id,
+        sa.not_(pieces.unreadable_to(actor)),
+    )
     return sa.or_(of_piece, of_order)
 
 
@@ -53,9 +58,10 @@ async def attachment(session: AsyncSession, actor: Actor, id: UUID) -> Attachmen
     if found is None:
         raise pieces.missing()
     if found.order_id is None:
-        pieces.check_entrusted(await pieces.piece(session, actor, found.piece_id), actor)
+        await pieces.readable(session, actor, found.piece_id)
     else:
-        await orders.order(session, actor, found.order_id)
+        order = await orders.order(session, actor, found.order_id)
+        pieces.check_entrusted(await orders.piece_of(session, order), actor)
     return found
 
 
@@ -64,9 +70,10 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Attachment
     found = await attachment(session, actor, id)
     if found.order_id is None:
         piece = await pieces.to_change(session, actor, found.piece_id)
-        pieces.check_unsealed(piece, actor)
     else:
-        await orders.to_change(session, actor, found.order_id)
+        order = await orders.to_change(session, actor, found.order_id)
+        piece = await orders.piece_of(session, order)
+    pieces.check_unsealed(piece, actor)
     await session.refresh(found, with_for_update=True)
     return found
 

@@ -30,7 +30,7 @@ async def note(session: AsyncSession, actor: Actor, id: UUID) -> TalkNote:
     found = await session.get(TalkNote, id)
     if found is None:
         raise pieces.missing()
-    pieces.check_entrusted(await pieces.piece(session, actor, found.piece_id), actor)
+    await pieces.readable(session, actor, found.piece_id)
     return found
 
 

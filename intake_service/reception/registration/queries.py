@@ -1,6 +1,6 @@
 """Reading pieces, each narrowed to what the actor may see."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
-from shared.moves import Move, Person, allowed
+from shared.moves import Move, Person, Role, allowed
 from shared.settings import Settings
 from shared.together import ask
 from shared.workdays import ends_at, starts_at
@@ -59,7 +59,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _hidden_from(actor: Actor) -> sa.ColumnElement[bool]:
-    if actor.roles.isdisjoint(rules.SORTERS):
+    return _closed_to(actor, rules.SORTERS)
+
+
+def _closed_to(actor: Actor, but: Set[Role]) -> sa.ColumnElement[bool]:
+    """Sealed pieces; for holders of a role in `but` those that were entrusted alone."""
+    if actor.roles.isdisjoint(but):
         return is_sealed()
     return columns.status == rules.Status.SEALED
 
@@ -76,9 +81,12 @@ def is_sealed() -> sa.ColumnElement[bool]:
 
 def readable_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Pieces whose content the actor may read."""
-    if actor.roles.isdisjoint(rules.ENTRUSTED):
-        return sa.and_(visible_to(actor), sa.not_(is_sealed()))
-    return visible_to(actor)
+    return sa.and_(visible_to(actor), sa.not_(unreadable_to(actor)))
+
+
+def unreadable_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Pieces that are closed to the actor as accusations, on whatever line they are."""
+    return _closed_to(actor, rules.ENTRUSTED)
 
 
 def missing() -> NotFound:
@@ -99,6 +107,13 @@ async def _unseen(session: AsyncSession, actor: Actor, id: UUID) -> NotFound:
     if await session.scalar(sa.select(Piece.id).where(columns.id == id, is_sealed())) is None:
         return missing()
     return missing().recorded(partial(vault_commands.denial, actor, id))
+
+
+async def readable(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
+    """The piece, for who may read its content. Raises `NotFound`, `Forbidden` (content-sealed)."""
+    found = await piece(session, actor, id)
+    check_entrusted(found, actor)
+    return found
 
 
 def check_unsealed(piece: Piece, actor: Actor) -> None:

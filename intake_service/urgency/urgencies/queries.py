@@ -23,7 +23,7 @@ columns = Urgency.__table__.c
 
 
 async def urgency(session: AsyncSession, actor: Actor, id: UUID) -> Urgency:
-    """The urgent report, for who sees its piece. Raises `NotFound`."""
+    """The urgent report, for who may read its piece. Raises `NotFound`."""
     found: Urgency | None = await session.scalar(_seen(actor).where(Urgency.id == id))
     if found is None:
         raise pieces.missing()
@@ -94,7 +94,7 @@ async def count(session: AsyncSession, actor: Actor, filters: UrgencyFilters) ->
 
 def _seen(actor: Actor) -> sa.Select[Urgency]:
     of_piece = Piece.id == Urgency.piece_id
-    return sa.select(Urgency).join(Piece, of_piece).where(pieces.visible_to(actor))
+    return sa.select(Urgency).join(Piece, of_piece).where(pieces.readable_to(actor))
 
 
 def _filters(filters: UrgencyFilters) -> list[sa.ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -21,8 +22,9 @@ Date = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Instant = Annotated[
     AwareDatetime,
     Field(ge=datetime(1949, 10, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    AfterValidator(lambda given: given.astimezone(UTC)),
 ]
-"""A moment that somebody enters, with its offset."""
+"""A moment that somebody enters, with its offset; held and answered in UTC."""
 
 Reason = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=2, max_length=500), Impersonal

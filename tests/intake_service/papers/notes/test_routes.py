@@ -36,6 +36,7 @@ async def test_a_talk_is_recorded_listed_without_its_text_and_read_for_a_purpose
     line = await Line(site).assign()
     before = await events(site)
     note = await noted(line, held_at="2026-03-02T09:00:00+08:00")
+    assert note["held_at"] == "2026-03-02T01:00:00Z"
     assert (note["status"], note["number"], note["talk_partner"]) == ("kept", 1, "petitioner")
     assert note["recorder"] == "unit_handler某某"
     assert await events(site) == before, "nobody else is told"

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters.rules import sentences
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
@@ -147,7 +148,8 @@ async def submit(
     history.move(session, actor, piece, piece_rules.REPORT_URGENT, now)
     await deadlines.stop(session, piece.id, rules.SUBMIT.stops, rules.SUBMIT.verb, now)
     wanted = {"D36": {
-        **organs, **texts, "told": urgency.told,
+        **organs, **{name: sentences.paragraphs(text) for name, text in texts.items()},
+        "told": urgency.told,
         "known": rules.clock(urgency.known_at), "contact": form.contact, "phone": form.phone,
     }}  # fmt: skip
     (letter,) = await letters.issue(session, actor, piece, wanted, now)

@@ -46,6 +46,17 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
     return found
 
 
+async def latest_no(session: AsyncSession, piece_id: UUID, kind: str) -> str | None:
+    """The document number of the last letter of this kind about a piece."""
+    found: str | None = await session.scalar(
+        sa.select(Letter.document_no)
+        .where(Letter.piece_id == piece_id, Letter.kind == kind)
+        .order_by(Letter.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 async def several(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Letter]:
     """The letters in this order, for who may look at their names; as `to_reveal` of each."""
     rows = await session.execute(

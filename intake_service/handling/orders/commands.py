@@ -16,6 +16,7 @@ from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.hand_ons import queries as hand_ons
 from intake_service.handling.hand_ons.rules import check_limit, check_reported_below
 from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters import queries as letter_queries
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries, rules
 from intake_service.handling.orders.models import Order
@@ -372,7 +373,8 @@ async def _ended(session: AsyncSession, piece: Piece, form: Report) -> _Ended:
         rules.check_performed(piece.awaiting)
         return _Ended("已经依法导入法定途径", [result])
     if piece.status is piece_rules.Status.SETTLED:
-        return _Ended("双方已经达成调解（和解）协议", [result])
+        number = await letter_queries.latest_no(session, piece.id, "D15")
+        return _Ended(f"双方已经达成调解（和解）协议（{number}）", [result])
     delivery = rules.delivered(await deliveries.of(session, piece.id))
     rules.check_view(form.petitioner_view, delivery.recipient_view)
     way = receipt(

@@ -149,7 +149,8 @@ async def test_a_settlement_is_a_lawful_end_for_the_report(site: Site) -> None:
     await line.do(report, REPORT, HEAD)
     (letter,) = (await get(site, "/letters", matter_id=line.matter, kind="D21")).json()["items"]
     text = (await get(site, f"/letters/{letter['id']}")).json()["body"]
-    assert "双方已经达成调解（和解）协议" in text
+    number = (await latest(line))["document_no"]
+    assert f"双方已经达成调解（和解）协议（{number}）" in text
     assert "处理意见书" not in text
 
 

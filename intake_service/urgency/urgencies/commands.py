@@ -149,7 +149,7 @@ async def submit(
     await deadlines.stop(session, piece.id, rules.SUBMIT.stops, rules.SUBMIT.verb, now)
     wanted = {"D36": {
         **organs, **{name: sentences.paragraphs(text) for name, text in texts.items()},
-        "told": urgency.told,
+        "told": urgency.told or "",
         "known": rules.clock(urgency.known_at), "contact": form.contact, "phone": form.phone,
     }}  # fmt: skip
     (letter,) = await letters.issue(session, actor, piece, wanted, now)

@@ -185,15 +185,16 @@ async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
     people = await accused(session, accusation)
     rules.check_named(named=bool(people))
     organs = {each.organ_id for each in people if each.kind is AccusedKind.ORGAN}
-    leaders = {each.name: each.organ_id for each in people if each.kind is AccusedKind.PERSON}
+    who = {(rules.plain(each.name), each.organ_id)
+           for each in people if each.kind is AccusedKind.PERSON}  # fmt: skip
     led = await session.execute(
         sa.select(Account.name, Account.unit).where(
             Account.active,
-            Account.name.in_(leaders),
+            Account.name.in_({name for name, _ in who}),
             Account.roles.has_any(array(sorted(LEADING))),
         )
     )
-    organs |= {unit for name, unit in led if name and leaders[name] in (None, unit)}
+    organs |= {unit for name, unit in led if who & {(name, None), (name, unit)}}
     rows = await directory.organisations(session, [id for id in organs if id is not None])
     lines = [each.line for each in rows.values()]
     below = [on for line in lines for on in (Organisation.line == line,

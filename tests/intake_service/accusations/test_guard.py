@@ -96,6 +96,16 @@ async def test_who_serves_elsewhere_leads_nothing_there(site: Site) -> None:
     assert await made.refused("hand-over", to(CITY)) == (409, "accused-organ")
 
 
+async def test_of_namesakes_each_is_compared_however_the_name_is_spaced(site: Site) -> None:
+    await leads(site, "赵某某", CITY, Role.LEADER)
+    at_city = {"kind": "person", "name": "赵 某某", "organ_id": str(ORG(CITY))}
+    elsewhere = {"kind": "person", "name": "赵某某", "organ_id": str(ORG(NEIGHBOUR))}
+    made = await accusing(site, at_city, elsewhere)
+    assert await made.refused("hand-over", to(CITY)) == (409, "accused-organ")
+    await made.do("name-accused", {"accused": [elsewhere, at_city]})
+    assert await made.refused("hand-over", to(CITY)) == (409, "accused-organ")
+
+
 async def test_an_attempt_is_recorded_and_says_nothing_of_the_accused(site: Site) -> None:
     made = await accusing(site, organ(CITY))
     async with site.client(OFFICER) as client:

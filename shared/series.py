@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Technical
-from shared.together import ask
+from shared.together import ask, asked_last
 
 
 class DocumentSeries(Technical):
@@ -54,6 +54,7 @@ class _Wanted(NamedTuple):
     many: int
 
 
+@asked_last
 async def _next_numbers(session: AsyncSession, wanted: Sequence[_Wanted]) -> list[range]:
     """Series by series, in one order; of one series the numbers go as they were asked for."""
     totals = Counter[tuple[str, int]]()

@@ -21,6 +21,15 @@ Many = Callable[[AsyncSession, Sequence[Key]], Awaitable[Sequence[Answer]]]
 """Answers the question for each of the keys, in their order. It asks nothing by `ask` itself."""
 
 
+_LAST = set[Many[Any, Any]]()
+
+
+def asked_last(many: Many[Key, Answer]) -> Many[Key, Answer]:
+    """A question that takes a lock for which everybody waits: of one turn it is put last."""
+    _LAST.add(many)
+    return many
+
+
 class _Question(Generic[Key, Answer]):
     def __init__(self, many: Many[Key, Answer], key: Key) -> None:
         self.many = many
@@ -74,7 +83,7 @@ async def run(
                         done[at] = question
             await write(session)
             answers = {}
-            for many, who in asked.items():
+            for many, who in sorted(asked.items(), key=lambda each: each[0] in _LAST):
                 found = await many(session, [key for _, key in who])
                 answers.update(zip((at for at, _ in who), found, strict=True))
     finally:

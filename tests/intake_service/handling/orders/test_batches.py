@@ -2,11 +2,13 @@
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from intake_service.reception.matters.models import Matter
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.handling.orders.test_routes import order
@@ -20,6 +22,7 @@ from tests.intake_service.make import (
     get,
     post,
     registration,
+    until_waiting,
 )
 from tests.statements import statements
 
@@ -310,3 +313,27 @@ async def test_what_a_refused_item_had_changed_is_as_before(site: Site) -> None:
     assert [each["move"] for each in history] == ["issue", "arrive", "sign-for"]
     kinds = [each["kind"] for each in (await get(site, "/letters")).json()["items"]]
     assert kinds.count("D02") == 2
+
+
+async def test_two_lists_of_which_each_opens_and_joins_matters_never_wait_crosswise(
+    site: Site,
+) -> None:
+    line = Line(site)
+    matter = (await line.triage()).matter
+    pieces = [(await line.register()).piece for _ in range(4)]
+    await line.later(minutes=1)
+    joins, opens = {"form": finding(matter_id=matter, is_repeat=True)}, {"form": finding()}
+    one = [{"id": pieces[0], **joins}, {"id": pieces[1], **opens}]
+    other = [{"id": pieces[2], **opens}, {"id": pieces[3], **joins}]
+
+    async def triage(items: list[Any]) -> list[tuple[str, str | None]]:
+        return told(await post(site, "/pieces/triage-batch", {"items": items}, Role.TRIAGE))
+
+    async with site.app.state.database.begin() as session:
+        locked = sa.select(Matter.id).where(Matter.id == UUID(matter)).with_for_update()
+        await session.execute(locked)
+        first = asyncio.create_task(triage(one))
+        await until_waiting(site, 1)
+        second = asyncio.create_task(triage(other))
+        await until_waiting(site, 2)
+    assert await asyncio.gather(first, second) == [[DONE] * 2] * 2

@@ -45,7 +45,8 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
-    """A cluster where a case was delisted, another is on its way, and a piece waits for triage."""
+    """A cluster where a case was delisted, other pieces are on their ways, also that of a review
+    and that of another path, and one waits for triage."""
     async with cluster_template.started() as made:
         async with made.office() as office:
             await story.name_leaders(office, [CITY], [COUNTY])
@@ -55,6 +56,11 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
             await story.bring_case(office, case, "delisted")
             await story.piece_at(office, "assigned", COUNTY)
             await story.register(office, COUNTY)  # nobody has looked at it yet
+            reviewed = await story.piece_at(office, "opinion_delivered", COUNTY)
+            request = story.review_request(CITY)
+            await office.post(f"handler-{COUNTY}", f"{reviewed.path}/request-review", request)
+            away = await story.piece_at(office, "assigned", COUNTY)
+            await office.post(f"head-{COUNTY}", f"{away.path}/find-path", story.FOUND_PATH)
             await story.bulletin(office)
             await made.settle()
         yield made
@@ -241,7 +247,7 @@ async def test_services_that_only_did_their_work_agree_about_everything(
     answer = await reconcile(kaimen)
     assert answer.data["differences"] == []
     assert answer.status == Status.DONE
-    assert answer.data["matters"] == 2
+    assert answer.data["matters"] == 4
     for service, _, table in copied(cluster):
         if table.__tablename__ != "office_time":
             assert await rows(cluster, service, table), (

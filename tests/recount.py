@@ -17,19 +17,23 @@ Rows = Mapping[str, list[Row]]
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "intake": {
-        "intake_history": "SELECT subject, number, move, at FROM history ORDER BY at, number",
+        "intake_history": "SELECT subject, number, move, at, recorded_at FROM history"
+        " ORDER BY at, number",
         "piece": "SELECT * FROM piece",
         "matter": "SELECT id, family, route FROM matter",
         "order": "SELECT id, piece_id FROM assignment_order",
         "rating": "SELECT (data->>'rating_id')::uuid AS id, (data->>'piece_id')::uuid AS piece_id,"
         " data->>'target' AS target, data->>'value' AS value, data->>'move' AS move,"
         " (data->>'rated_at')::timestamptz AS rated_at, (data->>'lapsed_on')::date AS lapsed_on,"
-        " time FROM event WHERE type = 'intake.rating.moved' ORDER BY position",
+        " time AS at, (SELECT max(recorded_at) FROM history"
+        "  WHERE subject = (data->>'rating_id')::uuid AND move = data->>'move') AS recorded_at"
+        " FROM event WHERE type = 'intake.rating.moved' ORDER BY position",
         "deadline": "SELECT piece_id, rule, start_event, legal, outcome, satisfied_at"
         " FROM deadline",
     },
     "supervision": {
-        "supervision_history": "SELECT subject, number, move, at FROM history ORDER BY at, number",
+        "supervision_history": "SELECT subject, number, move, at, recorded_at FROM history"
+        " ORDER BY at, number",
         "listing": "SELECT id FROM listing",
         "target": "SELECT (data->>'listing_id')::uuid AS id, (data->>'target_date')::date AS day,"
         " time FROM event WHERE type = 'supervision.listing.moved' ORDER BY position",
@@ -38,6 +42,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "report": "SELECT matter_id, recorded_at FROM progress_report",
         "look_back": "SELECT id, matter_id, legal, status FROM look_back",
         "urging": "SELECT id, matter_id, kind, answer_due FROM urging",
+    },
+    "reporting": {
+        "drafted": "SELECT subject, recorded_at FROM history WHERE move LIKE 'draft%'",
     },
 }
 """What is read of each service, by the name of the rows."""
@@ -66,6 +73,8 @@ class Month:
     first: date
     following: date
     as_of: datetime
+    drafted_at: datetime
+    """The same in real time: in a rehearsal `as_of` stands still for a whole day."""
 
     def figures(self) -> dict[str, Any]:
         """What a bulletin of this month must say."""
@@ -79,15 +88,18 @@ class Month:
             "faults": self._faults(),
         }
 
+    def _is_known(self, row: Row) -> bool:
+        """Whether what the row says was recorded before the draft."""
+        before: bool = (row["at"], row["recorded_at"]) <= (self.as_of, self.drafted_at)
+        return before
+
     @cached_property
     def acts(self) -> dict[Any, list[tuple[str, date]]]:
         """By subject what was done to it before the bulletin was drafted, in order."""
         found: dict[Any, list[tuple[str, date]]] = defaultdict(list)
         for name in ("intake_history", "supervision_history"):
             for row in self.rows[name]:
-                # In a rehearsal time stands still; jobs ran after what people did.
-                is_later = row["at"] == self.as_of and row["move"] == "deem-start"
-                if row["at"] <= self.as_of and not is_later:
+                if self._is_known(row):
                     done = day(row["at"])
                     assert done is not None
                     found[row["subject"]].append((row["move"], done))
@@ -229,9 +241,7 @@ class Month:
         """The ratings of responsible units as the last event before the bulletin told them."""
         told: dict[Any, Row] = {}
         for row in self.rows["rating"]:
-            # As above: a job that ran at the same moment ran after what people did.
-            is_later = row["time"] == self.as_of and row["move"] == "lapse"
-            if row["time"] <= self.as_of and not is_later:
+            if self._is_known(row):
                 told[row["id"]] = row
         pieces = {each["id"]: each for each in self.pieces}
         return [
@@ -379,7 +389,11 @@ def recounted(rows: Rows, bulletin: Row) -> dict[str, Any]:
     year, number = map(int, bulletin["month"].split("-"))
     following = date(year + number // 12, number % 12 + 1, 1)
     as_of = datetime.fromisoformat(bulletin["as_of"])
-    return _without_zeros(Month(rows, date(year, number, 1), following, as_of).figures())
+    (drafted_at,) = (
+        row["recorded_at"] for row in rows["drafted"] if str(row["subject"]) == bulletin["id"]
+    )
+    month = Month(rows, date(year, number, 1), following, as_of, drafted_at)
+    return _without_zeros(month.figures())
 
 
 def claimed(bulletin: Row) -> dict[str, Any]:

@@ -462,8 +462,8 @@ DEADLINES = {
     "withdraw": ((), (*ARRIVAL, "DL05", "DL11"), None),
     "undo-withdrawal": ((*ARRIVAL, "DL05", "DL11"), (), None),
     "undo-triage": (("DL02", "DL03", "DL04"), (), None),
-    "entrust": ((), (*ARRIVAL, "DL05"), None),
-    "give-back": ((*ARRIVAL, "DL05"), (), None),
+    "entrust": ((), (*ARRIVAL, "DL05", "DL15"), None),
+    "give-back": ((*ARRIVAL, "DL05", "DL15"), (), None),
 }
 AT_THE_DOOR = {"file", "redirect", "not-accept", "no-longer-accept", "study", "reply", "divert"}
 TAKEN_BACK = {"undo-filing", "undo-redirection", "undo-refusal", "undo-study", "undo-reply"}

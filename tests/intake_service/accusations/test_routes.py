@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.rules import Outcome
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.accusations.steps import (
@@ -78,6 +81,21 @@ async def test_entrusting_ends_the_clocks_and_giving_back_lets_them_run_on(site:
     again = await line.do(path, ENTRUST, Role.PET_HEAD, unit=PROVINCE)
     assert again["status"] == "sealed"
     assert (await get(site, "/accusations/count", OFFICER)).json() == {"count": 2}
+
+
+async def test_of_an_urgent_piece_the_clock_of_the_report_ends_and_runs_on_too(site: Site) -> None:
+    line = await Line(site).register()
+    await line.do(f"/pieces/{line.piece}/urgencies", ENTRUST, Role.TRIAGE, unit=PROVINCE)
+    await line.do(f"/pieces/{line.piece}/seal", ENTRUST, Role.TRIAGE, unit=PROVINCE)
+    before = await line.clocks()
+    assert before["DL15"][0]["outcome"] == "open"
+    await line.do(f"/pieces/{line.piece}/entrust", ENTRUST, Role.PET_HEAD, unit=PROVINCE)
+    async with site.app.state.database.read() as session:
+        assert set(await session.scalars(sa.select(Deadline.outcome))) == {Outcome.VOID}
+    made = Compartment(line)
+    made.id = (await get(site, "/accusations", OFFICER)).json()["items"][0]["id"]
+    await made.do("give-back", WHY)
+    assert await line.clocks() == before
 
 
 async def test_of_a_transferred_piece_both_clocks_run_on(site: Site) -> None:

@@ -426,9 +426,10 @@ REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
 SEAL = Move("seal", "按检举控告封存", _REGISTERED, None, SORTERS)
 RELEASE = Move("release", "解除封存", _REGISTERED, None, ENTRUSTED)
 ENTRUST = Move("entrust", "转检举控告专办", _REGISTERED, Status.SEALED,
-               frozenset({Role.PET_HEAD, Role.SYSTEM}), stops=(*_ARRIVAL, "DL05"))  # fmt: skip
+               frozenset({Role.PET_HEAD, Role.SYSTEM}),
+               stops=(*_ARRIVAL, "DL05", "DL15"))  # fmt: skip
 GIVE_BACK = Move("give-back", "检举控告专办退回", frozenset({Status.SEALED}), Status.REGISTERED,
-                 frozenset({Role.ACCUSATION_OFFICER}), starts=(*_ARRIVAL, "DL05"),
+                 frozenset({Role.ACCUSATION_OFFICER}), starts=(*_ARRIVAL, "DL05", "DL15"),
                  called=False)  # fmt: skip
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,

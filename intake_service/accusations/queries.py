@@ -178,7 +178,8 @@ async def organ_named(session: AsyncSession, name: str) -> Organisation | None:
 
 
 async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
-    """Whom the accusation must not reach: the accused organs, and those that the accused lead.
+    """Whom the accusation must not reach: the accused organs, those that the accused lead, and the
+    very ones where they serve.
 
     A person is known by the name; where they serve, if that was entered, tells namesakes apart.
     """
@@ -195,8 +196,11 @@ async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
         )
     )
     organs |= {unit for name, unit in led if who & {(name, None), (name, unit)}}
-    rows = await directory.organisations(session, [id for id in organs if id is not None])
-    lines = [each.line for each in rows.values()]
+    posts = {organ_id for _, organ_id in who}
+    wanted = {id for id in organs | posts if id is not None}
+    rows = await directory.organisations(session, sorted(wanted))
+    lines = [each.line for each in rows.values() if each.id in organs]
+    served = [each.line for each in rows.values() if each.id in posts]
     below = [on for line in lines for on in (Organisation.line == line,
              Organisation.line.startswith(f"{line}/", autoescape=True))]  # fmt: skip
     names = {each.name for each in people if each.kind is AccusedKind.ORGAN}
@@ -205,7 +209,7 @@ async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
             sa.select(Organisation.name, Organisation.short_name).where(sa.or_(*below))
         ):
             names |= set(row)
-    return Guarded(lines, names)
+    return Guarded(lines, names, served)
 
 
 def by_status(unit_id: UUID, first: date) -> sa.Select[Status, int]:

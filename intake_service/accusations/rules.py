@@ -1,6 +1,6 @@
 """The life of an accusation, and to whom it must never be handed over. No I/O in this file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -70,11 +70,13 @@ class Recipient:
 class Guarded:
     """Whom it must never reach: `lines` with everything below, and organs known by name alone.
 
-    `names` are also those of every organ on the lines.
+    `names` are also those of every organ on the lines; `served` are the lines of the organs where
+    the accused serve, each without what is below it.
     """
 
     lines: Sequence[str]
     names: Iterable[str]
+    served: Collection[str]
 
 
 def check_named(*, named: bool) -> None:
@@ -87,6 +89,8 @@ def check_named(*, named: bool) -> None:
 def check_recipient(recipient: Recipient, guarded: Guarded) -> None:
     """Raise `Conflict` (accused-organ) for the accused organ, one below it, or one they head.
 
+    Nor to the organ itself where an accused serves; its discipline body by name may have it.
+
     《信访工作条例》第三十条. What directory does not know is compared by how its name begins. The
     refusal does not say which of them it is.
     """
@@ -94,9 +98,9 @@ def check_recipient(recipient: Recipient, guarded: Guarded) -> None:
     below = line is not None and any(within(line, each) for each in guarded.lines)
     name = plain(recipient.name)
     called = any(name.startswith(plain(each)) for each in guarded.names)
-    if below or called:
+    if below or called or line in guarded.served:
         detail = (
-            "不得移交被检举控告的机关、其下级机关，或者由被检举控告人担任负责人的机关，"
+            "不得移交被检举控告的机关、其下级机关，或者被检举控告人任职、担任负责人的机关，"
             "请另选有权处理的机关。"
         )
         raise Conflict("accused-organ", detail)

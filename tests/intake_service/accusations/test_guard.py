@@ -94,6 +94,16 @@ async def test_who_serves_elsewhere_leads_nothing_there(site: Site) -> None:
     same = {"kind": "person", "name": "赵某某", "organ_id": str(ORG(CITY))}
     await made.do("name-accused", {"accused": [same]})
     assert await made.refused("hand-over", to(CITY)) == (409, "accused-organ")
+    namesake = {"kind": "person", "name": "赵某某", "organ_id": str(ORG(NEIGHBOUR))}
+    await made.do("name-accused", {"accused": [same, namesake]})
+    assert await made.refused("hand-over", to(COUNTY)) == (409, "accused-organ")
+
+
+async def test_not_to_the_organ_where_an_accused_serves(site: Site) -> None:
+    made = await accusing(site, {"kind": "person", "name": "钱某某", "organ_id": str(ORG(CITY))})
+    for recipient in (to(CITY), {"organ": NAMES[CITY], "pages": 2}):
+        assert await made.refused("hand-over", recipient) == (409, "accused-organ")
+    await made.do("hand-over", {"organ": f"{NAMES[CITY]}机关纪委", "pages": 2})
 
 
 async def test_of_namesakes_each_is_compared_however_the_name_is_spaced(site: Site) -> None:

@@ -17,7 +17,7 @@ from intake_service.accusations.rules import (
 from shared.errors import Conflict, Invalid
 
 COUNTY = "510000/510100/510104"
-GUARDED = Guarded([COUNTY], ["锦江区自然资源和规划局", "锦江区局", "某某镇人民政府"])
+GUARDED = Guarded([COUNTY], ["锦江区自然资源和规划局", "锦江区局", "某某镇人民政府"], [])
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def check_hearing(at: datetime, now: datetime) -> None:
 def check_held(at: datetime | None, now: datetime) -> None:
     """Raise `Conflict` (hearing-not-begun) before the time of the hearing."""
     if at is not None and now < at:
-        detail = "尚未到听证时间，不能结束听证；改期的，请先改期或者撤销听证记录。"
+        detail = "尚未到听证时间，不能结束听证；时间有变或者不再举行的，请先更正听证安排。"
         raise Conflict("hearing-not-begun", detail)
 
 

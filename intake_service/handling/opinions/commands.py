@@ -209,7 +209,8 @@ async def withdraw(
     opinion = await queries.of(session, piece)
     told = {
         "withdrawn_title": letters.title_of("D16"), "withdrawn_no": opinion.document_no or "",
-        "withdrawn": chinese_date(opinion.issued_at or now), "reason": form.reason,
+        "withdrawn": chinese_date(opinion.issued_at or now),
+        "reason": sentences.closed(form.reason),
         "contact": f"{actor.unit_name} {actor.name}", "origin": await _origin(session, piece),
     }  # fmt: skip
     known = piece.delivered_at or await deliveries.posting(session, piece.id)

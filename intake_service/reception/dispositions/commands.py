@@ -160,7 +160,7 @@ async def _withdraw(
     wanted = {"D37": {
         "withdrawn_title": letters.title_of(NOTICES[found.kind]),
         "withdrawn_no": found.document_no or "", "withdrawn": chinese_date(found.decided_at),
-        "reason": reason, **_usual(actor, piece),
+        "reason": sentences.closed(reason), **_usual(actor, piece),
     }}  # fmt: skip
     await letters.issue(session, actor, piece, wanted, now)
 

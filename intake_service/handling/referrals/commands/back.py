@@ -8,6 +8,7 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deliveries.rules import check_no_report_pending
 from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries as order_queries
 from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.referrals import queries, rules
@@ -60,7 +61,8 @@ async def undo(
     if referral.document_no is not None:
         wanted = {"D37": {
             "withdrawn_title": letters.title_of("D05"), "withdrawn_no": referral.document_no,
-            "withdrawn": chinese_date(referral.diverted_at), "reason": form.reason,
+            "withdrawn": chinese_date(referral.diverted_at),
+            "reason": sentences.closed(form.reason),
             **usual(actor, piece, order),
         }}  # fmt: skip
         await letters.issue(session, actor, piece, wanted, now)

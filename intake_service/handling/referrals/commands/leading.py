@@ -197,7 +197,8 @@ async def _tell(
     else:
         course = sentences.performed_here(clock.start, referral.limit_basis, clock.end)
     wanted = {"D05": {
-        "way": label("route", referral.route), "article": sentences.path_article(referral.route),
+        "way": label("route", referral.route).removesuffix("途径"),
+        "article": sentences.path_article(referral.route),
         "basis": referral.basis.rstrip("。"), "course": course, **usual(actor, piece, order),
     }}  # fmt: skip
     (letter,) = await letters.issue(session, actor, piece, wanted, now)

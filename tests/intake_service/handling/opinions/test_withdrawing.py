@@ -22,7 +22,7 @@ async def test_who_received_an_opinion_is_told_that_it_no_longer_stands(site: Si
         f"{(await line.detail())['number']}）于2026年3月2日作出的"
         f"《信访事项处理意见书》（{number}），现予撤销"
     ) in text
-    assert "撤销理由：面积认定有误\n" in text
+    assert "撤销理由：面积认定有误。\n" in text
     assert text.startswith("撤销告知书\n成都锦江自然资信〔2026〕")
     facts = "经复测，面积应为2.4亩，补偿款按此计算。"
     await decide(line, "draft-opinion", {**DRAFT, "facts": facts}, HANDLER, unit=BUREAU)

@@ -34,7 +34,7 @@ from tests.intake_service.reception.door import (
 pytestmark = pytest.mark.anyio
 MARGIN = "　" * 14
 ROUTES = {
-    "P1": ("诉讼、复议、刑事立案、法律监督等政法途径", "第一项"),
+    "P1": ("诉讼、复议、刑事立案、法律监督等政法", "第一项"),
     "P2": ("仲裁", "第二项"),
     "P3": ("党员申诉、申请复审", "第三项"),
     "P4": ("行政复议、裁决、确认、许可、处罚", "第四项"),

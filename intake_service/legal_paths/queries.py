@@ -25,7 +25,12 @@ MOST_OF_A_TOPIC = 100
 
 
 async def to_change(session: AsyncSession, _: Actor, id: UUID) -> LegalPathCatalogue:
-    """A catalogue, locked. Raises `NotFound` (catalogue-unknown)."""
+    """A catalogue, locked after the first one: one at a time decides which of them serves.
+
+    Raises `NotFound` (catalogue-unknown).
+    """
+    first = sa.select(columns.id).order_by(columns.entered_at, columns.id).limit(1)
+    await session.execute(first.with_for_update())
     row = await session.scalar(
         sa.select(LegalPathCatalogue).where(columns.id == id).with_for_update()
     )

@@ -1,14 +1,17 @@
 """The catalogue of statutory paths over HTTP: entered, confirmed by another, asked by topic."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from intake_service.legal_paths.models import LegalPathCatalogue
 from shared.moves import Role
 from tests.harness import Site, actor
-from tests.intake_service.make import WHY, get, post
+from tests.intake_service.make import WHY, get, post, until_waiting
 
 pytestmark = pytest.mark.anyio
 
@@ -87,6 +90,21 @@ async def test_a_new_catalogue_ends_the_one_before(site: Site) -> None:
     assert await in_force(site) == []
     await decide(site, first, "restore", WHY)
     assert await in_force(site) == [REGISTRATION["request"]]
+
+
+async def test_of_two_that_are_restored_at_once_one_serves(site: Site) -> None:
+    both = []
+    for item in (REGISTRATION, OLD_PROBLEM):
+        both.append(await enter(site, item))
+        await decide(site, both[-1], "confirm")
+    await decide(site, both[1], "end", WHY)
+    async with site.app.state.database.begin() as session:
+        await session.execute(sa.select(LegalPathCatalogue.id).with_for_update())
+        restored = [asyncio.create_task(decide(site, id, "restore", WHY)) for id in both]
+        await until_waiting(site, 2)
+    answers = await asyncio.gather(*restored)
+    codes = {each.status_code: each.json().get("code") for each in answers}
+    assert codes == {200: None, 409: "catalogue-in-force"}
 
 
 async def test_one_waits_at_a_time_and_may_be_rejected(site: Site) -> None:

@@ -55,7 +55,7 @@ _AT_THE_DOOR = ("file-repeat", "file", "redirect", "not-accept", "no-longer-acce
                 "agree-objection", "withdraw")  # fmt: skip
 """Moves by which a piece ends without an opinion."""
 _TAKEN_BACK = ("undo-triage", "undo-filing", "undo-redirection", "undo-refusal", "undo-reply",
-               "undo-return", "resume", "undo-withdrawal")  # fmt: skip
+               "undo-return", "resume", "undo-withdrawal", "undo-settlement")  # fmt: skip
 """Moves by which it goes on after all."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
 
@@ -169,8 +169,8 @@ class Month:
         return found[-1][1] if found and found[-1][0] in moves else None
 
     def _answered(self, id: Any) -> date | None:
-        """The day of its first opinion, of a reply, or of the notice of another path."""
-        told = self._ended(id, "reply", "divert", "find-path")
+        """The day of its first opinion, of another answer, or of the notice of another path."""
+        told = self._ended(id, "reply", "settle", "divert", "find-path")
         return self._first_day(id, "issue-opinion") or told
 
     def _registered_between(self, first: date, following: date) -> int | None:
@@ -218,7 +218,8 @@ class Month:
                 continue
             # Begun by a job that ran later, it was not known yet.
             if deadline["rule"] == "DL05" and self._days(due["id"], "accept", "deem-start"):
-                answered = self._first_day(due["id"], "issue-opinion")
+                settled = self._ended(due["id"], "settle")
+                answered = self._first_day(due["id"], "issue-opinion") or settled
                 hit = answered is not None and answered <= deadline["legal"]
                 found["on_time_reply"][self._city(due)].append(hit)
         self._rate_ratings(found)

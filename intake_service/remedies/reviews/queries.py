@@ -14,6 +14,7 @@ from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.queries import has_passed
 from intake_service.handling.deliveries.queries import disagreed
 from intake_service.handling.deliveries.rules import View
+from intake_service.handling.mediations.rules import SETTLED
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
 from intake_service.reception.matters import queries as matters
@@ -267,9 +268,12 @@ _OPINION = (
     .where(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
     .scalar_subquery()
 )
-_RESULT = sa.func.coalesce(_LAST_CHANGE, _OPINION)
+_RESULT = sa.case(
+    (Piece.status == piece_rules.Status.SETTLED, SETTLED),
+    else_=sa.func.coalesce(_LAST_CHANGE, _OPINION),
+)
 AGREES = (
     agreement(Review.matter_id, Piece.matter_id, Piece.id == Review.piece_id),
     explained(Piece.result, _RESULT, Piece.result.is_distinct_from(_RESULT)),
 )
-"""What a piece came to is what its opinion says, or the review that changed it."""
+"""What a piece came to is an agreement, or what its opinion or the review says that changed it."""

@@ -216,6 +216,14 @@ async def test_a_settlement_is_undone_by_a_second_person(site: Site) -> None:
     assert (await line.clocks())["DL05"][0]["outcome"] == "met"
 
 
+async def test_what_is_settled_agrees_with_every_check(site: Site) -> None:
+    await settled(site)
+    for name in (await get(site, "/checks", Role.OPERATOR)).json():
+        if not name.startswith("copy:"):
+            found = await get(site, "/checks/differences", Role.OPERATOR, check=name, limit=50)
+            assert found.json()["items"] == [], name
+
+
 async def test_who_asks_does_not_decide(site: Site) -> None:
     line = await settled(site)
     both, path = (HANDLER, HEAD), f"/pieces/{line.piece}"

@@ -1,6 +1,7 @@
 """What this folder brings to its service."""
 
 from intake_service.reception.registration import events, queries, routes, rules
+from intake_service.reception.registration.rules import slip
 from shared.capability import Capability
 
 CAPABILITY = Capability(
@@ -15,6 +16,7 @@ CAPABILITY = Capability(
         "piece_status": rules.Status,
         "seal": rules.Seal,
         "handling": rules.Handling,
+        "slip_asker": slip.Asker,
     },
     checks=queries.HOLDS,
     start_checks=[queries.no_rehearsal_over_real_pieces],

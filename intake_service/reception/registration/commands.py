@@ -12,15 +12,18 @@ from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as vault_queries
+from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.proposals.rules import Outcome, propose_topic
 from intake_service.reception.registration import queries, rules
 from intake_service.reception.registration.events import of_values
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Purpose, Seal, Status, facts
-from intake_service.reception.registration.schemas import Registration, Release
+from intake_service.reception.registration.rules.slip import slip
+from intake_service.reception.registration.schemas import Registration, Release, SlipRequest
 from shared import directory, history
 from shared.auth import Actor
 from shared.bodies import WithReason
+from shared.codes import label
 from shared.db import Statement, before_commit, fetch, new_id
 from shared.feed import Pending, published, record, savepoint
 from shared.rows import New, insertion
@@ -177,6 +180,20 @@ def _seal(form: Registration) -> Seal:
 def _accuses(purpose: Purpose, stated_class: str | None, text: str) -> bool:
     accusation = purpose is Purpose.ACCUSATION
     return propose_topic(stated_class, text, accusation=accusation).outcome is Outcome.SEALED
+
+
+async def slip_again(
+    session: AsyncSession, actor: Actor, piece: Piece, form: SlipRequest, now: datetime
+) -> str:
+    """The register slip (D01) of a piece once more; that its query code was read is recorded.
+
+    Of a piece that came with a ledger nobody handed one over. Raises `Forbidden` (content-sealed).
+    """
+    queries.check_entrusted(piece, actor)
+    purpose = f"补发登记单（{label('slip_asker', form.asked_by)}）：{form.purpose}"
+    vault.record(session, actor, piece.id, [Secret.QUERY_CODE], purpose, now)
+    organ, registrar = await queries.registered_by(session, piece)
+    return slip(piece, organ, registrar, now)
 
 
 async def seal_if_accusing(session: AsyncSession, piece: Piece) -> None:

@@ -29,8 +29,10 @@ from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.batches import Found
 from shared.checks import Agreement
 from shared.db import Database, fetch
+from shared.directory import Organisation
 from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
+from shared.history import HistoryRow
 from shared.moves import Move, Person, Role, allowed
 from shared.settings import Settings
 from shared.together import ask
@@ -305,6 +307,19 @@ async def numbered(
     if row is None:
         return None
     return row.number if row[1] else ""
+
+
+async def registered_by(session: AsyncSession, piece: Piece) -> tuple[str, str]:
+    """The names of the unit and of the person who registered a piece, as they are and were."""
+    found = await session.execute(
+        sa.select(Organisation.name, HistoryRow.actor_name).where(
+            Organisation.id == piece.registered_unit,
+            HistoryRow.subject == piece.id,
+            HistoryRow.number == 1,
+        )
+    )
+    row = found.one()
+    return row.name, row.actor_name
 
 
 async def next_numbers(session: AsyncSession, count: int) -> Sequence[int]:

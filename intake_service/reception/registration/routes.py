@@ -94,6 +94,19 @@ async def reveal(
     return await vault.reveal(session, actor, piece.id, form, now, query_code=piece.query_code)
 
 
+@router.post("/{id}/slip", response_model=schemas.Slip)
+@unstored
+async def slip_again(
+    piece: Annotated[Piece, guarded(rules.REVEAL, queries.to_change)],
+    form: schemas.SlipRequest,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, str]:
+    """补发登记单：导入的来件和遗失的登记单均可补发；须注明申请人和用途，每次均留痕。"""
+    return {"slip": await commands.slip_again(session, actor, piece, form, now)}
+
+
 @router.post("/{id}/seal", response_model=schemas.PieceRow)
 async def seal(
     piece: Annotated[Piece, guarded(rules.SEAL, queries.to_change)],

@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.deadlines.schemas import DeadlineOut
+from intake_service.privacy.vault import rules as vault_rules
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+from intake_service.reception.registration.rules.slip import Asker
 from shared.bodies import Body, Date, Instant, Paged, WithReason
 from shared.filters import Filters, RegionCode, Several
-from shared.personal import fold
+from shared.personal import Impersonal, fold
 
 Folded = AfterValidator(fold)
 """Half width, one line, nothing invisible: as an import reads it, and as it is searched for."""
@@ -107,6 +109,21 @@ class Receipt(PieceRow):
     """
 
     query_code: str
+    slip: str
+
+
+class SlipRequest(Body):
+    """Who asks for the slip again, and why; recorded, because the query code is personal data."""
+
+    asked_by: Asker
+    purpose: Annotated[
+        str, Field(min_length=4, max_length=150), Impersonal, AfterValidator(vault_rules.purpose)
+    ]
+
+
+class Slip(BaseModel):
+    """The text of the slip (D01), as it is printed and handed over."""
+
     slip: str
 
 

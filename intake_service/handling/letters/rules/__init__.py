@@ -15,6 +15,7 @@ from intake_service.handling.letters.rules import (
     version_1,
     version_2,
     version_3,
+    version_4,
 )
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
@@ -69,6 +70,7 @@ _ALL = [
         version_1,
         version_2,
         version_3,
+        version_4,
         objections,
         forwardings,
         door,

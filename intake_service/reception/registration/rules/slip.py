@@ -1,6 +1,7 @@
 """The register slip （登记单, D01） that the petitioner takes along. No I/O."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from intake_service.reception.registration.rules import SEALED, Form, Seal
@@ -13,6 +14,14 @@ _ENQUIRE = (
     "答复送达后，属于评价范围的，可以凭查询码对信访部门和责任单位的工作各评价一次。"
 )
 _KEEP = "请妥善保管查询码，不要告诉他人。"
+
+
+class Asker(StrEnum):
+    """Who asks for the slip again."""
+
+    PETITIONER = "petitioner"
+    AGENT = "agent"
+    OFFICE = "office"
 
 
 class Registered(Protocol):
@@ -28,8 +37,10 @@ class Registered(Protocol):
     registered_at: datetime
 
 
-def slip(piece: Registered, organ: str, registrar: str) -> str:
+def slip(piece: Registered, organ: str, registrar: str, again_on: datetime | None = None) -> str:
     """The text of the slip, the query code on it; of a sealed piece nothing can be enquired.
+
+    `again_on`: it was lost, or never handed over, and is issued again.
 
     It names nobody who petitioned: who finds it learns no name.
     """
@@ -44,6 +55,8 @@ def slip(piece: Registered, organ: str, registrar: str) -> str:
         "登记单位": organ,
         "登记人": registrar,
     }
+    if again_on is not None:
+        lines["补发日期"] = chinese_date(again_on)
     said = [_KEEP] if piece.seal in SEALED else [_ENQUIRE, _KEEP]
     rows = [f"{name}：{value}" for name, value in lines.items()]
     return "\n".join([TITLE, "", *rows, "", *(f"　　{sentence}" for sentence in said), ""])

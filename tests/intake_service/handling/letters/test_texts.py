@@ -87,8 +87,6 @@ async def finish(line: Line, **changes: Any) -> None:
 NEVER = {
     "不再受理": "who asks for no review loses nothing but the review (Art. 36 is of re-reviews)",
     "复核": "only after a review",
-    "查询码": "nobody can look up anything by it yet",
-    "评价": "there is no rating yet",
     "回避": "there is no way to ask for it yet",
     "您（们）": "it is known how many there are",
     "第二十二条": "an article of petition departments; the office is none",
@@ -138,6 +136,29 @@ async def test_no_letter_of_the_line_is_ill_said(site: Site, case: str) -> None:
     texts = await letters(line)
     assert list(texts) == ["D09", "D03", "D02", "D12", "D16", "D20", "D21", "D22"]
     assert {kind: ill_said(text) for kind, text in texts.items()} == {kind: [] for kind in texts}
+
+
+async def test_acceptance_and_opinion_say_how_to_enquire_and_rate(site: Site) -> None:
+    line = await assigned(site)
+    await accept(line)
+    await finish(line)
+    texts = await letters(line)
+    assert (
+        "　　四、你们可以凭登记单上的查询码，并提供登记时所留电话号码的后四位或者登记编号，"
+        "查询办理进展；"
+        "没有登记单或者登记单遗失的，可以向上述联系人申请补发。"
+        "你们也可以凭登记编号向上述联系人询问办理情况。\n\n"
+        "　　五、对处理意见不服的，可以自收到处理意见书之日起三十日内依法请求复查；"
+        "该信访事项属于评价范围的，可以自收到处理意见书之日起三十日内，"
+        "凭查询码评价信访部门和责任单位的工作。\n"
+    ) in texts["D02"]
+    assert (
+        "　　该信访事项属于评价范围且尚未评价的，可以自收到本处理意见书之日起三十日内，"
+        "凭登记单上的查询码评价信访部门和责任单位的工作；"
+        "没有登记单或者登记单遗失的，可以向我单位申请补发。\n"
+    ) in texts["D16"]
+    clocks = await line.clocks()
+    assert [each["outcome"] for each in clocks["DL13"]] == ["open"]
 
 
 async def test_a_direct_submission_is_told_by_the_articles_of_its_own(site: Site) -> None:

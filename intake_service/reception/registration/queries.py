@@ -312,11 +312,9 @@ async def numbered(
 async def registered_by(session: AsyncSession, piece: Piece) -> tuple[str, str]:
     """The names of the unit and of the person who registered a piece, as they are and were."""
     found = await session.execute(
-        sa.select(Organisation.name, HistoryRow.actor_name).where(
-            Organisation.id == piece.registered_unit,
-            HistoryRow.subject == piece.id,
-            HistoryRow.number == 1,
-        )
+        sa.select(Organisation.name, HistoryRow.actor_name)
+        .join(HistoryRow, HistoryRow.subject == piece.id)
+        .where(Organisation.id == piece.registered_unit, HistoryRow.number == 1)
     )
     row = found.one()
     return row.name, row.actor_name

@@ -22,7 +22,6 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "intake": {
         "pieces": ("registration", "a piece is what registration makes"),
         "pieces/accept": ("internal_orders", "what a division handles, the Department accepts"),
-        "slip": ("registration", "what a registration hands over, once more"),
         "assign": ("orders", "to assign is to issue an order"),
         "undo-triage": ("triage", "the same act taken back"),
         "undo-return": ("objections", "a return follows an agreed objection"),

@@ -188,7 +188,7 @@ async def test_a_direct_submission_is_told_by_the_articles_of_its_own(site: Site
         "该日为休息日，顺延至2026年5月6日。情况复杂的，经我单位负责人批准，可以延长办理期限，"
         "延长累计不超过三十日，并告知你们延期理由。" in texts["D02"]
     )
-    assert "可以自收到处理意见书之日起三十日内依法请求复查。" in texts["D02"]
+    assert "可以自收到处理意见书之日起三十日内依法请求复查；" in texts["D02"]
     assert (
         "可以自收到本处理意见书之日起三十日内，依据《信访工作条例》第三十五条的规定，"
         "书面请求成都市自然资源和规划局或者四川省成都市锦江区人民政府复查。" in texts["D16"]

@@ -80,14 +80,15 @@ async def end(
 ) -> Piece:
     """End the hearing with its minutes; letter D14-B.
 
-    Raises `Conflict` (wrong-status, hearing-not-begun), `Invalid` (not-masked).
+    Raises `Conflict` (wrong-status, hearing-not-begun), `Invalid` (hearing-end-invalid,
+    not-masked).
     """
     move = piece_rules.END_HEARING
     history.move(session, actor, piece, move, now)
     hearing = await queries.called(session, piece.id)
-    rules.check_held(hearing.at, now)
-    await _check_masked(session, piece, form.model_dump())
-    hearing.ended_at = now
+    ended = rules.ended(hearing.at, form.ended_at, now)
+    await _check_masked(session, piece, _texts(form))
+    hearing.ended_at = ended
     return await _minuted(session, actor, piece, hearing, form, now, "")
 
 
@@ -96,13 +97,20 @@ async def correct_minutes(
 ) -> Piece:
     """Put the minutes of the last hearing right; the former ones stay among the letters.
 
-    Raises `Conflict` (wrong-status, hearing-not-held), `Invalid` (not-masked).
+    Raises `Conflict` (wrong-status, hearing-not-held), `Invalid` (hearing-end-invalid,
+    not-masked).
     """
     hearing = rules.held(await queries.last_held(session, piece.id))
-    await _check_masked(session, piece, form.model_dump())
+    if form.ended_at is not None:
+        hearing.ended_at = rules.ended(hearing.at, form.ended_at, now)
+    await _check_masked(session, piece, {**_texts(form), "reason": form.reason})
     history.move(session, actor, piece, piece_rules.CORRECT_MINUTES, now, form.reason)
     correction = rules.corrected(hearing.at, form.reason)
     return await _minuted(session, actor, piece, hearing, form, now, correction)
+
+
+def _texts(form: Minutes) -> dict[str, str]:
+    return {"statements": form.statements, "findings": form.findings}
 
 
 async def _minuted(

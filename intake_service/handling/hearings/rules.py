@@ -33,6 +33,18 @@ def check_held(at: datetime | None, now: datetime) -> None:
         raise Conflict("hearing-not-begun", detail)
 
 
+def ended(at: datetime | None, told: datetime | None, now: datetime) -> datetime:
+    """When a hearing ended: as it is told, or now. Days after it are nobody's hearing time.
+
+    Raises `Conflict` (hearing-not-begun) before its time, `Invalid` (hearing-end-invalid).
+    """
+    check_held(at, now)
+    if told is not None and not (at or told) <= told <= now:
+        message = "结束时间应在听证开始之后、现在之前"
+        raise Invalid("hearing-end-invalid", f"{message}。", [FieldError("ended_at", message)])
+    return told or now
+
+
 def held(hearing: T | None) -> T:
     """The hearing whose minutes are corrected. Raises `Conflict` (hearing-not-held)."""
     if hearing is None:

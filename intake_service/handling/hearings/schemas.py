@@ -41,8 +41,9 @@ class PostponementIn(Body):
 
 
 class Minutes(Body):
-    """What was said at the hearing, and what it found."""
+    """What was said at the hearing, and what it found; `ended_at` if it ended before now."""
 
+    ended_at: Instant | None = None
     statements: Paragraphs
     findings: Paragraphs
 

@@ -78,8 +78,9 @@ class RedoIn(Body):
 
 
 class HearingEnd(Body):
-    """What was said and found at the hearing."""
+    """What was said and found at the hearing; `ended_at` if it ended before now."""
 
+    ended_at: Instant | None = None
     record: Paragraphs
 
 

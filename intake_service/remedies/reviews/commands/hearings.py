@@ -51,18 +51,19 @@ async def end(
     """End the hearing with its record; letter D14-M. Its days are left out of DL10.
 
     《信访工作条例》第三十六条. Raises `Conflict` (wrong-status, no-hearing,
-    hearing-not-begun), `Invalid` (not-masked).
+    hearing-not-begun), `Invalid` (hearing-end-invalid, not-masked).
     """
     rules.check_possible(rules.END_HEARING, review)
-    hearings.check_held(review.hearing_at, now)
+    ended = hearings.ended(review.hearing_at, form.ended_at, now)
     texts = {"record": form.record}
     await vault.check_masked(session, pieces.ids_beside(review.piece_id), texts)
     history.move(session, actor, review, rules.END_HEARING, now)
-    review.hearing_ended_at, review.hearing_record = now, form.record
+    review.hearing_ended_at, review.hearing_record = ended, form.record
     await _exclude(session, review, _days(review))
     begun, piece = review.hearing_begun_at or now, await queries.piece_of(session, review)
     await letters.issue(session, actor, piece, {"D14-M": {
-        **_about(review), "hearing_begun": chinese_date(begun), "hearing_ended": chinese_date(now),
+        **_about(review), "hearing_begun": chinese_date(begun),
+        "hearing_ended": chinese_date(ended),
         "hearing_record": sentences.paragraphs(form.record), "recorder": actor.name,
     }}, now)  # fmt: skip
     return review

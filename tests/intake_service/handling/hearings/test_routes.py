@@ -109,6 +109,19 @@ async def test_a_hearing_is_moved_with_a_reason_and_notice(site: Site) -> None:
     assert again == (409, "wrong-status")
 
 
+async def test_minutes_that_are_entered_later_say_when_the_hearing_ended(site: Site) -> None:
+    line = await called(site)
+    await line.later(days=14)
+    for wrong in ("2026-03-12T09:00:00+08:00", "2026-04-01T09:00:00+08:00"):
+        told = await refused(line, "end-hearing", MINUTES, HEAD, ended_at=wrong)
+        assert told == (422, "hearing-end-invalid")
+    await act(line, "end-hearing", MINUTES, HEAD, ended_at="2026-03-13T11:30:00+08:00")
+    assert "结束日期：2026年3月13日" in await letter(line, "D14-B")
+    right = {**MINUTES, **WHY, "ended_at": "2026-03-12T11:30:00+08:00"}
+    await line.do(f"/pieces/{line.piece}/correct-minutes", right, HEAD)
+    assert "结束日期：2026年3月12日" in await letter(line, "D14-B")
+
+
 async def test_a_hearing_is_cancelled_with_a_reason_and_notice(site: Site) -> None:
     line = await called(site)
     verb = "cancel-hearing"

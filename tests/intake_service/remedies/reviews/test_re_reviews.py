@@ -213,7 +213,8 @@ async def hear(review: Reviewing, at: str) -> None:
     await review.line.later(days=days)
     named = await review.refused("end-hearing", {"record": "王某某陈述。"}, *reviewer)
     assert named == (422, "not-masked")
-    await review.do("end-hearing", {"record": "申请人和承办单位分别陈述。"}, *reviewer)
+    record = {"record": "申请人和承办单位分别陈述。", "ended_at": at}
+    await review.do("end-hearing", record, *reviewer)
     assert await review.refused("end-hearing", {"record": "再次陈述。"}, *reviewer) == (
         409, "no-hearing",
     )  # fmt: skip

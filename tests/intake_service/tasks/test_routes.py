@@ -154,7 +154,7 @@ async def test_only_the_own_unit_is_asked(site: Site) -> None:
         assert (await get(site, "/tasks", role, unit=unit)).json() == {"items": [], "next": None}
         assert (await get(site, "/tasks/count", role, unit=unit)).json() == {"count": 0}
     queues = (await get(site, "/tasks/queues", Role.LEADER)).json()
-    assert queues == []
+    assert [(each["queue"], each["count"]) for each in queues] == [("instruct_urgent", 0)]
     nobody = await get(site, "/tasks", Role.SYSTEM_ADMIN)
     assert (nobody.status_code, nobody.json()["code"]) == (403, "role-not-allowed")
     assert await asked(site, line.order)

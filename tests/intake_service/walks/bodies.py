@@ -122,8 +122,9 @@ class Bodies:
         return sentence[: schema.get("maxLength", len(sentence))]
 
     def _integer(self, schema: Schema) -> int:
-        least = schema.get("minimum", 1)
-        return self._chance.randint(least, min(schema.get("maximum", least + 10), least + 10))
+        least = int(schema.get("minimum", 1))
+        most = int(schema.get("maximum", least + 10))
+        return self._chance.randint(least, min(most, least + 10))
 
     def _boolean(self, _: Schema) -> bool:
         return self._chance.random() < _HALF

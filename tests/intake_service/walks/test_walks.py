@@ -50,10 +50,15 @@ _TABLES = {
     "reviews": "SELECT id FROM review WHERE piece_id = :piece",
     "ratings": "SELECT id FROM rating WHERE piece_id = :piece",
     "letters": "SELECT id FROM letter WHERE piece_id = :piece",
+    "co-handlings": "SELECT id FROM co_handling WHERE piece_id = :piece",
+    "withdrawals": "SELECT id FROM withdrawal WHERE piece_id = :piece",
+    "urgencies": "SELECT id FROM urgency WHERE piece_id = :piece",
+    "notes": "SELECT id FROM talk_note WHERE piece_id = :piece",
+    "attachments": "SELECT id FROM attachment WHERE piece_id = :piece",
     "matters": "SELECT matter_id AS id FROM piece WHERE id = :piece AND matter_id IS NOT NULL",
 }
-_APART = {"differences", "imports", "followers"}
-"""Collections whose things come from sheets and feeds."""
+_APART = {"differences", "imports", "followers", "duties"}
+"""Collections whose things come from sheets and feeds, or are about no petition."""
 
 
 @dataclass

@@ -29,7 +29,15 @@ class Intake:
         self.at: dict[str, int] = {}
         self.started: list[Request] = []
         self.rows: dict[str, list[dict[str, Any]]] = {}
-        self.counts = {"rows": 4, "done": 4, "created": 2, "known": 2, "differs": 0, "refused": 0}
+        self.counts = {
+            "rows": 4,
+            "done": 4,
+            "created": 2,
+            "known": 2,
+            "differs": 0,
+            "refused": 0,
+            "sealed": 0,
+        }
         self.cancelled: set[str] = set()
         self.not_taken: list[dict[str, Any]] = []
 
@@ -108,7 +116,7 @@ def imported(stub: StubServer, sheet: Path, *options: str) -> tuple[int, dict[st
 def test_an_import_is_followed_to_its_end(stub: StubServer, intake: Intake, sheet: Path) -> None:
     status, found, _ = imported(stub, sheet)
     assert (status, found) == (0, {
-        "rows": 4, "created": 2, "known": 2, "differs": [], "refused": [], "left": [],
+        "rows": 4, "created": 2, "known": 2, "sealed": 0, "differs": [], "refused": [], "left": [],
         "not_taken": [], "import": "import-0",
     })  # fmt: skip
     [started] = intake.started

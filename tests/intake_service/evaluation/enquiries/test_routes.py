@@ -49,7 +49,7 @@ async def test_what_is_shown_are_days_and_documents_and_nothing_else(site: Site)
     shown = answer.json()
     assert (answer.status_code, list(shown)) == (200, [
         "registered", "forwarded", "acceptance", "refusal", "extensions", "opinions", "reviews",
-        "re_reviews",
+        "re_reviews", "result_known",
     ])  # fmt: skip
     assert (shown["registered"], shown["forwarded"]) == ("2026-03-02", ["2026-03-02"])
     (acceptance,), (opinion,) = shown["acceptance"], shown["opinions"]

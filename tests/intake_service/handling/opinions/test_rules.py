@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake_service.handling.investigations.rules import check_investigators
 from intake_service.handling.opinions.rules import (
     Finding,
     check_findings,
-    check_investigators,
     check_remedy,
     overall,
 )

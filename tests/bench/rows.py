@@ -243,6 +243,7 @@ def events(count: int) -> list[PieceMoved]:
     return [
         example.model_copy(
             update={
+                "move": "accept",  # no act that months are counted from: one row for an event
                 "piece_id": (id := new_id()),
                 "number": f"SCZRXF-20230101-{id.hex[:8]}",
                 "registered_at": now - timedelta(days=900, minutes=number),

@@ -58,6 +58,8 @@ _TAKEN_BACK = ("undo-triage", "undo-filing", "undo-redirection", "undo-refusal",
                "undo-return", "resume", "undo-withdrawal", "undo-settlement")  # fmt: skip
 """Moves by which it goes on after all."""
 _OFFICE = ZoneInfo("Asia/Shanghai")
+_ON_THE_WAY = timedelta(seconds=10)
+"""In real time, how long an event may be on its way to reporting on a busy machine."""
 
 
 def day(at: datetime | None) -> date | None:
@@ -385,15 +387,34 @@ class Month:
         }
 
 
-def recounted(rows: Rows, bulletin: Row) -> dict[str, Any]:
-    """What a bulletin must say, without its zeros."""
+def cuts(rows: Rows, bulletin: Row) -> list[datetime]:
+    """The draft in real time, and the moments about it: what a job records at the same time may
+    or may not have reached reporting. It arrives in the order in which it was recorded."""
+    as_of, drafted_at = datetime.fromisoformat(bulletin["as_of"]), _drafted_at(rows, bulletin)
+    found = {
+        row["recorded_at"] - timedelta(microseconds=1)
+        for name in ("intake_history", "supervision_history", "rating")
+        for row in rows[name]
+        if row["at"] == as_of and abs(drafted_at - row["recorded_at"]) <= _ON_THE_WAY
+    }
+    return [drafted_at, *sorted({*found, drafted_at + _ON_THE_WAY}, reverse=True)]
+
+
+def _drafted_at(rows: Rows, bulletin: Row) -> datetime:
+    (found,) = (
+        row["recorded_at"] for row in rows["drafted"] if str(row["subject"]) == bulletin["id"]
+    )
+    at: datetime = found
+    return at
+
+
+def recounted(rows: Rows, bulletin: Row, cut: datetime | None = None) -> dict[str, Any]:
+    """What a bulletin must say, without its zeros, if reporting knew what was recorded by `cut`."""
     year, number = map(int, bulletin["month"].split("-"))
     following = date(year + number // 12, number % 12 + 1, 1)
     as_of = datetime.fromisoformat(bulletin["as_of"])
-    (drafted_at,) = (
-        row["recorded_at"] for row in rows["drafted"] if str(row["subject"]) == bulletin["id"]
-    )
-    month = Month(rows, date(year, number, 1), following, as_of, drafted_at)
+    cut = cut or _drafted_at(rows, bulletin)
+    month = Month(rows, date(year, number, 1), following, as_of, cut)
     return _without_zeros(month.figures())
 
 

@@ -1,232 +1,43 @@
-"""Urging over HTTP: drafted, decided, sent, answered, judged; and what the rules call for."""
+"""Urging over HTTP: drafted, decided, sent, answered, judged."""
 
 import asyncio
-from datetime import date, datetime, time, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
 import pytest
 
 from shared.moves import Role
-from shared.workdays import ZONE
-from supervision_service.matters.models import MatterOrder
-from tests.harness import UNITS, Site
+from tests.harness import Site
 from tests.supervision_service.make import (
     CITY,
     COUNTY,
     JOINT_OFFICE,
-    MONDAY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
-    REVIEWER,
-    Case,
-    approved_plan,
     case_at,
     done,
     events,
     get,
     later,
     matter,
-    measure,
-    order,
-    plan_form,
     post,
-    ready,
     step,
     sweep,
 )
+from tests.supervision_service.urgings.steps import (
+    ANSWER,
+    CALL,
+    DECIDERS,
+    HELPED,
+    NO_HELP,
+    assessed,
+    decided,
+    drafted,
+    form,
+    issued,
+    refusal,
+)
 
 pytestmark = pytest.mark.anyio
-
-CALL = {"spoken_with": "信访科科长某某", "findings": "资料正在收集，本周补报。"}
-HELPED = {"assessment": "effective", "opinion": "已按要求补报。"}
-NO_HELP = {"assessment": "not_effective", "opinion": "仍未落实。"}
-ANSWER = {"answer": "已完成复测，补偿款本月兑付。"}
-DECIDERS = {
-    "phone": Role.SUPERVISOR,
-    "notice": Role.PET_HEAD,
-    "urge": Role.PET_HEAD,
-    "supervise": Role.DEPUTY,
-}
-WEEK = {"done": "已完成面积复核。", "next_week": "兑付补偿款。"}
-
-
-def form(kind: str = "notice", **changes: Any) -> dict[str, Any]:
-    """The body of POST /listings/{id}/urgings; levels are skipped for a reason."""
-    return {
-        "kind": kind,
-        "issues": ["第1项措施没有进展。"],
-        "requirement": "十个工作日内完成复测并书面报告。",
-        "skip_reason": "群众反映集中。",
-        **changes,
-    }
-
-
-async def drafted(site: Site, case: Case, kind: str = "notice", **changes: Any) -> str:
-    """The id of an urging that the supervisor drafted."""
-    path = f"/listings/{case.id}/urgings"
-    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form(kind, **changes)))
-    return str(made["id"])
-
-
-async def decided(site: Site, urging: str, kind: str = "notice") -> httpx.Response:
-    """The decider agrees."""
-    return await post(site, DECIDERS[kind], PROVINCE, f"/urgings/{urging}/approve")
-
-
-async def issued(site: Site, case: Case, kind: str = "notice", **changes: Any) -> Any:
-    """An urging that was sent out."""
-    urging = await drafted(site, case, kind, **changes)
-    await done(await decided(site, urging, kind))
-    body = CALL if kind == "phone" else None
-    return await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{urging}/issue", body))
-
-
-async def assessed(
-    site: Site, case: Case, kind: str = "notice", verdict: dict[str, str] = NO_HELP
-) -> str:
-    """The id of one that was answered and judged."""
-    urging = str((await issued(site, case, kind))["id"])
-    await done(await post(site, Role.UNIT_HEAD, case.unit, f"/urgings/{urging}/answer", ANSWER))
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{urging}/assess", verdict))
-    return urging
-
-
-async def due(site: Site, role: Role = Role.SUPERVISOR, unit: str = PROVINCE) -> list[Any]:
-    """Number, highest level and causes of every case for which the rules call."""
-    page = await get(site, role, unit, "/urgings/due")
-    counted = await get(site, role, unit, "/urgings/due/count")
-    assert counted["count"] == len(page["items"])
-    return [
-        (item["listing_id"], item["kind"], [call["cause"] for call in item["calls"]])
-        for item in page["items"]
-    ]
-
-
-async def late_order(site: Site, **changes: Any) -> tuple[UUID, UUID]:
-    """A matter and an order about it that was to be reported on by 30 April; it is 20 May."""
-    matter_id = await matter(site)
-    id = await order(site, matter_id, status="in_handling", **changes)
-    await site.set_office_time(datetime(2026, 5, 20, 9, tzinfo=ZONE))
-    return matter_id, id
-
-
-async def test_an_order_whose_report_is_late_is_urged_as_a_case_is(site: Site) -> None:
-    matter_id, id = await late_order(site)
-    (item,) = (await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due"))["items"]
-    assert (item["subject"], item["order_id"], item["listing_id"]) == ("order", str(id), None)
-    assert (item["number"], item["kind"]) == ("JBD-2026-00001", "supervise")
-    assert [call["cause"] for call in item["calls"]] == ["feedback_late"]
-    form = {"kind": "supervise", "issues": ["办结报告逾期未报送。"], "requirement": "三日内报送。"}
-    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", form))
-    assert (made["subject"], made["order_id"], made["number"]) == (
-        "order", str(id), "JBD-2026-00001",
-    )  # fmt: skip
-    assert (made["causes"], made["unit_name"]) == (["feedback_late"], UNITS[COUNTY].name)
-    twice = {**form, "skip_reason": "再次督办。"}
-    again = await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", twice)
-    assert refusal(again) == (409, "already-open")
-    path = f"/urgings/{made['id']}"
-    await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/approve"))
-    sent = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/issue"))
-    assert "你单位负责办理的交办件“某村征地补偿款发放争议”（JBD-2026-00001）" in sent["letter"]
-    assert await due(site) == []
-    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/assess", HELPED))
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/close"))
-    told = (await events(site, "supervision.urging.moved"))[-1]
-    assert (told["status"], told["order_id"], told["listing_id"]) == ("closed", str(id), None)
-    assert told["matter_id"] == str(matter_id)
-    for query, count in ((f"?order_id={id}", 1), ("?subject=order", 1), ("?subject=listing", 0)):
-        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/count{query}")
-        assert found == {"count": count}
-
-
-async def test_an_order_that_was_reported_is_not_urged_and_owes_no_answer(site: Site) -> None:
-    matter_id, id = await late_order(site)
-    path, sent = f"/orders/{id}/urgings", []
-    for kind in ("phone", "notice"):
-        made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form(kind)))
-        sent.append(made["id"])
-    await done(await post(site, Role.PET_HEAD, PROVINCE, f"/urgings/{sent[1]}/approve"))
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent[1]}/issue"))
-    await order(site, matter_id, id=id, status="reported", reported_at="2026-05-20T02:00:00Z")
-    assert await due(site) == []
-    refused = await post(site, Role.SUPERVISOR, PROVINCE, path, form("urge"))
-    assert refusal(refused) == (409, "not-urgeable")
-    await sweep(site)
-    found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent[1]}")
-    assert found["status"] == "issued", "the report may come back"
-    await order(site, matter_id, id=id, status="closed", closed_at="2026-05-21T02:00:00Z")
-    await sweep(site)
-    for one, punctuality in zip(sent, (None, "on_time"), strict=True):
-        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{one}")
-        assert (found["status"], found["ended_on"]) == ("closed", "2026-05-21")
-        assert found["punctuality"] == punctuality
-
-
-@pytest.mark.parametrize("status", [None, "in_handling"])
-async def test_an_order_that_was_told_of_in_part_is_not_urged(
-    site: Site, status: str | None
-) -> None:
-    matter_id = await matter(site)
-    id = uuid4()
-    async with site.app.state.database.begin() as session:
-        session.add(MatterOrder(id=id, matter_id=matter_id, status=status, handlers=[]))
-    refused = await post(site, Role.SUPERVISOR, PROVINCE, f"/orders/{id}/urgings", form("phone"))
-    assert refusal(refused) == (409, "not-urgeable")
-
-
-async def test_an_order_is_urged_by_who_sees_its_matter(site: Site) -> None:
-    _, id = await late_order(site)
-    path = f"/orders/{id}/urgings"
-    for role, unit, expected in (
-        (Role.PET_HEAD, NEIGHBOUR_COUNTY, (404, "order-not-found")),
-        (Role.PET_HEAD, COUNTY, (403, "wrong-level")),
-        (Role.UNIT_HEAD, COUNTY, (403, "role-not-allowed")),
-    ):
-        assert refusal(await post(site, role, unit, path, form())) == expected
-    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form()))
-    assert len(await due(site, Role.UNIT_HEAD, COUNTY)) == 1
-    assert await due(site, Role.UNIT_HEAD, NEIGHBOUR_COUNTY) == []
-    async with site.client(Role.UNIT_HEAD, unit=COUNTY) as county:
-        assert (await county.get(f"/urgings/{made['id']}")).status_code == 404, "not sent yet"
-
-
-async def test_a_letter_without_an_answer_proposes_the_next_step(site: Site) -> None:
-    case = await case_at(site, "listed")
-    sent = await issued(site, case, "notice")
-    day = date.fromisoformat(sent["answer_due"]) + timedelta(days=1)
-    assert await due(site) == []
-    await site.set_office_time(datetime.combine(day, time(9), ZONE))
-    (item,) = (await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due"))["items"]
-    (call,) = item["calls"]
-    assert (call["cause"], call["kind"], call["urging_id"]) == ("unanswered", "urge", sent["id"])
-    path = f"/urgings/{sent['id']}"
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/assess", NO_HELP))
-    assert len(await due(site)) == 1, "until somebody takes the step"
-    higher = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/escalate"))
-    assert (higher["kind"], higher["causes"]) == ("urge", ["unanswered"])
-    assert await due(site) == []
-
-
-async def test_cases_and_orders_are_paged_as_one_list(site: Site) -> None:
-    for number in range(3):
-        await late_order(site, number=f"JBD-2026-{number:05}")
-    await site.set_office_time(MONDAY)
-    cases = [await case_at(site, "listed") for _ in range(2)]
-    await later(site, days=250)  # past the target date
-    seen, path = [], "/urgings/due?limit=2"
-    while path:
-        page = await get(site, Role.SUPERVISOR, PROVINCE, path)
-        seen += [item["number"] for item in page["items"]]
-        path = f"/urgings/due?limit=2&cursor={page['next']}" if page["next"] else ""
-    assert seen == [f"GP-2026-00{n}" for n in (1, 2)] + [f"JBD-2026-0000{n}" for n in range(3)]
-    assert len(cases) == 2
-    for query, count in (("", 5), ("?subject=listing", 2), ("?subject=order", 3)):
-        found = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/due/count{query}")
-        assert found == {"count": count}
 
 
 async def test_what_was_asked_of_a_case_ends_with_its_close_out(site: Site) -> None:
@@ -251,11 +62,6 @@ async def test_what_was_asked_of_a_case_ends_with_its_close_out(site: Site) -> N
     assert overdue == {"count": 0}
     history = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{sent['id']}/history")
     assert [(row["move"], row["actor_name"]) for row in history][-1:] == [("end", "系统")]
-
-
-def refusal(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of a refusal."""
-    return answer.status_code, answer.json()["code"]
 
 
 async def test_a_notice_goes_the_whole_way(site: Site) -> None:
@@ -516,163 +322,6 @@ async def test_urgings_are_filtered_and_counted(site: Site) -> None:
     newest = await get(site, Role.SUPERVISOR, PROVINCE, "/urgings?limit=1")
     rest = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings?limit=1&cursor={newest['next']}")
     assert {newest["items"][0]["kind"], rest["items"][0]["kind"]} == {"phone", "notice"}
-
-
-async def test_a_missing_report_calls_for_a_telephone_call_until_somebody_calls(
-    site: Site,
-) -> None:
-    case = await case_at(site, "in_supervision")
-    assert await due(site) == [], "the week is not over"
-    await later(site, days=7)
-    assert await due(site) == [(case.id, "phone", ["report_missing"])]
-    called = await issued(site, case, "phone", skip_reason=None)
-    assert called["causes"] == ["report_missing"]
-    assert await due(site) == []
-    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"/urgings/{called['id']}/answer", ANSWER))
-    path = f"/urgings/{called['id']}"
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/assess", HELPED))
-    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/close"))
-    assert await due(site) == [], "it was called about this week"
-    await later(site, days=14)
-    assert await due(site) == [(case.id, "phone", ["report_missing"])]
-    reports = f"/listings/{case.id}/reports"
-    for week, still in (("2026-W10", 1), ("2026-W12", 1), ("2026-W11", 0)):
-        report = {"week": week, **WEEK}
-        await done(await post(site, Role.UNIT_HANDLER, COUNTY, reports, report))
-        assert len(await due(site)) == still
-
-
-async def test_a_limit_that_passed_calls_for_more_with_every_week(site: Site) -> None:
-    case = await case_at(site, "in_supervision")  # its first measure is due on 30 April
-    expected = [
-        (date(2026, 4, 30), "phone", ["report_missing"]),
-        (date(2026, 5, 1), "notice", ["measure_late", "report_missing"]),
-        (date(2026, 5, 11), "urge", ["measure_late", "report_missing"]),
-        (date(2026, 5, 18), "supervise", ["measure_late", "report_missing"]),
-    ]
-    for day, kind, causes in expected:
-        await later(site, days=(day - date(2026, 3, 2)).days)
-        assert await due(site) == [(case.id, kind, causes)]
-    # By rule no level is skipped, so that no reason is owed; one letter serves both calls.
-    sent = await issued(site, case, "supervise", skip_reason=None)
-    assert sent["causes"] == ["measure_late", "report_missing"]
-    assert await due(site) == []
-    await ready(site, case)
-    await later(site, days=300)  # past the target date as well
-    assert await due(site) == [], "a letter of the highest level is open"
-
-
-async def test_a_done_measure_calls_for_nothing(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
-    await ready(site, case)
-    await later(site, days=100)
-    assert await due(site) == [(case.id, "phone", ["report_missing"])]
-
-
-async def test_only_the_plan_in_force_calls(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
-    later_on = {"measures": [measure("复测面积", "2026-08-31")], "change_reason": "资金未到位。"}
-    path = f"/listings/{case.id}/plans"
-    returned = await done(
-        await post(site, Role.UNIT_HEAD, COUNTY, path, plan_form(change_reason="调整。"))
-    )
-    back = {"reason": "不具体。"}
-    path = f"/plans/{returned['id']}/return"
-    await done(await post(site, Role.UNIT_HEAD, CITY, path, back, id=REVIEWER))
-    await approved_plan(site, case, **later_on)
-    await later(site, days=100)
-    assert await due(site) == [(case.id, "phone", ["report_missing"])]
-
-
-async def test_the_target_date_calls_like_any_limit(site: Site) -> None:
-    case = await case_at(site, "listed")  # its target is Wednesday 30 September 2026
-    await later(site, days=(date(2026, 9, 30) - date(2026, 3, 2)).days)
-    assert await due(site) == []
-    await later(site, days=(date(2026, 10, 8) - date(2026, 3, 2)).days)
-    assert await due(site) == [(case.id, "notice", ["target_late"])]
-
-
-async def test_a_plan_returned_twice_calls_for_supervision(site: Site) -> None:
-    case = await case_at(site, "listed")
-    back = {"reason": "措施不具体。"}
-    for times in (1, 2, 3):
-        path = f"/listings/{case.id}/plans"
-        plan = (await done(await post(site, Role.UNIT_HEAD, COUNTY, path, plan_form())))["id"]
-        await done(
-            await post(site, Role.UNIT_HEAD, CITY, f"/plans/{plan}/return", back, id=REVIEWER)
-        )
-        called = [(case.id, "supervise", ["plan_returned"])] if times > 1 else []
-        assert await due(site) == called
-
-
-async def test_a_closeout_returned_twice_calls_for_supervision_once(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
-    back = {"reason": "凭据不全。"}
-    path = f"/listings/{case.id}/return-city-review"
-    for times in (1, 2):
-        await step(site, case, "county_applied")
-        await done(await post(site, Role.UNIT_HEAD, CITY, path, back, id=REVIEWER))
-        called = [(case.id, "supervise", ["closeout_returned"])] if times > 1 else []
-        assert await due(site) == called
-    await assessed(site, case, "supervise")
-    assert await due(site) == []
-
-
-async def test_a_relapse_begins_anew(site: Site) -> None:
-    case = await case_at(site, "listed")
-    for _ in range(2):
-        path = f"/listings/{case.id}/plans"
-        plan = (await done(await post(site, Role.UNIT_HEAD, COUNTY, path, plan_form())))["id"]
-        path = f"/plans/{plan}/return"
-        back = {"reason": "措施不具体。"}
-        await done(await post(site, Role.UNIT_HEAD, CITY, path, back, id=REVIEWER))
-    await step(site, case, "in_supervision")
-    for _ in range(2):
-        await step(site, case, "county_applied")
-        back = {"reason": "凭据不全。"}
-        path = f"/listings/{case.id}/return-city-review"
-        await done(await post(site, Role.UNIT_HEAD, CITY, path, back, id=REVIEWER))
-    await issued(site, case, "phone", skip_reason=None)
-    for reached in ("county_applied", "city_reviewed", "verified", "delisted"):
-        await step(site, case, reached)
-    await later(site, days=1)
-    look_back = (await get(site, Role.DEPUTY, PROVINCE, "/look-backs"))["items"][0]["id"]
-    relapse = {"outcome": "relapsed", "notes": "又有反弹。", "target_date": "2026-12-31"}
-    await done(await post(site, Role.DEPUTY, PROVINCE, f"/look-backs/{look_back}/record", relapse))
-    assert await due(site) == [], "what was returned before the relapse counts no more"
-    path = f"/listings/{case.id}/urgings"
-    skipping = await post(site, Role.SUPERVISOR, PROVINCE, path, form("notice", skip_reason=None))
-    assert refusal(skipping) == (422, "skip-reason-missing"), "nor does the call before it"
-
-
-async def test_everybody_sees_the_calls_on_their_own_cases(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
-    await case_at(site, "in_supervision", unit=NEIGHBOUR_COUNTY)
-    await later(site, days=7)
-    assert len(await due(site)) == 2
-    assert len(await due(site, Role.UNIT_HEAD, CITY)) == 2
-    own = await due(site, Role.UNIT_HEAD, COUNTY)
-    assert [listing for listing, *_ in own] == [case.id]
-    first = await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due?limit=1")
-    second = await get(
-        site, Role.SUPERVISOR, PROVINCE, f"/urgings/due?limit=1&cursor={first['next']}"
-    )
-    assert second["next"] is None
-    numbers = [page["items"][0]["number"] for page in (first, second)]
-    assert numbers == sorted(numbers)
-    assert first["items"][0]["calls"][0]["reason"] == "2026年3月2日至3月8日的周报没有报送。"
-    none = await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due/count?kind=notice")
-    assert none == {"count": 0}
-    one = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/due?listing_id={case.id}")
-    assert len(one["items"]) == 1
-
-
-async def test_the_rules_never_act_by_themselves(site: Site) -> None:
-    await case_at(site, "in_supervision")
-    await later(site, days=100)
-    assert await due(site) != []
-    assert await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/count") == {"count": 0}
-    assert await events(site, "supervision.urging.moved") == []
 
 
 async def test_a_leader_in_charge_reads_but_does_not_urge(site: Site) -> None:

@@ -176,7 +176,7 @@ async def _attempt(
             try:
                 check_once(repeated=item.id in seen)
                 row = _permitted(verb.move, actor, found, item)
-                going[at] = verb.act(session, actor, row, *_form(batch, item), now)
+                going[at] = verb.act(session, actor, row, *_form(batch, at), now)
             except Refusal as refusal:
                 refused[at] = refusal
         seen.add(item.id)
@@ -199,14 +199,14 @@ def _permitted(move: Move, actor: Actor, found: Found, item: Named) -> Any:
     return row
 
 
-def _form(batch: Plain | Batch[Form], item: Named) -> tuple[()] | tuple[Body]:
-    """What is said of an item; nothing for a verb without a form."""
-    if not isinstance(batch, Batch):
+def _form(batch: Plain | Batch[Form], at: int) -> tuple[()] | tuple[Body]:
+    """What is said of the item at a place; nothing for a verb without a form."""
+    if isinstance(batch, Plain):
         return ()
-    assert isinstance(item, Item)  # noqa: S101 - narrows the type
-    if isinstance(item.form, Refusal):
-        raise item.form
-    form = item.form or batch.form
+    given = batch.items[at].form
+    if isinstance(given, Refusal):
+        raise given
+    form = given or batch.form
     if form is None:
         raise Invalid("invalid-input", "填写内容有误。", [FieldError("form", "必填")])
     return (form,)

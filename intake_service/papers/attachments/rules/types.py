@@ -59,8 +59,7 @@ _MACROS = ("vbaproject.bin", "macrosheets/", "vbadata.xml")
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """How parts of an OFD or office document are packed; by any other way a few bytes unpack to
 gigabytes at once, before anybody can stop."""
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
-               NotImplementedError)  # fmt: skip
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 def recognise(content: bytes, name: str) -> FileType:

@@ -180,14 +180,14 @@ async def _database_away(request: Request, error: Exception) -> Response:
         log.error("The database has no room")
         detail = "存储空间已满，暂时不能保存，请联系系统管理员；查询不受影响。"
         return await _refused(request, Unavailable("storage-full", detail, retry_after=30))
-    log.warning("The database does not answer", kind=type(error).__name__)
-    detail = "数据库暂时不可用，请稍后重试。"
+    log.warning("The database cannot do it now", kind=type(error).__name__)
+    detail = "数据库暂时繁忙或者不可用，请稍后重试。"
     return await _refused(request, Unavailable("database-unavailable", detail, retry_after=2))
 
 
 def _may_work_later(error: DBAPIError) -> bool:
-    # 57014 statement time-out, 55P03 lock not available.
-    return is_away(error) or getattr(error.orig, "sqlstate", None) in {"57014", "55P03"}
+    # 57014 statement time-out, 55P03 lock not available, 40P01 deadlock: nothing was changed.
+    return is_away(error) or getattr(error.orig, "sqlstate", None) in {"57014", "55P03", "40P01"}
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

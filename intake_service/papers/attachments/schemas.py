@@ -1,9 +1,9 @@
 """Bodies about attachments."""
 
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.papers.attachments.rules import Paper, Status
 from intake_service.papers.attachments.rules.types import FileType
@@ -13,7 +13,7 @@ from shared.personal import Impersonal
 
 
 class AttachmentIn(Body):
-    """What is attached, and to what: a piece or an order."""
+    """What is attached, and to what: either a piece or an order."""
 
     piece_id: UUID | None = None
     order_id: UUID | None = None
@@ -21,12 +21,6 @@ class AttachmentIn(Body):
     name: Annotated[
         str, Field(min_length=3, max_length=120, description="文件名，含扩展名"), Impersonal
     ]
-
-    @model_validator(mode="after")
-    def _one_thing(self) -> Self:
-        if (self.piece_id is None) == (self.order_id is None):
-            raise ValueError("piece_id 与 order_id 须填且只填一项")
-        return self
 
 
 class AttachmentFilters(Filters):

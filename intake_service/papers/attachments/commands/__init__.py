@@ -24,6 +24,7 @@ from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.db import new_id
+from shared.errors import FieldError, Invalid
 from shared.objects import Objects
 
 
@@ -33,7 +34,7 @@ async def attach(
     """Attach a file to a piece or an order.
 
     Raises `NotFound`, `Forbidden`, `Conflict` (piece-sealed, too-many-attachments), `Invalid`
-    (file-name-wrong, not-masked, and what `types.recognise` raises), `Unavailable`.
+    (invalid-input, file-name-wrong, not-masked, and what `types.recognise` raises), `Unavailable`.
     """
     piece = await _piece_of(session, actor, form)
     pieces.check_unsealed(piece, actor)
@@ -108,12 +109,14 @@ async def examine(session: AsyncSession, attachment: Attachment, now: datetime) 
 
 
 async def _piece_of(session: AsyncSession, actor: Actor, form: AttachmentIn) -> Piece:
-    """The piece, locked, and with it the order if it is one."""
-    if form.order_id is not None:
-        order = await orders.to_change(session, actor, form.order_id)
-        return await orders.piece_of(session, order)
-    piece_id: UUID = form.piece_id  # type: ignore[assignment]  # one of both, says the form
-    return await pieces.to_change(session, actor, piece_id)
+    """The piece, locked, and with it the order if it is one. Raises `Invalid` for none and both."""
+    match form.piece_id, form.order_id:
+        case UUID() as id, None:
+            return await pieces.to_change(session, actor, id)
+        case None, UUID() as id:
+            return await orders.piece_of(session, await orders.to_change(session, actor, id))
+    message = "piece_id 与 order_id 须填且只填一项"
+    raise Invalid("invalid-input", f"{message}。", [FieldError("piece_id", message)])
 
 
 async def _check_reason(session: AsyncSession, attachment: Attachment, form: WithReason) -> None:

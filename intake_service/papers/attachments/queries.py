@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,6 @@ from shared.db import Database
 from shared.filters import one_of
 from shared.moves import allowed, permit
 from shared.objects import Objects, sealed_size
-from shared.snapshots import typed
 
 columns = Attachment.__table__.c
 FOLDER = "attachments"
@@ -166,12 +166,15 @@ class Contents:
     name = "objects:attachment"
     _AGE = timedelta(minutes=10)
 
-    async def page(self, database: Database, after: str | None, limit: int) -> Compared:  # noqa: ARG002
-        """Compare one of sixteen shelves; `after` is the number of the one before it."""
-        number = 0 if after is None else typed(after, sa.column("shelf", sa.Integer)) + 1
-        if not 0 <= number < len(_SHELVES):
+    async def page(self, database: Database, after: str | None, limit: int) -> Compared:
+        """Compare one of sixteen shelves, and tell up to `limit` of its differences.
+
+        A shelf is read whole, since a store lists nothing less in an order that all stores keep: of
+        a million attachments some 60,000 names. `after` is the name last told of, or a shelf's end.
+        """
+        shelf = next((each for each in _SHELVES if _end(each) > (after or "")), None)
+        if shelf is None:
             return Compared(checked=0, unsettled=0, items=[], next=None)
-        shelf = _SHELVES[number]
         prefix = f"{FOLDER}/{shelf}/"
         select = sa.select(columns.object, columns.size)
         select = select.where(columns.object.startswith(prefix, autoescape=True))
@@ -180,19 +183,26 @@ class Contents:
             rows = await _sizes(session, select)
             stored = await objects.listed(prefix)
             later = await _sizes(session, select)
-        found = [
-            _difference(name, "missing") for name in sorted(rows.keys() - stored.keys())
-        ] + [
+        found = [_difference(name, "missing") for name in rows.keys() - stored.keys()]
+        found += [
             _difference(name, "unknown")
-            for name in sorted(stored.keys() - later.keys())
+            for name in stored.keys() - later.keys()
             if real_now() - stored[name].written_at > self._AGE
-        ]  # fmt: skip
-        for name in sorted(rows.keys() & stored.keys()):
+        ]
+        for name in rows.keys() & stored.keys():
             wanted, size = sealed_size(rows[name]), stored[name].size
             if wanted != size:
                 found.append(_difference(name, "differs", wanted, size))
-        following = str(number) if number + 1 < len(_SHELVES) else None
-        return Compared(checked=len(rows), unsettled=0, items=found, next=following)
+        left = sorted((each for each in found if each.key > (after or "")), key=attrgetter("key"))
+        following = left[limit - 1].key if len(left) > limit else _end(shelf)
+        # What is told on a further page of the same shelf was counted on its first one.
+        checked = 0 if after and after.startswith(prefix) else len(rows)
+        return Compared(checked=checked, unsettled=0, items=left[:limit], next=following)
+
+
+def _end(shelf: str) -> str:
+    """After every name on the shelf, and before those on the next."""
+    return f"{FOLDER}/{shelf}/~"
 
 
 async def _sizes(session: AsyncSession, select: sa.Select[*tuple[Any, ...]]) -> dict[str, int]:

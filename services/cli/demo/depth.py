@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from services.cli.demo.arrival import register, triage
 from services.cli.demo.material import office_day, table
-from services.cli.demo.office import Agenda, Api
+from services.cli.demo.office import Agenda, Api, Units
 
 _TRIAGED_AFTER_DAYS = 1
 
@@ -16,7 +17,7 @@ class Depth:
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
-        self._units: dict[str, str] = {}
+        self._units = Units("bureau", by="region")
 
     def schedule(self) -> None:
         """Put every piece of the year on its day."""
@@ -24,16 +25,7 @@ class Depth:
             self._agenda.schedule(office_day(piece["day"]), partial(self._register, piece))
 
     async def _register(self, piece: Mapping[str, Any], api: Api) -> None:
-        person = {"name": piece["name"], "address": piece["address"], "is_main": True}
-        form = {
-            "form": "letter",
-            "purpose": "request_settlement",
-            "petition_date": api.today.isoformat(),
-            "petitioner_count": 1,
-            "petitioners": [person],
-            "original_text": piece["text"],
-        }
-        ids = {"piece": (await api.post("registrar", "intake/v1/pieces", form))["id"]}
+        ids = {"piece": await register(piece, api)}
         day = office_day(api.today + timedelta(days=_TRIAGED_AFTER_DAYS))
         self._agenda.schedule(day, partial(self._triage, piece, ids, api.today))
 
@@ -49,13 +41,7 @@ class Depth:
     async def _triage(
         self, piece: Mapping[str, Any], ids: dict[str, str], since: date, api: Api
     ) -> None:
-        form = {
-            "family": "appeal",
-            "route": "P6",
-            "summary_masked": piece["summary"],
-            **{name: piece[name] for name in ("region", "topic", "title", "requests")},
-        }
-        await api.post("triage", f"intake/v1/pieces/{ids['piece']}/triage", form)
+        await triage(piece, ids["piece"], api)
         self._next(piece["steps"], ids, since, api)
 
     async def _step(
@@ -77,11 +63,5 @@ class Depth:
             case {"in": days}:
                 return office_day(api.today + timedelta(days=days)).isoformat()
             case {"unit": region}:
-                return await self._unit(region, api)
+                return await self._units.id(region, api)
         return value
-
-    async def _unit(self, region: str, api: Api) -> str:
-        if not self._units:
-            found = await api.all("pet_head", "directory/v1/organisations", kind="bureau")
-            self._units = {each["region"]: each["id"] for each in found}
-        return self._units[region]

@@ -5,8 +5,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.cli.demo.arrival import register, triage
 from services.cli.demo.material import office_day, table
-from services.cli.demo.office import Agenda, Api
+from services.cli.demo.office import Agenda, Api, Units
 
 _CONSULT_DAYS = 20
 _OFFICERS = {"investigators": ["张某某", "赵某某"]}
@@ -22,7 +23,7 @@ class Divisions:
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
-        self._units: dict[str, str] = {}
+        self._units = Units("division", by="code")
 
     def schedule(self) -> None:
         """Put every piece of the year on its day."""
@@ -34,7 +35,7 @@ class Divisions:
         division = about["division"]
         path = await self._propose(piece, api, {
             "purpose": "consult", "proposal": about["proposal"],
-            "lead_id": await self._unit(division, api),
+            "lead_id": await self._units.id(division, api),
             "due": (api.today + timedelta(days=_CONSULT_DAYS)).isoformat(),
         })  # fmt: skip
         self._go([
@@ -44,29 +45,12 @@ class Divisions:
         ], api)  # fmt: skip
 
     async def _register(self, about: Mapping[str, Any], api: Api) -> None:
-        person = {"name": about["name"], "address": about["address"], "is_main": True}
-        form = {
-            "form": "letter",
-            "purpose": "request_settlement",
-            "petition_date": api.today.isoformat(),
-            "petitioner_count": about["people"],
-            "petitioners": [person],
-            "original_text": about["text"],
-        }
-        id = (await api.post("registrar", "intake/v1/pieces", form))["id"]
-        decided = {
-            "family": "appeal",
-            "route": "P6",
-            "summary_masked": about["summary"],
-            **{name: about[name] for name in ("region", "topic", "title", "requests")},
-        }
+        id = await register(about, api)
         day = office_day(api.today + timedelta(days=1))
-        self._agenda.schedule(day, partial(self._triage, about, id, decided))
+        self._agenda.schedule(day, partial(self._triage, about, id))
 
-    async def _triage(
-        self, about: Mapping[str, Any], id: str, decided: Mapping[str, Any], api: Api
-    ) -> None:
-        await api.post("triage", f"intake/v1/pieces/{id}/triage", decided)
+    async def _triage(self, about: Mapping[str, Any], id: str, api: Api) -> None:
+        await triage(about, id, api)
         day = office_day(api.today + timedelta(days=2))
         self._agenda.schedule(day, partial(self._give, about, id))
 
@@ -75,8 +59,8 @@ class Divisions:
         support = [each["division"] for each in about["supported_by"]]
         path = await self._propose(id, api, {
             "purpose": "handle", "proposal": about["proposal"],
-            "lead_id": await self._unit(about["lead"], api),
-            "support_ids": [await self._unit(each, api) for each in support],
+            "lead_id": await self._units.id(about["lead"], api),
+            "support_ids": [await self._units.id(each, api) for each in support],
             "due": (api.today + timedelta(days=about["days"])).isoformat(),
             "is_major": about.get("major", False),
         })  # fmt: skip
@@ -97,12 +81,6 @@ class Divisions:
         _, login, path, form = steps[0]
         await api.post(login, path, form)
         self._go(steps[1:], api)
-
-    async def _unit(self, code: str, api: Api) -> str:
-        if not self._units:
-            found = await api.all("pet_head", "directory/v1/organisations", kind="division")
-            self._units = {each["code"]: each["id"] for each in found}
-        return self._units[code]
 
 
 def _handled(about: Mapping[str, Any], piece: str, path: str) -> list[Step]:

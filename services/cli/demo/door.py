@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from services.cli.demo.arrival import register
 from services.cli.demo.material import office_day, table
 from services.cli.demo.office import Agenda, Api
 
@@ -22,18 +23,9 @@ class Door:
             self._agenda.schedule(office_day(piece["day"]), partial(self._register, piece))
 
     async def _register(self, piece: dict[str, Any], api: Api) -> None:
-        person = {"name": piece["name"], "address": piece["address"], "is_main": True}
-        form = {
-            "form": piece["form"],
-            "purpose": piece["purpose"],
-            "petition_date": api.today.isoformat(),
-            "petitioner_count": 1,
-            "petitioners": [person],
-            "original_text": piece["text"],
-        }
-        made = await api.post("registrar", "intake/v1/pieces", form)
+        id = await register(piece, api)
         day = office_day(api.today + timedelta(days=_DECIDED_AFTER_DAYS))
-        self._agenda.schedule(day, partial(self._decide, piece, made["id"]))
+        self._agenda.schedule(day, partial(self._decide, piece, id))
 
     async def _decide(self, piece: dict[str, Any], id: str, api: Api) -> None:
         said = {

@@ -45,6 +45,21 @@ class Api:
         return [item async for item in self.client.as_login(login).items(path, **query)]
 
 
+class Units:
+    """The ids of the units of a kind by their `code` or `region`, read from directory once."""
+
+    def __init__(self, kind: str, by: str) -> None:
+        self._kind, self._by = kind, by
+        self._ids: dict[str, str] = {}
+
+    async def id(self, name: str, api: Api) -> str:
+        """The id of the unit with this code or region. Raises `Refused`."""
+        if not self._ids:
+            found = await api.all("pet_head", "directory/v1/organisations", kind=self._kind)
+            self._ids = {each[self._by]: each["id"] for each in found}
+        return self._ids[name]
+
+
 Act = Callable[[Api], Awaitable[None]]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.cli.demo.arrival import register, triage
 from services.cli.demo.material import office_day, table
 from services.cli.demo.office import Agenda, Api
 
@@ -27,17 +28,8 @@ class Referrals:
             self._agenda.schedule(office_day(piece["day"]), partial(self._register, piece))
 
     async def _register(self, piece: Mapping[str, Any], api: Api) -> None:
-        person = {"name": piece["name"], "address": piece["address"], "is_main": True}
-        form = {
-            "form": "letter",
-            "purpose": "request_settlement",
-            "petition_date": api.today.isoformat(),
-            "petitioner_count": 1,
-            "petitioners": [person],
-            "original_text": piece["text"],
-        }
-        id = (await api.post("registrar", "intake/v1/pieces", form))["id"]
-        self._later(_TRIAGED_AFTER_DAYS, self._triage, piece, id, api)
+        id = await register(piece, api)
+        self._later(_TRIAGED_AFTER_DAYS, triage, piece, id, api)
         self._later(_DIVERTED_AFTER_DAYS, self._divert, piece, id, api)
         steps: dict[str, Step] = {
             "rejected": self._reject,
@@ -52,14 +44,6 @@ class Referrals:
     def _later(self, days: int, step: Step, piece: Mapping[str, Any], id: str, api: Api) -> None:
         day = office_day(api.today + timedelta(days=days))
         self._agenda.schedule(day, partial(step, piece, id))
-
-    async def _triage(self, piece: Mapping[str, Any], id: str, api: Api) -> None:
-        form = {
-            "family": "appeal",
-            "summary_masked": piece["summary"],
-            **{name: piece[name] for name in ("region", "topic", "route", "title", "requests")},
-        }
-        await api.post("triage", f"intake/v1/pieces/{id}/triage", form)
 
     async def _divert(self, piece: Mapping[str, Any], id: str, api: Api) -> None:
         made = await api.post("pet_head", f"intake/v1/pieces/{id}/divert", piece["said"])

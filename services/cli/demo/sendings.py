@@ -5,8 +5,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from services.cli.demo.arrival import register, triage
 from services.cli.demo.material import office_day, table
-from services.cli.demo.office import Agenda, Api
+from services.cli.demo.office import Agenda, Api, Units
 
 _TRIAGED_AFTER_DAYS, _FEEDBACK_DAYS, _BELOW_DAYS = 2, 70, 55
 _ANSWERING_DAYS = 5
@@ -33,7 +34,7 @@ class Sendings:
     ) -> None:
         self._agenda = agenda
         self._consult = consult
-        self._units: dict[str, str] = {}
+        self._units = Units("bureau", by="region")
 
     def schedule(self) -> None:
         """Put every piece of the year on its day."""
@@ -41,40 +42,15 @@ class Sendings:
             self._agenda.schedule(office_day(about["day"]), partial(self._register, _Sent(about)))
 
     async def _register(self, sent: _Sent, api: Api) -> None:
-        about = sent.about
-        person = {"name": about["name"], "address": about["address"], "is_main": True}
-        form: dict[str, Any] = {
-            "form": "letter",
-            "purpose": about["purpose"],
-            "petition_date": api.today.isoformat(),
-            "petitioner_count": 1,
-            "petitioners": [person],
-            "original_text": about["text"],
-        }
-        for name in ("source", "sender", "external_no"):
-            if name in about:
-                form[name] = about[name]
-        sent.id = (await api.post("registrar", "intake/v1/pieces", form))["id"]
-        if "region" in about:
+        sent.id = await register(sent.about, api)
+        if "region" in sent.about:
             day = office_day(api.today + timedelta(days=_TRIAGED_AFTER_DAYS))
             self._agenda.schedule(day, partial(self._triage, sent))
         else:
             self._next(sent, 0, api)
 
     async def _triage(self, sent: _Sent, api: Api) -> None:
-        about = sent.about
-        family = {"family": "appeal", "route": "P6"}
-        if about["purpose"] == "suggestion":
-            family = {"family": "suggestion"}
-        form = {
-            **family,
-            "region": about["region"],
-            "topic": about["topic"],
-            "title": about["title"],
-            "summary_masked": about["summary"],
-            "requests": about["requests"],
-        }
-        await api.post("triage", f"intake/v1/pieces/{sent.id}/triage", form)
+        await triage(sent.about, sent.id, api)
         self._next(sent, 0, api)
 
     def _next(self, sent: _Sent, at: int, api: Api) -> None:
@@ -100,7 +76,7 @@ class Sendings:
     async def _act(self, sent: _Sent, step: dict[str, Any], api: Api) -> None:
         said = dict(step.get("said", {}))
         if "unit" in step:
-            said["unit_id"] = await self._unit(step["unit"], api)
+            said["unit_id"] = await self._units.id(step["unit"], api)
         if step["do"] in ("assign", "hand-on"):
             days = _FEEDBACK_DAYS if step["do"] == "assign" else _BELOW_DAYS
             due = api.today + timedelta(days=days)
@@ -143,9 +119,3 @@ class Sendings:
         form = {"result": "予以支持", "summary": f"{sent.about['summary']}{_REPLY}",
                 "petitioner_view": "agree"}  # fmt: skip
         await api.post(f"head-{county}", f"intake/v1/orders/{sent.orders[-1]}/report", form)
-
-    async def _unit(self, region: str, api: Api) -> str:
-        if not self._units:
-            found = await api.all("pet_head", "directory/v1/organisations", kind="bureau")
-            self._units = {each["region"]: each["id"] for each in found}
-        return self._units[region]

@@ -44,13 +44,14 @@ async def merge(
 
     Person, place and topic are compared as at triage; a person decides, and history says what did
     not agree. Raises `Invalid` (matter-unknown, matter-itself, not-masked), `Conflict`
-    (matter-busy, wrong-status, paths-differ, matter-final, both-in-hand, matter-listed,
-    matter-in-charge), `Forbidden` (not-registering-unit).
+    (matter-busy, matter-empty, wrong-status, paths-differ, matter-final, both-in-hand,
+    matter-listed, matter-in-charge), `Forbidden` (not-registering-unit).
     """
     if form.into_id == matter.id:
         rules.check_merge(matter, matter, both_in_hand=False)
     into = await queries.other(session, actor, form.into_id)
     await _check_reason(session, form.reason, matter.id, into.id)
+    await _check_not_empty(session, matter, into)
     await _check_free(session, matter, into)
     in_hand = [await queries.in_hand(session, each.id) for each in (matter, into)]
     rules.check_merge(matter, into, both_in_hand=all(in_hand))
@@ -147,9 +148,10 @@ async def undo_close(
 ) -> Matter:
     """Open a matter again that was closed by mistake; its pieces stay as they are.
 
-    Raises `Conflict` (wrong-status), `Invalid` (not-masked).
+    Raises `Conflict` (wrong-status, matter-empty), `Invalid` (not-masked).
     """
     await _check_reason(session, form.reason, matter.id)
+    await _check_not_empty(session, matter)
     history.move(session, actor, matter, matter_rules.UNDO_CLOSE, now, form.reason)
     await session.flush()  # the answer tells the new version
     return matter
@@ -192,6 +194,12 @@ async def _check_written(session: AsyncSession, matter: Matter, form: SplitIn, r
 async def _check_reason(session: AsyncSession, reason: str, *matter_ids: UUID) -> None:
     for matter_id in matter_ids:
         await vault_commands.check_masked(session, pieces.ids_of(matter_id), {"reason": reason})
+
+
+async def _check_not_empty(session: AsyncSession, *held: Matter) -> None:
+    empty = await matters.emptied(session, [matter.id for matter in held])
+    for matter in held:
+        rules.check_not_empty(matter.number, empty=matter.id in empty)
 
 
 async def _check_free(session: AsyncSession, *held: Matter) -> None:

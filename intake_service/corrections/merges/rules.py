@@ -63,6 +63,13 @@ def check_free(number: str, *, listed: bool, in_charge: bool) -> None:
         raise Conflict("matter-in-charge", detail)
 
 
+def check_not_empty(number: str, *, empty: bool) -> None:
+    """Raise `Conflict` (matter-empty): of a matter whose pieces have all left nothing goes on."""
+    if empty:
+        detail = f"事项{number}已没有信访件，不能办理此项。"
+        raise Conflict("matter-empty", detail)
+
+
 def check_not_further(status: Status, number: str) -> None:
     """Raise `Conflict` (merged-further): what was merged last is undone first."""
     if status is Status.MERGED:

@@ -201,12 +201,32 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any
         .where(RequestItem.matter_id == found.id)
         .order_by(RequestItem.piece_id, RequestItem.request_no)
     )
-    return {**to_response(found, actor), "requests": rows.all()}
+    (told,) = await _told(session, [found], actor)
+    return {**told, "requests": rows.all()}
 
 
 def to_response(matter: Matter, actor: Actor) -> dict[str, Any]:
     """The matter's values and what the actor may do to it now."""
     return {**matter.column_values(), "allowed_moves": allowed(rules.MOVES, actor, matter)}
+
+
+async def _told(
+    session: AsyncSession, found: Sequence[Matter], actor: Actor
+) -> list[dict[str, Any]]:
+    """Each one's answer; of an emptied one neither what it was about nor any move."""
+    empty = await emptied(session, [each.id for each in found])
+    nothing = {"title": rules.NOTHING_LEFT, "summary_masked": rules.NOTHING_LEFT,
+               "allowed_moves": list[str]()}  # fmt: skip
+    return [to_response(each, actor) | (nothing if each.id in empty else {}) for each in found]
+
+
+async def emptied(session: AsyncSession, ids: Collection[UUID]) -> Collection[UUID]:
+    """Those of the matters whose pieces have all left, without being merged into another."""
+    left = sa.exists().where(Piece.matter_id == Matter.id)
+    rows = await session.scalars(
+        sa.select(Matter.id).where(Matter.id.in_(ids), Matter.merged_into.is_(None), ~left)
+    )
+    return set(rows)
 
 
 async def listing(session: AsyncSession, actor: Actor, query: MatterQuery) -> dict[str, Any]:
@@ -215,7 +235,7 @@ async def listing(session: AsyncSession, actor: Actor, query: MatterQuery) -> di
     select = sa.select(Matter).where(visible_to(actor), *_filters(query))
     rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
     page = pages.page(rows, ["number", "id"], query.limit)
-    return {**page, "items": [to_response(row, actor) for row in page["items"]]}
+    return {**page, "items": await _told(session, page["items"], actor)}
 
 
 async def count(session: AsyncSession, actor: Actor, filters: MatterFilters) -> int:

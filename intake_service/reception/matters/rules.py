@@ -82,6 +82,8 @@ MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CLOSE, CONCLUDE, FIN
          UNDO_FINALISE, UNDO_CLOSE, MERGE, TAKE_IN, UNDO_MERGE, SPLIT, GIVE_BACK,
          SPLIT_OFF)  # fmt: skip
 
+NOTHING_LEFT = "该事项已没有信访件"
+"""Shown in place of what a matter was about whose pieces have all left; one may be sealed now."""
 
 SERIES = "XFSX"
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from intake_service.reception.matters.rules import NOTHING_LEFT
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.accusations.steps import ENTRUST, PROVINCE, WHY
-from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, get, post
+from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, finding, get, post
 from tests.intake_service.papers.attachments.steps import FOR, attached, download
 
 pytestmark = pytest.mark.anyio
@@ -42,11 +43,16 @@ class Sealed:
             self.files.append((await attached(self.site, **at))["id"])
         return self
 
+    async def taken_back(self) -> None:
+        """Out of hand again: it waits for triage."""
+        line = self.line
+        await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
+        await line.do(f"/pieces/{line.piece}/undo-triage", WHY, Role.TRIAGE, unit=PROVINCE)
+
     async def sealed(self) -> "Sealed":
         """… taken back, and kept closed as an accusation."""
         line = await self.handled() and self.line
-        await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
-        await line.do(f"/pieces/{line.piece}/undo-triage", WHY, Role.TRIAGE, unit=PROVINCE)
+        await self.taken_back()
         await line.do(f"/pieces/{line.piece}/seal", ENTRUST, Role.TRIAGE, unit=PROVINCE)
         return self
 
@@ -123,3 +129,45 @@ async def test_once_it_is_entrusted_nobody_finds_anything(site: Site) -> None:
         assert await made.shown(role, unit) == {}
         for id in made.files:
             assert (await download(site, id, role, unit)).status_code == 404
+
+
+@pytest.mark.parametrize("who", [BUREAU_HEAD, REGISTRAR, HEAD])
+async def test_what_its_matter_was_about_is_shown_to_nobody(
+    site: Site, who: tuple[Role, str]
+) -> None:
+    made = await Sealed(Line(site)).handled()
+    role, unit = who
+    path = f"/matters/{made.line.matter}"
+    words = (await get(site, path, role, unit=unit)).json()["title"]
+    assert words != NOTHING_LEFT
+    await made.taken_back()
+    found = [(await get(site, path, HEAD[0])).json()]
+    found += (await get(site, "/matters", role, unit=unit)).json()["items"]
+    for each in found:
+        assert each["title"] == each["summary_masked"] == NOTHING_LEFT
+        assert each["allowed_moves"] == []
+
+
+async def test_nothing_goes_on_of_a_matter_whose_pieces_have_left(site: Site) -> None:
+    other = await Line(site).triage()
+    made = await Sealed(Line(site, other.now)).sealed()
+    empty, into = made.line.matter, other.matter
+    for path, body in (
+        (f"/matters/{empty}/undo-close", WHY),
+        (f"/matters/{empty}/merge", {**WHY, "into_id": into}),
+        (f"/matters/{into}/merge", {**WHY, "into_id": empty}),
+    ):
+        answer = await post(site, path, body, HEAD[0])
+        assert (answer.status_code, answer.json()["code"]) == (409, "matter-empty"), path
+
+
+async def test_the_words_come_back_with_the_piece(site: Site) -> None:
+    line = await Line(site).triage()
+    path = f"/matters/{line.matter}"
+    before = (await get(site, path)).json()
+    await line.do(f"/pieces/{line.piece}/undo-triage", WHY, Role.TRIAGE, unit=PROVINCE)
+    assert (await get(site, path)).json()["title"] == NOTHING_LEFT
+    form = finding(matter_id=line.matter, reason="原件重新甄别")
+    await line.do(f"/pieces/{line.piece}/triage", form, Role.TRIAGE, unit=PROVINCE)
+    after = (await get(site, path)).json()
+    assert (after["title"], after["status"]) == (before["title"], "open")

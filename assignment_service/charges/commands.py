@@ -106,8 +106,9 @@ async def end(
 async def replace(
     session: AsyncSession, actor: Actor, charge: Charge, leader_id: UUID, note: str, now: datetime
 ) -> Charge:
-    """Another leader takes over as things stand: basis, 全包 and the end of DL16 stay.
+    """Another leader takes over as things stand: basis and the end of DL16 stay.
 
+    全包 stays with principal leaders (domain §4.1): under another one the county owes a leader.
     Returns the successor's charge. Raises `Conflict` (wrong-status, leader-recused, same-leader)
     or `Invalid` (leader-unknown, leader-not-of-level).
     """
@@ -184,7 +185,8 @@ async def _hand_over(
     charge.ended_at = now
     await session.flush()  # at no moment may the level have two active charges
     row = _charge(matter, leader, charge.level, now)
-    row.basis, row.takes_all, row.reason = charge.basis, charge.takes_all, note
+    row.basis, row.reason = charge.basis, note
+    row.takes_all = charge.takes_all and leader.is_principal
     row.term_months, row.due_on = charge.term_months, charge.due_on
     row.replaces, row.active_since = charge.id, now
     history.move(session, actor, row, rules.SUCCEED, now, note)

@@ -101,7 +101,8 @@ class TestHandOver:
     ) -> None:
         matter = await make.matter(site)
         await make.listing(site, matter)
-        first, second = await make.leader(site, CITY), await make.leader(site, CITY)
+        first = await make.leader(site, CITY)
+        second = await make.leader(site, CITY, is_principal=True)
         old = await make.named(site, matter, CITY, first, takes_all=True, months=4)
         body = {"leader_id": str(second), "handover_note": "案卷和化解方案已当面移交。"}
         answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/replace", body)
@@ -116,6 +117,19 @@ class TestHandOver:
         assert history[-1]["reason"] == "案卷和化解方案已当面移交。"
         history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{new['id']}/history")
         assert [row["move"] for row in history] == ["succeed"]
+
+    async def test_under_a_deputy_who_takes_over_the_county_owes_a_leader_again(
+        self, site: Site
+    ) -> None:
+        matter = await make.matter(site)
+        await make.listing(site, matter)
+        principal = await make.leader(site, CITY, is_principal=True)
+        old = await make.named(site, matter, CITY, principal, takes_all=True)
+        assert (await chain(site, matter))["missing"] == ["province"]
+        body = {"leader_id": str(await make.leader(site, CITY)), "handover_note": "已移交。"}
+        answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/replace", body)
+        assert answer.json()["takes_all"] is False
+        assert (await chain(site, matter))["missing"] == ["province", "county"]
 
     async def test_a_charge_may_end_with_a_successor(self, site: Site) -> None:
         matter = await make.matter(site)

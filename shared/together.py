@@ -1,8 +1,17 @@
 """Commands side by side: what each of them asks of the database is asked once for all of them.
 
-A verb done to a list is its own command, once for each item, in one transaction. The commands run
-in turns: each until it asks something. When all of them wait, every question is put once with the
-keys of all who asked it, and they go on. One statement serves the list, and one alone as well.
+A command is written for one row, and asks by `ask` with a function that answers many keys:
+
+    main = await ask(session, _main_petitioners, piece.id)
+
+Alone it is answered by `_main_petitioners(session, [piece.id])`. A verb done to a list is the same
+command once for each row, in one transaction, and `run` lets the commands take turns: each goes on
+until it asks something. When all of them wait, `run` puts every question once, with the keys of all
+who asked it, hands out the answers, and they go on: one statement for the list.
+
+A coroutine that awaits gives what it waits for to whoever steps it, which is the event loop. Here
+`_until_asked` stands in between: a question it keeps for `run`, all else it gives to the loop. ADR
+23 says why.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
@@ -93,7 +102,11 @@ async def run(
 
 
 async def _turn(session: AsyncSession, command: Coroutine[Any, Any, Answer], answer: Any) -> Any:
-    """Its next question, or what it returns."""
+    """Its next question, or what it returns.
+
+    `together` tells `ask` that somebody steps the command. A session is one request's, so that the
+    note is nobody else's; what `run` itself asks between the turns goes to the database at once.
+    """
     session.info["together"] = True
     try:
         return await _until_asked(command, answer)

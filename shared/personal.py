@@ -74,3 +74,26 @@ def impersonal(text: str) -> str:
 Impersonal = AfterValidator(impersonal)
 """For a text of a body that others read: refused when it shows personal data by its form."""
 FreeText = Annotated[str, Impersonal]
+
+
+_NOTHING = frozenset({
+    "", "无", "暂无", "没有", "未填", "不详", "/", "\\", "-", "--", "—", "——", "无。", "N/A",
+})  # fmt: skip
+NULL = re.compile(r"[<(\[]?(?:null|nil|nan|nat|none|undefined|0(?:\.0+)?)[>)\]]?", re.IGNORECASE)
+"""What programs write for nothing."""
+_LONGEST = 12
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a folded text is a word for nothing."""
+    return len(text) <= _LONGEST and (text in _NOTHING or NULL.fullmatch(text) is not None)
+
+
+def _something(text: str) -> str:
+    if is_nothing(text):
+        raise ValueError("没有的，请不要填写此项")
+    return text
+
+
+Something = AfterValidator(_something)
+"""For a field that names somebody or something: left out where there is nothing."""

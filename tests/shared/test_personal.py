@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from shared.personal import FreeText, fold, traces
+from shared.personal import FreeText, fold, is_nothing, traces
 
 SHOWN = (
     "联系电话13900000000。", "138-1234-5678", "１３８００００００００", "138 1234 5678",
@@ -36,3 +36,15 @@ def test_numbers_of_the_office_and_places_of_a_matter_are_not_personal(text: str
 
 def test_a_folded_text_is_what_a_person_reads() -> None:
     assert fold("王　建\u200b国 \n１２３") == "王 建国 123"
+
+
+@pytest.mark.parametrize(
+    "text", ["无", "-", "——", "N/A", "null", "<NaN>", "0", "0.0", "暂无", "None"]
+)
+def test_words_for_nothing(text: str) -> None:
+    assert is_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["无名氏", "00", "川信-1", "吴", "nullarbor", "10"])
+def test_what_names_something(text: str) -> None:
+    assert not is_nothing(text)

@@ -8,15 +8,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from intake_service.privacy.vault import rules
 from intake_service.privacy.vault.rules import Secret
 from shared.bodies import Body
-from shared.personal import Impersonal
+from shared.personal import Impersonal, Something
 
-Name = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(rules.stored_name)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=60), AfterValidator(rules.stored_name), Something
+]
 Phone = Annotated[
     str,
     BeforeValidator(lambda given: rules.stored("phone", given)),
     Field(max_length=20, pattern=r"^[0-9+*\-]{5,20}$"),
 ]
-Address = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(rules.stored_address)]
+Address = Annotated[
+    str, Field(min_length=1, max_length=200), AfterValidator(rules.stored_address), Something
+]
 DocumentNo = Annotated[
     str,
     BeforeValidator(lambda given: rules.stored("document_no", given)),

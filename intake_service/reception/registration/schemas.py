@@ -14,7 +14,7 @@ from intake_service.reception.registration.rules import Form, Purpose, Source, S
 from intake_service.reception.registration.rules.slip import Asker
 from shared.bodies import Body, Date, Instant, Paged, WithReason
 from shared.filters import Filters, RegionCode, Several
-from shared.personal import Impersonal, fold
+from shared.personal import Impersonal, Something, fold
 
 Folded = AfterValidator(fold)
 """Half width, one line, nothing invisible: as an import reads it, and as it is searched for."""
@@ -27,7 +27,7 @@ class Registration(Body):
     purpose: Purpose
     source: Source = Source.DIRECT
     sender: Annotated[str, Field(min_length=1, max_length=100), Folded] | None = None
-    external_no: Annotated[str, Field(min_length=1, max_length=38), Folded] | None = None
+    external_no: Annotated[str, Field(min_length=1, max_length=38), Folded, Something] | None = None
     petition_date: Date
     arrived_at: Instant | None = None
     petitioner_count: Annotated[int, Field(ge=1, le=9999)]

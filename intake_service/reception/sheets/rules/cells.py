@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
-from shared.personal import UNPRINTABLE, fold
+from shared.personal import NULL, UNPRINTABLE, fold, is_nothing
 from shared.workdays import FIRST_DAY, LAST_DAY, ZONE
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
@@ -20,24 +20,6 @@ Word = TypeVar("Word")
 
 LONGEST_LINE = 2_000
 """Characters of a cell that is one line, before its blanks are folded."""
-_NOTHING = {
-    "",
-    "无",
-    "暂无",
-    "没有",
-    "未填",
-    "不详",
-    "/",
-    "\\",
-    "-",
-    "--",
-    "—",
-    "——",
-    "无。",
-    "N/A",
-}
-_NULL = re.compile(r"[<(\[]?(?:null|nil|nan|nat|none|undefined|0(?:\.0+)?)[>)\]]?", re.IGNORECASE)
-"""What programs write for nothing."""
 _ERROR = re.compile(
     r"#(?:REF|VALUE|N/A|NAME|DIV/0|NULL|NUM|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY"
     r"|GETTING_DATA)[!?]?|#{2,}",
@@ -101,7 +83,7 @@ def line(cell: Cell, most: int) -> str | None:
     """One line of at most `most` characters; None when nothing, or a word for nothing, stands."""
     found = tidy(_written_as(cell))
     _check_formula(found)
-    return None if _is_nothing(found) else _within(found, most)
+    return None if is_nothing(found) else _within(found, most)
 
 
 def text(cell: Cell, most: int) -> str:
@@ -109,7 +91,7 @@ def text(cell: Cell, most: int) -> str:
     found = _written_as(cell)
     begins = tidy(found[:_SHORT]) if len(found) < _SHORT else found
     _check_formula(begins)
-    if not begins or not found.strip() or _is_nothing(begins):
+    if not begins or not found.strip() or is_nothing(begins):
         raise _missing()
     return _within(found, most)
 
@@ -117,11 +99,7 @@ def text(cell: Cell, most: int) -> str:
 def says_null(cell: Cell) -> bool:
     """Whether a program's word for nothing stands in the cell: nobody wrote it."""
     found = _plain(cell)
-    return len(found) < _SHORT and _NULL.fullmatch(tidy(found)) is not None
-
-
-def _is_nothing(found: str) -> bool:
-    return found in _NOTHING or _NULL.fullmatch(found) is not None
+    return len(found) < _SHORT and NULL.fullmatch(tidy(found)) is not None
 
 
 def _check_formula(found: str) -> None:
@@ -164,7 +142,7 @@ def number(cell: Cell, most: int) -> str:
     they were is never guessed (`number-rounded`).
     """
     found = _unrounded(cell)
-    if found is None or _is_nothing(found) or _ERROR.fullmatch(found):
+    if found is None or is_nothing(found) or _ERROR.fullmatch(found):
         raise _missing()
     if " " in found:
         raise Unreadable("number-unreadable", "编号中有空格或换行，请核对")
@@ -174,7 +152,7 @@ def number(cell: Cell, most: int) -> str:
 def phone(cell: Cell) -> str | None:
     """A telephone number, masked ones (138****0000) included; None when there is none."""
     found = _unrounded(cell)
-    if found is None or _is_nothing(found):
+    if found is None or is_nothing(found):
         return None
     _check_formula(found)
     if _are_several(found):
@@ -276,7 +254,7 @@ def _day(cell: Cell, *, date1904: bool) -> date:
         raise _no_day()
     found = tidy(cell or "")
     _check_formula(found)
-    if _is_nothing(found):
+    if is_nothing(found):
         raise _missing()
     if re.fullmatch(r"\d{5}(?:\.\d+)?|\d{8}", found):
         return _from_number(float(found), date1904=date1904)

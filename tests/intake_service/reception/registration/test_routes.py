@@ -344,3 +344,21 @@ async def test_who_may_not_register_prepares_no_pieces(site: Site) -> None:
     async with site.app.state.database.begin() as session:
         with pytest.raises(Forbidden):
             await commands.prepare(session, actor(Role.TRIAGE), [form], MONDAY, rehearsal=True)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        {"external_no": "无"},
+        {"external_no": " N/A "},
+        {"petitioners": [{"name": "无", "is_main": True}]},
+        {"petitioners": [{"name": "王某某", "address": "——", "is_main": True}]},
+    ],
+)
+async def test_a_word_for_nothing_is_no_number_no_name_and_no_address(
+    site: Site, nothing: dict[str, Any]
+) -> None:
+    body = registration(source="mnr", sender="自然资源部", **nothing)
+    refused = await post(site, "/pieces", body, Role.REGISTRAR)
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-input")
+    assert "没有的，请不要填写此项" in str(refused.json()["errors"])

@@ -26,7 +26,7 @@ _PETITION = StatutoryPath.P6
 _OWN_DUTY = "P5"
 """To perform a duty that was applied for: the organ's own, within DL14."""
 _UNTAKEN = frozenset({"proposed", "told_petitioner"})
-"""Statuses of a referral that nobody proved to have been received （domain §9.6）."""
+"""Statuses of a referral that nobody proved to have been received (domain §9.6)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Its database is really written, so every test makes the accounts that it changes
 """
 
 import itertools
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class Directory:
     api: httpx.AsyncClient
     url: str
     secrets: Path
-    _tokens: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, tuple[str, float]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     async def log_in(
@@ -56,15 +57,20 @@ class Directory:
         return await self.api.post("/v1/token", data=form)
 
     async def headers(self, login: str) -> dict[str, str]:
-        """What `login` sends with a request; services log in with their secret."""
-        if login not in self._tokens:
+        """What `login` sends with a request; services log in with their secret.
+
+        This directory lives as long as the tests of a worker, which is longer than a token lives.
+        """
+        token, renew_at = self._tokens.get(login, ("", 0.0))
+        if time.monotonic() >= renew_at:
             if f"client_{login}" in SECRETS:
                 answer = await self.log_in_service(login, SECRETS[f"client_{login}"])
             else:
                 answer = await self.log_in(login)
             assert answer.status_code == 200, answer.text
-            self._tokens[login] = answer.json()["access_token"]
-        return {"Authorization": f"Bearer {self._tokens[login]}"}
+            token = answer.json()["access_token"]
+            self._tokens[login] = token, time.monotonic() + answer.json()["expires_in"] / 2
+        return {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, login: str = "registrar", **query: Any) -> httpx.Response:
         """GET as `login`."""

@@ -104,7 +104,7 @@ async def report(
     rules.check_reported(at, urgency.known_at, now)
     piece = await _unsealed(session, actor, urgency)
     await _check_masked(session, piece, {"post": form.post})
-    told = f"于{rules.clock(at)}以{label('report_channel', form.channel)}方式向{form.post}报告"
+    told = f"于{sentences.moment(at)}以{label('report_channel', form.channel)}方式向{form.post}报告"
     history.move(session, actor, urgency, rules.REPORT, now, told)
     urgency.reported_at, urgency.told = at, told
 
@@ -150,7 +150,7 @@ async def submit(
     wanted = {"D36": {
         **organs, **{name: sentences.paragraphs(text) for name, text in texts.items()},
         "told": urgency.told or "",
-        "known": rules.clock(urgency.known_at), "contact": form.contact, "phone": form.phone,
+        "known": sentences.moment(urgency.known_at), "contact": form.contact, "phone": form.phone,
     }}  # fmt: skip
     (letter,) = await letters.issue(session, actor, piece, wanted, now)
     urgency.document_no, urgency.submitted_at = letter.document_no, now

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import LEADING, By, Move, Relation, Role
-from shared.workdays import ZONE
 
 TO_LEADER = timedelta(hours=1)
 """Within which the leader on duty is told, from when the unit knew; our own rule (DL15)."""
@@ -105,9 +104,3 @@ def check_reported(reported_at: datetime, known_at: datetime, now: datetime) -> 
 
 def _time(field: str, message: str) -> Invalid:
     return Invalid("urgent-time-invalid", f"{message}，请核对。", [FieldError(field, message)])
-
-
-def clock(at: datetime) -> str:
-    """An instant as it stands on paper: 2026年3月2日9时30分."""
-    local = at.astimezone(ZONE)
-    return f"{local.year}年{local.month}月{local.day}日{local.hour}时{local.minute}分"

@@ -47,8 +47,7 @@ async def merge(
     (matter-busy, matter-empty, wrong-status, paths-differ, matter-final, both-in-hand,
     matter-listed, matter-in-charge), `Forbidden` (not-registering-unit).
     """
-    if form.into_id == matter.id:
-        rules.check_merge(matter, matter, both_in_hand=False)
+    rules.check_other(matter.id, form.into_id)
     into = await queries.other(session, actor, form.into_id)
     await _check_reason(session, form.reason, matter.id, into.id)
     await _check_not_empty(session, matter, into)

@@ -17,8 +17,6 @@ class Facts(Protocol):
     """What is asked of a matter."""
 
     @property
-    def id(self) -> UUID: ...
-    @property
     def number(self) -> str: ...
     @property
     def status(self) -> Status: ...
@@ -32,16 +30,20 @@ class Facts(Protocol):
     def finalised_at(self) -> datetime | None: ...
 
 
+def check_other(id: UUID, into_id: UUID) -> None:
+    """Raise `Invalid` (matter-itself): what a matter goes on in is another one."""
+    if id == into_id:
+        errors = [FieldError("into_id", "不能是该事项自身")]
+        raise Invalid("matter-itself", "事项不能并入自身，请另选所并入的事项。", errors)
+
+
 def check_merge(matter: Facts, into: Facts, *, both_in_hand: bool) -> None:
     """Raise unless `matter` can go on in `into`.
 
-    `Invalid` (matter-itself); `Conflict` (paths-differ, matter-final, both-in-hand): what is
-    handled on different paths or by different units is not one handling, and what a re-review made
-    final stays what it was about （《信访工作条例》第三十六条）.
+    `Conflict` (paths-differ, matter-final, both-in-hand): what is handled on different paths or by
+    different units is not one handling, and what a re-review made final stays what it was about
+    （《信访工作条例》第三十六条）.
     """
-    if matter.id == into.id:
-        errors = [FieldError("into_id", "不能是该事项自身")]
-        raise Invalid("matter-itself", "事项不能并入自身，请另选所并入的事项。", errors)
     if (matter.family, matter.route) != (into.family, into.route):
         detail = "两个事项的内容类别或者法定途径不同，不能合并；认定有误的，请先更正。"
         raise Conflict("paths-differ", detail)

@@ -145,8 +145,8 @@ async def hand_over(
 ) -> None:
     """Hand the accusation over to an organ that has power over the accused.
 
-    Never to the accused organ, one below it, or one that an accused leads; the attempt is
-    recorded. Raises `Conflict` (wrong-status, accused-unnamed, accused-organ), `Invalid`
+    Never to the accused organ, one below it, or one where an accused serves or leads; the attempt
+    is recorded. Raises `Conflict` (wrong-status, accused-unnamed, accused-organ), `Invalid`
     (unit-unknown, not-masked).
     """
     await _move(session, actor, accusation, rules.HAND_OVER, now)

@@ -110,7 +110,7 @@ async def hand_over(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """移交有权处理的机关：不得移交被检举控告的机关及其下级、由其任负责人的机关。"""
+    """移交有权处理的机关：不得移交被检举控告的机关及其下级，或者被检举控告人任职、任负责人的机关。"""
     await commands.hand_over(session, actor, accusation, form, now)
     return await queries.changed(session, accusation, actor)
 

@@ -87,7 +87,7 @@ def check_named(*, named: bool) -> None:
 
 
 def check_recipient(recipient: Recipient, guarded: Guarded) -> None:
-    """Raise `Conflict` (accused-organ) for the accused organ, one below it, or one they head.
+    """Raise `Conflict` (accused-organ) for the accused organ or one they head, with all below.
 
     Nor to the organ itself where an accused serves; its discipline body by name may have it.
 

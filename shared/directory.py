@@ -58,13 +58,18 @@ class Account(Technical):
     post: Mapped[str | None] = mapped_column(sa.String(60))
 
 
+def leading() -> sa.ColumnElement[bool]:
+    """Accounts with a leader's role."""
+    found: sa.ColumnElement[bool] = Account.roles.has_any(array(sorted(LEADING)))
+    return found
+
+
 def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
     """Whether directory closed a leader's account, moved it away or took the leader's roles.
 
     Of an account that was not told of, nothing is concluded.
     """
-    is_leader = Account.roles.has_any(array(sorted(LEADING)))
-    elsewhere = sa.or_(sa.not_(Account.active), Account.unit != unit_id, sa.not_(is_leader))
+    elsewhere = sa.or_(sa.not_(Account.active), Account.unit != unit_id, sa.not_(leading()))
     return sa.exists().where(Account.id == leader_id, elsewhere)
 
 

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.accusations import rules
@@ -25,7 +24,7 @@ from shared.codes import label
 from shared.directory import Account, Organisation
 from shared.errors import NotFound
 from shared.filters import one_of
-from shared.moves import LEADING, allowed
+from shared.moves import allowed
 from shared.workdays import local_date, months_after, starts_at
 
 columns = Accusation.__table__.c
@@ -192,7 +191,7 @@ async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
         sa.select(Account.name, Account.unit).where(
             Account.active,
             Account.name.in_({name for name, _ in who}),
-            Account.roles.has_any(array(sorted(LEADING))),
+            directory.leading(),
         )
     )
     organs |= {unit for name, unit in led if who & {(name, None), (name, unit)}}

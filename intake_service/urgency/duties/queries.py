@@ -7,18 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.reception.registration.queries import missing
 from intake_service.urgency.duties import rules
 from intake_service.urgency.duties.models import Duty
 from intake_service.urgency.duties.schemas import DutyFilters, DutyQuery
-from shared import pages
+from shared import directory, pages
 from shared.auth import Actor, on_line
 from shared.directory import Account, Organisation
 from shared.filters import one_of
-from shared.moves import LEADING, Move, allowed
+from shared.moves import Move, allowed
 
 columns = Duty.__table__.c
 
@@ -133,11 +132,7 @@ def _named(unit_id: UUID, day: date) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _serves(unit_id: UUID) -> tuple[Any, ...]:
-    return (
-        Account.unit == unit_id,
-        Account.active,
-        Account.roles.has_any(array(sorted(LEADING))),
-    )
+    return Account.unit == unit_id, Account.active, directory.leading()
 
 
 def _filters(filters: DutyFilters) -> list[sa.ColumnElement[bool]]:

@@ -83,7 +83,12 @@ SYSTEM = Actor(
 
 def on_line(column: sa.ColumnElement[Any], actor: Actor) -> sa.ColumnElement[bool]:
     """True where `column` (a unit's line) is the actor's unit or one below it."""
-    return sa.or_(column == actor.line, column.startswith(actor.line + "/", autoescape=True))
+    return within_line(column, actor.line)
+
+
+def within_line(column: sa.ColumnElement[Any], line: str) -> sa.ColumnElement[bool]:
+    """True where `column` is the unit of `line` or one below it, as `moves.within` for a query."""
+    return sa.or_(column == line, column.startswith(line + "/", autoescape=True))
 
 
 def on_line_asked(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

@@ -19,7 +19,7 @@ from intake_service.privacy.vault import queries as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from shared import directory, pages
-from shared.auth import Actor, on_line
+from shared.auth import Actor, on_line, within_line
 from shared.codes import label
 from shared.directory import Account, Organisation
 from shared.errors import NotFound
@@ -200,8 +200,7 @@ async def guarded(session: AsyncSession, accusation: Accusation) -> Guarded:
     rows = await directory.organisations(session, sorted(wanted))
     lines = [each.line for each in rows.values() if each.id in organs]
     served = [each.line for each in rows.values() if each.id in posts]
-    below = [on for line in lines for on in (Organisation.line == line,
-             Organisation.line.startswith(f"{line}/", autoescape=True))]  # fmt: skip
+    below = [within_line(Organisation.__table__.c.line, line) for line in lines]
     names = {each.name for each in people if each.kind is AccusedKind.ORGAN}
     if below:
         for row in await session.execute(

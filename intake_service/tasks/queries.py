@@ -22,6 +22,7 @@ from intake_service.handling.hearings.queries import next_day
 from intake_service.handling.internal_orders.rules import Purpose
 from intake_service.handling.mediations.models import Mediation
 from intake_service.handling.mediations.queries import questioned, unperformed
+from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on
 from intake_service.handling.orders.rules import OVER, Kind
@@ -38,7 +39,6 @@ from intake_service.reception.registration.rules import (
 )
 from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
-from intake_service.remedies.reviews.rules import Status as ReviewStatus
 from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
 from intake_service.tasks.schemas import TaskFilters, TaskQuery
 from intake_service.urgency.cares.models import Care
@@ -93,12 +93,8 @@ _REVIEW_DUE = (
     )
     .scalar_subquery()
 )
-# What a review revoked is done again within the limit that it set; DL05 is over.
-_REDO_DUE = (
-    sa.select(sa.func.max(Review.redo_due))
-    .where(Review.piece_id == Piece.id, Review.status == ReviewStatus.REDONE)
-    .scalar_subquery()
-)
+# What was withdrawn, or revoked by a review, is done again within a limit of its own; DL05 is over.
+_REDO_DUE = sa.select(Opinion.redo_due).where(Opinion.piece_id == Piece.id).scalar_subquery()
 _ANSWERED = sa.or_(
     Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW, Status.SETTLED]),
     sa.and_(Piece.status == Status.DIVERTED, Piece.awaiting.is_distinct_from(Awaiting.DUTY)),

@@ -1,6 +1,6 @@
 """Answering a piece at the bureau: draft, issue, send, deliver, and take back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,12 +21,12 @@ from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from shared import history
+from shared import directory, history
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.codes import label
 from shared.moves import Move
-from shared.workdays import chinese_date
+from shared.workdays import Length, Unit, chinese_date, due
 
 
 async def draft(
@@ -195,13 +195,13 @@ async def undo_delivery(
 
 
 async def withdraw(
-    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.WithdrawalIn, now: datetime
 ) -> Piece:
     """The organ takes its own opinion back because of an error, and handles the piece again.
 
     What follows is a new opinion with a number of its own, which says that it replaces this one;
-    DL05 was met and does not begin again (domain §1.1, §9.1). To whom it was sent or given the
-    letter D37 says that it no longer stands. Raises `Conflict` (wrong-status, report-pending).
+    DL05 was met and does not begin again; an internal limit of `redo_days` does (domain §1.1,
+    §9.1). To whom it was sent or given the letter D37 says that it no longer stands. Raises `Conflict` (wrong-status, report-pending).
     """
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.WITHDRAW_OPINION
@@ -215,7 +215,10 @@ async def withdraw(
     }  # fmt: skip
     known = piece.delivered_at or await deliveries.posting(session, piece.id)
     await _take_back(session, piece, move, now)
-    (await _open_again(session, piece)).revoked_by = None
+    again = await _open_again(session, piece)
+    again.revoked_by = None
+    length = Length(form.redo_days, Unit.ND)
+    again.redo_due = due(now, length, await directory.calendar(session)).legal
     await _handled(session, actor, piece, now)
     if known and await letters.addressable(session, piece):
         await letters.issue(session, actor, piece, {"D37": told}, now)
@@ -231,14 +234,16 @@ async def _origin(session: AsyncSession, piece: Piece) -> str:
     return f"{you}提出、由{order.issuer_name}转来的信访事项"
 
 
-async def revoke(session: AsyncSession, piece: Piece, review: str, now: datetime) -> None:
+async def revoke(
+    session: AsyncSession, piece: Piece, review: str, redo_due: date, now: datetime
+) -> None:
     """A review (named in `review`) revoked the opinion: it is done again, and not the same way.
 
     What was received stays in the letters; nothing of it is rated before the new one is received.
     """
     answers = [each.opinion for each in await queries.findings(session, piece.id)]
     opinion = await _open_again(session, piece)
-    opinion.revoked_by = review
+    opinion.revoked_by, opinion.redo_due = review, redo_due
     opinion.revoked_said = rules.said(opinion.result, opinion.facts_found, answers)
     if (received := await deliveries.of(session, piece.id)) is not None:
         await session.delete(received)

@@ -1,6 +1,6 @@
 """The opinion in which handling ends."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,8 @@ class Opinion(Base):
     """The handling opinion （处理意见） of a piece; a draft until it has a document number.
 
     `replaces` is the number of the one before, which the organ withdrew, or which a review revoked:
-    then `revoked_by` names that review, and `revoked_said` what may not be said again.
+    then `revoked_by` names that review, and `revoked_said` what may not be said again. `redo_due`
+    is the last day on which it is to be done again; DL05 is over.
     """
 
     __tablename__ = "opinion"
@@ -31,6 +32,7 @@ class Opinion(Base):
     replaces: Mapped[str | None] = mapped_column(sa.String(40))
     revoked_by: Mapped[str | None] = mapped_column(sa.String(200))
     revoked_said: Mapped[str | None] = mapped_column(sa.Text)
+    redo_due: Mapped[date | None]
     signed_by: Mapped[UUID | None]
     issued_at: Mapped[datetime | None]
 

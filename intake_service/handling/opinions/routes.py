@@ -94,12 +94,12 @@ async def undo_delivery(
 @router.post("/withdraw-opinion", response_model=PieceRow)
 async def withdraw(
     piece: Annotated[Piece, guarded(piece_rules.WITHDRAW_OPINION, piece_to_change)],
-    form: WithReason,
+    form: schemas.WithdrawalIn,
     actor: Caller,
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """撤回处理意见书：发现错误的，由本单位撤回后重新办理；法定期限不重新起算。"""
+    """撤回处理意见书：发现错误的，由本单位撤回后限期重新办理；法定期限不重新起算。"""
     return pieces.to_response(await commands.withdraw(session, actor, piece, form, now), actor)
 
 

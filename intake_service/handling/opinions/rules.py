@@ -9,6 +9,11 @@ from uuid import UUID
 from shared.errors import Conflict, FieldError, Invalid
 
 
+LONGEST_REDO = 60
+"""Natural days at most within which what was withdrawn or revoked is done again （domain §9.1,
+§9.5）."""
+
+
 class Finding(StrEnum):
     """The answer to one request (《信访工作条例》第三十二条), or to all of them together."""
 

@@ -1,13 +1,14 @@
 """Bodies about opinions."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.deliveries.rules import View, Way
-from intake_service.handling.opinions.rules import Finding
-from shared.bodies import Body, Instant
+from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
+from shared.bodies import Body, Instant, WithReason
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -55,6 +56,12 @@ class DeliveryIn(Body):
     witness: Name | None = None
 
 
+class WithdrawalIn(WithReason):
+    """Why the organ takes its opinion back, and in how many natural days it answers again."""
+
+    redo_days: Annotated[int, Field(ge=1, le=LONGEST_REDO)] = LONGEST_REDO
+
+
 class FindingOut(BaseModel):
     """The answer to one request."""
 
@@ -66,7 +73,10 @@ class FindingOut(BaseModel):
 
 
 class OpinionOut(BaseModel):
-    """An opinion, or its draft while `document_no` is null."""
+    """An opinion, or its draft while `document_no` is null.
+
+    `redo_due`: the last day to answer again, where an earlier one was withdrawn or revoked.
+    """
 
     piece_id: UUID
     facts: str
@@ -77,6 +87,7 @@ class OpinionOut(BaseModel):
     drafted_at: AwareDatetime
     document_no: str | None
     issued_at: AwareDatetime | None
+    redo_due: date | None
 
 
 class RemedyOrgans(BaseModel):

@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.deliveries.rules import View, Way
-from intake_service.handling.opinions.rules import Finding
+from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
 from intake_service.handling.opinions.schemas import FindingIn, FindingOut
 from intake_service.reception.registration.rules import Form
-from intake_service.remedies.reviews.rules import LONGEST_REDO, Kind, Outcome, Refusal, Status
+from intake_service.remedies.reviews.rules import Kind, Outcome, Refusal, Status
 from shared.bodies import Body, Date, Instant, Note, Paged
 from shared.filters import Filters, Several
 from shared.personal import Impersonal

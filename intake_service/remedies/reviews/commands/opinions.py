@@ -12,7 +12,7 @@ from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import commands as opinion_commands
 from intake_service.handling.opinions import queries as opinions
-from intake_service.handling.opinions.rules import overall
+from intake_service.handling.opinions.rules import LONGEST_REDO, overall
 from intake_service.handling.opinions.schemas import DeliveryIn
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
@@ -233,10 +233,10 @@ async def redo(
     history.move(session, actor, piece, move, now, form.consent)
     await deadlines.annul(session, piece.id, move.stops, move.verb, now)
     await matter_commands.reopen_with(session, piece, now)
-    length = Length(review.redo_days or rules.LONGEST_REDO, Unit.ND)
+    length = Length(review.redo_days or LONGEST_REDO, Unit.ND)
     review.redo_due = due(now, length, await directory.calendar(session)).legal
     revoking = f"{review.organ_name}以复查意见书（{review.document_no}）"
-    await opinion_commands.revoke(session, piece, revoking, now)
+    await opinion_commands.revoke(session, piece, revoking, review.redo_due, now)
     await orders.handled(session, actor, piece, now)
     return await _changed(session, review)
 

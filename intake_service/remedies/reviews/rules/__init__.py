@@ -49,8 +49,6 @@ class Refusal(StrEnum):
 
 HEARING_EXCLUDED = frozenset({Kind.RE_REVIEW})
 """In which the time of a hearing is not counted （第三十六条）; of reviews no law says so."""
-LONGEST_REDO = 60
-"""Natural days at most within which what was revoked is done again （domain §9.5）."""
 BEING_REVIEWED = frozenset({Status.REQUESTED, Status.UNDER_REVIEW, Status.DRAFTED})
 RECEIVED = frozenset({Status.DELIVERED, Status.CLOSED_NO_RE_REVIEW})
 IN_FORCE = RECEIVED | {Status.ISSUED}

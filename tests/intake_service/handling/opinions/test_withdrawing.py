@@ -4,7 +4,7 @@ import pytest
 
 from shared.moves import Role
 from tests.harness import Site
-from tests.intake_service.make import BUREAU, DRAFT, Line, get
+from tests.intake_service.make import BUREAU, DRAFT, Line, get, post
 from tests.intake_service.reception.door import decide, letters
 
 pytestmark = pytest.mark.anyio
@@ -45,3 +45,21 @@ async def test_an_opinion_that_nobody_saw_is_withdrawn_without_a_letter(site: Si
     await decide(line, "withdraw-opinion", ERROR, HEAD, unit=BUREAU)
     found = (await get(site, "/letters", piece_id=line.piece, kind="D37")).json()["items"]
     assert found == []
+
+
+async def test_what_was_withdrawn_is_done_again_within_a_limit_of_its_own(site: Site) -> None:
+    line = await Line(site).deliver()
+    much = {**ERROR, "redo_days": 61}
+    path = f"/pieces/{line.piece}/withdraw-opinion"
+    assert (await post(site, path, much, HEAD, unit=BUREAU)).status_code == 422
+    await decide(line, "withdraw-opinion", {**ERROR, "redo_days": 20}, HEAD, unit=BUREAU)
+    opinion = (await get(site, f"/pieces/{line.piece}/opinion")).json()
+    assert opinion["redo_due"] == "2026-03-23", "20 days end on a Sunday"
+    asked = (await get(site, "/tasks", HANDLER, unit=BUREAU)).json()["items"]
+    assert [(each["queue"], each["due"]) for each in asked] == [("draft_again", "2026-03-23")]
+    assert [each["outcome"] for each in (await line.clocks())["DL05"]] == ["met"]
+    await decide(line, "draft-opinion", DRAFT, HANDLER, unit=BUREAU)
+    await decide(line, "issue-opinion", {}, HEAD, unit=BUREAU)
+    await decide(line, "withdraw-opinion", ERROR, HEAD, unit=BUREAU)
+    opinion = (await get(site, f"/pieces/{line.piece}/opinion")).json()
+    assert opinion["redo_due"] == "2026-05-06", "left out, 60 days; 1 May is a holiday"

@@ -201,7 +201,8 @@ async def withdraw(
 
     What follows is a new opinion with a number of its own, which says that it replaces this one;
     DL05 was met and does not begin again; an internal limit of `redo_days` does (domain §1.1,
-    §9.1). To whom it was sent or given the letter D37 says that it no longer stands. Raises `Conflict` (wrong-status, report-pending).
+    §9.1). To whom it was sent or given the letter D37 says that it no longer stands. Raises
+    `Conflict` (wrong-status, report-pending).
     """
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     move = piece_rules.WITHDRAW_OPINION

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Invalid
 
-
 LONGEST_REDO = 60
 """Natural days at most within which what was withdrawn or revoked is done again （domain §9.1,
 §9.5）."""

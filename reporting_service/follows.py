@@ -62,7 +62,11 @@ class PieceMoved(Read):
     registered_at: datetime
     petitioner_count: int
     is_collective: bool
-    is_initial: bool
+    is_initial_here: bool | None = None
+    is_initial_national: bool | None = None
+    is_repeat: bool | None = None
+    is_initial: bool | None = None
+    """In place of `is_repeat` in older events."""
     region: str | None
     unit_id: UUID
     unit_line: str
@@ -231,6 +235,7 @@ def intake() -> Feed:
     def piece(event: Envelope[PieceMoved]) -> Iterable[Upsert]:
         piece = event.data
         values = _values(piece) | {
+            "is_repeat": piece.is_initial is False if piece.is_repeat is None else piece.is_repeat,
             "registered_on": local_date(piece.registered_at),
             "registered_city": piece.registered_line and city_of(piece.registered_line),
             "city": city_of(piece.unit_line),
@@ -239,7 +244,7 @@ def intake() -> Feed:
             "opinion_issued_on": _day(piece.opinion_issued_at),
             "replied_on": _day(piece.opinion_issued_at or piece.closed_at),
         }
-        del values["piece_id"], values["noticed_at"]
+        del values["piece_id"], values["noticed_at"], values["is_initial"]
         yield Upsert(Entry, {"id": piece.piece_id}, values)
         yield from _act(event, "piece", piece.move, piece.piece_id)
 

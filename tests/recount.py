@@ -158,7 +158,7 @@ class Month:
         return (
             self._goes_the_petition_procedure(piece)
             and self._ended(piece["id"], *_AT_THE_DOOR) is None
-            and piece["is_initial"]
+            and not piece["is_repeat"]
             and piece["purpose"] != "accusation"
             and piece["form"] in _FORMS
             and 1 <= piece["petitioner_count"] <= 9999

@@ -36,7 +36,7 @@ from shared.workdays import local_date
 # answer; suggestions, accusations and the statutory routes P1–P5 go other ways; until it is
 # assigned nobody owes it.
 _COUNTED = sa.and_(
-    Entry.is_initial,
+    ~Entry.is_repeat,
     Entry.status.not_in(NOT_ASSESSED),
     Entry.purpose != "accusation",
     Entry.form.in_(FORMS),

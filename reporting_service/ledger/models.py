@@ -63,6 +63,9 @@ class Entry(Base):
                  postgresql_where=sa.text("replied_on IS NULL")),
         sa.Index("ix_entry_late", "registered_at", "id",
                  postgresql_where=sa.text("replied_on > due_legal")),
+        *(sa.Index(f"ix_entry_{name}", "registered_at", "id", postgresql_where=sa.text(where))
+          for name, where in (("repeat", "is_repeat"), ("later_here", "NOT is_initial_here"),
+                              ("later_national", "NOT is_initial_national"))),
         sa.Index("ix_entry_due", "due_legal"),
         sa.Index("ix_entry_registered_on", "registered_on"),
         sa.Index("ix_entry_notice_due", "notice_due"),
@@ -86,7 +89,9 @@ class Entry(Base):
     registered_city: Mapped[str | None] = mapped_column(sa.String(6))
     petitioner_count: Mapped[int]
     is_collective: Mapped[bool]
-    is_initial: Mapped[bool]
+    is_initial_here: Mapped[bool | None]
+    is_initial_national: Mapped[bool | None]
+    is_repeat: Mapped[bool]
     region: Mapped[str | None] = mapped_column(sa.String(12))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))

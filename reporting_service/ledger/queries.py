@@ -100,6 +100,7 @@ _FILTERS: dict[str, sa.ColumnElement[bool]] = {
     "registered_to": Entry.registered_at < sa.bindparam("registered_to"),
     "q": _IS_TITLED,
 }  # fmt: skip
+_FLAGS = ("is_repeat", "is_initial_here", "is_initial_national")
 _VALUED = ("region", "topic", "form", "status", "unit_id")
 # A single value is compared as one: then an index gives the rows in the ledger's order, and a page
 # reads no more of them than it shows. Several are written out: a plan that serves all lists would
@@ -139,6 +140,7 @@ class _Shape(NamedTuple):
     filters: tuple[str, ...]
     one: tuple[str, ...]
     any: tuple[str, ...]
+    flags: tuple[tuple[str, bool], ...]
     listed: bool | None
     punctuality: tuple[Punctuality, ...]
 
@@ -152,6 +154,11 @@ class _Shape(NamedTuple):
             tuple(name for name in _FILTERS if getattr(filters, name) is not None),
             tuple(name for name, values in given.items() if len(values) == 1),
             tuple(name for name, values in given.items() if len(values) > 1),
+            tuple(
+                (name, getattr(filters, name))
+                for name in _FLAGS
+                if getattr(filters, name) is not None
+            ),
             filters.listed,
             tuple(sorted(set(filters.punctuality or ()))),
         )
@@ -251,6 +258,8 @@ def _filters(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
     yield from (_FILTERS[name] for name in shape.filters)
     yield from (_ONE[name] for name in shape.one)
     yield from (_ANY[name] for name in shape.any)
+    for name, value in shape.flags:
+        yield _COLUMNS[name] if value else ~_COLUMNS[name]
     if shape.listed is not None:
         yield _IS_LISTED if shape.listed else ~_IS_LISTED
     if shape.punctuality:

@@ -43,6 +43,9 @@ class LedgerFilters(Filters):
     form: Annotated[Several[Form], Field(description="信访形式")] = None
     status: Annotated[Several[PieceStatus], Field(description="信访件状态")] = None
     unit_id: Annotated[Several[UUID], Field(description="责任单位")] = None
+    is_repeat: Annotated[bool | None, Field(description="是否重件")] = None
+    is_initial_here: Annotated[bool | None, Field(description="是否本机构初次")] = None
+    is_initial_national: Annotated[bool | None, Field(description="是否全国初次")] = None
     listed: Annotated[bool | None, Field(description="所属事项是否挂牌（含已销号）")] = None
     punctuality: Annotated[Several[Punctuality], Field(description="办理期限状态")] = None
     q: Annotated[TitleWords | None, Field(description="事项标题中的文字，可用空格隔开几个词")] = (
@@ -86,7 +89,9 @@ class LedgerRow(BaseModel):
     route: Annotated[str | None, Column(source="matter.route")]
     matter_status: Annotated[str | None, Column(source="matter.status")]
     petitioner_count: Annotated[int, Column("信访人数", 8)]
-    is_initial: Annotated[bool, Column("初重件", 8, either("初件", "重件"))]
+    is_repeat: Annotated[bool, Column("初重件", 8, either("重件", "初件"))]
+    is_initial_here: Annotated[bool | None, Column("本机构初次", 10, either("是", "否"))]
+    is_initial_national: Annotated[bool | None, Column("全国初次", 8, either("是", "否"))]
     is_collective: Annotated[bool, Column("集体访", 8, either("是", "否"))]
     summary_masked: Annotated[str | None, Column("内容摘要", 48, source="matter.summary_masked")]
     status: Annotated[str, Column("办件状态", 16, labelled("piece_status"))]

@@ -59,7 +59,7 @@ _FILL = (
     """,
     """
     INSERT INTO entry (id, matter_id, number, status, form, purpose, source, petition_date,
-      arrived_at, registered_at, registered_on, petitioner_count, is_collective, is_initial,
+      arrived_at, registered_at, registered_on, petitioner_count, is_collective, is_repeat,
       region, unit_id, unit_line, city, notice_due, noticed_on, accepted_at, accepted_on,
       due_raw, due_legal, extended_days, opinion_no, opinion_issued_at, opinion_issued_on,
       delivered_at, result, closed_at, replied_on)
@@ -69,7 +69,7 @@ _FILL = (
       CASE WHEN answered THEN 'opinion_delivered' WHEN i %% 4 > 0 THEN 'accepted'
         ELSE 'registered' END,
       (ARRAY['letter', 'visit', 'online', 'phone'])[1 + i %% 4], 'request_settlement', 'direct',
-      at::date, at, at, at::date, 1 + i %% 6, i %% 6 > 3, true,
+      at::date, at, at, at::date, 1 + i %% 6, i %% 6 > 3, false,
       bureau.region, bureau.id, bureau.line, split_part(bureau.line, '/', 2),
       at::date + 15, at::date + 9, at + '9 days', at::date + 9, at::date + 69, at::date + 69, 0,
       CASE WHEN answered THEN '自然资信〔2024〕' || i || '号' END,

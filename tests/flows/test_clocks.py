@@ -224,7 +224,7 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
         409, "matter-closed",
     )  # fmt: skip
     reopened = await office.post("triage", triage, joined)
-    assert (reopened["status"], reopened["is_initial"]) == ("registered", False)
+    assert (reopened["status"], reopened["is_initial_here"]) == ("registered", False)
     assert (await office.get("triage", matter))["status"] == "open"
     assert (await rehearsal.clocks(again, "DL02"))[0][-1] == "open"
 

@@ -94,7 +94,7 @@ async def test_who_writes_again_while_the_matter_is_open_has_no_clocks_of_his_ow
     repeat = await story.register(office, COUNTY)
     joined = story.triage(COUNTY, matter_id=piece.matter, is_repeat=True)
     filed = await office.post("triage", f"{repeat.path}/triage", joined)
-    assert (filed["status"], filed["is_initial"], filed["matter_id"]) == (
+    assert (filed["status"], filed["is_initial_here"], filed["matter_id"]) == (
         "filed", False, piece.matter,
     )  # fmt: skip
     (notice,) = await deadlines(office, repeat, "DL02")

@@ -91,6 +91,20 @@ async def test_an_act_is_a_row_of_its_own_and_read_twice_the_same_row(site: Site
         assert list(days) == [date(2026, 3, 5), date(2026, 3, 7)]
 
 
+@pytest.mark.parametrize("initial", [True, False])
+async def test_an_older_event_that_knows_one_flag_is_read_as_far_as_it_goes(
+    site: Site, initial: bool
+) -> None:
+    older = piece()
+    for name in ("is_initial_here", "is_initial_national", "is_repeat"):
+        del older[2][name]
+    older[2]["is_initial"] = initial
+    await tell(site, older)
+    (row,) = await rows(office(site), "/ledger")
+    assert (row["is_initial_here"], row["is_initial_national"]) == (None, None)
+    assert row["is_repeat"] is not initial
+
+
 def story() -> dict[str, list[Event]]:
     """Three pieces from registration to delisting, by feed; later events correct earlier ones."""
     feeds: dict[str, list[Event]] = {"intake": [], "assignment": [], "supervision": []}

@@ -26,7 +26,6 @@ from intake_service.reception.proposals.rules import topics
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import facts
 from intake_service.reception.triage import commands as triage
 from intake_service.reception.triage import rules as triage_rules
 from shared import history, regions, series
@@ -223,9 +222,8 @@ async def _settle(session: AsyncSession, matter: Matter, now: datetime) -> None:
     """Responsible unit, number of requests, and which piece is the first follow from the pieces."""
     await session.flush()  # what follows asks the database
     for at, piece in enumerate(await queries.pieces(session, matter.id)):
-        initial = facts.is_initial(piece.stated_initial, joins=at > 0)
-        if piece.is_initial != initial:
-            piece.is_initial = initial
+        if piece.is_initial_here != (at == 0):
+            piece.regard(initial_here=at == 0)
             history.publish_row(session, piece, Moved(piece_rules.REGROUP.verb, now))
     if (latest := await queries.latest(session, matter.id)) is not None:
         matter.unit_id, matter.unit_line = latest.unit_id, latest.unit_line

@@ -38,7 +38,7 @@ async def open_for(session: AsyncSession, piece: Piece, now: datetime) -> bool:
     """
     matter = None if piece.matter_id is None else await matters.of(session, piece)
     if not rules.in_scope(
-        is_initial=piece.is_initial,
+        is_repeat=piece.is_repeat,
         source=piece.source,
         family=None if matter is None else matter.family,
         route=None if matter is None else matter.route,

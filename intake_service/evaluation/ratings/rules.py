@@ -55,7 +55,7 @@ MOVES = (EXPECT, OPEN, SUSPEND, RATE, LAPSE, ATTEND)
 
 
 def in_scope(
-    *, is_initial: bool, source: Source, family: Family | None, route: Route | None
+    *, is_repeat: bool, source: Source, family: Family | None, route: Route | None
 ) -> bool:
     """Whether a piece is rated at all: the first of its matter, in the petition procedure.
 
@@ -63,7 +63,7 @@ def in_scope(
     congresses handed over, accusations, and what goes a statutory way of its own.
     """
     return (
-        is_initial
+        not is_repeat
         and source is not Source.PEOPLES_CONGRESS_CPPCC
         and family is not Family.ACCUSATION
         and route in (None, Route.P6)

@@ -18,7 +18,6 @@ from intake_service.reception.differences.queries import Held
 from intake_service.reception.differences.rules import Decision, Status
 from intake_service.reception.differences.schemas import Settlement
 from intake_service.reception.matters import commands as matters
-from intake_service.reception.matters import queries as matter_queries
 from intake_service.reception.registration import commands as registration
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
@@ -41,7 +40,7 @@ def _as_stored(stated: bool | None) -> bool | None:
 
 _OF_PIECE: Mapping[str, Callable[[Any], Any]] = {
     "purpose": piece_rules.Purpose, "petition_date": date.fromisoformat, "petitioner_count": int,
-    "stated_initial": _as_stored,
+    "is_initial_national": _as_stored,
 }  # fmt: skip
 """Columns of the piece that adopting corrects, as they are read from the stored content."""
 
@@ -216,9 +215,7 @@ async def _correct(
     for name, read in _OF_PIECE.items():
         if name in changes:
             setattr(piece, name, read(changes[name]))
-    if "stated_initial" in changes:  # what triage has found out stays
-        joins = piece.matter_id is not None and await matter_queries.has_joined(session, piece)
-        piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=joins)
+    piece.regard(initial_here=piece.is_initial_here)
     piece.is_collective = piece_facts.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)
     facts = piece_facts.Facts(

@@ -57,7 +57,7 @@ class Held:
 _HELD = (
     sa.select(
         Piece.id, Piece.number, Piece.external_no, Piece.registered_line, Piece.status, Piece.form,
-        Piece.purpose, Piece.petition_date, Piece.petitioner_count, Piece.stated_initial,
+        Piece.purpose, Piece.petition_date, Piece.petitioner_count, Piece.is_initial_national,
         Petitioner.name,
         Petitioner.address, Petitioner.phone, OriginalText.stated_place,
         OriginalText.stated_class, OriginalText.text.label("original_text"),

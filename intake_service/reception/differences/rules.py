@@ -65,7 +65,7 @@ def differing(held: Mapping[str, Any], offered: Mapping[str, Any]) -> list[str]:
 
 def _compared(name: str, value: Any) -> Any:
     """The value as it is compared: the same for what says the same."""
-    if name == "stated_initial":
+    if name == "is_initial_national":
         return value is not False  # who says nothing does not deny it
     if name == "original_text" and isinstance(value, str):
         return value.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -72,20 +72,6 @@ async def of(session: AsyncSession, piece: Piece) -> Matter:
     return await session.get_one(Matter, piece.matter_id)
 
 
-async def has_joined(session: AsyncSession, piece: Piece) -> bool:
-    """Whether a triaged piece joined a matter that was there, and did not open it.
-
-    A matter is opened in the very transaction in which its first piece is triaged.
-    """
-    written = sa.select(sa.func.max(HistoryRow.recorded_at))
-    triaged = written.where(HistoryRow.subject == piece.id, HistoryRow.move.in_(_TRIAGED))
-    opened = written.where(
-        HistoryRow.subject == piece.matter_id, HistoryRow.move == rules.OPEN.verb
-    )
-    found = await session.scalar(sa.select(triaged.scalar_subquery() > opened.scalar_subquery()))
-    return bool(found)
-
-
 async def repeats_since_triage(session: AsyncSession, piece: Piece) -> bool:
     """Whether repeats were filed with the locked matter of a piece while it was in hand."""
     triaged = (
@@ -103,9 +89,6 @@ async def repeats_since_triage(session: AsyncSession, piece: Piece) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-_TRIAGED = (piece_rules.TRIAGE.verb, piece_rules.FILE_REPEAT.verb)
 
 
 async def requests_left(session: AsyncSession, matter_id: UUID) -> int | None:

@@ -31,7 +31,9 @@ class PieceMoved(Event):
         "arrived_at": "2026-01-05T01:30:00Z",
         "petitioner_count": 3,
         "is_collective": False,
-        "is_initial": True,
+        "is_initial_here": True,
+        "is_initial_national": None,
+        "is_repeat": False,
         "region": "510104",
         "unit_id": "0198c0de-0000-7000-8000-000000000003",
         "unit_line": "510000/510100/510104",
@@ -49,6 +51,7 @@ class PieceMoved(Event):
         "registered_line": "510000",
         "unit_notice_due": "2026-01-21",
         "is_major_urgent": True,
+        "is_initial": None,
     }
 
     move: str
@@ -65,7 +68,9 @@ class PieceMoved(Event):
     arrived_at: datetime
     petitioner_count: int
     is_collective: bool
-    is_initial: bool
+    is_initial_here: bool
+    is_initial_national: bool | None
+    is_repeat: bool
     region: str | None
     unit_id: UUID
     unit_line: str
@@ -83,6 +88,8 @@ class PieceMoved(Event):
     registered_line: str | None = None
     unit_notice_due: date | None = None
     is_major_urgent: bool = False
+    is_initial: bool | None = None
+    """What older events say in place of the three: false of a repeat."""
 
 
 _MASKED = {
@@ -91,7 +98,7 @@ _MASKED = {
     rules.GIVE_BACK.verb: rules.UNDO_FILING.verb,
 }
 """What is told instead of a verb that says accusation: to others it is filed without a word."""
-_COLUMNS = PieceMoved.model_fields.keys() - {"move", "at", "piece_id"}
+_COLUMNS = PieceMoved.model_fields.keys() - {"move", "at", "piece_id", "is_initial"}
 
 
 def to_event(piece: Piece, moved: Moved) -> PieceMoved | None:
@@ -120,4 +127,5 @@ SNAPSHOT = Snapshot(
     subject=lambda piece: piece.matter_id or piece.id,
     to_event=to_event,
     filters=(Piece.seal != Seal.AT_REGISTRATION,),
+    passing=frozenset({"move", "at", "is_initial"}),
 )

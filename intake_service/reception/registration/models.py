@@ -18,6 +18,7 @@ from intake_service.reception.registration.rules import (
     Seal,
     Source,
     Status,
+    facts,
 )
 from shared.history import Subject
 
@@ -45,6 +46,8 @@ class Piece(Subject, Base):
         one_of("handling", Handling),
         sa.CheckConstraint("(organ_id IS NULL) = (handling = 'bureau')", name="organ_id"),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
+        sa.CheckConstraint("is_repeat = (NOT is_initial_here OR is_initial_national IS FALSE)",
+                           name="is_repeat"),
         sa.CheckConstraint(f"extended_days BETWEEN 0 AND {LONGEST_EXTENSION}",
                            name="extended_days"),
         sa.Index("ix_piece_registered_at_id", "registered_at", "id"),
@@ -57,6 +60,9 @@ class Piece(Subject, Base):
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),
+        *(sa.Index(f"ix_piece_{name}", "registered_at", "id", postgresql_where=sa.text(where))
+          for name, where in (("repeat", "is_repeat"), ("later_here", "NOT is_initial_here"),
+                              ("later_national", "NOT is_initial_national"))),
         sa.Index("ix_piece_unit_id", "unit_id", "registered_at", "id"),
         # Unknown at registration: not even then in the index.
         sa.Index("ix_piece_matter_id", "matter_id",
@@ -91,9 +97,12 @@ class Piece(Subject, Base):
     registered_line: Mapped[str] = mapped_column(sa.String(100))
     petitioner_count: Mapped[int]
     is_collective: Mapped[bool]
-    is_initial: Mapped[bool] = mapped_column(default=True)
-    stated_initial: Mapped[bool | None]
-    """What the sender says of it (是否全国初次信访): 否 is never contradicted."""
+    is_initial_here: Mapped[bool] = mapped_column(default=True)
+    """本机构初次: the first of its matter, as the system knows."""
+    is_initial_national: Mapped[bool | None]
+    """全国初次: what the sender or a person says; null, nobody said."""
+    is_repeat: Mapped[bool] = mapped_column(default=False)
+    """重复: follows from these two."""
     title: Mapped[str | None] = mapped_column(sa.String(100))
     region: Mapped[str | None] = mapped_column(sa.String(6))
     family: Mapped[Family | None]
@@ -124,6 +133,11 @@ class Piece(Subject, Base):
     awaiting: Mapped[Awaiting | None]
     """Of a diverted piece: what its referral waits for; null once that is concluded."""
     rehearsal: Mapped[bool] = mapped_column(default=False)
+
+    def regard(self, *, initial_here: bool) -> None:
+        """Note whether it is the first of its matter here, and what follows from that."""
+        self.is_initial_here = initial_here
+        self.is_repeat = facts.is_repeat(here=initial_here, national=self.is_initial_national)
 
     @property
     def sealed(self) -> bool:

@@ -341,7 +341,7 @@ async def no_rehearsal_over_real_pieces(database: Database, settings: Settings) 
 
 
 def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
-    wanted = [is_of(columns.matter_id, filters.matter_id)]
+    wanted = [is_of(columns.matter_id, filters.matter_id), *_flags(filters)]
     for name in ("status", "form", "source", "unit_id", "number", "external_no"):
         value = getattr(filters, name)
         if value is not None:
@@ -355,6 +355,13 @@ def _filters(filters: PieceFilters) -> list[sa.ColumnElement[bool]]:
     if filters.registered_to is not None:
         wanted.append(columns.registered_at < ends_at(filters.registered_to))
     return wanted
+
+
+def _flags(filters: PieceFilters) -> Iterator[sa.ColumnElement[bool]]:
+    # Without parameters, so that the few of a partial index are found in it.
+    for name in ("is_initial_here", "is_initial_national", "is_repeat"):
+        if (value := getattr(filters, name)) is not None:
+            yield columns[name] if value else sa.not_(columns[name])
 
 
 _SIGNED = sa.exists().where(Petitioner.piece_id == Piece.id, Petitioner.is_main)

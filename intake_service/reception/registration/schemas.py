@@ -38,7 +38,7 @@ class Registration(Body):
     ]
     stated_place: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
     stated_class: Annotated[str, Field(min_length=1, max_length=200), Folded] | None = None
-    stated_initial: bool | None = None
+    is_initial_national: bool | None = None
 
 
 class PieceFilters(Filters):
@@ -51,6 +51,9 @@ class PieceFilters(Filters):
     unit_id: Several[UUID] = None
     matter_id: Several[UUID] = None
     sealed: bool | None = None
+    is_initial_here: bool | None = None
+    is_initial_national: bool | None = None
+    is_repeat: bool | None = None
     number: Several[Annotated[str, Field(max_length=40)]] = None
     external_no: Several[Annotated[str, Field(max_length=40), Folded]] = None
     registered_from: Date | None = None
@@ -81,7 +84,9 @@ class PieceRow(BaseModel):
     registered_at: AwareDatetime
     petitioner_count: int
     is_collective: bool
-    is_initial: bool
+    is_initial_here: bool
+    is_initial_national: bool | None
+    is_repeat: bool
     is_major_urgent: bool
     title: str | None
     region: str | None

@@ -72,8 +72,7 @@ async def triage(
     piece.region = region
     piece.family = matter.family
     piece.title = matter.title if form.is_repeat else form.title
-    joins = form.matter_id is not None
-    piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=joins)
+    piece.regard(initial_here=form.matter_id is None)
     if form.is_repeat:
         await _file(session, actor, piece, matter, now, reason)
     else:
@@ -177,7 +176,7 @@ async def undo(
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
     piece.matter_id = piece.region = piece.family = None
     piece.title = piece.closed_at = None
-    piece.is_initial = piece_facts.is_initial(piece.stated_initial, joins=False)
+    piece.regard(initial_here=True)
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)
     await deadlines.join_matter(session, piece.id, None)

@@ -110,7 +110,7 @@ ENDS = (
 async def test_what_ended_at_the_door_is_not_open_and_only_a_reply_is_an_answer(
     site: Site, verb: str, status: str, replied: int
 ) -> None:
-    petition = piece(source="mnr", registered=at("2026-03-02"), is_initial=False)
+    petition = piece(source="mnr", registered=at("2026-03-02"), is_repeat=True)
     ended = {"status": status, "closed_at": at("2026-03-03")}
     found = await months(site, petition, then(petition, verb, "2026-03-03", **ended))
     line = found["march"]["entrusted"][0]

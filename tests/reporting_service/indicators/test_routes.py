@@ -73,7 +73,7 @@ async def test_acceptance_counts_where_its_thirtieth_day_falls(site: Site) -> No
 
 
 OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "a repeat": ({"is_initial": False}, {}),
+    "a repeat": ({"is_repeat": True}, {}),
     **{
         status: ({"status": status}, {})
         for status in ("filed", "redirected", "not_accepted", "no_longer_accepted")

@@ -126,6 +126,9 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
             status=["assigned", "accepted", "registered"][n % 3],
             matter_id=uuid4() if n % 5 else None,
             opinion_issued_at=at("2026-04-05") if n % 7 == 0 else None,
+            is_initial_here=n % 6 != 0,
+            is_initial_national=(None, True, False)[n % 3],
+            is_repeat=n % 6 == 0 or n % 3 == 2,
         )
         await tell(site, event)
         if event[2]["matter_id"] is not None:
@@ -147,6 +150,10 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
         ({"form": "visit"}, lambda r: r["form"] == "visit"),
         ({"status": "accepted"}, lambda r: r["status"] == "accepted"),
         ({"unit_id": str(ORG(CITY))}, lambda r: r["unit_id"] == str(ORG(CITY))),
+        ({"is_repeat": "true"}, lambda r: r["is_repeat"]),
+        ({"is_initial_here": "false"}, lambda r: not r["is_initial_here"]),
+        ({"is_initial_national": "false"}, lambda r: r["is_initial_national"] is False),
+        ({"is_initial_national": "true"}, lambda r: r["is_initial_national"] is True),
         ({"listed": "true"}, lambda r: r["listing_number"] is not None),
         ({"listed": "false"}, lambda r: r["listing_number"] is None),
         ({"punctuality": "overdue"}, lambda r: r["punctuality"] == "overdue"),

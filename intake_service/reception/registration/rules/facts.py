@@ -84,9 +84,9 @@ def is_collective(form: Form, petitioner_count: int) -> bool:
     return form is Form.VISIT and petitioner_count >= COLLECTIVE_FROM
 
 
-def is_initial(stated: bool | None, *, joins: bool) -> bool:
-    """初件: the first of its matter, unless the sender says that there were others elsewhere."""
-    return stated is not False and not joins
+def is_repeat(*, here: bool, national: bool | None) -> bool:
+    """重件: not the first of its matter, here or, as far as anybody says so, in the nation."""
+    return not here or national is False
 
 
 def clocks(source: Source, *, reachable: bool) -> tuple[str, ...]:

@@ -93,7 +93,8 @@ COLUMNS = (
     Column("petition_date", "信访日期", cells.day, True,
            "信访时间 来信日期 来信时间 来访日期 来访时间 反映日期 反映时间"),
     Column("form", "信访形式", lambda cell: cells.word(cell, FORMS), True, "信访方式"),
-    Column("stated_initial", "是否全国初次信访", cells.yes_no, False, "全国初次信访"),
+    Column("is_initial_national", "是否全国初次信访", cells.yes_no, False,
+           "全国初次信访 全国初次 是否全国初次 qgccbz"),
     Column("original_text", "概况", lambda cell: cells.text(cell, MOST["original_text"]), True,
            "信访概况 信访内容 反映内容 反映问题 反映情况 投诉内容 主要内容 内容"),
 )  # fmt: skip

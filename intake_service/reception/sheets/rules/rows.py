@@ -96,7 +96,9 @@ def _parse_cell(column: Column, cell: Cell, found: ParsedRow, *, date1904: bool)
         return
     if value is None and cells.says_null(cell):
         found.nulls.append(column.heading)
-    if value is not None or column.field != "stated_initial":  # who says nothing denies nothing
+    if (
+        value is not None or column.field != "is_initial_national"
+    ):  # who says nothing denies nothing
         found.values[column.field] = value
 
 

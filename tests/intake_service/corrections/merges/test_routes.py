@@ -102,12 +102,12 @@ async def test_a_merged_matter_goes_on_in_the_other_one(site: Site) -> None:
 
 async def test_the_first_piece_stays_the_first_and_the_other_is_none(site: Site) -> None:
     first, second = await two(site)
-    assert (await second.detail())["is_initial"] is True
+    assert (await second.detail())["is_initial_here"] is True
     await merge(second, first.matter)
-    assert (await second.detail())["is_initial"] is False
-    assert (await first.detail())["is_initial"] is True
+    assert (await second.detail())["is_initial_here"] is False
+    assert (await first.detail())["is_initial_here"] is True
     await undo(second)
-    assert (await second.detail())["is_initial"] is True
+    assert (await second.detail())["is_initial_here"] is True
 
 
 async def test_a_merge_is_undone_with_the_pieces_that_went_along(site: Site) -> None:
@@ -254,7 +254,7 @@ async def test_a_matter_is_split_and_put_together_again(site: Site) -> None:
     new = answer.json()
     assert (new["number"], new["status"], new["topic"]) == ("XFSX-2026-000003", "open", "NR03")
     assert (await second.detail())["matter_id"] == new["id"]
-    assert (await second.detail())["is_initial"] is True
+    assert (await second.detail())["is_initial_here"] is True
     assert (await matter(site, first.matter))["requests_count"] == 2
     second.matter = new["id"]
     back = await merge(second, first.matter)

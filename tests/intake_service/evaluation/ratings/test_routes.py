@@ -182,7 +182,7 @@ async def test_after_both_rated_a_new_receipt_begins_no_window(site: Site) -> No
 @pytest.mark.parametrize(
     "registered",
     [
-        {"stated_initial": False},
+        {"is_initial_national": False},
         {"source": "peoples_congress_cppcc", "sender": "某办", "external_no": "1"},
     ],
 )

@@ -18,17 +18,17 @@ THE_DAY_AFTER = datetime(2026, 4, 1, 16, 0, tzinfo=UTC)
 @pytest.mark.parametrize("source", list(Source))
 @pytest.mark.parametrize("family", list(Family))
 @pytest.mark.parametrize("route", [None, *Route])
-@pytest.mark.parametrize("is_initial", [True, False])
+@pytest.mark.parametrize("is_repeat", [True, False])
 def test_the_first_piece_of_the_petition_procedure_is_rated(
-    source: Source, family: Family, route: Route | None, is_initial: bool
+    source: Source, family: Family, route: Route | None, is_repeat: bool
 ) -> None:
     wanted = (
-        is_initial
+        not is_repeat
         and source.value != "peoples_congress_cppcc"
         and family.value in ("appeal", "suggestion")
         and (route is None or route.value == "P6")
     )
-    found = rules.in_scope(is_initial=is_initial, source=source, family=family, route=route)
+    found = rules.in_scope(is_repeat=is_repeat, source=source, family=family, route=route)
     assert found == wanted
 
 

@@ -116,7 +116,7 @@ async def test_new_facts_open_a_closed_matter_again(site: Site, nothing_owed: No
     body = finding(matter_id=first.matter, requests=["支付逾期利息"])
     piece = await again.do(f"/pieces/{again.piece}/triage", body, Role.TRIAGE, unit="510000")
     matter = (await get(site, f"/matters/{first.matter}")).json()
-    assert (piece["status"], piece["is_initial"]) == ("registered", False)
+    assert (piece["status"], piece["is_initial_here"]) == ("registered", False)
     assert (matter["status"], matter["requests_count"]) == ("open", 1)
     undone = {"reason": "不是同一事项"}
     await again.do(f"/pieces/{again.piece}/undo-triage", undone, Role.TRIAGE, unit="510000")

@@ -251,13 +251,13 @@ async def test_what_was_said_of_the_first_time_is_as_it_was_when_it_is_taken_bac
     done(await post(site, f"{piece}/triage", body, Role.TRIAGE))
     before = (await get(site, piece)).json()
     await settle(site, found["id"], ADOPT)
-    assert (await get(site, piece)).json()["is_initial"] is False
+    assert (await get(site, piece)).json()["is_repeat"] is True
     reason = {"reason": "处理有误"}
     done(await post(site, f"/differences/{found['id']}/reopen", reason, Role.PET_HEAD))
     after = (await get(site, piece)).json()
-    told = ("is_initial", "stated_initial")
+    told = ("is_initial_here", "is_initial_national", "is_repeat")
     assert {name: after.get(name) for name in told} == {name: before.get(name) for name in told}
-    assert after["is_initial"] is True
+    assert after["is_repeat"] is False
 
 
 async def test_adopting_names_nobody_by_the_old_name(site: Site) -> None:

@@ -143,11 +143,11 @@ async def test_what_the_sender_says_of_the_first_time_is_never_contradicted(site
         path = f"/pieces/{row['piece_id']}"
         triaged = await post(site, f"{path}/triage", finding(), Role.TRIAGE)
         assert triaged.status_code == 200, triaged.text
-        pieces.append((await get(site, path)).json()["is_initial"])
+        pieces.append((await get(site, path)).json()["is_repeat"])
         undone = {"reason": "甄别有误，重新甄别"}
         back = await post(site, f"{path}/undo-triage", undone, Role.TRIAGE)
-        assert back.json()["is_initial"] is pieces[-1], back.text
-    assert pieces == [False, True, True]
+        assert back.json()["is_repeat"] is pieces[-1], back.text
+    assert pieces == [True, False, False]
     changed = [entry(1), entry(2, 是否全国初次信访="否"), entry(3)]
     again = await imported(site, workbook(changed))
     answers = await rows(site, again["id"])
@@ -158,7 +158,7 @@ async def test_what_the_sender_says_of_the_first_time_is_never_contradicted(site
     assert [(side["held"], side["offered"]) for side in shown] == [("是", "否")]
     adopt = {"decision": "adopt", "reason": "来件单位已更正"}
     assert (await post(site, f"{path}/settle", adopt, Role.PET_HEAD)).status_code == 200
-    assert not (await get(site, f"/pieces/{answers[1]['piece_id']}")).json()["is_initial"]
+    assert (await get(site, f"/pieces/{answers[1]['piece_id']}")).json()["is_repeat"]
 
 
 async def test_place_and_class_can_be_read_back_as_their_sender_stated_them(site: Site) -> None:

@@ -35,7 +35,7 @@ def test_a_row_becomes_the_values_of_a_registration() -> None:
         "stated_class": "国土资源_土地征收_安置补偿",
         "petition_date": date(2026, 2, 10),
         "form": Form.LETTER,
-        "stated_initial": True,
+        "is_initial_national": True,
         "original_text": "王某某反映征地补偿款没有足额支付。\n请求补发。",
     }
 
@@ -117,8 +117,8 @@ def test_what_a_program_writes_for_nothing_is_nothing_and_told(word: Any) -> Non
 
 
 def test_who_does_not_say_whether_it_is_the_first_time_denies_nothing() -> None:
-    assert parse(entry(1, 是否全国初次信访="否")).values["stated_initial"] is False
-    assert "stated_initial" not in parse(entry(1, 是否全国初次信访="")).values
+    assert parse(entry(1, 是否全国初次信访="否")).values["is_initial_national"] is False
+    assert "is_initial_national" not in parse(entry(1, 是否全国初次信访="")).values
 
 
 def test_a_failed_formula_is_no_empty_cell() -> None:

@@ -40,13 +40,35 @@ async def test_a_confirmed_repeat_is_filed_with_its_matter_and_gets_no_clocks(si
     second = await Line(site, first.now).register()
     answer = await triage(second, matter_id=first.matter, is_repeat=True, requests=[])
     piece = answer.json()
-    assert (piece["status"], piece["is_initial"]) == ("filed", False)
+    assert (piece["status"], piece["is_initial_here"]) == ("filed", False)
     assert piece["unit_id"] == str(ORG(BUREAU))
     assert [clock["outcome"] for rows in (await second.clocks()).values() for clock in rows] == [
         "void"
     ]
     seen = await get(site, "/pieces", Role.UNIT_HEAD, unit=BUREAU, matter_id=first.matter)
     assert len(seen.json()["items"]) == 2
+
+
+async def test_three_flags_say_whether_a_piece_is_the_first_and_narrow_the_list(site: Site) -> None:
+    first = await Line(site).register(is_initial_national=True)
+    elsewhere = await Line(site, first.now).register(is_initial_national=False)
+    again = await Line(site, first.now).register()
+    matter = (await triage(first)).json()["matter_id"]
+    await triage(elsewhere)
+    await triage(again, matter_id=matter, is_repeat=True, requests=[])
+    flags = ("is_initial_here", "is_initial_national", "is_repeat")
+    details = [await line.detail() for line in (first, elsewhere, again)]
+    found = [tuple(each[name] for name in flags) for each in details]
+    assert found == [(True, True, False), (True, False, True), (False, None, True)]
+    for name, value, wanted in (
+        ("is_repeat", "true", {elsewhere.piece, again.piece}),
+        ("is_repeat", "false", {first.piece}),
+        ("is_initial_here", "false", {again.piece}),
+        ("is_initial_national", "false", {elsewhere.piece}),
+    ):
+        listed = (await get(site, "/pieces", **{name: value})).json()["items"]
+        assert {each["id"] for each in listed} == wanted, (name, value)
+        assert (await get(site, "/pieces/count", **{name: value})).json() == {"count": len(wanted)}
 
 
 async def test_the_answer_tells_the_new_version(site: Site) -> None:
@@ -189,7 +211,7 @@ async def test_filing_as_a_repeat_is_undone(site: Site) -> None:
     reason = {"reason": "核对后不是同一事项"}
     await second.do(path, reason, Role.PET_HEAD, unit="510000")
     after = await second.detail()
-    told = ("status", "matter_id", "title", "region", "is_initial", "unit_id", "closed_at",
+    told = ("status", "matter_id", "title", "region", "is_initial_here", "unit_id", "closed_at",
             "notice_due", "allowed_moves")  # fmt: skip
     assert {name: after[name] for name in told} == {name: before[name] for name in told}
     assert [clock["outcome"] for clock in (await second.clocks())["DL02"]] == ["void", "open"]

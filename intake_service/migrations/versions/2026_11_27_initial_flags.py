@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_initial_flags"
-down_revision = "2026_11_27_merged_matters"
+down_revision = "2026_11_27_opinion_redo_due"
 branch_labels = None
 depends_on = None
 

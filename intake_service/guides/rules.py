@@ -51,7 +51,8 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
     Path.STATUTORY: (*_ARRIVING, pieces.DIVERT, pieces.CONCLUDE_REFERRAL),
     Path.PETITION: (
         *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
-        orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.ACCEPT,
+        orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.SIMPLIFY,
+        pieces.ACCEPT, pieces.SWITCH_TO_ORDINARY,
         pieces.INVESTIGATE, pieces.RECORD_INVESTIGATION, pieces.EXTEND, pieces.MEDIATE,
         pieces.END_MEDIATION, pieces.SETTLE,
         pieces.RECORD_PERFORMANCE, pieces.HOLD_HEARING, pieces.END_HEARING,
@@ -81,6 +82,7 @@ RIGHTS: Mapping[Move, str] = {
     pieces.ASSIGN: "信访人应被告知交办去向（《信访工作条例》第二十三条）。",
     pieces.FORWARD: "信访人应被告知转送去向（《信访工作条例》第二十三条）。",
     pieces.ACCEPT: "信访人应被书面告知接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
+    pieces.SWITCH_TO_ORDINARY: "转为普通程序办理的，应当书面告知信访人；六十日自原受理之日起算。",
     pieces.DIVERT: "信访人应被告知法定途径和有权处理的机关（《信访工作条例》第三十一条）。",
     accusations.HAND_OVER: (
         "检举控告材料及有关情况不得透露、转给被检举控告的人员或者单位（《信访工作条例》第三十条）。"

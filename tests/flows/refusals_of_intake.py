@@ -40,6 +40,11 @@ STUDY = at_the_door("studies it", "study", {})
 UNDO_STUDY = at_the_door("undoes the study", "undo-study", WHY)
 REPLY = at_the_door("replies", "reply", story.REPLY)
 UNDO_REPLY = at_the_door("undoes the reply", "undo-reply", WHY)
+SIMPLY = {"ground": "clear", "is_major_complex": False, "is_legal_litigation": False}
+SIMPLIFY = at_the_door("handles it simply", "simplify", SIMPLY)
+UNDO_SIMPLIFY = at_the_door("undoes that", "undo-simplify", WHY)
+SWITCH = at_the_door("switches to the ordinary procedure", "switch-to-ordinary", WHY)
+UNDO_SWITCH = at_the_door("undoes the switch", "undo-switch", WHY)
 DIVERSION = {each: story.FOUND_PATH[each] for each in ("organ", "basis", "limit_text")}
 DIVERT = at_the_door("diverts it", "divert", DIVERSION)
 FIND_PATH = at_the_door("finds another path", "find-path", story.FOUND_PATH)
@@ -264,6 +269,11 @@ INTAKE: list[Row] = [
          {"feedback_due": YESTERDAY}),
         ("pet_head", ASSIGN, 422, "invalid-input", "without a requirement", {"requirement": ""}),
         ("triage", ASSIGN, 403, "role-not-allowed"),
+        ("triage", SIMPLIFY, 403, "role-not-allowed"),
+        ("pet_head", UNDO_SIMPLIFY, 409, "not-simplified"),
+        ("pet_head", SIMPLIFY, 422, "simplified-unsuited", "a lawsuit",
+         {"is_legal_litigation": True}),
+        ("pet_head", SIMPLIFY, 422, "invalid-input", "no ground", "ground"),
     ),
     *rows("repeat_registered", ("triage", TRIAGE_REPEAT, 409, "repeat-not-confirmed")),
     *rows("repeat_filed", ("pet_head", ASSIGN_REPEAT, 409, "wrong-status")),
@@ -306,6 +316,11 @@ INTAKE: list[Row] = [
         (HEAD, FIND_PATH, 422, "not-masked", "a name in the reason",
          {"reason": "欧阳某某已经起诉"}),
         (HEAD, CORRECT_ROUTE, 409, "wrong-status"),
+        (HEAD, SIMPLIFY, 409, "wrong-status"),
+        (HANDLER, SWITCH, 403, "role-not-allowed"),
+        (CITY_HEAD, SWITCH, 403, "not-responsible-unit"),
+        (HEAD, SWITCH, 409, "not-simplified"),
+        (HEAD, UNDO_SWITCH, 409, "not-switched"),
         (HEAD, REPORT, 409, "opinion-not-delivered"),
         (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
         (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),

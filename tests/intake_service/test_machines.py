@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import product
 from typing import Any
@@ -25,6 +25,7 @@ from intake_service.reception.imports import rules as imports
 from intake_service.reception.matters import rules as matters
 from intake_service.reception.registration import queries
 from intake_service.reception.registration import rules as pieces
+from intake_service.reception.registration.rules import simple
 from intake_service.remedies.reviews import rules as reviews
 from intake_service.urgency.cares import rules as cares
 from intake_service.urgency.duties import rules as duties
@@ -71,6 +72,10 @@ refuse-objection objected                                      registered       
 undo-return      returned                                      registered        pet_head
 deem-start       assigned,forwarded                                      =                 system
 accept           registered,assigned,forwarded  accepted  unit_head@unit,pet_head@unit
+simplify         registered,assigned,forwarded  =         pet_head@unit,unit_head@unit
+undo-simplify    registered,assigned,forwarded  =         pet_head@unit,unit_head@unit
+switch-to-ordinary {IN_HAND},accepted           =         {LEAD}
+undo-switch      {IN_HAND},accepted             =         {LEAD}
 hand-over        {IN_HAND},accepted,opinion_issued,opinion_delivered,settled = {LEADER}
 investigate      accepted                                      investigating     {HANDLER}
 record-investigation {IN_HAND}                                =                 {HANDLER}
@@ -411,7 +416,11 @@ DEADLINES = {
     "refuse-objection": ((), ("DL18",), None),
     "undo-return": (("DL03",), (), None),
     "deem-start": (("DL05",), (), None),
-    "accept": (("DL05",), ("DL02", "DL03", "DL04"), "D02"),
+    "accept": (("DL05", "DL12b"), (*ARRIVAL, "DL12a"), "D02"),
+    "simplify": (("DL12a",), (), None),
+    "undo-simplify": ((), ("DL12a",), None),
+    "switch-to-ordinary": (("DL05",), ("DL12b",), "D02-S"),
+    "undo-switch": (("DL12b",), ("DL05",), "D02-R"),
     "record-investigation": ((), (), "D13"),
     "correct-record": ((), (), "D13"),
     "settle": (("DL13",), ("DL05",), "D15"),
@@ -421,7 +430,7 @@ DEADLINES = {
     "cancel-hearing": ((), (), "D14-C"),
     "end-hearing": ((), (), "D14-B"),
     "correct-minutes": ((), (), "D14-B"),
-    "issue-opinion": ((), ("DL05",), "D16"),
+    "issue-opinion": ((), ("DL05", "DL12b"), "D16"),
     "deliver-opinion": (("DL07", "DL13"), (), "D20"),
     "undo-delivery": ((), ("DL07", "DL13"), None),
     "withdraw-opinion": ((), ("DL07", "DL13"), "D37"),
@@ -478,7 +487,8 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "request-re-review",
-         "find-path", "correct-route"}  # fmt: skip
+         "find-path", "correct-route",
+         "simplify", "undo-simplify", "switch-to-ordinary", "undo-switch"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}
 """Where a triage can be taken back."""
@@ -519,6 +529,14 @@ class Row:
     purpose: pieces.Purpose = pieces.Purpose.OTHER
     family: matters.Family | None = None
     due_raw: date | None = None
+    handling: pieces.Handling = pieces.Handling.BUREAU
+    is_initial: bool = True
+    is_collective: bool = False
+    is_major_urgent: bool = False
+    petitioner_count: int = 1
+    extended_days: int = 0
+    simplified: simple.Ground | None = None
+    switched_at: datetime | None = None
 
     @property
     def own_id(self) -> UUID:
@@ -631,9 +649,11 @@ def test_of_a_sealed_piece_only_release_and_officers_are_offered(seal: pieces.Se
 
 def test_every_verb_of_a_piece_is_offered_at_some_status() -> None:
     row = Row(None, matter_id=uuid4(), family=APPEAL)
+    simply = replace(row, simplified=simple.Ground.CLEAR)
+    switched = replace(simply, switched_at=datetime(2026, 3, 2, tzinfo=UTC))
     person = Somebody(frozenset(Role), unit=row.unit_id)
-    every = {verb for status in pieces.Status
-             for verb in queries.allowed_moves(replace(row, status=status), person)}  # fmt: skip
+    every = {verb for status in pieces.Status for each in (row, simply, switched)
+             for verb in queries.allowed_moves(replace(each, status=status), person)}  # fmt: skip
     assert (
         every
         == VERBS - {"triage", "seal", "release", "entrust", "object"} - AT_THE_DOOR - TAKEN_BACK

@@ -439,6 +439,17 @@ INTAKE = [
         body=REASON,
     ),
     Line("POST", "/v1/pieces/{id}/hold-hearing", HEAD | DIV_HEAD, INSIDE, DIVISIONS_OWN),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/switch-to-ordinary",
+        HEAD | DIV_HEAD,
+        INSIDE,
+        DIVISIONS_OWN,
+        body=REASON,
+    ),
+    Line(
+        "POST", "/v1/pieces/{id}/undo-switch", HEAD | DIV_HEAD, INSIDE, DIVISIONS_OWN, body=REASON
+    ),
     Line("POST", "/v1/pieces/{id}/postpone-hearing", HEAD | DIV_HEAD, INSIDE, DIVISIONS_OWN),
     Line(
         "POST",
@@ -659,6 +670,17 @@ INTAKE = [
         "POST", "/v1/pieces/{id}/undo-settlement", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN, body=REASON
     ),
     Line("POST", "/v1/pieces/{id}/hold-hearing", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN),
+    Line("POST", "/v1/pieces/{id}/simplify", DOOR, PIECE, RIGHT),
+    Line("POST", "/v1/pieces/{id}/undo-simplify", DOOR, PIECE, RIGHT, body=REASON),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/switch-to-ordinary",
+        HEAD | DIV_HEAD,
+        PIECE,
+        BUREAUS_OWN,
+        body=REASON,
+    ),
+    Line("POST", "/v1/pieces/{id}/undo-switch", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN, body=REASON),
     Line("POST", "/v1/pieces/{id}/postpone-hearing", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN),
     Line(
         "POST", "/v1/pieces/{id}/cancel-hearing", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN, body=REASON

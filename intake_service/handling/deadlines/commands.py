@@ -163,10 +163,40 @@ def use(window: Deadline, event: str, now: datetime) -> None:
 
 async def resume(session: AsyncSession, piece: Piece, rule_id: str) -> None:
     """Let a period that was void, because the piece went another way, run on as it began."""
-    deadline = await queries.void_of(session, piece.id, rule_id)
+    wanted = rules.handling_rule(simple=piece.simple) if rule_id == "DL05" else rule_id
+    deadline = await queries.void_of(session, piece.id, wanted)
     if deadline is not None:
         reopen(deadline)
         deadline.unit_id, deadline.unit_line = piece.unit_id, piece.unit_line
+
+
+async def forget_simplified(session: AsyncSession, piece: Piece, event: str, now: datetime) -> None:
+    """Handle a piece by the ordinary procedure: its notice was not given in time."""
+    if piece.simple:
+        piece.simplified = None
+        await void(session, piece.id, ["DL12a"], event, now)
+
+
+async def run_instead(session: AsyncSession, piece: Piece, event: str, now: datetime) -> Deadline:
+    """Let the other period of handling run, from the same acceptance; the one that ran is void.
+
+    Domain §1.8: after a switch the sixty days run from the original acceptance. Raises `Conflict`
+    (opinion-made).
+    """
+    running = await queries.handling(session, piece.id)
+    rules.check_unanswered(running.outcome)
+    _end(running, Outcome.VOID, event, now)
+    wanted = rules.handling_rule(simple=running.rule == "DL05")
+    other = await queries.begun(session, piece.id, wanted)
+    if other is None:
+        (other,) = await start(session, piece, [wanted], running.start_event, running.start,
+                               order_id=running.order_id)  # fmt: skip
+    else:
+        reopen(other)
+        other.unit_id, other.unit_line = running.unit_id, running.unit_line
+        other.order_id = running.order_id
+    _tell(piece, other)
+    return other
 
 
 def reopen(window: Deadline) -> None:
@@ -191,11 +221,12 @@ async def lapse(
 async def extend(session: AsyncSession, piece: Piece, days: int, now: datetime) -> tuple[Due, Due]:
     """Move the end of DL05 by `days` natural days; its end before and after.
 
-    《信访工作条例》第三十四条. Raises `Conflict` (already-answered, deadline-over,
-    extension-too-long).
+    《信访工作条例》第三十四条. Raises `Conflict` (simplified-not-extended, already-answered,
+    deadline-over, extension-too-long).
     """
     deadline = await queries.handling(session, piece.id)
     before = deadline.end
+    rules.check_extensible(deadline.rule)
     rules.check_running(deadline.outcome)
     rules.check_extension(before, deadline.extended, days, now)
     deadline.end = rules.extended_end(before, days, await directory.calendar(session))
@@ -277,7 +308,7 @@ _ARRIVALS = (
 
 def _tell(piece: Piece, deadline: Deadline) -> None:
     """What others are told of a deadline travels from the piece."""
-    if deadline.rule == "DL05":
+    if deadline.rule in rules.HANDLING:
         piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
     elif deadline.start_event in _ARRIVALS and deadline.rule in ("DL02", "DL03"):
         piece.notice_due = deadline.legal

@@ -22,9 +22,11 @@ class Deadline(Base):
     __tablename__ = "deadline"
     __table_args__ = (
         one_of("outcome", Outcome),
-        # One row lives at a time, and DL05 exactly once in the life of a piece.
+        # One row lives at a time, and what is owed from acceptance on once in the life of a piece.
         sa.Index("uq_deadline_dl05", "piece_id", unique=True,
                  postgresql_where=sa.text("rule = 'DL05'")),
+        sa.Index("uq_deadline_dl12b", "piece_id", unique=True,
+                 postgresql_where=sa.text("rule = 'DL12b'")),
         sa.Index("ix_deadline_open", "rule", "legal", postgresql_where=sa.text("outcome = 'open'")),
         sa.Index("ix_deadline_provisional", "id",
                  postgresql_where=sa.text("provisional")),

@@ -30,6 +30,12 @@ from shared.together import ask
 from shared.workdays import SOON, Unit, local_date
 
 columns = Deadline.__table__.c
+_SIMPLE = sa.and_(Piece.simplified.is_not(None), Piece.switched_at.is_(None))
+_HANDLING = sa.and_(
+    Deadline.piece_id == Piece.id,
+    Deadline.rule == sa.case((_SIMPLE, rules.IN_PLACE_OF["DL05"]), else_="DL05"),
+)
+"""The period of handling that counts for a piece."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -85,10 +91,12 @@ async def open_of(
 ) -> list[Deadline]:
     """The open deadlines of a piece under these rules; the caller holds the piece's lock.
 
+    With each the one that belongs to it in simplified handling (`rules.IN_PLACE_OF`).
+
     `order_id`: only those of this order.
     """
-    found = await ask(session, _open_of, piece_id)
-    return [each for each in found if each.rule in rule_ids and order_id in (None, each.order_id)]
+    found, wanted = await ask(session, _open_of, piece_id), rules.with_simplified(rule_ids)
+    return [each for each in found if each.rule in wanted and order_id in (None, each.order_id)]
 
 
 async def _open_of(session: AsyncSession, piece_ids: Sequence[UUID]) -> list[list[Deadline]]:
@@ -172,13 +180,16 @@ async def _noticed(session: AsyncSession, keys: Sequence[tuple[UUID, UUID | None
 async def not_void(
     session: AsyncSession, piece_id: UUID, rule_ids: Sequence[str]
 ) -> list[Deadline]:
-    """The deadlines of a locked piece under these rules that count, open or not, oldest first."""
+    """The deadlines of a locked piece under these rules that count, open or not, oldest first.
+
+    With each the one that belongs to it in simplified handling.
+    """
     rows = await session.scalars(
         sa.select(Deadline)
         .where(
             Deadline.piece_id == piece_id,
             Deadline.outcome != Outcome.VOID,
-            Deadline.rule.in_(rule_ids),
+            Deadline.rule.in_(rules.with_simplified(rule_ids)),
         )
         .order_by(Deadline.start, Deadline.id)
     )
@@ -186,15 +197,23 @@ async def not_void(
 
 
 async def handling(session: AsyncSession, piece_id: UUID) -> Deadline:
-    """The one DL05 of a locked piece for which it has begun."""
+    """The period of handling of a locked piece that has begun: DL05, or DL12b in its place."""
     return await ask(session, _handling, piece_id)
 
 
 async def _handling(session: AsyncSession, piece_ids: Sequence[UUID]) -> list[Deadline]:
     rows = await session.scalars(
-        sa.select(Deadline).where(Deadline.piece_id.in_(piece_ids), Deadline.rule == "DL05")
+        sa.select(Deadline).join(Piece, _HANDLING).where(Deadline.piece_id.in_(piece_ids))
     )
     return [found for (found,) in _by_piece(rows.all(), piece_ids)]
+
+
+async def begun(session: AsyncSession, piece_id: UUID, rule_id: str) -> Deadline | None:
+    """The period of a locked piece under a rule that begins once, if it ever began."""
+    found: Deadline | None = await session.scalar(
+        sa.select(Deadline).where(Deadline.piece_id == piece_id, Deadline.rule == rule_id)
+    )
+    return found
 
 
 async def past(
@@ -289,7 +308,6 @@ def _punctual(wanted: Punctuality, today: date) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(is_open, due > soon), columns.outcome == Outcome.MET)
 
 
-_HANDLING = sa.and_(Deadline.piece_id == Piece.id, Deadline.rule == "DL05")
 _DAY = sa.cast(sa.func.timezone("Asia/Shanghai", Deadline.satisfied_at), sa.Date)
 _JUDGED = sa.case(
     (Deadline.satisfied_at.is_(None), str(Outcome.OPEN)),
@@ -344,4 +362,4 @@ AGREES = (
         sa.and_(Deadline.outcome.in_([Outcome.MET, Outcome.MET_LATE]), ~_TOLD, ~_RATED),
     ),
 )  # fmt: skip
-"""What others are told of DL05 travels from the piece; a deadline follows from what happened."""
+"""What others are told of the handling travels from the piece; a deadline follows what happened."""

@@ -6,7 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
-from intake_service.handling.deadlines.rules import check_extension, check_running
+from intake_service.handling.deadlines.rules import (
+    check_extensible,
+    check_extension,
+    check_running,
+)
 from intake_service.handling.extensions import queries, rules
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.extensions.schemas import ExtensionIn
@@ -30,11 +34,12 @@ async def request(
     """Ask the bureau's head for more time.
 
     《信访工作条例》第三十四条. Raises `Conflict` (wrong-status of the piece, extension-pending,
-    already-answered, deadline-over, extension-too-long).
+    simplified-not-extended, already-answered, deadline-over, extension-too-long).
     """
     check(piece_rules.EXTEND, piece.status)
     rules.check_none_pending(pending=await queries.pending(session, piece.id))
     deadline = await deadline_queries.handling(session, piece.id)
+    check_extensible(deadline.rule)
     check_running(deadline.outcome)
     check_extension(deadline.end, deadline.extended, form.days, now)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})

@@ -20,6 +20,7 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import simple
 from shared import history
 from shared.auth import Actor
 from shared.bodies import WithReason
@@ -32,9 +33,10 @@ async def hold(
 ) -> Piece:
     """Call a hearing, with notice of its time and place; letter D14. DL05 runs on.
 
-    《信访工作条例》第三十一条第六项. Raises `Conflict` (wrong-status, letter-incomplete), `Invalid`
-    (hearing-past, not-masked).
+    《信访工作条例》第三十一条第六项. Raises `Conflict` (wrong-status, simplified,
+    letter-incomplete), `Invalid` (hearing-past, not-masked).
     """
+    simple.check_possible(piece_rules.HOLD_HEARING, piece)
     rules.check_hearing(form.at, now)
     # An officer may be called as somebody who signed: their names are told as they are.
     await _check_masked(session, piece, form.model_dump(include={"place", "reasons"}))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
-from intake_service.handling.deadlines.rules import handling_start
+from intake_service.handling.deadlines.rules import handling_rule, handling_start
 from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import SHOWN, AnswerStatus, Part
@@ -31,6 +31,7 @@ from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import simple
 from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
@@ -143,6 +144,7 @@ async def accept(
     order = rules.instructed(await divisions.to_handle(session, piece.id))
     history.move(session, actor, piece, move, now)
     piece.organ_id, piece.handling = order.issuer_id, _handling(order)
+    simple.check_possible(move, piece)
     await _make_responsible(session, actor, piece, order, now)
     order.accepted_at = piece.accepted_at = now
     piece.noticed_at = piece.noticed_at or now
@@ -161,9 +163,11 @@ async def accept(
         "article": sentences.article(piece.source),
         "requests": sentences.listed([each.text for each in requests]),
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
+        **sentences.program(piece.simplified if piece.simple else None,
+                            sentences.you(piece.petitioner_count)),
         "limit": sentences.handling_limit(
-            handling.start, deemed=handling.start_event != move.verb, taken_over=taken_over,
-            extended=handling.extended, end=handling.end),
+            handling.rule, handling.start, deemed=handling.start_event != move.verb,
+            taken_over=taken_over, extended=handling.extended, end=handling.end),
     }}, now)  # fmt: skip
     return piece
 
@@ -262,10 +266,13 @@ async def withdraw(
 
 
 async def _begin_handling(session: AsyncSession, piece: Piece, now: datetime) -> None:
-    """DL05 from acceptance, or from the fifteenth day after arrival if that came first."""
+    """The period from acceptance, or DL05 from the fifteenth day if that came first."""
     deemed = handling_start(piece.arrived_at, now, await directory.calendar(session))
     event = piece_rules.ACCEPT.verb if deemed is None else piece_rules.DEEM_START.verb
-    (started,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now)
+    if deemed is not None:
+        await deadlines.forget_simplified(session, piece, event, now)
+    rule = handling_rule(simple=piece.simple)
+    (started,) = await deadlines.start(session, piece, [rule], event, deemed or now)
     piece.due_raw, piece.due_legal = started.raw, started.legal
 
 

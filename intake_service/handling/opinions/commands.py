@@ -111,7 +111,8 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
         "opinions": sentences.listed([sentences.answer(label("finding", each.finding),
                                                        each.opinion) for each in findings]),
         "remedy": "或者".join(opinion.remedy_organs),
-        "opening": sentences.opening(opinion.replaces, opinion.revoked_by),
+        "opening": sentences.opening(opinion.replaces, opinion.revoked_by,
+                                     simple=piece.simple),
     }}, now)  # fmt: skip
     piece.opinion_no = opinion.document_no = letter.document_no
     await session.flush()  # the answer tells the new version

@@ -36,6 +36,7 @@ from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import simple
 from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
@@ -100,6 +101,8 @@ async def send(
     order = await issue(session, actor, piece, sent, now)
     await deadlines.hand_over(session, piece, ["DL05"], order.id)
     owed = [rule for rule in move.starts if addressable or rule != "DL03"]
+    if piece.simple:
+        owed.append("DL12a")
     started = await deadlines.start(session, piece, owed, "arrive", now, order_id=order.id,
                                     until=sent.feedback_due)  # fmt: skip
     piece.unit_notice_due = next((each.legal for each in started if each.rule == "DL03"), None)
@@ -146,12 +149,14 @@ async def accept(
     """Accept: notice D02, DL03 met, DL05 begins (once, unless it is deemed to run already).
 
     《信访工作条例》第二十三条第三款、第三十一条、第三十四条. Raises `Conflict` (wrong-status,
-    not-petition-procedure, letter-incomplete).
+    not-petition-procedure, simplified-repeat, simplified-collective, simplified-major,
+    letter-incomplete).
     """
     history.move(session, actor, order, rules.ACCEPT, now)
     piece = await queries.piece_of(session, order)
     matter = await matters.of(session, piece)
     rules.check_petition_procedure(matter.family, matter.route)
+    simple.check_possible(piece_rules.ACCEPT, piece)
     history.move(session, actor, piece, piece_rules.ACCEPT, now)
     order.accepted_at = piece.accepted_at = now
     note_handler(order, actor)
@@ -165,8 +170,10 @@ async def accept(
         "article": sentences.BY_AN_ORGAN,
         "requests": sentences.listed([each.text for each in requests]),
         "path": form.path.rstrip("。"), "contact": form.contact, "phone": form.phone,
+        **sentences.program(piece.simplified if piece.simple else None,
+                            sentences.you(piece.petitioner_count)),
         "limit": sentences.handling_limit(
-            handling.start, deemed=handling.start_event != rules.ACCEPT.verb,
+            handling.rule, handling.start, deemed=handling.start_event != rules.ACCEPT.verb,
             taken_over=handling.start < local_date(order.arrived_at)
             or (handling.start_event != rules.ACCEPT.verb
                 and order.counted_from < order.arrived_at),
@@ -422,7 +429,10 @@ async def issue(
 
 
 async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now: datetime) -> None:
-    """DL05 from acceptance, or from the fifteenth day after arrival if that came first; once."""
+    """The period from acceptance on, or DL05 from the fifteenth day if that came first.
+
+    Once. Without a notice by that day nothing is handled simply any more.
+    """
     if piece.due_raw is not None:
         await deadlines.resume(session, piece, "DL05")
         return
@@ -431,6 +441,9 @@ async def _begin_handling(session: AsyncSession, order: Order, piece: Piece, now
     if await deadline_queries.noticed(session, order.id, order.above_id):
         deemed = None
     event = "accept" if deemed is None else "deem-start"
-    (started,) = await deadlines.start(session, piece, ["DL05"], event, deemed or now,
+    if deemed is not None:
+        await deadlines.forget_simplified(session, piece, event, now)
+    rule = deadline_rules.handling_rule(simple=piece.simple)
+    (started,) = await deadlines.start(session, piece, [rule], event, deemed or now,
                                      order_id=order.id)  # fmt: skip
     piece.due_raw, piece.due_legal = started.raw, started.legal

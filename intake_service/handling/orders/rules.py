@@ -53,7 +53,8 @@ ARRIVE = Move("arrive", "到达", frozenset({Status.ISSUED}), Status.ARRIVED,
 SIGN_FOR = Move("sign-for", "签收", frozenset({Status.ARRIVED}), Status.SIGNED_FOR,
                 (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),))  # fmt: skip
 ACCEPT = Move("accept", "受理", frozenset({Status.SIGNED_FOR}), Status.IN_HANDLING, _HEAD,
-              starts=("DL05",), stops=("DL03", "DL04"), letter="D02")  # fmt: skip
+              starts=("DL05", "DL12b"), stops=("DL03", "DL04", "DL12a"),
+              letter="D02")  # fmt: skip
 REPORT = Move("report", "报送办结报告", frozenset({Status.IN_HANDLING}), Status.REPORTED, _HEAD,
               stops=("DL11",), letter="D21")  # fmt: skip
 PASS = Move("pass", "审核通过", frozenset({Status.REPORTED}), Status.CLOSED, _ISSUER)

@@ -52,6 +52,7 @@ class PieceMoved(Event):
         "unit_notice_due": "2026-01-21",
         "is_major_urgent": True,
         "is_initial": None,
+        "simplified": "clear",
     }
 
     move: str
@@ -90,6 +91,8 @@ class PieceMoved(Event):
     is_major_urgent: bool = False
     is_initial: bool | None = None
     """What older events say in place of the three: false of a repeat."""
+    simplified: str | None = None
+    """The ground on which it is handled simply; null once it is not, or never was."""
 
 
 _MASKED = {
@@ -111,6 +114,8 @@ def of_values(values: Mapping[str, Any], moved: Moved) -> PieceMoved | None:
     if values["seal"] is Seal.AT_REGISTRATION:
         return None
     facts = {name: values.get(name) for name in _COLUMNS}
+    if values.get("switched_at") is not None:
+        facts["simplified"] = None
     verb = moved.verb
     if values["seal"] is Seal.LATER:
         # What others knew before stays, and says no accusation.

@@ -20,6 +20,7 @@ from intake_service.reception.registration.rules import (
     Status,
     facts,
 )
+from intake_service.reception.registration.rules.simple import Ground, in_force
 from shared.history import Subject
 
 NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
@@ -44,6 +45,8 @@ class Piece(Subject, Base):
         one_of("source", Source),
         one_of("family", Family),
         one_of("handling", Handling),
+        one_of("simplified", Ground),
+        sa.CheckConstraint("switched_at IS NULL OR simplified IS NOT NULL", name="switched_at"),
         sa.CheckConstraint("(organ_id IS NULL) = (handling = 'bureau')", name="organ_id"),
         sa.CheckConstraint("petitioner_count >= 1", name="petitioner_count"),
         sa.CheckConstraint("is_repeat = (NOT is_initial_here OR is_initial_national IS FALSE)",
@@ -117,6 +120,9 @@ class Piece(Subject, Base):
     )
     organ_id: Mapped[UUID | None]
     """In whose name a division handles it; None: the responsible unit is the organ itself."""
+    simplified: Mapped[Ground | None]
+    """Why it is handled simply （简易办理）; until `switched_at`, from when on it is ordinary."""
+    switched_at: Mapped[datetime | None]
     notice_due: Mapped[date | None]
     noticed_at: Mapped[datetime | None]
     unit_notice_due: Mapped[date | None]
@@ -143,6 +149,11 @@ class Piece(Subject, Base):
     def sealed(self) -> bool:
         """Whether it is kept closed as an accusation."""
         return self.seal in SEALED
+
+    @property
+    def simple(self) -> bool:
+        """Whether it is handled simply."""
+        return in_force(self)
 
     @property
     def kind(self) -> Handling:

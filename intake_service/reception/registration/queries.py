@@ -22,7 +22,7 @@ from intake_service.privacy.vault.rules import mask_code
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import rules
 from intake_service.reception.registration.models import NUMBERS, Piece
-from intake_service.reception.registration.rules import door
+from intake_service.reception.registration.rules import door, simple
 from intake_service.reception.registration.schemas import PieceFilters, PieceQuery
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
@@ -226,6 +226,7 @@ def allowed_moves(piece: Any, person: Person) -> list[str]:
     def possible(move: Move) -> None:
         rules.check_possible(move, piece.seal, triaged=piece.matter_id is not None)
         door.check_possible(move, piece)
+        simple.check_possible(move, piece)
         rules.check_called(move, piece.status)
 
     return allowed(rules.MOVES, person, piece, possible)

@@ -11,6 +11,7 @@ from intake_service.privacy.vault import rules as vault_rules
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
+from intake_service.reception.registration.rules.simple import Ground
 from intake_service.reception.registration.rules.slip import Asker
 from shared.bodies import Body, Date, Instant, Paged, WithReason
 from shared.filters import Filters, RegionCode, Several
@@ -91,6 +92,8 @@ class PieceRow(BaseModel):
     title: str | None
     region: str | None
     family: Family | None
+    simplified: Ground | None
+    switched_at: AwareDatetime | None
     matter_id: UUID | None
     unit_id: UUID
     notice_due: date | None

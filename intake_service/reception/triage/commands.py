@@ -20,6 +20,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import facts as piece_facts
+from intake_service.reception.registration.rules import simple
 from intake_service.reception.triage import rules
 from intake_service.reception.triage.schemas import Triage
 from shared import history, regions, series
@@ -164,10 +165,11 @@ async def undo(
     The notice is owed again from arrival, where filing as a repeat had ended that. A matter that
     this piece had opened is closed; not while repeats are filed with it, which would then be
     handled by nobody. Raises `Conflict` (not-triaged, wrong-status, repeats-filed,
-    internal-order-open), `Invalid` (not-masked).
+    internal-order-open, simplified), `Invalid` (not-masked).
     """
     move, filed = piece_rules.UNDO_TRIAGE, piece.status is piece_rules.Status.FILED
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    simple.check_possible(move, piece)
     repeated = not filed and await matters.repeats_since_triage(session, piece)
     await divisions.check_none_about(session, piece.id)
     await vault_commands.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})

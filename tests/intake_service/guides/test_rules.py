@@ -24,7 +24,8 @@ _CORRECTIONS = (
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
     "resume", "reopen-referral", "correct-route", "undo-withdrawal",
     "undo-performance", "undo-settlement",
-    "correct-minutes", "correct-record", "unflag-urgent", "regroup",
+    "correct-minutes", "correct-record", "unflag-urgent", "regroup", "undo-simplify",
+    "undo-switch",
 )  # fmt: skip
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
@@ -66,7 +67,8 @@ def test_who_when_and_by_which_letter() -> None:
     accept = next(step for step in steps(Path.PETITION) if step.verb == "accept")
     assert (accept.before, accept.after) == (["已登记", "已转送", "已交办"], "已受理")
     assert accept.who == ["信访办负责人", "市县负责人"]
-    assert [(each.rule, each.length) for each in accept.limits] == [("DL05", "六十日")]
+    lengths = [(each.rule, each.length) for each in accept.limits]
+    assert lengths == [("DL05", "六十日"), ("DL12b", "十个工作日")]
     assert accept.limits[0].article == "《信访工作条例》第三十四条"
     assert (accept.letter, accept.right) == ("信访事项受理告知书", RIGHTS[pieces.ACCEPT])
     assign = next(step for step in steps(Path.PETITION) if step.verb == "assign")
@@ -103,6 +105,7 @@ def test_what_may_come_next_starts_from_where_it_stands() -> None:
     verbs = [step.verb for step in next_steps(Path.PETITION, pieces.Status.OPINION_DRAFTING)]
     assert verbs == [
         "take-back",
+        "switch-to-ordinary",
         "record-investigation",
         "extend",
         "return-draft",

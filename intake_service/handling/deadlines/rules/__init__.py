@@ -1,6 +1,6 @@
 """The statutory periods: how long, counted how, and what their end means. No I/O here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -69,6 +69,8 @@ RULES: Mapping[str, Rule] = {
         Rule("DL09", 1, Kind.WINDOW, Length(30, Unit.ND), "《信访工作条例》第三十六条"),
         Rule("DL10", 1, Kind.DUTY, Length(30, Unit.ND), "《信访工作条例》第三十六条"),
         Rule("DL11", 1, Kind.DUTY, None, "《信访工作条例》第二十二条第一款、第三款"),
+        Rule("DL12a", 1, Kind.DUTY, Length(3, Unit.WD), "《信访事项简易办理办法（试行）》"),
+        Rule("DL12b", 1, Kind.DUTY, Length(10, Unit.WD), "《信访事项简易办理办法（试行）》"),
         Rule("DL13", 1, Kind.WINDOW, Length(30, Unit.ND),
              "《信访事项办理群众满意度评价工作办法》"),
         Rule("DL14", 1, Kind.DUTY, None, "《行政诉讼法》第四十七条"),
@@ -77,6 +79,13 @@ RULES: Mapping[str, Rule] = {
     )
 }  # fmt: skip
 """By their id, which is also their code in the set `deadline`."""
+IN_PLACE_OF = {"DL03": "DL12a", "DL05": "DL12b"}
+"""What runs in simplified handling （简易办理）: beside the notice, and in place of the sixty days.
+
+Whatever ends, hands over or lets run on the one does so with the other.
+"""
+HANDLING = ("DL05", "DL12b")
+"""What is owed from acceptance on; of one piece one of them counts."""
 DUTIES = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.DUTY)
 WINDOWS = tuple(rule.id for rule in RULES.values() if rule.kind is Kind.WINDOW)
 
@@ -126,11 +135,35 @@ def notice_over(now: datetime) -> datetime:
     return starts_at(local_date(now) - timedelta(days=_NOTICE.n))
 
 
+def handling_rule(*, simple: bool) -> str:
+    """The period within which a piece is answered once it is accepted."""
+    return IN_PLACE_OF["DL05"] if simple else "DL05"
+
+
+def with_simplified(rule_ids: Iterable[str]) -> set[str]:
+    """The rules with those that belong to them in simplified handling."""
+    return {id for rule in rule_ids for id in (rule, IN_PLACE_OF.get(rule, rule))}
+
+
 def check_running(ended: Outcome) -> None:
     """Raise `Conflict` (already-answered): what is met is not extended."""
     if ended is not Outcome.OPEN:
         detail = "该件已经出具过处理意见，办理期限不再计算，不能延期。"
         raise Conflict("already-answered", detail)
+
+
+def check_extensible(rule_id: str) -> None:
+    """Raise `Conflict` (simplified-not-extended): only DL05 is extended （第三十四条）."""
+    if rule_id != "DL05":
+        detail = "该件按简易办理程序办理，不能延期；不能按期办结的，请先转为普通程序。"
+        raise Conflict("simplified-not-extended", detail)
+
+
+def check_unanswered(ended: Outcome) -> None:
+    """Raise `Conflict` (opinion-made): no other period begins for what was answered."""
+    if ended is not Outcome.OPEN:
+        detail = "该件已经出具过处理意见，办理期限不再计算，不能变更办理程序。"
+        raise Conflict("opinion-made", detail)
 
 
 def check_extension(end: Due, extended: int, days: int, now: datetime) -> None:

@@ -11,11 +11,13 @@ from intake_service.handling.letters.rules import (
     objections,
     referrals,
     reviews,
+    simplified,
     urgencies,
     version_1,
     version_2,
     version_3,
     version_4,
+    version_5,
 )
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
@@ -61,7 +63,7 @@ LABELS: Mapping[str, str] = {
     "way": "法定途径", "ended": "办结方式",
     "report_to": "主送单位", "notify": "抄送单位", "known": "知悉时间",
     "told": "向值班领导报告情况", "situation": "基本情况", "measures": "已采取的措施",
-    "proposals": "工作建议",
+    "proposals": "工作建议", "program": "办理程序", "switched": "转换程序日期",
 }  # fmt: skip
 
 _ALL = [
@@ -71,6 +73,7 @@ _ALL = [
         version_2,
         version_3,
         version_4,
+        version_5,
         objections,
         forwardings,
         door,
@@ -80,6 +83,7 @@ _ALL = [
         hearings,
         investigations,
         urgencies,
+        simplified,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

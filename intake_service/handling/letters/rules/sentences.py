@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.reception.registration.rules import Source
+from intake_service.reception.registration.rules.simple import MEASURE
+from shared.codes import label
 from shared.workdays import ZONE, Due, chinese_date
 
 _NUMERALS = "一二三四五六七八九十"
@@ -82,23 +84,50 @@ def ends(end: Due) -> str:
     return text
 
 
-def handling_limit(start: date, *, deemed: bool, taken_over: bool, extended: int, end: Due) -> str:
+def handling_limit(
+    rule: str, start: date, *, deemed: bool, taken_over: bool, extended: int, end: Due
+) -> str:
     """How long a piece may be handled, from when, and until when （第三十四条）.
 
-    `taken_over`: it began at another bureau, and goes on.
+    `rule`: of simplified handling DL12b. `taken_over`: it began at another bureau, and goes on.
     """
     if taken_over:
         longer = f"，已经批准延长{extended}日" if extended else ""
         return (
             f"该事项改由我单位办理，办理期限不重新计算，自{chinese_date(start)}起算，"
-            f"为{PERIODS['DL05']}{longer}，起算当日不计入，{ends(end)}"
+            f"为{PERIODS[rule]}{longer}，起算当日不计入，{ends(end)}"
         )
     if deemed:
         return (
             f"因我单位未在收到之日起{PERIODS['DL03']}内告知，办理期限自{chinese_date(start)}起算，"
             f"为{PERIODS['DL05']}，起算当日不计入，{ends(end)}"
         )
-    return f"自受理之日起{PERIODS['DL05']}内办结，受理当日不计入，{ends(end)}"
+    return f"自受理之日起{PERIODS[rule]}内办结，受理当日不计入，{ends(end)}"
+
+
+def program(ground: str | None, whom: str) -> dict[str, str]:
+    """By which procedure a piece is handled, and how its period may change.
+
+    `ground`: why it is handled simply; only the ordinary procedure is extended （第三十四条）.
+    """
+    if ground is None:
+        return {
+            "program": f"情况复杂的，经我单位负责人批准，可以延长办理期限，延长累计不超过"
+            f"{PERIODS['longest_extension']}，并告知{whom}延期理由。"
+        }
+    case = label("simplified_ground", ground)
+    return {
+        "program": f"该事项属于{case}的情形，依据{MEASURE}按照简易办理程序办理；"
+        f"办理中发现不适宜简易办理的，转为普通程序办理，并书面告知{whom}。"
+    }
+
+
+def switched(accepted: date, end: Due) -> str:
+    """How long a piece may be handled that was switched to the ordinary procedure."""
+    return (
+        f"办理期限自受理之日（{chinese_date(accepted)}）起为{PERIODS['DL05']}，受理当日不计入，"
+        f"{ends(end)}"
+    )
 
 
 def duties(
@@ -206,8 +235,10 @@ def consequence(*, agreed: bool, new_target: str | None) -> str:
     return f"该件由我单位收回，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
 
 
-def opening(replaced: str | None, revoked_by: str | None) -> str:
+def opening(replaced: str | None, revoked_by: str | None, *, simple: bool = False) -> str:
     """How an opinion begins; one that replaces another says which, and what revoked that."""
+    if simple:
+        return f"该事项依据{MEASURE}按照简易办理程序办理。{opening(replaced, revoked_by)}"
     if replaced is None:
         return "现提出处理意见如下："
     if revoked_by is not None:

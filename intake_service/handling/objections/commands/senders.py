@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
+from intake_service.handling.deadlines.rules import with_simplified
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.objections import rules
@@ -128,7 +129,8 @@ async def undo_return(
     history.move(session, actor, piece, move, now, form.reason)
     piece.closed_at = None
     if piece.noticed_at is None:
-        (notice,) = await deadlines.start(session, piece, move.starts, move.verb, piece.arrived_at)
+        owed = sorted(with_simplified(move.starts)) if piece.simple else move.starts
+        notice, *_ = await deadlines.start(session, piece, owed, move.verb, piece.arrived_at)
         piece.notice_due = notice.legal
     if piece.due_raw is not None:
         deadlines.reopen(await deadline_queries.handling(session, piece.id))

@@ -267,7 +267,16 @@ UNDO_RETURN = Move("undo-return", "撤销退回", frozenset({Status.RETURNED}), 
 DEEM_START = Move("deem-start", "视为受理起算", _GIVEN, None, _SYSTEM,
                   starts=("DL05",), called=False)  # fmt: skip
 ACCEPT = Move("accept", "受理", _REGISTERED | _GIVEN, Status.ACCEPTED, _ACCEPTERS,
-              starts=("DL05",), stops=("DL02", "DL03", "DL04"), letter="D02")  # fmt: skip
+              starts=("DL05", "DL12b"), stops=("DL02", "DL03", "DL04", "DL12a"),
+              letter="D02")  # fmt: skip
+SIMPLIFY = Move("simplify", "决定简易办理", _REGISTERED | _GIVEN, None, _ACCEPTERS,
+                starts=("DL12a",))  # fmt: skip
+UNDO_SIMPLIFY = Move("undo-simplify", "撤销简易办理", _REGISTERED | _GIVEN, None, _ACCEPTERS,
+                     stops=("DL12a",))  # fmt: skip
+SWITCH_TO_ORDINARY = Move("switch-to-ordinary", "转为普通程序", BEING_HANDLED, None, _LEAD,
+                          starts=("DL05",), stops=("DL12b",), letter="D02-S")  # fmt: skip
+UNDO_SWITCH = Move("undo-switch", "恢复简易办理", BEING_HANDLED, None, _LEAD,
+                   starts=("DL12b",), stops=("DL05",), letter="D02-R")  # fmt: skip
 HAND_OVER = Move("hand-over", "调整主办处室",
                  BEING_HANDLED
                  | {Status.OPINION_ISSUED, Status.OPINION_DELIVERED, Status.SETTLED}, None,
@@ -303,7 +312,8 @@ DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.IN
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
                     Status.INVESTIGATING, _CHECKERS)  # fmt: skip
 ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
-                     Status.OPINION_ISSUED, _SIGNERS, stops=("DL05",), letter="D16")  # fmt: skip
+                     Status.OPINION_ISSUED, _SIGNERS, stops=("DL05", "DL12b"),
+                     letter="D16")  # fmt: skip
 SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.OPINION_ISSUED}), None,
                     _HANDLER)  # fmt: skip
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
@@ -438,7 +448,8 @@ REGROUP = Move("regroup", "调整所属事项", frozenset(Status), None, _PET_HE
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,
          HAND_ON, TAKE_UP, OBJECT, UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, UNDO_RETURN,
-         DEEM_START, ACCEPT, HAND_OVER, INVESTIGATE, RECORD_INVESTIGATION,
+         DEEM_START, ACCEPT, SIMPLIFY, UNDO_SIMPLIFY, SWITCH_TO_ORDINARY, UNDO_SWITCH,
+         HAND_OVER, INVESTIGATE, RECORD_INVESTIGATION,
          CORRECT_RECORD, MEDIATE, END_MEDIATION, SETTLE,
          RECORD_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT, KEEP_SETTLEMENT,
          UNDO_SETTLEMENT, HOLD_HEARING, POSTPONE_HEARING, CANCEL_HEARING, END_HEARING,
@@ -458,11 +469,11 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
 
 def check_possible(move: Move, seal: Seal, *, triaged: bool) -> None:
     """Raise `Conflict` for a move that triage or a seal rules out."""
-    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, ACCEPT, DIVERT, CORRECT_ROUTE, SEAL):
+    if move in (TRIAGE, ASSIGN, FORWARD, OBJECT, ACCEPT, SIMPLIFY, DIVERT, CORRECT_ROUTE, SEAL):
         check_unsealed(seal)
     if move in (TRIAGE, SEAL):
         check_untriaged(triaged=triaged)
-    elif move in (ASSIGN, FORWARD, ACCEPT, DIVERT, CORRECT_ROUTE, UNDO_TRIAGE):
+    elif move in (ASSIGN, FORWARD, ACCEPT, SIMPLIFY, DIVERT, CORRECT_ROUTE, UNDO_TRIAGE):
         check_triaged(triaged=triaged)
     elif move in (RELEASE, ENTRUST):
         check_sealed(seal)

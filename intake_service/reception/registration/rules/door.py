@@ -123,6 +123,7 @@ _CHECKS: Mapping[Move, Callable[[Known], object]] = {
     rules.STUDY: check_suggestion,
     rules.REPLY: check_answerable,
     rules.ACCEPT: check_appeal,
+    rules.SIMPLIFY: check_appeal,
     rules.DIVERT: check_appeal,
     rules.FIND_PATH: check_appeal,
     rules.CORRECT_ROUTE: check_appeal,

@@ -23,6 +23,7 @@ from shared import history
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.codes import label
+from shared.moves import check
 from shared.workdays import chinese_date
 
 
@@ -38,6 +39,7 @@ async def simplify(
     move = piece_rules.SIMPLIFY
     pieces.check_unsealed(piece, actor)
     piece_rules.check_triaged(triaged=piece.matter_id is not None)
+    check(move, piece.status)
     simple.check_possible(move, piece)
     matter = await matters.of(session, piece)
     check_petition_procedure(matter.family, matter.route)
@@ -62,6 +64,7 @@ async def undo(
     Raises `Conflict` (wrong-status, not-simplified, handling-begun), `Invalid` (not-masked).
     """
     move = piece_rules.UNDO_SIMPLIFY
+    check(move, piece.status)
     simple.check_possible(move, piece)
     await _check_masked(session, piece, form)
     history.move(session, actor, piece, move, now, form.reason)
@@ -79,6 +82,7 @@ async def switch(
     (wrong-status, not-simplified, opinion-made), `Invalid` (not-masked).
     """
     move = piece_rules.SWITCH_TO_ORDINARY
+    check(move, piece.status)
     simple.check_possible(move, piece)
     await _check_masked(session, piece, form)
     history.move(session, actor, piece, move, now, form.reason)
@@ -98,6 +102,7 @@ async def undo_switch(
     (not-masked).
     """
     move = piece_rules.UNDO_SWITCH
+    check(move, piece.status)
     simple.check_possible(move, piece)
     simple.check_suitable(piece)
     check_none_pending(pending=await extensions.pending(session, piece.id))

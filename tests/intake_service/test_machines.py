@@ -530,7 +530,7 @@ class Row:
     family: matters.Family | None = None
     due_raw: date | None = None
     handling: pieces.Handling = pieces.Handling.BUREAU
-    is_initial: bool = True
+    is_repeat: bool = False
     is_collective: bool = False
     is_major_urgent: bool = False
     petitioner_count: int = 1

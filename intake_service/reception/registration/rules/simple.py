@@ -31,7 +31,7 @@ class Known(Protocol):
     @property
     def handling(self) -> Handling: ...
     @property
-    def is_initial(self) -> bool: ...
+    def is_repeat(self) -> bool: ...
     @property
     def is_collective(self) -> bool: ...
     @property
@@ -92,7 +92,7 @@ def check_suitable(piece: Known) -> None:
 
     simplified-repeat, simplified-collective, simplified-major.
     """
-    if not piece.is_initial:
+    if piece.is_repeat:
         detail = "简易办理只适用于初次信访事项，重复信访件不能简易办理。"
         raise Conflict("simplified-repeat", detail)
     if piece.is_collective or piece.petitioner_count >= COLLECTIVE_FROM:

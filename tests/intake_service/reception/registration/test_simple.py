@@ -22,7 +22,7 @@ class Known:
 
     status: Status = Status.REGISTERED
     handling: Handling = Handling.BUREAU
-    is_initial: bool = True
+    is_repeat: bool = False
     is_collective: bool = False
     is_major_urgent: bool = False
     petitioner_count: int = 4
@@ -38,7 +38,7 @@ class Known:
         (rules.SIMPLIFY, {}),
         (rules.UNDO_SIMPLIFY, SIMPLE),
         (rules.ACCEPT, SIMPLE),
-        (rules.ACCEPT, {"is_initial": False}),
+        (rules.ACCEPT, {"is_repeat": True}),
         (rules.SWITCH_TO_ORDINARY, {**SIMPLE, "is_major_urgent": True}),
         (rules.UNDO_SWITCH, SWITCHED),
         (rules.HOLD_HEARING, SWITCHED),
@@ -55,7 +55,7 @@ def test_what_may_be_done(move: Any, changes: dict[str, Any]) -> None:
         (rules.SIMPLIFY, SIMPLE, "already-simplified"),
         (rules.SIMPLIFY, SWITCHED, "already-simplified"),
         (rules.SIMPLIFY, {"due_raw": date(2026, 5, 1)}, "handling-begun"),
-        (rules.SIMPLIFY, {"is_initial": False}, "simplified-repeat"),
+        (rules.SIMPLIFY, {"is_repeat": True}, "simplified-repeat"),
         (rules.SIMPLIFY, {"petitioner_count": 5}, "simplified-collective"),
         (rules.SIMPLIFY, {"is_collective": True}, "simplified-collective"),
         (rules.SIMPLIFY, {"is_major_urgent": True}, "simplified-major"),

@@ -39,7 +39,12 @@ RECHECK = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Actor:
-    """The caller. `line` is the path of organisation codes down to the unit, `region` GB/T 2260."""
+    """The caller. `line` is the path of organisation codes down to the unit, `region` GB/T 2260.
+
+    While somebody stands in for an absent colleague （代办）, `id`, `roles` and everything else are
+    the colleague's, whose rights they are; `by` is the account of who really acts, and `name` says
+    both ("甲某某 代 乙某某").
+    """
 
     id: UUID
     name: str
@@ -50,6 +55,17 @@ class Actor:
     level: Level
     region: str
     service: str | None
+    by: UUID | None = None
+
+    @property
+    def person(self) -> UUID:
+        """The account of who really acts."""
+        return self.by or self.id
+
+    @property
+    def persons(self) -> Set[UUID]:
+        """Who really acts, and for whom: what either may not do, neither may do here."""
+        return {self.id, self.person}
 
     @property
     def sees_all(self) -> bool:
@@ -58,20 +74,18 @@ class Actor:
 
     def to_json(self) -> dict[str, Any]:
         """As JSON, for a job that will act as this person; `from_json` reads it."""
-        plain = asdict(self)
-        return {**plain, "id": str(self.id), "unit": str(self.unit), "roles": sorted(self.roles)}
+        ids = {name: str(value) for name in _IDS if (value := getattr(self, name)) is not None}
+        return {**asdict(self), **ids, "roles": sorted(self.roles)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Actor":
         """Who asked for a job, as they were then."""
-        parsed = {
-            "id": UUID(stored["id"]),
-            "unit": UUID(stored["unit"]),
-            "level": Level(stored["level"]),
-        }
-        return cls(
-            **{**stored, **parsed, "roles": frozenset(Role(role) for role in stored["roles"])}
-        )
+        ids = {name: UUID(stored[name]) for name in _IDS if stored.get(name) is not None}
+        roles = frozenset(Role(role) for role in stored["roles"])
+        return cls(**{**stored, **ids, "level": Level(stored["level"]), "roles": roles})
+
+
+_IDS = ("id", "unit", "by")
 
 
 SYSTEM = Actor(
@@ -161,8 +175,10 @@ Version = Callable[[UUID], Awaitable[int | None]]
 
 @dataclass(slots=True)
 class _Verified:
+    """A token that was right; `versions` are those of its account, and of whom that acts for."""
+
     actor: Actor
-    version: int
+    versions: dict[UUID, int]
     expires: float
     checked: float
 
@@ -197,7 +213,7 @@ class Authenticator:
     async def _verify(self, token: str, now: float) -> _Verified:
         claims = await self._claims(token)
         try:
-            known = _Verified(_actor(claims), int(claims["ver"]), float(claims["exp"]), 0)
+            known = _Verified(_actor(claims), _versions(claims), float(claims["exp"]), 0)
         except (KeyError, ValueError, TypeError) as error:
             raise _refused() from error
         await self._check_version(known, now)
@@ -222,9 +238,10 @@ class Authenticator:
         return claims
 
     async def _check_version(self, known: _Verified, now: float) -> None:
-        current = await self._version(known.actor.id)
-        if current is not None and current > known.version:
-            raise _refused()
+        for account, version in known.versions.items():
+            current = await self._version(account)
+            if current is not None and current > version:
+                raise _refused()
         known.checked = now
 
 
@@ -242,10 +259,22 @@ def _refused() -> Unauthorized:
     return Unauthorized("not-authenticated", "请先登录，或重新登录后再试。")
 
 
+def _versions(claims: dict[str, Any]) -> dict[UUID, int]:
+    versions = {UUID(claims["sub"]): int(claims["ver"])}
+    if claims.get("acting_for") is not None:
+        versions[UUID(claims["acting_for"])] = int(claims["acting_for_ver"])
+    return versions
+
+
 def _actor(claims: dict[str, Any]) -> Actor:
+    subject, name = UUID(claims["sub"]), str(claims["name"])
+    acting_for: str | None = claims.get("acting_for")
+    if acting_for is not None:
+        name = f"{name[:_LONGEST_OF_TWO]} 代 {str(claims['acting_for_name'])[:_LONGEST_OF_TWO]}"
     return Actor(
-        id=UUID(claims["sub"]),
-        name=str(claims["name"]),
+        id=subject if acting_for is None else UUID(acting_for),
+        by=None if acting_for is None else subject,
+        name=name,
         roles=frozenset(Role(role) for role in claims["roles"]),
         unit=UUID(claims["unit"]),
         unit_name=str(claims["unit_name"]),
@@ -254,6 +283,17 @@ def _actor(claims: dict[str, Any]) -> Actor:
         region=str(claims["region"]),
         service=claims.get("service"),
     )
+
+
+_LONGEST_OF_TWO = 48
+"""Letters of each name where one acts for another: what is recorded holds a hundred."""
+
+
+def check_oneself(actor: Actor) -> None:
+    """Raise `Forbidden` (acting-for-another) for what nobody does for another: it is one's own."""
+    if actor.by is not None:
+        detail = "这一项只能由本人办理，代办人不能代为办理；请以本人身份登录后办理自己的事项。"
+        raise Forbidden("acting-for-another", detail)
 
 
 class _Established(HTTPBearer):
@@ -281,6 +321,7 @@ class Guard:
         self.needed = needed
         self.roles: Set[Role] = needed.roles if isinstance(needed, Move) else needed
         self.load = load
+        self.bars = isinstance(needed, Move) and any(way.never for way in needed.ways)
 
     def permit(self, actor: Actor, subject: Any = None) -> None:
         """Raise unless the actor may do the move to `subject`, or has one of the roles."""
@@ -303,6 +344,8 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
 
     async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
         row = await find(session, actor, id)
+        if guard.bars:
+            row.stand_ins = await stand_ins(session, id)
         guard.permit(actor, row)
         _once(request)
         versions.match(request, row.version)
@@ -311,6 +354,18 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     dependency: Any = subject
     dependency.guard = guard
     return Depends(dependency)
+
+
+async def stand_ins(session: AsyncSession, *subjects: UUID) -> list[tuple[UUID, UUID]]:
+    """Who did something to one of the subjects for another （代办）, and for whom."""
+    found = await session.execute(_STAND_INS, {"ids": list(subjects)})
+    return [(row.actor, row.acting_for) for row in found]
+
+
+_STAND_INS = sa.text(
+    "SELECT DISTINCT actor, acting_for FROM history"
+    " WHERE subject = ANY(:ids) AND acting_for IS NOT NULL"
+)
 
 
 class _Permitted(_Established):

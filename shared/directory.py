@@ -203,7 +203,11 @@ async def still_entitled(session: AsyncSession, actor: Actor) -> None:
     found = row.one_or_none()
     if found is None:
         return
-    if not found.active or found.unit != actor.unit or set(found.roles) != actor.roles:
+    # Who acts for another has some of his roles only.
+    changed = (
+        set(found.roles) != actor.roles if actor.by is None else actor.roles - set(found.roles)
+    )
+    if not found.active or found.unit != actor.unit or changed:
         detail = "申请人的账号已停用，或者单位、角色已有变动，任务不再继续；请由现任人员重新提交。"
         raise Forbidden("requester-changed", detail)
 

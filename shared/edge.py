@@ -67,8 +67,8 @@ class Route(APIRoute):
                 if is_public:
                     return await at_the_edge(request)
                 actor = request.state.actor = await state.authenticator.actor(request)
-                structlog.contextvars.bind_contextvars(actor=str(actor.id))
-                with state.in_flight.of(actor.id):
+                structlog.contextvars.bind_contextvars(actor=str(actor.person))
+                with state.in_flight.of(actor.person):
                     return await at_the_edge(request)
 
         async def at_the_edge(request: Request) -> Response:

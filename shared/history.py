@@ -38,7 +38,11 @@ class Subject:
 
 @append_only
 class HistoryRow(Technical):
-    """One move of one subject: who did what when and why."""
+    """One move of one subject: who did what when and why.
+
+    `actor` is who really acted, `acting_for` the absent colleague whose rights these were, if any;
+    `actor_name` then says both.
+    """
 
     __tablename__ = "history"
 
@@ -49,6 +53,7 @@ class HistoryRow(Technical):
     before: Mapped[str | None] = mapped_column(sa.String(32))
     after: Mapped[str] = mapped_column(sa.String(32))
     actor: Mapped[UUID]
+    acting_for: Mapped[UUID | None]
     actor_name: Mapped[str] = mapped_column(sa.String(100))
     unit: Mapped[UUID]
     reason: Mapped[str | None] = mapped_column(sa.Text)
@@ -145,7 +150,8 @@ def _happened(
         "kind": kind,
         "move": move.verb,
         "after": str(after),
-        "actor": actor.id,
+        "actor": actor.person,
+        "acting_for": actor.by and actor.id,
         "actor_name": actor.name,
         "unit": actor.unit,
         "at": now,

@@ -54,6 +54,8 @@ class Person(Protocol):
     @property
     def id(self) -> UUID: ...
     @property
+    def persons(self) -> Set[UUID]: ...
+    @property
     def roles(self) -> Set[Role]: ...
     @property
     def unit(self) -> UUID: ...
@@ -83,7 +85,8 @@ class By:
     `roles`: the person holds one of them. `level`: the person's unit is of this level. `unit`: the
     field holds the person's unit, or several with it. `line`: the field holds the line of the
     person's unit or of one below it. `person`: the field holds the person. `never`: the field holds
-    the account, or the accounts, that may not do it.
+    the account, or the accounts, that may not do it; nor may who acts for one of them, or acted
+    for one of them on this subject （代办, the subject's `stand_ins`）.
 
     `at` and `of` say when this way counts: at these statuses, and for subjects of these kinds (the
     subject's `kind`).
@@ -210,7 +213,7 @@ def _missing(way: By, person: Person, subject: Any) -> tuple[int, Refusal] | Non
         return 3, Forbidden(way.unit.code, way.unit.detail)
     if way.person is not None and getattr(subject, way.person.field) != person.id:
         return 4, Forbidden(way.person.code, way.person.detail)
-    if way.never is not None and person.id in _ids(getattr(subject, way.never.field)):
+    if way.never is not None and not person.persons.isdisjoint(_barred(way.never, subject)):
         return 5, Conflict(way.never.code, way.never.detail)
     return None
 
@@ -227,6 +230,16 @@ def _not_by_role(move: Move, ways: Sequence[By], person: Person) -> Forbidden:
 def within(line: str, above: str) -> bool:
     """Whether the unit of `line` is the one of `above` or below it."""
     return line == above or line.startswith(above + "/")
+
+
+def _barred(never: Relation, subject: Any) -> Set[UUID]:
+    return with_stand_ins(_ids(getattr(subject, never.field)), getattr(subject, "stand_ins", ()))
+
+
+def with_stand_ins(accounts: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID]]) -> Set[UUID]:
+    """The accounts, and whoever acted for one of them: `pairs` of who acted and for whom."""
+    named = set(accounts)
+    return named | {who for who, whom in pairs if whom in named}
 
 
 def _ids(found: UUID | Collection[UUID] | None) -> Collection[UUID]:

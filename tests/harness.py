@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -52,18 +52,25 @@ def actor(*roles: Role, unit: str = DEPARTMENT, id: UUID | None = None) -> Actor
     )
 
 
+def standing_in(person: Actor, absent: Actor) -> Actor:
+    """`person` as the delegate of `absent`."""
+    return replace(absent, by=person.id, name=f"{person.name} 代 {absent.name}")
+
+
 def token(who: Actor, **changes: Any) -> str:
-    """An access token as directory would issue it for `who`."""
+    """An access token as directory would issue it for `who`, also for who acts for another."""
     now = int(real_now().timestamp())
+    name, _, absent = who.name.partition(" 代 ")
+    acting = who.by and {"acting_for": str(who.id), "acting_for_ver": 1, "acting_for_name": absent}
     claims = {
         "iss": auth.ISSUER,
         "aud": auth.AUDIENCE,
-        "sub": str(who.id),
+        "sub": str(who.person),
         "iat": now,
         "exp": now + 600,
         "jti": str(uuid4()),
         "ver": 1,
-        "name": who.name,
+        "name": name,
         "roles": sorted(who.roles),
         "unit": str(who.unit),
         "unit_name": who.unit_name,
@@ -71,6 +78,7 @@ def token(who: Actor, **changes: Any) -> str:
         "level": who.level,
         "region": who.region,
         "service": who.service,
+        **(acting or {}),
         **changes,
     }
     header = {"alg": auth.ALGORITHM, "typ": auth.TOKEN_TYPE, "kid": KEY.kid}

@@ -112,6 +112,7 @@ class HistoryOut(FromRow):
     before: Status | None
     after: Status
     actor: UUID
+    acting_for: UUID | None
     actor_name: str
     unit: UUID
     reason: str | None

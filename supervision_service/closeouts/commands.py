@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import history
-from shared.auth import Actor
+from shared.auth import Actor, stand_ins
 from shared.bodies import WithReason
-from shared.moves import Move
+from shared.moves import Move, with_stand_ins
 from shared.workdays import local_date
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
@@ -159,6 +159,7 @@ async def _must_still_be_met(session: AsyncSession, listing: Listing) -> None:
 async def _must_be_impartial(session: AsyncSession, actor: Actor, listing: Listing) -> None:
     """Raise `Conflict` (verifier-is-handler) for anybody who had a hand in the matter."""
     involved = await matters.handlers(session, listing.matter_id)
-    involved |= await plans.authors(session, listing.id)
-    involved |= await queries.involved(session, listing.id)
-    rules.impartial(actor.id, involved)
+    authors = await plans.authors(session, listing.id)
+    involved |= {*authors.values(), *await queries.involved(session, listing.id)}
+    pairs = await stand_ins(session, listing.id, *authors)
+    rules.impartial(actor.persons, with_stand_ins(involved, pairs))

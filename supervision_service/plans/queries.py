@@ -88,9 +88,10 @@ async def versions(session: AsyncSession, listing_id: UUID) -> Sequence[tuple[in
     return [(row.plan_version, row.status) for row in rows]
 
 
-async def authors(session: AsyncSession, listing_id: UUID) -> set[UUID]:
-    """Every account that wrote a version of the listing's plan."""
-    return set(await session.scalars(sa.select(Plan.author).where(Plan.listing_id == listing_id)))
+async def authors(session: AsyncSession, listing_id: UUID) -> dict[UUID, UUID]:
+    """Each version of the listing's plan, and the account that wrote it."""
+    select = sa.select(Plan.id, Plan.author).where(Plan.listing_id == listing_id)
+    return {row.id: row.author for row in await session.execute(select)}
 
 
 def to_response(plan: Plan, actor: Actor) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from shared.moves import Role
 PREPARED = {
     "Catalogue 法定途径清单": {"enter"},
     "Care 关照标记": {"mark", "renew", "follow-up", "take-off"},
+    # Whom one asks to act during one's own absence; where a role decides, a second person agrees.
+    "Delegation 代办": {"give", "end"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},

@@ -37,6 +37,7 @@ from intake_service.urgency.urgencies.models import Urgency
 from reporting_service.bulletins.models import BulletinCase
 from reporting_service.ledger.models import Entry
 from services.directory.account_requests.models import AccountRequest
+from services.directory.delegations.models import Delegation
 from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
@@ -206,6 +207,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.leaders.list": (Leader,),
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
     "directory.account_requests.list": (AccountRequest,),
+    "directory.delegations.list": (Delegation,),
     "intake.accusations.list": (Accusation,),
     "intake.attachments.list": (Attachment,),
     "intake.deadlines.list": (Deadline,),

@@ -213,8 +213,11 @@ FOLLOWING = [
 
 SECURITY = frozenset({Role.SECURITY_ADMIN})
 ACCOUNT_READERS = frozenset({Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+GIVERS = SECURITY | OFFICE | {Role.LEADER, Role.JOINT_OFFICE, Role.SENDER}
+"""Who may have a delegate, and the security administrator for everybody."""
 
 ACCOUNT_REQUEST = Kind("account request", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
+DELEGATION = Kind("delegation", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
 OWN_REQUEST = Kind("own account request", seen_from=frozenset(), anywhere_by=ACCOUNT_READERS)
 """The caller asked for it."""
 
@@ -245,6 +248,14 @@ DIRECTORY = [
     Line("POST", "/v1/account-requests/{id}/confirm", SECURITY, ACCOUNT_REQUEST),
     Line("POST", "/v1/account-requests/{id}/refuse", SECURITY, ACCOUNT_REQUEST, body=REASON),
     Line("POST", "/v1/account-requests/{id}/withdraw", SECURITY, OWN_REQUEST),
+    Line("POST", "/v1/delegations", GIVERS),
+    Line("GET", "/v1/delegations", EVERYBODY),
+    Line("GET", "/v1/delegations/count", EVERYBODY),
+    Line("GET", "/v1/delegations/{id}", ACCOUNT_READERS, DELEGATION),
+    Line("GET", "/v1/delegations/{id}/history", ACCOUNT_READERS, DELEGATION),
+    Line("POST", "/v1/delegations/{id}/confirm", SECURITY, DELEGATION),
+    Line("POST", "/v1/delegations/{id}/refuse", SECURITY, DELEGATION, body=REASON),
+    Line("POST", "/v1/delegations/{id}/end", SECURITY, DELEGATION, body=REASON),
     Line("GET", "/v1/me", EVERYBODY),
     Line("POST", "/v1/me/password", EVERYBODY),
     Line("GET", "/v1/organisations", EVERYBODY),

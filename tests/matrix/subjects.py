@@ -63,8 +63,13 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
         })
         for by, login in (("security_admin", "registrar"), (ASKER, "triage"))
     ]  # fmt: skip
+    delegation = await office.post("deputy", "directory/v1/delegations", {
+        "delegate": "div_head", "begins": office.in_days(30), "ends": office.in_days(40),
+        "reason": "年休假",
+    })  # fmt: skip
     return {
         **await _inside(office),
+        "delegation": delegation["id"],
         "catalogue": catalogue["id"],
         "holiday notice": notice["id"],
         "account request": asked[0]["id"],

@@ -37,6 +37,12 @@ class Somebody:
     line: str = "510000"
     unit: UUID = field(default_factory=uuid4)
     id: UUID = field(default_factory=uuid4)
+    by: UUID | None = None
+
+    @property
+    def persons(self) -> set[UUID]:
+        """Who acts, and for whom."""
+        return {self.id, self.by or self.id}
 
 
 UNIT = Relation("unit_id", "the unit", "not-responsible-unit", "只有责任单位才能办理。")
@@ -129,6 +135,23 @@ def test_nobody_decides_on_ones_own_work_nor_on_what_many_must_not() -> None:
     assert refused(move, me, paper(readers=[uuid4(), me.id])).code == "reader-decides"
     permit(move, me, paper(readers=[uuid4()]))
     permit(RETURN, me, paper(author=None))
+
+
+def test_what_one_did_no_delegate_decides_and_what_a_delegate_did_neither_decides() -> None:
+    absent, delegate, other = uuid4(), uuid4(), uuid4()
+    acting = Somebody(HEAD, Level.CITY, id=absent, by=delegate)
+    assert refused(RETURN, acting, paper(author=absent)).code == "reviewer-is-author"
+    assert refused(RETURN, acting, paper(author=delegate)).code == "reviewer-is-author"
+    permit(RETURN, acting, paper(author=other))
+    done_by_delegate = paper(author=absent, stand_ins=[(delegate, absent)])
+    for one in (absent, delegate):
+        alone = Somebody(HEAD, Level.CITY, id=one)
+        assert refused(RETURN, alone, done_by_delegate).code == "reviewer-is-author"
+        for_another = Somebody(HEAD, Level.CITY, id=other, by=one)
+        assert refused(RETURN, for_another, done_by_delegate).code == "reviewer-is-author"
+    # Who acted for somebody else on the same thing did not write it.
+    elsewhere = paper(author=other, stand_ins=[(delegate, absent)])
+    permit(RETURN, Somebody(HEAD, Level.CITY, id=delegate), elsewhere)
 
 
 def test_without_a_subject_only_roles_and_levels_are_asked() -> None:

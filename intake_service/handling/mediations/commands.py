@@ -22,9 +22,9 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor
+from shared.auth import Actor, stand_ins
 from shared.bodies import WithReason
-from shared.moves import Move, check
+from shared.moves import Move, check, with_stand_ins
 from shared.workdays import chinese_date
 
 
@@ -175,7 +175,10 @@ async def _decide(
 ) -> Mediation:
     mediation = await _settled(session, piece, move)
     rules.check_questioned(mediation)
-    rules.check_second(mediation, actor.id)
+    asked = with_stand_ins(
+        filter(None, [mediation.questioned_by]), await stand_ins(session, piece.id)
+    )
+    rules.check_second(asked, actor.persons)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
     mediation.questioned_at = mediation.questioned_by = None

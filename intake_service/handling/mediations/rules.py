@@ -1,5 +1,6 @@
 """What a mediation and a settlement must hold. No I/O in this file."""
 
+from collections.abc import Set
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -82,8 +83,8 @@ def check_questioned(settled: Settled) -> None:
         raise Conflict("settlement-not-questioned", detail)
 
 
-def check_second(settled: Settled, actor: UUID) -> None:
+def check_second(asked: Set[UUID], deciding: Set[UUID]) -> None:
     """Raise `Conflict` (second-person-needed): who asks does not decide."""
-    if settled.questioned_by == actor:
+    if not asked.isdisjoint(deciding):
         detail = "撤销协议须由另一人决定，提请人不能自行决定。"
         raise Conflict("second-person-needed", detail)

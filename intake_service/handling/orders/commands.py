@@ -360,11 +360,10 @@ async def handled(session: AsyncSession, actor: Actor, piece: Piece, now: dateti
 
 
 def note_handler(order: Order, actor: Actor) -> bool:
-    """Remember that this account acted for the bureau; True the first time."""
-    if str(actor.id) in order.handlers:
-        return False
-    order.handlers = [*order.handlers, str(actor.id)]
-    return True
+    """Remember that this account acted for the bureau, and for whom; True the first time."""
+    new = {str(each) for each in actor.persons}.difference(order.handlers)
+    order.handlers = [*order.handlers, *sorted(new)]
+    return bool(new)
 
 
 class _Ended(NamedTuple):

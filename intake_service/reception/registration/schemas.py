@@ -169,6 +169,7 @@ class HistoryOut(BaseModel):
     before: str | None
     after: str
     actor: UUID
+    acting_for: UUID | None
     actor_name: str
     unit: UUID
     reason: str | None

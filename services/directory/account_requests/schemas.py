@@ -72,6 +72,7 @@ class MoveOut(BaseModel):
     before: str | None
     after: str
     actor: UUID
+    acting_for: UUID | None
     actor_name: str
     unit: UUID
     reason: str | None

@@ -23,7 +23,7 @@ from services.directory.logins import commands as logins
 from services.directory.logins.commands import Place
 from services.directory.organisations.rules import Kind
 from shared import directory, history
-from shared.auth import Actor
+from shared.auth import Actor, check_oneself
 from shared.db import new_id
 from shared.directory import Account, Organisation
 from shared.errors import Conflict, FieldError, Invalid
@@ -178,6 +178,13 @@ async def reset_password(
     return account
 
 
+async def end_tokens(session: AsyncSession, id: UUID, now: datetime) -> None:
+    """End every token issued to the account before: it logs in again, with what it has then."""
+    account = await session.get_one(Account, id, with_for_update=True)
+    account.version += 1
+    _publish(session, account, await queries.credential(session, id), now)
+
+
 async def change_own_password(
     session: AsyncSession,
     place: Place,
@@ -189,9 +196,11 @@ async def change_own_password(
     """Change one's own password, which ends every token issued before.
 
     A wrong current password counts as a failed login at `real` time, so that a stolen token does
-    not help to guess it. Raises `TooMany` (too-many-logins), `Invalid` (password-wrong,
-    password-weak, password-common, password-unchanged), `Conflict` (service-account).
+    not help to guess it. Raises `Forbidden` (acting-for-another), `TooMany`
+    (too-many-logins), `Invalid` (password-wrong, password-weak, password-common,
+    password-unchanged), `Conflict` (service-account).
     """
+    check_oneself(actor)
     given = form.current.get_secret_value()
     async with place.turn(real):
         async with place.database.read() as reading:

@@ -23,7 +23,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Which accounts exist for the actor."""
     if actor.roles & READERS:
         return sa.true()
-    return Account.id == actor.id
+    return Account.id == actor.person
 
 
 _ACCOUNTS: Any = (

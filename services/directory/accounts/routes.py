@@ -95,7 +95,7 @@ async def enable_account(
 @router.get("/me", response_model=schemas.AccountOut)
 async def show_me(actor: Caller, session: ReadSession, response: Response) -> Any:
     """当前登录的账号。"""
-    return _tagged(response, await queries.get(session, actor, actor.id))
+    return _tagged(response, await queries.get(session, actor, actor.person))
 
 
 @router.post("/me/password", response_model=schemas.AccountOut)
@@ -108,7 +108,7 @@ async def change_own_password(
     response: Response,
 ) -> Any:
     """修改自己的口令；此前签发的令牌随即失效，须重新登录。"""
-    place = Place.of(request, await queries.login_of(session, actor.id))
+    place = Place.of(request, await queries.login_of(session, actor.person))
     await commands.change_own_password(session, place, actor, form, now, real_now())
     return _tagged(response, await queries.get(session, actor, actor.id))
 

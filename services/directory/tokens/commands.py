@@ -3,6 +3,7 @@
 An unknown login, a wrong password and a disabled account get one answer after one time.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,19 +12,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.directory import passwords
 from services.directory.accounts.commands import change_at_login
 from services.directory.accounts.rules import AccountKind
+from services.directory.delegations import queries as delegations
+from services.directory.delegations.rules import not_delegated
 from services.directory.logins.commands import Place
 from services.directory.tokens import queries
-from services.directory.tokens.rules import Holder
+from services.directory.tokens.rules import Acting, Holder
 from services.directory.tokens.schemas import ClientGrant, PasswordGrant
 from shared.errors import Forbidden, Unauthorized
+from shared.workdays import local_date
 
 
-async def log_in(session: AsyncSession, place: Place, form: PasswordGrant, now: datetime) -> Holder:
+async def log_in(
+    session: AsyncSession, place: Place, form: PasswordGrant, now: datetime, office: datetime
+) -> Holder:
     """Check a person's password, and change it if a new one is given.
 
     Failures are counted, of this login and of this place, so that they survive the refusal. `now`
-    is real time. Raises `Unauthorized`, `TooMany` (too-many-logins), `Forbidden`
-    (password-change-required), `Invalid` (password-weak, password-common, password-unchanged).
+    is real time, `office` the time by whose days somebody acts for another. Raises `Unauthorized`,
+    `TooMany` (too-many-logins), `Forbidden` (password-change-required, not-delegated), `Invalid`
+    (password-weak, password-common, password-unchanged).
     """
     password = form.password.get_secret_value()
     async with place.turn(now):
@@ -43,7 +50,15 @@ async def log_in(session: AsyncSession, place: Place, form: PasswordGrant, now: 
         raise Forbidden("password-change-required", detail, error="invalid_grant")
     await place.succeeded(session, now)
     await session.flush()
-    return await _holder(session, known.id)
+    holder = await _holder(session, known.id)
+    if form.acting_for is None:
+        return holder
+    today = local_date(office)
+    absent = await delegations.in_force(session, holder.id, holder.unit, form.acting_for, today)
+    if absent is None:
+        raise not_delegated()
+    acting = Acting(absent.id, absent.version, absent.name, absent.until)
+    return replace(holder, roles=sorted(absent.roles), acting=acting)
 
 
 _NOBODY = queries.Candidate(UUID(int=0), None)

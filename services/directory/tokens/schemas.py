@@ -23,6 +23,8 @@ class PasswordGrant(BaseModel):
     password: Secret
     new_password: Secret | None = None
     """Set in its place: the one that an administrator gave opens nothing by itself."""
+    acting_for: str | None = Field(None, min_length=1, max_length=60, pattern=LINE)
+    """The login of an absent colleague, whose delegate the caller is today （代办）."""
 
 
 class ClientGrant(BaseModel):

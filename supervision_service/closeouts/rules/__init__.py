@@ -227,12 +227,12 @@ def checked(standard: CloseoutStandard, objections: Mapping[Code, Sequence[str]]
         raise Conflict("criteria-unmet", detail, criteria=[each.code for each in unmet])
 
 
-def impartial(verifier: UUID, involved: Set[UUID]) -> None:
+def impartial(verifying: Set[UUID], involved: Set[UUID]) -> None:
     """Raise `Conflict` (verifier-is-handler): who handled the matter does not verify it.
 
     Involved are the handlers of its orders, the authors of its plan, applicants and reviewers.
     """
-    if verifier in involved:
+    if not verifying.isdisjoint(involved):
         detail = "您办理过该事项，不能由您核验，请由未参与办理的督办人员核验。"
         raise Conflict("verifier-is-handler", detail)
 

@@ -72,6 +72,18 @@ class Directory:
             self._tokens[login] = token, time.monotonic() + answer.json()["expires_in"] / 2
         return {"Authorization": f"Bearer {token}"}
 
+    def forget(self, login: str) -> None:
+        """The token of `login` serves no more: the next request logs in again."""
+        self._tokens.pop(login, None)
+
+    async def move(self, account: str, unit: str) -> None:
+        """The security administrator moves somebody who prepares to another unit."""
+        path, admin = f"/v1/accounts/{account}", "security_admin"
+        version = (await self.get(path, admin)).json()["version"]
+        headers = {"If_Match": f'"{version}"'}
+        answer = await self.send("PATCH", path, {"unit": unit}, admin, **headers)
+        assert answer.status_code == 200, answer.text
+
     async def get(self, path: str, login: str = "registrar", **query: Any) -> httpx.Response:
         """GET as `login`."""
         return await self.api.get(path, params=query, headers=await self.headers(login))

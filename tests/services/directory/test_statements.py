@@ -22,6 +22,8 @@ AROUND = ("SELECT version FROM account", "FROM office_time")
         (f"/v1/accounts/{account_id('registrar')}", 1),
         ("/v1/account-requests", 1),
         ("/v1/account-requests/count", 1),
+        ("/v1/delegations", 1),
+        ("/v1/delegations/count", 1),
         ("/v1/organisations", 1),
         (f"/v1/organisations/{organisation_id('510104')}", 1),
         ("/v1/me", 1),

@@ -217,9 +217,9 @@ def test_evidence_is_of_the_time_since_a_relapse() -> None:
 
 def test_who_had_a_hand_in_it_does_not_verify_it() -> None:
     handler = uuid4()
-    rules.impartial(uuid4(), {handler})
+    rules.impartial({uuid4()}, {handler})
     with pytest.raises(Conflict) as refused:
-        rules.impartial(handler, {handler})
+        rules.impartial({handler, uuid4()}, {handler})
     assert refused.value.code == "verifier-is-handler"
 
 

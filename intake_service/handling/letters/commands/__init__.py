@@ -74,7 +74,7 @@ async def issue(
                 issuer_id=organ.id,
                 issuer_line=organ.line,
                 unit_line=unit_line or piece.unit_line,
-                signer=actor.id,
+                signer=actor.person,
                 signer_name=actor.name,
                 issued_at=now,
                 fields=needed,

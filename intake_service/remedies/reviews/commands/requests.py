@@ -21,11 +21,11 @@ from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Kind, facts, wording
 from intake_service.remedies.reviews.schemas import RefusalIn, ReviewRequestIn
 from shared import directory, history
-from shared.auth import Actor
+from shared.auth import Actor, stand_ins
 from shared.bodies import WithReason
 from shared.codes import label
 from shared.errors import FieldError, Invalid
-from shared.moves import Move, check, within
+from shared.moves import Move, check, with_stand_ins, within
 from shared.workdays import Due, Length, Unit, chinese_date, due
 
 _NOTICE = Length(15, Unit.ND)
@@ -70,14 +70,15 @@ async def request_re_review(
     first = await queries.in_force(session, piece.id, Kind.REVIEW)
     received = facts.received(first.delivered_at)
     *_, window = await deadline_queries.not_void(session, piece.id, move.stops)
-    took_part = [first.taken_up_by, first.drafted_by, first.signed_by]
+    did = filter(None, [first.taken_up_by, first.drafted_by, first.signed_by])
+    took_part = with_stand_ins(did, await stand_ins(session, first.id))
     review = Review(
         kind=Kind.RE_REVIEW,
         reviews_id=first.id,
         attacked_no=first.document_no or "",
         attacked_organ=first.organ_name,
         attacked_received_at=received,
-        handlers=sorted({*first.handlers, *(str(each) for each in took_part if each)}),
+        handlers=sorted({*first.handlers, *map(str, took_part)}),
     )
     competent = await steps.above(session, first)
     return await _record(session, actor, piece, review, form, window.end, competent, now)

@@ -1,0 +1,1 @@
+"""Who acts for an absent colleague （代办）, from which day to which."""

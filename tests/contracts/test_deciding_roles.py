@@ -9,7 +9,7 @@ PREPARED = {
     "Catalogue 法定途径清单": {"enter"},
     "Care 关照标记": {"mark", "renew", "follow-up", "take-off"},
     # Whom one asks to act during one's own absence; where a role decides, a second person agrees.
-    "Delegation 代办": {"give", "end"},
+    "Delegation 代办": {"give", "ask", "end"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},

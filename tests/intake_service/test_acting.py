@@ -43,7 +43,7 @@ async def test_history_letter_and_reading_say_who_really_acted_and_for_whom(site
     assert row["actor_name"] == f"{A.name} 代 {B.name}"
     letters = (await get(site, "/letters", piece_id=line.piece)).json()["items"]
     assert letters[0]["signer_name"] == row["actor_name"]
-    body = {"purpose": "联系信访人核实情况", "fields": ["text"]}
+    body = {"purpose": "联系信访人核实情况", "fields": ["name"]}
     status, found = await send(line, ACTING, f"/pieces/{line.piece}/reveal", body)
     assert status == 200, found
     (reading,) = (await get(site, "/readings", Role.AUDIT_ADMIN)).json()["items"]

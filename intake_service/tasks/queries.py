@@ -15,6 +15,8 @@ from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome
+from intake_service.handling.deliveries.models import Attempt
+from intake_service.handling.deliveries.rules import DELIVERED_WITHIN
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import AnswerStatus, Part
 from intake_service.handling.extensions.models import Extension
@@ -47,7 +49,7 @@ from shared import pages
 from shared.auth import Actor
 from shared.codes import label
 from shared.punctuality import Punctuality, has_any_punctuality, has_punctuality, punctuality_of
-from shared.workdays import LAST_DAY, local_date
+from shared.workdays import LAST_DAY, ZONE, local_date
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.ACCUSATION: Accusation,
     Thing.URGENCY: Urgency,
     Thing.CARE: Care,
+    Thing.DELIVERY_ATTEMPT: Attempt,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -116,6 +119,17 @@ _PERFORMED_UNTIL = (
     .where(Mediation.piece_id == Piece.id, Mediation.ended_at.is_(None))
     .scalar_subquery()
 )
+
+
+def _by_then(issued_at: Any) -> sa.ColumnElement[date]:
+    """Until when what was issued, or tried, at a time should have reached the petitioner."""
+    day = sa.cast(sa.func.timezone(ZONE.key, issued_at), sa.Date)
+    return sa.type_coerce(day + DELIVERED_WITHIN, sa.Date)
+
+
+_DELIVERED_BY = (
+    sa.select(_by_then(Opinion.issued_at)).where(Opinion.piece_id == Piece.id).scalar_subquery()
+)
 _SOURCES: Mapping[Queue, Source] = {
     Queue.NAME_LEADER: Source(
         Urgency.unit_id, Urgency.due_on, (Urgency.leader_id.is_(None), _OPEN_TO_ALL)
@@ -151,7 +165,8 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal, (_REDO_DUE.is_(None),)),
     Queue.DRAFT_AGAIN: Source(Piece.unit_id, _REDO_DUE, (_REDO_DUE.is_not(None),)),
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
-    Queue.DELIVER: Source(Piece.unit_id, _NOTHING),
+    Queue.DELIVER: Source(Piece.unit_id, _DELIVERED_BY),
+    Queue.DELIVER_AGAIN: Source(Attempt.unit_id, _by_then(Attempt.attempted_at)),
     Queue.SIGN: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.DIVISION,)),
     Queue.SIGN_MAJOR: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.MAJOR,)),
     Queue.GRANT: Source(
@@ -197,7 +212,7 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.REFUSE_REVIEW: Source(Review.organ_id, Review.notice_due, (~_COUNTS,)),
     Queue.DRAFT_REVIEW: Source(Review.organ_id, _REVIEW_DUE),
     Queue.ISSUE_REVIEW: Source(Review.organ_id, _REVIEW_DUE),
-    Queue.DELIVER_REVIEW: Source(Review.organ_id, _NOTHING, (_OURS,)),
+    Queue.DELIVER_REVIEW: Source(Review.organ_id, _by_then(Review.issued_at), (_OURS,)),
     Queue.RECORD_OUTCOME: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.RECORD_DELIVERY: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.REDO: Source(Review.unit_id, _NOTHING, (Review.outcome == ReviewOutcome.REVOKED_REDO,)),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
+from intake_service.handling.deliveries import rules as deliveries
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -45,6 +46,7 @@ class Queue(StrEnum):
     DRAFT_AGAIN = "draft_again"
     ISSUE = "issue"
     DELIVER = "deliver"
+    DELIVER_AGAIN = "deliver_again"
     EXTEND = "extend"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN = "sign"
@@ -93,6 +95,7 @@ class Thing(StrEnum):
     ACCUSATION = "accusation"
     URGENCY = "urgency"
     CARE = "care"
+    DELIVERY_ATTEMPT = "delivery_attempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ QUEUES: Mapping[Queue, Task] = {
         asks=_PRINCIPAL,
     ),
     Queue.DELIVER: Task(Thing.PIECE, pieces.Status.OPINION_ISSUED, pieces.DELIVER_OPINION),
+    Queue.DELIVER_AGAIN: Task(Thing.DELIVERY_ATTEMPT, deliveries.Status.FAILED, deliveries.DELIVER),
     Queue.EXTEND: Task(
         Thing.EXTENSION, extensions.Status.REQUESTED, extensions.APPROVE, decides=True, asks=_HEAD
     ),

@@ -21,6 +21,7 @@ PREPARED = {
         "open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise", "reroute",
     },
     "Attachment 附件": {"attach", "withdraw"},
+    "Delivery attempt 送达登记": {"fail-delivery", "deliver", "annul"},
     "Note 谈话记录": {"record", "correct"},
     "Order 交办单": {"sign-for", "deal-with", "name-handler", "resume"},
     "Piece 信访件": {

@@ -17,6 +17,7 @@ from intake_service.accusations.models import Accusation
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
@@ -211,6 +212,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.accusations.list": (Accusation,),
     "intake.attachments.list": (Attachment,),
     "intake.deadlines.list": (Deadline,),
+    "intake.deliveries.list": (Attempt,),
     "intake.differences.list": (Difference,),
     "intake.duties.list": (Duty,),
     "intake.extensions.list": (Extension,),

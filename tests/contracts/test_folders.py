@@ -66,6 +66,8 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "split": ("merges", "what a merge does, the other way round"),
         "undo-close": ("merges", "a matter is put right there"),
         "conclude": ("reviews", "who closes a matter says that no review is asked for"),
+        "fail-delivery": ("deliveries", "its plural ends otherwise"),
+        "letters/deliver": ("deliveries", "to deliver a letter is a delivery"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },
     "assignment": {

@@ -55,6 +55,8 @@ UNSCANNED = {
     "FindingIn.opinion": "is written to the petitioner",
     "DeliveryIn.proof": "is a postal number",
     "PostingIn.proof": "is a postal number",
+    "FailureIn.proof": "is a postal number",
+    "ReceiptIn.proof": "is a postal number",
     "ImportRequest.name": "names a file",
     "ImportRequest.sender": "names an organ",
     **dict.fromkeys(

@@ -153,6 +153,13 @@ async def _call_hearing(line: Line) -> None:
     await line.office.post(HEAD, f"{line.piece.path}/hold-hearing", story.hearing())
 
 
+async def _issue_opinion(line: Line) -> None:
+    await story.bring(line.office, line.piece, "opinion_issued")
+    for name, kind in (("letter", "D02"), ("opinion letter", "D16"), ("order letter", "D09")):
+        path = f"intake/v1/letters?piece_id={line.piece.id}&kind={kind}"
+        line.ids[name] = (await line.office.get("pet_head", path))["items"][0]["id"]
+
+
 async def _return_draft(line: Line) -> None:
     reason = {"reason": "请补充面积认定的依据"}
     await line.office.post(HEAD, f"{line.piece.path}/return-draft", reason)
@@ -316,7 +323,7 @@ STAGES: dict[str, tuple[str, Step]] = {
     "settled": ("mediating", _settle),
     "settlement_questioned": ("settled", _question),
     "in_hearing": ("investigating", _call_hearing),
-    "opinion_issued": ("drafted", _bring("opinion_issued")),
+    "opinion_issued": ("drafted", _issue_opinion),
     "opinion_delivered": ("opinion_issued", _bring("opinion_delivered")),
     "helped": ("opinion_delivered", _ask_help),
     "help_answered": (

@@ -121,6 +121,18 @@ REFUSE_REVIEW = Call("refuses it", lambda line: f"intake/v1/reviews/{line.ids['r
 UNDO_REVIEW = Call("takes the request back",
                    lambda line: f"intake/v1/reviews/{line.ids['review']}/undo-request",
                    lambda _: {"reason": "登记有误"})  # fmt: skip
+FAIL_DELIVERY = Call("says that the notice came back",
+                     lambda line: f"intake/v1/letters/{line.ids['letter']}/fail-delivery",
+                     lambda _: {"way": "post", "cause": "moved", "proof": "改退批条"})  # fmt: skip
+FAIL_ORDER = Call("says that the order came back",
+                  lambda line: f"intake/v1/letters/{line.ids['order letter']}/fail-delivery",
+                  lambda _: {"way": "post", "cause": "moved", "proof": "改退批条"})  # fmt: skip
+DELIVER_LETTER = Call("delivers the notice",
+                      lambda line: f"intake/v1/letters/{line.ids['letter']}/deliver",
+                      lambda _: {"way": "in_person", "proof": "回证存卷"})  # fmt: skip
+DELIVER_OPINION = Call("delivers the opinion as any letter",
+                       lambda line: f"intake/v1/letters/{line.ids['opinion letter']}/deliver",
+                       lambda _: {"way": "in_person", "proof": "回证存卷"})  # fmt: skip
 NOTE = Call("notes a talk", lambda line: f"{line.piece.path}/notes", lambda _: story.TALK)
 ATTACH = Call(
     "attaches no file",
@@ -436,6 +448,18 @@ INTAKE: list[Row] = [
         (HANDLER, SEND, 422, "posting-invalid", "sent yesterday",
          {"sent_at": f"{YESTERDAY}T09:00:00+08:00"}),
         (HEAD, SEND, 403, "role-not-allowed"),
+        (HANDLER, FAIL_DELIVERY, 422, "invalid-input", "no cause", "cause"),
+        (HANDLER, FAIL_DELIVERY, 422, "delivery-invalid", "tomorrow",
+         {"attempted_at": f"{TOMORROW}T09:00:00+08:00"}),
+        (HANDLER, FAIL_DELIVERY, 422, "scan-unusable", "a scan that nobody has",
+         {"attachment_id": str(uuid4())}),
+        ("pet_head", FAIL_DELIVERY, 403, "not-issuing-unit"),
+        ("supervisor", FAIL_DELIVERY, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", FAIL_DELIVERY, 404, "not-found"),
+        ("pet_head", FAIL_ORDER, 409, "not-served"),
+        (HANDLER, DELIVER_LETTER, 422, "delivery-invalid", "refused without a witness",
+         {"refused": True}),
+        (HANDLER, DELIVER_OPINION, 409, "delivered-elsewhere"),
         (HEAD, UNDO_DELIVERY, 409, "wrong-status"),
         (HANDLER, REVIEW, 409, "wrong-status"),
     ),

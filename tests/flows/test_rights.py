@@ -79,6 +79,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "ratings": lambda line: line.rating,
     "notes": lambda line: line.note,
     "attachments": lambda line: line.attachment,
+    "deliveries": lambda line: line.attempt,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
     "listings": lambda line: line.listing,
@@ -171,6 +172,7 @@ class Line:
     rating: str = ""
     note: str = ""
     attachment: str = ""
+    attempt: str = ""
     duty: str = ""
     urgency: str = ""
 
@@ -232,6 +234,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     answered = {"answer": "相邻地块资料齐备。"}
     await office.post("handler-510105", f"intake/v1/co-handlings/{line.helping}/answer", answered)
     line.attachment = await story.attach(office, HANDLER, piece, TEXT)
+    line.attempt = await story.fail_delivery(office, HANDLER, piece)
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}
     made = await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/extensions", ask)
     line.extension = made["id"]

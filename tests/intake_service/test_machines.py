@@ -13,6 +13,7 @@ import pytest
 from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
+from intake_service.handling.deliveries import rules as deliveries
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -337,6 +338,17 @@ condemn          pending,not_scanned                     infected    system
 withdraw         pending,not_scanned,clean,infected      withdrawn   {WITHDRAWERS}
 undo-withdrawal  withdrawn                               pending     unit_head@unit,pet_head
 """
+SERVERS = (
+    "registrar@issuer,pet_head@issuer,unit_handler@issuer,unit_head@issuer,reviewer@issuer,"
+    "div_handler@handling"
+)
+ATTEMPT = f"""
+fail-delivery  -                failed    {SERVERS}
+deliver        -                received  {SERVERS}
+follow         failed           followed  system
+resume         followed         failed    system
+annul          failed,received  annulled  {SERVERS}
+"""
 DUTY = """
 name    -      named    pet_head,unit_head
 change  named  =        pet_head@on,unit_head@on
@@ -380,6 +392,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (RATING, ratings.MOVES, ratings.Status),
     (NOTE, notes.MOVES, notes.Status),
     (ATTACHMENT, attachments.MOVES, attachments.Status),
+    (ATTEMPT, deliveries.MOVES, deliveries.Status),
     (DUTY, duties.MOVES, duties.Status),
     (URGENCY, urgencies.MOVES, urgencies.Status),
     (CARE, cares.MOVES, cares.Status),
@@ -396,11 +409,13 @@ STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "asked": "not-asked-division", "helping": "not-co-handler",
             "referring": "not-referring-unit", "on": "not-duty-unit",
             "flagging": "not-flagging-unit", "self": "not-duty-leader",
-            "offices": "not-confirming-unit"}  # fmt: skip
+            "offices": "not-confirming-unit", "handling": "not-issuing-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id",
          "on": "unit_id", "flagging": "unit_id", "self": "leader_id",
-         "offices": "issuer_id"}  # fmt: skip
+         "offices": "issuer_id", "handling": "unit_line"}  # fmt: skip
+ASKED_OF = {"self": "id", "handling": "line"}
+"""What of the person the field holds, if not the unit."""
 ARRIVAL = ("DL02", "DL03", "DL04")
 DEADLINES = {
     "register": (("DL02", "DL03", "DL04"), (), None),
@@ -511,6 +526,7 @@ class Row:
 
     status: StrEnum | None
     unit_id: UUID = field(default_factory=uuid4)
+    unit_line: str = "520000/D03"
     issuer_id: UUID = field(default_factory=uuid4)
     organ_id: UUID = field(default_factory=uuid4)
     recorder_id: UUID = field(default_factory=uuid4)
@@ -596,7 +612,7 @@ def test_every_person_and_move_agrees_with_the_table(
                     permit(move, stranger, row)
             elif relation:
                 field = FIELD.get(relation, f"{relation}_id")
-                one = {"id" if relation == "self" else "unit": getattr(row, field)}
+                one = {ASKED_OF.get(relation, "unit"): getattr(row, field)}
                 permit(move, replace(stranger, **one), row)
                 with pytest.raises(Forbidden, match=STRANGER[relation]):
                     permit(move, stranger, row)

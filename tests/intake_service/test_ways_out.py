@@ -18,6 +18,7 @@ import pytest
 from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlings
+from intake_service.handling.deliveries import rules as deliveries
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -196,6 +197,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "duty": (duties.MOVES, at(duties.Status), always),
     "care": (cares.MOVES, at(cares.Status), always),
     "attachment": (attachments.MOVES, at(attachments.Status), always),
+    "delivery_attempt": (deliveries.MOVES, at(deliveries.Status), always),
     "note": (notes.MOVES, at(notes.Status), always),
     "import": (imports.MOVES, at(JobStatus), always),
 }
@@ -226,6 +228,10 @@ ENDS: Mapping[str, Mapping[str, str]] = {
     "withdrawal": {"refused": "it is recorded again", "undone": "it is recorded again"},
     "urgency": {"taken_back": "it is flagged again"},
     "duty": {"removed": "it is named again"},
+    "delivery_attempt": {
+        "followed": "the attempt that followed is annulled if it is wrong",
+        "annulled": "it is recorded again",
+    },
     "care": {"taken_off": "it is marked again", "expired": "it is marked again"},
     "note": {"kept": "it is corrected where it stands"},
     "difference": {"superseded": "the newer one is settled"},

@@ -117,6 +117,8 @@ RATING = Kind("rating")
 ATTACHMENT = Kind("attachment")
 """On a piece, which the responsible unit attached."""
 NOTE = Kind("note")
+ATTEMPT = Kind("attempt")
+"""To deliver a letter of the responsible unit."""
 """Of a talk, which the responsible unit recorded."""
 LISTED_MATTER = Kind("matter", anywhere_by=JOINT_OFFICE)
 GAP = Kind("gap")
@@ -315,6 +317,11 @@ DIVISIONS_OWN = (
 )
 """And the other way round."""
 LOOKERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: frozenset[From]()}
+SERVERS = frozenset({
+    Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER, Role.DIV_HANDLER, Role.UNIT_HANDLER,
+    Role.UNIT_HEAD,
+})  # fmt: skip
+SERVING = dict.fromkeys(SERVERS, RIGHT) | {Role.DIV_HANDLER: frozenset[From]()}
 NOTERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: RIGHT}
 TALK = story.TALK
 CORRECTED_TALK = {
@@ -901,6 +908,27 @@ INTAKE = [
     Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/letters/print-batch", REVEALERS),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER, LOOKERS),
+    Line(
+        "POST",
+        "/v1/letters/{id}/fail-delivery",
+        SERVERS,
+        LETTER,
+        SERVING,
+        body={"way": "post", "cause": "moved", "proof": "改退批条"},
+    ),
+    Line(
+        "POST",
+        "/v1/letters/{id}/deliver",
+        SERVERS,
+        LETTER,
+        SERVING,
+        body={"way": "in_person", "proof": "回证存卷"},
+    ),
+    Line("GET", "/v1/deliveries", INTAKE_READERS, lists=(ATTEMPT, "id")),
+    Line("GET", "/v1/deliveries/count", INTAKE_READERS),
+    Line("GET", "/v1/deliveries/{id}", INTAKE_READERS, ATTEMPT),
+    Line("GET", "/v1/deliveries/{id}/history", INTAKE_READERS, ATTEMPT),
+    Line("POST", "/v1/deliveries/{id}/annul", SERVERS, ATTEMPT, SERVING, body=REASON),
     Line("POST", "/v1/series-codes", frozenset({Role.PET_HEAD, Role.UNIT_HEAD})),
     Line("POST", "/v1/public/enquiries", None),
     Line("POST", "/v1/duties", DOOR),

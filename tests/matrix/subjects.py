@@ -102,6 +102,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     note = await office.post(f"handler-{code}", f"{piece.path}/notes", story.TALK)
     made["note"] = note["id"]
     made["attachment"] = await story.attach(office, f"handler-{code}", piece)
+    made["attempt"] = await story.fail_delivery(office, f"handler-{code}", piece)
     made["referral"] = await _diverted(office, code)
     made["co_handling"] = await _helping(office, code)
     made["duty"], made["urgency"] = await _urgent(office, code, piece)

@@ -54,6 +54,14 @@ async def attach(office: Office, login: str, piece: Piece, text: str = "") -> st
     return str(answer.json()["id"])
 
 
+async def fail_delivery(office: Office, login: str, piece: Piece) -> str:
+    """The notice of acceptance comes back from the post; the id of that record."""
+    found = await office.get(login, f"intake/v1/letters?piece_id={piece.id}&kind=D02")
+    form = {"way": "post", "cause": "not_claimed", "proof": "改退批条 XA000000001CN"}
+    path = f"intake/v1/letters/{found['items'][0]['id']}/fail-delivery"
+    return str((await office.post(login, path, form))["id"])
+
+
 async def _triage(office: Office, piece: Piece, form: JSON | None = None) -> JSON:
     given = form or forms.triage(piece.county)
     piece.requests = len(given["requests"])

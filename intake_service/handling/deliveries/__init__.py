@@ -1,1 +1,1 @@
-"""Deliveries 送达: how an opinion reached the petitioner, for opinions and for reports."""
+"""Deliveries 送达: how letters reached the petitioner, or did not."""

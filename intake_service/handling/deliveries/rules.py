@@ -1,10 +1,13 @@
-"""What a posting and a delivery must hold. No I/O in this file."""
+"""What a posting, a delivery and an attempt must hold, and who records it. No I/O here."""
 
 from datetime import datetime
 from enum import StrEnum
 
+from intake_service.papers.attachments.rules import Status as FileStatus
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
+from shared.moves import By, Move, Relation, Role
 from shared.workdays import chinese_date
 
 
@@ -23,6 +26,57 @@ class View(StrEnum):
     DISAGREE = "disagree"
     NONE = "none"
 
+
+class Cause(StrEnum):
+    """Why a letter did not reach the petitioner."""
+
+    NOT_FOUND = "not_found"
+    MOVED = "moved"
+    NOT_CLAIMED = "not_claimed"
+    SENT_BACK = "sent_back"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    """What came of an attempt to deliver a letter."""
+
+    FAILED = "failed"
+    RECEIVED = "received"
+    FOLLOWED = "followed"
+    ANNULLED = "annulled"
+
+
+SERVED = frozenset({
+    "D02", "D03", "D04", "D05", "D06", "D07", "D12", "D14", "D14-P", "D14-C", "D14-R", "D06-R",
+    "D16", "D18", "D19", "D37", "D38",
+})  # fmt: skip
+"""The letters that are delivered to the petitioner; the others are records, or go to an organ."""
+OPINIONS = frozenset({"D16", "D18", "D19"})
+"""Periods begin with their receipt, which is recorded on the piece or on the review."""
+AWAITS_RECEIPT = {"D18": PieceStatus.REVIEW_ISSUED, "D19": PieceStatus.RE_REVIEW_ISSUED}
+"""Where a piece stands while the opinion of a review is on its way."""
+DELIVERED_WITHIN = 10
+"""Days in which an issued opinion should be delivered; ours, no law sets them."""
+
+_ISSUER = Relation("issuer_id", "the issuing organ", "not-issuing-unit",
+                   "该文书由其他单位出具，只有出具单位才能登记送达情况。")  # fmt: skip
+_DIVISION = Relation("unit_line", "the division that handles the piece", "not-issuing-unit",
+                     _ISSUER.detail)  # fmt: skip
+_SENDERS = (
+    By({Role.REGISTRAR, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD, Role.REVIEWER},
+       unit=_ISSUER),
+    By({Role.DIV_HANDLER}, line=_DIVISION),
+)  # fmt: skip
+_SYSTEM = frozenset({Role.SYSTEM})
+_FAILED = frozenset({Status.FAILED})
+
+FAIL = Move("fail-delivery", "登记送达未成功", frozenset(), Status.FAILED, _SENDERS)
+DELIVER = Move("deliver", "登记文书送达", frozenset(), Status.RECEIVED, _SENDERS, letter="D20")
+FOLLOW = Move("follow", "已另行送达", _FAILED, Status.FOLLOWED, _SYSTEM, called=False)
+RESUME = Move("resume", "恢复待送达", frozenset({Status.FOLLOWED}), Status.FAILED, _SYSTEM,
+              called=False)  # fmt: skip
+ANNUL = Move("annul", "撤销送达登记", _FAILED | {Status.RECEIVED}, Status.ANNULLED, _SENDERS)
+MOVES = (FAIL, DELIVER, FOLLOW, RESUME, ANNUL)
 
 DONE_BY_RESULT = frozenset({"explained", "not_supported"})
 """Results of an opinion that nothing remains to be carried out of （第三十二条）."""
@@ -50,6 +104,7 @@ def check_delivery(
     *,
     refused: bool,
     witness: str | None,
+    field: str = "delivered_at",
 ) -> None:
     """Raise `Invalid` (delivery-invalid) unless the petitioner can have received it like that.
 
@@ -59,11 +114,11 @@ def check_delivery(
     errors = []
     at = delivered_at or now
     if delivered_at is None and way is not Way.IN_PERSON:
-        errors.append(FieldError("delivered_at", "不是直接送达的，须填写信访人签收的时间"))
+        errors.append(FieldError(field, "不是直接送达的，须填写信访人签收的时间"))
     if at > now:
-        errors.append(FieldError("delivered_at", "送达时间不能晚于当前时间"))
+        errors.append(FieldError(field, "送达时间不能晚于当前时间"))
     if at < issued_at:
-        errors.append(FieldError("delivered_at", "送达时间不能早于意见书出具和寄送的时间"))
+        errors.append(FieldError(field, "送达时间不能早于文书出具和寄送的时间"))
     if refused and not witness:
         errors.append(FieldError("witness", "信访人拒绝签收的，须有见证人"))
     if errors:
@@ -82,3 +137,47 @@ def check_no_report_pending(*, pending: bool) -> None:
     if pending:
         detail = "办结报告正在审核，请待审核通过或者退回后再办理。"
         raise Conflict("report-pending", detail)
+
+
+def check_served(kind: str, *, received: bool) -> None:
+    """Raise `Conflict` unless an attempt to deliver a letter of this kind is recorded here.
+
+    (not-served, delivered-elsewhere): what goes to an organ is not delivered to the petitioner,
+    and the receipt of an opinion begins periods.
+    """
+    if kind not in SERVED:
+        raise Conflict("not-served", "该文书不送达信访人，不登记送达情况。")
+    if received and kind in OPINIONS:
+        detail = "意见书的送达起算法定期限，请在信访件（复查、复核件）上登记送达。"
+        raise Conflict("delivered-elsewhere", detail)
+
+
+def check_undelivered(*, received: bool) -> None:
+    """Raise `Conflict` (already-delivered): who received a letter is not sent it again."""
+    if received:
+        detail = "该文书已经送达；送达登记有误的，请先说明理由撤销。"
+        raise Conflict("already-delivered", detail)
+
+
+def check_attempt(at: datetime, issued_at: datetime, now: datetime) -> None:
+    """Raise `Invalid` (delivery-invalid) unless the letter was on its way at that time."""
+    message = None
+    if at > now:
+        message = "送达时间不能晚于当前时间"
+    elif at < issued_at:
+        message = "送达时间不能早于文书出具的时间"
+    if message is not None:
+        raise Invalid("delivery-invalid", f"送达记录有误：{message}。",
+                      [FieldError("attempted_at", message)])  # fmt: skip
+
+
+def check_scan(*, attached: bool, status: FileStatus | None) -> None:
+    """Raise `Invalid` (scan-unusable) unless the scan of a receipt is a file of the same piece.
+
+    One that was withdrawn, or in which a virus was found, proves nothing.
+    """
+    if attached and status not in (None, FileStatus.WITHDRAWN, FileStatus.INFECTED):
+        return
+    message = "须是该信访件的附件，且没有撤回、没有查出病毒"
+    raise Invalid("scan-unusable", f"送达凭证扫描件{message}。",
+                  [FieldError("attachment_id", message)])  # fmt: skip

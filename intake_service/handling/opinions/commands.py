@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.evaluation.ratings import commands as ratings
 from intake_service.handling.deadlines import commands as deadlines
+from intake_service.handling.deliveries import commands as delivering
 from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries import rules as delivery
 from intake_service.handling.deliveries.models import Delivery, Posting
@@ -150,7 +151,7 @@ async def deliver(
     """Record the receipt with its proof: letter D20, the windows for a review and a rating begin.
 
     《信访工作条例》第三十五条: thirty days run from the day the petitioner received the opinion.
-    Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid).
+    Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid, scan-unusable).
     """
     move = piece_rules.DELIVER_OPINION
     history.move(session, actor, piece, move, now)
@@ -158,6 +159,8 @@ async def deliver(
     earliest = sent.sent_at if sent else opinion.issued_at or now
     delivery.check_delivery(form.way, form.delivered_at, earliest, now,
                             refused=form.refused, witness=form.witness)  # fmt: skip
+    await delivering.check_scan(session, piece.id, form.attachment_id)
+    await delivering.follow(session, piece.id, {"D16"}, now)
     delivered_at = form.delivered_at or now
     piece.delivered_at = delivered_at
     session.add(
@@ -216,6 +219,7 @@ async def withdraw(
         "contact": f"{actor.unit_name} {actor.name}", "origin": await _origin(session, piece),
     }  # fmt: skip
     known = piece.delivered_at or await deliveries.posting(session, piece.id)
+    await delivering.follow(session, piece.id, {"D16"}, now)
     await _take_back(session, piece, move, now)
     again = await _open_again(session, piece)
     again.revoked_by = None

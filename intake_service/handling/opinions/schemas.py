@@ -45,7 +45,8 @@ class DeliveryIn(Body):
     """How and when the petitioner received it, and the proof of that.
 
     `delivered_at` is the moment of receipt; it may be left out only where it was handed over.
-    `proof` says where the receipt that was signed is kept, or the proof that the post gave.
+    `proof` says where the receipt that was signed is kept, or the proof that the post gave;
+    `attachment_id` is its scan, a file of the piece.
     """
 
     way: Way
@@ -54,6 +55,7 @@ class DeliveryIn(Body):
     proof: Annotated[str, Field(min_length=1, max_length=200)]
     refused: bool = False
     witness: Name | None = None
+    attachment_id: UUID | None = None
 
 
 class WithdrawalIn(WithReason):

@@ -101,6 +101,7 @@ class Review(Subject, Base):
     recipient_view: Mapped[View | None]
     refused_to_sign: Mapped[bool] = mapped_column(default=False)
     witness: Mapped[str | None] = mapped_column(sa.String(60))
+    attachment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("attachment.id"))
     hearing_begun_at: Mapped[datetime | None]
     hearing_at: Mapped[datetime | None]
     hearing_place: Mapped[str | None] = mapped_column(sa.String(200))

@@ -54,6 +54,7 @@ _TABLES = {
     "withdrawals": "SELECT id FROM withdrawal WHERE piece_id = :piece",
     "urgencies": "SELECT id FROM urgency WHERE piece_id = :piece",
     "notes": "SELECT id FROM talk_note WHERE piece_id = :piece",
+    "deliveries": "SELECT id FROM delivery_attempt WHERE piece_id = :piece",
     "attachments": "SELECT id FROM attachment WHERE piece_id = :piece",
     "matters": "SELECT matter_id AS id FROM piece WHERE id = :piece AND matter_id IS NOT NULL",
 }

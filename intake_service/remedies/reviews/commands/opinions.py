@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
+from intake_service.handling.deliveries import commands as delivering
 from intake_service.handling.deliveries import rules as delivery
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
@@ -155,6 +156,9 @@ async def received(
     review.delivered_at, review.delivery_way, review.delivery_proof = at, form.way, form.proof
     review.recipient_view, review.witness = form.recipient_view, form.witness
     review.refused_to_sign = form.refused
+    await delivering.check_scan(session, review.piece_id, form.attachment_id)
+    review.attachment_id = form.attachment_id
+    await delivering.follow(session, review.piece_id, {wording.LETTER[review.kind]}, now)
     piece = await queries.piece_of(session, review)
     if review.kind is Kind.REVIEW:
         move = piece_rules.DELIVER_REVIEW

@@ -92,7 +92,7 @@ async def result_before(session: AsyncSession, piece: Piece, review: Review) -> 
 def forget_delivery(review: Review) -> None:
     """Nobody has received the opinion; history and the letters keep what was recorded."""
     review.delivered_at = review.delivery_way = review.delivery_proof = None
-    review.recipient_view = review.witness = None
+    review.recipient_view = review.witness = review.attachment_id = None
     review.refused_to_sign = False
 
 

@@ -321,7 +321,8 @@ SERVERS = frozenset({
     Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER, Role.DIV_HANDLER, Role.UNIT_HANDLER,
     Role.UNIT_HEAD,
 })  # fmt: skip
-SERVING = dict.fromkeys(SERVERS, RIGHT) | {Role.DIV_HANDLER: frozenset[From]()}
+SERVING = dict.fromkeys(SERVERS, RIGHT) | {Role.DIV_HANDLER: LINE}
+"""A division's line is its own; nobody of that role serves elsewhere."""
 NOTERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: RIGHT}
 TALK = story.TALK
 CORRECTED_TALK = {

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_delivery_attempts"
-down_revision = "2026_11_27_merged_matters"
+down_revision = "2026_11_27_simplified_handling"
 branch_labels = None
 depends_on = None
 

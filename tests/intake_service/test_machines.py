@@ -519,6 +519,11 @@ class Somebody:
     line: str = "510000"
     level: Level = Level.PROVINCE
 
+    @property
+    def persons(self) -> set[UUID]:
+        """Who acts: nobody for another."""
+        return {self.id}
+
 
 @dataclass(frozen=True)
 class Row:

@@ -56,6 +56,11 @@ class Somebody:
     line: str = LINE
     level: Level = Level.PROVINCE
 
+    @property
+    def persons(self) -> set[UUID]:
+        """Who acts: nobody for another."""
+        return {self.id}
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -25,6 +25,10 @@ D13 = Template(
 {conclusion}
 
 记录人：{recorder}
+
+被调查人核对意见：
+被调查人签名：　　　　　　　　　　　　　　年　　月　　日
+调查人员签名：　　　　　　　　　　　　　　年　　月　　日
 """,
     numbered=False,
 )
@@ -51,6 +55,8 @@ D13_R = Template(
 {conclusion}
 
 记录人：{recorder}
+
+调查人员签名：　　　　　　　　　　　　　　年　　月　　日
 """,
     numbered=False,
 )

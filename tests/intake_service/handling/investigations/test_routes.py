@@ -68,7 +68,8 @@ async def test_what_a_record_says_is_shown_for_a_purpose_only(site: Site) -> Non
     seen = (await post(site, f"{path}/1/reveal", PURPOSE, HEAD, unit=BUREAU)).json()
     assert (seen["place"], seen["facts"]) == (INQUIRY["place"], INQUIRY["facts"])
     for said in ("信访事项调查笔录", "调查时间：2026年3月1日15时00分", "调查地点：王某某家中",
-                 "调查人员：陈某某、赵某某", "被调查人：村民小组组长", "　　组长在"):  # fmt: skip
+                 "调查人员：陈某某、赵某某", "被调查人：村民小组组长", "　　组长在",
+                 "\n被调查人核对意见：\n被调查人签名：　", "\n调查人员签名：　"):  # fmt: skip
         assert said in seen["body"]
     readings = (await get(site, "/readings", Role.AUDIT_ADMIN)).json()["items"]
     assert [(row["field"], row["purpose"]) for row in readings] == [
@@ -88,6 +89,7 @@ async def test_a_report_is_recorded_beside_the_inquiries(site: Site) -> None:
     body = (await post(site, path, PURPOSE, HEAD, unit=BUREAU)).json()["body"]
     assert "信访事项调查报告" in body
     assert "被调查人" not in body
+    assert "\n调查人员签名：　" in body
 
 
 @pytest.mark.parametrize(

@@ -53,5 +53,5 @@ def held(hearing: T | None) -> T:
 
 
 def corrected(held_on: datetime, reason: str) -> str:
-    """How minutes begin that take the place of others."""
-    return f"本笔录更正{chinese_date(held_on)}听证的原笔录，理由：{reason.rstrip('。')}。"
+    """The paragraph of minutes that take the place of others."""
+    return f"\n\n　　本笔录更正{chinese_date(held_on)}听证的原笔录，理由：{reason.rstrip('。')}。"

@@ -94,7 +94,8 @@ async def refuse_for_good(
     }
     letter = {
         **_said(form), "ground": ground, "final_organ": form.organ,
-        "final_no": form.document_no, "final_date": chinese_date(form.document_date),
+        "final_document": rules.DOCUMENT[form.ground], "final_no": form.document_no,
+        "final_date": chinese_date(form.document_date),
     }  # fmt: skip
     move = piece_rules.NO_LONGER_ACCEPT
     reason = "；".join(each for each in said if each)

@@ -30,6 +30,8 @@ class NoLongerAccepted(StrEnum):
     NL2 = "NL2"
 
 
+DOCUMENT = {NoLongerAccepted.NL1: "复核意见书", NoLongerAccepted.NL2: "依法终结的文书"}
+"""What kind of document ended the matter for good."""
 IN_HAND = BEING_HANDLED | {Status.ASSIGNED, Status.FORWARDED}
 """Accepted, or on its way to who accepts it, and not answered yet."""
 _FINAL = {NoLongerAccepted.NL1: frozenset({"D19"}), NoLongerAccepted.NL2: frozenset[str]()}

@@ -18,6 +18,7 @@ from intake_service.handling.letters.rules import (
     version_3,
     version_4,
     version_5,
+    version_6,
 )
 from intake_service.handling.letters.rules.template import Template
 from shared.errors import Conflict
@@ -45,7 +46,8 @@ LABELS: Mapping[str, str] = {
     "organ": "建议办理单位", "lodged": "异议日期", "decision": "核实结果",
     "consequence": "后续要求", "course": "去向说明", "slip": "交办（转送）单",
     "competent": "有权处理的机关、单位", "ground": "情形",
-    "guidance": "救济途径或者提出的途径", "final_no": "终局文书文号", "final_date": "终局文书日期",
+    "guidance": "救济途径或者提出的途径", "final_document": "终局文书名称",
+    "final_no": "终局文书文号", "final_date": "终局文书日期",
     "final_organ": "作出终局文书的机关", "lead": "答复开头", "reply": "答复内容",
     "withdrawn": "原文书日期", "withdrawn_title": "原文书名称", "withdrawn_no": "原文书文号",
     "document": "送达文书", "attacked": "原意见", "requested": "申请日期",
@@ -74,6 +76,7 @@ _ALL = [
         version_3,
         version_4,
         version_5,
+    version_6,
         objections,
         forwardings,
         door,

@@ -64,6 +64,8 @@ async def test_a_hearing_is_called_with_notice_and_held_with_minutes(site: Site)
                  "结束日期：2026年3月12日"):  # fmt: skip
         assert said in minutes
     assert "更正" not in minutes
+    assert "\n\n\n" not in minutes
+    assert "\n听证参加人签名：　" in minutes
     assert (found["findings"], found["cancelled_at"]) == (MINUTES["findings"], None)
     assert (await line.clocks())["DL05"][0]["outcome"] == "open"
     await line.do(f"/pieces/{line.piece}/draft-opinion", DRAFT, HANDLER)
@@ -154,7 +156,7 @@ async def test_minutes_tell_what_was_said_and_are_put_right_with_a_reason(site: 
     done = await act(line, "correct-minutes", right, HEAD)
     assert (done.status_code, done.json()["status"]) == (200, "opinion_drafting")
     assert (await latest(line))["statements"] == right["statements"]
-    said = "本笔录更正2026年3月12日听证的原笔录，理由：笔录漏记一段陈述。"
+    said = "\n\n　　本笔录更正2026年3月12日听证的原笔录，理由：笔录漏记一段陈述。\n\n"
     assert said in await letter(line, "D14-B")
     assert "信访人陈述面积少计。" in await letter(line, "D14-B", 1)
 

@@ -72,7 +72,7 @@ async def test_what_was_ended_for_good_is_no_longer_accepted(site: Site) -> None
         f"　　你们提出、由自然资源部转来的信访事项（登记编号：{found['number']}），"
         "我单位于2026年3月2日收到。经审查，有关情况如下：", "",
         "　　该件与已经复核的事项诉求相同，没有提出新的事实和理由。", "",
-        "　　该事项已由四川省人民政府于2025年11月20日作出川府信复核〔2025〕7号，"
+        "　　该事项已由四川省人民政府于2025年11月20日作出复核意见书（川府信复核〔2025〕7号），"
         "本件符合“已经复核，以同一事实和理由再次提出”的情形。"
         "依据《信访工作条例》第三十六条，我单位决定不再受理。", "",
         "　　联系人：四川省自然资源厅 pet_head某某。", "",
@@ -239,7 +239,8 @@ async def test_of_a_court_any_number_is_taken(site: Site) -> None:
     court = {**FINAL_REFUSAL, "ground": "NL2", "document_no": "（2024）川01信终3号",
              "organ": "成都市中级人民法院"}  # fmt: skip
     await decide(line, "no-longer-accept", court)
-    assert "成都市中级人民法院于2025年11月20日作出(2024)川01信终3号" in (await letters(line))["D07"]
+    ended = "成都市中级人民法院于2025年11月20日作出依法终结的文书（(2024)川01信终3号）"
+    assert ended in (await letters(line))["D07"]
 
 
 @pytest.mark.parametrize(("verb", "body", "_status"), BOTH)

@@ -439,7 +439,7 @@ DEADLINES = {
     "record-investigation": ((), (), "D13"),
     "correct-record": ((), (), "D13"),
     "settle": (("DL13",), ("DL05",), "D15"),
-    "undo-settlement": (("DL05",), ("DL13",), None),
+    "undo-settlement": (("DL05",), ("DL13",), "D15-C"),
     "hold-hearing": ((), (), "D14"),
     "postpone-hearing": ((), (), "D14-P"),
     "cancel-hearing": ((), (), "D14-C"),

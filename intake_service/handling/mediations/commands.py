@@ -148,6 +148,7 @@ async def undo(
 ) -> Piece:
     """The settlement stands no more: the piece is handled again, and DL05 runs on as it began.
 
+    Both sides hold the agreement: letter D15-C tells them, and until when it is handled now.
     Raises `Conflict` (wrong-status, settlement-not-questioned, second-person-needed,
     report-pending).
     """
@@ -158,11 +159,19 @@ async def undo(
     piece.result = piece.closed_at = None
     await deadlines.annul(session, piece.id, move.stops, move.verb, now)
     await ratings.suspend(session, piece, now)
+    counting = ""
     for each in await deadline_queries.not_void(session, piece.id, move.starts):
         if each.satisfied_by == piece_rules.SETTLE.verb:
             deadlines.reopen(each)
+            counting = sentences.running_on(each.end)
     await matters.reopen_with(session, piece, now)
-    return await _handled(session, actor, piece, now)
+    await _handled(session, actor, piece, now)
+    await letters.issue(session, actor, piece, {"D15-C": {
+        "other_party": mediation.other_party, "reason": sentences.closed(form.reason),
+        "withdrawn_title": letters.title_of("D15"), "withdrawn_no": mediation.document_no or "",
+        "signed": chinese_date(mediation.signed_on or now), "counting": counting,
+    }}, now)  # fmt: skip
+    return piece
 
 
 async def _decide(

@@ -76,7 +76,7 @@ _ALL = [
         version_3,
         version_4,
         version_5,
-    version_6,
+        version_6,
         objections,
         forwardings,
         door,

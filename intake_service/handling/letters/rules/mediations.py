@@ -1,4 +1,4 @@
-"""The agreement of a mediation."""
+"""The agreement of a mediation, and that it ends the handling no longer."""
 
 from intake_service.handling.letters.rules.template import FOOT, Template
 
@@ -25,5 +25,23 @@ D15 = Template(
 　　三、履行期限：{performance_due}
 
 　　签发人：{signer}"""
+    + FOOT,
+)
+
+D15_C = Template(
+    "D15-C",
+    1,
+    "信访事项恢复办理告知书",
+    """{document_no}
+
+{petitioner}：
+
+　　{you}提出的信访事项（登记编号：{piece_no}），双方于{signed}签名或者盖章，达成《{withdrawn_title}》（{withdrawn_no}）。我单位决定不再据此办结，恢复办理。
+
+　　理由：{reason}
+
+　　该信访事项由我单位继续依法办理，并另行告知{you}。{counting}
+
+　　抄送：{other_party}。"""
     + FOOT,
 )

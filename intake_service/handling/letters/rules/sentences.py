@@ -130,6 +130,11 @@ def switched(accepted: date, end: Due) -> str:
     )
 
 
+def running_on(end: Due) -> str:
+    """Until when a piece is handled that is handled again; its period does not begin anew."""
+    return f"办理期限自原起算日连续计算，{ends(end)}。"
+
+
 def duties(
     requirement: str,
     feedback_due: date,

@@ -297,7 +297,7 @@ UNDO_PERFORMANCE = Move("undo-performance", "撤销协议履行登记", _SETTLED
 QUESTION_SETTLEMENT = Move("question-settlement", "提请撤销协议", _SETTLED, None, _HANDLER)
 KEEP_SETTLEMENT = Move("keep-settlement", "不予撤销协议", _SETTLED, None, _LEAD)
 UNDO_SETTLEMENT = Move("undo-settlement", "撤销协议，恢复办理", _SETTLED, Status.INVESTIGATING,
-                       _LEAD, starts=("DL05",), stops=("DL13",))  # fmt: skip
+                       _LEAD, starts=("DL05",), stops=("DL13",), letter="D15-C")  # fmt: skip
 HOLD_HEARING = Move("hold-hearing", "决定听证", _INVESTIGATING, Status.IN_HEARING, _LEAD,
                     letter="D14")  # fmt: skip
 POSTPONE_HEARING = Move("postpone-hearing", "听证改期", _IN_HEARING, None, _LEAD, letter="D14-P")

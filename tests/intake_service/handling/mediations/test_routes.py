@@ -35,6 +35,13 @@ async def latest(line: Line) -> Any:
     return (await get(line.site, f"/pieces/{line.piece}/mediations")).json()["items"][0]
 
 
+async def letter(line: Line, kind: str) -> str:
+    """The text of the one letter of this kind about the piece."""
+    (found,) = (await get(line.site, "/letters", piece_id=line.piece, kind=kind)).json()["items"]
+    text: str = (await get(line.site, f"/letters/{found['id']}")).json()["body"]
+    return text
+
+
 async def test_with_both_sides_consent_a_piece_is_mediated_and_settled(site: Site) -> None:
     line = await mediating(site)
     assert (await line.detail())["status"] == "mediating"
@@ -47,8 +54,7 @@ async def test_with_both_sides_consent_a_piece_is_mediated_and_settled(site: Sit
     assert "DL07" not in clocks
     assert found["document_no"] == "成都锦江自然资信〔2026〕2号"
     assert (found["other_party"], found["performance_due"]) == ("某某村民委员会", "2026-04-01")
-    (letter,) = (await get(site, "/letters", matter_id=line.matter, kind="D15")).json()["items"]
-    text = (await get(site, f"/letters/{letter['id']}")).json()["body"]
+    text = await letter(line, "D15")
     for said in ("信访人：王*", "另一方：某某村民委员会", "由陈某某、赵某某主持调解",
                  "双方就利息再无争议", "履行期限：2026年4月1日", "2026年3月2日签名"):  # fmt: skip
         assert said in text
@@ -147,8 +153,7 @@ async def test_a_settlement_is_a_lawful_end_for_the_report(site: Site) -> None:
     assert (early.status_code, early.json()["code"]) == (409, "opinion-not-delivered")
     await line.do(f"/pieces/{line.piece}/settle", SETTLEMENT, HEAD)
     await line.do(report, REPORT, HEAD)
-    (letter,) = (await get(site, "/letters", matter_id=line.matter, kind="D21")).json()["items"]
-    text = (await get(site, f"/letters/{letter['id']}")).json()["body"]
+    text = await letter(line, "D21")
     number = (await latest(line))["document_no"]
     assert f"双方已经达成调解（和解）协议（{number}）" in text
     assert "处理意见书" not in text
@@ -211,6 +216,12 @@ async def test_a_settlement_is_undone_by_a_second_person(site: Site) -> None:
     assert (clocks["DL05"][0]["outcome"], clocks["DL05"][0]["legal"]) == ("open", before["legal"])
     assert clocks["DL13"][0]["outcome"] == "void"
     assert (await latest(line))["ended_at"] is not None
+    text = await letter(line, "D15-C")
+    for said in ("王**等3人：", "双方于2026年3月2日签名或者盖章，达成《信访事项调解（和解）协议书》",
+                 "（成都锦江自然资信〔2026〕2号）。我单位决定不再据此办结",
+                 "理由：另一方未按协议履行。", "办理期限自原起算日连续计算，至2026年5月1日届满",
+                 "抄送：某某村民委员会。"):  # fmt: skip
+        assert said in text
     await line.do(f"/pieces/{line.piece}/draft-opinion", DRAFT, HANDLER)
     await line.do(f"/pieces/{line.piece}/issue-opinion", {}, HEAD)
     assert (await line.clocks())["DL05"][0]["outcome"] == "met"
@@ -254,6 +265,7 @@ async def test_an_answer_that_was_given_before_is_not_owed_again(site: Site) -> 
     await line.do(f"{path}/question-settlement", WHY, HANDLER)
     await line.do(f"{path}/undo-settlement", WHY, HEAD)
     assert (await line.clocks())["DL05"][0]["outcome"] == "met"
+    assert "办理期限" not in await letter(line, "D15-C")
 
 
 async def test_an_order_is_not_recalled_from_the_table(site: Site) -> None:
@@ -274,8 +286,7 @@ async def test_a_division_mediates_in_the_name_of_the_department(site: Site) -> 
     deputy = await act(line, "settle", SETTLEMENT, Role.DEPUTY, "510000")
     assert (deputy.status_code, deputy.json()["code"]) == (403, "role-not-allowed")
     await line.do(f"{path}/settle", SETTLEMENT, Role.DIV_HEAD, unit=LEAD)
-    (letter,) = (await get(site, "/letters", matter_id=line.matter, kind="D15")).json()["items"]
-    assert letter["document_no"].startswith("川自然资信〔2026〕")
+    assert "\n川自然资信〔2026〕" in await letter(line, "D15")
     await line.do(f"{path}/record-performance", PERFORMANCE, Role.DIV_HANDLER, unit=LEAD)
     await line.do(f"{line.path}/answer", {"answer": "双方已达成协议并履行。"}, Role.DIV_HANDLER,
                   unit=LEAD)  # fmt: skip

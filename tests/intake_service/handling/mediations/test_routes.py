@@ -217,7 +217,8 @@ async def test_a_settlement_is_undone_by_a_second_person(site: Site) -> None:
     assert clocks["DL13"][0]["outcome"] == "void"
     assert (await latest(line))["ended_at"] is not None
     text = await letter(line, "D15-C")
-    for said in ("王**等3人：", "双方于2026年3月2日签名或者盖章，达成《信访事项调解（和解）协议书》",
+    for said in ("王**等3人：", "双方于2026年3月2日签名或者盖章",
+                 "达成《信访事项调解（和解）协议书》"
                  "（成都锦江自然资信〔2026〕2号）。我单位决定不再据此办结",
                  "理由：另一方未按协议履行。", "办理期限自原起算日连续计算，至2026年5月1日届满",
                  "抄送：某某村民委员会。"):  # fmt: skip

@@ -91,7 +91,6 @@ def application(
     )
     app.state.name = service.name
     app.state.settings = settings
-    app.state.in_flight = InFlight()
     app.router.route_class = Route
     problems.install(app)
     uploads = {
@@ -122,7 +121,7 @@ async def _start(
     stack: AsyncExitStack,
 ) -> None:
     state, settings, found = app.state, app.state.settings, service.capabilities.values()
-    state.stopping = asyncio.Event()
+    state.stopping, state.in_flight = asyncio.Event(), InFlight()
     known = [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
     state.queue = jobs.queue(settings.database_url, known)
     state.queues = {job.queue for job in known}

@@ -2,8 +2,8 @@
 
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
+from starlette.datastructures import State
 
 from services.cli.catalogue import BY_NAME
 from services.directory.organisations.rules import DEPARTMENT, organisation_id, units
@@ -140,6 +141,18 @@ class Site:
 
 
 CreateApp = Callable[[Settings, httpx.AsyncBaseTransport | None], FastAPI]
+_idle: dict[CreateApp, list[FastAPI]] = {}
+"""Applications that no test runs now. What FastAPI works out of a route when it is first called
+costs more than many a test, and is the same in each."""
+
+
+@contextmanager
+def _application(create_app: CreateApp, given: Settings) -> Iterator[FastAPI]:
+    idle = _idle.setdefault(create_app, [])
+    app = idle.pop() if idle else create_app(given, httpx.MockTransport(issuer))
+    app.state = State({"name": app.state.name, "settings": given})
+    yield app
+    idle.append(app)
 
 
 @asynccontextmanager
@@ -160,7 +173,7 @@ async def running(create_app: CreateApp, url: str, **settings: Any) -> AsyncIter
             gateway_url="http://gateway",
             **settings,
         )
-        app = create_app(given, httpx.MockTransport(issuer))
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(app.router.lifespan_context(app))
-            yield Site(app, stack)
+        with _application(create_app, given) as app:
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(app.router.lifespan_context(app))
+                yield Site(app, stack)

@@ -36,6 +36,7 @@ class PieceMoved(Read):
     matter_id: UUID | None
     status: str
     result: str | None
+    executions_owed: int = 0
 
 
 class OrderMoved(Read):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from intake_service.accusations import rules as accusations
 from intake_service.handling.deadlines.rules import RULES, in_words
+from intake_service.handling.executions import rules as executions
 from intake_service.handling.letters.rules import CURRENT
 from intake_service.handling.orders import rules as orders
 from intake_service.reception.matters.rules import Family, Route
@@ -58,7 +59,7 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
         pieces.RECORD_PERFORMANCE, pieces.HOLD_HEARING, pieces.END_HEARING,
         pieces.DRAFT_OPINION, pieces.RETURN_DRAFT,
         pieces.FIND_PATH, pieces.WITHDRAW, pieces.ISSUE_OPINION, pieces.SEND_OPINION,
-        pieces.DELIVER_OPINION,
+        pieces.DELIVER_OPINION, executions.STATE_DUE, executions.RECORD_DONE, executions.CONFIRM,
         orders.REPORT, orders.RETURN, orders.PASS, orders.DEAL_WITH, pieces.LAPSE,
         pieces.REQUEST_REVIEW,
         reviews.REFUSE, reviews.TAKE_UP, reviews.HOLD_HEARING, reviews.END_HEARING, reviews.DRAFT,
@@ -90,6 +91,7 @@ RIGHTS: Mapping[Move, str] = {
     pieces.EXTEND: "延长办理期限的，应当告知信访人理由（《信访工作条例》第三十四条）。",
     pieces.MEDIATE: "调解须经双方同意（《信访工作条例》第三十三条）。",
     pieces.ISSUE_OPINION: "信访人应得到逐项答复的书面处理意见（《信访工作条例》第三十二条）。",
+    executions.CONFIRM: "支持信访请求的，应当督促落实（《信访工作条例》第三十二条）。",
     reviews.DELIVER: "信访人对复查意见不服的，可以请求复核（《信访工作条例》第三十六条）。",
     pieces.DELIVER_OPINION: "信访人对处理意见不服的，可以请求复查（《信访工作条例》第三十五条）。",
 }
@@ -190,6 +192,7 @@ _MACHINES: Mapping[str, tuple[Sequence[Move], type[StrEnum]]] = {
     "order_status": (orders.MOVES, orders.Status),
     "accusation_status": (accusations.MOVES, accusations.Status),
     "review_status": (reviews.MOVES, reviews.Status),
+    "execution_status": (executions.MOVES, executions.Status),
 }
 
 

@@ -19,6 +19,7 @@ from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.deliveries.rules import DELIVERED_WITHIN
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import AnswerStatus, Part
+from intake_service.handling.executions.models import Execution
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.hearings.queries import next_day
 from intake_service.handling.internal_orders.rules import Purpose
@@ -57,7 +58,7 @@ class Source:
     """Where the things of a queue stand: whose they are, their last day, what else must hold.
 
     `parts`: the unit is that of a division's part in an internal order. `person`: the one who is
-    asked.
+    asked. `late`: only once the last day is over.
     """
 
     unit: Any
@@ -65,6 +66,7 @@ class Source:
     holds: tuple[sa.ColumnElement[bool], ...] = ()
     parts: bool = False
     person: Any = None
+    late: bool = False
 
 
 _MODELS: Mapping[Thing, Any] = {
@@ -78,6 +80,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.REFERRAL: Referral,
     Thing.RATING: Rating,
     Thing.REVIEW: Review,
+    Thing.EXECUTION: Execution,
     Thing.ACCUSATION: Accusation,
     Thing.URGENCY: Urgency,
     Thing.CARE: Care,
@@ -208,6 +211,10 @@ _SOURCES: Mapping[Queue, Source] = {
         _NOTHING,
         (Rating.value == Value.DISSATISFIED, Rating.attended_at.is_(None)),
     ),
+    Queue.STATE_EXECUTION_DUE: Source(Execution.unit_id, _NOTHING, (Execution.due.is_(None),)),
+    Queue.EXECUTE: Source(Execution.unit_id, Execution.due, (Execution.due.is_not(None),)),
+    Queue.URGE_EXECUTION: Source(Execution.issuer_id, Execution.due, late=True),
+    Queue.CONFIRM_EXECUTION: Source(Execution.issuer_id, Execution.due),
     Queue.TAKE_UP_REVIEW: Source(Review.organ_id, _REVIEW_DUE, (_COUNTS,)),
     Queue.REFUSE_REVIEW: Source(Review.organ_id, Review.notice_due, (~_COUNTS,)),
     Queue.DRAFT_REVIEW: Source(Review.organ_id, _REVIEW_DUE),
@@ -296,6 +303,7 @@ def _tasks(queue: Queue, actor: Actor, filters: TaskFilters, today: date) -> sa.
     select = _from(
         queue,
         actor,
+        today,
         sa.literal(queue.value).label("queue"),
         sa.literal(thing.value).label("thing"),
         _MODELS[thing].id.label("id"),
@@ -321,6 +329,7 @@ def _numbers(queue: Queue, actor: Actor, today: date) -> sa.Select[Any]:
     return _from(
         queue,
         actor,
+        today,
         sa.literal(queue.value).label("queue"),
         sa.func.count().label("count_"),
         counted_as(Punctuality.OVERDUE).label("overdue"),
@@ -328,7 +337,7 @@ def _numbers(queue: Queue, actor: Actor, today: date) -> sa.Select[Any]:
     )
 
 
-def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
+def _from(queue: Queue, actor: Actor, today: date, *columns: Any) -> sa.Select[Any]:
     task, source = QUEUES[queue], _SOURCES[queue]
     model = _MODELS[task.thing]
     select: sa.Select[Any] = sa.select(*columns).select_from(model)
@@ -338,6 +347,8 @@ def _from(queue: Queue, actor: Actor, *columns: Any) -> sa.Select[Any]:
         select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
     if source.person is not None:
         select = select.where(source.person == actor.id)
+    if source.late:
+        select = select.where(source.due < today)
     return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
 
 

@@ -8,6 +8,7 @@ from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -66,6 +67,10 @@ class Queue(StrEnum):
     TAKE_UP_UNTOLD = "take_up_untold"
     RECORD_RESULT = "record_result"
     ATTEND = "attend"
+    STATE_EXECUTION_DUE = "state_execution_due"
+    EXECUTE = "execute"
+    URGE_EXECUTION = "urge_execution"
+    CONFIRM_EXECUTION = "confirm_execution"
     TAKE_UP_REVIEW = "take_up_review"
     REFUSE_REVIEW = "refuse_review"
     DRAFT_REVIEW = "draft_review"
@@ -92,6 +97,7 @@ class Thing(StrEnum):
     REFERRAL = "referral"
     RATING = "rating"
     REVIEW = "review"
+    EXECUTION = "execution"
     ACCUSATION = "accusation"
     URGENCY = "urgency"
     CARE = "care"
@@ -220,6 +226,12 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.TAKE_UP_UNTOLD: Task(Thing.REFERRAL, referrals.Status.PROPOSED, referrals.TAKE_UP),
     Queue.RECORD_RESULT: Task(Thing.REFERRAL, referrals.Status.TAKEN_UP, referrals.RECORD_RESULT),
     Queue.ATTEND: Task(Thing.RATING, ratings.Status.RATED, ratings.ATTEND),
+    Queue.STATE_EXECUTION_DUE: Task(Thing.EXECUTION, executions.Status.OWED, executions.STATE_DUE),
+    Queue.EXECUTE: Task(Thing.EXECUTION, executions.Status.OWED, executions.RECORD_DONE),
+    Queue.URGE_EXECUTION: Task(Thing.EXECUTION, executions.Status.OWED, executions.URGE),
+    Queue.CONFIRM_EXECUTION: Task(
+        Thing.EXECUTION, executions.Status.DONE, executions.CONFIRM, decides=True
+    ),
     Queue.TAKE_UP_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.TAKE_UP),
     Queue.REFUSE_REVIEW: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.REFUSE, decides=True),
     Queue.DRAFT_REVIEW: Task(Thing.REVIEW, reviews.Status.UNDER_REVIEW, reviews.DRAFT),

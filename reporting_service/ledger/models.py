@@ -110,6 +110,10 @@ class Entry(Base):
     delivered_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(sa.String(32))
     closed_at: Mapped[datetime | None]
+    executions_owed: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """Requests that were supported, and not carried out and confirmed yet."""
+    executions_done: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    execution_due: Mapped[date | None]
     replied_on: Mapped[date | None]
     """The day DL05 was met: of the opinion, or of the closing without one."""
     topic: Mapped[str | None] = mapped_column(sa.String(32))

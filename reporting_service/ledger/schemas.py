@@ -114,6 +114,9 @@ class LedgerRow(BaseModel):
     result: Annotated[str | None, Column("处理结果", 10, labelled("piece_result"))]
     delivered_at: Annotated[datetime | None, Column("送达时间", 18, moment)]
     closed_at: Annotated[datetime | None, Column("办结时间", 18, moment)]
+    executions_owed: Annotated[int, Column("待落实请求数", 10)]
+    executions_done: Annotated[int, Column("已落实请求数", 10)]
+    execution_due: Annotated[date | None, Column("落实期限", 12, day)]
     review_kind: Annotated[
         str | None, Column("复查复核", 8, labelled("review_kind"), source="review.kind")
     ]

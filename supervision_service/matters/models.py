@@ -33,7 +33,10 @@ class Matter(Base):
 
 
 class MatterPiece(Base):
-    """A piece's status and the result of its opinion; before triage it belongs to no matter."""
+    """A piece's status, the result of its opinion, and how many requests are to be carried out.
+
+    Before triage it belongs to no matter.
+    """
 
     __tablename__ = "matter_piece"
 
@@ -41,6 +44,7 @@ class MatterPiece(Base):
     matter_id: Mapped[UUID | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(sa.String(32))
     result: Mapped[str | None] = mapped_column(sa.String(32))
+    executions_owed: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
 
 
 class MatterOrder(Base):

@@ -116,7 +116,12 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
     )
     return (
         charges,
-        objects(pieces, status=MatterPiece.status, result=MatterPiece.result),
+        objects(
+            pieces,
+            status=MatterPiece.status,
+            result=MatterPiece.result,
+            executions_owed=MatterPiece.executions_owed,
+        ),
         objects(
             orders,
             number=MatterOrder.number,

@@ -83,10 +83,14 @@ def gaps(levels: Sequence[str], charges: Sequence[InCharge]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of the matter: its status, and the result of its opinion once there is one."""
+    """A piece of the matter: its status, and the result of its opinion once there is one.
+
+    `executions_owed`: how many requests that were supported are not carried out.
+    """
 
     status: str
     result: str | None
+    executions_owed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

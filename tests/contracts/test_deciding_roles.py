@@ -40,7 +40,10 @@ PREPARED = {
         "correct-route", "conclude-referral", "reopen-referral", "resume",
         # To report at once is everybody's duty; in writing it is the head's.
         "flag-urgent",
+        # What was achieved is told by who worked on it.
+        "record-facets",
     },
+    "Execution 落实": {"state-due", "note-progress", "record-done", "undo-done"},
     "Plan 一案一策方案": {"measure-done"},
     "Referral 导入法定途径": {"take-up", "record-result", "reject"},
     "Review 复查复核": {

@@ -19,6 +19,7 @@ from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
+from intake_service.handling.executions.models import Execution
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
 from intake_service.handling.objections.models import Objection
@@ -230,6 +231,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.readings.list": (VaultReading,),
     "intake.referrals.list": (Referral,),
     "intake.reviews.list": (Review,),
+    "intake.executions.list": (Execution, Piece),
     "intake.urgencies.list": (Urgency,),
     "intake.withdrawals.list": (Withdrawal,),
     "reporting.bulletins.list_cases": (BulletinCase,),

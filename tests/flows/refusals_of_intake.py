@@ -138,6 +138,8 @@ ATTACH = Call(
     "attaches no file",
     lambda line: f"intake/v1/attachments?piece_id={line.piece.id}&paper=letter&name=a.pdf",
 )
+FACETS = Call("records the facets", lambda line: f"{line.piece.path}/record-facets",
+              lambda _: {"facets": ["explained"], "text": "已当面解释"})  # fmt: skip
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
              lambda _: {"reason": "已经落实"})  # fmt: skip
 MERGE = Call("merges the matter with itself",
@@ -478,6 +480,9 @@ INTAKE: list[Row] = [
          {"requested_on": TOMORROW}),
         (CITY_HEAD, REVIEW, 403, "not-responsible-unit"),
         (HANDLER, RE_REVIEW, 409, "wrong-status"),
+        ("pet_head", FACETS, 403, "role-not-allowed"),
+        (HANDLER, FACETS, 422, "invalid-input", "an unknown facet", {"facets": ["quiet"]}),
+        (HANDLER, FACETS, 422, "invalid-input", "without a word", "text"),
         ("pet_head", CLOSE, 409, "matter-in-hand"),
         (HEAD, CLOSE, 403, "role-not-allowed"),
         ("pet_head", MERGE, 422, "matter-itself"),

@@ -212,9 +212,14 @@ async def test_sixty_days_thirty_more_and_the_window_for_review_over_the_spring_
     matter = f"intake/v1/matters/{plain.matter}"
     assert (await office.get(HEAD, matter))["status"] == "open", "money is still to be paid"
     paid = {"reason": "补偿款已足额兑付，凭证存卷。"}
-    assert (await office.post("pet_head", f"{matter}/conclude", paid))["status"] == "closed"
-    moves = await office.get(HEAD, f"intake/v1/pieces/{plain.id}/history")
-    assert (moves["items"][-1]["move"], moves["items"][-1]["actor_name"]) == ("lapse", "系统")
+    owed = (409, "execution-owed")
+    assert await office.refused("pet_head", f"{matter}/conclude", paid) == owed
+    (found,) = (await office.get(HEAD, f"intake/v1/executions?piece_id={plain.id}"))["items"]
+    await story.execute(office, HANDLER, found["id"])
+    assert (await office.get(HEAD, matter))["status"] == "closed"
+    moves = (await office.get(HEAD, f"intake/v1/pieces/{plain.id}/history"))["items"]
+    (lapse,) = [each for each in moves if each["move"] == "lapse"]
+    assert lapse["actor_name"] == "系统"
 
     # A closed matter takes no repeat; new facts and reasons open it again.
     again = await story.register(office, COUNTY)

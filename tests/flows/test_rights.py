@@ -98,6 +98,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
     "duties": lambda line: line.duty,
     "urgencies": lambda line: line.urgency,
+    "executions": lambda line: line.execution,
 }
 """What a path with an id is about → the one of this line. A new kind needs its line here."""
 QUERIES = {
@@ -149,6 +150,7 @@ class Line:
 
     piece: Piece
     internal: str = ""
+    execution: str = ""
     helping: str = ""
     extension: str = ""
     review: str = ""
@@ -244,6 +246,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.letter = letters["items"][0]["id"]
     owed = await office.get(HEAD, f"intake/v1/deadlines?piece_id={piece.id}&rule=DL05")
     line.deadline = owed["items"][0]["id"]
+    owed = await office.get(HEAD, f"intake/v1/executions?piece_id={piece.id}")
+    line.execution = owed["items"][0]["id"]
     line.rating = await rated(office, piece)
     await story.name_leaders(office, [CITY], [COUNTY])
     case = await story.case_at(office, piece, "listed")

@@ -14,6 +14,7 @@ from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -55,6 +56,10 @@ REFERRERS = "unit_head@unit,div_head@unit"
 CONFIRMERS = "unit_head,div_head,pet_head,deputy,principal"
 OPEN = "registered,studying,assigned,forwarded,accepted,investigating,opinion_drafting"
 TRACKERS = "pet_head,unit_handler,unit_head,div_handler,div_head"
+ACHIEVED = (
+    "opinion_issued,opinion_delivered,closed_no_review,review_requested,under_review,review_issued,"
+    "closed_no_re_review,under_re_review,re_review_issued,finalised,settled"
+)
 PIECE = f"""
 register         -                                             registered        registrar
 triage           registered                                    =                 triage
@@ -142,6 +147,8 @@ resume           diverted             registered        {TRACKERS}
 conclude-referral diverted            =                 {TRACKERS}
 reopen-referral  diverted             =                 {TRACKERS}
 correct-route    registered,assigned,forwarded   =      triage,pet_head,{REFERRERS}
+record-facets    {ACHIEVED} = {HANDLER},{LEAD}
+carry-out        *     =     system
 flag-urgent      *     =     registrar,triage,pet_head,unit_head@unit
 report-urgent    *     =     pet_head,unit_head
 unflag-urgent    *     =     pet_head,unit_head
@@ -368,6 +375,21 @@ close        submitted           closed      {URGENT_HEADS}
 reopen       closed              submitted   {URGENT_HEADS}
 take-back    flagged             taken_back  {URGENT_HEADS}
 """
+EXECUTION = f"""
+open               -                             owed       system
+state-due          owed                          =          {OWN}
+move-due           owed                          =          unit_head@unit,div_head@unit
+note-progress      owed                          =          {OWN}
+urge               owed                          =          {ISSUER}
+record-done        owed                          done       {OWN}
+undo-done          done                          owed       {OWN}
+confirm            done                          confirmed  {ISSUER}
+return             done                          owed       {ISSUER}
+undo-confirmation  confirmed                     done       {ISSUER}
+end                owed                          ended      {ISSUER}
+undo-end           ended                         owed       {ISSUER}
+void               owed,done,confirmed,ended     void       system
+"""
 CARERS = "registrar,triage,pet_head,div_handler,unit_handler,unit_head"
 CARE = f"""
 mark       -       active     {CARERS}
@@ -395,6 +417,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (ATTEMPT, deliveries.MOVES, deliveries.Status),
     (DUTY, duties.MOVES, duties.Status),
     (URGENCY, urgencies.MOVES, urgencies.Status),
+    (EXECUTION, executions.MOVES, executions.Status),
     (CARE, cares.MOVES, cares.Status),
 )
 KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
@@ -502,7 +525,7 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "request-re-review",
-         "find-path", "correct-route",
+         "find-path", "correct-route", "record-facets",
          "simplify", "undo-simplify", "switch-to-ordinary", "undo-switch"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}

@@ -19,6 +19,7 @@ from intake_service.accusations import rules as accusations
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlings
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -200,6 +201,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "withdrawal": (withdrawals.MOVES, at(withdrawals.Status), always),
     "urgency": (urgencies.MOVES, at(urgencies.Status), always),
     "duty": (duties.MOVES, at(duties.Status), always),
+    "execution": (executions.MOVES, at(executions.Status), always),
     "care": (cares.MOVES, at(cares.Status), always),
     "attachment": (attachments.MOVES, at(attachments.Status), always),
     "delivery_attempt": (deliveries.MOVES, at(deliveries.Status), always),
@@ -215,6 +217,7 @@ ENDS: Mapping[str, Mapping[str, str]] = {
         "approved": "the petitioner was told the new last day in writing, and may rely on it",
         "refused": "it is asked for again",
     },
+    "execution": {"void": "the document that said so stands no more; a new one is owed anew"},
     "internal_order": {"withdrawn": "another one is drafted"},
     "referral": {
         "undone": "its piece goes on, and is led to another path anew",

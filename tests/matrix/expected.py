@@ -100,6 +100,7 @@ INTERNAL_ORDER = Kind("internal_order", seen_from=frozenset({From.PROVINCE, From
 CATALOGUE = Kind("catalogue", seen_from=ANYWHERE)
 CO_HANDLING = Kind("co_handling")
 """The part of the responsible unit in what another bureau leads."""
+EXECUTION = Kind("execution")
 IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
@@ -186,6 +187,7 @@ RIGHT_OR_PROVINCE = RIGHT | PROVINCE
 PROVINCIAL = frozenset({From.PROVINCE, From.DIVISION, From.JOINT})
 """Units of the provincial level."""
 
+FACETS = {"facets": ["explained"], "text": "已当面解释政策依据。"}
 REASON = {"reason": "材料不全，请补充后再报。"}
 EMPTY: dict[str, Any] = {}
 
@@ -303,6 +305,7 @@ MORE = {"feedback_due": story.in_days(20), "reason": "需补充测绘资料。"}
 AGAIN = {"feedback_due": story.in_days(20), "defects": ["没有附凭证。"]}
 HANDLER_NAMED = {"handler_id": "0198c0de-0000-7000-8000-000000000000"}
 DIV_HANDLER = frozenset({Role.DIV_HANDLER})
+EXECUTORS = UNIT | frozenset({Role.DIV_HANDLER, Role.DIV_HEAD})
 DIV_HEAD = frozenset({Role.DIV_HEAD})
 LEADERS = DEPUTY | PRINCIPAL
 DIVISION = frozenset({From.DIVISION})
@@ -620,6 +623,25 @@ INTAKE = [
         body=HELPED | REASON,
     ),
     Line("POST", "/v1/co-handlings/{id}/remove", ISSUERS, CO_HANDLING, PROVINCE, body=REASON),
+    Line("POST", "/v1/pieces/{id}/record-facets", EXECUTORS, PIECE, BUREAUS_OWN, body=FACETS),
+    Line("POST", "/v1/pieces/{id}/record-facets", EXECUTORS, INSIDE, DIVISIONS_OWN, body=FACETS),
+    Line("GET", "/v1/executions", INTAKE_READERS, lists=(EXECUTION, "id")),
+    Line("GET", "/v1/executions/count", INTAKE_READERS),
+    Line("GET", "/v1/executions/{id}", INTAKE_READERS, EXECUTION),
+    Line("GET", "/v1/executions/{id}/history", INTAKE_READERS, EXECUTION),
+    Line("POST", "/v1/executions/{id}/state-due", EXECUTORS, EXECUTION, RIGHT),
+    Line("POST", "/v1/executions/{id}/move-due", HEAD | DIV_HEAD, EXECUTION, RIGHT),
+    Line("POST", "/v1/executions/{id}/note-progress", EXECUTORS, EXECUTION, RIGHT),
+    Line("POST", "/v1/executions/{id}/urge", ISSUERS, EXECUTION, PROVINCE),
+    Line("POST", "/v1/executions/{id}/record-done", EXECUTORS, EXECUTION, RIGHT),
+    Line("POST", "/v1/executions/{id}/undo-done", EXECUTORS, EXECUTION, RIGHT, body=REASON),
+    Line("POST", "/v1/executions/{id}/confirm", ISSUERS, EXECUTION, PROVINCE),
+    Line("POST", "/v1/executions/{id}/return", ISSUERS, EXECUTION, PROVINCE, body=REASON),
+    Line(
+        "POST", "/v1/executions/{id}/undo-confirmation", ISSUERS, EXECUTION, PROVINCE, body=REASON
+    ),
+    Line("POST", "/v1/executions/{id}/end", ISSUERS, EXECUTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/executions/{id}/undo-end", ISSUERS, EXECUTION, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/allow-objection", ISSUERS, ORDER, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/object", HEAD, ORDER, RIGHT, body=OBJECTION),
     Line("POST", "/v1/orders/{id}/undo-objection", HEAD, ORDER, RIGHT, body=REASON),

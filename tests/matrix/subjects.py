@@ -104,6 +104,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["attachment"] = await story.attach(office, f"handler-{code}", piece)
     made["attempt"] = await story.fail_delivery(office, f"handler-{code}", piece)
     made["referral"] = await _diverted(office, code)
+    made["execution"] = await _owed(office, code)
     made["co_handling"] = await _helping(office, code)
     made["duty"], made["urgency"] = await _urgent(office, code, piece)
     made["withdrawal"] = await _wishing(office, code)
@@ -218,6 +219,14 @@ async def _helping(office: Office, code: str) -> str:
     piece = await story.piece_at(office, "assigned", "511102", triaged=story.triage(COUNTY))
     path = f"{piece.order_path}/co-handlings"
     return str((await office.post("pet_head", path, story.co_handler(code)))["id"])
+
+
+async def _owed(office: Office, code: str) -> str:
+    """What the bureau's opinion supports."""
+    triaged = story.triage(COUNTY)
+    piece = await story.piece_at(office, "opinion_delivered", code, triaged=triaged)
+    found = await office.get("pet_head", f"intake/v1/executions?piece_id={piece.id}")
+    return str(found["items"][0]["id"])
 
 
 async def _diverted(office: Office, code: str) -> str:

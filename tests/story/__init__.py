@@ -57,7 +57,7 @@ from tests.story.forms import (
     wish,
 )
 from tests.story.office import Office, Refused, after_writes
-from tests.story.pieces import Piece, attach, bring, fail_delivery, piece_at, register
+from tests.story.pieces import Piece, attach, bring, execute, fail_delivery, piece_at, register
 
 __all__ = [
     "CONTACT",
@@ -92,6 +92,7 @@ __all__ = [
     "charge",
     "co_handler",
     "draft",
+    "execute",
     "fail_delivery",
     "hearing",
     "in_days",

@@ -7,7 +7,7 @@ from typing import Any
 from tests.story import forms
 from tests.story.forms import JSON, leader
 from tests.story.office import Office, Refused
-from tests.story.pieces import Piece
+from tests.story.pieces import Piece, execute
 
 
 @dataclass
@@ -99,7 +99,10 @@ async def _report_week(office: Office, case: Case, form: JSON | None = None) -> 
 
 
 async def carry_out(office: Office, case: Case, form: JSON | None = None) -> JSON:
-    """The responsible bureau does whatever its plan says and is not done."""
+    """The responsible bureau does whatever its plan and the opinion say and is not done."""
+    path = f"intake/v1/executions?matter_id={case.matter}&status=owed"
+    for each in (await office.get("pet_head", path))["items"]:
+        await execute(office, f"handler-{case.unit}", each["id"])
     handler = f"handler-{case.unit}"
     shown: JSON = await office.get(handler, case.path)
     proof = form or {"evidence": "复核记录和银行凭证"}

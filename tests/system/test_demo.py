@@ -341,6 +341,20 @@ def test_hard_cases_were_mediated_or_heard(office: Office) -> None:
         assert held["ended_at"] is not None
 
 
+def test_what_opinions_support_is_carried_out_and_proved(office: Office) -> None:
+    confirmed = office.all("pet_head", "intake/v1/executions", status="confirmed")
+    owed = office.all("pet_head", "intake/v1/executions", status="owed")
+    assert office.played["executed"] == len(confirmed) > 20
+    assert office.played["execution_owed"] == len(owed) > 0
+    proofs = office.all("pet_head", "intake/v1/attachments", execution_id=confirmed[0]["id"])
+    assert [each["paper"] for each in proofs] == ["receipt"]
+    ledger = office.all("pet_head", "reporting/v1/ledger")
+    assert sum(each["executions_owed"] for each in ledger) == len(owed)
+    # An agreement that was performed is carried out, too.
+    agreed = sum(each["result"] == "settled" for each in ledger)
+    assert sum(each["executions_done"] for each in ledger) == len(confirmed) + agreed
+
+
 def test_a_petitioner_withdrew_and_another_officer_confirmed_it(office: Office) -> None:
     (found,) = office.all("pet_head", "intake/v1/withdrawals")
     assert (found["status"], office.played["withdrawals"]) == ("confirmed", 1)

@@ -23,6 +23,7 @@ from shared import pages
 from shared.auth import Actor
 from shared.filters import one_of
 from shared.moves import allowed
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared.together import ask
 
 columns = Attempt.__table__.c
@@ -47,7 +48,9 @@ async def unsettled(session: AsyncSession, matter_id: UUID) -> bool:
 
 
 async def _unsettled(session: AsyncSession, matter_ids: Sequence[UUID]) -> list[bool]:
-    owed = sa.or_(Piece.result.not_in(DONE_BY_RESULT), disagreed())
+    carried_out = sa.and_(Piece.executions_done > 0, Piece.executions_owed == 0,
+                          Piece.status != PieceStatus.SETTLED)  # fmt: skip
+    owed = sa.or_(sa.and_(Piece.result.not_in(DONE_BY_RESULT), sa.not_(carried_out)), disagreed())
     rows = await session.scalars(
         sa.select(Piece.matter_id).where(Piece.matter_id.in_(matter_ids), owed).distinct()
     )

@@ -12,6 +12,7 @@ from intake_service.handling.deadlines.rules import handling_rule, handling_star
 from intake_service.handling.divisions import queries as divisions
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import SHOWN, AnswerStatus, Part
+from intake_service.handling.executions import commands as executions
 from intake_service.handling.extensions import commands as extensions
 from intake_service.handling.internal_orders import queries, rules
 from intake_service.handling.internal_orders.schemas import (
@@ -117,6 +118,7 @@ async def instruct(
         history.move(session, actor, piece, piece_rules.HAND_OVER, now, form.instruction)
         await _make_responsible(session, actor, piece, order, now)
         await deadlines.hand_over(session, piece, ["DL05", "DL07"])
+        await executions.hand_over(session, piece)
     if order.accepted_at is not None:
         piece.handling = _handling(order)
         await extensions.hand_over(session, piece)

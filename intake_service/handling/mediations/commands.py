@@ -71,6 +71,7 @@ async def settle(
         setattr(mediation, name, value)
     mediation.settled_at, mediation.settled_by = now, actor.id
     piece.result, piece.closed_at = rules.SETTLED, now
+    _tell(piece, mediation)
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await extensions.drop(session, piece, now, "双方已经达成协议")
     if await ratings.open_for(session, piece, now):
@@ -103,6 +104,7 @@ async def record_performance(
     await _check_masked(session, piece, {"proof": form.proof})
     history.move(session, actor, piece, piece_rules.RECORD_PERFORMANCE, now, form.proof)
     mediation.performed_on, mediation.performance_proof = form.performed_on, form.proof
+    _tell(piece, mediation)
     return await _handled(session, actor, piece, now)
 
 
@@ -115,6 +117,7 @@ async def undo_performance(
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, piece, piece_rules.UNDO_PERFORMANCE, now, form.reason)
     mediation.performed_on = mediation.performance_proof = None
+    _tell(piece, mediation)
     await matters.reopen_with(session, piece, now)
     return await _handled(session, actor, piece, now)
 
@@ -156,7 +159,8 @@ async def undo(
     check_no_report_pending(pending=await order_queries.report_pending(session, piece.id))
     mediation = await _decide(session, actor, piece, move, form, now)
     mediation.ended_at = now
-    piece.result = piece.closed_at = None
+    piece.result = piece.closed_at = piece.execution_due = None
+    piece.executions_owed = piece.executions_done = 0
     await deadlines.annul(session, piece.id, move.stops, move.verb, now)
     await ratings.suspend(session, piece, now)
     counting = ""
@@ -172,6 +176,13 @@ async def undo(
         "signed": chinese_date(mediation.signed_on or now), "counting": counting,
     }}, now)  # fmt: skip
     return piece
+
+
+def _tell(piece: Piece, mediation: Mediation) -> None:
+    """What was agreed is one thing to be carried out, until it was performed."""
+    performed = mediation.performed_on is not None
+    piece.executions_owed, piece.executions_done = int(not performed), int(performed)
+    piece.execution_due = None if performed else mediation.performance_due
 
 
 async def _decide(

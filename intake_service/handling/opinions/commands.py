@@ -10,6 +10,8 @@ from intake_service.handling.deliveries import commands as delivering
 from intake_service.handling.deliveries import queries as deliveries
 from intake_service.handling.deliveries import rules as delivery
 from intake_service.handling.deliveries.models import Delivery, Posting
+from intake_service.handling.executions import commands as executions
+from intake_service.handling.executions.rules import Supported, supported
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries, rules, schemas
@@ -28,6 +30,8 @@ from shared.bodies import WithReason
 from shared.codes import label
 from shared.moves import Move
 from shared.workdays import Length, Unit, chinese_date, due
+
+_RECEIVED = "处理意见书送达"
 
 
 async def draft(
@@ -173,6 +177,7 @@ async def deliver(
     rated = await ratings.open_for(session, piece, now)
     starts = [rule for rule in move.starts if rated or rule != ratings.WINDOW]
     await deadlines.start(session, piece, starts, move.verb, delivered_at)
+    await executions.follow(session, piece, await owed(session, piece), _RECEIVED, now)
     await orders.handled(session, actor, piece, now)
     await letters.issue(session, actor, piece, {"D20": {
         "document": "信访事项处理意见书", "opinion_no": piece.opinion_no or "",
@@ -221,7 +226,7 @@ async def withdraw(
     known = piece.delivered_at or await deliveries.posting(session, piece.id)
     await delivering.follow(session, piece.id, {"D16"}, now)
     await _take_back(session, piece, move, now)
-    again = await _open_again(session, piece)
+    again = await _open_again(session, piece, now)
     again.revoked_by = None
     length = Length(form.redo_days, Unit.ND)
     again.redo_due = due(now, length, await directory.calendar(session)).legal
@@ -229,6 +234,13 @@ async def withdraw(
     if known and await letters.addressable(session, piece):
         await letters.issue(session, actor, piece, {"D37": told}, now)
     return piece
+
+
+async def owed(session: AsyncSession, piece: Piece) -> list[Supported]:
+    """What the opinion of a locked piece supports, request by request."""
+    opinion, findings = await queries.of(session, piece), await queries.findings(session, piece.id)
+    answers = [(each.request_no, str(each.finding), each.opinion) for each in findings]
+    return supported(opinion.document_no or "", answers)
 
 
 async def _origin(session: AsyncSession, piece: Piece) -> str:
@@ -248,7 +260,7 @@ async def revoke(
     What was received stays in the letters; nothing of it is rated before the new one is received.
     """
     answers = [each.opinion for each in await queries.findings(session, piece.id)]
-    opinion = await _open_again(session, piece)
+    opinion = await _open_again(session, piece, now)
     opinion.revoked_by, opinion.redo_due = review, redo_due
     opinion.revoked_said = rules.said(opinion.result, opinion.facts_found, answers)
     if (received := await deliveries.of(session, piece.id)) is not None:
@@ -257,9 +269,10 @@ async def revoke(
     await ratings.suspend(session, piece, now)
 
 
-async def _open_again(session: AsyncSession, piece: Piece) -> Opinion:
+async def _open_again(session: AsyncSession, piece: Piece, now: datetime) -> Opinion:
     """The opinion of a piece as one that is still to be written, in place of the one before."""
     opinion = await queries.of(session, piece)
+    await executions.follow(session, piece, [], f"{opinion.document_no}不再有效", now)
     opinion.replaces = opinion.document_no
     opinion.document_no = opinion.issued_at = opinion.signed_by = None
     piece.opinion_no = piece.result = None

@@ -13,7 +13,7 @@ from shared.history import Subject
 
 
 class Attachment(Subject, Base):
-    """A file on a piece, or on an order about it.
+    """A file on a piece, or on an order or an execution about it.
 
     `object` is its name in the store. `sha256` is that of the content as it was sent; it stays when
     the attachment is withdrawn. `unit_id` is the unit that attached it, `virus` what was found.
@@ -28,6 +28,8 @@ class Attachment(Subject, Base):
         sa.Index("ix_attachment_piece_id", "piece_id", "attached_at", "id"),
         sa.Index("ix_attachment_order_id", "order_id", "attached_at", "id",
                  postgresql_where=sa.text("order_id IS NOT NULL")),
+        sa.Index("ix_attachment_execution_id", "execution_id", "attached_at", "id",
+                 postgresql_where=sa.text("execution_id IS NOT NULL")),
         sa.Index("ix_attachment_unscanned", "attached_at", "id",
                  postgresql_where=sa.text("status IN ('pending', 'not_scanned')")),
         sa.Index("uq_attachment_object", "object", unique=True,
@@ -37,6 +39,7 @@ class Attachment(Subject, Base):
     status: Mapped[Status]
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"))
     order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assignment_order.id"))
+    execution_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("execution.id"))
     paper: Mapped[Paper]
     name: Mapped[str] = mapped_column(sa.String(120))
     file_type: Mapped[FileType]

@@ -94,12 +94,18 @@ async def to_reveal(session: AsyncSession, actor: Actor, id: UUID) -> Attachment
     return found
 
 
-async def held(session: AsyncSession, piece_id: UUID, order_id: UUID | None) -> tuple[int, int]:
-    """How many files a locked piece or order has, and how many bytes; what is withdrawn apart."""
+async def held(
+    session: AsyncSession, piece_id: UUID, order_id: UUID | None, execution_id: UUID | None
+) -> tuple[int, int]:
+    """How many files a locked piece, order or execution has, and how many bytes.
+
+    What is withdrawn apart.
+    """
     row = await session.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(columns.size), 0)).where(
             columns.piece_id == piece_id,
             columns.order_id.is_not_distinct_from(order_id),
+            columns.execution_id.is_not_distinct_from(execution_id),
             columns.status != Status.WITHDRAWN,
         )
     )
@@ -151,7 +157,7 @@ async def count(session: AsyncSession, actor: Actor, filters: AttachmentFilters)
 def _filters(filters: AttachmentFilters) -> list[sa.ColumnElement[bool]]:
     return [
         one_of(columns[name], value)
-        for name in ("piece_id", "order_id")
+        for name in ("piece_id", "order_id", "execution_id")
         if (value := getattr(filters, name)) is not None
     ]
 

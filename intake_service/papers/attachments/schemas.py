@@ -13,10 +13,11 @@ from shared.personal import Impersonal
 
 
 class AttachmentIn(Body):
-    """What is attached, and to what: either a piece or an order."""
+    """What is attached, and to what: a piece, an order or an execution."""
 
     piece_id: UUID | None = None
     order_id: UUID | None = None
+    execution_id: UUID | None = None
     paper: Paper
     name: Annotated[
         str, Field(min_length=3, max_length=120, description="文件名，含扩展名"), Impersonal
@@ -28,6 +29,7 @@ class AttachmentFilters(Filters):
 
     piece_id: Several[UUID] = None
     order_id: Several[UUID] = None
+    execution_id: Several[UUID] = None
 
 
 class AttachmentQuery(AttachmentFilters, Paged):
@@ -44,6 +46,7 @@ class AttachmentOut(BaseModel):
     version: int
     piece_id: UUID
     order_id: UUID | None
+    execution_id: UUID | None
     paper: Paper
     name: str
     file_type: FileType

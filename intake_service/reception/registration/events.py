@@ -53,6 +53,9 @@ class PieceMoved(Event):
         "is_major_urgent": True,
         "is_initial": None,
         "simplified": "clear",
+        "executions_owed": 1,
+        "executions_done": 1,
+        "execution_due": "2026-04-01",
     }
 
     move: str
@@ -93,6 +96,9 @@ class PieceMoved(Event):
     """What older events say in place of the three: false of a repeat."""
     simplified: str | None = None
     """The ground on which it is handled simply; null once it is not, or never was."""
+    executions_owed: int = 0
+    executions_done: int = 0
+    execution_due: date | None = None
 
 
 _MASKED = {

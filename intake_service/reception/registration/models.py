@@ -136,6 +136,12 @@ class Piece(Subject, Base):
     delivered_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(sa.String(32))
     closed_at: Mapped[datetime | None]
+    executions_owed: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    """Requests that were supported, and not carried out and confirmed yet."""
+    executions_done: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    execution_due: Mapped[date | None]
+    facets: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
+    """三到位一处理: what was achieved about it, as a person recorded."""
     awaiting: Mapped[Awaiting | None]
     """Of a diverted piece: what its referral waits for; null once that is concluded."""
     rehearsal: Mapped[bool] = mapped_column(default=False)

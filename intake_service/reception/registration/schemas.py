@@ -107,6 +107,10 @@ class PieceRow(BaseModel):
     delivered_at: AwareDatetime | None
     result: str | None
     closed_at: AwareDatetime | None
+    executions_owed: int
+    executions_done: int
+    execution_due: date | None
+    facets: list[str]
     allowed_moves: list[str]
 
 

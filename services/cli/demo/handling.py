@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from services.cli.demo.executions import Executions
 from services.cli.demo.material import Course, dispatch_day, office_day, table
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.remedies import Remedies
@@ -91,6 +92,7 @@ class Handling:
         self._units: dict[str, str] = {}
         self._department = ""
         self._remedies = Remedies(agenda)
+        self._executions = Executions(agenda)
         self._settling = Settling(agenda)
 
     async def load_units(self, api: Api) -> None:
@@ -193,6 +195,7 @@ class Handling:
             asked = {"piece_id": piece.id, "paper": "receipt", "name": "送达回证.png"}
             await api.post(piece.handler, "intake/v1/attachments", scan(), **asked)
         self._delivered(piece, api)
+        self._executions.consider(piece, api)
         self._remedies.consider(piece, self._units.get(piece.city, ""), self._department, api)
 
     async def _report(self, piece: Piece, api: Api, defect: str | None = None) -> None:

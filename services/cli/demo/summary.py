@@ -54,6 +54,8 @@ LINES = (
     Line("不予（不再）受理告知书", "refused_notices", "intake/v1/letters/count?kind=D06&kind=D07"),
     Line("达成调解（和解）协议", "settled", "intake/v1/pieces/count?status=settled"),
     Line("处理意见作出以前的听证", "hearings", "intake/v1/letters/count?kind=D14"),
+    Line("支持的请求已确认落实", "executed", "intake/v1/executions/count?status=confirmed"),
+    Line("支持的请求待落实", "execution_owed", "intake/v1/executions/count?status=owed"),
     Line("复查", "reviews", "intake/v1/reviews/count?kind=review"),
     Line("复核", "re_reviews", "intake/v1/reviews/count?kind=re_review"),
     Line("交办", "assigned", "intake/v1/orders/count?kind=assignment"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from services.cli.demo import papers
+from services.cli.demo.executions import carry_out
 from services.cli.demo.handling import Piece
 from services.cli.demo.listed import LISTINGS, Listed
 from services.cli.demo.material import (
@@ -152,7 +153,8 @@ class Supervision:
         await api.post(one.handler, one.path("reports"), papers.weekly(one.case, one.at, api.today))
 
     async def _apply(self, one: Listed, api: Api) -> None:
-        """The county applies for close-out, criterion by criterion."""
+        """The county applies for close-out, criterion by criterion, once all is carried out."""
+        await carry_out(one.piece, api)
         await api.post(one.county, one.path("apply-closeout"), papers.application(one.case, one.at))
 
     async def _pass_city(self, one: Listed, api: Api) -> None:

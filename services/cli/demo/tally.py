@@ -33,6 +33,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     withdrawals = await office.get("intake/v1/withdrawals/count")
     referrals = await office.get("intake/v1/referrals/count")
     settled = await office.get("intake/v1/pieces/count", status="settled")
+    executed = await office.get("intake/v1/executions/count", status="confirmed")
+    owed = await office.get("intake/v1/executions/count", status="owed")
     hearings = await office.get("intake/v1/letters/count", kind="D14")
     replied = await office.get("intake/v1/pieces/count", status="directly_replied")
     assigned = await office.get("intake/v1/orders/count", kind="assignment")
@@ -75,6 +77,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "referrals": referrals["count"],
         "settled": settled["count"],
         "hearings": hearings["count"],
+        "executed": executed["count"],
+        "execution_owed": owed["count"],
         "routes": _by_route(ledger),
         "directly_replied": replied["count"],
         "ratings": rated["count"],

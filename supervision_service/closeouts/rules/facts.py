@@ -58,6 +58,7 @@ def objections(facts: Facts) -> dict[Code, list[str]]:
     """By criterion what speaks against its being met, as phrases; no key where nothing does."""
     found = {
         Code.C1: list(_unanswered(facts)),
+        Code.C2: list(_owed(facts)),
         Code.C5: list(_not_taken_up(facts)),
         Code.C6: list(_unclean(facts)),
         Code.C7: [f"{label('leader_level', level)}没有在任的包案领导" for level in facts.gaps],
@@ -82,6 +83,12 @@ def required(facts: Facts) -> dict[Code, str]:
 def _unanswered(facts: Facts) -> Iterator[str]:
     if PIECES_ANSWERED.isdisjoint(piece.status for piece in facts.pieces):
         yield "没有已送达的处理意见书"
+
+
+def _owed(facts: Facts) -> Iterator[str]:
+    owed = sum(piece.executions_owed for piece in facts.pieces)
+    if owed:
+        yield f"有{owed}项予以支持的请求尚未落实并经确认"
 
 
 def _not_taken_up(facts: Facts) -> Iterator[str]:

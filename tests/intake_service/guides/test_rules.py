@@ -30,6 +30,8 @@ _CORRECTIONS = (
 ON_NO_PATH = {
     **dict.fromkeys(_CORRECTIONS, "a correction"),
     "flag-urgent": "beside every path, at any step",
+    "record-facets": "beside every path, once it is answered",
+    "carry-out": "told as the steps of its executions",
     "report-urgent": "told as the step of its report",
     "deem-start": "a consequence of delay, no step",
     "postpone-hearing": "the piece waits for the hearing as before",

@@ -8,6 +8,7 @@ import pytest
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
@@ -33,6 +34,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.REFERRAL: referrals.Status,
     Thing.RATING: ratings.Status,
     Thing.REVIEW: reviews.Status,
+    Thing.EXECUTION: executions.Status,
     Thing.URGENCY: urgencies.Status,
     Thing.CARE: cares.Status,
     Thing.DELIVERY_ATTEMPT: deliveries.Status,
@@ -87,6 +89,11 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "open": "the petitioner's window runs",
         "lapsed": "it is over",
     },
+    Thing.EXECUTION: {
+        "confirmed": "it is carried out",
+        "ended": "it is over",
+        "void": "it is over",
+    },
     Thing.URGENCY: {"closed": "it is over", "taken_back": "it is over"},
     Thing.CARE: {"taken_off": "it is over", "expired": "it is over"},
     Thing.DELIVERY_ATTEMPT: {
@@ -115,6 +122,7 @@ SHARED = {
     ("piece", "opinion_drafting"): 3,
     ("extension", "requested"): 3,
     ("internal_order", "drafted"): 2,
+    ("execution", "owed"): 3,
     ("urgency", "flagged"): 2,
     ("urgency", "reported"): 2,
 }

@@ -150,6 +150,10 @@ def test_nothing_speaks_against_a_matter_that_is_done() -> None:
         ({"pieces": []}, ["C1"]),
         ({"pieces": [Piece("filed", None)]}, ["C1"]),
         ({"pieces": [Piece("diverted", None)]}, []),
+        (
+            {"pieces": [Piece("closed_no_review", "supported", 1), Piece("settled", None, 1)]},
+            ["C2"],
+        ),
         ({"pieces": [Piece("opinion_issued", "supported")]}, ["C1", "C6"]),
         ({"pieces": [Piece("closed_no_review", None), Piece("accepted", None)]}, ["C6"]),
         ({"pieces": [Piece("closed_no_review", None), Piece("registered", None)]}, ["C6"]),

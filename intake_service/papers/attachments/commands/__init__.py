@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.executions import queries as executions
 from intake_service.handling.orders import queries as orders
 from intake_service.papers.attachments import queries, rules
 from intake_service.papers.attachments.commands.scanner import scan
@@ -31,7 +32,7 @@ from shared.objects import Objects
 async def attach(
     session: AsyncSession, actor: Actor, content: bytes, form: AttachmentIn, now: datetime
 ) -> Attachment:
-    """Attach a file to a piece or an order.
+    """Attach a file to a piece, an order or an execution.
 
     Raises `NotFound`, `Forbidden`, `Conflict` (piece-sealed, too-many-attachments), `Invalid`
     (invalid-input, file-name-wrong, not-masked, and what `types.recognise` raises), `Unavailable`.
@@ -41,11 +42,13 @@ async def attach(
     rules.check_name(form.name)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"name": form.name})
     file_type = await asyncio.to_thread(recognise, content, form.name)
-    rules.check_room(*await queries.held(session, piece.id, form.order_id), len(content))
+    found = await queries.held(session, piece.id, form.order_id, form.execution_id)
+    rules.check_room(*found, len(content))
     id = new_id()
     attachment = Attachment(
-        id=id, piece_id=piece.id, order_id=form.order_id, paper=form.paper, name=form.name,
-        file_type=file_type, size=len(content), object=queries.object_name(id),
+        id=id, piece_id=piece.id, order_id=form.order_id, execution_id=form.execution_id,
+        paper=form.paper, name=form.name, file_type=file_type, size=len(content),
+        object=queries.object_name(id),
         sha256=(await asyncio.to_thread(hashlib.sha256, content)).hexdigest(),
         unit_id=actor.unit, attached_by=actor.id, attacher=actor.name, attached_at=now,
     )  # fmt: skip
@@ -89,7 +92,9 @@ async def undo_withdrawal(
     Raises `Invalid` (not-masked), `Conflict` (too-many-attachments).
     """
     await _check_reason(session, attachment, form)
-    found = await queries.held(session, attachment.piece_id, attachment.order_id)
+    found = await queries.held(
+        session, attachment.piece_id, attachment.order_id, attachment.execution_id
+    )
     rules.check_room(*found, attachment.size)
     history.move(session, actor, attachment, rules.UNDO_WITHDRAWAL, now, form.reason)
     attachment.virus = None
@@ -109,13 +114,16 @@ async def examine(session: AsyncSession, attachment: Attachment, now: datetime) 
 
 
 async def _piece_of(session: AsyncSession, actor: Actor, form: AttachmentIn) -> Piece:
-    """The piece, locked, and with it the order if it is one. Raises `Invalid` for none and both."""
-    match form.piece_id, form.order_id:
-        case UUID() as id, None:
+    """The piece, locked, and with it what it hangs on. Raises `Invalid` for none and several."""
+    match form.piece_id, form.order_id, form.execution_id:
+        case UUID() as id, None, None:
             return await pieces.to_change(session, actor, id)
-        case None, UUID() as id:
+        case None, UUID() as id, None:
             return await orders.piece_of(session, await orders.to_change(session, actor, id))
-    message = "piece_id 与 order_id 须填且只填一项"
+        case None, None, UUID() as id:
+            found = await executions.to_change(session, actor, id)
+            return await executions.piece_of(session, found)
+    message = "piece_id、order_id 与 execution_id 须填且只填一项"
     raise Invalid("invalid-input", f"{message}。", [FieldError("piece_id", message)])
 
 

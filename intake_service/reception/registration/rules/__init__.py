@@ -430,6 +430,13 @@ REPORT_URGENT = Move("report-urgent", "书面报告重大紧急", _WHENEVER, Non
 UNFLAG_URGENT = Move("unflag-urgent", "撤销重大紧急标记", _WHENEVER, None,
                      frozenset({Role.PET_HEAD, Role.UNIT_HEAD}), stops=("DL15",),
                      called=False)  # fmt: skip
+_ACHIEVED = (
+    _ANSWERED | _IN_REVIEW | _REVIEWED | _IN_RE_REVIEW | _RE_REVIEWED | _SETTLED
+    | {Status.OPINION_ISSUED}
+)  # fmt: skip
+"""With an opinion or an agreement: what was achieved can be told."""
+RECORD_FACETS = Move("record-facets", "登记三到位一处理情况", _ACHIEVED, None, (*_HANDLER, *_LEAD))
+CARRY_OUT = Move("carry-out", "落实处理意见", _WHENEVER, None, _SYSTEM, called=False)
 REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
               (By(REVEALERS), By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS)))  # fmt: skip
 """A look that is recorded. Of the divisions only the handler of the one that leads."""
@@ -461,7 +468,8 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          UNDO_REVIEW_DELIVERY, WITHDRAW_REVIEW, REDO, LAPSE_RE_REVIEW, REQUEST_RE_REVIEW,
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
-         REOPEN_REFERRAL, CORRECT_ROUTE, FLAG_URGENT, REPORT_URGENT, UNFLAG_URGENT,
+         REOPEN_REFERRAL, CORRECT_ROUTE, RECORD_FACETS, CARRY_OUT, FLAG_URGENT,
+         REPORT_URGENT, UNFLAG_URGENT,
          WITHDRAW, *UNDO_WITHDRAWAL.values(), UNDO_TRIAGE,
          SEAL, RELEASE, ENTRUST, GIVE_BACK,
          RECOUNT, CORRECT, REGROUP)  # fmt: skip

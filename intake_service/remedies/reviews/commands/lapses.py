@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.divisions import queries as divisions
+from intake_service.handling.executions import queries as executions
+from intake_service.handling.executions.rules import check_none_owed
 from intake_service.handling.mediations import queries as mediations
 from intake_service.handling.mediations import rules as mediation_rules
 from intake_service.handling.orders import commands as orders
@@ -54,7 +56,7 @@ async def conclude(
     """Close a matter that time alone does not close: the reason says how it came to rest.
 
     For what was contested, or was to be carried out. Raises `Invalid` (not-masked), `Conflict`
-    (wrong-status, matter-in-hand).
+    (wrong-status, matter-in-hand, settlement-unperformed, execution-owed).
     """
     await vault.check_masked(session, pieces.ids_of(matter.id), {"reason": form.reason})
     for piece in await queries.answered_in(session, matter.id):
@@ -71,6 +73,7 @@ async def conclude(
     mediation_rules.check_none_unperformed(
         unperformed=await mediations.unperformed_in_matter(session, matter.id)
     )
+    check_none_owed(owed=await executions.owed_in_matter(session, matter.id))
     history.move(session, actor, matter, matter_rules.CONCLUDE, now, form.reason)
     await session.flush()  # the answer tells the new version
     return matter

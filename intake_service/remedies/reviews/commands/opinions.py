@@ -9,6 +9,7 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deliveries import commands as delivering
 from intake_service.handling.deliveries import rules as delivery
+from intake_service.handling.executions import commands as executions
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import commands as opinion_commands
@@ -160,6 +161,9 @@ async def received(
     review.attachment_id = form.attachment_id
     await delivering.follow(session, review.piece_id, {wording.LETTER[review.kind]}, now)
     piece = await queries.piece_of(session, review)
+    if review.outcome is Outcome.CHANGED:
+        changed = f"{review.document_no}变更"
+        await executions.follow(session, piece, steps.owed(review), changed, now)
     if review.kind is Kind.REVIEW:
         move = piece_rules.DELIVER_REVIEW
         history.move(session, actor, piece, move, now)

@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
+from intake_service.handling.executions import commands as executions
+from intake_service.handling.executions.rules import Supported, supported
+from intake_service.handling.opinions import commands as opinion_commands
 from intake_service.handling.opinions import queries as opinions
 from intake_service.handling.opinions.rules import Organ
 from intake_service.reception.matters import commands as matters
@@ -77,6 +80,9 @@ async def take_back(
     await deadlines.annul(session, piece.id, move.stops, move.verb, now)
     await matters.reopen_with(session, piece, now)
     piece.result = await result_before(session, piece, review)
+    if review.outcome is Outcome.CHANGED:
+        await executions.follow(session, piece, await _owed_before(session, piece, review),
+                                f"{review.document_no}撤回", now)  # fmt: skip
     forget_delivery(review)
 
 
@@ -87,6 +93,20 @@ async def result_before(session: AsyncSession, piece: Piece, review: Review) -> 
         if first.outcome is Outcome.CHANGED:
             return first.result
     return (await opinions.of(session, piece)).result
+
+
+async def _owed_before(session: AsyncSession, piece: Piece, review: Review) -> list[Supported]:
+    if review.reviews_id is not None:
+        first = await queries.reviewed(session, review)
+        if first.outcome is Outcome.CHANGED:
+            return owed(first)
+    return await opinion_commands.owed(session, piece)
+
+
+def owed(review: Review) -> list[Supported]:
+    """What a review supports that changed an opinion, request by request."""
+    answers = [(each["request_no"], each["finding"], each["opinion"]) for each in review.findings]
+    return supported(review.document_no or "", answers)
 
 
 def forget_delivery(review: Review) -> None:

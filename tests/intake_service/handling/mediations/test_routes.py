@@ -159,6 +159,12 @@ async def test_a_settlement_is_a_lawful_end_for_the_report(site: Site) -> None:
     assert "处理意见书" not in text
 
 
+async def owed(line: Line) -> tuple[int, int, str | None]:
+    """What the piece tells of the performance of its agreement."""
+    piece = await line.detail()
+    return piece["executions_owed"], piece["executions_done"], piece["execution_due"]
+
+
 async def test_the_matter_is_closed_by_a_person_once_the_agreement_is_performed(site: Site) -> None:
     line = await settled(site)
     await line.do(f"/orders/{line.order}/report", REPORT, HEAD)
@@ -166,7 +172,9 @@ async def test_the_matter_is_closed_by_a_person_once_the_agreement_is_performed(
     path, body = f"/matters/{line.matter}/conclude", {"reason": "协议已经履行"}
     early = await post(site, path, body, Role.PET_HEAD)
     assert (early.status_code, early.json()["code"]) == (409, "settlement-unperformed")
+    assert await owed(line) == (1, 0, SETTLEMENT["performance_due"])
     await line.do(f"/pieces/{line.piece}/record-performance", PERFORMANCE, HANDLER)
+    assert await owed(line) == (0, 1, None)
     found = await latest(line)
     assert (found["performed_on"], found["performance_proof"]) == (
         "2026-03-02", "银行转账凭证存卷第12页")  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from shared.moves import Role
 from tests.harness import Site
+from tests.intake_service.handling.executions.steps import carry_out
 from tests.intake_service.make import (
     BUREAU,
     CITY,
@@ -142,7 +143,7 @@ async def test_who_wrote_again_may_have_asked_for_a_review(site: Site) -> None:
     assert (await ask(line, "2026-03-02")).status_code == 201
 
 
-async def test_what_was_promised_keeps_the_matter_open_until_a_person_says_it_is_done(
+async def test_what_was_promised_keeps_the_matter_open_until_it_is_carried_out(
     site: Site,
 ) -> None:
     line = await passed(await issued(site, findings=DRAFT["findings"]))
@@ -152,6 +153,8 @@ async def test_what_was_promised_keeps_the_matter_open_until_a_person_says_it_is
     assert await statuses(line, days=31) == ("closed_no_review", "open")
     named = await post(site, path, {"reason": "王某某的补偿款已支付"}, Role.PET_HEAD)
     assert (named.status_code, named.json()["code"]) == (422, "not-masked")
-    assert (await line.do(path, reason, Role.PET_HEAD, unit=PROVINCE))["status"] == "closed"
+    owed = await post(site, path, reason, Role.PET_HEAD)
+    assert (owed.status_code, owed.json()["code"]) == (409, "execution-owed")
+    await carry_out(line)
     again = await post(site, path, reason, Role.PET_HEAD)
     assert (again.status_code, again.json()["code"]) == (409, "wrong-status")

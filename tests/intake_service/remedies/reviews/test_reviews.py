@@ -7,7 +7,8 @@ import pytest
 from intake_service.remedies.reviews.rules import Refusal
 from shared.moves import Role
 from tests.harness import ORG, Site, actor
-from tests.intake_service.make import BUREAU, CITY, NEIGHBOUR, Line, events, get, post
+from tests.intake_service.handling.executions.steps import executions
+from tests.intake_service.make import BUREAU, CITY, DRAFT, NEIGHBOUR, Line, events, get, post
 from tests.intake_service.remedies.reviews.steps import (
     CHANGED,
     GOVERNMENT,
@@ -161,6 +162,24 @@ async def test_what_was_revoked_is_done_again_and_not_the_same_way(site: Site) -
     await line.do(f"{path}/deliver-opinion", delivery, Role.UNIT_HANDLER)
     asked = await ask(line, "2026-04-21", Role.REVIEWER, CITY)
     assert asked.status_code == 201, "the new opinion may be reviewed in its turn"
+
+
+async def test_what_a_review_supports_is_carried_out_in_place_of_the_opinion(site: Site) -> None:
+    review = await requested(await passed(await issued(site, findings=DRAFT["findings"])))
+    line = review.line
+    await review.issue({**CHANGED, "findings": [
+        {"request_no": 1, "finding": "partly_supported", "opinion": "补发一半。"},
+        {"request_no": 2, "finding": "supported", "opinion": "支付利息。"},
+    ]})  # fmt: skip
+    assert [each["status"] for each in await executions(line)] == ["owed"], "nobody has it yet"
+    await review.deliver()
+    found = [(each["owed"], each["status"]) for each in await executions(line)]
+    assert found == [("于三十日内补发第二期补偿款。", "void"), ("补发一半。", "owed"),
+                     ("支付利息。", "owed")]  # fmt: skip
+    assert (await line.detail())["executions_owed"] == 2
+    await review.do("withdraw", {"reason": "认定有误"}, *review.head)
+    found = [each["owed"] for each in await executions(line, status="owed")]
+    assert found == ["于三十日内补发第二期补偿款。"], "the opinion stands again"
 
 
 async def test_a_redo_waits_for_the_window_or_the_petitioners_word(site: Site) -> None:

@@ -19,11 +19,11 @@ from intake_service.papers.attachments.models import Attachment
 from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import pages
 from shared.auth import Actor
 from shared.filters import one_of
 from shared.moves import allowed
-from intake_service.reception.registration.rules import Status as PieceStatus
 from shared.together import ask
 
 columns = Attempt.__table__.c

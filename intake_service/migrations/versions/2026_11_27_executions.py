@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_27_executions"
-down_revision = "2026_11_27_opinion_redo_due"
+down_revision = "2026_11_27_delivery_attempts"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_executions"
-down_revision = "2026_11_27_reviews"
+down_revision = "2026_11_27_initial_flags"
 branch_labels = None
 depends_on = None
 

@@ -27,7 +27,7 @@ from intake_service.handling.mediations.models import Mediation
 from intake_service.handling.mediations.queries import questioned, unperformed
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
-from intake_service.handling.orders.queries import handed_on
+from intake_service.handling.orders.queries import handed_on, handler_left
 from intake_service.handling.orders.rules import OVER, Kind
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.withdrawals.models import Withdrawal
@@ -201,6 +201,7 @@ _SOURCES: Mapping[Queue, Source] = {
         (Order.kind == Kind.ASSIGNMENT, _ANSWERED, ~handed_on()),
     ),
     Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
+    Queue.NAME_HANDLER: Source(Order.unit_id, Order.feedback_due, (handler_left(),)),
     Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),
     Queue.ANSWER_OBJECTION: Source(Order.issuer_id, _NOTHING),
     Queue.TAKE_UP: Source(Referral.unit_id, _PERFORMED_BY),

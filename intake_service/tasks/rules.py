@@ -61,6 +61,7 @@ class Queue(StrEnum):
     CO_HANDLE = "co_handle"
     REPORT = "report"
     DEAL_WITH = "deal_with"
+    NAME_HANDLER = "name_handler"
     EXAMINE = "examine"
     ANSWER_OBJECTION = "answer_objection"
     TAKE_UP = "take_up"
@@ -218,6 +219,9 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.CO_HANDLE: Task(Thing.CO_HANDLING, co_handlers.Status.ASKED, co_handlers.ANSWER),
     Queue.REPORT: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.REPORT),
     Queue.DEAL_WITH: Task(Thing.ORDER, orders.Status.IN_HANDLING, orders.DEAL_WITH),
+    Queue.NAME_HANDLER: Task(
+        Thing.ORDER, orders.Status.IN_HANDLING, orders.NAME_HANDLER, asks=_HEAD
+    ),
     Queue.EXAMINE: Task(Thing.ORDER, orders.Status.REPORTED, orders.PASS, decides=True),
     Queue.ANSWER_OBJECTION: Task(
         Thing.ORDER, orders.Status.OBJECTED, orders.AGREE_OBJECTION, decides=True

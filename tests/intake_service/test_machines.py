@@ -196,6 +196,7 @@ go-on            withdrawn                       signed_for  system
 send-back        closed                          in_handling {ISSUER}
 extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
+hand-over arrived,signed_for,in_handling,objected,reported = unit_head@unit,system_admin
 divert           arrived,signed_for              in_handling unit_head@unit,div_head@unit
 resume           in_handling                     signed_for  {HOLDING}
 undo-pass        closed                          reported    {ISSUER}
@@ -360,6 +361,7 @@ DUTY = """
 name    -      named    pet_head,unit_head
 change  named  =        pet_head@on,unit_head@on
 remove  named  removed  pet_head@on,unit_head@on
+hand-over named =       pet_head@on,unit_head@on,system_admin
 """
 FLAGGERS = "registrar@flagging,triage@flagging,pet_head@flagging,unit_head@flagging"
 URGENT_HEADS = "pet_head@flagging,unit_head@flagging"
@@ -374,6 +376,7 @@ follow-up    reported,submitted  =           {FLAGGERS},unit_handler@flagging
 close        submitted           closed      {URGENT_HEADS}
 reopen       closed              submitted   {URGENT_HEADS}
 take-back    flagged             taken_back  {URGENT_HEADS}
+hand-over    flagged,reported,submitted =    {URGENT_HEADS},system_admin
 """
 EXECUTION = f"""
 open               -                             owed       system

@@ -921,6 +921,8 @@ INTAKE = [
     ),
     Line("GET", "/v1/pieces/{id}/guide", INTAKE_READERS, PIECE),
     Line("GET", "/v1/pieces/{id}/guide/diagram", INTAKE_READERS, PIECE),
+    Line("POST", "/v1/hand-overs", DOOR | {Role.SYSTEM_ADMIN}),
+    Line("POST", "/v1/hand-overs/preview", DOOR | {Role.SYSTEM_ADMIN}),
     Line("GET", "/v1/tasks", INTAKE_READERS | OFFICERS),
     Line("GET", "/v1/tasks/count", INTAKE_READERS | OFFICERS),
     Line("GET", "/v1/tasks/queues", INTAKE_READERS | OFFICERS),

@@ -138,6 +138,16 @@ async def handles(
     return found is not None
 
 
+def handler_left() -> sa.ColumnElement[bool]:
+    """Whether the named handler of an order is known to handle nothing at its unit any more."""
+    elsewhere = sa.or_(
+        sa.not_(Account.active),
+        Account.unit != Order.unit_id,
+        sa.not_(Account.roles.contains([Role.UNIT_HANDLER.value])),
+    )
+    return sa.exists().where(Account.id == Order.handler_id, elsewhere)
+
+
 async def open_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether an order of the matter still waits for its end; the matter is locked already."""
     return await ask(session, _open_in_matters, matter_id)

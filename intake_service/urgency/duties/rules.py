@@ -24,7 +24,9 @@ _NAMED = frozenset({Status.NAMED})
 NAME = Move("name", "安排值班领导", frozenset(), Status.NAMED, _KEEPERS)
 CHANGE = Move("change", "调整值班领导", _NAMED, None, _HEADS)
 REMOVE = Move("remove", "取消值班安排", _NAMED, Status.REMOVED, _HEADS)
-MOVES = (NAME, CHANGE, REMOVE)
+HAND_OVER = Move("hand-over", "移交值班", _NAMED, None, (*_HEADS, By({Role.SYSTEM_ADMIN})),
+                 called=False)  # fmt: skip
+MOVES = (NAME, CHANGE, REMOVE, HAND_OVER)
 
 
 def check_day(day: date, now: datetime) -> None:

@@ -56,8 +56,10 @@ CLOSE = Move("close", "结束跟进", _SUBMITTED, Status.CLOSED, _HEADS)
 REOPEN = Move("reopen", "恢复跟进", frozenset({Status.CLOSED}), Status.SUBMITTED, _HEADS)
 TAKE_BACK = Move("take-back", "撤销重大紧急标记", _FLAGGED, Status.TAKEN_BACK, _HEADS,
                  stops=("DL15",))  # fmt: skip
+HAND_OVER = Move("hand-over", "移交值班领导", _FLAGGED | _TOLD, None,
+                 (*_HEADS, By({Role.SYSTEM_ADMIN})), called=False)  # fmt: skip
 MOVES = (FLAG, NAME_LEADER, REPORT, UNDO_REPORT, INSTRUCT, SUBMIT, FOLLOW_UP, CLOSE, REOPEN,
-         TAKE_BACK)  # fmt: skip
+         TAKE_BACK, HAND_OVER)  # fmt: skip
 
 
 def check_possible(move: Move, leader_id: UUID | None) -> None:

@@ -114,7 +114,7 @@ ASKS_NOBODY = {
 """Machines of intake without a queue, each with the reason."""
 SHARED = {
     ("piece", "registered"): 3,
-    ("order", "in_handling"): 2,
+    ("order", "in_handling"): 3,
     ("piece", "investigating"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,

@@ -9,7 +9,7 @@ from uuid import UUID
 from intake_service.handling.orders import rules as orders
 from intake_service.urgency.duties import rules as duties
 from intake_service.urgency.urgencies import rules as urgencies
-from shared.errors import Conflict, FieldError, Invalid, Refusal
+from shared.errors import FieldError, Invalid, Refusal
 from shared.moves import Role
 
 
@@ -53,7 +53,7 @@ def refusal(thing: Thing, *, handles: bool, leads: bool) -> Refusal | None:
         else:
             duties.check_leader(known=leads)
     except Invalid as refused:
-        return Conflict(refused.code, refused.detail)
+        return refused
     return None
 
 

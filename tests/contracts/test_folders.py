@@ -55,6 +55,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "undo-study": ("replies", "the same taken back"),
         "reply": ("replies", "its plural ends otherwise"),
         "undo-reply": ("replies", "a reply is taken back"),
+        "accusations/hand-over": ("accusations", "of the accusation, not of somebody's work"),
         "entrust": ("accusations", "what is entrusted is an accusation from then on"),
         "divert": ("referrals", "to divert is to make a referral"),
         "find-path": ("referrals", "the path to which a piece in hand is referred"),

@@ -29,6 +29,9 @@ from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on, handler_left
 from intake_service.handling.orders.rules import OVER, Kind
+from intake_service.handling.recused.models import Recusal
+from intake_service.handling.recused.queries import recused_from
+from intake_service.handling.recused.rules import Decider
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.reception.differences.models import Difference
@@ -85,6 +88,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.URGENCY: Urgency,
     Thing.CARE: Care,
     Thing.DELIVERY_ATTEMPT: Attempt,
+    Thing.RECUSAL: Recusal,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -122,6 +126,9 @@ _PERFORMED_UNTIL = (
     .where(Mediation.piece_id == Piece.id, Mediation.ended_at.is_(None))
     .scalar_subquery()
 )
+_BY_THE_PRINCIPAL = Recusal.decider == Decider.DEPARTMENT
+_UNNAMED = sa.and_(Order.handler_id.is_(None), Order.id.in_(
+    sa.select(Recusal.order_id).where(Recusal.order_id.is_not(None))))  # fmt: skip
 
 
 def _by_then(issued_at: Any) -> sa.ColumnElement[date]:
@@ -224,6 +231,11 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.RECORD_OUTCOME: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.RECORD_DELIVERY: Source(Review.unit_id, _NOTHING, (_OUTSIDE,)),
     Queue.REDO: Source(Review.unit_id, _NOTHING, (Review.outcome == ReviewOutcome.REVOKED_REDO,)),
+    Queue.DECIDE_RECUSAL: Source(Recusal.decider_id, _NOTHING, (~_BY_THE_PRINCIPAL,)),
+    Queue.DECIDE_RECUSAL_PRINCIPAL: Source(Recusal.decider_id, _NOTHING, (_BY_THE_PRINCIPAL,)),
+    Queue.NAME_ANOTHER_ARRIVED: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
+    Queue.NAME_ANOTHER_SIGNED_FOR: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
+    Queue.NAME_ANOTHER_IN_HANDLING: Source(Order.unit_id, Piece.due_legal, (_UNNAMED,)),
     Queue.ENTRUSTED: Source(Accusation.unit_id, _NOTHING),
     Queue.HANDED_OVER: Source(Accusation.unit_id, _NOTHING),
     Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),
@@ -350,7 +362,12 @@ def _from(queue: Queue, actor: Actor, today: date, *columns: Any) -> sa.Select[A
         select = select.where(source.person == actor.id)
     if source.late:
         select = select.where(source.due < today)
-    return select.where(model.status == task.status, source.unit == actor.unit, *source.holds)
+    return select.where(
+        model.status == task.status,
+        source.unit == actor.unit,
+        Piece.id.not_in(recused_from(actor)),
+        *source.holds,
+    )
 
 
 def _names(actor: Actor) -> sa.ColumnElement[bool]:

@@ -12,6 +12,7 @@ from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.recused import rules as recusals
 from intake_service.handling.referrals import rules as referrals
 from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.reception.differences import rules as differences
@@ -80,6 +81,11 @@ class Queue(StrEnum):
     RECORD_OUTCOME = "record_outcome"
     RECORD_DELIVERY = "record_delivery"
     REDO = "redo"
+    DECIDE_RECUSAL = "decide_recusal"
+    DECIDE_RECUSAL_PRINCIPAL = "decide_recusal_principal"
+    NAME_ANOTHER_ARRIVED = "name_another_arrived"
+    NAME_ANOTHER_SIGNED_FOR = "name_another_signed_for"
+    NAME_ANOTHER_IN_HANDLING = "name_another_in_handling"
     ENTRUSTED = "entrusted"
     HANDED_OVER = "handed_over"
     ACKNOWLEDGED = "acknowledged"
@@ -103,6 +109,7 @@ class Thing(StrEnum):
     URGENCY = "urgency"
     CARE = "care"
     DELIVERY_ATTEMPT = "delivery_attempt"
+    RECUSAL = "recusal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +251,26 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.RECORD_OUTCOME: Task(Thing.REVIEW, reviews.Status.REQUESTED, reviews.RECORD_OUTCOME),
     Queue.RECORD_DELIVERY: Task(Thing.REVIEW, reviews.Status.ISSUED, reviews.RECORD_DELIVERY),
     Queue.REDO: Task(Thing.REVIEW, reviews.Status.DELIVERED, reviews.REDO),
+    Queue.DECIDE_RECUSAL: Task(
+        Thing.RECUSAL,
+        recusals.Status.REQUESTED,
+        recusals.AGREE,
+        decides=True,
+        asks=_HEAD | {Role.PET_HEAD},
+    ),
+    Queue.DECIDE_RECUSAL_PRINCIPAL: Task(
+        Thing.RECUSAL, recusals.Status.REQUESTED, recusals.AGREE, decides=True, asks=_PRINCIPAL
+    ),
+    # Whose named handler keeps away names another one.
+    Queue.NAME_ANOTHER_ARRIVED: Task(
+        Thing.ORDER, orders.Status.ARRIVED, orders.NAME_HANDLER, asks=_HEAD
+    ),
+    Queue.NAME_ANOTHER_SIGNED_FOR: Task(
+        Thing.ORDER, orders.Status.SIGNED_FOR, orders.NAME_HANDLER, asks=_HEAD
+    ),
+    Queue.NAME_ANOTHER_IN_HANDLING: Task(
+        Thing.ORDER, orders.Status.IN_HANDLING, orders.NAME_HANDLER, asks=_HEAD
+    ),
     Queue.ENTRUSTED: Task(Thing.ACCUSATION, accusations.Status.SEALED, accusations.HAND_OVER),
     Queue.HANDED_OVER: Task(
         Thing.ACCUSATION, accusations.Status.HANDED_OVER, accusations.ACKNOWLEDGE

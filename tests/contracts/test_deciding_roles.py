@@ -44,6 +44,7 @@ PREPARED = {
         "record-facets",
     },
     "Execution 落实": {"state-due", "note-progress", "record-done", "undo-done"},
+    "Recusal 回避": {"declare", "request"},
     "Plan 一案一策方案": {"measure-done"},
     "Referral 导入法定途径": {"take-up", "record-result", "reject"},
     "Review 复查复核": {

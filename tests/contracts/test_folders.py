@@ -32,6 +32,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "object": ("objections", "to object is to lodge an objection"),
         "investigate": ("investigations", "the act of an investigation"),
         "correct-record": ("investigations", "the record of an investigation"),
+        "pieces/recuse": ("recusals", "to declare is to record one's own recusal"),
         "simplify": ("simplified", "the decision that a piece is handled simply"),
         "undo-simplify": ("simplified", "the same taken back"),
         "switch-to-ordinary": ("simplified", "the end of simplified handling"),

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from services.directory.accounts.rules import account_id
 from tests import story
 from tests.flows.line import (
     CITY,
@@ -45,6 +46,12 @@ SIMPLIFY = at_the_door("handles it simply", "simplify", SIMPLY)
 UNDO_SIMPLIFY = at_the_door("undoes that", "undo-simplify", WHY)
 SWITCH = at_the_door("switches to the ordinary procedure", "switch-to-ordinary", WHY)
 UNDO_SWITCH = at_the_door("undoes the switch", "undo-switch", WHY)
+RECUSE = at_the_door("declares an interest", "recuse", {"ground": "与信访人有亲属关系"})
+RECUSAL = Call(
+    "asks for a recusal",
+    lambda line: f"{line.piece.path}/recusals",
+    lambda _: {"account_id": str(account_id(HANDLER)), "ground": "与信访人有亲属关系"},
+)
 DIVERSION = {each: story.FOUND_PATH[each] for each in ("organ", "basis", "limit_text")}
 DIVERT = at_the_door("diverts it", "divert", DIVERSION)
 FIND_PATH = at_the_door("finds another path", "find-path", story.FOUND_PATH)
@@ -329,6 +336,14 @@ INTAKE: list[Row] = [
         (HEAD, FIND_PATH, 422, "referral-invalid", "no organ", {"organ": None}),
         (HEAD, FIND_PATH, 422, "not-masked", "a name in the reason",
          {"reason": "欧阳某某已经起诉"}),
+        ("sender", RECUSE, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", RECUSE, 404, "not-found"),
+        (HANDLER, RECUSE, 422, "not-masked", "who wrote it", {"ground": "与欧阳某某有亲属关系"}),
+        (HANDLER, RECUSE, 422, "invalid-input", "no ground", "ground"),
+        ("triage", RECUSAL, 403, "role-not-allowed"),
+        (CITY_HEAD, RECUSAL, 403, "not-responsible-unit"),
+        (HANDLER, RECUSAL, 422, "account-not-involved", "somebody unknown",
+         {"account_id": str(uuid4())}),
         (HEAD, CORRECT_ROUTE, 409, "wrong-status"),
         (HEAD, SIMPLIFY, 409, "wrong-status"),
         (HANDLER, SWITCH, 403, "role-not-allowed"),

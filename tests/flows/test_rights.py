@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from intake_service.reception.imports.jobs import import_ledger
 from reporting_service.exports.jobs import write_export
+from services.directory.accounts.rules import account_id
 from shared.jobs import JobContext
 from tests import story
 from tests.cluster import Cluster
@@ -95,6 +96,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "referrals": lambda line: line.referral,
     "accusations": lambda line: line.accusation,
     "withdrawals": lambda line: line.withdrawal,
+    "recusals": lambda line: line.recusal,
     "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
     "duties": lambda line: line.duty,
     "urgencies": lambda line: line.urgency,
@@ -170,6 +172,7 @@ class Line:
     referral: str = ""
     accusation: str = ""
     withdrawal: str = ""
+    recusal: str = ""
     catalogue: str = ""
     rating: str = ""
     note: str = ""
@@ -280,6 +283,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     wish = {**story.wish(), "text": TEXT}
     made = await office.post(HANDLER, f"{leaving.path}/withdrawals", wish)
     line.withdrawal = made["id"]
+    away = {"account_id": str(account_id(HANDLER)), "ground": "与信访事项有直接利害关系"}
+    line.recusal = (await office.post(HANDLER, f"{leaving.path}/recusals", away))["id"]
     made = await office.post("triage", "intake/v1/legal-paths/catalogues", story.LEGAL_PATHS)
     line.catalogue = made["id"]
     on_duty = {"day": office.in_days(1), "leader_id": story.leader(f"leader-{COUNTY}")}

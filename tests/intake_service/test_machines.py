@@ -18,6 +18,7 @@ from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.recused import rules as recusals
 from intake_service.handling.referrals import rules as referrals
 from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.papers.attachments import rules as attachments
@@ -234,6 +235,21 @@ confirm  requested  confirmed  {OFFICES}
 refuse   requested  refused    {OFFICES}
 undo     confirmed  undone     {OFFICES}
 """
+RECUSAL_DECIDERS = (
+    "unit_head@decider:bureau/issuer,principal@decider:department,pet_head@decider:issuer/superior"
+)
+WORKING = (
+    "registrar,triage,pet_head,div_handler,div_head,deputy,principal,supervisor,unit_handler,"
+    "unit_head,reviewer"
+)
+RECUSAL = f"""
+declare       -                   declared   {WORKING}
+request       -                   requested  registrar@registered,pet_head@registered,{OWN}
+agree         requested           agreed     {RECUSAL_DECIDERS}
+refuse        requested           refused    {RECUSAL_DECIDERS}
+undo          declared,requested  undone     {RECUSAL_DECIDERS}
+undo-decision agreed,refused      requested  {RECUSAL_DECIDERS}
+"""
 HEADS = "pet_head@organ,unit_head@organ,deputy@organ,principal@organ"
 SIGNERS = "unit_head@organ,deputy@organ,principal@organ"
 RECORDERS = ("unit_handler@recorder,unit_head@recorder,registrar@recorder,pet_head@recorder,"
@@ -415,6 +431,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
     (RATING, ratings.MOVES, ratings.Status),
+    (RECUSAL, recusals.MOVES, recusals.Status),
     (NOTE, notes.MOVES, notes.Status),
     (ATTACHMENT, attachments.MOVES, attachments.Status),
     (ATTEMPT, deliveries.MOVES, deliveries.Status),
@@ -427,6 +444,7 @@ KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
     pieces.Status: list(pieces.Handling),
     extensions.Status: list(pieces.Handling),
     internal.Status: list(internal.Weight),
+    recusals.Status: list(recusals.Decider),
 }
 """What a row may be, where that decides who may do what; in the tables after the colon."""
 STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
@@ -435,7 +453,8 @@ STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "asked": "not-asked-division", "helping": "not-co-handler",
             "referring": "not-referring-unit", "on": "not-duty-unit",
             "flagging": "not-flagging-unit", "self": "not-duty-leader",
-            "offices": "not-confirming-unit", "handling": "not-issuing-unit"}  # fmt: skip
+            "offices": "not-confirming-unit", "handling": "not-issuing-unit",
+            "decider": "not-deciding-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id",
          "on": "unit_id", "flagging": "unit_id", "self": "leader_id",
@@ -566,6 +585,8 @@ class Row:
     not_signing: tuple[UUID, ...] = ()
     asked_id: UUID = field(default_factory=uuid4)
     leader_id: UUID = field(default_factory=uuid4)
+    decider_id: UUID = field(default_factory=uuid4)
+    account_id: UUID = field(default_factory=uuid4)
     kind: StrEnum | None = pieces.Handling.BUREAU
     matter_id: UUID | None = None
     seal: pieces.Seal = pieces.Seal.NONE

@@ -92,6 +92,7 @@ OBJECTED = Kind("objection")
 REVIEW = Kind("review")
 EXTENSION = Kind("extension")
 WITHDRAWAL = Kind("withdrawal")
+RECUSAL = Kind("recusal")
 LETTER = Kind("letter")
 INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """A piece that the division handles in the name of the Department."""
@@ -319,6 +320,10 @@ DIVISIONS_OWN = (
     | dict.fromkeys(UNIT, frozenset[From]())
 )
 """And the other way round."""
+RECUSERS = dict.fromkeys(UNIT | DIV_HANDLER | DIV_HEAD, RIGHT) | dict.fromkeys(SETTLERS, PROVINCE)
+RECUSAL_HEADS = HEAD | PET_HEAD | PRINCIPAL
+RECUSAL_OWN = dict.fromkeys(HEAD, RIGHT) | dict.fromkeys(PET_HEAD | PRINCIPAL, frozenset[From]())
+"""About one of a bureau's people its head decides."""
 LOOKERS = dict.fromkeys(REVEALERS, LINE) | {Role.DIV_HANDLER: frozenset[From]()}
 SERVERS = frozenset({
     Role.REGISTRAR, Role.PET_HEAD, Role.REVIEWER, Role.DIV_HANDLER, Role.UNIT_HANDLER,
@@ -872,6 +877,17 @@ INTAKE = [
         WITHDRAWAL,
         body={"purpose": "核实是否出于自愿"},
     ),
+    Line("POST", "/v1/pieces/{id}/recuse", OFFICE, PIECE),
+    Line("POST", "/v1/pieces/{id}/recusals", frozenset(RECUSERS), PIECE, RECUSERS),
+    Line("GET", "/v1/pieces/{id}/recusals", INTAKE_READERS, PIECE),
+    Line("POST", "/v1/recusals/{id}/agree", RECUSAL_HEADS, RECUSAL, RECUSAL_OWN, body=REASON),
+    Line("POST", "/v1/recusals/{id}/refuse", RECUSAL_HEADS, RECUSAL, RECUSAL_OWN, body=REASON),
+    Line("POST", "/v1/recusals/{id}/undo", RECUSAL_HEADS, RECUSAL, RECUSAL_OWN, body=REASON),
+    Line(
+        "POST", "/v1/recusals/{id}/undo-decision", RECUSAL_HEADS, RECUSAL, RECUSAL_OWN, body=REASON
+    ),
+    Line("GET", "/v1/recusals/{id}", INTAKE_READERS, RECUSAL),
+    Line("GET", "/v1/recusals/{id}/history", INTAKE_READERS, RECUSAL),
     Line("GET", "/v1/deadlines", INTAKE_READERS, lists=(DEADLINE, "id")),
     Line("GET", "/v1/deadlines/count", INTAKE_READERS),
     Line("GET", "/v1/deadlines/{id}/explanation", INTAKE_READERS, DEADLINE),

@@ -108,6 +108,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["co_handling"] = await _helping(office, code)
     made["duty"], made["urgency"] = await _urgent(office, code, piece)
     made["withdrawal"] = await _wishing(office, code)
+    made["recusal"] = await _kept_away(office, code)
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
@@ -249,6 +250,13 @@ async def _urgent(office: Office, code: str, piece: story.Piece) -> tuple[str, s
 async def _wishing(office: Office, code: str) -> str:
     piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
     made = await office.post(f"handler-{code}", f"{piece.path}/withdrawals", story.wish())
+    return str(made["id"])
+
+
+async def _kept_away(office: Office, code: str) -> str:
+    piece = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
+    body = {"account_id": str(account_id(f"handler-{code}")), "ground": "与信访人有亲属关系"}
+    made = await office.post(f"handler-{code}", f"{piece.path}/recusals", body)
     return str(made["id"])
 
 

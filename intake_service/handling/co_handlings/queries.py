@@ -14,7 +14,7 @@ from intake_service.handling.co_handlings.schemas import CoHandlingFilters, CoHa
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import OVER
 from intake_service.reception.matters.models import Matter
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import hidden_from, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -41,7 +41,7 @@ async def co_handling(session: AsyncSession, actor: Actor, id: UUID) -> CoHandli
         sa.select(CoHandling).where(CoHandling.id == id, visible_to(actor))
     )
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, CoHandling, id)
     return found
 
 
@@ -52,7 +52,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> CoHandling
         sa.select(Matter).where(Matter.id == of_row.scalar_subquery()).with_for_update()
     )
     if matter is None:
-        raise missing()
+        raise await unseen(session, actor, CoHandling, id)
     found = await session.execute(
         sa.select(CoHandling, Order)
         .join(Order, Order.id == CoHandling.order_id)

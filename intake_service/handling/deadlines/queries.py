@@ -17,6 +17,7 @@ from intake_service.handling.deadlines.rules.explanation import Explanation, exp
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
+from intake_service.handling.recused.queries import recused_from
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import FIND_PATH, SEALED, SORTERS, Status
@@ -49,7 +50,11 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     )
     knows = not actor.roles.isdisjoint(SORTERS)
     closed = Piece.status == Status.SEALED if knows else Piece.seal.in_(SEALED)
-    return sa.and_(owed, columns.piece_id.not_in(sa.select(Piece.id).where(closed)))
+    return sa.and_(
+        owed,
+        columns.piece_id.not_in(sa.select(Piece.id).where(closed)),
+        columns.piece_id.not_in(recused_from(actor)),
+    )
 
 
 async def listing(

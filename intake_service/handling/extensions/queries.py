@@ -14,7 +14,7 @@ from intake_service.handling.extensions.schemas import ExtensionFilters, Extensi
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import hidden_from, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -33,7 +33,7 @@ async def extension(session: AsyncSession, actor: Actor, id: UUID) -> Extension:
     """The extension. Raises `NotFound`."""
     found = await session.scalar(sa.select(Extension).where(Extension.id == id, visible_to(actor)))
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, Extension, id)
     return found
 
 
@@ -43,7 +43,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Extension:
         sa.select(Extension.piece_id).where(Extension.id == id, visible_to(actor))
     )
     if piece_id is None:
-        raise missing()
+        raise await unseen(session, actor, Extension, id)
     await matters.piece_to_change(session, actor, piece_id)
     locked = await session.scalars(sa.select(Extension).where(Extension.id == id).with_for_update())
     return locked.one()

@@ -17,7 +17,7 @@ from intake_service.handling.internal_orders.schemas import (
 )
 from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import hidden_from, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -45,7 +45,7 @@ async def order(session: AsyncSession, actor: Actor, id: UUID) -> InternalOrder:
         sa.select(InternalOrder).where(InternalOrder.id == id, visible_to(actor))
     )
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, InternalOrder, id)
     return found
 
 
@@ -56,7 +56,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> InternalOr
         sa.select(Matter).where(Matter.id == of_order.scalar_subquery()).with_for_update()
     )
     if matter is None:
-        raise missing()
+        raise await unseen(session, actor, InternalOrder, id)
     found = await session.execute(
         sa.select(InternalOrder, Piece)
         .join(Piece, Piece.id == InternalOrder.piece_id)

@@ -18,7 +18,7 @@ from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
 from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import hidden_from, missing, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.batches import Found
@@ -40,7 +40,7 @@ async def order(session: AsyncSession, actor: Actor, id: UUID) -> Order:
     """The order. Raises `NotFound`."""
     found = await session.scalar(sa.select(Order).where(Order.id == id, visible_to(actor)))
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, Order, id)
     return found
 
 
@@ -51,7 +51,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Order:
         sa.select(Matter).where(Matter.id == of_order.scalar_subquery()).with_for_update()
     )
     if matter is None:
-        raise missing()
+        raise await unseen(session, actor, Order, id)
     found = await session.execute(
         sa.select(Order, Piece)
         .join(Piece, Piece.id == Order.piece_id)

@@ -42,7 +42,7 @@ async def referral(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, A
 async def _seen(session: AsyncSession, actor: Actor, id: UUID) -> Referral:
     found = await session.scalar(sa.select(Referral).where(Referral.id == id, visible_to(actor)))
     if found is None:
-        raise pieces.missing()
+        raise await pieces.unseen(session, actor, Referral, id)
     return found
 
 
@@ -52,7 +52,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Referral:
         sa.select(Referral.piece_id).where(Referral.id == id, visible_to(actor))
     )
     if piece_id is None:
-        raise pieces.missing()
+        raise await pieces.unseen(session, actor, Referral, id)
     await matters.piece_to_change(session, actor, piece_id)
     locked = await session.scalars(sa.select(Referral).where(Referral.id == id).with_for_update())
     return locked.one()

@@ -14,7 +14,7 @@ from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.handling.withdrawals.schemas import WithdrawalFilters, WithdrawalQuery
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import hidden_from, missing
+from intake_service.reception.registration.queries import hidden_from, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
@@ -36,7 +36,7 @@ async def withdrawal(session: AsyncSession, actor: Actor, id: UUID) -> Withdrawa
         sa.select(Withdrawal).where(Withdrawal.id == id, visible_to(actor))
     )
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, Withdrawal, id)
     return found
 
 

@@ -11,6 +11,7 @@ from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.co_handlers.queries import asked_of
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
+from intake_service.handling.recused.queries import recused_from
 from intake_service.reception.matters import rules
 from intake_service.reception.matters.models import Matter, RequestItem, surviving
 from intake_service.reception.matters.schemas import MatterFilters, MatterQuery
@@ -32,14 +33,16 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Matters of the units on the actor's line, whether they handle or have received them.
 
     And those of which a division was given a piece by an internal order, or a bureau helps with
-    one.
+    one. None with a piece from which the actor is recused.
     """
-    return sa.or_(
+    on_lines = sa.or_(
         on_line(columns.unit_line, actor),
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.matter_id),
         asked_of(actor, columns.id, CoHandling.matter_id),
     )
+    kept_away = sa.exists().where(Piece.matter_id == columns.id, Piece.id.in_(recused_from(actor)))
+    return sa.and_(on_lines, ~kept_away)
 
 
 async def piece_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:

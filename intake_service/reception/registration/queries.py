@@ -15,6 +15,8 @@ from intake_service.handling.co_handlers.queries import asked_of, asked_of_unit
 from intake_service.handling.deadlines import queries as clocks
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_asked, given_to
+from intake_service.handling.recused.queries import is_recused, recused_asked, recused_from
+from intake_service.handling.recused.rules import recused
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.models import OriginalText, Petitioner
@@ -65,10 +67,13 @@ def _hidden_from(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _closed_to(actor: Actor, but: Set[Role]) -> sa.ColumnElement[bool]:
-    """Sealed pieces; for holders of a role in `but` those that were entrusted alone."""
-    if actor.roles.isdisjoint(but):
-        return is_sealed()
-    return columns.status == rules.Status.SEALED
+    """Sealed pieces; for holders of a role in `but` those that were entrusted alone.
+
+    And those from which the actor is recused: here, once for all that hangs on a piece.
+    """
+    none = actor.roles.isdisjoint(but)
+    closed = is_sealed() if none else columns.status == rules.Status.SEALED
+    return sa.or_(closed, columns.id.in_(recused_from(actor)))
 
 
 def hidden_from(actor: Actor) -> sa.Select[UUID]:
@@ -104,11 +109,24 @@ async def piece(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     return found
 
 
-async def _unseen(session: AsyncSession, actor: Actor, id: UUID) -> NotFound:
-    """`missing`; that somebody tried to get at a sealed piece is recorded."""
+async def _unseen(session: AsyncSession, actor: Actor, id: UUID) -> Refusal:
+    """`missing`; that somebody tried to get at a sealed piece is recorded.
+
+    Who is recused is told so.
+    """
+    if await is_recused(session, actor, id):
+        return recused()
     if await session.scalar(sa.select(Piece.id).where(columns.id == id, is_sealed())) is None:
         return missing()
     return missing().recorded(partial(vault_commands.denial, actor, id))
+
+
+async def unseen(session: AsyncSession, actor: Actor, model: Any, id: UUID) -> Refusal:
+    """Why a row of `model`, about a piece, is not seen: the actor is recused, or `missing`."""
+    piece_id = await session.scalar(sa.select(model.piece_id).where(model.id == id))
+    if piece_id is not None and await is_recused(session, actor, piece_id):
+        return recused()
+    return missing()
 
 
 async def readable(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
@@ -182,6 +200,7 @@ _DETAIL = sa.select(
     columns.handling.label("kind"),
     vault.masked(columns.id).label("petitioners"),
     clocks.of_piece(columns.id).label("deadlines"),
+    recused_asked(columns.id).label("recused"),
 ).where(
     columns.id == sa.bindparam("id"),
     sa.or_(
@@ -197,10 +216,14 @@ _DETAIL = sa.select(
 async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[str, Any]:
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
     row = (
-        await connection.execute(_DETAIL, {"id": id, "unit": actor.unit, **line_of(actor)})
+        await connection.execute(
+            _DETAIL, {"id": id, "unit": actor.unit, "actor": actor.id, **line_of(actor)}
+        )
     ).first()
     if row is None:
         raise missing()
+    if row.recused:
+        raise recused()
     found = {
         **row._asdict(),
         "sealed": row.seal in rules.SEALED,

@@ -17,11 +17,12 @@ from intake_service.handling.deliveries.rules import View
 from intake_service.handling.mediations.rules import SETTLED
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
+from intake_service.handling.recused.queries import recused_from
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.queries import missing
+from intake_service.reception.registration.queries import unseen
 from intake_service.remedies.reviews import rules
 from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Kind, Outcome, Status
@@ -40,14 +41,15 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
     Who reviews is above whom it reviews, and so sees the piece, its opinion and its letters.
     """
-    return sa.or_(on_line(columns.unit_line, actor), on_line(columns.organ_line, actor))
+    on_lines = sa.or_(on_line(columns.unit_line, actor), on_line(columns.organ_line, actor))
+    return sa.and_(on_lines, columns.piece_id.not_in(recused_from(actor)))
 
 
 async def review(session: AsyncSession, actor: Actor, id: UUID) -> Review:
     """The review. Raises `NotFound`."""
     found = await session.scalar(sa.select(Review).where(Review.id == id, visible_to(actor)))
     if found is None:
-        raise missing()
+        raise await unseen(session, actor, Review, id)
     return found
 
 
@@ -57,7 +59,7 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Review:
         sa.select(Review.piece_id).where(Review.id == id, visible_to(actor))
     )
     if piece_id is None:
-        raise missing()
+        raise await unseen(session, actor, Review, id)
     await matters.piece_to_change(session, actor, piece_id)
     locked = await session.scalars(sa.select(Review).where(Review.id == id).with_for_update())
     return locked.one()

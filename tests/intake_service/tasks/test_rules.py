@@ -12,6 +12,7 @@ from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.recused import rules as recusals
 from intake_service.handling.referrals import rules as referrals
 from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.reception.differences import rules as differences
@@ -38,6 +39,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.URGENCY: urgencies.Status,
     Thing.CARE: cares.Status,
     Thing.DELIVERY_ATTEMPT: deliveries.Status,
+    Thing.RECUSAL: recusals.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
@@ -101,6 +103,12 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "followed": "another attempt was made",
         "annulled": "it was recorded wrongly",
     },
+    Thing.RECUSAL: {
+        "declared": "it is in force; the order is asked about that waits for a handler",
+        "agreed": "it is in force; the order is asked about that waits for a handler",
+        "refused": "it is decided",
+        "undone": "it is over",
+    },
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY = {
@@ -114,7 +122,10 @@ ASKS_NOBODY = {
 """Machines of intake without a queue, each with the reason."""
 SHARED = {
     ("piece", "registered"): 3,
+    ("order", "arrived"): 2,
+    ("order", "signed_for"): 2,
     ("order", "in_handling"): 3,
+    ("recusal", "requested"): 2,
     ("piece", "investigating"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,

@@ -53,6 +53,7 @@ _TABLES = {
     "co-handlings": "SELECT id FROM co_handling WHERE piece_id = :piece",
     "withdrawals": "SELECT id FROM withdrawal WHERE piece_id = :piece",
     "executions": "SELECT id FROM execution WHERE piece_id = :piece",
+    "recusals": "SELECT id FROM recusal WHERE piece_id = :piece",
     "urgencies": "SELECT id FROM urgency WHERE piece_id = :piece",
     "notes": "SELECT id FROM talk_note WHERE piece_id = :piece",
     "deliveries": "SELECT id FROM delivery_attempt WHERE piece_id = :piece",

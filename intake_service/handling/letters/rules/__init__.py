@@ -9,6 +9,7 @@ from intake_service.handling.letters.rules import (
     investigations,
     mediations,
     objections,
+    recusals,
     referrals,
     reviews,
     simplified,
@@ -87,6 +88,7 @@ _ALL = [
         investigations,
         urgencies,
         simplified,
+        recusals,
     )
     for each in vars(version).values()
     if isinstance(each, Template)

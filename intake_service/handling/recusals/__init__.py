@@ -1,0 +1,1 @@
+"""Declaring an interest, asking for a recusal, and deciding on it （回避）."""

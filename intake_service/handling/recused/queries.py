@@ -1,0 +1,32 @@
+"""From which pieces a person is recused: what is shown and changed leaves them out."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from intake_service.handling.recused import rules
+from intake_service.handling.recused.models import Recusal
+from shared.auth import Actor
+
+
+def recused_from(actor: Actor) -> sa.Select[UUID]:
+    """The pieces from which the actor must keep away."""
+    return sa.select(Recusal.piece_id).where(
+        Recusal.account_id == actor.id, Recusal.status.in_(rules.IN_FORCE)
+    )
+
+
+def recused_asked(piece_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
+    """The same of one piece, for a statement that is built once; the `actor` is asked."""
+    return sa.exists().where(
+        Recusal.piece_id == piece_id,
+        Recusal.account_id == sa.bindparam("actor", type_=sa.Uuid()),
+        Recusal.status.in_(rules.IN_FORCE),
+    )
+
+
+async def is_recused(session: AsyncSession, actor: Actor, piece_id: UUID) -> bool:
+    """Whether the actor must keep away from a piece."""
+    from_it = recused_from(actor).where(Recusal.piece_id == piece_id)
+    return await session.scalar(from_it) is not None

@@ -1,0 +1,262 @@
+"""Recusals over HTTP: declared, asked for, decided, taken back; and who keeps away."""
+
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from services.directory.accounts.rules import account_id
+from shared.moves import Role
+from tests.harness import Site
+from tests.intake_service.make import (
+    ACCEPTANCE,
+    BUREAU,
+    CITY,
+    NEIGHBOUR,
+    WHY,
+    Line,
+    get,
+    known,
+    post,
+)
+from tests.intake_service.remedies.reviews.steps import ask
+
+pytestmark = pytest.mark.anyio
+HEAD, HANDLER = Role.UNIT_HEAD, Role.UNIT_HANDLER
+OFFICE = "510000"
+INTEREST = {"ground": "与信访人有亲属关系"}
+ME = account_id("handler-one")
+RECUSED = (403, "recused")
+
+
+async def call(
+    line: Line, method: str, path: str, role: Role, unit: str, id: UUID, body: Any = None
+) -> httpx.Response:
+    """What one person gets; the same one every time."""
+    async with line.site.client(role, unit=unit, id=id) as client:
+        headers = {"Idempotency-Key": str(uuid4())}
+        answer: httpx.Response = await client.request(method, path, json=body, headers=headers)
+    return answer
+
+
+async def mine(line: Line, path: str, body: Any = None) -> tuple[int, str | None]:
+    """What the one handler of the bureau gets."""
+    method = "GET" if body is None else "POST"
+    answer = await call(line, method, path, HANDLER, BUREAU, ME, body)
+    return answer.status_code, answer.json().get("code")
+
+
+async def named(site: Site) -> Line:
+    """Assigned, with the one handler named."""
+    line = await Line(site).assign()
+    await known(site, "handler-one", BUREAU, HANDLER)
+    await known(site, "handler-two", BUREAU, HANDLER)
+    await name(line, "handler-one")
+    return line
+
+
+async def name(line: Line, login: str) -> None:
+    """The head names a handler."""
+    body = {"handler_id": str(account_id(login))}
+    await line.do(f"/orders/{line.order}/name-handler", body, HEAD)
+
+
+async def declared(line: Line) -> dict[str, Any]:
+    """The one handler declares an interest."""
+    path = f"/pieces/{line.piece}/recuse"
+    answer = await call(line, "POST", path, HANDLER, BUREAU, ME, INTEREST)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def asked(line: Line, account: UUID = ME) -> dict[str, Any]:
+    """The petitioner asks for a recusal, through the office."""
+    body = {**INTEREST, "account_id": str(account)}
+    return await line.do(f"/pieces/{line.piece}/recusals", body, Role.REGISTRAR, unit=OFFICE)
+
+
+async def refused(
+    line: Line, path: str, body: Any, role: Role, unit: str = BUREAU
+) -> tuple[int, str]:
+    """How somebody else is refused."""
+    answer = await post(line.site, path, body, role, unit=unit)
+    return answer.status_code, answer.json()["code"]
+
+
+async def letters(line: Line, kind: str) -> list[str]:
+    """The texts of the letters of a kind."""
+    found = (await get(line.site, "/letters", matter_id=line.matter, kind=kind)).json()["items"]
+    return [(await get(line.site, f"/letters/{each['id']}")).json()["body"] for each in found]
+
+
+async def queue(line: Line, role: Role, unit: str, **wanted: str) -> list[str]:
+    """What is waiting for somebody, by queue."""
+    found = await get(line.site, "/tasks", role, unit=unit, **wanted)
+    return [row["queue"] for row in found.json()["items"]]
+
+
+async def test_who_declares_an_interest_neither_sees_nor_acts(site: Site) -> None:
+    line = await named(site)
+    made = await declared(line)
+    assert (made["status"], made["account_id"]) == ("declared", str(ME))
+    assert (made["decider"], made["order_id"]) == ("bureau", line.order)
+    piece, order = f"/pieces/{line.piece}", f"/orders/{line.order}"
+    for path in (piece, f"{piece}/history", f"{piece}/recusals", order, f"/recusals/{made['id']}"):
+        assert await mine(line, path) == RECUSED, path
+    talk = {"held_at": "2026-03-02T09:40:00+08:00", "kind": "phone"}
+    for path, body in ((f"{order}/sign-for", {}), (f"{order}/deal-with", WHY),
+                       (f"{piece}/investigate", {"investigators": ["陈某某", "赵某某"]}),
+                       (f"{piece}/extensions", {"days": 1, "reason": "需要补测"}),
+                       (f"{piece}/notes", talk), (f"{piece}/withdrawals", {}),
+                       (f"{piece}/recuse", INTEREST)):  # fmt: skip
+        assert await mine(line, path, body) == RECUSED, path
+    assert (await mine(line, f"/matters/{line.matter}"))[0] == 404
+    for path in ("pieces", "orders", "matters", "letters", "deadlines", "tasks"):
+        seen = await call(line, "GET", f"/{path}", HANDLER, BUREAU, ME)
+        assert seen.json()["items"] == [], path
+    others = await get(site, piece, HANDLER, unit=BUREAU)
+    assert others.json()["status"] == "assigned"
+    listed = (await get(site, f"{piece}/recusals", HEAD, unit=BUREAU)).json()["items"]
+    assert [(each["status"], each["allowed_moves"]) for each in listed] == [("declared", ["undo"])]
+
+
+async def test_the_head_names_another_handler(site: Site) -> None:
+    line = await named(site)
+    await declared(line)
+    assert await queue(line, HEAD, BUREAU) == ["sign_for", "name_another_arrived"]
+    assert (await get(site, f"/orders/{line.order}")).json()["handler_id"] is None
+    await name(line, "handler-two")
+    assert await queue(line, HEAD, BUREAU) == ["sign_for"]
+
+
+async def test_a_declaration_by_mistake_is_undone_by_the_head(site: Site) -> None:
+    line = await named(site)
+    path = f"/recusals/{(await declared(line))['id']}"
+    assert await refused(line, f"{path}/undo", WHY, HANDLER) == (403, "role-not-allowed")
+    assert await refused(line, f"{path}/undo", WHY, HEAD, CITY) == (403, "not-deciding-unit")
+    assert await refused(line, f"{path}/undo", WHY, HEAD, NEIGHBOUR) == (404, "not-found")
+    undone = await line.do(f"{path}/undo", WHY, HEAD)
+    assert (undone["status"], undone["order_id"]) == ("undone", None)
+    assert await mine(line, f"/orders/{line.order}/sign-for", {}) == (200, None)
+    assert await refused(line, f"{path}/undo", WHY, HEAD) == (409, "wrong-status")
+    assert (await declared(line))["status"] == "declared"
+    told = (await get(site, f"{path}/history", HEAD, unit=BUREAU)).json()["items"]
+    assert [each["reason"] for each in told] == [INTEREST["ground"], WHY["reason"]]
+
+
+async def test_the_petitioner_asks_and_the_head_of_the_organ_decides(site: Site) -> None:
+    line = await named(site)
+    made = await asked(line)
+    assert (made["status"], made["decider"]) == ("requested", "bureau")
+    assert await mine(line, f"/pieces/{line.piece}") == (200, None)
+    assert "decide_recusal" in await queue(line, HEAD, BUREAU)
+    assert "decide_recusal" not in await queue(line, Role.PET_HEAD, OFFICE)
+    path = f"/recusals/{made['id']}"
+    named_ = {"reason": "王某某的请求成立"}
+    assert await refused(line, f"{path}/agree", named_, HEAD) == (422, "not-masked")
+    agreed = await line.do(f"{path}/agree", {"reason": "经核实确有亲属关系"}, HEAD)
+    assert (agreed["status"], agreed["order_id"]) == ("agreed", line.order)
+    assert await mine(line, f"/pieces/{line.piece}") == RECUSED
+    (told,) = await letters(line, "D39")
+    assert "经审查，我单位决定：该工作人员回避" in told
+    assert agreed["document_no"] in told
+    back = await line.do(f"{path}/undo-decision", WHY, HEAD)
+    assert (back["status"], back["document_no"], back["order_id"]) == ("requested", None, None)
+    (told,) = await letters(line, "D39-R")
+    assert agreed["document_no"] in told
+    assert await mine(line, f"/pieces/{line.piece}") == (200, None)
+    done = await line.do(f"{path}/refuse", {"reason": "没有利害关系"}, HEAD)
+    assert done["status"] == "refused"
+    assert any("该工作人员不需要回避" in each for each in await letters(line, "D39"))
+    assert await mine(line, f"/pieces/{line.piece}") == (200, None)
+    assert (await asked(line))["status"] == "requested", "for another reason"
+
+
+async def test_about_a_head_whoever_gave_the_piece_decides(site: Site) -> None:
+    line = await named(site)
+    chief = account_id("head-one")
+    await known(site, "head-one", BUREAU, HEAD)
+    made = await asked(line, chief)
+    path = f"/recusals/{made['id']}/agree"
+    assert made["decider"] == "issuer"
+    assert await refused(line, path, WHY, HEAD) == (403, "not-deciding-unit")
+    assert "decide_recusal" in await queue(line, Role.PET_HEAD, OFFICE)
+    await line.do(path, {"reason": "经核实确有亲属关系"}, Role.PET_HEAD, unit=OFFICE)
+    order = f"/orders/{line.order}"
+    await line.do(f"{order}/sign-for", {}, HANDLER)
+    answer = await call(line, "POST", f"{order}/accept", HEAD, BUREAU, chief, ACCEPTANCE)
+    assert (answer.status_code, answer.json()["code"]) == RECUSED
+    await line.do(f"{order}/accept", ACCEPTANCE, HEAD)
+
+
+@pytest.mark.parametrize(
+    ("role", "decider", "by"),
+    [
+        (Role.REGISTRAR, "department", Role.PRINCIPAL),
+        (Role.DEPUTY, "department", Role.PRINCIPAL),
+        (Role.PRINCIPAL, "superior", Role.PET_HEAD),
+    ],
+)
+async def test_of_the_department_its_principal_decides(
+    site: Site, role: Role, decider: str, by: Role
+) -> None:
+    line = await Line(site).triage()
+    await known(site, "somebody", OFFICE, role)
+    made = await asked(line, account_id("somebody"))
+    assert made["decider"] == decider
+    other = Role.PRINCIPAL if by is Role.PET_HEAD else Role.PET_HEAD
+    path = f"/recusals/{made['id']}/agree"
+    assert await refused(line, path, WHY, other, OFFICE) == (403, "not-decider")
+    itself = await call(line, "POST", path, by, OFFICE, account_id("somebody"), WHY)
+    assert (itself.status_code, itself.json()["code"]) == (409, "own-recusal")
+    expected = {"department": "decide_recusal_principal", "superior": "decide_recusal"}[decider]
+    assert expected in await queue(line, by, OFFICE)
+    assert expected not in await queue(line, other, OFFICE)
+    await line.do(path, {"reason": "经核实确有亲属关系"}, by, unit=OFFICE)
+    seen = await call(line, "GET", f"/pieces/{line.piece}", role, OFFICE, account_id("somebody"))
+    assert (seen.status_code, seen.json()["code"]) == RECUSED
+
+
+async def test_a_reviewer_who_declares_keeps_away_from_the_review(site: Site) -> None:
+    line = await Line(site).deliver()
+    review = (await ask(line, "2026-03-02")).json()["id"]
+    reviewer = account_id("reviewer-one")
+    seen = await call(line, "GET", f"/reviews/{review}", Role.REVIEWER, CITY, reviewer)
+    assert "take-up" in seen.json()["allowed_moves"]
+    path = f"/pieces/{line.piece}/recuse"
+    made = await call(line, "POST", path, Role.REVIEWER, CITY, reviewer, INTEREST)
+    assert (made.status_code, made.json()["decider"]) == (201, "bureau")
+    for method, verb in (("GET", ""), ("POST", "/take-up"), ("POST", "/draft")):
+        path = f"/reviews/{review}{verb}"
+        answer = await call(line, method, path, Role.REVIEWER, CITY, reviewer, {})
+        assert (answer.status_code, answer.json()["code"]) == RECUSED
+    listed = await call(line, "GET", "/reviews", Role.REVIEWER, CITY, reviewer)
+    assert listed.json()["items"] == []
+    await line.do(f"/reviews/{review}/take-up", {}, Role.REVIEWER, unit=CITY)
+
+
+async def test_what_is_not_recorded(site: Site) -> None:
+    line = await named(site)
+    path = f"/pieces/{line.piece}/recusals"
+    body = {**INTEREST, "account_id": str(ME)}
+    assert await refused(line, path, body, Role.TRIAGE, OFFICE) == (403, "role-not-allowed")
+    assert await refused(line, path, body, HANDLER, CITY) == (403, "not-responsible-unit")
+    assert await refused(line, path, body, HANDLER, NEIGHBOUR) == (404, "not-found")
+    await known(site, "stranger", NEIGHBOUR, HANDLER)
+    for other in (uuid4(), account_id("stranger")):
+        found = await refused(line, path, {**body, "account_id": str(other)}, HANDLER)
+        assert found == (422, "account-not-involved")
+    about = {**body, "ground": "与王某某有亲属关系"}
+    assert await refused(line, path, about, HANDLER) == (422, "not-masked")
+    await asked(line)
+    assert await refused(line, path, body, HANDLER) == (409, "already-recused")
+    recuse = f"/pieces/{line.piece}/recuse"
+    one = account_id("handler-two")
+    both = await asyncio.gather(*(
+        call(line, "POST", recuse, HANDLER, BUREAU, one, INTEREST) for _ in "ab"
+    ))  # fmt: skip
+    assert sorted(each.status_code for each in both)[0] == 201
+    assert {each.json().get("code") for each in both} & {"already-recused", "recused"}

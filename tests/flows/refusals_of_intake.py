@@ -336,7 +336,6 @@ INTAKE: list[Row] = [
         (HEAD, FIND_PATH, 422, "referral-invalid", "no organ", {"organ": None}),
         (HEAD, FIND_PATH, 422, "not-masked", "a name in the reason",
          {"reason": "欧阳某某已经起诉"}),
-        ("sender", RECUSE, 403, "role-not-allowed"),
         (f"handler-{NEIGHBOUR}", RECUSE, 404, "not-found"),
         (HANDLER, RECUSE, 422, "not-masked", "who wrote it", {"ground": "与欧阳某某有亲属关系"}),
         (HANDLER, RECUSE, 422, "invalid-input", "no ground", "ground"),

@@ -23,6 +23,7 @@ from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.recused import rules as recusals
 from intake_service.handling.referrals import rules as referrals
 from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.legal_paths import rules as legal_paths
@@ -74,6 +75,8 @@ class Thing:
     leader_id: UUID = HERE
     organ_id: UUID | None = HERE
     recorder_id: UUID = HERE
+    decider_id: UUID = HERE
+    account_id: UUID | None = None
     registered_unit: UUID = HERE
     registered_line: str = LINE
     asked: tuple[UUID, ...] = (HERE,)
@@ -199,6 +202,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "co_handling": (co_handlings.MOVES, at(co_handlings.Status), always),
     "catalogue": (legal_paths.MOVES, at(legal_paths.Status), always),
     "withdrawal": (withdrawals.MOVES, at(withdrawals.Status), always),
+    "recusal": (recusals.MOVES, at(recusals.Status, list(recusals.Decider)), always),
     "urgency": (urgencies.MOVES, at(urgencies.Status), always),
     "duty": (duties.MOVES, at(duties.Status), always),
     "execution": (executions.MOVES, at(executions.Status), always),
@@ -234,6 +238,7 @@ ENDS: Mapping[str, Mapping[str, str]] = {
     },
     "catalogue": {"rejected": "it is entered again, put right"},
     "withdrawal": {"refused": "it is recorded again", "undone": "it is recorded again"},
+    "recusal": {"undone": "it is recorded again"},
     "urgency": {"taken_back": "it is flagged again"},
     "duty": {"removed": "it is named again"},
     "delivery_attempt": {

@@ -35,7 +35,7 @@ async def execution(session: AsyncSession, actor: Actor, id: UUID) -> Execution:
     """The execution, for who may read its piece. Raises `NotFound`."""
     found: Execution | None = await session.scalar(_seen(actor).where(Execution.id == id))
     if found is None:
-        raise pieces.missing()
+        raise await pieces.unseen(session, actor, Execution, id)
     return found
 
 

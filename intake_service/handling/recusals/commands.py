@@ -16,7 +16,7 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor
+from shared.auth import Actor, check_oneself
 from shared.bodies import WithReason
 from shared.db import new_id
 from shared.directory import Account
@@ -29,9 +29,10 @@ async def declare(
 ) -> Recusal:
     """Declare an interest of one's own: from now on the person keeps away from the piece.
 
-    《信访工作条例》第二十八条. Raises `Conflict` (piece-sealed, already-recused), `Invalid`
-    (not-masked).
+    《信访工作条例》第二十八条. Raises `Forbidden` (acting-for-another), `Conflict` (piece-sealed,
+    already-recused), `Invalid` (not-masked).
     """
+    check_oneself(actor)
     pieces.check_unsealed(piece, actor)
     rules.check_none_open(is_open=await queries.is_open(session, piece.id, actor.id))
     account = Account(id=actor.id, unit=actor.unit, line=actor.line, roles=sorted(actor.roles))

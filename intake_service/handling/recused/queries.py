@@ -11,17 +11,18 @@ from shared.auth import Actor
 
 
 def recused_from(actor: Actor) -> sa.Select[UUID]:
-    """The pieces from which the actor must keep away."""
+    """The pieces from which the actor must keep away, or the colleague for whom the actor acts."""
     return sa.select(Recusal.piece_id).where(
-        Recusal.account_id == actor.id, Recusal.status.in_(rules.IN_FORCE)
+        Recusal.account_id.in_(actor.persons), Recusal.status.in_(rules.IN_FORCE)
     )
 
 
 def recused_asked(piece_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[bool]:
-    """The same of one piece, for a statement that is built once; the `actor` is asked."""
+    """The same of one piece, for a statement that is built once; it asks for `persons`."""
+    persons = sa.bindparam("persons", type_=sa.ARRAY(sa.Uuid()))
     return sa.exists().where(
         Recusal.piece_id == piece_id,
-        Recusal.account_id == sa.bindparam("actor", type_=sa.Uuid()),
+        Recusal.account_id == sa.any_(persons),
         Recusal.status.in_(rules.IN_FORCE),
     )
 

@@ -217,7 +217,8 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
     row = (
         await connection.execute(
-            _DETAIL, {"id": id, "unit": actor.unit, "actor": actor.id, **line_of(actor)}
+            _DETAIL,
+            {"id": id, "unit": actor.unit, "persons": list(actor.persons), **line_of(actor)},
         )
     ).first()
     if row is None:

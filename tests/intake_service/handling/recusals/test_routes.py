@@ -9,7 +9,7 @@ import pytest
 
 from services.directory.accounts.rules import account_id
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import Site, actor, standing_in
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -260,3 +260,23 @@ async def test_what_is_not_recorded(site: Site) -> None:
     ))  # fmt: skip
     assert sorted(each.status_code for each in both)[0] == 201
     assert {each.json().get("code") for each in both} & {"already-recused", "recused"}
+
+
+async def test_nobody_gets_round_it_by_acting_for_a_colleague(site: Site) -> None:
+    line = await named(site)
+    one = actor(HANDLER, unit=BUREAU, id=ME)
+    two = actor(HANDLER, unit=BUREAU, id=account_id("handler-two"))
+    async with site.client_of(standing_in(one, two)) as client:
+        headers = {"Idempotency-Key": str(uuid4())}
+        path = f"/pieces/{line.piece}/recuse"
+        for_another = await client.post(path, json=INTEREST, headers=headers)
+    assert (for_another.status_code, for_another.json()["code"]) == (403, "acting-for-another")
+    await declared(line)
+    for pair in (standing_in(one, two), standing_in(two, one)):
+        async with site.client_of(pair) as client:
+            for answer in (
+                await client.get(f"/pieces/{line.piece}"),
+                await client.post(f"/orders/{line.order}/sign-for", json={}),
+            ):
+                assert (answer.status_code, answer.json()["code"]) == RECUSED
+            assert (await client.get("/tasks")).json()["items"] == []

@@ -208,7 +208,9 @@ _SOURCES: Mapping[Queue, Source] = {
         (Order.kind == Kind.ASSIGNMENT, _ANSWERED, ~handed_on()),
     ),
     Queue.DEAL_WITH: Source(Order.unit_id, _NOTHING, (Order.kind == Kind.FORWARDING, _ANSWERED)),
-    Queue.NAME_HANDLER: Source(Order.unit_id, Order.feedback_due, (handler_left(),)),
+    Queue.NAME_HANDLER: Source(
+        Order.unit_id, Order.feedback_due, (sa.or_(handler_left(), _UNNAMED),)
+    ),
     Queue.EXAMINE: Source(Order.issuer_id, _NOTHING),
     Queue.ANSWER_OBJECTION: Source(Order.issuer_id, _NOTHING),
     Queue.TAKE_UP: Source(Referral.unit_id, _PERFORMED_BY),
@@ -235,7 +237,6 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_RECUSAL_PRINCIPAL: Source(Recusal.decider_id, _NOTHING, (_BY_THE_PRINCIPAL,)),
     Queue.NAME_ANOTHER_ARRIVED: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
     Queue.NAME_ANOTHER_SIGNED_FOR: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
-    Queue.NAME_ANOTHER_IN_HANDLING: Source(Order.unit_id, Piece.due_legal, (_UNNAMED,)),
     Queue.ENTRUSTED: Source(Accusation.unit_id, _NOTHING),
     Queue.HANDED_OVER: Source(Accusation.unit_id, _NOTHING),
     Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),

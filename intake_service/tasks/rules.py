@@ -85,7 +85,6 @@ class Queue(StrEnum):
     DECIDE_RECUSAL_PRINCIPAL = "decide_recusal_principal"
     NAME_ANOTHER_ARRIVED = "name_another_arrived"
     NAME_ANOTHER_SIGNED_FOR = "name_another_signed_for"
-    NAME_ANOTHER_IN_HANDLING = "name_another_in_handling"
     ENTRUSTED = "entrusted"
     HANDED_OVER = "handed_over"
     ACKNOWLEDGED = "acknowledged"
@@ -267,9 +266,6 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.NAME_ANOTHER_SIGNED_FOR: Task(
         Thing.ORDER, orders.Status.SIGNED_FOR, orders.NAME_HANDLER, asks=_HEAD
-    ),
-    Queue.NAME_ANOTHER_IN_HANDLING: Task(
-        Thing.ORDER, orders.Status.IN_HANDLING, orders.NAME_HANDLER, asks=_HEAD
     ),
     Queue.ENTRUSTED: Task(Thing.ACCUSATION, accusations.Status.SEALED, accusations.HAND_OVER),
     Queue.HANDED_OVER: Task(

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_recusals"
-down_revision = "2026_11_27_executions"
+down_revision = "2026_11_27_handler_index"
 branch_labels = None
 depends_on = None
 

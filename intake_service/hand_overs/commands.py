@@ -12,6 +12,7 @@ from intake_service.hand_overs import queries, rules
 from intake_service.hand_overs.rules import Outcome, Thing
 from intake_service.hand_overs.schemas import HandOverIn, Parties
 from intake_service.handling.orders.models import Order
+from intake_service.handling.recused import queries as recused
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from shared import history, together
@@ -79,6 +80,8 @@ async def _open(session: AsyncSession, actor: Actor, form: Parties, now: datetim
     handles, leads = queries.fit(taker) if taker else (False, False)
     today = local_date(now)
     rows, left = await queries.open_of(session, actor, form.from_account, unit, today)
+    away = await recused.kept_away(session, form.to_account)
+    rows = [row for row in rows if row.piece_id not in away]
     refusals = {thing: rules.refusal(thing, handles=handles, leads=leads) for thing in Thing}
     return _Open(unit, rows, left, refusals)
 

@@ -11,6 +11,7 @@ from intake_service.handling.letters import rules as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
+from intake_service.handling.recused import queries as recused
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as vault_queries
 from intake_service.privacy.vault.rules import Secret
@@ -29,7 +30,8 @@ async def investigate(
 ) -> Piece:
     """Begin to investigate, with a named handler and at least two officers.
 
-    Raises `Conflict` (wrong-status), `Invalid` (investigators-too-few, handler-unknown).
+    Raises `Conflict` (wrong-status), `Invalid` (investigators-too-few, handler-unknown,
+    handler-recused).
     """
     rules.check_investigators(form.investigators)
     handler = form.handler_id or actor.id
@@ -38,6 +40,7 @@ async def investigate(
         role = Role.UNIT_HANDLER if bureau else Role.DIV_HANDLER
         known = await order_queries.handles(session, handler, piece.unit_id, role)
         rules.check_handler(known=known)
+        await recused.check_handler(session, handler, piece.id)
     history.move(session, actor, piece, piece_rules.INVESTIGATE, now)
     session.add(
         Investigation(

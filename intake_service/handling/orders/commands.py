@@ -28,6 +28,7 @@ from intake_service.handling.orders.schemas import (
     Report,
     Return,
 )
+from intake_service.handling.recused import queries as recused
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
@@ -321,8 +322,9 @@ async def extend_feedback(
 async def name_handler(
     session: AsyncSession, actor: Actor, order: Order, form: NamedHandler, now: datetime
 ) -> Order:
-    """Say who has the piece on the desk. Raises `Invalid` (handler-unknown)."""
+    """Say who has the piece on the desk. Raises `Invalid` (handler-unknown, handler-recused)."""
     rules.check_handler(known=await queries.handles(session, form.handler_id, order.unit_id))
+    await recused.check_handler(session, form.handler_id, order.piece_id)
     history.move(session, actor, order, rules.NAME_HANDLER, now)
     order.handler_id = form.handler_id
     note_handler(order, actor)

@@ -1,5 +1,6 @@
 """From which pieces a person is recused: what is shown and changed leaves them out."""
 
+from collections.abc import Set
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,3 +32,18 @@ async def is_recused(session: AsyncSession, actor: Actor, piece_id: UUID) -> boo
     """Whether the actor must keep away from a piece."""
     from_it = recused_from(actor).where(Recusal.piece_id == piece_id)
     return await session.scalar(from_it) is not None
+
+
+async def check_handler(session: AsyncSession, account: UUID, piece_id: UUID) -> None:
+    """Raise `Invalid` (handler-recused) for an account that must keep away from a piece."""
+    rules.check_handler(recused=piece_id in await kept_away(session, account))
+
+
+async def kept_away(session: AsyncSession, account: UUID) -> Set[UUID]:
+    """The pieces from which an account must keep away."""
+    rows = await session.scalars(
+        sa.select(Recusal.piece_id).where(
+            Recusal.account_id == account, Recusal.status.in_(rules.IN_FORCE)
+        )
+    )
+    return set(rows.all())

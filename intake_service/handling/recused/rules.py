@@ -112,6 +112,13 @@ def involved(account: One | None, lines: Collection[str]) -> One:
     raise Invalid("account-not-involved", detail, [FieldError("account_id", "不参与办理")])
 
 
+def check_handler(*, recused: bool) -> None:
+    """Raise `Invalid` (handler-recused): who keeps away from a piece is not named for it."""
+    if recused:
+        detail = "所选人员已回避该信访件，请另行选择承办人。"
+        raise Invalid("handler-recused", detail, [FieldError("handler_id", "已回避该件")])
+
+
 def decided_by(roles: Collection[str], *, at_department: bool) -> Decider:
     """Who decides about an account with these roles."""
     if at_department:

@@ -128,6 +128,9 @@ async def test_the_head_names_another_handler(site: Site) -> None:
     await declared(line)
     assert await queue(line, HEAD, BUREAU) == ["sign_for", "name_another_arrived"]
     assert (await get(site, f"/orders/{line.order}")).json()["handler_id"] is None
+    again = {"handler_id": str(ME)}
+    found = await refused(line, f"/orders/{line.order}/name-handler", again, HEAD)
+    assert found == (422, "handler-recused")
     await name(line, "handler-two")
     assert await queue(line, HEAD, BUREAU) == ["sign_for"]
 

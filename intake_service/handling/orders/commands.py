@@ -300,7 +300,7 @@ async def give_back(
 async def extend_feedback(
     session: AsyncSession, actor: Actor, order: Order, form: FeedbackExtension, now: datetime
 ) -> Order:
-    """Move the limit of the report to a later day; no statutory period moves with it.
+    """Move the limit of the report to a later day: letter D12-F; no statutory period moves.
 
     Raises `Conflict` (wrong-status, wrong-order-kind, feedback-beyond-statutory), `Invalid`
     (feedback-due-past, feedback-not-later, feedback-after-own, not-masked).
@@ -313,8 +313,14 @@ async def extend_feedback(
     check_limit(form.feedback_due, above.feedback_due if above else None)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, order, rules.EXTEND_FEEDBACK, now, form.reason)
+    original = order.feedback_due or form.feedback_due
     order.feedback_due = form.feedback_due
     await deadlines.move_end(session, piece.id, "DL11", order.id, form.feedback_due)
+    unit = await directory.organisation(session, order.unit_id)
+    await letters.issue(session, actor, piece, {"D12-F": {
+        "addressee": unit.name, "order_no": order.number, "reason": sentences.closed(form.reason),
+        "original_end": chinese_date(original), "new_due": chinese_date(form.feedback_due),
+    }}, now, unit_line=order.unit_line)  # fmt: skip
     await flush(session)  # the answer tells the new version
     return order
 

@@ -72,7 +72,7 @@ AGREE_OBJECTION = Move("agree-objection", "同意异议", frozenset({Status.OBJE
 REFUSE_OBJECTION = Move("refuse-objection", "不同意异议", frozenset({Status.OBJECTED}),
                         Status.SIGNED_FOR, _ISSUER, stops=("DL18",), letter="D11")  # fmt: skip
 RECALL = Move("recall", "撤回交办", _UNACCEPTED | {Status.IN_HANDLING}, Status.WITHDRAWN, _ISSUER,
-              stops=("DL03", "DL04", "DL11"))  # fmt: skip
+              stops=("DL03", "DL04", "DL11"), letter="D09-R")  # fmt: skip
 DEAL_WITH = Move("deal-with", "处理完毕", frozenset({Status.SIGNED_FOR, Status.IN_HANDLING}),
                  Status.CLOSED, _HOLDING)  # fmt: skip
 UNDO_DEAL_WITH = Move("undo-deal-with", "撤销处理完毕", frozenset({Status.CLOSED}),
@@ -101,7 +101,8 @@ GO_ON = {
 """The withdrawal by the petitioner was not confirmed rightly: the order goes on where it was."""
 SEND_BACK = Move("send-back", "发回续办", frozenset({Status.CLOSED}), Status.IN_HANDLING, _ISSUER,
                  starts=("DL11",), letter="D22")  # fmt: skip
-EXTEND_FEEDBACK = Move("extend-feedback", "延长反馈期限", _OUTSTANDING, None, _ISSUER)
+EXTEND_FEEDBACK = Move("extend-feedback", "延长反馈期限", _OUTSTANDING, None, _ISSUER,
+                       letter="D12-F")  # fmt: skip
 NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLDING)
 HAND_OVER = Move("hand-over", "移交承办人", _OUTSTANDING | {Status.OBJECTED, Status.REPORTED}, None,
                  (*_HEAD, By({Role.SYSTEM_ADMIN})), called=False)  # fmt: skip

@@ -9,6 +9,9 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.extensions import commands as extensions
 from intake_service.handling.hand_ons import queries as hand_ons
 from intake_service.handling.hand_ons.rules import check_unaccepted
+from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters import queries as letter_queries
+from intake_service.handling.letters.rules import sentences
 from intake_service.handling.opinions import queries as opinions
 from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders import rules as order_rules
@@ -19,9 +22,10 @@ from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
-from shared import history
+from shared import directory, history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
+from shared.codes import label
 
 
 async def recall(
@@ -29,11 +33,14 @@ async def recall(
 ) -> Order:
     """Withdraw an order, to assign its piece anew; never once an opinion was issued.
 
-    Raises `Conflict` (wrong-status, opinion-issued, objection-waiting, accepted-below), `Invalid`
+    The bureau is told so with the reason (D09-R), and the one below to which it was handed on; the
+    petitioner who was told that it went there, where it is now (D03-R). Raises `Conflict`
+    (wrong-status, opinion-issued, diverted-by-bureau, objection-waiting, accepted-below), `Invalid`
     (not-masked).
     """
     piece = await orders.piece_of(session, order)
     rules.check_unanswered(piece.opinion_issued_at)
+    rules.check_undiverted(piece.status)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     history.move(session, actor, order, order_rules.RECALL, now, form.reason)
     below = order.handed_on_at and await hand_ons.open_below(session, order.id)
@@ -43,7 +50,39 @@ async def recall(
         await co_handlings.withdrawn(session, below.id, now)
     await take_back(session, actor, order, now, form.reason)
     await session.flush()  # the answer tells the new version
+    await _tell(session, actor, order, below or None, form.reason, now)
     return order
+
+
+async def _tell(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    below: Order | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The letters of a recall, to whoever held the order and to the petitioner."""
+    piece = await orders.piece_of(session, order)
+    contact = f"{actor.unit_name} {actor.name}"
+    told = {"reason": sentences.closed(reason), "contact": contact}
+    recalled = [order] if below is None else [order, below]
+    units = await directory.organisations(session, [each.unit_id for each in recalled])
+    for each in recalled:
+        ours = each is order
+        slip = f"{label('order_kind', each.kind)}（{each.number}）"
+        await letters.issue(session, actor, piece, {"D09-R": {
+            **told, "addressee": units[each.unit_id].name,
+            "course": sentences.recalled("我单位" if ours else each.issuer_name, slip,
+                                         "我单位" if ours else each.issuer_name),
+        }}, now, unit_line=each.unit_line)  # fmt: skip
+    was_told = await letter_queries.latest_no(session, piece.id, "D03") is not None
+    if was_told and await letters.addressable(session, piece):
+        await letters.issue(session, actor, piece, {"D03-R": {
+            "target": units[order.unit_id].name, "contact": contact,
+            "course": sentences.taken_back(handled_here=order.above_id is not None,
+                                           running=piece.due_raw is not None),
+        }}, now)  # fmt: skip
 
 
 async def take_back(

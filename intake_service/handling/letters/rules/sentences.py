@@ -240,6 +240,22 @@ def consequence(*, agreed: bool, new_target: str | None) -> str:
     return f"该件由我单位收回，请将相关材料交还我单位，由我单位另行确定承办单位{where}。"
 
 
+def recalled(giver: str, slip: str, holder: str) -> str:
+    """What a bureau is told when an order is recalled; `holder` gets back what it made of it."""
+    return (
+        f"{giver}以{slip}交你单位办理的信访件，现予撤回，不再由你单位办理。请停止办理，"
+        f"并将相关材料和已经形成的调查材料交还{holder}。"
+    )
+
+
+def taken_back(*, handled_here: bool, running: bool) -> str:
+    """Where a piece is after its order was recalled, as its petitioner is told."""
+    where = "由我单位另行确定承办单位，确定后另行告知去向。"
+    if handled_here:
+        where = "由我单位直接办理。"
+    return where + ("已经起算的办理期限不重新计算。" if running else "")
+
+
 def opening(replaced: str | None, revoked_by: str | None, *, simple: bool = False) -> str:
     """How an opinion begins; one that replaces another says which, and what revoked that."""
     if simple:

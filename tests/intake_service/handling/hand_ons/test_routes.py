@@ -147,6 +147,13 @@ async def test_what_comes_back_from_above_is_sent_back_below(site: Site) -> None
     assert await refused(other, path, back, Role.PET_HEAD, unit=PROVINCE) == "not-handed-on"
 
 
+async def addressees(line: Line, kind: str) -> list[str]:
+    """To whom the letters of a kind about the piece went."""
+    found = (await get(line.site, "/letters", piece_id=line.piece, kind=kind)).json()["items"]
+    texts = [(await get(line.site, f"/letters/{each['id']}")).json()["body"] for each in found]
+    return [text.split("\n\n")[1].removesuffix("：") for text in texts]
+
+
 async def test_the_city_takes_up_again_what_its_county_has_not_accepted(site: Site) -> None:
     line, above = await handed_on(site)
     await line.do(f"/orders/{line.order}/recall", WHY, Role.UNIT_HEAD, unit=CITY)
@@ -154,6 +161,7 @@ async def test_the_city_takes_up_again_what_its_county_has_not_accepted(site: Si
     piece, clocks = await line.detail(), await line.clocks()
     assert (city["status"], city["handed_on_at"]) == ("signed_for", None)
     assert (piece["status"], piece["unit_id"]) == ("assigned", str(ORG(CITY)))
+    assert len(await addressees(line, "D03-R")) == 1
     assert [(each["outcome"], each["unit_id"]) for each in clocks["DL03"]] == [
         ("open", str(ORG(CITY)))
     ]
@@ -189,6 +197,8 @@ async def test_a_recall_by_the_department_ends_the_order_below(site: Site) -> No
     below = (await get(site, f"/orders/{line.order}")).json()
     assert (below["status"], (await line.detail())["status"]) == ("withdrawn", "registered")
     assert {each["outcome"] for each in (await line.clocks())["DL11"]} == {"void"}
+    told = await addressees(line, "D09-R")
+    assert sorted(told) == ["成都市规划和自然资源局", "成都市锦江区自然资源局"]
 
 
 async def test_the_sixty_days_are_deemed_to_begin_from_the_arrival_at_the_city(

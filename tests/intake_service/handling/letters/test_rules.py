@@ -42,8 +42,9 @@ def test_what_a_petitioner_wrote_is_never_taken_for_a_placeholder(template: Temp
 
 def test_every_kind_of_letter_of_the_line_has_a_template() -> None:
     assert list(CURRENT) == [
-        "D02", "D02-R", "D02-S", "D03", "D04", "D05", "D06", "D06-R", "D07", "D08", "D09", "D10",
-        "D11", "D12",
+        "D02", "D02-R", "D02-S", "D03", "D03-R", "D04", "D05", "D06", "D06-R", "D07",
+        "D08", "D09", "D09-R",
+        "D10", "D11", "D12", "D12-F",
         "D13", "D13-R", "D14", "D14-B", "D14-C", "D14-M", "D14-P", "D14-R", "D15",
         "D15-C", "D16", "D17", "D18", "D19", "D20", "D21", "D22", "D36", "D37", "D38", "D39",
         "D39-R",

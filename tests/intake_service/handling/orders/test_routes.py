@@ -345,6 +345,10 @@ async def test_the_issuer_gives_more_time_for_the_report_within_the_statutory_pe
     assert extended["feedback_due"] == "2026-04-10"
     assert (clocks["DL11"][0]["raw"], len(clocks["DL11"])) == ("2026-04-10", 1)
     assert clocks["DL03"] == before["DL03"]
+    found = (await get(site, "/letters", piece_id=line.piece, kind="D12-F")).json()["items"]
+    told = (await get(site, f"/letters/{found[0]['id']}")).json()["body"]
+    assert "现延长至2026年4月10日（含当日）" in told
+    assert "延长理由：需补充测绘资料。" in told
     await line.do(f"/orders/{line.order}/sign-for", {}, Role.UNIT_HANDLER)
     await line.do(f"/orders/{line.order}/accept", ACCEPTANCE, Role.UNIT_HEAD)
     due = (await line.detail())["due_legal"]

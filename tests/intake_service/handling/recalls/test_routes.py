@@ -3,8 +3,19 @@
 import pytest
 
 from shared.moves import Role
+from tests import story
 from tests.harness import ORG, Site
-from tests.intake_service.make import ACCEPTANCE, BUREAU, DRAFT, NEIGHBOUR, Line, get, post
+from tests.intake_service.handling.letters.test_texts import NAMELESS
+from tests.intake_service.make import (
+    ACCEPTANCE,
+    BUREAU,
+    DRAFT,
+    NEIGHBOUR,
+    Line,
+    finding,
+    get,
+    post,
+)
 
 pytestmark = pytest.mark.anyio
 PROVINCE = "510000"
@@ -26,6 +37,50 @@ async def test_a_recalled_order_is_over_and_its_piece_goes_to_another_bureau(sit
     assert again["unit_id"] == str(ORG(NEIGHBOUR))
     assert (await get(site, "/orders/count", status="withdrawn")).json() == {"count": 1}
     assert (await get(site, f"/matters/{line.matter}")).json()["bounces"] == 0
+
+
+async def texts(line: Line, kind: str) -> list[str]:
+    """The letters of a kind about the piece, the latest first."""
+    found = (await get(line.site, "/letters", piece_id=line.piece, kind=kind)).json()["items"]
+    return [(await get(line.site, f"/letters/{each['id']}")).json()["body"] for each in found]
+
+
+async def test_bureau_and_petitioner_are_told_of_a_recall(site: Site) -> None:
+    line = await Line(site).accept()
+    await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
+    (bureau,) = await texts(line, "D09-R")
+    assert "我单位以交办单（JBD-2026-00001）交你单位办理的信访件，现予撤回" in bureau
+    assert "撤回理由：承办单位确定有误。" in bureau
+    assert "签发人：" in bureau
+    (petitioner,) = await texts(line, "D03-R")
+    assert "现该事项已从成都市锦江区自然资源局收回，由我单位另行确定承办单位" in petitioner
+    assert "已经起算的办理期限不重新计算。" in petitioner
+    assert WHY["reason"] not in petitioner, "that is between the offices"
+    kind = {"piece_id": line.piece, "kind": "D09-R"}
+    seen = await get(site, "/letters/count", Role.UNIT_HEAD, unit=BUREAU, **kind)
+    assert seen.json() == {"count": 1}
+
+
+async def test_who_was_never_told_is_not_told_of_a_recall(site: Site) -> None:
+    line = await Line(site).register(**NAMELESS)
+    path = f"/pieces/{line.piece}"
+    await line.do(f"{path}/triage", finding(), Role.TRIAGE, unit=PROVINCE)
+    made = await line.do(f"{path}/assign", ORDER, Role.PET_HEAD, unit=PROVINCE)
+    line.order = made["id"]
+    await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
+    assert len(await texts(line, "D09-R")) == 1
+    assert await texts(line, "D03-R") == []
+
+
+async def test_what_a_bureau_diverted_is_recalled_once_that_is_undone(site: Site) -> None:
+    line = await Line(site).assign()
+    await line.do(f"/pieces/{line.piece}/find-path", story.FOUND_PATH, Role.UNIT_HEAD)
+    path = f"/orders/{line.order}/recall"
+    early = await post(site, path, WHY, Role.PET_HEAD)
+    assert (early.status_code, early.json()["code"]) == (409, "diverted-by-bureau")
+    referrals = (await get(site, "/referrals", piece_id=line.piece)).json()["items"]
+    await line.do(f"/referrals/{referrals[0]['id']}/undo", WHY, Role.UNIT_HEAD)
+    await line.do(path, WHY, Role.PET_HEAD, unit=PROVINCE)
 
 
 async def test_the_sixty_days_go_on_at_the_next_bureau(site: Site) -> None:

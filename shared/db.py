@@ -158,6 +158,19 @@ class Database:
             await _commit(session)
 
     @asynccontextmanager
+    async def trial(self, found: list[Any]) -> AsyncIterator[AsyncSession]:
+        """A transaction that is taken back when the block ends; what it would have made is `found`.
+
+        It has no numbers of a series (`is_trial`): nobody waits for it, and none is used up.
+        """
+        async with self._write() as session:
+            session.info["trial"] = found
+            yield session
+            await session.flush()
+            session.expunge_all()  # what was found keeps its values
+            await session.rollback()
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that cannot write and opens no transaction (AUTOCOMMIT)."""
         async with self._read() as session:
@@ -191,6 +204,11 @@ def _engine(url: str, *, read_only: bool) -> AsyncEngine:
 
 _PATIENCE = 5
 """Seconds that somebody waits for a connection."""
+
+
+def is_trial(session: AsyncSession) -> bool:
+    """Whether all that the session does is taken back at its end."""
+    return "trial" in session.info
 
 
 async def transaction(request: Request) -> AsyncSession:

@@ -1,6 +1,7 @@
 """The edge of every request: who calls, as of when, after what, and only once."""
 
 from collections.abc import Callable, Coroutine, Iterator, MutableMapping, Set
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar, get_args, get_origin
@@ -11,11 +12,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import directory, idempotency, positions, problems
 from shared.clock import real_now
-from shared.db import new_id, record_refusal
+from shared.db import Database, is_trial, new_id, record_refusal
 from shared.errors import Forbidden, Invalid, Refusal, UnsupportedMediaType
 from shared.moves import Role
 from shared.settings import Settings
@@ -72,16 +74,15 @@ class Route(APIRoute):
                     return await at_the_edge(request)
 
         async def at_the_edge(request: Request) -> Response:
-            state = request.app.state
             await positions.wait_for(request)
             request.state.now = await _office_now(request)
             try:
                 if reads:
                     return await handle(request)
                 _refuse_form(request)
-                async with state.database.begin() as session:
+                async with _transaction(request) as session:
                     request.state.session = session
-                    if once:
+                    if once and not is_trial(session):
                         await idempotency.claim(request, session)
                     response = await handle(request)
                     idempotency.store(request, session, response)
@@ -93,6 +94,13 @@ class Route(APIRoute):
             return response
 
         return counted
+
+
+def _transaction(request: Request) -> AbstractAsyncContextManager[AsyncSession]:
+    """The request's transaction; of one that is only tried (`trial`) nothing stays."""
+    database: Database = request.app.state.database
+    trial = getattr(request.state, "trial", None)
+    return database.begin() if trial is None else database.trial(trial)
 
 
 def _refuse_form(request: Request) -> None:

@@ -949,6 +949,8 @@ INTAKE = [
     Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/letters/print-batch", REVEALERS),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER, LOOKERS),
+    Line("POST", "/v1/letters/preview", INTAKE_READERS, body={"path": "/pieces"}),
+    Line("POST", "/v1/letters/preview-paper", INTAKE_READERS, body={"path": "/pieces"}),
     Line(
         "POST",
         "/v1/letters/{id}/fail-delivery",

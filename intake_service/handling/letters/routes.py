@@ -4,17 +4,26 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import httpx
 from fastapi import Query, Request, Response
+from starlette.types import Receive, Scope, Send
 
 from intake_service.handling.letters import commands, queries, schemas
 from intake_service.handling.letters.commands import paper as papers
 from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.models import Letter, SeriesCode
-from intake_service.handling.letters.rules import CODE_SETTERS
+from intake_service.handling.letters.rules import (
+    CODE_SETTERS,
+    UNNUMBERED,
+    check_any,
+    check_not_refused,
+    check_previewed,
+)
 from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.rules import READERS, REVEAL
+from shared import idempotency
 from shared.auth import Caller, guarded
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -105,12 +114,64 @@ async def print_batch(
     return await _file(request, letters, bodies, PaperFormat.PDF)
 
 
+@router.post("/letters/preview", response_model=schemas.Previewed,
+             dependencies=[guarded(READERS)])  # fmt: skip
+@unstored
+async def preview(form: schemas.Preview, request: Request) -> dict[str, Any]:
+    """预览文书：某一步办理将制作的文书，不编号、不办理、不留痕；不能办理的，说明理由。"""
+    letters, refusal = await _tried(request, form)
+    return {"letters": letters, "refusal": refusal}
+
+
+@router.post("/letters/preview-paper", response_class=Pdf, dependencies=[guarded(READERS)])
+@unstored
+async def preview_paper(form: schemas.Preview, request: Request) -> Response:
+    """预览文书的公文版式（PDF）：同文书预览，注明“预览”，信访人姓名脱敏。"""
+    letters, refusal = await _tried(request, form)
+    check_not_refused(refusal)
+    check_any(letters)
+    bodies = [letter.body for letter in letters]
+    return await _file(request, letters, bodies, PaperFormat.PDF)
+
+
+_KEPT = ("authorization", "kaimen-now", "kaimen-after", "if-match")
+"""Who asks, as of when and of what: the step is asked under the same conditions."""
+
+
+async def _tried(
+    request: Request, form: schemas.Preview
+) -> tuple[list[Letter], dict[str, Any] | None]:
+    """The letters of a step that is called as its caller would, then taken back; or its refusal.
+
+    The whole service is asked, so that rights, guards and refusals are those of the step.
+    """
+    check_previewed(form.path)
+    found: list[Letter] = []
+
+    async def trying(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {**scope.get("state", {}), "trial": found}
+        await request.app(scope, receive, send)
+
+    headers = {name: request.headers[name] for name in _KEPT if name in request.headers}
+    headers[idempotency.HEADER] = str(uuid4())
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=trying), base_url=str(request.base_url)
+    ) as client:
+        answer = await client.post(f"/v1{form.path}", json=form.body, headers=headers)
+    if answer.is_success:
+        return found, None
+    problem = answer.json()
+    told = {name: problem[name] for name in ("code", "detail")}
+    return [], {"status": answer.status_code, **told}
+
+
 async def _file(
     request: Request, letters: Sequence[Letter], bodies: Sequence[str], format: PaperFormat
 ) -> Response:
     """Letters as one file, made beside the loop: it takes tens of milliseconds."""
     sheets = [
-        papers.sheet(body, letter.document_no) for letter, body in zip(letters, bodies, strict=True)
+        papers.sheet(body, letter.document_no or (UNNUMBERED if UNNUMBERED in body else None))
+        for letter, body in zip(letters, bodies, strict=True)
     ]
     name = quote(f"{letters[0].document_no or letters[0].title}.{format}")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}

@@ -1,9 +1,11 @@
 """Bodies about letters."""
 
-from typing import Annotated
+import json
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.rules import CURRENT
@@ -48,6 +50,51 @@ class LetterOut(LetterRow):
     """A letter with its text; the petitioner's name is masked."""
 
     body: str
+
+
+def _short(value: object, max_length: int) -> object:
+    """A body as it came; the step says what must be in it. Raises `ValueError` for a long one."""
+    if len(json.dumps(value)) > max_length:
+        raise ValueError("办理步骤的正文过长")
+    return value
+
+
+class Preview(Body):
+    """A step that makes letters, as it would be called: its path and its body."""
+
+    path: Annotated[str, Field(max_length=200, pattern=r"^(/[a-z0-9-]+)+$")]
+    body: Annotated[dict[str, Any], BeforeValidator(partial(_short, max_length=200_000))] = Field(
+        default_factory=dict
+    )
+
+
+class DraftLetter(BaseModel):
+    """A letter as it would be: marked as a preview, without a number, the name masked."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    template_version: int
+    title: str
+    piece_id: UUID
+    issuer_id: UUID
+    signer_name: str
+    body: str
+
+
+class PreviewRefusal(BaseModel):
+    """Why the step would be refused."""
+
+    status: int
+    code: str
+    detail: str
+
+
+class Previewed(BaseModel):
+    """The letters that a step would make, or why it would be refused."""
+
+    letters: list[DraftLetter]
+    refusal: PreviewRefusal | None
 
 
 class PaperCopy(BaseModel):

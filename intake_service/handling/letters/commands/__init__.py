@@ -19,6 +19,7 @@ from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.models import Piece
 from shared import directory, regions, series
 from shared.auth import Actor
+from shared.db import is_trial
 from shared.errors import Conflict
 from shared.together import flush
 from shared.workdays import chinese_date, local_date
@@ -61,14 +62,16 @@ async def issue(
     letters = []
     for template, fields in filled:
         number = await _number(session, organ, now) if template.numbered else None
+        drafted = is_trial(session)
         needed = {name: fields[name] for name in template.fields if name in fields}
         needed["document_no"] = number or ""
+        body = rules.render(template, needed)
         letters.append(
             Letter(
                 kind=template.kind,
                 template_version=template.version,
                 title=template.title,
-                document_no=number,
+                document_no=None if drafted else number,
                 piece_id=piece.id,
                 matter_id=piece.matter_id,
                 issuer_id=organ.id,
@@ -78,10 +81,12 @@ async def issue(
                 signer_name=actor.name,
                 issued_at=now,
                 fields=needed,
-                body=rules.render(template, needed),
+                body=rules.PREVIEW + body if drafted else body,
             )
         )
     session.add_all(letters)
+    if is_trial(session):
+        session.info["trial"].extend(letters)
     return letters
 
 
@@ -164,7 +169,9 @@ async def _organ(session: AsyncSession, actor: Actor, piece: Piece) -> _Organ:
 
 
 async def _number(session: AsyncSession, organ: _Organ, now: datetime) -> str:
-    """The next document number of the organ's own series."""
+    """The next document number of the organ's own series; of a draft that it has none yet."""
+    if is_trial(session):
+        return rules.UNNUMBERED
     code = await queries.fixed_code(session, organ.id) or _code_of(organ.region)
     (number,) = await series.allot(session, code, local_date(now).year)
     return number

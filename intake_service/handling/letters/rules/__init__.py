@@ -1,6 +1,7 @@
 """The letters: their templates by version, their mandatory fields and their numbers. No I/O."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from intake_service.handling.letters.rules import (
     door,
@@ -23,11 +24,17 @@ from intake_service.handling.letters.rules import (
     version_6,
 )
 from intake_service.handling.letters.rules.template import Template
-from shared.errors import Conflict
+from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Role
 
 CODE_SETTERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 """Who may fix the code （机关代字） of their own unit."""
+PREVIEW = "【预览】"
+"""Begins a letter that was not made, but shown as it would be."""
+UNNUMBERED = "（预览，未编号）"
+"""Stands for the number that such a letter has not."""
+PREVIEWED = frozenset({"pieces", "orders", "extensions", "referrals", "reviews", "urgencies"})
+"""Whose verbs can be previewed, by the first word of their paths."""
 PETITIONER = "petitioner"
 """The one personal field: stored and shown masked, written in full only on the paper copy."""
 
@@ -109,6 +116,30 @@ def check_complete(template: Template, fields: Mapping[str, str]) -> None:
         names = "、".join(LABELS[name] for name in missing)
         detail = f"《{template.title}》缺少必填内容：{names}，不能办理。"
         raise Conflict("letter-incomplete", detail, letter=template.kind, missing=missing)
+
+
+def check_previewed(path: str) -> None:
+    """Raise `Invalid` (not-previewed) for a path that is no verb of one thing that makes letters.
+
+    Lists are previewed one by one.
+    """
+    words = path.split("/")
+    if len(words) != 4 or words[1] not in PREVIEWED or words[3].endswith("-batch"):
+        message = "只能预览单件信访件、交办单等的办理步骤，如 /pieces/{id}/assign"
+        raise Invalid("not-previewed", f"{message}。", [FieldError("path", message)])
+
+
+def check_not_refused(problem: Mapping[str, Any] | None) -> None:
+    """Raise `Conflict` (preview-refused) for a step that would be refused, with its code."""
+    if problem is not None:
+        detail = f"该步骤现在不能办理，没有可预览的文书：{problem['detail']}"
+        raise Conflict("preview-refused", detail, refusal=problem["code"])
+
+
+def check_any(letters: Sequence[object]) -> None:
+    """Raise `Conflict` (nothing-to-preview) for a step that makes no letter."""
+    if not letters:
+        raise Conflict("nothing-to-preview", "该步骤不制作文书，没有可预览的内容。")
 
 
 def render(template: Template, fields: Mapping[str, str]) -> str:

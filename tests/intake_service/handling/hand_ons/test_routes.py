@@ -198,7 +198,7 @@ async def test_a_recall_by_the_department_ends_the_order_below(site: Site) -> No
     assert (below["status"], (await line.detail())["status"]) == ("withdrawn", "registered")
     assert {each["outcome"] for each in (await line.clocks())["DL11"]} == {"void"}
     told = await addressees(line, "D09-R")
-    assert sorted(told) == ["成都市规划和自然资源局", "成都市锦江区自然资源局"]
+    assert sorted(told) == ["成都市自然资源和规划局", "成都市锦江区自然资源和规划局"]
 
 
 async def test_the_sixty_days_are_deemed_to_begin_from_the_arrival_at_the_city(

@@ -53,7 +53,7 @@ async def test_bureau_and_petitioner_are_told_of_a_recall(site: Site) -> None:
     assert "撤回理由：承办单位确定有误。" in bureau
     assert "签发人：" in bureau
     (petitioner,) = await texts(line, "D03-R")
-    assert "现该事项已从成都市锦江区自然资源局收回，由我单位另行确定承办单位" in petitioner
+    assert "现该事项已从成都市锦江区自然资源和规划局收回，由我单位另行确定承办单位" in petitioner
     assert "已经起算的办理期限不重新计算。" in petitioner
     assert WHY["reason"] not in petitioner, "that is between the offices"
     kind = {"piece_id": line.piece, "kind": "D09-R"}

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from intake_service.accusations.models import Accusation
+from intake_service.corrections.registrations.models import Correction
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.evaluation.ratings.rules import Value
 from intake_service.handling.co_handlers.models import CoHandling
@@ -77,6 +78,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.ORDER: Order,
     Thing.EXTENSION: Extension,
     Thing.WITHDRAWAL: Withdrawal,
+    Thing.CORRECTION: Correction,
     Thing.INTERNAL_ORDER: InternalOrder,
     Thing.CO_HANDLING: CoHandling,
     Thing.DIFFERENCE: Difference,
@@ -200,6 +202,7 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.CLOSE: Source(InternalOrder.issuer_id, _NOTHING),
     Queue.CO_HANDLE: Source(CoHandling.unit_id, CoHandling.due),
     Queue.CONFIRM_WITHDRAWAL: Source(Withdrawal.asked_id, Piece.due_legal),
+    Queue.CONFIRM_CORRECTION: Source(Correction.unit_id, _NOTHING, (_OPEN_TO_ALL,)),
     Queue.EXTEND: Source(Extension.unit_id, Extension.original_due),
     # Until it is answered the piece is asked about, and who handed it on after the bureau below.
     Queue.REPORT: Source(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake_service.accusations import rules as accusations
+from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
@@ -51,6 +52,7 @@ class Queue(StrEnum):
     DELIVER_AGAIN = "deliver_again"
     EXTEND = "extend"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    CONFIRM_CORRECTION = "confirm_correction"
     SIGN = "sign"
     SIGN_MAJOR = "sign_major"
     GRANT = "grant"
@@ -97,6 +99,7 @@ class Thing(StrEnum):
     ORDER = "order"
     EXTENSION = "extension"
     WITHDRAWAL = "withdrawal"
+    CORRECTION = "correction"
     INTERNAL_ORDER = "internal_order"
     CO_HANDLING = "co_handling"
     DIFFERENCE = "difference"
@@ -195,6 +198,9 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.CONFIRM_WITHDRAWAL: Task(
         Thing.WITHDRAWAL, withdrawals.Status.REQUESTED, withdrawals.CONFIRM, decides=True
+    ),
+    Queue.CONFIRM_CORRECTION: Task(
+        Thing.CORRECTION, corrections.CorrectionStatus.REQUESTED, corrections.CONFIRM, decides=True
     ),
     Queue.GRANT: Task(
         Thing.EXTENSION,

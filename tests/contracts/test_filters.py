@@ -14,6 +14,7 @@ from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
 from intake_service.accusations.models import Accusation
+from intake_service.corrections.registrations.models import Correction
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
@@ -214,6 +215,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.attachments.list": (Attachment,),
     "intake.deadlines.list": (Deadline,),
     "intake.deliveries.list": (Attempt,),
+    "intake.corrections.list": (Correction,),
     "intake.differences.list": (Difference,),
     "intake.duties.list": (Duty,),
     "intake.extensions.list": (Extension,),

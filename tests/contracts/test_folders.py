@@ -48,6 +48,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "return-draft": ("opinions", "the draft of an opinion"),
         "remedy-organs": ("opinions", "what the opinion must name"),
         "undo-delivery": ("opinions", "the receipt of an opinion is taken back"),
+        "corrections": ("registrations", "what is corrected is a registration"),
         "file": ("filings", "the act of a filing"),
         "redirect": ("redirections", "the act of a redirection"),
         "not-accept": ("refusals", "one of the two refusals that the law knows"),

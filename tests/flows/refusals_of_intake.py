@@ -59,6 +59,8 @@ CORRECT_ROUTE = at_the_door("corrects the route", "correct-route", {"route": "P4
 URGENT = Call("flags it as urgent", lambda line: f"{line.piece.path}/urgencies", lambda _: WHY)
 WISH = Call("wishes to withdraw", lambda line: f"{line.piece.path}/withdrawals",
             lambda _: story.wish())  # fmt: skip
+CORRECT = Call("corrects it", lambda line: f"{line.piece.path}/corrections",
+               lambda _: {"petitioner_count": 9, **WHY})  # fmt: skip
 SIGN_FOR = Call("signs for it", lambda line: f"{line.piece.order_path}/sign-for")
 ACCEPT = Call("accepts", lambda line: f"{line.piece.order_path}/accept", lambda _: story.CONTACT)
 INVESTIGATE = Call(
@@ -353,6 +355,14 @@ INTAKE: list[Row] = [
         (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
         (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),
         (HEAD, EXTEND, 403, "role-not-allowed"),
+        ("registrar", CORRECT, 409, "nothing-to-correct", "what it says", {"petitioner_count": None}),
+        ("registrar", CORRECT, 422, "not-masked", "a name in the title", {"title": "欧阳某某的信"}),
+        ("registrar", CORRECT, 422, "registration-invalid", "came tomorrow",
+         {"arrived_at": f"{TOMORROW}T09:00:00+08:00"}),
+        ("triage", CORRECT, 409, "already-triaged", "an accusation", {"purpose": "accusation"}),
+        (HEAD, CORRECT, 403, "not-registering-unit"),
+        ("supervisor", CORRECT, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", CORRECT, 404, "not-found"),
         ("pet_head", WISH, 403, "not-responsible-unit"),
         ("supervisor", WISH, 403, "role-not-allowed"),
         (HANDLER, WISH, 422, "withdrawal-invalid", "wished tomorrow", {"wished_on": TOMORROW}),

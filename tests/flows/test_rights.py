@@ -64,6 +64,8 @@ KEPT_OF_TALKS = {"talk_text"}
 """And where somebody was spoken to."""
 KEPT_OF_WITHDRAWALS = {"withdrawal_text"}
 """And where one withdrew."""
+KEPT_OF_CORRECTIONS = {"correction_content", "former_name"}
+"""And where a registration was corrected."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 """And where a ledger was imported."""
 
@@ -97,6 +99,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "accusations": lambda line: line.accusation,
     "withdrawals": lambda line: line.withdrawal,
     "recusals": lambda line: line.recusal,
+    "corrections": lambda line: line.correction,
     "/v1/legal-paths/catalogues/{id}/items": lambda line: line.catalogue,
     "duties": lambda line: line.duty,
     "urgencies": lambda line: line.urgency,
@@ -173,6 +176,7 @@ class Line:
     accusation: str = ""
     withdrawal: str = ""
     recusal: str = ""
+    correction: str = ""
     catalogue: str = ""
     rating: str = ""
     note: str = ""
@@ -285,6 +289,10 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.withdrawal = made["id"]
     away = {"account_id": str(account_id(HANDLER)), "ground": "与信访事项有直接利害关系"}
     line.recusal = (await office.post(HANDLER, f"{leaving.path}/recusals", away))["id"]
+    called = {"petitioners": [{"position": 1, "name": "林某某"}], "reason": "登记时写错"}
+    made = await office.post("registrar", f"{leaving.path}/corrections", called)
+    line.correction = made["id"]
+    await office.post("pet_head", f"intake/v1/corrections/{made['id']}/confirm")
     made = await office.post("triage", "intake/v1/legal-paths/catalogues", story.LEGAL_PATHS)
     line.catalogue = made["id"]
     on_duty = {"day": office.in_days(1), "leader_id": story.leader(f"leader-{COUNTY}")}
@@ -343,6 +351,7 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
             *KEPT_OF_RATINGS,
             *KEPT_OF_TALKS,
             *KEPT_OF_WITHDRAWALS,
+            *KEPT_OF_CORRECTIONS,
             *KEPT_OF_LEDGERS,
         )
     }

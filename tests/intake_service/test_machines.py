@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from intake_service.accusations import rules as accusations
+from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
@@ -167,7 +168,7 @@ release          registered                                    =                
 entrust          registered                                    sealed           pet_head,system
 give-back        sealed                                        registered       accusation_officer
 recount          *                                             =                 system
-correct          *                                             =                 registrar,pet_head
+correct  *  =  registrar,triage,pet_head,unit_head,deputy,principal
 regroup          *                                             =                 pet_head
 """
 HOLDING = "unit_handler@unit,unit_head@unit,div_handler@unit,div_head@unit"
@@ -209,7 +210,8 @@ reopen  closed  open    triage,system
 assign  open    =       pet_head,unit_head,deputy,principal
 leave   open,closed =   triage,pet_head
 reroute open    =       triage,{TRACKERS}
-cover   open,closed =   registrar,pet_head
+cover   open,closed =   registrar,triage,pet_head,unit_head,deputy,principal
+correct open,closed =   registrar,triage,pet_head,unit_head,deputy,principal
 close   open    closed  system
 conclude open   closed  pet_head
 finalise open,closed =  {REVIEWING}
@@ -337,6 +339,15 @@ adopt      open  adopted     registrar,pet_head
 reopen     kept,adopted  open  registrar,pet_head
 supersede  open  superseded  system
 """
+CORRECTORS = "registrar@registered,triage@registered,pet_head@registered,unit_head@registered"
+CHECKERS = "pet_head@filed,unit_head@filed,deputy@filed,principal@filed"
+CORRECTION = f"""
+correct   -          done       {CORRECTORS}
+request   -          requested  {CORRECTORS}
+confirm   requested  confirmed  {CHECKERS}
+refuse    requested  refused    {CHECKERS}
+withdraw  requested  withdrawn  registrar@filed,triage@filed,pet_head@filed,unit_head@filed
+"""
 RATING = """
 expect   -            pending  system
 open     pending      open     system
@@ -430,6 +441,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (ACCUSATION, accusations.MOVES, accusations.Status),
     (IMPORT, imports.MOVES, JobStatus),
     (DIFFERENCE, differences.MOVES, differences.Status),
+    (CORRECTION, corrections.MOVES, corrections.CorrectionStatus),
     (RATING, ratings.MOVES, ratings.Status),
     (RECUSAL, recusals.MOVES, recusals.Status),
     (NOTE, notes.MOVES, notes.Status),
@@ -454,11 +466,12 @@ STRANGER = {"unit": "not-responsible-unit", "issuer": "not-issuing-unit",
             "referring": "not-referring-unit", "on": "not-duty-unit",
             "flagging": "not-flagging-unit", "self": "not-duty-leader",
             "offices": "not-confirming-unit", "handling": "not-issuing-unit",
-            "decider": "not-deciding-unit"}  # fmt: skip
+            "decider": "not-deciding-unit", "filed": "not-registering-unit"}  # fmt: skip
 """How a holder of the role in another unit is refused, by the relation after the @."""
 FIELD = {"registered": "registered_unit", "referring": "unit_id", "helping": "unit_id",
          "on": "unit_id", "flagging": "unit_id", "self": "leader_id",
-         "offices": "issuer_id", "handling": "unit_line"}  # fmt: skip
+         "offices": "issuer_id", "handling": "unit_line",
+         "filed": "unit_id"}  # fmt: skip
 ASKED_OF = {"self": "id", "handling": "line"}
 """What of the person the field holds, if not the unit."""
 ARRIVAL = ("DL02", "DL03", "DL04")
@@ -581,6 +594,7 @@ class Row:
     organ_id: UUID = field(default_factory=uuid4)
     recorder_id: UUID = field(default_factory=uuid4)
     handled_by: tuple[UUID, ...] = ()
+    requested_by: UUID = field(default_factory=uuid4)
     recorded_by: UUID = field(default_factory=uuid4)
     not_signing: tuple[UUID, ...] = ()
     asked_id: UUID = field(default_factory=uuid4)

@@ -57,6 +57,9 @@ REFERRERS = DOOR | {Role.DIV_HEAD}
 FLAGGERS = SORTERS | HEAD
 """Who reports at once what is major or urgent."""
 KEEPERS = REFERRERS | HANDLER | {Role.DIV_HANDLER}
+CORRECTORS = SORTERS | HEAD
+CORRECTING = PET_HEAD | HEAD | {Role.DEPUTY, Role.PRINCIPAL}
+"""Who confirms the correction of a registration that somebody else asked for."""
 CONFIRMERS = REFERRERS | {Role.DEPUTY, Role.PRINCIPAL}
 """Who finds that a petition is withdrawn freely."""
 SUPERVISOR = frozenset({Role.SUPERVISOR})
@@ -93,6 +96,8 @@ REVIEW = Kind("review")
 EXTENSION = Kind("extension")
 WITHDRAWAL = Kind("withdrawal")
 RECUSAL = Kind("recusal")
+CORRECTION = Kind("correction")
+"""Of a registration, that waits for its confirmation."""
 LETTER = Kind("letter")
 INSIDE = Kind("inside", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """A piece that the division handles in the name of the Department."""
@@ -558,6 +563,21 @@ INTAKE = [
         IMPORT,
         body={"purpose": "核对来件内容"},
         values=(("row", "2"),),
+    ),
+    Line("POST", "/v1/pieces/{id}/corrections", CORRECTORS, PIECE, PROVINCE, body=REASON),
+    Line("POST", "/v1/corrections/{id}/confirm", CORRECTING, CORRECTION, PROVINCE),
+    Line("POST", "/v1/corrections/{id}/refuse", CORRECTING, CORRECTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/corrections/{id}/withdraw", CORRECTORS, CORRECTION, PROVINCE, body=REASON),
+    Line("GET", "/v1/corrections", INTAKE_READERS, lists=(CORRECTION, "id")),
+    Line("GET", "/v1/corrections/count", INTAKE_READERS),
+    Line("GET", "/v1/corrections/{id}", INTAKE_READERS, CORRECTION),
+    Line("GET", "/v1/corrections/{id}/history", INTAKE_READERS, CORRECTION),
+    Line(
+        "POST",
+        "/v1/corrections/{id}/reveal",
+        REVEALERS - DIV_HANDLER,
+        CORRECTION,
+        body={"purpose": "核对更正前后的内容"},
     ),
     Line("GET", "/v1/differences", SORTERS, lists=(DIFFERENCE, "id")),
     Line("GET", "/v1/differences/count", SORTERS),

@@ -109,6 +109,9 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["duty"], made["urgency"] = await _urgent(office, code, piece)
     made["withdrawal"] = await _wishing(office, code)
     made["recusal"] = await _kept_away(office, code)
+    wrong = {"sender": "某办", "reason": "来件单位登记有误"}
+    correction = await office.post("registrar", f"{other.path}/corrections", wrong)
+    made["correction"] = correction["id"]
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
     letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")

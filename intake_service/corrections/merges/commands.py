@@ -222,8 +222,7 @@ async def _settle(session: AsyncSession, matter: Matter, now: datetime) -> None:
     """Responsible unit, number of requests, and which piece is the first follow from the pieces."""
     await session.flush()  # what follows asks the database
     for at, piece in enumerate(await queries.pieces(session, matter.id)):
-        if piece.is_initial_here != (at == 0):
-            piece.regard(initial_here=at == 0)
+        if piece.regard(first=at == 0):
             history.publish_row(session, piece, Moved(piece_rules.REGROUP.verb, now))
     if (latest := await queries.latest(session, matter.id)) is not None:
         matter.unit_id, matter.unit_line = latest.unit_id, latest.unit_line

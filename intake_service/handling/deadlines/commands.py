@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import queries, rules
-from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.models import Adjustment, Deadline
 from intake_service.handling.deadlines.rules import RULES, Outcome
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -17,7 +17,7 @@ from shared import directory, history
 from shared.auth import SYSTEM
 from shared.rows import New
 from shared.together import ask
-from shared.workdays import Calendar, Due, local_date
+from shared.workdays import Calendar, Due, local_date, months_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +265,97 @@ async def recount(session: AsyncSession, piece: Piece, now: datetime) -> None:
         history.move(session, SYSTEM, piece, piece_rules.RECOUNT, now, reason)
 
 
+async def correct_arrival(
+    session: AsyncSession,
+    piece: Piece,
+    owed: Sequence[str],
+    was_on: date,
+    correction_id: UUID,
+    now: datetime,
+) -> None:
+    """Count anew what began with the arrival of a locked piece, whose registration was corrected.
+
+    `owed`: what its arrival begins now; `was_on`: the day of arrival as registered before. What
+    was met is judged anew, a window that is not over after all is open again. A notice by another
+    rule takes the place of the former one. What an order began is not touched.
+    """
+    calendar = await directory.calendar(session)
+    notices = [rule_id for rule_id in owed if rule_id in _NOTICES]
+    found = await queries.of_arrival(session, piece.id, _ARRIVALS)
+    for deadline in found:
+        if deadline.rule not in (*owed, "DL05", "DL14"):
+            _replace(session, piece, deadline, notices, calendar, now)
+            continue
+        before, day = (deadline.start, deadline.legal), _begun(deadline, piece, was_on, calendar)
+        if day == deadline.start:
+            continue
+        _restart(deadline, day, calendar, now)
+        _tell(piece, deadline)
+        session.add(
+            Adjustment(
+                deadline_id=deadline.id,
+                correction_id=correction_id,
+                start_before=before[0],
+                legal_before=before[1],
+                start=deadline.start,
+                legal=deadline.legal,
+                adjusted_at=now,
+            )
+        )
+    if piece.status is piece_rules.Status.REGISTERED and piece.noticed_at is None:
+        known = {each.rule for each in found} | (set(_NOTICES) if found else set())
+        begun = [rule_id for rule_id in owed if rule_id not in known]
+        for each in await start(session, piece, begun, _ARRIVED, piece.arrived_at):
+            _tell(piece, each)
+
+
+def _begun(deadline: Deadline, piece: Piece, was_on: date, calendar: Calendar) -> date:
+    """The day from which a deadline runs, now that the piece arrived on another one."""
+    arrived_on = local_date(piece.arrived_at)
+    if deadline.rule == "DL05" and piece.accepted_at is not None:
+        # Of what the Department handles itself: from acceptance, or the fifteenth day if earlier.
+        deemed = rules.handling_start(piece.arrived_at, piece.accepted_at, calendar)
+        return deemed or local_date(piece.accepted_at)
+    return arrived_on if deadline.start == was_on else deadline.start
+
+
+def _restart(deadline: Deadline, day: date, calendar: Calendar, now: datetime) -> None:
+    two_months = months_after(deadline.start, rules.MONTHS_TO_PERFORM)
+    if deadline.rule == "DL14" and deadline.raw == two_months:  # and no law says otherwise
+        deadline.raw = months_after(day, rules.MONTHS_TO_PERFORM)
+    deadline.start = day
+    deadline.end = Due(*_counted(deadline, calendar))
+    if deadline.outcome in (Outcome.MET, Outcome.MET_LATE) and deadline.satisfied_at:
+        deadline.outcome = rules.outcome(deadline.rule, deadline.legal, deadline.satisfied_at)
+    elif deadline.outcome is Outcome.LAPSED and local_date(now) <= deadline.legal:
+        reopen(deadline)
+
+
+def _replace(
+    session: AsyncSession,
+    piece: Piece,
+    deadline: Deadline,
+    notices: Sequence[str],
+    calendar: Calendar,
+    now: datetime,
+) -> None:
+    """A deadline that this arrival does not begin is void; of a notice another one stands for it.
+
+    That one was met when and as the former one was.
+    """
+    if deadline.rule in _NOTICES:
+        piece.notice_due = None
+        owed = Owed(piece.id, piece.matter_id, None, deadline.unit_id, deadline.unit_line)
+        for row in begin(calendar, owed, notices, deadline.start_event, piece.arrived_at):
+            other = row.made()
+            if deadline.satisfied_at is not None:
+                outcome = rules.outcome(other.rule, other.legal, deadline.satisfied_at)
+                _end(other, outcome, deadline.satisfied_by or "", deadline.satisfied_at)
+            session.add(other)
+            _tell(piece, other)
+    _end(deadline, Outcome.VOID, piece_rules.CORRECT.verb, now)
+
+
 def is_stale(deadline: Deadline, calendar: Calendar) -> bool:
     """Whether the calendar puts the end of a deadline on another day."""
     return _counted(deadline, calendar)[:2] != (deadline.raw, deadline.legal)
@@ -299,6 +390,8 @@ def _recounted(deadline: Deadline, calendar: Calendar) -> bool:
     return (deadline.raw, deadline.legal) != before
 
 
+_NOTICES = ("DL02", "DL03")
+_ARRIVED = piece_rules.REGISTER.verb
 _ARRIVALS = (
     *(move.verb for move in piece_rules.MOVES if "DL02" in move.starts),
     piece_rules.UNDO_RETURN.verb,
@@ -310,7 +403,7 @@ def _tell(piece: Piece, deadline: Deadline) -> None:
     """What others are told of a deadline travels from the piece."""
     if deadline.rule in rules.HANDLING:
         piece.due_raw, piece.due_legal = deadline.raw, deadline.legal
-    elif deadline.start_event in _ARRIVALS and deadline.rule in ("DL02", "DL03"):
+    elif deadline.start_event in _ARRIVALS and deadline.rule in _NOTICES:
         piece.notice_due = deadline.legal
     elif deadline.start_event == "arrive" and deadline.rule == "DL03":
         piece.unit_notice_due = deadline.legal

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
 from intake_service.handling.deadlines.rules import Outcome
-from shared.db import new_id
+from shared.db import append_only, new_id
 from shared.workdays import Due
 
 
@@ -68,3 +68,19 @@ class Deadline(Base):
     @end.setter
     def end(self, due: Due) -> None:
         self.raw, self.legal, self.provisional = due.raw, due.legal, due.provisional
+
+
+@append_only
+class Adjustment(Base):
+    """A deadline that was counted anew because its start had been registered wrongly."""
+
+    __tablename__ = "deadline_adjustment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    deadline_id: Mapped[UUID] = mapped_column(sa.ForeignKey("deadline.id"), index=True)
+    correction_id: Mapped[UUID]
+    start_before: Mapped[date]
+    legal_before: Mapped[date]
+    start: Mapped[date]
+    legal: Mapped[date]
+    adjusted_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Reading deadlines, each narrowed to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service import agreement, as_json, explained
 from intake_service.evaluation.ratings.models import Rating
 from intake_service.handling.deadlines import rules
-from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.models import Adjustment, Deadline
 from intake_service.handling.deadlines.rules import Outcome
 from intake_service.handling.deadlines.rules.explanation import Explanation, explain
 from intake_service.handling.deadlines.schemas import DeadlineFilters, DeadlineOut, DeadlineQuery
@@ -82,7 +82,10 @@ async def explanation(session: AsyncSession, actor: Actor, id: UUID) -> Explanat
     found = await session.scalar(sa.select(Deadline).where(columns.id == id, visible_to(actor)))
     if found is None:
         raise NotFound("deadline-not-found", "没有找到该期限，或您无权查看。")
-    return explain(found, await directory.calendar(session))
+    adjusted = await session.scalars(
+        sa.select(Adjustment).where(Adjustment.deadline_id == id).order_by(Adjustment.id)
+    )
+    return explain(found, await directory.calendar(session), adjusted.all())
 
 
 def of_piece(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
@@ -219,6 +222,30 @@ async def begun(session: AsyncSession, piece_id: UUID, rule_id: str) -> Deadline
         sa.select(Deadline).where(Deadline.piece_id == piece_id, Deadline.rule == rule_id)
     )
     return found
+
+
+async def of_arrival(
+    session: AsyncSession, piece_id: UUID, events: Collection[str]
+) -> Sequence[Deadline]:
+    """The deadlines of a locked piece that began with its arrival and count, oldest first.
+
+    Those of an order began when that arrived.
+    """
+    rows = await session.scalars(
+        sa.select(Deadline)
+        .where(
+            Deadline.piece_id == piece_id,
+            Deadline.order_id.is_(None),
+            Deadline.outcome != Outcome.VOID,
+            sa.or_(
+                Deadline.rule.in_(["DL05", "DL14"]),
+                sa.and_(Deadline.rule.in_(["DL02", "DL03", "DL04"]),
+                        Deadline.start_event.in_(events)),
+            ),
+        )
+        .order_by(Deadline.start, Deadline.id)
+    )  # fmt: skip
+    return rows.all()
 
 
 async def past(

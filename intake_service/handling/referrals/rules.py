@@ -11,9 +11,6 @@ from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
 from shared.workdays import local_date
 
-MONTHS_TO_PERFORM = 2
-"""《行政诉讼法》第四十七条: within which a duty that was applied for is performed."""
-
 
 class Status(StrEnum):
     """Status of a referral （domain §9.6）; who signed no name is told nothing."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.privacy.vault import queries, rules
 from intake_service.privacy.vault.models import (
     CareText,
+    FormerName,
     InvestigationText,
     OriginalText,
     Petitioner,
@@ -163,18 +164,62 @@ async def check_masked(
     )
 
 
-async def correct(session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None]) -> None:
+async def correct(
+    session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None], now: datetime
+) -> None:
     """Correct the main petitioner and what was written, in their one form; the masks follow."""
     person = await queries.main_petitioner(session, piece_id)
-    written = await session.get_one(OriginalText, piece_id)
-    masks = {"name": rules.mask_name, "phone": rules.mask_phone, "address": rules.mask_address}
+    known = person.name
+    for name in changes.keys() & rules.MASKS.keys():
+        _set(person, name, changes[name])
+    _keep_former(session, piece_id, known, person.name, now)
+    written = {name: changes[name] for name in changes.keys() - rules.MASKS.keys()}
+    await correct_text(session, piece_id, written)
+
+
+async def correct_text(
+    session: AsyncSession, piece_id: UUID, changes: Mapping[str, str | None]
+) -> None:
+    """Correct what was written, or stated by its sender, in its one form."""
+    row = await session.get_one(OriginalText, piece_id)
     for name, given in changes.items():
         value = given and str(rules.stored(name, given))
-        if name in masks:
-            setattr(person, name, value)
-            setattr(person, f"masked_{name}", value and masks[name](value))
-        else:
-            setattr(written, "text" if name == "original_text" else name, value)
+        setattr(row, "text" if name == "original_text" else name, value)
+
+
+async def correct_people(
+    session: AsyncSession, piece_id: UUID, people: Mapping[int, Mapping[Any, Any]], now: datetime
+) -> None:
+    """Let `people`, by their place, be who signed a piece; one of them is the main petitioner."""
+    rows = {row.position: row for row in await queries.petitioners(session, piece_id)}
+    known = next(row.name for row in rows.values() if row.is_main)
+    for row in rows.values():
+        row.is_main = False
+    await session.flush()  # one main petitioner at a time
+    for position, row in rows.items():
+        if position not in people:
+            await session.delete(row)
+    for position, person in people.items():
+        row = rows.get(position) or Petitioner(piece_id=piece_id, position=position)
+        row.is_main = person["is_main"]
+        for name in rules.MASKS:
+            _set(row, name, person.get(name))
+        session.add(row)
+    main = next(person.get("name") for person in people.values() if person["is_main"])
+    _keep_former(session, piece_id, known, main, now)
+
+
+def _set(person: Petitioner, name: str, given: str | None) -> None:
+    value = given and str(rules.stored(name, given))
+    setattr(person, name, value)
+    setattr(person, f"masked_{name}", value and rules.MASKS[name](value))
+
+
+def _keep_former(
+    session: AsyncSession, piece_id: UUID, known: str | None, name: str | None, now: datetime
+) -> None:
+    if known != name:
+        session.add(FormerName(piece_id=piece_id, name=known, until=now))
 
 
 def _revealed(person: Petitioner, wanted: set[Secret]) -> dict[str, object]:

@@ -35,6 +35,21 @@ class Petitioner(Base):
     masked_document_no: Mapped[str | None] = mapped_column(sa.String(30))
 
 
+@append_only
+class FormerName(Base):
+    """What the main petitioner was called until `until`, as a registration that was corrected says.
+
+    Letters of before keep it.
+    """
+
+    __tablename__ = "former_name"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
+    name: Mapped[str | None] = mapped_column(sa.String(60))
+    until: Mapped[datetime]
+
+
 class OriginalText(Base):
     """What the petitioner wrote or said, word for word （如实记录）.
 

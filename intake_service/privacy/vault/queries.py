@@ -1,6 +1,7 @@
 """Reading the vault. The caller has been found to see the piece."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service import as_json
 from intake_service.privacy.vault.models import (
     CareText,
+    FormerName,
     InvestigationText,
     OriginalText,
     Petitioner,
@@ -126,9 +128,26 @@ async def _main_petitioners(
     return [found[piece_id] for piece_id in piece_ids]
 
 
-async def main_names(session: AsyncSession, piece_ids: Collection[UUID]) -> dict[UUID, str | None]:
-    """By piece, the name of the one petitioner to whom letters go; None for an anonymous one."""
+async def main_names(
+    session: AsyncSession, asked: Collection[tuple[UUID, datetime]]
+) -> list[str | None]:
+    """The name of the one petitioner to whom letters go about a piece, as registered at a time.
+
+    None for an anonymous one.
+    """
+    ids = {piece_id for piece_id, _ in asked}
     rows = await session.scalars(
-        sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids), Petitioner.is_main)
+        sa.select(Petitioner).where(Petitioner.piece_id.in_(ids), Petitioner.is_main)
     )
-    return {row.piece_id: row.name for row in rows}
+    names = {row.piece_id: row.name for row in rows}
+    corrected = await session.scalars(
+        sa.select(FormerName).where(FormerName.piece_id.in_(ids)).order_by(FormerName.until)
+    )
+    former = corrected.all()
+    return [
+        next(
+            (each.name for each in former if each.piece_id == piece_id and each.until > at),
+            names[piece_id],
+        )
+        for piece_id, at in asked
+    ]

@@ -298,6 +298,12 @@ def mask_address(address: str) -> str:
     return _divide(address)[0] + "****"
 
 
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": mask_name, "phone": mask_phone, "address": mask_address, "document_no": mask_document,
+}  # fmt: skip
+"""By field of a petitioner: what everybody sees of it."""
+
+
 def _divide(address: str) -> tuple[str, str]:
     """The known divisions that an address begins with, and what follows them."""
     plain = stored_address(address)

@@ -215,7 +215,7 @@ async def _correct(
     for name, read in _OF_PIECE.items():
         if name in changes:
             setattr(piece, name, read(changes[name]))
-    piece.regard(initial_here=piece.is_initial_here)
+    piece.regard(first=piece.is_initial_here or piece.earlier_here)
     piece.is_collective = piece_facts.is_collective(piece.form, piece.petitioner_count)
     people = await vault_queries.petitioners(session, piece.id)
     facts = piece_facts.Facts(
@@ -229,7 +229,7 @@ async def _correct(
     )
     piece_facts.check_registration(facts, now)
     personal = {name: value for name, value in changes.items() if name not in _OF_PIECE}
-    await vault.correct(session, piece.id, personal)
+    await vault.correct(session, piece.id, personal, now)
     await matters.cover(session, actor, piece, now)
     await registration.seal_if_accusing(session, piece)
     history.move(session, actor, piece, piece_rules.CORRECT, now, reason)

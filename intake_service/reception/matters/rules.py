@@ -59,8 +59,10 @@ LEAVE = Move("leave", "撤回信访件", _LIVING, None,
 REROUTE = Move("reroute", "变更法定途径", _OPEN, None,
                frozenset({Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HANDLER, Role.UNIT_HEAD,
                           Role.DIV_HANDLER, Role.DIV_HEAD}), called=False)  # fmt: skip
-COVER = Move("cover", "遮蔽个人信息", _LIVING, None,
-             frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
+_CORRECTORS = frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY,
+                         Role.PRINCIPAL})  # fmt: skip
+COVER = Move("cover", "遮蔽个人信息", _LIVING, None, _CORRECTORS, called=False)
+CORRECT = Move("correct", "更正事项登记", _LIVING, None, _CORRECTORS, called=False)
 CLOSE = Move("close", "办结", _OPEN, Status.CLOSED, frozenset({Role.SYSTEM}), called=False)
 CONCLUDE = Move("conclude", "确认办结", _OPEN, Status.CLOSED,
                 (By({Role.PET_HEAD}, line=REGISTERING),))  # fmt: skip
@@ -78,7 +80,7 @@ UNDO_MERGE = Move("undo-merge", "撤销并入", frozenset({Status.MERGED}), Stat
 SPLIT = Move("split", "拆分事项", _LIVING, None, _REGROUPERS)
 GIVE_BACK = Move("give-back", "退还信访件", _LIVING, None, _REGROUPERS, called=False)
 SPLIT_OFF = Move("split-off", "拆分立项", frozenset(), Status.OPEN, _REGROUPERS, called=False)
-MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CLOSE, CONCLUDE, FINALISE,
+MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CORRECT, CLOSE, CONCLUDE, FINALISE,
          UNDO_FINALISE, UNDO_CLOSE, MERGE, TAKE_IN, UNDO_MERGE, SPLIT, GIVE_BACK,
          SPLIT_OFF)  # fmt: skip
 

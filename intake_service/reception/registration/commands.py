@@ -149,6 +149,7 @@ def _new(
         "registered_line": actor.line,
         "is_collective": facts.is_collective(form.form, form.petitioner_count),
         "is_initial_here": True,
+        "earlier_here": False,
         "is_initial_national": form.is_initial_national,
         "is_repeat": facts.is_repeat(here=True, national=form.is_initial_national),
         "unit_id": actor.unit,

@@ -101,11 +101,13 @@ class Piece(Subject, Base):
     petitioner_count: Mapped[int]
     is_collective: Mapped[bool]
     is_initial_here: Mapped[bool] = mapped_column(default=True)
-    """本机构初次: the first of its matter, as the system knows."""
+    """本机构初次: the first of its matter, unless `earlier_here`."""
     is_initial_national: Mapped[bool | None]
     """全国初次: what the sender or a person says; null, nobody said."""
+    earlier_here: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """What a person knows: there was one before, here, of which this register has nothing."""
     is_repeat: Mapped[bool] = mapped_column(default=False)
-    """重复: follows from these two."""
+    """重复: follows from the first two."""
     title: Mapped[str | None] = mapped_column(sa.String(100))
     region: Mapped[str | None] = mapped_column(sa.String(6))
     family: Mapped[Family | None]
@@ -146,10 +148,13 @@ class Piece(Subject, Base):
     """Of a diverted piece: what its referral waits for; null once that is concluded."""
     rehearsal: Mapped[bool] = mapped_column(default=False)
 
-    def regard(self, *, initial_here: bool) -> None:
-        """Note whether it is the first of its matter here, and what follows from that."""
-        self.is_initial_here = initial_here
-        self.is_repeat = facts.is_repeat(here=initial_here, national=self.is_initial_national)
+    def regard(self, *, first: bool) -> bool:
+        """Note whether it is the first of its matter, and what follows; whether that is new."""
+        before = (self.is_initial_here, self.is_repeat)
+        self.is_initial_here = first and not self.earlier_here
+        here, national = self.is_initial_here, self.is_initial_national
+        self.is_repeat = facts.is_repeat(here=here, national=national)
+        return before != (self.is_initial_here, self.is_repeat)
 
     @property
     def sealed(self) -> bool:

@@ -73,7 +73,7 @@ async def triage(
     piece.region = region
     piece.family = matter.family
     piece.title = matter.title if form.is_repeat else form.title
-    piece.regard(initial_here=form.matter_id is None)
+    piece.regard(first=form.matter_id is None)
     if form.is_repeat:
         await _file(session, actor, piece, matter, now, reason)
     else:
@@ -178,7 +178,7 @@ async def undo(
     history.move(session, actor, matter, matter_rules.LEAVE, now, form.reason)
     piece.matter_id = piece.region = piece.family = None
     piece.title = piece.closed_at = None
-    piece.regard(initial_here=True)
+    piece.regard(first=True)
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)
     await deadlines.join_matter(session, piece.id, None)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import pytest
 
+from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
@@ -29,6 +30,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.ORDER: orders.Status,
     Thing.EXTENSION: extensions.Status,
     Thing.WITHDRAWAL: withdrawals.Status,
+    Thing.CORRECTION: corrections.CorrectionStatus,
     Thing.INTERNAL_ORDER: internal.Status,
     Thing.CO_HANDLING: co_handlers.Status,
     Thing.DIFFERENCE: differences.Status,
@@ -62,6 +64,12 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "confirmed": "it is decided",
         "refused": "its piece is asked about",
         "undone": "its piece is asked about again",
+    },
+    Thing.CORRECTION: {
+        "done": "it is done",
+        "confirmed": "it is done",
+        "refused": "it is decided",
+        "withdrawn": "it is over",
     },
     Thing.EXTENSION: {"approved": "it is decided", "refused": "it is decided"},
     Thing.REVIEW: {

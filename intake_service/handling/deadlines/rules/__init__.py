@@ -21,6 +21,8 @@ from shared.workdays import (
 
 LONGEST_EXTENSION = 30
 """Natural days by which DL05 may be extended in all （《信访工作条例》第三十四条）."""
+MONTHS_TO_PERFORM = 2
+"""《行政诉讼法》第四十七条: within which a duty that was applied for is performed."""
 _NOTICE = Length(15, Unit.ND)
 """Within which a petitioner is told of the receipt （《信访工作条例》第二十三条）."""
 

@@ -1,8 +1,8 @@
 """How the last day of a period came about, told in Chinese, day by day. No I/O in this file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -79,8 +79,21 @@ class Period(Protocol):
     def extended(self) -> int: ...
 
 
-def explain(period: Period, calendar: Calendar) -> Explanation:
-    """How the end of `period` is counted by today's calendar.
+class Adjusted(Protocol):
+    """That a deadline was counted anew, because its start had been registered wrongly."""
+
+    @property
+    def start_before(self) -> date: ...
+    @property
+    def legal_before(self) -> date: ...
+    @property
+    def start(self) -> date: ...
+    @property
+    def adjusted_at(self) -> datetime: ...
+
+
+def explain(period: Period, calendar: Calendar, adjusted: Iterable[Adjusted] = ()) -> Explanation:
+    """How the end of `period` is counted by today's calendar, and that it was `adjusted`.
 
     《民法典》第二百零一条、第二百零三条: the day of the event is not counted, and a last day that
     is a rest day moves to the next working day.
@@ -91,7 +104,7 @@ def explain(period: Period, calendar: Calendar) -> Explanation:
         rule=rule.id,
         name=label("deadline", rule.id),
         article=rule.article,
-        sentences=list(_sentences(rule, period, end, calendar)),
+        sentences=[*map(_adjusted, adjusted), *_sentences(rule, period, end, calendar)],
         days=list(_days(rule.length, period, end, calendar)),
         raw=end.raw,
         legal=end.legal,
@@ -121,6 +134,13 @@ def _sentences(rule: Rule, period: Period, end: Due, calendar: Calendar) -> Iter
         yield (
             f"{end.legal.year}年的放假安排尚未公布，暂按星期一至星期五为工作日计算，公布后重新计算。"
         )
+
+
+def _adjusted(each: Adjusted) -> str:
+    return (
+        f"起算日原登记为{chinese_date(each.start_before)}，{chinese_date(each.adjusted_at)}更正登记为"
+        f"{chinese_date(each.start)}，期限随之重新计算（原最后一日为{_named(each.legal_before)}）。"
+    )
 
 
 def _counting(length: Length, start: date, last: date) -> str:

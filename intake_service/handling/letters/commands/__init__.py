@@ -114,8 +114,8 @@ async def paper_copies(
     """The texts of letters with the petitioners' names; each look is recorded."""
     for letter in letters:
         vault.record(session, actor, letter.piece_id, [Secret.LETTER], purpose, now)
-    names = await people.main_names(session, {letter.piece_id for letter in letters})
-    return [_named(letter, names[letter.piece_id] or "") for letter in letters]
+    names = await people.main_names(session, [(each.piece_id, each.issued_at) for each in letters])
+    return [_named(each, name or "") for each, name in zip(letters, names, strict=True)]
 
 
 def _named(letter: Letter, name: str) -> str:

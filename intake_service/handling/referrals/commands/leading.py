@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.rules import MONTHS_TO_PERFORM
 from intake_service.handling.extensions import commands as extensions
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
@@ -171,7 +172,7 @@ async def _begin(
     """Let DL14 run from the receipt of the application; P5 alone is a duty of ours."""
     if referral.route is not Route.P5:
         return None
-    until = referral.limit_on or months_after(received, rules.MONTHS_TO_PERFORM)
+    until = referral.limit_on or months_after(received, MONTHS_TO_PERFORM)
     (clock,) = await deadlines.start(session, piece, ["DL14"], "propose", received,
                                      order_id=referral.order_id, until=until)  # fmt: skip
     await session.flush()  # the referral refers to it

@@ -450,7 +450,9 @@ GIVE_BACK = Move("give-back", "检举控告专办退回", frozenset({Status.SEAL
                  called=False)  # fmt: skip
 RECOUNT = Move("recount", "重新计算期限", frozenset(Status), None, _SYSTEM, called=False)
 CORRECT = Move("correct", "更正登记", frozenset(Status), None,
-               frozenset({Role.REGISTRAR, Role.PET_HEAD}), called=False)  # fmt: skip
+               frozenset({Role.REGISTRAR, Role.TRIAGE, Role.PET_HEAD, Role.UNIT_HEAD, Role.DEPUTY,
+                          Role.PRINCIPAL}), called=False)  # fmt: skip
+"""Who corrects a registration, or settles a difference; which one, these say."""
 REGROUP = Move("regroup", "调整所属事项", frozenset(Status), None, _PET_HEAD, called=False)
 
 MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WITH, TAKE_BACK,

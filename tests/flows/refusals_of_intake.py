@@ -355,7 +355,7 @@ INTAKE: list[Row] = [
         (HANDLER, EXTEND, 422, "invalid-input", "no day", more(0)),
         (HANDLER, EXTEND, 422, "invalid-input", "31 days", more(31)),
         (HEAD, EXTEND, 403, "role-not-allowed"),
-        ("registrar", CORRECT, 409, "nothing-to-correct", "what it says", {"petitioner_count": None}),
+        ("registrar", CORRECT, 409, "nothing-to-correct", "nothing", {"petitioner_count": None}),
         ("registrar", CORRECT, 422, "not-masked", "a name in the title", {"title": "欧阳某某的信"}),
         ("registrar", CORRECT, 422, "registration-invalid", "came tomorrow",
          {"arrived_at": f"{TOMORROW}T09:00:00+08:00"}),

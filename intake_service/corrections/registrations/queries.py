@@ -1,6 +1,7 @@
 """Reading corrections, and what is registered of a piece."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -89,7 +90,7 @@ async def held(session: AsyncSession, piece: Piece) -> Held:
     """What is registered of a locked piece but for its petitioners."""
     values: dict[Fact, Any] = {field: getattr(piece, field) for field in _OF_PIECE}
     values[Fact.PETITION_DATE] = piece.petition_date.isoformat()
-    values[Fact.ARRIVED_AT] = piece.arrived_at.isoformat()
+    values[Fact.ARRIVED_AT] = piece.arrived_at.astimezone(UTC).isoformat()
     written = await vault.written(session, piece.id)
     values |= {
         Fact.ORIGINAL_TEXT: written.text,

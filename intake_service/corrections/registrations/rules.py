@@ -116,8 +116,10 @@ def changes(held: Held, people: People, wanted: Held, persons: People) -> list[C
         for field in Fact
         if field in wanted and wanted[field] != held[field]
     ]
-    for position, person in persons.items():
+    for position, said in persons.items():
         known = people.get(position, {})
+        gone = Fact.IS_MAIN in said and said[Fact.IS_MAIN] is None
+        person = dict.fromkeys((*OF_PERSONS, Fact.IS_MAIN)) if gone else said
         found += [
             Change(field, position, known.get(field), person[field])
             for field in (*OF_PERSONS, Fact.IS_MAIN)

@@ -140,6 +140,7 @@ async def test_who_signed_may_be_added_exchanged_and_taken_off(site: Site) -> No
         {"position": 1, "is_main": False}, {"position": 2, "is_main": None},
         {"position": 3, "name": "赵某某", "address": "成都市锦江区某街道3号", "is_main": True},
     ])  # fmt: skip
+    assert ("name", "李*", None) in told(asked), "nothing is lost"
     await decide(line, asked)
     people = (await line.detail())["petitioners"]
     assert [(each["position"], each["is_main"], each["masked_name"]) for each in people] == [

@@ -10,6 +10,7 @@ PREPARED = {
     "Care 关照标记": {"mark", "renew", "follow-up", "take-off"},
     # Whom one asks to act during one's own absence; where a role decides, a second person agrees.
     "Delegation 代办": {"give", "ask", "end"},
+    "Correction 登记更正": {"correct", "request", "withdraw"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},
@@ -18,7 +19,8 @@ PREPARED = {
     "Import 台账导入": {"request", "cancel"},
     "Internal order 拟办单": {"answer"},
     "Matter 信访事项": {
-        "open", "join", "reopen", "leave", "cover", "finalise", "undo-finalise", "reroute",
+        "open", "join", "reopen", "leave", "cover", "correct", "finalise", "undo-finalise",
+        "reroute",
     },
     "Attachment 附件": {"attach", "withdraw"},
     "Delivery attempt 送达登记": {"fail-delivery", "deliver", "annul"},

@@ -283,7 +283,7 @@ async def correct_arrival(
     notices = [rule_id for rule_id in owed if rule_id in _NOTICES]
     found = await queries.of_arrival(session, piece.id, _ARRIVALS)
     for deadline in found:
-        if deadline.rule not in (*owed, "DL05", "DL14"):
+        if deadline.rule in (*_NOTICES, "DL04") and deadline.rule not in owed:
             _replace(session, piece, deadline, notices, calendar, now)
             continue
         before, day = (deadline.start, deadline.legal), _begun(deadline, piece, was_on, calendar)
@@ -312,7 +312,7 @@ async def correct_arrival(
 def _begun(deadline: Deadline, piece: Piece, was_on: date, calendar: Calendar) -> date:
     """The day from which a deadline runs, now that the piece arrived on another one."""
     arrived_on = local_date(piece.arrived_at)
-    if deadline.rule == "DL05" and piece.accepted_at is not None:
+    if deadline.rule in rules.HANDLING and piece.accepted_at is not None:
         # Of what the Department handles itself: from acceptance, or the fifteenth day if earlier.
         deemed = rules.handling_start(piece.arrived_at, piece.accepted_at, calendar)
         return deemed or local_date(piece.accepted_at)

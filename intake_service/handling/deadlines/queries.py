@@ -238,7 +238,7 @@ async def of_arrival(
             Deadline.order_id.is_(None),
             Deadline.outcome != Outcome.VOID,
             sa.or_(
-                Deadline.rule.in_(["DL05", "DL14"]),
+                Deadline.rule.in_([*rules.HANDLING, "DL12a", "DL14"]),
                 sa.and_(Deadline.rule.in_(["DL02", "DL03", "DL04"]),
                         Deadline.start_event.in_(events)),
             ),

@@ -177,13 +177,22 @@ def test_pieces_were_triaged_assigned_and_answered_most_of_them_in_time(office: 
     assert office.played["triaged"] == sum(each["matter_id"] is not None for each in ledger)
     orders = office.get("pet_head", "intake/v1/orders/count", kind="assignment")["count"]
     assert office.played["assigned"] == orders
-    deadlines = office.all("pet_head", "intake/v1/deadlines", rule="DL05")
+    deadlines = office.all("pet_head", "intake/v1/deadlines", rule=["DL05", "DL12b"])
     met = sum(each["outcome"] == "met" for each in deadlines)
     late = sum(each["outcome"] == "met_late" for each in deadlines)
     assert (office.played["answered_on_time"], office.played["answered_late"]) == (met, late)
     assert met > 100
     assert late > 0
     assert office.get("pet_head", "reporting/v1/ledger/count", punctuality="overdue")["count"] > 0
+
+
+def test_pieces_were_handled_simply_and_one_was_switched(office: Office) -> None:
+    found = office.all("pet_head", "intake/v1/deadlines", rule="DL12b")
+    assert office.played["simplified"] == len(found) == 2
+    assert sorted(each["outcome"] for each in found) == ["met", "void"]
+    (switched,) = [each["piece_id"] for each in found if each["outcome"] == "void"]
+    (asked,) = office.get("pet_head", f"intake/v1/pieces/{switched}/recusals")["items"]
+    assert asked["status"] == "refused"
 
 
 def test_talks_were_noted_and_receipts_attached(office: Office) -> None:

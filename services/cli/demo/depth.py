@@ -8,12 +8,13 @@ from typing import Any
 from services.cli.demo.arrival import register, triage
 from services.cli.demo.material import office_day, table
 from services.cli.demo.office import Agenda, Api, Units
+from services.directory.accounts.rules import account_id
 
 _TRIAGED_AFTER_DAYS = 1
 
 
 class Depth:
-    """Petitioners who withdraw, and what else is rare."""
+    """Petitioners who withdraw, what is handled simply, and what else is rare."""
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
@@ -56,12 +57,14 @@ class Depth:
         self._next(steps[1:], ids, since, api)
 
     async def _said(self, value: Any, api: Api) -> Any:
-        """`value`, or the day or the bureau that it stands for."""
+        """`value`, or the day, the bureau or the account that it stands for."""
         match value:
             case "TODAY":
                 return api.today.isoformat()
             case {"in": days}:
                 return office_day(api.today + timedelta(days=days)).isoformat()
+            case {"account": login}:
+                return str(account_id(login))
             case {"unit": region}:
                 return await self._units.id(region, api)
         return value

@@ -28,6 +28,7 @@ _LISTINGS = f"supervision/v1/listings?{_BATCH}"
 _CHAINS = f"assignment/v1/responsibility-lists?{_BATCH}"
 _LEDGER = "reporting/v1/ledger"
 _IMPORTS = "intake/v1/imports"
+_ANSWERED = "intake/v1/deadlines/count?rule=DL05&rule=DL12b"
 
 LINES = (
     Line("省信联办交办挂牌件", "listed", f"supervision/v1/listings/count?{_BATCH}"),
@@ -65,8 +66,9 @@ LINES = (
     Line("会商函询处室", "consultations", "intake/v1/internal-orders/count?purpose=consult"),
     Line("谈话记录", "notes", "intake/v1/notes/count"),
     Line("附件", "attachments", "intake/v1/attachments/count"),
-    Line("按期答复", "answered_on_time", "intake/v1/deadlines/count?rule=DL05&outcome=met"),
-    Line("超期答复", "answered_late", "intake/v1/deadlines/count?rule=DL05&outcome=met_late"),
+    Line("按期答复", "answered_on_time", f"{_ANSWERED}&outcome=met"),
+    Line("超期答复", "answered_late", f"{_ANSWERED}&outcome=met_late"),
+    Line("简易办理", "simplified", "intake/v1/deadlines/count?rule=DL12b"),
     Line("群众评价", "ratings", "intake/v1/ratings/count?status=rated"),
     Line("其中不满意", "dissatisfied", "intake/v1/ratings/count?value=dissatisfied"),
     Line("自然资源部交办", "ministry", "intake/v1/pieces/count?source=mnr"),

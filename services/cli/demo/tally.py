@@ -24,7 +24,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     ledger = await every("reporting/v1/ledger")
     bulletins = await every("reporting/v1/bulletins")
     urgings = await every("supervision/v1/urgings")
-    deadlines = await every("intake/v1/deadlines", rule="DL05")
+    deadlines = await every("intake/v1/deadlines", rule=["DL05", "DL12b"])
     refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
     rated = await office.get("intake/v1/ratings/count", status="rated")
     dissatisfied = await office.get("intake/v1/ratings/count", value="dissatisfied")
@@ -33,6 +33,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     withdrawals = await office.get("intake/v1/withdrawals/count")
     referrals = await office.get("intake/v1/referrals/count")
     settled = await office.get("intake/v1/pieces/count", status="settled")
+    simplified = await office.get("intake/v1/deadlines/count", rule="DL12b")
     executed = await office.get("intake/v1/executions/count", status="confirmed")
     owed = await office.get("intake/v1/executions/count", status="owed")
     hearings = await office.get("intake/v1/letters/count", kind="D14")
@@ -76,6 +77,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "withdrawals": withdrawals["count"],
         "referrals": referrals["count"],
         "settled": settled["count"],
+        "simplified": simplified["count"],
         "hearings": hearings["count"],
         "executed": executed["count"],
         "execution_owed": owed["count"],

@@ -45,6 +45,7 @@ async def test_a_letter_is_seen_before_it_is_made_and_nothing_is_left_of_it(site
     letters = {each["kind"]: each["body"] for each in seen.json()["letters"]}
     assert list(letters) == ["D09", "D03"]
     assert letters["D09"].startswith("【预览】信访事项交办函\n（预览，未编号）")
+    assert "JBD-2026-00000" in letters["D09"], "nobody waits for the number of an order"
     assert "王某某" not in letters["D03"]
     assert await kept(site) == before
     assert (await line.detail())["status"] == "registered"

@@ -359,7 +359,8 @@ def _from(queue: Queue, actor: Actor, today: date, *columns: Any) -> sa.Select[A
     model = _MODELS[task.thing]
     select: sa.Select[Any] = sa.select(*columns).select_from(model)
     if model is not Piece:
-        select = select.join(Piece, Piece.id == model.piece_id)
+        # Every one has its piece; an outer join is left out where only the thing is asked about.
+        select = select.outerjoin(Piece, Piece.id == model.piece_id)
     if source.parts:
         select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
     if source.person is not None:

@@ -60,6 +60,9 @@ class Piece(Subject, Base):
                  sa.func.coalesce(sa.literal_column("due_legal"), NO_DAY), "id",
                  postgresql_where=sa.text("status IN ('accepted', 'investigating', 'mediating',"
                                           " 'in_hearing', 'opinion_drafting', 'opinion_issued')")),
+        sa.Index("ix_piece_at_the_door", "registered_unit", "status",
+                 sa.func.coalesce(sa.literal_column("notice_due"), NO_DAY), "id",
+                 postgresql_where=sa.text("status IN ('registered', 'studying')")),
         sa.Index("ix_piece_status", "status", "registered_at", "id"),
         sa.Index("ix_piece_form", "form", "registered_at", "id"),
         sa.Index("ix_piece_source", "source", "registered_at", "id"),

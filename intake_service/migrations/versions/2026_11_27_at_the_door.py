@@ -1,0 +1,24 @@
+"""An index for what waits at the door, by its last day."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2026_11_27_at_the_door"
+down_revision = "2026_11_27_handler_index"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_piece_at_the_door",
+        "piece",
+        [
+            "registered_unit",
+            "status",
+            sa.literal_column("coalesce(notice_due, DATE '2199-12-31')"),
+            "id",
+        ],
+        unique=False,
+        postgresql_where=sa.text("status IN ('registered', 'studying')"),
+    )

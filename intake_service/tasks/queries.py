@@ -1,8 +1,9 @@
 """Reading what waits for the actor's unit, as far as the actor's roles are asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,7 +32,7 @@ from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on, handler_left
 from intake_service.handling.orders.rules import OVER, Kind
 from intake_service.handling.recused.models import Recusal
-from intake_service.handling.recused.queries import recused_from
+from intake_service.handling.recused.queries import recused_asked
 from intake_service.handling.recused.rules import Decider
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.withdrawals.models import Withdrawal
@@ -53,8 +54,8 @@ from intake_service.urgency.urgencies.models import Urgency
 from shared import pages
 from shared.auth import Actor
 from shared.codes import label
-from shared.punctuality import Punctuality, has_any_punctuality, has_punctuality, punctuality_of
-from shared.workdays import LAST_DAY, ZONE, local_date
+from shared.punctuality import Punctuality, has_punctuality, punctuality_of
+from shared.workdays import LAST_DAY, SOON, ZONE, local_date
 
 
 @dataclass(frozen=True)
@@ -245,53 +246,41 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),
 }
 _KEYS = ("due_key", "id")
+_UNIT, _PERSON = (sa.bindparam(name, type_=sa.Uuid()) for name in ("unit", "person"))
+_TODAY, _LAST_SOON = (sa.bindparam(name, type_=sa.Date()) for name in ("today", "soon"))
+"""Who asks, and when."""
 
 
 async def listing(
     session: AsyncSession, actor: Actor, query: TaskQuery, now: datetime
 ) -> dict[str, Any]:
     """A page of tasks, what is due first in front."""
-    today = local_date(now)
     wanted = _wanted(actor, query)
     if not wanted:
         return {"items": [], "next": None}
-    # Each queue gives its first rows in the order of its index; together they are a page.
-    each = [
-        pages.keyset(
-            _tasks(queue, actor, query, today),
-            [_due_key(queue), _MODELS[QUEUES[queue].thing].id],
-            query.cursor,
-            query.limit,
-            descending=False,
-        ).subquery()
-        for queue in wanted
-    ]
-    together = sa.union_all(*(sa.select(one) for one in each)).subquery()
-    order = [together.c.due_key, together.c.id]
-    rows = await session.execute(sa.select(together).order_by(*order).limit(query.limit + 1))
+    statement = _page(wanted, _punctuality(query), query.mine, query.cursor, query.limit)
+    rows = await session.execute(statement, _values(actor, now))
     page = pages.page(rows.all(), _KEYS, query.limit)
+    today = local_date(now)
     return {**page, "items": [_to_response(row, today) for row in page["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, filters: TaskFilters, now: datetime) -> int:
     """How many tasks the same filters find."""
     wanted = _wanted(actor, filters)
-    counts = [
-        sa.select(sa.func.count())
-        .select_from(_tasks(queue, actor, filters, local_date(now)).subquery())
-        .scalar_subquery()
-        for queue in wanted
-    ]
-    return sum((await session.execute(sa.select(*counts))).one()) if counts else 0
+    if not wanted:
+        return 0
+    statement = _counts(wanted, _punctuality(filters), filters.mine)
+    return sum((await session.execute(statement, _values(actor, now))).one())
 
 
 async def queues(session: AsyncSession, actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """How much waits in every queue that asks the actor, in one statement."""
-    today, wanted = local_date(now), asking(actor.roles)
+    wanted = tuple(asking(actor.roles))
     if not wanted:
         return []
-    counted = sa.union_all(*(_numbers(queue, actor, today) for queue in wanted))
-    found = {row.queue: row for row in await session.execute(counted)}
+    counted = await session.execute(_numbers(wanted), _values(actor, now))
+    found = {row.queue: row for row in counted}
     return [
         {
             "queue": queue,
@@ -306,21 +295,79 @@ async def queues(session: AsyncSession, actor: Actor, now: datetime) -> list[dic
     ]
 
 
-def _wanted(actor: Actor, filters: TaskFilters) -> Sequence[Queue]:
-    return [
+def _wanted(actor: Actor, filters: TaskFilters) -> tuple[Queue, ...]:
+    return tuple(
         queue
         for queue in asking(actor.roles)
         if filters.queue is None or queue in filters.queue
         if filters.decides is None or QUEUES[queue].decides == filters.decides
+    )
+
+
+def _punctuality(filters: TaskFilters) -> tuple[Punctuality, ...] | None:
+    return None if filters.punctuality is None else tuple(sorted(filters.punctuality))
+
+
+def _values(actor: Actor, now: datetime) -> Mapping[str, Any]:
+    today = local_date(now)
+    return {
+        "unit": actor.unit,
+        "person": actor.id,
+        "persons": sorted(actor.persons),
+        "today": today,
+        "soon": today + SOON,
+    }
+
+
+# Thirty selects make up a statement, and making it costs more than its answer. It is the same for
+# all who are asked by the same queues, so each is made once.
+@lru_cache(maxsize=64)
+def _page(
+    wanted: Sequence[Queue],
+    punctuality: Collection[Punctuality] | None,
+    mine: bool,
+    cursor: str | None,
+    limit: int,
+) -> sa.Select[Any]:
+    # Each queue gives its first rows in the order of its index; together they are a page.
+    each = [
+        pages.keyset(
+            _tasks(queue, punctuality, mine=mine),
+            [_due_key(queue), _MODELS[QUEUES[queue].thing].id],
+            cursor,
+            limit,
+            descending=False,
+        ).subquery()
+        for queue in wanted
     ]
+    together = sa.union_all(*(sa.select(one) for one in each)).subquery()
+    order = [together.c.due_key, together.c.id]
+    return sa.select(together).order_by(*order).limit(limit + 1)
 
 
-def _tasks(queue: Queue, actor: Actor, filters: TaskFilters, today: date) -> sa.Select[Any]:
+@lru_cache(maxsize=64)
+def _counts(
+    wanted: Sequence[Queue], punctuality: Collection[Punctuality] | None, mine: bool
+) -> sa.Select[Any]:
+    return sa.select(*(
+        sa.select(sa.func.count())
+        .select_from(_tasks(queue, punctuality, mine=mine).subquery())
+        .scalar_subquery()
+        for queue in wanted
+    ))  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _numbers(wanted: Sequence[Queue]) -> sa.CompoundSelect[Any]:
+    return sa.union_all(*map(_number, wanted))
+
+
+def _tasks(
+    queue: Queue, punctuality: Collection[Punctuality] | None, *, mine: bool
+) -> sa.Select[Any]:
     thing, due = QUEUES[queue].thing, _SOURCES[queue].due
     select = _from(
         queue,
-        actor,
-        today,
         sa.literal(queue.value).label("queue"),
         sa.literal(thing.value).label("thing"),
         _MODELS[thing].id.label("id"),
@@ -330,31 +377,29 @@ def _tasks(queue: Queue, actor: Actor, filters: TaskFilters, today: date) -> sa.
         Piece.title,
         _due_key(queue).label("due_key"),
     )
-    if filters.mine:
-        select = select.where(_names(actor))
-    if filters.punctuality is None:
+    if mine:
+        select = select.where(_names())
+    if punctuality is None:
         return select
-    return select.where(has_any_punctuality(filters.punctuality, due, sa.null(), today))
+    return select.where(sa.or_(*(_stands(each, due) for each in punctuality)))
 
 
-def _numbers(queue: Queue, actor: Actor, today: date) -> sa.Select[Any]:
+def _number(queue: Queue) -> sa.Select[Any]:
     due = _SOURCES[queue].due
-
-    def counted_as(wanted: Punctuality) -> sa.ColumnElement[int]:
-        return sa.func.count().filter(has_punctuality(wanted, due, sa.null(), today))
-
     return _from(
         queue,
-        actor,
-        today,
         sa.literal(queue.value).label("queue"),
         sa.func.count().label("count_"),
-        counted_as(Punctuality.OVERDUE).label("overdue"),
-        counted_as(Punctuality.DUE_SOON).label("due_soon"),
+        sa.func.count().filter(_stands(Punctuality.OVERDUE, due)).label("overdue"),
+        sa.func.count().filter(_stands(Punctuality.DUE_SOON, due)).label("due_soon"),
     )
 
 
-def _from(queue: Queue, actor: Actor, today: date, *columns: Any) -> sa.Select[Any]:
+def _stands(punctuality: Punctuality, due: Any) -> sa.ColumnElement[bool]:
+    return has_punctuality(punctuality, due, sa.null(), _TODAY, _LAST_SOON)
+
+
+def _from(queue: Queue, *columns: Any) -> sa.Select[Any]:
     task, source = QUEUES[queue], _SOURCES[queue]
     model = _MODELS[task.thing]
     select: sa.Select[Any] = sa.select(*columns).select_from(model)
@@ -364,22 +409,22 @@ def _from(queue: Queue, actor: Actor, today: date, *columns: Any) -> sa.Select[A
     if source.parts:
         select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
     if source.person is not None:
-        select = select.where(source.person == actor.id)
+        select = select.where(source.person == _PERSON)
     if source.late:
-        select = select.where(source.due < today)
+        select = select.where(source.due < _TODAY)
     return select.where(
         model.status == task.status,
-        source.unit == actor.unit,
-        Piece.id.not_in(recused_from(actor)),
+        source.unit == _UNIT,
+        ~recused_asked(Piece.id if model is Piece else model.piece_id),
         *source.holds,
     )
 
 
-def _names(actor: Actor) -> sa.ColumnElement[bool]:
+def _names() -> sa.ColumnElement[bool]:
     """An order about the piece names the actor as its handler."""
     order = aliased(Order)
     return sa.exists().where(
-        order.piece_id == Piece.id, order.handler_id == actor.id, order.status.not_in(OVER)
+        order.piece_id == Piece.id, order.handler_id == _PERSON, order.status.not_in(OVER)
     )
 
 

@@ -45,7 +45,7 @@ class Order(Subject, Base):
                  postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'in_handling')")),
         sa.Index("ix_assignment_order_handler_id", "handler_id", "unit_id",
                  postgresql_where=sa.text("status NOT IN ('closed', 'withdrawn')")),
-        sa.Index("ix_assignment_order_to_decide", "issuer_id", "status",
+        sa.Index("ix_assignment_order_to_decide", "issuer_id", "status", "id",
                  postgresql_where=sa.text("status IN ('reported', 'objected')")),
         sa.Index("ix_assignment_order_waiting", "counted_from",
                  postgresql_where=sa.text("status IN ('arrived', 'signed_for', 'objected')")),

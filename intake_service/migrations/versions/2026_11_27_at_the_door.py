@@ -1,4 +1,4 @@
-"""An index for what waits at the door, by its last day."""
+"""Indexes for what waits at the door, and for what waits to be decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,4 +21,12 @@ def upgrade() -> None:
         ],
         unique=False,
         postgresql_where=sa.text("status IN ('registered', 'studying')"),
+    )
+    op.drop_index("ix_assignment_order_to_decide", table_name="assignment_order")
+    op.create_index(
+        "ix_assignment_order_to_decide",
+        "assignment_order",
+        ["issuer_id", "status", "id"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('reported', 'objected')"),
     )

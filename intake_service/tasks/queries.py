@@ -402,10 +402,11 @@ def _stands(punctuality: Punctuality, due: Any) -> sa.ColumnElement[bool]:
 def _from(queue: Queue, *columns: Any) -> sa.Select[Any]:
     task, source = QUEUES[queue], _SOURCES[queue]
     model = _MODELS[task.thing]
+    about: Any = Piece.id if model is Piece else model.piece_id
     select: sa.Select[Any] = sa.select(*columns).select_from(model)
     if model is not Piece:
         # Every one has its piece; an outer join is left out where only the thing is asked about.
-        select = select.outerjoin(Piece, Piece.id == model.piece_id)
+        select = select.outerjoin(Piece, Piece.id == about)
     if source.parts:
         select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
     if source.person is not None:
@@ -415,7 +416,7 @@ def _from(queue: Queue, *columns: Any) -> sa.Select[Any]:
     return select.where(
         model.status == task.status,
         source.unit == _UNIT,
-        ~recused_asked(Piece.id if model is Piece else model.piece_id),
+        ~recused_asked(about),
         *source.holds,
     )
 

@@ -109,7 +109,14 @@ _REVIEW_DUE = (
 # What was withdrawn, or revoked by a review, is done again within a limit of its own; DL05 is over.
 _REDO_DUE = sa.select(Opinion.redo_due).where(Opinion.piece_id == Piece.id).scalar_subquery()
 _ANSWERED = sa.or_(
-    Piece.status.in_([Status.OPINION_DELIVERED, Status.CLOSED_NO_REVIEW, Status.SETTLED]),
+    Piece.status.in_(
+        [
+            Status.OPINION_DELIVERED,
+            Status.CLOSED_NO_REVIEW,
+            Status.SETTLED,
+            Status.CLOSED_UNDELIVERED,
+        ]
+    ),
     sa.and_(Piece.status == Status.DIVERTED, Piece.awaiting.is_distinct_from(Awaiting.DUTY)),
 )
 _PERFORMED_BY = (
@@ -179,7 +186,11 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DRAFT_AGAIN: Source(Piece.unit_id, _REDO_DUE, (_REDO_DUE.is_not(None),)),
     Queue.ISSUE: Source(Piece.unit_id, Piece.due_legal),
     Queue.DELIVER: Source(Piece.unit_id, _DELIVERED_BY),
-    Queue.DELIVER_AGAIN: Source(Attempt.unit_id, _by_then(Attempt.attempted_at)),
+    Queue.DELIVER_AGAIN: Source(
+        Attempt.unit_id,
+        _by_then(Attempt.attempted_at),
+        (Piece.status != Status.CLOSED_UNDELIVERED,),
+    ),
     Queue.SIGN: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.DIVISION,)),
     Queue.SIGN_MAJOR: Source(Piece.organ_id, Piece.due_legal, (Piece.handling == Handling.MAJOR,)),
     Queue.GRANT: Source(

@@ -18,7 +18,7 @@ SETTLED = "settled"
 """Status of a piece whose parties signed an agreement."""
 PIECES_DONE = REGISTERED_ONLY | {
     "directly_replied", "forwarded", DIVERTED, "opinion_delivered", "closed_no_review",
-    "closed_no_re_review", "finalised", SETTLED, WITHDRAWN,
+    "closed_no_re_review", "finalised", SETTLED, WITHDRAWN, "closed_undelivered",
 }  # fmt: skip
 """Statuses of a piece in which the organ owes no statutory deadline any more.
 
@@ -28,9 +28,10 @@ Whether a forwarded one was dealt with, its order says.
 PIECES_ANSWERED = frozenset({
     "opinion_delivered", "closed_no_review", "review_requested", "under_review", "review_issued",
     "under_re_review", "re_review_issued", "closed_no_re_review", "finalised",
-    DIVERTED, SETTLED, WITHDRAWN,
+    DIVERTED, SETTLED, WITHDRAWN, "closed_undelivered",
 })  # fmt: skip
-"""With an opinion received, an agreement, the notice of another path, or the petitioner's wish.
+"""With an opinion received (or nobody to receive it), an agreement, the notice of another path, or
+the petitioner's wish.
 
 Not all are done, for a review has periods of its own.
 """

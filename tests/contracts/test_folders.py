@@ -71,6 +71,8 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "conclude": ("reviews", "who closes a matter says that no review is asked for"),
         "fail-delivery": ("deliveries", "its plural ends otherwise"),
         "letters/deliver": ("deliveries", "to deliver a letter is a delivery"),
+        "close-undelivered": ("opinions", "an opinion that reaches nobody"),
+        "undo-close-undelivered": ("opinions", "the same taken back"),
         "record-facets": ("executions", "what was achieved about a piece, 三到位一处理"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },

@@ -147,6 +147,8 @@ ATTACH = Call(
     "attaches no file",
     lambda line: f"intake/v1/attachments?piece_id={line.piece.id}&paper=letter&name=a.pdf",
 )
+UNDELIVERED = Call("closes it as undelivered", lambda line: f"{line.piece.path}/close-undelivered",
+                   lambda _: {"ground": "address_unclear", "reason": "住址不清"})  # fmt: skip
 FACETS = Call("records the facets", lambda line: f"{line.piece.path}/record-facets",
               lambda _: {"facets": ["explained"], "text": "已当面解释"})  # fmt: skip
 CLOSE = Call("closes the matter", lambda line: f"intake/v1/matters/{line.piece.matter}/conclude",
@@ -466,6 +468,10 @@ INTAKE: list[Row] = [
         (HANDLER, DELIVER, 422, "delivery-invalid", "delivered before it was issued",
          {"delivered_at": f"{YESTERDAY}T09:00:00+08:00"}),
         (HEAD, DELIVER, 403, "role-not-allowed"),
+        (HANDLER, UNDELIVERED, 403, "role-not-allowed"),
+        (HEAD, UNDELIVERED, 422, "undelivered-ground-wrong", "as if nameless",
+         {"ground": "anonymous"}),
+        (HEAD, UNDELIVERED, 422, "invalid-input", "no reason", "reason"),
         (HEAD, REPORT, 409, "opinion-not-delivered"),
         ("pet_head", PASS, 409, "wrong-status"),
         (HANDLER, EXTEND, 409, "wrong-status"),

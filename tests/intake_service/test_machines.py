@@ -58,9 +58,10 @@ REFERRERS = "unit_head@unit,div_head@unit"
 CONFIRMERS = "unit_head,div_head,pet_head,deputy,principal"
 OPEN = "registered,studying,assigned,forwarded,accepted,investigating,opinion_drafting"
 TRACKERS = "pet_head,unit_handler,unit_head,div_handler,div_head"
+ISSUED = "opinion_issued,opinion_delivered,closed_no_review,closed_undelivered"
 ACHIEVED = (
     "opinion_issued,opinion_delivered,closed_no_review,review_requested,under_review,review_issued,"
-    "closed_no_re_review,under_re_review,re_review_issued,finalised,settled"
+    "closed_no_re_review,under_re_review,re_review_issued,finalised,settled,closed_undelivered"
 )
 PIECE = f"""
 register         -                                             registered        registrar
@@ -106,8 +107,10 @@ return-draft     opinion_drafting                              investigating    
 issue-opinion    opinion_drafting                              opinion_issued    {SIGNER}
 send-opinion     opinion_issued                                =                 {HANDLER}
 deliver-opinion  opinion_issued                                opinion_delivered {HANDLER}
+close-undelivered      opinion_issued      closed_undelivered {SIGNER}
+undo-close-undelivered closed_undelivered  opinion_issued     {SIGNER}
 undo-delivery    opinion_delivered,closed_no_review            opinion_issued    {SIGNER}
-withdraw-opinion opinion_issued,opinion_delivered,closed_no_review investigating {SIGNER}
+withdraw-opinion {ISSUED} investigating {SIGNER}
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
 extend           {IN_HAND},accepted = {SIGNER}
 lapse            opinion_delivered                             closed_no_review  system
@@ -560,7 +563,8 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
          "undo-delivery", "withdraw-opinion", "request-review", "request-re-review",
-         "find-path", "correct-route", "record-facets",
+         "find-path", "correct-route", "record-facets", "close-undelivered",
+         "undo-close-undelivered",
          "simplify", "undo-simplify", "switch-to-ordinary", "undo-switch"}  # fmt: skip
 """What is called on a piece by its own name; the rest comes about through orders and the like."""
 UNDONE = {pieces.Status.REGISTERED, pieces.Status.FILED}

@@ -71,6 +71,7 @@ class Thing:
     status: StrEnum
     kind: StrEnum | None = None
     unit_id: UUID = HERE
+    unit_line: str = LINE
     issuer_id: UUID = HERE
     leader_id: UUID = HERE
     organ_id: UUID | None = HERE

@@ -193,6 +193,7 @@ RIGHT_OR_PROVINCE = RIGHT | PROVINCE
 PROVINCIAL = frozenset({From.PROVINCE, From.DIVISION, From.JOINT})
 """Units of the provincial level."""
 
+UNDELIVERED = {"ground": "address_unclear", "reason": "住址只写到乡镇，无法送达。"}
 FACETS = {"facets": ["explained"], "text": "已当面解释政策依据。"}
 REASON = {"reason": "材料不全，请补充后再报。"}
 EMPTY: dict[str, Any] = {}
@@ -501,6 +502,22 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
     Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER | DIV_HANDLER, INSIDE, DIVISIONS_OWN),
     Line(
+        "POST",
+        "/v1/pieces/{id}/close-undelivered",
+        HEAD | LEADERS,
+        INSIDE,
+        DIVISIONS_OWN,
+        body=UNDELIVERED,
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/undo-close-undelivered",
+        HEAD | LEADERS,
+        INSIDE,
+        DIVISIONS_OWN,
+        body=REASON,
+    ),
+    Line(
         "POST", "/v1/pieces/{id}/undo-delivery", HEAD | LEADERS, INSIDE, DIVISIONS_OWN, body=REASON
     ),
     Line(
@@ -760,6 +777,22 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/issue-opinion", HEAD | LEADERS, PIECE, BUREAUS_OWN),
     Line("POST", "/v1/pieces/{id}/send-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
     Line("POST", "/v1/pieces/{id}/deliver-opinion", HANDLER | DIV_HANDLER, PIECE, BUREAUS_OWN),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/close-undelivered",
+        HEAD | LEADERS,
+        PIECE,
+        BUREAUS_OWN,
+        body=UNDELIVERED,
+    ),
+    Line(
+        "POST",
+        "/v1/pieces/{id}/undo-close-undelivered",
+        HEAD | LEADERS,
+        PIECE,
+        BUREAUS_OWN,
+        body=REASON,
+    ),
     Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON),
     Line(
         "POST", "/v1/pieces/{id}/withdraw-opinion", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON

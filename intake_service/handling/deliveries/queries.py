@@ -39,6 +39,14 @@ async def posting(session: AsyncSession, piece_id: UUID) -> Posting | None:
     return await session.get(Posting, piece_id)
 
 
+async def was_tried(session: AsyncSession, piece_id: UUID) -> bool:
+    """Whether the opinion of a locked piece was sent, or one of its letters came back."""
+    failed = sa.select(Attempt.id).where(Attempt.piece_id == piece_id,
+                                         Attempt.status == Status.FAILED)  # fmt: skip
+    sent = await posting(session, piece_id) is not None
+    return sent or await session.scalar(failed.limit(1)) is not None
+
+
 async def unsettled(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether time alone may not close a locked matter.
 

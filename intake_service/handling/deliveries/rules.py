@@ -78,6 +78,15 @@ RESUME = Move("resume", "恢复待送达", frozenset({Status.FOLLOWED}), Status.
 ANNUL = Move("annul", "撤销送达登记", _FAILED | {Status.RECEIVED}, Status.ANNULLED, _SENDERS)
 MOVES = (FAIL, DELIVER, FOLLOW, RESUME, ANNUL)
 
+
+class Undelivered(StrEnum):
+    """Why an opinion reaches nobody: 未署名, 住址不清, 按址查找不到."""
+
+    ANONYMOUS = "anonymous"
+    ADDRESS_UNCLEAR = "address_unclear"
+    NOT_FOUND = "not_found"
+
+
 DONE_BY_RESULT = frozenset({"explained", "not_supported"})
 """Results of an opinion that nothing remains to be carried out of （第三十二条）."""
 
@@ -181,3 +190,18 @@ def check_scan(*, attached: bool, status: FileStatus | None) -> None:
     message = "须是该信访件的附件，且没有撤回、没有查出病毒"
     raise Invalid("scan-unusable", f"送达凭证扫描件{message}。",
                   [FieldError("attachment_id", message)])  # fmt: skip
+
+
+def check_nobody(ground: Undelivered, *, named: bool, tried: bool) -> None:
+    """Raise `Invalid` (undelivered-ground-wrong) for a ground that what is known speaks against.
+
+    The system knows who signed nothing, and that nobody was looked for; the rest a person says.
+    """
+    if (ground is Undelivered.ANONYMOUS) == named:
+        message = "该件署有信访人姓名（名称）" if named else "该件没有署信访人姓名（名称）"
+    elif ground is Undelivered.NOT_FOUND and not tried:
+        message = "尚未登记寄送或者送达未成功，不能认定按址查找不到信访人"
+    else:
+        return
+    errors = [FieldError("ground", message)]
+    raise Invalid("undelivered-ground-wrong", f"无法送达的原因有误：{message}。", errors)

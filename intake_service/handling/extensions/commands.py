@@ -18,6 +18,7 @@ from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules.sentences import closed, ends
 from intake_service.handling.orders import commands as orders
 from intake_service.privacy.vault import commands as vault
+from intake_service.reception.dispositions.rules import UNADDRESSED
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
@@ -74,11 +75,17 @@ async def approve(
     """
     history.move(session, actor, extension, rules.APPROVE, now)
     piece = await queries.piece_of(session, extension)
-    history.move(session, actor, piece, piece_rules.EXTEND, now, extension.reason)
+    told = [extension.reason]
+    if not await letters.addressable(session, piece):
+        told.append(UNADDRESSED)
+    history.move(session, actor, piece, piece_rules.EXTEND, now, "；".join(told))
     before, after = await deadlines.extend(session, piece, extension.days, now)
     extension.original_due, extension.new_due = before.legal, after.legal
     extension.decided_by, extension.decided_at = actor.id, now
     await orders.handled(session, actor, piece, now)
+    if not await letters.addressable(session, piece):
+        await session.flush()  # the answer tells the new version
+        return extension
     await letters.issue(session, actor, piece, {"D12": {
         "original_end": ends(before), "original_raw": chinese_date(before.raw),
         "days": str(extension.days), "new_end": ends(after),

@@ -59,9 +59,9 @@ async def deal_with(
     proper = order_rules.is_petition_procedure(matter.family, matter.route)
     owed = proper and (piece.accepted_at is not None or await letters.addressable(session, piece))
     delivered = await deliveries.of(session, piece.id) is not None
-    settled = piece.status is piece_rules.Status.SETTLED
+    ends = {piece_rules.Status.SETTLED, piece_rules.Status.CLOSED_UNDELIVERED}
     order_rules.check_performed(piece.awaiting)
-    rules.check_dealt_with(opinion_owed=owed, delivered=delivered or settled)
+    rules.check_dealt_with(opinion_owed=owed, delivered=delivered or piece.status in ends)
     order.result, order.dealt_with_on, order.closed_at = form.how, done_on, now
     orders.note_handler(order, actor)
     if piece.status is piece_rules.Status.FORWARDED:

@@ -27,6 +27,7 @@ from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders.rules import check_petition_procedure
 from intake_service.handling.orders.schemas import Acceptance
 from intake_service.privacy.vault import commands as vault
+from intake_service.reception.dispositions.rules import UNADDRESSED
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
@@ -144,12 +145,14 @@ async def accept(
     matter = await matters.of(session, piece)
     check_petition_procedure(matter.family, matter.route)
     order = rules.instructed(await divisions.to_handle(session, piece.id))
-    history.move(session, actor, piece, move, now)
+    unaddressed = None if await letters.addressable(session, piece) else UNADDRESSED
+    history.move(session, actor, piece, move, now, unaddressed)
     piece.organ_id, piece.handling = order.issuer_id, _handling(order)
     simple.check_possible(move, piece)
     await _make_responsible(session, actor, piece, order, now)
     order.accepted_at = piece.accepted_at = now
-    piece.noticed_at = piece.noticed_at or now
+    if unaddressed is None:
+        piece.noticed_at = piece.noticed_at or now
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     taken_over = piece.due_raw is not None
     if taken_over:
@@ -157,6 +160,9 @@ async def accept(
         await deadlines.hand_over(session, piece, move.starts)
     else:
         await _begin_handling(session, piece, now)
+    if unaddressed is not None:
+        await session.flush()  # the answer tells the new version
+        return piece
     requests = await matters.requests(session, piece.id)
     handling = await deadline_queries.handling(session, piece.id)
     await letters.issue(session, actor, piece, {"D02": {

@@ -107,7 +107,9 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
     if piece.organ_id is None:
         order = await order_queries.latest_of(session, piece.id)
         coming = sentences.given_by(order.issuer_name, order.arrived_at)
+    named = await letters.addressable(session, piece)
     (letter,) = await letters.issue(session, actor, piece, {"D16": {
+        **({} if named else {"petitioner": sentences.UNNAMED}),
         "coming": coming,
         "accepted": chinese_date(piece.accepted_at) if piece.accepted_at else "",
         "requests": sentences.listed([each.text for each in requests]),
@@ -187,6 +189,46 @@ async def deliver(
         "view": label("petitioner_view", form.recipient_view),
     }}, now)  # fmt: skip
     return piece
+
+
+async def close_undelivered(
+    session: AsyncSession, actor: Actor, piece: Piece, form: schemas.UndeliveredIn, now: datetime
+) -> Piece:
+    """Close a piece whose opinion can be delivered to nobody: no window begins, nobody rates it.
+
+    《信访工作条例》第二十三条第二款: who did not give a clear name and address is owed no notice.
+    What the opinion supports is owed all the same. Raises `Conflict` (wrong-status), `Invalid`
+    (undelivered-ground-wrong, not-masked).
+    """
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    delivery.check_nobody(
+        form.ground,
+        named=await letters.addressable(session, piece),
+        tried=await deliveries.was_tried(session, piece.id),
+    )
+    said = f"{label('undelivered', form.ground)}：{form.reason}"
+    history.move(session, actor, piece, piece_rules.CLOSE_UNDELIVERED, now, said)
+    (await queries.of(session, piece)).undelivered = form.ground
+    piece.closed_at = now
+    await executions.follow(session, piece, await owed(session, piece), said, now)
+    await _handled(session, actor, piece, now)
+    await orders.close_matter(session, piece, now)
+    return piece
+
+
+async def undo_close_undelivered(
+    session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
+) -> Piece:
+    """Somebody is there to whom the opinion can be delivered: the ordinary way goes on.
+
+    Raises `Conflict` (wrong-status, report-pending), `Invalid` (not-masked).
+    """
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    move = piece_rules.UNDO_CLOSE_UNDELIVERED
+    history.move(session, actor, piece, move, now, form.reason)
+    (await queries.of(session, piece)).undelivered = None
+    await _take_back(session, piece, move, now)
+    return await _handled(session, actor, piece, now)
 
 
 async def undo_delivery(
@@ -274,7 +316,7 @@ async def _open_again(session: AsyncSession, piece: Piece, now: datetime) -> Opi
     opinion = await queries.of(session, piece)
     await executions.follow(session, piece, [], f"{opinion.document_no}不再有效", now)
     opinion.replaces = opinion.document_no
-    opinion.document_no = opinion.issued_at = opinion.signed_by = None
+    opinion.document_no = opinion.issued_at = opinion.signed_by = opinion.undelivered = None
     piece.opinion_no = piece.result = None
     if (sent := await deliveries.posting(session, piece.id)) is not None:
         await session.delete(sent)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
+from intake_service.handling.deliveries.rules import Undelivered
 from intake_service.handling.opinions.rules import Finding
 
 
@@ -15,11 +16,12 @@ class Opinion(Base):
 
     `replaces` is the number of the one before, which the organ withdrew, or which a review revoked:
     then `revoked_by` names that review, and `revoked_said` what may not be said again. `redo_due`
-    is the last day on which it is to be done again; DL05 is over.
+    is the last day on which it is to be done again; DL05 is over. `undelivered`: why it reaches
+    nobody, where the piece was closed for that.
     """
 
     __tablename__ = "opinion"
-    __table_args__ = (one_of("result", Finding),)
+    __table_args__ = (one_of("result", Finding), one_of("undelivered", Undelivered))
 
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), primary_key=True)
     facts_found: Mapped[str] = mapped_column(sa.Text)
@@ -33,6 +35,7 @@ class Opinion(Base):
     revoked_by: Mapped[str | None] = mapped_column(sa.String(200))
     revoked_said: Mapped[str | None] = mapped_column(sa.Text)
     redo_due: Mapped[date | None]
+    undelivered: Mapped[Undelivered | None]
     signed_by: Mapped[UUID | None]
     issued_at: Mapped[datetime | None]
 

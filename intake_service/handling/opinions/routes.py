@@ -91,6 +91,32 @@ async def undo_delivery(
     return pieces.to_response(await commands.undo_delivery(session, actor, piece, form, now), actor)
 
 
+@router.post("/close-undelivered", response_model=PieceRow)
+async def close_undelivered(
+    piece: Annotated[Piece, guarded(piece_rules.CLOSE_UNDELIVERED, piece_to_change)],
+    form: schemas.UndeliveredIn,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """无法送达办结：未署名、住址不清或者查找不到信访人的，由负责人说明理由；复查期限不起算。"""
+    done = await commands.close_undelivered(session, actor, piece, form, now)
+    return pieces.to_response(done, actor)
+
+
+@router.post("/undo-close-undelivered", response_model=PieceRow)
+async def undo_close_undelivered(
+    piece: Annotated[Piece, guarded(piece_rules.UNDO_CLOSE_UNDELIVERED, piece_to_change)],
+    form: WithReason,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """撤销无法送达办结：信访人出现的，说明理由后照常送达。"""
+    done = await commands.undo_close_undelivered(session, actor, piece, form, now)
+    return pieces.to_response(done, actor)
+
+
 @router.post("/withdraw-opinion", response_model=PieceRow)
 async def withdraw(
     piece: Annotated[Piece, guarded(piece_rules.WITHDRAW_OPINION, piece_to_change)],

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from intake_service.handling.deliveries.rules import View, Way
+from intake_service.handling.deliveries.rules import Undelivered, View, Way
 from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
 from shared.bodies import Body, Instant, WithReason
 
@@ -64,6 +64,12 @@ class WithdrawalIn(WithReason):
     redo_days: Annotated[int, Field(ge=1, le=LONGEST_REDO)] = LONGEST_REDO
 
 
+class UndeliveredIn(WithReason):
+    """Why the opinion can be delivered to nobody, and what was done to find somebody."""
+
+    ground: Undelivered
+
+
 class FindingOut(BaseModel):
     """The answer to one request."""
 
@@ -90,6 +96,7 @@ class OpinionOut(BaseModel):
     document_no: str | None
     issued_at: AwareDatetime | None
     redo_due: date | None
+    undelivered: Undelivered | None
 
 
 class RemedyOrgans(BaseModel):

@@ -30,6 +30,7 @@ from intake_service.handling.orders.schemas import (
 )
 from intake_service.handling.recused import queries as recused
 from intake_service.privacy.vault import commands as vault
+from intake_service.reception.dispositions.rules import UNADDRESSED
 from intake_service.reception.matters import commands as matter_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters import rules as matter_rules
@@ -149,6 +150,8 @@ async def accept(
 ) -> Order:
     """Accept: notice D02, DL03 met, DL05 begins (once, unless it is deemed to run already).
 
+    Who signed nothing is owed no notice: the history says so.
+
     《信访工作条例》第二十三条第三款、第三十一条、第三十四条. Raises `Conflict` (wrong-status,
     not-petition-procedure, simplified-repeat, simplified-collective, simplified-major,
     letter-incomplete).
@@ -158,11 +161,15 @@ async def accept(
     matter = await matters.of(session, piece)
     rules.check_petition_procedure(matter.family, matter.route)
     simple.check_possible(piece_rules.ACCEPT, piece)
-    history.move(session, actor, piece, piece_rules.ACCEPT, now)
+    unaddressed = None if await letters.addressable(session, piece) else UNADDRESSED
+    history.move(session, actor, piece, piece_rules.ACCEPT, now, unaddressed)
     order.accepted_at = piece.accepted_at = now
     note_handler(order, actor)
     await deadlines.stop(session, piece.id, rules.ACCEPT.stops, rules.ACCEPT.verb, now)
     await _begin_handling(session, order, piece, now)
+    if unaddressed is not None:
+        await flush(session)  # the answer tells the new version
+        return order
     requests = await matters.requests(session, piece.id)
     handling = await deadline_queries.handling(session, piece.id)
     await letters.issue(session, actor, piece, {"D02": {
@@ -389,12 +396,15 @@ async def _ended(session: AsyncSession, piece: Piece, form: Report) -> _Ended:
     if piece.status is piece_rules.Status.SETTLED:
         number = await letter_queries.latest_no(session, piece.id, "D15")
         return _Ended(f"双方已经达成调解（和解）协议（{number}）", [result])
+    numbered = f"{result}（处理意见书文号：{piece.opinion_no}）"
+    if piece.status is piece_rules.Status.CLOSED_UNDELIVERED:
+        rules.check_unheard(form.petitioner_view)
+        return _Ended("处理意见已经出具，无法送达信访人", [numbered])
     delivery = rules.delivered(await deliveries.of(session, piece.id))
     rules.check_view(form.petitioner_view, delivery.recipient_view)
     way = receipt(
         delivery.way, delivery.delivered_at, refused=delivery.refused, witness=delivery.witness
     )
-    numbered = f"{result}（处理意见书文号：{piece.opinion_no}）"
     return _Ended("处理意见已经出具并送达", [numbered, f"送达情况：{way}"])
 
 

@@ -214,6 +214,13 @@ def check_view(reported: View, received: View) -> None:
         raise Conflict("report-contradicts-delivery", detail, recorded=received)
 
 
+def check_unheard(reported: View) -> None:
+    """Raise `Conflict` (petitioner-unheard): whom nobody could find did not say what to think."""
+    if reported is not View.NONE:
+        detail = "该件因无法送达办结，没有信访人意见，报告中的信访人意见应为“未表示意见”。"
+        raise Conflict("petitioner-unheard", detail)
+
+
 class Reported(Protocol):
     """An order with its latest report."""
 

@@ -23,7 +23,7 @@ _CORRECTIONS = (
     "undo-return", "end-review", "resume-review", "undo-review-delivery", "withdraw-review",
     "end-re-review", "resume-re-review", "undo-finalise", "withdraw-re-review",
     "resume", "reopen-referral", "correct-route", "undo-withdrawal",
-    "undo-performance", "undo-settlement",
+    "undo-performance", "undo-settlement", "undo-close-undelivered",
     "correct-minutes", "correct-record", "unflag-urgent", "regroup", "undo-simplify",
     "undo-switch",
 )  # fmt: skip

@@ -121,7 +121,7 @@ async def paper_copies(
 def _named(letter: Letter, name: str) -> str:
     template = rules.TEMPLATES[letter.kind, letter.template_version]
     fields = dict(letter.fields)
-    if rules.PETITIONER in fields:
+    if rules.PETITIONER in fields and name:
         # What follows the name, 等3人, stands as it was written then.
         group = sentences.group_of(fields[rules.PETITIONER])
         fields[rules.PETITIONER] = (sentences.first_of(name) if group else name) + group

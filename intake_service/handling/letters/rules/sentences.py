@@ -18,6 +18,9 @@ _BY_THE_THIRD_PARAGRAPH = frozenset({
 })  # fmt: skip
 """Petition departments, and those above in the system （第二十三条第三款）."""
 
+UNNAMED = "信访人"
+"""To whom an opinion is written that answers who signed nothing."""
+
 
 def salutation(name: str, petitioner_count: int) -> str:
     """How a letter names whom it is for: 王某某等3人; said once, also when the name says it."""

@@ -84,6 +84,7 @@ class Status(StrEnum):
     RE_REVIEW_ISSUED = "re_review_issued"
     SETTLED = "settled"
     CLOSED_NO_REVIEW = "closed_no_review"
+    CLOSED_UNDELIVERED = "closed_undelivered"
     CLOSED_NO_RE_REVIEW = "closed_no_re_review"
     FINALISED = "finalised"
     WITHDRAWN = "withdrawn"
@@ -137,7 +138,7 @@ REFUSED = frozenset({Status.NOT_ACCEPTED, Status.NO_LONGER_ACCEPTED})
 CLOSED = REGISTERED_ONLY | {
     Status.DIRECTLY_REPLIED, Status.FORWARDED, Status.SEALED, Status.DIVERTED,
     Status.CLOSED_NO_REVIEW, Status.CLOSED_NO_RE_REVIEW, Status.FINALISED, Status.SETTLED,
-    Status.WITHDRAWN,
+    Status.WITHDRAWN, Status.CLOSED_UNDELIVERED,
 }  # fmt: skip
 """Nothing more is to be done about the piece here.
 
@@ -319,10 +320,16 @@ SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.O
 DELIVER_OPINION = Move("deliver-opinion", "送达处理意见书", frozenset({Status.OPINION_ISSUED}),
                        Status.OPINION_DELIVERED, _HANDLER, starts=("DL07", "DL13"),
                        letter="D20")  # fmt: skip
+CLOSE_UNDELIVERED = Move("close-undelivered", "无法送达办结", frozenset({Status.OPINION_ISSUED}),
+                         Status.CLOSED_UNDELIVERED, _SIGNERS)  # fmt: skip
+UNDO_CLOSE_UNDELIVERED = Move("undo-close-undelivered", "撤销无法送达办结",
+                              frozenset({Status.CLOSED_UNDELIVERED}), Status.OPINION_ISSUED,
+                              _SIGNERS)  # fmt: skip
 UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OPINION_ISSUED, _SIGNERS,
                      stops=("DL07", "DL13"))  # fmt: skip
 WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
-                        _ANSWERED | {Status.OPINION_ISSUED}, Status.INVESTIGATING, _SIGNERS,
+                        _ANSWERED | {Status.OPINION_ISSUED, Status.CLOSED_UNDELIVERED},
+                        Status.INVESTIGATING, _SIGNERS,
                         stops=("DL07", "DL13"), letter="D37")  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
                       HOLDERS, starts=("DL08",), stops=("DL07",), letter="D17")  # fmt: skip
@@ -432,7 +439,7 @@ UNFLAG_URGENT = Move("unflag-urgent", "撤销重大紧急标记", _WHENEVER, Non
                      called=False)  # fmt: skip
 _ACHIEVED = (
     _ANSWERED | _IN_REVIEW | _REVIEWED | _IN_RE_REVIEW | _RE_REVIEWED | _SETTLED
-    | {Status.OPINION_ISSUED}
+    | {Status.OPINION_ISSUED, Status.CLOSED_UNDELIVERED}
 )  # fmt: skip
 """With an opinion or an agreement: what was achieved can be told."""
 RECORD_FACETS = Move("record-facets", "登记三到位一处理情况", _ACHIEVED, None, (*_HANDLER, *_LEAD))
@@ -463,7 +470,7 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          RECORD_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT, KEEP_SETTLEMENT,
          UNDO_SETTLEMENT, HOLD_HEARING, POSTPONE_HEARING, CANCEL_HEARING, END_HEARING,
          CORRECT_MINUTES, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
-         SEND_OPINION, DELIVER_OPINION, UNDO_DELIVERY,
+         SEND_OPINION, DELIVER_OPINION, CLOSE_UNDELIVERED, UNDO_CLOSE_UNDELIVERED, UNDO_DELIVERY,
          WITHDRAW_OPINION, REQUEST_REVIEW, EXTEND, LAPSE, FILE, UNDO_FILING, REDIRECT,
          UNDO_REDIRECTION, NOT_ACCEPT, NO_LONGER_ACCEPT, UNDO_REFUSAL, STUDY, UNDO_STUDY, REPLY,
          UNDO_REPLY, TAKE_UP_REVIEW, END_REVIEW, RESUME_REVIEW, ISSUE_REVIEW, DELIVER_REVIEW,

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_undelivered"
-down_revision = "2026_11_27_corrections"
+down_revision = "2026_11_27_at_the_door"
 branch_labels = None
 depends_on = None
 

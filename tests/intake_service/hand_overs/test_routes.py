@@ -110,7 +110,8 @@ async def test_the_unit_hands_over_within_itself_and_the_system_administrator_fo
         assert (answer[0], answer[1]["code"]) == (status, code)
     named_person = await handed(site, reason="王某某的案件移交")
     assert (named_person[0], named_person[1]["code"]) == (422, "not-masked")
-    assert (await handed(site, FAR, HEAD, NEIGHBOUR))[1]["items"] == [], "another unit's things"
+    for role, unit in ((HEAD, NEIGHBOUR), (Role.SYSTEM_ADMIN, "510000")):
+        assert (await handed(site, FAR, role, unit))[1]["items"] == [], "another unit's things"
     assert await handler(site, order) == str(LEFT)
     status, found = await handed(site, STAYS, Role.SYSTEM_ADMIN, "510000")
     assert (status, found["done"], found["unit_id"]) == (200, 1, str(ORG(BUREAU)))

@@ -22,12 +22,12 @@ from shared.workdays import local_date
 
 
 class _Open(NamedTuple):
-    """What names the giver at the unit, how much more there is, and what the taker may be."""
+    """What names the giver at the unit, how much more there is, and why what does not go."""
 
     unit: UUID
     rows: Sequence[sa.Row[Any]]
     left: int
-    refusals: dict[Thing, Refusal | None]
+    refusals: dict[UUID, Refusal | None]
 
 
 async def preview(
@@ -49,13 +49,13 @@ async def hand_over(
     await _check_masked(session, found.rows, form.reason)
     ids: dict[Thing, list[UUID]] = {thing: [] for thing in Thing}
     for row in found.rows:
-        if found.refusals[Thing(row.thing)] is None:
+        if found.refusals[row.id] is None:
             ids[Thing(row.thing)].append(row.id)
     locked = await queries.locked(session, actor, ids)
     handed = []
     for row in found.rows:
         thing, subject = Thing(row.thing), locked.get(row.id)
-        if found.refusals[thing] is None:
+        if found.refusals[row.id] is None:
             if subject is None or not _names(subject, form.from_account):
                 continue  # somebody else was named, or it ended, meanwhile
             history.move(session, actor, subject, rules.MOVES[thing], now, form.reason)
@@ -81,8 +81,12 @@ async def _open(session: AsyncSession, actor: Actor, form: Parties, now: datetim
     today = local_date(now)
     rows, left = await queries.open_of(session, actor, form.from_account, unit, today)
     away = await recused.kept_away(session, form.to_account)
-    rows = [row for row in rows if row.piece_id not in away]
-    refusals = {thing: rules.refusal(thing, handles=handles, leads=leads) for thing in Thing}
+    refusals = {
+        row.id: rules.refusal(
+            Thing(row.thing), handles=handles, leads=leads, recused=row.piece_id in away
+        )
+        for row in rows
+    }
     return _Open(unit, rows, left, refusals)
 
 
@@ -108,7 +112,7 @@ def _thing(subject: Any) -> Thing:
 def _answer(found: _Open, rows: Sequence[sa.Row[Any]], outcome: Outcome) -> dict[str, Any]:
     items = []
     for row in rows:
-        refused = found.refusals[Thing(row.thing)]
+        refused = found.refusals[row.id]
         said = {"outcome": Outcome.REFUSED if refused else outcome,
                 "code": refused and refused.code, "detail": refused and refused.detail}  # fmt: skip
         items.append({**row._asdict(), **said})

@@ -12,6 +12,7 @@ from intake_service.hand_overs.rules import MOST, Thing
 from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import OVER
+from intake_service.handling.recused.queries import recused_from
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import SEALED
@@ -39,7 +40,7 @@ async def open_of(
 ) -> tuple[Sequence[sa.Row[Any]], int]:
     """The things that name the account, the oldest first, and how many more there are.
 
-    At most `MOST`; a sealed piece is in no hand.
+    At most `MOST`; a sealed piece is in no hand, and who is recused from one hands it to nobody.
     """
     order = _row(Thing.ORDER, Order.id, Order.piece_id, Order.number).where(
         Order.handler_id == account,
@@ -61,6 +62,7 @@ async def open_of(
             Urgency.unit_id == unit,
             Urgency.status.not_in(urgencies.OVER),
             Piece.seal.not_in(SEALED),
+            Piece.id.not_in(recused_from(actor)),
         )
     )
     every = sa.union_all(order, duty, urgency).subquery()

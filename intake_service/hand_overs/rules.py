@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.recused.rules import check_handler
 from intake_service.urgency.duties import rules as duties
 from intake_service.urgency.urgencies import rules as urgencies
 from shared.errors import FieldError, Invalid, Refusal
@@ -45,13 +46,14 @@ def check_parties(giver: UUID, taker: UUID, *, serves: bool, own_unit: bool) -> 
         raise Invalid("taker-unfit", detail, [FieldError("to_account", "不能作为接手人")])
 
 
-def refusal(thing: Thing, *, handles: bool, leads: bool) -> Refusal | None:
+def refusal(thing: Thing, *, handles: bool, leads: bool, recused: bool) -> Refusal | None:
     """Why the taker cannot be named for it, with the codes of naming one by one; None if so."""
     try:
         if thing is Thing.ORDER:
             orders.check_handler(known=handles)
         else:
             duties.check_leader(known=leads)
+        check_handler(recused=recused)
     except Invalid as refused:
         return refused
     return None

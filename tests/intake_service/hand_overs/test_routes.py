@@ -10,6 +10,7 @@ from services.directory.accounts.rules import account_id
 from shared.directory import Account
 from shared.moves import Role
 from tests.harness import ORG, UNITS, Site
+from tests.intake_service.handling.recusals.test_routes import INTEREST
 from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, get, post
 
 pytestmark = pytest.mark.anyio
@@ -91,6 +92,18 @@ async def test_each_thing_is_refused_or_done_by_itself(site: Site) -> None:
         (duty, "done", None), (order, "refused", "handler-unknown"),
     }  # fmt: skip
     assert (found["done"], found["refused"]) == (1, 1)
+    assert await handler(site, order) == str(LEFT)
+
+
+async def test_nobody_takes_over_a_piece_from_which_he_is_recused(site: Site) -> None:
+    await everybody(site)
+    line = await Line(site).accept()
+    order = await named(line)
+    async with site.client(HANDLER, unit=BUREAU, id=STAYS) as client:
+        path, key = f"/pieces/{line.piece}/recuse", {"Idempotency-Key": "recused"}
+        assert (await client.post(path, json=INTEREST, headers=key)).status_code == 201
+    _, found = await handed(site)
+    assert [each["code"] for each in found["items"]] == ["handler-recused"]
     assert await handler(site, order) == str(LEFT)
 
 

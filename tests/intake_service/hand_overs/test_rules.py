@@ -24,17 +24,19 @@ def test_the_taker_is_another_active_account_of_the_unit(
 
 
 @pytest.mark.parametrize(
-    ("thing", "handles", "leads", "code"),
+    ("thing", "handles", "leads", "recused", "code"),
     [
-        (Thing.ORDER, True, False, None),
-        (Thing.ORDER, False, True, "handler-unknown"),
-        (Thing.DUTY, False, True, None),
-        (Thing.DUTY, True, False, "duty-leader-unknown"),
-        (Thing.URGENCY, True, False, "duty-leader-unknown"),
+        (Thing.ORDER, True, False, False, None),
+        (Thing.ORDER, False, True, False, "handler-unknown"),
+        (Thing.ORDER, True, True, True, "handler-recused"),
+        (Thing.DUTY, False, True, False, None),
+        (Thing.DUTY, True, False, False, "duty-leader-unknown"),
+        (Thing.URGENCY, True, False, False, "duty-leader-unknown"),
+        (Thing.URGENCY, False, True, True, "handler-recused"),
     ],
 )
 def test_handlers_take_orders_and_leaders_take_duties(
-    thing: Thing, handles: bool, leads: bool, code: str | None
+    thing: Thing, handles: bool, leads: bool, recused: bool, code: str | None
 ) -> None:
-    refusal = rules.refusal(thing, handles=handles, leads=leads)
+    refusal = rules.refusal(thing, handles=handles, leads=leads, recused=recused)
     assert (refusal and refusal.code) == code

@@ -111,7 +111,7 @@ async def in_force(
 ) -> Absent | None:
     """Whose rights the delegate, who works in `unit`, has today as delegate of `login`."""
     select = (
-        sa.select(Account, Credential.name, Delegation.ends)
+        sa.select(Account, Credential.name, Delegation.ends, Delegation.decided_by)
         .join(Credential, Credential.account == Account.id)
         .join(Delegation, Delegation.account == Account.id)
         .where(
@@ -128,9 +128,10 @@ async def in_force(
     row = (await session.execute(select)).one_or_none()
     if row is None:
         return None
-    account, name, ends = row
-    roles = rules.handed({Role(role) for role in account.roles})
-    return Absent(account.id, account.version, name, roles, ends)
+    account, name, ends, decided_by = row
+    held = {Role(role) for role in account.roles}
+    roles = rules.in_hand(held, confirmed=decided_by is not None)
+    return Absent(account.id, account.version, name, roles, ends) if roles else None
 
 
 def _with_names() -> Any:

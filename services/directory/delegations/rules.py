@@ -55,6 +55,14 @@ def handed(roles: Set[Role]) -> frozenset[Role]:
     return frozenset(found)
 
 
+def in_hand(roles: Set[Role], *, confirmed: bool) -> frozenset[Role]:
+    """The rights that a delegate has now; of who was named by one alone never one to decide.
+
+    The absent may have got a role since. Raises as `handed`.
+    """
+    return handed(roles) if confirmed else handed(roles) - DECIDING
+
+
 def takes_two(roles: Set[Role]) -> bool:
     """Whether a security administrator confirms it, as for a role that decides."""
     return not handed(roles).isdisjoint(DECIDING)

@@ -18,6 +18,7 @@ from services.directory.tokens.rules import Acting, Holder, life
 from shared.auth import ALGORITHM
 from shared.clock import real_now
 from shared.db import new_id
+from shared.directory import Account
 from shared.errors import Conflict, Invalid
 from shared.moves import Role
 from shared.workdays import ends_at, local_date
@@ -40,6 +41,12 @@ class TestRules:
     def test_two_agree_on_what_decides(self) -> None:
         assert rules.takes_two({Role.UNIT_HANDLER, Role.UNIT_HEAD})
         assert not rules.takes_two({Role.UNIT_HANDLER, Role.ACCUSATION_OFFICER})
+
+    def test_what_one_gave_alone_never_comes_to_decide(self) -> None:
+        both = {Role.UNIT_HANDLER, Role.UNIT_HEAD}
+        assert rules.in_hand(both, confirmed=True) == both
+        assert rules.in_hand(both, confirmed=False) == {Role.UNIT_HANDLER}
+        assert rules.in_hand({Role.UNIT_HEAD}, confirmed=False) == frozenset()
 
     @pytest.mark.parametrize(
         ("begins", "ends", "right"),
@@ -159,6 +166,25 @@ class TestRoutes:
         assert (await acting(directory, delegate["login"], absent["login"])).status_code == 200
         again = await act(directory, made["id"], "confirm", FIRST)
         assert (again[0], again[1]["code"]) == (409, "wrong-status")
+
+    async def test_a_role_to_decide_that_came_later_is_not_handed_on_by_one_alone(
+        self, directory: Any
+    ) -> None:
+        absent, delegate = await two(directory)
+        await give(directory, absent["login"], await wanted(directory, delegate))
+
+        async def has(*roles: Role) -> httpx.Response:
+            async with directory.app.state.database.begin() as session:
+                account = await session.get_one(Account, UUID(absent["id"]))
+                account.roles = sorted(roles)
+            return await acting(directory, delegate["login"], absent["login"])
+
+        token = (await has(Role.UNIT_HANDLER, Role.UNIT_HEAD)).json()["access_token"]
+        keys = KeySet.import_key_set((await directory.api.get("/v1/jwks")).json())
+        claims = jwt.decode(token, keys, algorithms=[ALGORITHM]).claims
+        assert claims["roles"] == ["unit_handler"]
+        answer = await has(Role.UNIT_HEAD)
+        assert (answer.status_code, answer.json()["code"]) == (403, "not-delegated")
 
     async def test_the_administrator_asks_for_him_and_another_one_agrees_or_not(
         self, directory: Any

@@ -149,7 +149,7 @@ def _many(statuses: Sequence[Status]) -> sa.ScalarSelect[Any]:
     return found.scalar_subquery()
 
 
-_OWED, _DONE = _many(sorted(rules.OUTIN_FORCE)), _many([Status.CONFIRMED])
+_OWED, _DONE = _many(sorted(rules.OUTSTANDING)), _many([Status.CONFIRMED])
 _DUE = (
     sa.select(sa.func.min(columns.due))
     .where(Execution.piece_id == Piece.id, columns.status == Status.OWED)

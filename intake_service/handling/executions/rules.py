@@ -32,7 +32,7 @@ class Facet(StrEnum):
     DEALT_WITH_BY_LAW = "dealt_with_by_law"
 
 
-OUTIN_FORCE = frozenset({Status.OWED, Status.DONE})
+OUTSTANDING = frozenset({Status.OWED, Status.DONE})
 """Not carried out, or not confirmed to be."""
 IN_FORCE = frozenset(Status) - {Status.VOID}
 

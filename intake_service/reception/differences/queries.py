@@ -18,7 +18,7 @@ from intake_service.reception.differences.schemas import DifferenceFilters, Diff
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import ENTRUSTED, Source
+from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import pages
 from shared.auth import Actor, on_line
@@ -32,14 +32,11 @@ columns = Difference.__table__.c
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Differences of pieces that a unit on the actor's line registered: it is their register.
 
-    Those of sealed pieces only for who reads these, of entrusted ones for nobody.
+    Those of sealed pieces only for who reads these, of entrusted ones for nobody; of a piece from
+    which the actor is recused none.
     """
-    registered = sa.and_(
-        on_line(Piece.__table__.c.registered_line, actor), Piece.status != PieceStatus.SEALED
-    )
-    if actor.roles.isdisjoint(ENTRUSTED):
-        return sa.and_(registered, sa.not_(pieces.is_sealed()))
-    return registered
+    registered = on_line(Piece.__table__.c.registered_line, actor)
+    return sa.and_(registered, sa.not_(pieces.unreadable_to(actor)))
 
 
 @dataclass(frozen=True, slots=True)

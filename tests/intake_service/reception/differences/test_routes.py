@@ -1,7 +1,7 @@
 """What a sender says otherwise now: masked, settled by a person, never overwritten by itself."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -72,6 +72,20 @@ async def test_both_sides_are_shown_masked_and_in_full_only_on_record(site: Site
         looks = set(await session.scalars(sa.select(VaultReading.field)))
     assert looks == {"phone", "original_text"}
     assert (await post(site, path, {"purpose": "核对更正内容"}, Role.TRIAGE)).status_code == 403
+
+
+async def test_who_keeps_away_from_the_piece_sees_no_difference(site: Site) -> None:
+    found = await difference(site, **CHANGED)
+    async with site.client(Role.REGISTRAR, id=uuid4()) as recused:
+        seen = await recused.get("/differences")
+        assert [each["id"] for each in seen.json()["items"]] == [found["id"]]
+        interest, key = {"ground": "与信访人有亲属关系"}, {"Idempotency-Key": str(uuid4())}
+        path = f"/pieces/{found['piece_id']}/recuse"
+        assert (await recused.post(path, json=interest, headers=key)).status_code == 201
+        assert (await recused.get("/differences")).json()["items"] == []
+        assert (await recused.get("/differences/count")).json() == {"count": 0}
+        assert (await recused.get(f"/differences/{found['id']}")).status_code == 404
+    assert await count(site) == 1
 
 
 async def test_a_kept_registration_stays_and_is_not_asked_about_again(site: Site) -> None:

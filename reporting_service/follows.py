@@ -103,6 +103,8 @@ class MatterMoved(Read):
     unit_line: str
     status: str
     requests_count: int
+    cross_or_split: list[str] | None = None
+    coordinator_id: UUID | None = None
 
 
 class OrderMoved(Read):
@@ -255,6 +257,7 @@ def intake() -> Feed:
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
         values = event.data.__dict__ | {
             "title_pairs": pairs(event.data.title),
+            "cross_or_split": event.data.cross_or_split or [],
             "city": city_of(event.data.unit_line),
         }
         del values["matter_id"]

@@ -27,6 +27,8 @@ class MatterMoved(Read):
     unit_line: str
     route: str | None
     status: str
+    cross_or_split: list[str] | None = None
+    coordinator_id: UUID | None = None
 
 
 class PieceMoved(Read):
@@ -86,6 +88,7 @@ def intake() -> Feed:
     @feed.on("intake.matter.moved", MatterMoved, Matter)
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"matter_id"})
+        values["cross_or_split"] = event.data.cross_or_split or []
         return [Upsert(Matter, {"id": event.data.matter_id}, values)]
 
     @feed.on("intake.piece.moved", PieceMoved, MatterPiece)

@@ -140,6 +140,10 @@ class Matter(Base):
     city: Mapped[str] = mapped_column(sa.String(6))
     status: Mapped[str] = mapped_column(sa.String(32))
     requests_count: Mapped[int]
+    cross_or_split: Mapped[list[str]] = mapped_column(
+        ARRAY(sa.String(32)), server_default=sa.text("'{}'")
+    )
+    coordinator_id: Mapped[UUID | None]
 
 
 class WorkOrder(Base):

@@ -99,6 +99,13 @@ _FILTERS: dict[str, sa.ColumnElement[bool]] = {
     "registered_from": Entry.registered_at >= sa.bindparam("registered_from"),
     "registered_to": Entry.registered_at < sa.bindparam("registered_to"),
     "q": _IS_TITLED,
+    "cross_or_split": Entry.matter_id.in_(
+        sa.select(Matter.id).where(
+            Matter.cross_or_split.overlap(
+                sa.bindparam("cross_or_split", type_=ARRAY(sa.String(32)))
+            )
+        )
+    ),
 }  # fmt: skip
 _FLAGS = ("is_repeat", "is_initial_here", "is_initial_national")
 _VALUED = ("region", "topic", "form", "status", "unit_id")

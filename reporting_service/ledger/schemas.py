@@ -13,6 +13,7 @@ from reporting_service.ledger.rules.cells import (
     Column,
     chain,
     day,
+    each_labelled,
     either,
     labelled,
     moment,
@@ -25,6 +26,7 @@ from shared.punctuality import Punctuality
 
 Form = Annotated[str, Words(labels("form"))]
 PieceStatus = Annotated[str, Words(labels("piece_status"))]
+CrossOrSplit = Annotated[str, Words(labels("cross_or_split"))]
 
 
 TitleWords = Annotated[
@@ -46,6 +48,9 @@ class LedgerFilters(Filters):
     is_repeat: Annotated[bool | None, Field(description="是否重件")] = None
     is_initial_here: Annotated[bool | None, Field(description="是否本机构初次")] = None
     is_initial_national: Annotated[bool | None, Field(description="是否全国初次")] = None
+    cross_or_split: Annotated[
+        Several[CrossOrSplit], Field(description="所属事项的三跨三分离情形")
+    ] = None
     listed: Annotated[bool | None, Field(description="所属事项是否挂牌（含已销号）")] = None
     punctuality: Annotated[Several[Punctuality], Field(description="办理期限状态")] = None
     q: Annotated[TitleWords | None, Field(description="事项标题中的文字，可用空格隔开几个词")] = (
@@ -88,6 +93,10 @@ class LedgerRow(BaseModel):
     family: Annotated[str | None, Column(source="matter.family")]
     route: Annotated[str | None, Column(source="matter.route")]
     matter_status: Annotated[str | None, Column(source="matter.status")]
+    cross_or_split: Annotated[
+        list[str] | None,
+        Column("三跨三分离", 16, each_labelled("cross_or_split"), source="matter.cross_or_split"),
+    ]
     petitioner_count: Annotated[int, Column("信访人数", 8)]
     is_repeat: Annotated[bool, Column("初重件", 8, either("重件", "初件"))]
     is_initial_here: Annotated[bool | None, Column("本机构初次", 10, either("是", "否"))]

@@ -110,6 +110,8 @@ def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]
         "title": matter.title,
         "region": matter.region,
         "topic": matter.topic,
+        "cross_or_split": matter.cross_or_split,
+        "coordinator_id": matter.coordinator_id,
         "unit_id": matter.unit_id,
         "punctuality": _punctuality(listing, today),
         "allowed_moves": allowed(rules.MOVES, actor, listing),

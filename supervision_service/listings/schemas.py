@@ -62,6 +62,8 @@ class ListingOut(BaseModel):
     title: str
     region: str
     topic: str
+    cross_or_split: list[str]
+    coordinator_id: UUID | None
     unit_id: UUID
     kind: Kind
     batch: str

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supervision_service import Base
@@ -30,6 +31,11 @@ class Matter(Base):
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     route: Mapped[str | None] = mapped_column(sa.String(4))
     status: Mapped[str] = mapped_column(sa.String(32))
+    cross_or_split: Mapped[list[str]] = mapped_column(
+        ARRAY(sa.String(32)), server_default=sa.text("'{}'")
+    )
+    coordinator_id: Mapped[UUID | None]
+    """Who calls those together that must sit together about it （三跨三分离）."""
 
 
 class MatterPiece(Base):

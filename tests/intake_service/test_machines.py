@@ -212,6 +212,7 @@ join    open    =       triage
 reopen  closed  open    triage,system
 assign  open    =       pet_head,unit_head,deputy,principal
 leave   open,closed =   triage,pet_head
+coordinate open,closed = pet_head
 reroute open    =       triage,{TRACKERS}
 cover   open,closed =   registrar,triage,pet_head,unit_head,deputy,principal
 correct open,closed =   registrar,triage,pet_head,unit_head,deputy,principal

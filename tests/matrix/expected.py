@@ -869,6 +869,14 @@ INTAKE = [
         PROVINCE,
         body={**REASON, "into_id": NOBODY},
     ),
+    Line(
+        "POST",
+        "/v1/matters/{id}/coordinate",
+        PET_HEAD,
+        MATTER,
+        PROVINCE,
+        body={**REASON, "cross_or_split": []},
+    ),
     Line("POST", "/v1/matters/{id}/undo-merge", PET_HEAD, MATTER, PROVINCE, body=REASON),
     Line(
         "POST",

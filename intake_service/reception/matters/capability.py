@@ -7,5 +7,10 @@ CAPABILITY = Capability(
     router=routes.router,
     machines={"Matter 信访事项": rules.MOVES},
     publishes=[events.SNAPSHOT],
-    codes={"family": rules.Family, "route": rules.Route, "matter_status": rules.Status},
+    codes={
+        "family": rules.Family,
+        "route": rules.Route,
+        "matter_status": rules.Status,
+        "cross_or_split": rules.CrossOrSplit,
+    },
 )

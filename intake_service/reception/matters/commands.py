@@ -6,13 +6,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault import rules as vault_rules
 from intake_service.reception.matters import queries, rules
 from intake_service.reception.matters.models import Matter, RequestItem
+from intake_service.reception.matters.schemas import CoordinationIn
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
-from shared import history
+from shared import directory, history
 from shared.auth import SYSTEM, Actor
 
 
@@ -55,6 +57,26 @@ async def undo_finalise(
     matter.final_opinion_no = matter.finalised_at = None
     history.move(session, actor, matter, rules.UNDO_FINALISE, now, reason)
     await reopen_with(session, piece, now)
+
+
+async def coordinate(
+    session: AsyncSession, actor: Actor, matter: Matter, form: CoordinationIn, now: datetime
+) -> Matter:
+    """Say of a locked matter which of 三跨三分离 it is, and who coordinates, or put that right.
+
+    Raises `Invalid` (coordination-invalid, unit-unknown, not-masked), `Conflict` (wrong-status,
+    nothing-changed).
+    """
+    found = [each for each in rules.CrossOrSplit if each in form.cross_or_split]
+    same = (found, form.coordinator_id) == (matter.cross_or_split, matter.coordinator_id)
+    rules.check_coordination(found, form.coordinator_id, same=same)
+    if form.coordinator_id is not None:
+        await directory.organisation(session, form.coordinator_id, "coordinator_id")
+    await vault_commands.check_masked(session, pieces.ids_of(matter.id), {"reason": form.reason})
+    matter.cross_or_split, matter.coordinator_id = [*found], form.coordinator_id
+    history.move(session, actor, matter, rules.COORDINATE, now, form.reason)
+    await session.flush()  # the answer tells the new version
+    return matter
 
 
 async def cover(session: AsyncSession, actor: Actor, piece: Piece, now: datetime) -> None:

@@ -29,6 +29,8 @@ class MatterMoved(Event):
         "status": "open",
         "requests_count": 2,
         "merged_into": None,
+        "cross_or_split": ["cross_region"],
+        "coordinator_id": "0198c0de-0000-7000-8000-000000000003",
     }
 
     move: str
@@ -46,6 +48,8 @@ class MatterMoved(Event):
     status: str
     requests_count: int
     merged_into: UUID | None = None
+    cross_or_split: list[str] | None = None
+    coordinator_id: UUID | None = None
 
 
 _COLUMNS = MatterMoved.model_fields.keys() - {"move", "at", "matter_id"}

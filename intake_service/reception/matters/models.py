@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
@@ -28,6 +29,9 @@ class Matter(Subject, Base):
         sa.CheckConstraint("(merged_into IS NULL) = (status <> 'merged')", name="merged_into"),
         sa.Index("ix_matter_merged_into", "merged_into",
                  postgresql_where=sa.text("merged_into IS NOT NULL")),
+        sa.CheckConstraint("(coordinator_id IS NULL) = (cross_or_split = '{}')",
+                           name="coordinator_id"),
+        sa.Index("ix_matter_cross_or_split", "cross_or_split", postgresql_using="gin"),
         sa.Index("ix_matter_bounces", "bounces", "number"),
         sa.Index("ix_matter_region", "region", "number",
                  postgresql_ops={"region": "text_pattern_ops"}),
@@ -54,6 +58,12 @@ class Matter(Subject, Base):
     final_opinion_no: Mapped[str | None] = mapped_column(sa.String(40))
     """Number of the re-review that is final for the same facts and reasons （第三十六条）."""
     finalised_at: Mapped[datetime | None]
+    cross_or_split: Mapped[list[str]] = mapped_column(
+        ARRAY(sa.String(32)), default=list, server_default=sa.text("'{}'")
+    )
+    """三跨三分离: which of the six, each once, in their order."""
+    coordinator_id: Mapped[UUID | None]
+    """The organ that calls those together that must sit together about it."""
     merged_into: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"))
     """The matter in which it goes on."""
     merged_pieces: Mapped[list[str] | None]

@@ -241,6 +241,8 @@ def _filters(filters: MatterFilters) -> list[sa.ColumnElement[bool]]:
     if filters.number is not None:
         numbered = sa.select(Matter.id).where(one_of(columns.number, filters.number))
         wanted.append(columns.id.in_(surviving(numbered)))
+    if filters.cross_or_split is not None:
+        wanted.append(columns.cross_or_split.overlap(filters.cross_or_split))
     if filters.bounces_from is not None:
         wanted.append(columns.bounces >= filters.bounces_from)
     if filters.region is not None:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from intake_service.reception.matters import queries, schemas
+from intake_service.reception.matters import commands, queries, rules, schemas
+from intake_service.reception.matters.models import Matter
 from intake_service.reception.registration.rules import READERS
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
 from shared.auth import Caller, guarded
-from shared.db import ReadSession
+from shared.clock import Now
+from shared.db import ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag
 from shared.pages import Page
@@ -52,3 +54,15 @@ async def what_happened(
     """信访事项办理经过。"""
     await queries.matter(session, actor, id)
     return history.page(await history.of(session, id, query.limit, query.after), query.limit)
+
+
+@router.post("/{id}/coordinate", response_model=schemas.MatterRow)
+async def coordinate(
+    matter: Annotated[Matter, guarded(rules.COORDINATE, queries.to_change)],
+    form: schemas.CoordinationIn,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """认定、更正或者撤销三跨三分离情形及协调单位（须说明理由）：只用于确定哪些单位共同会商。"""
+    return queries.to_response(await commands.coordinate(session, actor, matter, form, now), actor)

@@ -1,7 +1,10 @@
 """What may happen to a matter, and how it is numbered. No I/O in this file."""
 
+from collections.abc import Collection
 from enum import StrEnum
+from uuid import UUID
 
+from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role
 
 
@@ -22,6 +25,17 @@ class Route(StrEnum):
     P4 = "P4"
     P5 = "P5"
     P6 = "P6"
+
+
+class CrossOrSplit(StrEnum):
+    """三跨三分离: why several organs must sit together about a matter, and for nothing else."""
+
+    CROSS_REGION = "cross_region"
+    CROSS_DEPARTMENT = "cross_department"
+    CROSS_INDUSTRY = "cross_industry"
+    PERSON_FROM_MATTER = "person_from_matter"
+    PERSON_FROM_HOUSEHOLD = "person_from_household"
+    PERSON_MATTER_HOUSEHOLD = "person_matter_household"
 
 
 class Status(StrEnum):
@@ -77,11 +91,12 @@ _REGROUPERS = (By({Role.PET_HEAD}, line=REGISTERING),)
 MERGE = Move("merge", "并入其他事项", _LIVING, Status.MERGED, _REGROUPERS)
 TAKE_IN = Move("take-in", "并入信访件", _LIVING, None, _REGROUPERS, called=False)
 UNDO_MERGE = Move("undo-merge", "撤销并入", frozenset({Status.MERGED}), Status.OPEN, _REGROUPERS)
+COORDINATE = Move("coordinate", "认定三跨三分离", _LIVING, None, _REGROUPERS)
 SPLIT = Move("split", "拆分事项", _LIVING, None, _REGROUPERS)
 GIVE_BACK = Move("give-back", "退还信访件", _LIVING, None, _REGROUPERS, called=False)
 SPLIT_OFF = Move("split-off", "拆分立项", frozenset(), Status.OPEN, _REGROUPERS, called=False)
 MOVES = (OPEN, JOIN, REOPEN, ASSIGN, LEAVE, REROUTE, COVER, CORRECT, CLOSE, CONCLUDE, FINALISE,
-         UNDO_FINALISE, UNDO_CLOSE, MERGE, TAKE_IN, UNDO_MERGE, SPLIT, GIVE_BACK,
+         UNDO_FINALISE, UNDO_CLOSE, MERGE, TAKE_IN, UNDO_MERGE, COORDINATE, SPLIT, GIVE_BACK,
          SPLIT_OFF)  # fmt: skip
 
 NOTHING_LEFT = "该事项已没有信访件"
@@ -93,3 +108,18 @@ SERIES = "XFSX"
 def number(year: int, sequence: int) -> str:
     """Number of a matter: XFSX-2026-000001."""
     return f"{SERIES}-{year}-{sequence:06d}"
+
+
+def check_coordination(
+    found: Collection[CrossOrSplit], coordinator_id: UUID | None, *, same: bool
+) -> None:
+    """Raise `Invalid` (coordination-invalid) unless what is crossed or split has a coordinator.
+
+    `same`: it is so already; then `Conflict` (nothing-changed).
+    """
+    if bool(found) != (coordinator_id is not None):
+        message = "三跨三分离的事项须确定协调单位" if found else "没有三跨三分离情形的不设协调单位"
+        errors = [FieldError("coordinator_id", message)]
+        raise Invalid("coordination-invalid", f"{message}。", errors)
+    if same:
+        raise Conflict("nothing-changed", "所填内容与现有认定一致，没有需要变更的内容。")

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from intake_service.reception.matters.rules import Family, Route, Status
-from shared.bodies import Paged
+from intake_service.reception.matters.rules import CrossOrSplit, Family, Route, Status
+from shared.bodies import Paged, WithReason
 from shared.filters import Filters, RegionCode, Several, Topic
 
 
@@ -22,6 +22,7 @@ class MatterFilters(Filters):
     topic: Several[Topic] = None
     unit_id: Several[UUID] = None
     number: Several[Annotated[str, Field(max_length=20)]] = None
+    cross_or_split: Several[CrossOrSplit] = None
     bounces_from: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
@@ -50,6 +51,8 @@ class MatterRow(BaseModel):
     requests_count: int
     unit_id: UUID
     bounces: int
+    cross_or_split: list[CrossOrSplit]
+    coordinator_id: UUID | None
     final_opinion_no: str | None
     finalised_at: AwareDatetime | None
     merged_into: UUID | None
@@ -70,3 +73,10 @@ class MatterOut(MatterRow):
     """A matter with the requests of its pieces."""
 
     requests: list[RequestOut]
+
+
+class CoordinationIn(WithReason):
+    """Which of 三跨三分离 it is, and which organ coordinates; none of them: neither."""
+
+    cross_or_split: Annotated[list[CrossOrSplit], Field(max_length=6)]
+    coordinator_id: UUID | None = None

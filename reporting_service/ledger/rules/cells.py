@@ -39,6 +39,12 @@ def labelled(name: str) -> Callable[[str], str]:
     return lambda code: codes.labels(name).get(code, code)
 
 
+def each_labelled(name: str) -> Callable[[Sequence[str]], str]:
+    """The labels of several codes in the set `name`, in one line."""
+    one = labelled(name)
+    return lambda found: "、".join(map(one, found))
+
+
 def place(code: str) -> str:
     """The name of a division, a county's with its city: 市中区 alone is four places."""
     return _places().get(code, code)

@@ -133,6 +133,7 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
         await tell(site, event)
         if event[2]["matter_id"] is not None:
             titled = {"title": "林某某反映宅基地审批", "topic": "NR02"} if n % 2 else {}
+            titled |= {"cross_or_split": ["cross_region", "person_from_matter"]} if n % 3 else {}
             await tell(site, matter(event[2]["matter_id"], unit, **titled))
             if n % 4 == 0:
                 await tell(site, listing(event[2]["matter_id"]))
@@ -154,6 +155,8 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
         ({"is_initial_here": "false"}, lambda r: not r["is_initial_here"]),
         ({"is_initial_national": "false"}, lambda r: r["is_initial_national"] is False),
         ({"is_initial_national": "true"}, lambda r: r["is_initial_national"] is True),
+        ({"cross_or_split": ["cross_region", "cross_industry"]}, lambda r: r["cross_or_split"]),
+        ({"cross_or_split": "cross_industry"}, lambda _: False),
         ({"listed": "true"}, lambda r: r["listing_number"] is not None),
         ({"listed": "false"}, lambda r: r["listing_number"] is None),
         ({"punctuality": "overdue"}, lambda r: r["punctuality"] == "overdue"),

@@ -212,7 +212,6 @@ join    open    =       triage
 reopen  closed  open    triage,system
 assign  open    =       pet_head,unit_head,deputy,principal
 leave   open,closed =   triage,pet_head
-coordinate open,closed = pet_head
 reroute open    =       triage,{TRACKERS}
 cover   open,closed =   registrar,triage,pet_head,unit_head,deputy,principal
 correct open,closed =   registrar,triage,pet_head,unit_head,deputy,principal
@@ -224,6 +223,7 @@ undo-close closed open  pet_head
 merge   open,closed merged pet_head
 take-in open,closed =   pet_head
 undo-merge merged open  pet_head
+coordinate open,closed = pet_head
 split   open,closed =   pet_head
 give-back open,closed = pet_head
 split-off -     open    pet_head

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from intake_service.accusations import rules as accusations
+from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlings
 from intake_service.handling.deliveries import rules as deliveries
@@ -83,6 +84,7 @@ class Thing:
     asked: tuple[UUID, ...] = (HERE,)
     offices: tuple[UUID, ...] = (HERE,)
     recorded_by: UUID | None = None
+    requested_by: UUID | None = None
     entered_by: UUID | None = None
     handled_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
@@ -198,6 +200,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "referral": (referrals.MOVES, at(referrals.Status), always),
     "review": (reviews.MOVES, list(of_reviews()), reviews.check_possible),
     "difference": (differences.MOVES, at(differences.Status), always),
+    "correction": (corrections.MOVES, at(corrections.CorrectionStatus), always),
     "rating": (ratings.MOVES, at(ratings.Status), always),
     "accusation": (accusations.MOVES, at(accusations.Status), always),
     "co_handling": (co_handlings.MOVES, at(co_handlings.Status), always),
@@ -249,6 +252,9 @@ ENDS: Mapping[str, Mapping[str, str]] = {
     "care": {"taken_off": "it is marked again", "expired": "it is marked again"},
     "note": {"kept": "it is corrected where it stands"},
     "difference": {"superseded": "the newer one is settled"},
+    "correction": dict.fromkeys(
+        ("done", "confirmed", "refused", "withdrawn"), "what is wrong now is corrected anew"
+    ),
     "rating": {
         "pending": "the system opens it with the receipt of the reply",
         "rated": "nobody changes what a petitioner said (domain §3.8)",

@@ -120,7 +120,9 @@ async def people(session: AsyncSession, piece_id: UUID) -> People:
 
 
 async def is_first(session: AsyncSession, piece: Piece) -> bool:
-    """Whether no piece of the matter of a locked piece came before it."""
+    """Whether no piece of the matter of a locked piece came before it; before triage it has none."""
+    if piece.matter_id is None:
+        return True
     earlier = sa.tuple_(Piece.registered_at, Piece.id) < (piece.registered_at, piece.id)
     found = sa.select(Piece.id).where(Piece.matter_id == piece.matter_id, earlier)
     return await session.scalar(found.limit(1)) is None

@@ -1,7 +1,7 @@
 """What of a registration may be corrected, by whom, and what asks for a second officer. No I/O."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -229,6 +229,10 @@ def _itself(text: str) -> list[str]:
 
 
 def _day(text: str) -> list[str]:
+    return [chinese_date(date.fromisoformat(text))]
+
+
+def _moment(text: str) -> list[str]:
     return [chinese_date(datetime.fromisoformat(text))]
 
 
@@ -254,7 +258,7 @@ def _topic(topic: str) -> list[str]:
 
 _PRINTED: Mapping[Fact, Callable[[Any], Sequence[str]]] = {
     Fact.NAME: _name, Fact.FORM: _form, Fact.SENDER: _itself, Fact.EXTERNAL_NO: _itself,
-    Fact.PETITION_DATE: _day, Fact.ARRIVED_AT: _day, Fact.PETITIONER_COUNT: _count,
+    Fact.PETITION_DATE: _day, Fact.ARRIVED_AT: _moment, Fact.PETITIONER_COUNT: _count,
     Fact.REGION: _place, Fact.TOPIC: _topic, Fact.TITLE: _itself,
     Fact.SUMMARY_MASKED: _itself, Fact.REQUESTS: list,
 }  # fmt: skip

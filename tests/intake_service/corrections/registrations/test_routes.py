@@ -50,13 +50,14 @@ async def test_what_no_right_rests_on_is_corrected_at_once_and_nothing_is_lost(s
     line = await Line(site).assign()
     right = {
         "form": "visit", "petitioner_count": 6, "topic": "NR02", "region": NEIGHBOUR,
-        "title": "反映宅基地审批", "requests": ["依法审批宅基地"],
+        "petition_date": "2026-02-26", "title": "反映宅基地审批", "requests": ["依法审批宅基地"],
         "petitioners": [{"position": 1, "phone": "13900000000"}],
     }  # fmt: skip
     answer = await correct(line, **right)
     assert told(answer) == [
         ("phone", "138****0000", "139****0000"),
         ("form", "letter", "visit"),
+        ("petition_date", "2026-02-27", "2026-02-26"),
         ("petitioner_count", 3, 6),
         ("region", BUREAU, NEIGHBOUR),
         ("topic", "NR01", "NR02"),
@@ -209,6 +210,10 @@ async def test_a_person_puts_the_flags_right(site: Site) -> None:
     piece = await line.detail()
     assert (piece["is_initial_here"], piece["is_initial_national"]) == (True, None)
     assert piece["is_repeat"] is False
+    await Line(site, line.now).register()
+    untriaged = await Line(site, line.now).register()
+    answer = await correct(untriaged, is_initial_here=False)
+    assert told(answer) == [("is_initial_here", True, False)], "others that wait are no matter of it"
     await agrees(site)
 
 

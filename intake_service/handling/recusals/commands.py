@@ -95,10 +95,14 @@ async def undo_decision(
 ) -> None:
     """Take a decision back: what the petitioner asked for is decided again; letter D39-R.
 
-    Raises `Conflict` (wrong-status, own-recusal), `Invalid` (not-masked).
+    Raises `Conflict` (wrong-status, own-recusal, already-recused: since a refusal the person was
+    recused otherwise), `Invalid` (not-masked).
     """
     move = rules.UNDO_DECISION
     await _check_masked(session, recusal, form.reason)
+    if recusal.status is Status.REFUSED:
+        is_open = await queries.is_open(session, recusal.piece_id, recusal.account_id)
+        rules.check_none_open(is_open=is_open)
     history.move(session, actor, recusal, move, now, form.reason)
     told, decided_at = recusal.document_no, recusal.decided_at or now
     recusal.decided_by = recusal.decided_at = recusal.document_no = recusal.order_id = None

@@ -66,7 +66,7 @@ REFUSE = Move("refuse", "决定不予回避", _REQUESTED, Status.REFUSED, _DECID
 UNDO = Move("undo", "撤销回避", frozenset({Status.DECLARED, Status.REQUESTED}), Status.UNDONE,
             _DECIDERS)  # fmt: skip
 UNDO_DECISION = Move("undo-decision", "撤销回避决定", _DECIDED, Status.REQUESTED, _DECIDERS,
-                     letter="D37")  # fmt: skip
+                     letter="D39-R")  # fmt: skip
 MOVES = (DECLARE, REQUEST, AGREE, REFUSE, UNDO, UNDO_DECISION)
 
 

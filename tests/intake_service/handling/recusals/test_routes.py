@@ -175,6 +175,9 @@ async def test_the_petitioner_asks_and_the_head_of_the_organ_decides(site: Site)
     assert done["status"] == "refused"
     assert any("该工作人员不需要回避" in each for each in await letters(line, "D39"))
     assert await mine(line, f"/pieces/{line.piece}") == (200, None)
+    own = await declared(line)
+    assert await refused(line, f"{path}/undo-decision", WHY, HEAD) == (409, "already-recused")
+    await line.do(f"/recusals/{own['id']}/undo", WHY, HEAD)
     assert (await asked(line))["status"] == "requested", "for another reason"
 
 

@@ -162,7 +162,7 @@ async def _tried(
         return found, None
     problem = answer.json()
     told = {name: problem[name] for name in ("code", "detail")}
-    return [], {"status": answer.status_code, **told}
+    return [], {"status": answer.status_code, "errors": problem.get("errors", []), **told}
 
 
 async def _file(

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.rules import CURRENT
 from intake_service.privacy.vault.schemas import RevealPurpose
+from shared.batches import WrongField
 from shared.bodies import Body, Paged
 from shared.filters import Filters, Several, Words
 
@@ -88,6 +89,7 @@ class PreviewRefusal(BaseModel):
     status: int
     code: str
     detail: str
+    errors: list[WrongField]
 
 
 class Previewed(BaseModel):

@@ -81,6 +81,10 @@ async def test_a_preview_is_refused_as_the_step_is(site: Site) -> None:
         assert (step.status_code, step.json()["code"]) == (status, code)
         seen = (await previewed(site, path, body, role, unit)).json()
         assert seen["letters"] == []
+        wrong = [(each["field"], each["message"]) for each in step.json().get("errors", [])]
+        assert bool(wrong) == (status == 422)
+        told = [(each["field"], each["message"]) for each in seen["refusal"].pop("errors")]
+        assert told == wrong, "the clerk reads what to fill in"
         assert seen["refusal"] == {
             "status": status, "code": code, "detail": step.json()["detail"]
         }  # fmt: skip

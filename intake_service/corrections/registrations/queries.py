@@ -120,7 +120,7 @@ async def people(session: AsyncSession, piece_id: UUID) -> People:
 
 
 async def is_first(session: AsyncSession, piece: Piece) -> bool:
-    """Whether no piece of the matter of a locked piece came before it; before triage it has none."""
+    """Whether no piece of the matter of a locked piece came before it; none, before triage."""
     if piece.matter_id is None:
         return True
     earlier = sa.tuple_(Piece.registered_at, Piece.id) < (piece.registered_at, piece.id)

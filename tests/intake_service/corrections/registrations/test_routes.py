@@ -213,7 +213,7 @@ async def test_a_person_puts_the_flags_right(site: Site) -> None:
     await Line(site, line.now).register()
     untriaged = await Line(site, line.now).register()
     answer = await correct(untriaged, is_initial_here=False)
-    assert told(answer) == [("is_initial_here", True, False)], "others that wait are no matter of it"
+    assert told(answer) == [("is_initial_here", True, False)], "who else waits is no matter of it"
     await agrees(site)
 
 

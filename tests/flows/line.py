@@ -49,7 +49,7 @@ class Line:
                 f' FROM "{table}" row'
                 for table in tables
             )
-            return [tuple(row) for row in await session.execute(sa.text(digests))]
+            return sorted(tuple(row) for row in await session.execute(sa.text(digests)))
 
     async def post(self, login: str, path: str, body: JSON | None = None) -> str:
         """A POST that must succeed; the id of what it made or changed."""

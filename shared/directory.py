@@ -191,25 +191,28 @@ async def calendar(session: AsyncSession) -> Calendar:
 
 
 async def still_entitled(session: AsyncSession, actor: Actor) -> None:
-    """Hold who asked for a job against what is known of the account today.
+    """Hold who asked for a job, and for whom, against what is known of the accounts today.
 
     Rights are those of the moment in which something is read or written, not of the one in which
-    it was asked for. Raises `Forbidden` (requester-changed) when the account was disabled, or has
+    it was asked for. Raises `Forbidden` (requester-changed) when an account was disabled, or has
     another unit or other roles. Of an account that is not known here nothing is concluded.
     """
-    row = await session.execute(
-        sa.select(Account.active, Account.unit, Account.roles).where(Account.id == actor.id)
+    rows = await session.execute(
+        sa.select(Account.id, Account.active, Account.unit, Account.roles).where(
+            Account.id.in_(actor.persons)
+        )
     )
-    found = row.one_or_none()
-    if found is None:
-        return
-    # Who acts for another has some of his roles only.
-    changed = (
-        set(found.roles) != actor.roles if actor.by is None else actor.roles - set(found.roles)
-    )
-    if not found.active or found.unit != actor.unit or changed:
-        detail = "申请人的账号已停用，或者单位、角色已有变动，任务不再继续；请由现任人员重新提交。"
-        raise Forbidden("requester-changed", detail)
+    for found in rows:
+        roles = set(found.roles)
+        if actor.by is None:
+            changed = roles != actor.roles
+        else:  # who acts for another has some of his roles only, and needs none of his own
+            changed = found.id == actor.id and not actor.roles <= roles
+        if not found.active or found.unit != actor.unit or changed:
+            detail = (
+                "申请人的账号已停用，或者单位、角色已有变动，任务不再继续；请由现任人员重新提交。"
+            )
+            raise Forbidden("requester-changed", detail)
 
 
 async def office_time(database: Database) -> datetime | None:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from services.directory.accounts.rules import account_id
 from shared.auth import Actor
-from shared.directory import Account
+from shared.directory import Account, still_entitled
+from shared.errors import Forbidden
 from shared.moves import Role
 from tests.harness import UNITS, Site, actor, standing_in
 from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, get, known
@@ -96,3 +97,19 @@ async def test_a_change_of_either_account_ends_the_token(site: Site, account: st
         for each in site.app.state.authenticator._known.values():
             each.checked = 0
         assert (await client.get("/tasks")).status_code == 401
+
+
+@pytest.mark.parametrize("gone", [A, B])
+async def test_a_job_of_the_two_goes_on_while_both_serve(site: Site, gone: Actor) -> None:
+    database = site.app.state.database
+    async with database.begin() as session:
+        for who in (A, B):
+            session.add(Account(id=who.id, version=1, active=True, kind="person",
+                                roles=sorted(who.roles), unit=who.unit, line=who.line))  # fmt: skip
+    async with database.read() as session:
+        await still_entitled(session, ACTING)
+    async with database.begin() as session:
+        (await session.get_one(Account, gone.id)).active = False
+    async with database.read() as session:
+        with pytest.raises(Forbidden, match="requester-changed"):
+            await still_entitled(session, ACTING)

@@ -75,15 +75,14 @@ async def approve(
     """
     history.move(session, actor, extension, rules.APPROVE, now)
     piece = await queries.piece_of(session, extension)
-    told = [extension.reason]
-    if not await letters.addressable(session, piece):
-        told.append(UNADDRESSED)
+    addressable = await letters.addressable(session, piece)
+    told = [extension.reason] if addressable else [extension.reason, UNADDRESSED]
     history.move(session, actor, piece, piece_rules.EXTEND, now, "；".join(told))
     before, after = await deadlines.extend(session, piece, extension.days, now)
     extension.original_due, extension.new_due = before.legal, after.legal
     extension.decided_by, extension.decided_at = actor.id, now
     await orders.handled(session, actor, piece, now)
-    if not await letters.addressable(session, piece):
+    if not addressable:
         await session.flush()  # the answer tells the new version
         return extension
     await letters.issue(session, actor, piece, {"D12": {

@@ -51,6 +51,16 @@ async def test_history_letter_and_reading_say_who_really_acted_and_for_whom(site
     assert (reading["actor"], reading["actor_name"]) == (str(A.id), row["actor_name"])
 
 
+async def test_the_same_key_of_either_is_not_one_request(site: Site) -> None:
+    line = await Line(site).assign()
+    statuses = []
+    for who in (B, B, ACTING, ACTING):
+        async with site.client_of(who) as client:
+            path, key = f"/orders/{line.order}/sign-for", {"Idempotency-Key": "signed"}
+            statuses.append((await client.post(path, json={}, headers=key)).status_code)
+    assert statuses == [200, 200, 409, 409], "what was answered to the one is not told the other"
+
+
 async def test_tasks_and_what_is_named_are_those_of_the_absent(site: Site) -> None:
     await known(site, "b", BUREAU, HANDLER)
     line = await Line(site).accept()

@@ -71,6 +71,13 @@ async def is_proved(session: AsyncSession, id: UUID) -> bool:
     return await session.scalar(proof.limit(1)) is not None
 
 
+async def check_still_proved(session: AsyncSession, id: UUID) -> None:
+    """Raise `Conflict` (execution-unproved) where a confirmed execution has no file any more."""
+    status = await session.scalar(sa.select(columns.status).where(columns.id == id))
+    proved = status is not Status.CONFIRMED or await is_proved(session, id)
+    rules.check_still_proved(proved=proved)
+
+
 async def owed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
     """Whether something of a locked matter is still to be carried out or to be confirmed."""
     owed = sa.select(Piece.id).where(Piece.matter_id == matter_id, Piece.executions_owed > 0)

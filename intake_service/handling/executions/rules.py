@@ -124,6 +124,13 @@ def check_proved(*, proved: bool) -> None:
         raise Conflict("execution-unproved", detail)
 
 
+def check_still_proved(*, proved: bool) -> None:
+    """Raise `Conflict` (execution-unproved): what was confirmed keeps a file that shows it."""
+    if not proved:
+        detail = "该附件是已经确认落实的唯一凭证，不能撤回；确需撤回的，请先由确认单位撤销落实确认。"
+        raise Conflict("execution-unproved", detail)
+
+
 def check_none_owed(*, owed: bool) -> None:
     """Raise `Conflict` (execution-owed): a matter ends when what was supported is carried out."""
     if owed:

@@ -77,10 +77,15 @@ async def download(
 async def withdraw(
     session: AsyncSession, actor: Actor, attachment: Attachment, form: WithReason, now: datetime
 ) -> Attachment:
-    """Withdraw a file: nobody reads it any more; it stays in the store. Raises `Invalid`."""
+    """Withdraw a file: nobody reads it any more; it stays in the store.
+
+    Raises `Invalid` (not-masked), `Conflict` (execution-unproved).
+    """
     await _check_reason(session, attachment, form)
     history.move(session, actor, attachment, rules.WITHDRAW, now, form.reason)
     await session.flush()  # the answer tells the new version
+    if attachment.execution_id is not None:
+        await executions.check_still_proved(session, attachment.execution_id)
     return attachment
 
 

@@ -75,6 +75,11 @@ async def test_what_is_supported_is_owed_until_it_is_proved_and_confirmed(site: 
     confirmed = await did(line, id, "confirm", {}, OFFICE, PROVINCE)
     assert (confirmed["status"], confirmed["allowed_moves"]) == ("confirmed", ["undo-confirmation"])
     assert await facts(line) == (0, 1, None)
+    withdraw, why = f"/attachments/{paper['id']}/withdraw", {"reason": "传错了文件"}
+    only = await post(site, withdraw, why, HANDLER, unit=BUREAU)
+    assert (only.status_code, only.json()["code"]) == (409, "execution-unproved")
+    await attached(site, execution_id=id, paper="receipt", name="另一凭证.pdf")
+    await line.do(withdraw, why, HANDLER)
     told = (await get(site, f"/executions/{id}/history")).json()["items"]
     assert [each["move"] for each in told] == [
         "open", "state-due", "move-due", "note-progress", "urge", "record-done", "return",

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service import agreement
 from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.rules import HANDLING
 from intake_service.handling.deliveries.models import Delivery
 from intake_service.handling.opinions import rules
 from intake_service.handling.opinions.models import Opinion, RequestFinding
@@ -109,7 +110,7 @@ MINISTRY = "自然资源部"
 _ISSUED = sa.and_(Opinion.piece_id == Piece.id, Opinion.issued_at.is_not(None))
 _ANSWERED = sa.and_(
     Deadline.piece_id == Piece.id,
-    Deadline.rule == "DL05",
+    Deadline.rule.in_(HANDLING),
     Deadline.satisfied_by == ISSUE_OPINION.verb,
 )
 AGREES = (

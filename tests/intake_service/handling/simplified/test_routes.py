@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from intake_service.handling.letters.rules import CURRENT
+from intake_service.handling.opinions.queries import AGREES
 from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.handling.hearings.test_routes import CALL
@@ -89,6 +90,8 @@ async def test_a_piece_is_handled_simply_in_ten_working_days(site: Site) -> None
     await line.do(f"{path}/issue-opinion", {}, HEAD)
     assert (await outcomes(line))["DL12b"] == [("accept", "2026-03-16", "met")]
     assert "按照简易办理程序办理" in await letter(line, "D16")
+    for check in AGREES:
+        assert (await check.page(site.app.state.database, None, 200)).items == []
 
 
 async def test_the_days_are_explained(site: Site) -> None:

@@ -127,7 +127,7 @@ def check_proved(*, proved: bool) -> None:
 def check_still_proved(*, proved: bool) -> None:
     """Raise `Conflict` (execution-unproved): what was confirmed keeps a file that shows it."""
     if not proved:
-        detail = "该附件是已经确认落实的唯一凭证，不能撤回；确需撤回的，请先由确认单位撤销落实确认。"
+        detail = "该附件是已经确认落实的唯一凭证，不能撤回；确需撤回的，请先撤销落实确认。"
         raise Conflict("execution-unproved", detail)
 
 

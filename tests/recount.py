@@ -394,14 +394,15 @@ class Month:
 
 
 def cuts(rows: Rows, bulletin: Row) -> list[datetime]:
-    """The draft in real time, and the moments about it: what a job records at the same time may
-    or may not have reached reporting. It arrives in the order in which it was recorded."""
+    """The draft in real time, and the moments about it: what a job has just recorded, perhaps on
+    the day before of a played year, may or may not have reached reporting. It arrives in the order
+    in which it was recorded."""
     as_of, drafted_at = datetime.fromisoformat(bulletin["as_of"]), _drafted_at(rows, bulletin)
     found = {
         row["recorded_at"] - timedelta(microseconds=1)
         for name in ("intake_history", "supervision_history", "rating")
         for row in rows[name]
-        if row["at"] == as_of and abs(drafted_at - row["recorded_at"]) <= _ON_THE_WAY
+        if row["at"] <= as_of and abs(drafted_at - row["recorded_at"]) <= _ON_THE_WAY
     }
     return [drafted_at, *sorted({*found, drafted_at + _ON_THE_WAY}, reverse=True)]
 

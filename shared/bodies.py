@@ -7,6 +7,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,12 +17,21 @@ from pydantic import (
 from shared.personal import UNPRINTABLE, Impersonal
 from shared.workdays import FIRST_DAY, LAST_DAY
 
-Date = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+
+def _written_out(given: Any) -> Any:
+    """A day or a moment is written out; a number would be read as seconds since 1970."""
+    if isinstance(given, date) or (isinstance(given, str) and "-" in given.strip()[1:]):
+        return given
+    raise ValueError("应写明年月日，形如 2026-03-02")
+
+
+Date = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY), BeforeValidator(_written_out)]
 """A day that somebody enters or searches by."""
 
 Instant = Annotated[
     AwareDatetime,
     Field(ge=datetime(1949, 10, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+    BeforeValidator(_written_out),
     AfterValidator(lambda given: given.astimezone(UTC)),
 ]
 """A moment that somebody enters, with its offset; held and answered in UTC."""

@@ -96,8 +96,11 @@ class Month:
         }
 
     def _is_known(self, row: Row) -> bool:
-        """Whether what the row says was recorded before the draft."""
-        before: bool = (row["at"], row["recorded_at"]) <= (self.as_of, self.drafted_at)
+        """Whether what the row says was recorded before the draft.
+
+        In real time: a job that began on the day before of a played year may end after the draft.
+        """
+        before: bool = row["at"] <= self.as_of and row["recorded_at"] <= self.drafted_at
         return before
 
     @cached_property

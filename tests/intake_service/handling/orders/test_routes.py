@@ -140,21 +140,6 @@ async def test_what_is_not_a_petition_proper_is_not_accepted(site: Site) -> None
     assert (answer.status_code, answer.json()["code"]) == (409, "not-petition-procedure")
 
 
-async def test_a_notice_to_nobody_refuses_the_acceptance(site: Site) -> None:
-    line = Line(site)
-    people = [{"address": "某街道1号", "is_main": True}]
-    await line.register(petitioners=people, petitioner_count=1)
-    path = f"/pieces/{line.piece}"
-    await line.do(f"{path}/triage", finding(), Role.TRIAGE, unit=PROVINCE)
-    made = await line.do(f"{path}/assign", order(), Role.PET_HEAD, unit=PROVINCE)
-    await line.do(f"/orders/{made['id']}/sign-for", {}, Role.UNIT_HANDLER)
-    answer = await post(site, f"/orders/{made['id']}/accept", ACCEPTANCE, Role.UNIT_HEAD,
-                        unit=BUREAU)  # fmt: skip
-    assert (answer.status_code, answer.json()["code"]) == (409, "letter-incomplete")
-    assert answer.json()["missing"] == ["petitioner"]
-    assert (await line.detail())["status"] == "assigned"
-
-
 async def test_nothing_is_reported_before_the_opinion_was_delivered(site: Site) -> None:
     line = await Line(site).draft()
     answer = await post(site, f"/orders/{line.order}/report", REPORT, Role.UNIT_HEAD, unit=BUREAU)

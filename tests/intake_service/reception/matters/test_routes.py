@@ -14,7 +14,10 @@ pytestmark = pytest.mark.anyio
 async def test_a_matter_is_found_with_its_requests_and_its_history(site: Site) -> None:
     line = await Line(site).triage()
     found = (await get(site, f"/matters/{line.matter}")).json()
-    assert (found["status"], found["allowed_moves"]) == ("open", ["conclude", "merge", "split"])
+    assert (found["status"], found["allowed_moves"]) == (
+        "open",
+        ["conclude", "merge", "coordinate", "split"],
+    )
     assert [request["piece_id"] for request in found["requests"]] == [line.piece, line.piece]
     moves = (await get(site, f"/matters/{line.matter}/history")).json()["items"]
     assert [(row["move"], row["before"], row["after"]) for row in moves] == [("open", None, "open")]

@@ -28,6 +28,8 @@ Fresh = Callable[[], str]
 PACKAGE = "intake_service"
 BEFORE = "2026_11_27_hand_ons_and_senders"
 REASON = {"reason": "登记有误"}
+THEN = '{"is_initial": true}'
+"""What rows had in that version and have no longer."""
 SAME = {"status", "piece_id", "matter_id", "unit_id", "unit_line", "organ_id", "organ_line",
         "organ_name", "attacked_no", "attacked_organ", "attacked_received_at", "requested_on",
         "received_on", "form", "late", "competent", "recorded_at", "recorded_by", "recorder_id",
@@ -56,11 +58,11 @@ def earlier(url: str, played: str, review: str, undone_at: str | None = None) ->
         for table in sorted(tables(source) & tables(target)):
             rows = source.execute(sa.text(f"SELECT to_jsonb(t)::text FROM {table} AS t"))
             copy = sa.text(
-                f"INSERT INTO {table} SELECT * FROM"
-                f" jsonb_populate_record(NULL::{table}, CAST(:row AS jsonb))"
+                f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table},"
+                " CAST(:row AS jsonb) || CAST(:then AS jsonb))"
             )
             for (row,) in rows.all():
-                target.execute(copy, {"row": row})
+                target.execute(copy, {"row": row, "then": THEN})
         for statement in (
             "DELETE FROM history WHERE kind = 'review'",
             "UPDATE history SET move = 'undo-review-request' WHERE move = 'end-review'",

@@ -41,7 +41,7 @@ run: $(READY)  ## start everything, on empty data play the year (DEMO=0: do not;
 SIDE_BY_SIDE := tests/bench $(addprefix tests/system/test_,commands.py demo.py the_line.py tutorial.py)
 
 test: $(READY) $(NODE_READY)  ## every test: quick ones on three workers (they wait for PostgreSQL), then real processes
-	@echo "Every test, in three parts: ten to fifteen minutes on 2 cores. Began at $$(date +%H:%M)." >&2
+	@echo "Every test, in three parts: fifteen to twenty minutes on 2 cores. Began at $$(date +%H:%M)." >&2
 	$(BIN)/pytest tests --ignore tests/system --ignore tests/bench -n 3 --dist loadfile
 	$(BIN)/pytest $(SIDE_BY_SIDE) -n 2 --dist loadfile
 	$(BIN)/pytest tests/system $(SIDE_BY_SIDE:%=--ignore %)

@@ -18,7 +18,6 @@ from services.directory.tokens.rules import Acting, Holder, life
 from shared.auth import ALGORITHM
 from shared.clock import real_now
 from shared.db import new_id
-from shared.directory import Account
 from shared.errors import Conflict, Invalid
 from shared.moves import Role
 from shared.workdays import ends_at, local_date
@@ -174,9 +173,7 @@ class TestRoutes:
         await give(directory, absent["login"], await wanted(directory, delegate))
 
         async def has(*roles: Role) -> httpx.Response:
-            async with directory.app.state.database.begin() as session:
-                account = await session.get_one(Account, UUID(absent["id"]))
-                account.roles = sorted(roles)
+            await directory.agreed(absent["id"], "change", roles=sorted(roles))
             return await acting(directory, delegate["login"], absent["login"])
 
         token = (await has(Role.UNIT_HANDLER, Role.UNIT_HEAD)).json()["access_token"]

@@ -1,5 +1,6 @@
 """What a follower of directory knows is what directory knows."""
 
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -42,7 +43,6 @@ async def test_a_follower_ends_with_the_same_organisations_accounts_and_calendar
 ) -> None:
     someone = await directory.new_account()
     await directory.send("POST", f"/v1/accounts/{someone['id']}/disable", {}, "security_admin")
-    elsewhere = Database(clone("directory"))
     transport = httpx.ASGITransport(app=directory.app)
 
     class Gateway(httpx.AsyncBaseTransport):
@@ -52,11 +52,11 @@ async def test_a_follower_ends_with_the_same_organisations_accounts_and_calendar
             return await transport.handle_async_request(request)
 
     headers = await directory.headers("intake")
-    async with httpx.AsyncClient(
-        transport=Gateway(), base_url="http://gateway", headers=headers
-    ) as client:
-        follower = Follower(replica.feed(), elsewhere, client)
+    async with AsyncExitStack() as stack:
+        elsewhere = Database(clone("directory"))
+        stack.push_async_callback(elsewhere.dispose)
+        client = httpx.AsyncClient(transport=Gateway(), base_url="http://gateway", headers=headers)
+        follower = Follower(replica.feed(), elsewhere, await stack.enter_async_context(client))
         while await follower.step():
             pass
-    assert await _rows(elsewhere) == await _rows(directory.app.state.database)
-    await elsewhere.dispose()
+        assert await _rows(elsewhere) == await _rows(directory.app.state.database)

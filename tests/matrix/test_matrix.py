@@ -146,20 +146,18 @@ async def test_every_role_from_everywhere_is_answered_as_the_table_says(
 
 
 def callers(line: Line) -> Iterator[tuple[Set[Role], From]]:
-    """Everybody who calls: each role from everywhere.
+    """Everybody who calls: each role that may, from everywhere; the others are held by one person.
 
-    Roles that may not call at all, where the subject is not seen, are held by one person together:
-    rights only add up, so who gets nowhere with all of them gets nowhere with one.
+    Rights only add up, so who gets nowhere with all of them gets nowhere with one. Those who see
+    the subject are refused and for the others it is missing, so they are two.
     """
+    allowed = set(line.roles or ())
     for place in line.places():
-        together = frozenset(
-            role
-            for role in Role
-            if line.on and not line.on.seen(role, place) and role not in (line.roles or ())
-        )
-        yield from ((frozenset({role}), place) for role in set(Role) - together)
-        if together:
-            yield together, place
+        yield from ((frozenset({role}), place) for role in allowed)
+        seeing = frozenset(role for role in Role if line.on is None or line.on.seen(role, place))
+        for together in (seeing - allowed, frozenset(Role) - seeing - allowed):
+            if together:
+                yield together, place
 
 
 class Trial:

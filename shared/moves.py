@@ -4,7 +4,7 @@ Guards, commands, tests, the `allowed_moves` of API answers and the tables in th
 same rows. Pure: no I/O in this file.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -287,3 +287,29 @@ def job_moves(
         Move("fail", f"{label}失败", OPEN_JOB, JobStatus.FAILED, system),
         Move("cancel", f"取消{label}", OPEN_JOB, JobStatus.CANCELLED, cancel_by),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The things at one status that wait for the same step; `move` is the usual next one.
+
+    `or_`: another that is asked of others. `decides`: the step is a decision on somebody else's
+    work. `asks`: of the roles of the moves those that this queue is for, if not all.
+    """
+
+    thing: StrEnum
+    status: StrEnum
+    move: Move
+    or_: Move | None = None
+    decides: bool = False
+    asks: Set[Role] = frozenset()
+
+    @property
+    def roles(self) -> Set[Role]:
+        """Who is asked."""
+        return self.asks or self.move.roles | (self.or_.roles if self.or_ else set())
+
+
+def asking(tasks: Mapping[Any, Task], roles: Set[Role]) -> list[Any]:
+    """The queues that ask a holder of these roles, in order."""
+    return [queue for queue, task in tasks.items() if not task.roles.isdisjoint(roles)]

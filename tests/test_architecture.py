@@ -28,7 +28,7 @@ SHARED = {
     "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
     "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "objects", "openapi",
     "overload", "pages", "parking", "personal", "positions", "problems", "punctuality", "regions",
-    "rows", "series", "serve", "settings", "snapshots", "together",
+    "rows", "series", "serve", "settings", "snapshots", "tasks", "together",
     "versions", "workdays",
 }  # fmt: skip
 CAPABILITY = {

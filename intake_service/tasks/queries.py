@@ -1,13 +1,11 @@
-"""Reading what waits for the actor's unit, as far as the actor's roles are asked."""
+"""Where the things of each queue are found, narrowed to the unit of who asks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from intake_service.accusations.models import Accusation
@@ -37,7 +35,7 @@ from intake_service.handling.recused.rules import Decider
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.withdrawals.models import Withdrawal
 from intake_service.reception.differences.models import Difference
-from intake_service.reception.registration.models import NO_DAY, Piece
+from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import (
     BEING_HANDLED,
     SEALED,
@@ -47,15 +45,11 @@ from intake_service.reception.registration.rules import (
 )
 from intake_service.remedies.reviews.models import Review
 from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
-from intake_service.tasks.rules import QUEUES, Queue, Thing, asking
-from intake_service.tasks.schemas import TaskFilters, TaskQuery
+from intake_service.tasks.rules import QUEUES, Queue, Thing
 from intake_service.urgency.cares.models import Care
 from intake_service.urgency.urgencies.models import Urgency
-from shared import pages
-from shared.auth import Actor
-from shared.codes import label
-from shared.punctuality import Punctuality, has_punctuality, punctuality_of
-from shared.workdays import LAST_DAY, SOON, ZONE, local_date
+from shared.tasks import PERSON, TODAY, UNIT, Waiting, WorkQueues
+from shared.workdays import ZONE
 
 
 @dataclass(frozen=True)
@@ -256,195 +250,43 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.HANDED_OVER: Source(Accusation.unit_id, _NOTHING),
     Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),
 }
-_KEYS = ("due_key", "id")
-_UNIT, _PERSON = (sa.bindparam(name, type_=sa.Uuid()) for name in ("unit", "person"))
-_TODAY, _LAST_SOON = (sa.bindparam(name, type_=sa.Date()) for name in ("today", "soon"))
-"""Who asks, and when."""
-
-
-async def listing(
-    session: AsyncSession, actor: Actor, query: TaskQuery, now: datetime
-) -> dict[str, Any]:
-    """A page of tasks, what is due first in front."""
-    wanted = _wanted(actor, query)
-    if not wanted:
-        return {"items": [], "next": None}
-    statement = _page(wanted, _punctuality(query), query.mine, query.cursor, query.limit)
-    rows = await session.execute(statement, _values(actor, now))
-    page = pages.page(rows.all(), _KEYS, query.limit)
-    today = local_date(now)
-    return {**page, "items": [_to_response(row, today) for row in page["items"]]}
-
-
-async def count(session: AsyncSession, actor: Actor, filters: TaskFilters, now: datetime) -> int:
-    """How many tasks the same filters find."""
-    wanted = _wanted(actor, filters)
-    if not wanted:
-        return 0
-    statement = _counts(wanted, _punctuality(filters), filters.mine)
-    return sum((await session.execute(statement, _values(actor, now))).one())
-
-
-async def queues(session: AsyncSession, actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """How much waits in every queue that asks the actor, in one statement."""
-    wanted = tuple(asking(actor.roles))
-    if not wanted:
-        return []
-    counted = await session.execute(_numbers(wanted), _values(actor, now))
-    found = {row.queue: row for row in counted}
-    return [
-        {
-            "queue": queue,
-            "label": label("task_queue", queue),
-            "move": QUEUES[queue].move.verb,
-            "decides": QUEUES[queue].decides,
-            "count": found[queue].count_,
-            "overdue": found[queue].overdue,
-            "due_soon": found[queue].due_soon,
-        }
-        for queue in wanted
-    ]
-
-
-def _wanted(actor: Actor, filters: TaskFilters) -> tuple[Queue, ...]:
-    return tuple(
-        queue
-        for queue in asking(actor.roles)
-        if filters.queue is None or queue in filters.queue
-        if filters.decides is None or QUEUES[queue].decides == filters.decides
-    )
-
-
-def _punctuality(filters: TaskFilters) -> tuple[Punctuality, ...] | None:
-    return None if filters.punctuality is None else tuple(sorted(filters.punctuality))
-
-
-def _values(actor: Actor, now: datetime) -> Mapping[str, Any]:
-    today = local_date(now)
-    return {
-        "unit": actor.unit,
-        "person": actor.id,
-        "persons": sorted(actor.persons),
-        "today": today,
-        "soon": today + SOON,
-    }
-
-
-# Thirty selects make up a statement, and making it costs more than its answer. It is the same for
-# all who are asked by the same queues, so each is made once.
-@lru_cache(maxsize=64)
-def _page(
-    wanted: Sequence[Queue],
-    punctuality: Collection[Punctuality] | None,
-    mine: bool,
-    cursor: str | None,
-    limit: int,
-) -> sa.Select[Any]:
-    # Each queue gives its first rows in the order of its index; together they are a page.
-    each = [
-        pages.keyset(
-            _tasks(queue, punctuality, mine=mine),
-            [_due_key(queue), _MODELS[QUEUES[queue].thing].id],
-            cursor,
-            limit,
-            descending=False,
-        ).subquery()
-        for queue in wanted
-    ]
-    together = sa.union_all(*(sa.select(one) for one in each)).subquery()
-    order = [together.c.due_key, together.c.id]
-    return sa.select(together).order_by(*order).limit(limit + 1)
-
-
-@lru_cache(maxsize=64)
-def _counts(
-    wanted: Sequence[Queue], punctuality: Collection[Punctuality] | None, mine: bool
-) -> sa.Select[Any]:
-    return sa.select(*(
-        sa.select(sa.func.count())
-        .select_from(_tasks(queue, punctuality, mine=mine).subquery())
-        .scalar_subquery()
-        for queue in wanted
-    ))  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _numbers(wanted: Sequence[Queue]) -> sa.CompoundSelect[Any]:
-    return sa.union_all(*map(_number, wanted))
-
-
-def _tasks(
-    queue: Queue, punctuality: Collection[Punctuality] | None, *, mine: bool
-) -> sa.Select[Any]:
-    thing, due = QUEUES[queue].thing, _SOURCES[queue].due
-    select = _from(
-        queue,
-        sa.literal(queue.value).label("queue"),
-        sa.literal(thing.value).label("thing"),
-        _MODELS[thing].id.label("id"),
-        Piece.id.label("piece_id"),
-        Piece.matter_id,
-        Piece.number,
-        Piece.title,
-        _due_key(queue).label("due_key"),
-    )
-    if mine:
-        select = select.where(_names())
-    if punctuality is None:
-        return select
-    return select.where(sa.or_(*(_stands(each, due) for each in punctuality)))
-
-
-def _number(queue: Queue) -> sa.Select[Any]:
-    due = _SOURCES[queue].due
-    return _from(
-        queue,
-        sa.literal(queue.value).label("queue"),
-        sa.func.count().label("count_"),
-        sa.func.count().filter(_stands(Punctuality.OVERDUE, due)).label("overdue"),
-        sa.func.count().filter(_stands(Punctuality.DUE_SOON, due)).label("due_soon"),
-    )
-
-
-def _stands(punctuality: Punctuality, due: Any) -> sa.ColumnElement[bool]:
-    return has_punctuality(punctuality, due, sa.null(), _TODAY, _LAST_SOON)
-
-
-def _from(queue: Queue, *columns: Any) -> sa.Select[Any]:
-    task, source = QUEUES[queue], _SOURCES[queue]
-    model = _MODELS[task.thing]
-    about: Any = Piece.id if model is Piece else model.piece_id
-    select: sa.Select[Any] = sa.select(*columns).select_from(model)
-    if model is not Piece:
-        # Every one has its piece; an outer join is left out where only the thing is asked about.
-        select = select.outerjoin(Piece, Piece.id == about)
-    if source.parts:
-        select = select.join(InternalAnswer, InternalAnswer.order_id == model.id)
-    if source.person is not None:
-        select = select.where(source.person == _PERSON)
-    if source.late:
-        select = select.where(source.due < _TODAY)
-    return select.where(
-        model.status == task.status,
-        source.unit == _UNIT,
-        ~recused_asked(about),
-        *source.holds,
-    )
 
 
 def _names() -> sa.ColumnElement[bool]:
     """An order about the piece names the actor as its handler."""
     order = aliased(Order)
     return sa.exists().where(
-        order.piece_id == Piece.id, order.handler_id == _PERSON, order.status.not_in(OVER)
+        order.piece_id == Piece.id, order.handler_id == PERSON, order.status.not_in(OVER)
     )
 
 
-def _due_key(queue: Queue) -> sa.ColumnElement[date]:
-    return sa.func.coalesce(_SOURCES[queue].due, NO_DAY, type_=sa.Date)
+def _waiting(queue: Queue) -> Waiting:
+    task, source = QUEUES[queue], _SOURCES[queue]
+    model = _MODELS[Thing(task.thing)]
+    about: Any = Piece.id if model is Piece else model.piece_id
+    rows: sa.Select[Any] = sa.select(model.id).select_from(model)
+    if model is not Piece:
+        # Every one has its piece; an outer join is left out where only the thing is asked about.
+        rows = rows.outerjoin(Piece, Piece.id == about)
+    if source.parts:
+        rows = rows.join(InternalAnswer, InternalAnswer.order_id == model.id)
+    if source.person is not None:
+        rows = rows.where(source.person == PERSON)
+    if source.late:
+        rows = rows.where(source.due < TODAY)
+    rows = rows.where(
+        model.status == task.status,
+        source.unit == UNIT,
+        ~recused_asked(about),
+        *source.holds,
+    )
+    return Waiting(rows, model.id, source.due)
 
 
-def _to_response(row: sa.Row[Any], today: date) -> dict[str, Any]:
-    due = None if row.due_key == LAST_DAY else row.due_key
-    stands = None if due is None else punctuality_of(due, None, today)
-    return {**row._asdict(), "due": due, "punctuality": stands}
+WORK_QUEUES = WorkQueues(
+    QUEUES,
+    {queue: _waiting(queue) for queue in QUEUES},
+    [Piece.id.label("piece_id"), Piece.matter_id, Piece.number, Piece.title],
+    "task_queue",
+    _names(),
+)

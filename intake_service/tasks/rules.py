@@ -1,7 +1,6 @@
 """Which queue asks whom about what. No I/O in this file."""
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
 
 from intake_service.accusations import rules as accusations
@@ -21,7 +20,7 @@ from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
 from intake_service.urgency.cares import rules as cares
 from intake_service.urgency.urgencies import rules as urgencies
-from shared.moves import Move, Role
+from shared.moves import Role, Task
 
 
 class Queue(StrEnum):
@@ -112,27 +111,6 @@ class Thing(StrEnum):
     CARE = "care"
     DELIVERY_ATTEMPT = "delivery_attempt"
     RECUSAL = "recusal"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """The things at one status that wait for the same step; `move` is the usual next one.
-
-    `or_`: another that is asked of others. `decides`: the step is a decision on somebody else's
-    work. `asks`: of the roles of the moves those that this queue is for, if not all.
-    """
-
-    thing: Thing
-    status: StrEnum
-    move: Move
-    or_: Move | None = None
-    decides: bool = False
-    asks: Set[Role] = frozenset()
-
-    @property
-    def roles(self) -> Set[Role]:
-        """Who is asked."""
-        return self.asks or self.move.roles | (self.or_.roles if self.or_ else set())
 
 
 _HEAD = frozenset({Role.UNIT_HEAD})
@@ -283,8 +261,3 @@ QUEUES: Mapping[Queue, Task] = {
 }
 """In the order of the office's work. Some share a state: what else is known of the row says
 which one asks."""
-
-
-def asking(roles: Set[Role]) -> list[Queue]:
-    """The queues that ask a holder of these roles, in order."""
-    return [queue for queue, task in QUEUES.items() if not task.roles.isdisjoint(roles)]

@@ -9,6 +9,7 @@ from intake_service.tasks.rules import Queue, Thing
 from shared.bodies import Paged
 from shared.filters import Filters, Several
 from shared.punctuality import Punctuality
+from shared.tasks import QueueCount
 
 
 class TaskFilters(Filters):
@@ -46,13 +47,7 @@ class TaskOut(BaseModel):
     punctuality: Punctuality | None
 
 
-class QueueOut(BaseModel):
+class QueueOut(QueueCount):
     """How much waits in one queue, and how much of it is late or due within ten days."""
 
     queue: Queue
-    label: str
-    move: str
-    decides: bool
-    count: int
-    overdue: int
-    due_soon: int

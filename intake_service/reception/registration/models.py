@@ -22,10 +22,9 @@ from intake_service.reception.registration.rules import (
 )
 from intake_service.reception.registration.rules.simple import Ground, in_force
 from shared.history import Subject
+from shared.tasks import NO_DAY
 
 NUMBERS = sa.Sequence("piece_number", metadata=Base.metadata)
-NO_DAY: sa.ColumnElement[date] = sa.literal_column("DATE '2199-12-31'", sa.Date)
-"""Where nothing is due, for an order by the last day."""
 
 
 class Piece(Subject, Base):

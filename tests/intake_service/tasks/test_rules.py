@@ -19,11 +19,11 @@ from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.reception.differences import rules as differences
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
-from intake_service.tasks.rules import QUEUES, Task, Thing, asking
+from intake_service.tasks.rules import QUEUES, Thing
 from intake_service.urgency.cares import rules as cares
 from intake_service.urgency.urgencies import rules as urgencies
 from shared.capability import capabilities
-from shared.moves import Role
+from shared.moves import Role, Task, asking
 
 STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.PIECE: pieces.Status,
@@ -180,4 +180,4 @@ def test_the_step_that_is_asked_for_starts_from_the_state(found: Task) -> None:
 
 def test_who_decides_nothing_is_asked_nothing() -> None:
     for role in (Role.JOINT_OFFICE, Role.SUPERVISOR, Role.SYSTEM_ADMIN, Role.SERVICE):
-        assert asking({role}) == []
+        assert asking(QUEUES, {role}) == []

@@ -1,0 +1,247 @@
+"""Work queues 待办: what waits for somebody to act, read from the tables of moves.
+
+A queue asks the holders of some roles about the things that stand at one status. A service says
+which queues it has and where their things are found; what is due first comes first in all of them.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import pages
+from shared.auth import Actor, line_of
+from shared.codes import label
+from shared.moves import Task, asking
+from shared.punctuality import Punctuality, has_punctuality, punctuality_of
+from shared.workdays import LAST_DAY, SOON, local_date
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The things of a queue: `rows` finds them for who asks (`UNIT`, `PERSON` …), `id` is theirs.
+
+    `due` is their last day; null where no rule says until when.
+    """
+
+    rows: sa.Select[Any]
+    id: Any
+    due: Any
+
+
+UNIT, PERSON = (sa.bindparam(name, type_=sa.Uuid()) for name in ("unit", "person"))
+LEVEL = sa.bindparam("level", type_=sa.Text())
+TODAY, _LAST_SOON = (sa.bindparam(name, type_=sa.Date()) for name in ("today", "soon"))
+"""Who asks, and when; `shared.auth.on_line_asked` says on whose line."""
+NO_DAY = sa.literal_column(f"DATE '{LAST_DAY}'", sa.Date)
+"""Stands for no last day in an index, and comes last."""
+
+
+class Wanted(Protocol):
+    """Which tasks; what `filters_of` makes."""
+
+    queue: Any
+    punctuality: Any
+    decides: bool | None
+
+
+class QueueCount(BaseModel):
+    """How much waits in one queue, and how much of it is late or due within ten days."""
+
+    label: str
+    move: str
+    decides: bool
+    count: int
+    overdue: int
+    due_soon: int
+
+
+class WorkQueues:
+    """The queues of one service.
+
+    `waiting` says where the things of each are found, `about` which columns an answer shows of
+    them, `labels` the code set that names the queues, `mine` which ones name the actor.
+    """
+
+    def __init__(
+        self,
+        tasks: Mapping[Any, Task],
+        waiting: Mapping[Any, Waiting],
+        about: Sequence[Any],
+        labels: str,
+        mine: sa.ColumnElement[bool] | None = None,
+    ) -> None:
+        self.tasks, self.waiting, self.about, self.mine = tasks, waiting, about, mine
+        self._labels = labels
+
+    async def listing(
+        self, session: AsyncSession, actor: Actor, query: Any, now: datetime, *, mine: bool = False
+    ) -> dict[str, Any]:
+        """A page of tasks, what is due first in front.
+
+        Raises `Invalid` (cursor-invalid).
+        """
+        wanted = self._wanted(actor, query)
+        if not wanted:
+            return {"items": [], "next": None}
+        # Everybody's first pages are the same statements; a page further on is made for one reader.
+        made = _page if query.cursor is None else _page.__wrapped__
+        statement = made(self, wanted, _punctuality(query), mine, query.cursor, query.limit)
+        rows = await session.execute(statement, _values(actor, now))
+        page = pages.page(rows.all(), _KEYS, query.limit)
+        today = local_date(now)
+        return {**page, "items": [_to_response(row, today) for row in page["items"]]}
+
+    async def count(
+        self, session: AsyncSession, actor: Actor, query: Any, now: datetime, *, mine: bool = False
+    ) -> int:
+        """How many tasks the same filters find."""
+        wanted = self._wanted(actor, query)
+        if not wanted:
+            return 0
+        statement = _counts(self, wanted, _punctuality(query), mine)
+        return sum((await session.execute(statement, _values(actor, now))).one())
+
+    async def queues(
+        self, session: AsyncSession, actor: Actor, now: datetime
+    ) -> list[dict[str, Any]]:
+        """How much waits in every queue that asks the actor, in one statement."""
+        wanted = tuple(asking(self.tasks, actor.roles))
+        if not wanted:
+            return []
+        counted = await session.execute(_numbers(self, wanted), _values(actor, now))
+        found = {row.queue: row for row in counted}
+        return [
+            {
+                "queue": queue,
+                "label": label(self._labels, queue),
+                "move": self.tasks[queue].move.verb,
+                "decides": self.tasks[queue].decides,
+                "count": found[queue].count_,
+                "overdue": found[queue].overdue,
+                "due_soon": found[queue].due_soon,
+            }
+            for queue in wanted
+        ]
+
+    def _wanted(self, actor: Actor, query: Wanted) -> tuple[Any, ...]:
+        return tuple(
+            queue
+            for queue in asking(self.tasks, actor.roles)
+            if query.queue is None or queue in query.queue
+            if query.decides is None or self.tasks[queue].decides == query.decides
+        )
+
+
+_KEYS = ("due_key", "id")
+
+
+def _punctuality(query: Wanted) -> tuple[Punctuality, ...] | None:
+    return None if query.punctuality is None else tuple(sorted(query.punctuality))
+
+
+def _values(actor: Actor, now: datetime) -> Mapping[str, Any]:
+    today = local_date(now)
+    return {
+        "unit": actor.unit,
+        "person": actor.id,
+        "persons": sorted(actor.persons),
+        "level": actor.level,
+        "today": today,
+        "soon": today + SOON,
+        **line_of(actor),
+    }
+
+
+# Dozens of selects make up a statement, and making it costs more than its answer. It is the same
+# for all who are asked by the same queues, so each is made once.
+@lru_cache(maxsize=64)
+def _page(
+    work: WorkQueues,
+    wanted: Sequence[Any],
+    punctuality: Collection[Punctuality] | None,
+    mine: bool,
+    cursor: str | None,
+    limit: int,
+) -> sa.Select[Any]:
+    # Each queue gives its first rows in the order of its index; together they are a page.
+    each = [
+        pages.keyset(
+            _tasks(work, queue, punctuality, mine=mine),
+            [_due_key(work, queue), work.waiting[queue].id],
+            cursor,
+            limit,
+            descending=False,
+        ).subquery()
+        for queue in wanted
+    ]
+    together = sa.union_all(*(sa.select(one) for one in each)).subquery()
+    order = [together.c.due_key, together.c.id]
+    return sa.select(together).order_by(*order).limit(limit + 1)
+
+
+@lru_cache(maxsize=64)
+def _counts(
+    work: WorkQueues, wanted: Sequence[Any], punctuality: Collection[Punctuality] | None, mine: bool
+) -> sa.Select[Any]:
+    return sa.select(*(
+        sa.select(sa.func.count())
+        .select_from(_tasks(work, queue, punctuality, mine=mine).subquery())
+        .scalar_subquery()
+        for queue in wanted
+    ))  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _numbers(work: WorkQueues, wanted: Sequence[Any]) -> sa.CompoundSelect[Any]:
+    return sa.union_all(*(_number(work, queue) for queue in wanted))
+
+
+def _tasks(
+    work: WorkQueues, queue: StrEnum, punctuality: Collection[Punctuality] | None, *, mine: bool
+) -> sa.Select[Any]:
+    waiting = work.waiting[queue]
+    select = waiting.rows.with_only_columns(
+        sa.literal(queue.value).label("queue"),
+        sa.literal(work.tasks[queue].thing.value).label("thing"),
+        waiting.id.label("id"),
+        *work.about,
+        _due_key(work, queue).label("due_key"),
+        maintain_column_froms=True,
+    )
+    if mine and work.mine is not None:
+        select = select.where(work.mine)
+    if punctuality is None:
+        return select
+    return select.where(sa.or_(*(_stands(each, waiting.due) for each in punctuality)))
+
+
+def _number(work: WorkQueues, queue: StrEnum) -> Any:
+    waiting = work.waiting[queue]
+    return waiting.rows.with_only_columns(
+        sa.literal(queue.value).label("queue"),
+        sa.func.count().label("count_"),
+        sa.func.count().filter(_stands(Punctuality.OVERDUE, waiting.due)).label("overdue"),
+        sa.func.count().filter(_stands(Punctuality.DUE_SOON, waiting.due)).label("due_soon"),
+        maintain_column_froms=True,
+    )
+
+
+def _stands(punctuality: Punctuality, due: Any) -> sa.ColumnElement[bool]:
+    return has_punctuality(punctuality, due, sa.null(), TODAY, _LAST_SOON)
+
+
+def _due_key(work: WorkQueues, queue: StrEnum) -> sa.ColumnElement[date]:
+    return sa.func.coalesce(work.waiting[queue].due, NO_DAY, type_=sa.Date)
+
+
+def _to_response(row: sa.Row[Any], today: date) -> dict[str, Any]:
+    due = None if row.due_key == LAST_DAY else row.due_key
+    stands = None if due is None else punctuality_of(due, None, today)
+    return {**row._asdict(), "due": due, "punctuality": stands}

@@ -1,0 +1,109 @@
+"""Which queue asks whom about what. No I/O in this file."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from shared.moves import Role, Task
+from supervision_service.listings import rules as listings
+from supervision_service.look_backs import rules as look_backs
+from supervision_service.plans import rules as plans
+from supervision_service.urgings import rules as urgings
+
+
+class Queue(StrEnum):
+    """What a person is asked to do; the code of a queue."""
+
+    DECIDE_LISTING = "decide_listing"
+    DECIDE_JOINT_LISTING = "decide_joint_listing"
+    SUBMIT_PLAN = "submit_plan"
+    SUBMIT_PLAN_ANEW = "submit_plan_anew"
+    REVIEW_PLAN = "review_plan"
+    APPROVE_PLAN = "approve_plan"
+    START = "start"
+    CARRY_OUT = "carry_out"
+    APPLY_CLOSEOUT = "apply_closeout"
+    REVIEW_CLOSEOUT = "review_closeout"
+    VERIFY_CLOSEOUT = "verify_closeout"
+    DECIDE_CLOSEOUT = "decide_closeout"
+    DECIDE_JOINT_CLOSEOUT = "decide_joint_closeout"
+    APPROVE_CALL = "approve_call"
+    APPROVE_LETTER = "approve_letter"
+    APPROVE_SUPERVISING = "approve_supervising"
+    ISSUE_URGING = "issue_urging"
+    ANSWER_URGING = "answer_urging"
+    ASSESS_UNANSWERED = "assess_unanswered"
+    ASSESS_ANSWER = "assess_answer"
+    CLOSE_URGING = "close_urging"
+    LOOK_BACK = "look_back"
+    FOLLOW_UP = "follow_up"
+
+
+class Thing(StrEnum):
+    """What a task is about, by its table of moves."""
+
+    LISTING = "listing"
+    PLAN = "plan"
+    URGING = "urging"
+    LOOK_BACK = "look_back"
+
+
+_DEPUTY = frozenset({Role.DEPUTY})
+_JOINT_OFFICE = frozenset({Role.JOINT_OFFICE})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_PET_HEAD = frozenset({Role.PET_HEAD})
+
+QUEUES: Mapping[Queue, Task] = {
+    Queue.DECIDE_LISTING: Task(
+        Thing.LISTING, listings.Status.NOMINATED, listings.LIST, decides=True, asks=_DEPUTY
+    ),
+    Queue.DECIDE_JOINT_LISTING: Task(
+        Thing.LISTING, listings.Status.NOMINATED, listings.LIST, decides=True, asks=_JOINT_OFFICE
+    ),
+    Queue.SUBMIT_PLAN: Task(Thing.LISTING, listings.Status.LISTED, plans.SUBMIT),
+    # After a relapse the plan of before serves no more.
+    Queue.SUBMIT_PLAN_ANEW: Task(Thing.LISTING, listings.Status.IN_SUPERVISION, plans.SUBMIT),
+    Queue.REVIEW_PLAN: Task(Thing.PLAN, plans.Status.SUBMITTED, plans.REVIEW, decides=True),
+    Queue.APPROVE_PLAN: Task(Thing.PLAN, plans.Status.CITY_REVIEWED, plans.APPROVE, decides=True),
+    Queue.START: Task(Thing.LISTING, listings.Status.LISTED, listings.START),
+    Queue.CARRY_OUT: Task(Thing.PLAN, plans.Status.APPROVED, plans.MEASURE_DONE),
+    Queue.APPLY_CLOSEOUT: Task(
+        Thing.LISTING, listings.Status.IN_SUPERVISION, listings.APPLY_CLOSEOUT
+    ),
+    Queue.REVIEW_CLOSEOUT: Task(
+        Thing.LISTING, listings.Status.COUNTY_APPLIED, listings.PASS_CITY_REVIEW, decides=True
+    ),
+    Queue.VERIFY_CLOSEOUT: Task(
+        Thing.LISTING, listings.Status.CITY_REVIEWED, listings.VERIFY, decides=True
+    ),
+    Queue.DECIDE_CLOSEOUT: Task(
+        Thing.LISTING, listings.Status.VERIFIED, listings.RESOLVE, decides=True, asks=_DEPUTY
+    ),
+    Queue.DECIDE_JOINT_CLOSEOUT: Task(
+        Thing.LISTING, listings.Status.VERIFIED, listings.RESOLVE, decides=True, asks=_JOINT_OFFICE
+    ),
+    Queue.APPROVE_CALL: Task(
+        Thing.URGING, urgings.Status.DRAFTED, urgings.APPROVE, decides=True, asks=_SUPERVISOR
+    ),
+    Queue.APPROVE_LETTER: Task(
+        Thing.URGING, urgings.Status.DRAFTED, urgings.APPROVE, decides=True, asks=_PET_HEAD
+    ),
+    Queue.APPROVE_SUPERVISING: Task(
+        Thing.URGING, urgings.Status.DRAFTED, urgings.APPROVE, decides=True, asks=_DEPUTY
+    ),
+    Queue.ISSUE_URGING: Task(Thing.URGING, urgings.Status.APPROVED, urgings.ISSUE),
+    Queue.ANSWER_URGING: Task(Thing.URGING, urgings.Status.ISSUED, urgings.ANSWER),
+    Queue.ASSESS_UNANSWERED: Task(
+        Thing.URGING, urgings.Status.ISSUED, urgings.ASSESS, decides=True
+    ),
+    Queue.ASSESS_ANSWER: Task(Thing.URGING, urgings.Status.ANSWERED, urgings.ASSESS, decides=True),
+    Queue.CLOSE_URGING: Task(
+        Thing.URGING, urgings.Status.ASSESSED, urgings.CLOSE, or_=urgings.ESCALATE
+    ),
+    Queue.LOOK_BACK: Task(
+        Thing.LOOK_BACK, look_backs.Status.SCHEDULED, look_backs.RECORD, asks=_SUPERVISOR
+    ),
+    Queue.FOLLOW_UP: Task(
+        Thing.LOOK_BACK, look_backs.Status.FOLLOW_UP, look_backs.RECORD, asks=_SUPERVISOR
+    ),
+}
+"""In the order of the work. Some share a state: what else is known of the row says which asks."""

@@ -1,0 +1,85 @@
+"""Somebody is asked about every state that waits for a person."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import pytest
+
+from shared.capability import capabilities
+from shared.moves import Role, Task
+from supervision_service.listings import rules as listings
+from supervision_service.listings.rules import READERS
+from supervision_service.look_backs import rules as look_backs
+from supervision_service.plans import rules as plans
+from supervision_service.tasks.rules import QUEUES, Thing
+from supervision_service.urgings import rules as urgings
+
+STATUSES: Mapping[Thing, type[StrEnum]] = {
+    Thing.LISTING: listings.Status,
+    Thing.PLAN: plans.Status,
+    Thing.URGING: urgings.Status,
+    Thing.LOOK_BACK: look_backs.Status,
+}
+AT_REST: Mapping[Thing, Mapping[str, str]] = {
+    Thing.LISTING: {
+        "dropped": "it is over",
+        "delisted": "its look-backs are asked about",
+        "final": "it is over",
+    },
+    Thing.PLAN: {
+        "returned": "its listing waits for another version",
+        "superseded": "the newer version is asked about",
+    },
+    Thing.URGING: {
+        "dropped": "it is over",
+        "closed": "it is over",
+        "escalated": "the higher one is asked about",
+    },
+    Thing.LOOK_BACK: {
+        "solid": "it is over",
+        "relapsed": "its listing is asked about",
+        "void": "it is over",
+    },
+}
+"""By thing and status: why nobody is asked."""
+ASKS_NOBODY: Mapping[str, str] = {}
+"""Machines of supervision without a queue, each with the reason."""
+SHARED = {
+    ("listing", "nominated"): 2,
+    ("listing", "listed"): 2,
+    ("listing", "in_supervision"): 2,
+    ("listing", "verified"): 2,
+    ("urging", "drafted"): 3,
+    ("urging", "issued"): 2,
+}
+"""States that several queues share; the rest of the row says which one asks."""
+
+
+@pytest.mark.parametrize(
+    ("thing", "status"),
+    [(thing, status) for thing, statuses in STATUSES.items() for status in statuses],
+)
+def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum) -> None:
+    found = [
+        queue for queue, task in QUEUES.items() if (task.thing, task.status) == (thing, status)
+    ]
+    wanted = 0 if status in AT_REST[thing] else SHARED.get((thing.value, status.value), 1)
+    assert len(found) == wanted, f"{thing} {status}: give it a queue, or say why nobody is asked"
+
+
+def test_every_machine_of_supervision_has_its_queues_or_a_reason() -> None:
+    machines = {
+        name.rpartition(" ")[0].lower().replace(" ", "_").replace("-", "_")
+        for capability in capabilities("supervision_service").values()
+        for name in capability.machines
+    }
+    assert machines == {thing.value for thing in Thing} | ASKS_NOBODY.keys()
+
+
+@pytest.mark.parametrize("found", QUEUES.values(), ids=QUEUES)
+def test_the_step_that_is_asked_for_starts_from_the_state(found: Task) -> None:
+    assert not found.move.before or found.status in found.move.before
+    assert found.move.called
+    assert Role.SYSTEM not in found.roles
+    assert found.roles <= found.move.roles | (found.or_.roles if found.or_ else frozenset())
+    assert found.roles <= READERS

@@ -169,6 +169,18 @@ async def organisations(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID
     return {row.id: row for row in rows}
 
 
+async def active_organisations(
+    session: AsyncSession, ids: Sequence[UUID], field: str
+) -> list[Organisation]:
+    """The active organisations `ids`, in their order. Raises as `organisation`."""
+    found = await organisations(session, ids)
+    named = [found[id] for id in ids if id in found and found[id].active]
+    if len(named) < len(ids):
+        detail = "所选单位不存在或已停用，请重新选择。"
+        raise Invalid("unit-unknown", detail, [FieldError(field, "单位不存在或已停用")])
+    return named
+
+
 async def calendar(session: AsyncSession) -> Calendar:
     """The working calendar; in memory for a minute (it changes once a year)."""
     cache = session.info["cache"]

@@ -12,6 +12,7 @@ PREPARED = {
     "Delegation 代办": {"give", "ask", "end"},
     "Correction 登记更正": {"correct", "request", "withdraw"},
     "Difference 来件差异": {"keep", "adopt", "reopen"},
+    "Difficulty 堵点难点": {"raise", "convene", "record-agreement", "solve"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},
     "Extension 延期申请": {"request"},

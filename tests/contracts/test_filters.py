@@ -44,6 +44,7 @@ from services.directory.delegations.models import Delegation
 from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
+from supervision_service.difficulties.models import Difficulty
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
@@ -238,6 +239,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.withdrawals.list": (Withdrawal,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
+    "supervision.difficulties.list": (Difficulty,),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
     "supervision.urgings.list": (Urging,),

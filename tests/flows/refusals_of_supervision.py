@@ -72,6 +72,7 @@ VERIFY = _case("verifies", "verify", story.VERIFICATION)
 RETURN_VERIFICATION = _case("returns it for the province", "return-verification", REASON)
 RESOLVE = _case("resolves", "resolve", story.resolution(story.today()))
 DECLINE = _case("declines", "decline", REASON)
+RAISE = _case("raises a difficulty", "difficulties", {"kind": "funds", "description": "缺口未定"})
 SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
 RELAPSED = {
     "outcome": "relapsed",
@@ -146,6 +147,7 @@ SUPERVISION: list[Row] = [
         ("joint_office", LIST, 422, "target-date-past", "to be solved yesterday",
          {"target_date": story.in_days(-1)}),
         (HEAD, OF_COUNTY, 409, "not-listed"),
+        ("supervisor", RAISE, 409, "not-on-list"),
     ),
     *rows("dropped", ("joint_office", LIST, 409, "wrong-status")),
     *rows(
@@ -157,6 +159,9 @@ SUPERVISION: list[Row] = [
         "listed",
         ("joint_office", LIST, 409, "wrong-status"),
         ("deputy", START, 403, "role-not-allowed"),
+        (CITY_HEAD, RAISE, 403, "not-responsible-unit"),
+        (f"handler-{NEIGHBOUR}", RAISE, 404, "listing-not-found"),
+        (HANDLER, RAISE, 422, "invalid-input", "of no kind", "kind"),
         ("supervisor", START, 409, "chain-incomplete"),
         ("pet_head", OF_COUNTY, 403, "role-not-allowed"),
         (HEAD, OF_PROVINCE, 403, "role-not-allowed"),

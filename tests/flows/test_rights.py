@@ -88,6 +88,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
     "urgings": lambda line: line.urging,
+    "difficulties": lambda line: line.difficulty,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
     "imports": lambda line: line.ledger,
@@ -165,6 +166,7 @@ class Line:
     listing: str = ""
     plan: str = ""
     urging: str = ""
+    difficulty: str = ""
     bulletin: str = ""
     export: str = ""
     ledger: str = ""
@@ -259,6 +261,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     await story.name_leaders(office, [CITY], [COUNTY])
     case = await story.case_at(office, piece, "listed")
     line.urging = await story.urging(office, case)
+    line.difficulty = await story.difficulty(office, case)
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")

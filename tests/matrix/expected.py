@@ -135,6 +135,8 @@ PLAN = Kind("plan", anywhere_by=JOINT_OFFICE)
 URGING = Kind("urging", anywhere_by=JOINT_OFFICE)
 OWN_DRAFT = Kind("drafted_urging", seen_from=frozenset({From.PROVINCE}))
 """A letter to be sent, on an own listing."""
+DIFFICULTY = Kind("difficulty", anywhere_by=JOINT_OFFICE)
+"""Of the joint list, which the responsible unit owns."""
 LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
@@ -1185,8 +1187,32 @@ WEEKLY = {"done": "已完成面积复核。", "next_week": "兑付补偿款。",
 WEEK = story.today().strftime("%G-W%V")
 NOMINATION = story.nomination("0198c0de-0000-7000-8000-000000000000")
 
+STICKING = {"kind": "funds", "description": "资金缺口尚未落实。"}
+OWNING = {"owner_id": story.unit("D04"), "due": story.in_days(30)}
+SITTING = {"organ_ids": [story.unit("G02")], "meets_on": story.in_days(3)}
+AGREED = {"agreed": "交通部门先行确认。", "met_on": story.in_days(0), "until": story.in_days(9)}
+OWNERS = UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD, Role.PET_HEAD, Role.SUPERVISOR}
+
 SUPERVISION = [
     *HEALTH,
+    Line("POST", "/v1/listings/{id}/difficulties", UNIT | URGERS, LISTING,
+         dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(URGERS, PROVINCE), body=STICKING),
+    Line("GET", "/v1/difficulties", READERS, lists=(DIFFICULTY, "id")),
+    Line("GET", "/v1/difficulties/count", READERS),
+    Line("GET", "/v1/difficulties/{id}", READERS, DIFFICULTY),
+    Line("GET", "/v1/difficulties/{id}/history", READERS, DIFFICULTY),
+    Line("POST", "/v1/difficulties/{id}/assign", PET_HEAD, DIFFICULTY, PROVINCE, body=OWNING),
+    Line("POST", "/v1/difficulties/{id}/take-on", RATED, DIFFICULTY, RIGHT, body=EMPTY),
+    Line("POST", "/v1/difficulties/{id}/return", RATED, DIFFICULTY, RIGHT, body=REASON),
+    Line("POST", "/v1/difficulties/{id}/move-due", PET_HEAD, DIFFICULTY, PROVINCE,
+         body=REASON | {"due": story.in_days(30)}),
+    Line("POST", "/v1/difficulties/{id}/convene", OWNERS, DIFFICULTY, RIGHT, body=SITTING),
+    Line("POST", "/v1/difficulties/{id}/record-agreement", OWNERS, DIFFICULTY, RIGHT,
+         body=AGREED),
+    Line("POST", "/v1/difficulties/{id}/solve", OWNERS, DIFFICULTY, RIGHT,
+         body={"solution": "已经落实。"}),
+    Line("POST", "/v1/difficulties/{id}/give-up", PET_HEAD, DIFFICULTY, PROVINCE, body=REASON),
+    Line("POST", "/v1/difficulties/{id}/reopen", URGERS, DIFFICULTY, PROVINCE, body=REASON),
     Line("POST", "/v1/listings", PET_HEAD, at=PROVINCIAL, body=NOMINATION),
     Line("GET", "/v1/listings", READERS, lists=(LISTING, "id")),
     Line("GET", "/v1/listings/count", READERS),

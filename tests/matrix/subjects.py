@@ -294,12 +294,14 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     urging = await story.urging(office, case)
     await office.post("pet_head", f"supervision/v1/urgings/{urging}/approve")
     await office.post("supervisor", f"supervision/v1/urgings/{urging}/issue")
+    difficulty = await story.difficulty(office, case)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     return {
         "listing": case.id,
         "plan": case.plan,
         "look_back": look_back,
+        "difficulty": difficulty,
         "urging": urging,
         "provincial_charge": at["province"],
         "local_charge": at["city" if of_city else "county"],

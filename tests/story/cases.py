@@ -200,6 +200,16 @@ async def urging(office: Office, case: Case) -> str:
     return str((await office.post("supervisor", f"{case.path}/urgings", asked))["id"])
 
 
+async def difficulty(office: Office, case: Case) -> str:
+    """What the case sticks at is raised by its unit, which is to see to it; its id."""
+    said = {"kind": "funds", "description": "第二期补偿款的资金缺口尚未落实。"}
+    path = f"{case.path}/difficulties"
+    id = str((await office.post(f"handler-{case.unit}", path, said))["id"])
+    owner = {"owner_id": forms.unit(case.unit), "due": office.in_days(30)}
+    await office.post("pet_head", f"supervision/v1/difficulties/{id}/assign", owner)
+    return id
+
+
 async def bulletin(office: Office) -> JSON:
     """Last month's bulletin, drafted by the petition office and issued by the deputy."""
     month = {"month": forms.month_before(day=office.today)}

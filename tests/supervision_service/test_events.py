@@ -4,6 +4,7 @@ import pytest
 
 from shared.feed import Event
 from supervision_service.closeouts.models import CloseoutApplication
+from supervision_service.difficulties.events import DifficultyMoved
 from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs.events import LookBackMoved
 from supervision_service.plans.events import PlanMoved
@@ -17,6 +18,7 @@ PUBLISHED: list[type[Event]] = [
     ReportRecorded,
     UrgingMoved,
     LookBackMoved,
+    DifficultyMoved,
 ]
 
 

@@ -1,0 +1,124 @@
+"""Difficulties over HTTP: raised, assigned, coordinated, solved; and who sees what."""
+
+import asyncio
+
+import pytest
+
+from shared.moves import Role
+from tests.harness import ORG, Site
+from tests.supervision_service.make import (
+    CITY,
+    COUNTY,
+    JOINT_OFFICE,
+    NEIGHBOUR_COUNTY,
+    PROVINCE,
+    case_at,
+    done,
+    events,
+    get,
+    later,
+    post,
+)
+
+pytestmark = pytest.mark.anyio
+
+DIVISION, OTHER_DIVISION = "D04", "D05"
+RAISED = {
+    "kind": "cross_or_split",
+    "description": "项目跨两县，红线由交通部门划定，社保名额由人社部门核定。",
+    "proposal": "请省厅召集有关部门核定。",
+}
+OWNED = {"owner_id": str(ORG(DIVISION)), "due": "2026-04-30"}
+CONVENED = {"organ_ids": [str(ORG("G02")), str(ORG(CITY))], "meets_on": "2026-03-10"}
+AGREED = {"agreed": "交通部门三月底前确认红线。", "met_on": "2026-03-10", "until": "2026-03-31"}
+REASON = {"reason": "不属我处职责。"}
+
+
+async def test_a_difficulty_is_raised_owned_coordinated_and_solved(site: Site) -> None:
+    case = await case_at(site, "listed")
+    path = f"/listings/{case.id}/difficulties"
+    made = await done(await post(site, Role.UNIT_HANDLER, COUNTY, path, RAISED))
+    assert (made["status"], made["title"]) == ("raised", "某村征地补偿款发放争议")
+    row = f"/difficulties/{made['id']}"
+
+    # The division does not see it before it is its own.
+    unseen = await post(site, Role.DIV_HEAD, DIVISION, f"{row}/take-on")
+    assert (unseen.status_code, unseen.json()["code"]) == (404, "difficulty-not-found")
+    owned = await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", OWNED))
+    assert (owned["owner_name"], owned["punctuality"]) == ("耕地保护监督处", "on_time")
+    assert (await get(site, Role.DIV_HANDLER, DIVISION, row))["allowed_moves"] == []
+    for wrong in (OTHER_DIVISION, NEIGHBOUR_COUNTY):
+        role = Role.DIV_HEAD if wrong == OTHER_DIVISION else Role.UNIT_HEAD
+        assert (await post(site, role, wrong, f"{row}/take-on")).status_code == 404
+    refused = await post(site, Role.UNIT_HEAD, COUNTY, f"{row}/take-on")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-owner")
+
+    # Two heads at once: one takes it on.
+    both = await asyncio.gather(
+        *[post(site, Role.DIV_HEAD, DIVISION, f"{row}/take-on") for _ in range(2)]
+    )
+    assert sorted(each.status_code for each in both) == [200, 409]
+
+    early = await post(site, Role.DIV_HANDLER, DIVISION, f"{row}/record-agreement", AGREED)
+    assert early.json()["code"] == "not-convened"
+    unsolved = {"solution": "已协调。"}
+    early = await post(site, Role.DIV_HANDLER, DIVISION, f"{row}/solve", unsolved)
+    assert early.json()["code"] == "agreement-missing"
+    met = await done(await post(site, Role.DIV_HANDLER, DIVISION, f"{row}/convene", CONVENED))
+    assert met["organ_names"][0] == "四川省交通运输厅"
+    await later(site, days=8)
+    agreed = await done(
+        await post(site, Role.DIV_HANDLER, DIVISION, f"{row}/record-agreement", AGREED)
+    )
+    assert (agreed["agreed"], agreed["agreed_until"]) == (AGREED["agreed"], "2026-03-31")
+    solved = await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/solve", unsolved))
+    assert (solved["status"], solved["ended_on"]) == ("solved", "2026-03-10")
+
+    again = {"reason": "红线又有变动。"}
+    back = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{row}/reopen", again))
+    assert (back["status"], back["owner_id"], back["agreed"]) == ("raised", None, None)
+    history = await get(site, Role.UNIT_HEAD, COUNTY, f"{row}/history")
+    assert [each["move"] for each in history] == [
+        "raise", "assign", "take-on", "convene", "record-agreement", "solve", "reopen",
+    ]  # fmt: skip
+    assert history[4]["reason"] == AGREED["agreed"]
+    assert [each["move"] for each in await events(site, "supervision.difficulty.moved")] == [
+        each["move"] for each in history
+    ]
+
+
+async def test_what_is_not_the_owners_comes_back_and_may_be_given_up(site: Site) -> None:
+    case = await case_at(site, "listed", kind="joint")
+    path = f"/listings/{case.id}/difficulties"
+    form = {**RAISED, "kind": "funds"}
+    made = await done(await post(site, Role.SUPERVISOR, PROVINCE, path, form))
+    row = f"/difficulties/{made['id']}"
+    foreign = await post(site, Role.UNIT_HEAD, CITY, path, form)
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "not-responsible-unit")
+    for wrong, code in (
+        ({"owner_id": str(ORG("G01"))}, "owner-outside"),
+        ({"due": "2026-03-01"}, "due-past"),
+        ({"owner_id": made["id"]}, "unit-unknown"),
+    ):
+        answer = await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", {**OWNED, **wrong})
+        assert answer.json()["code"] == code
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", OWNED))
+    moved = {"due": "2026-03-31", "reason": "上级要求提前。"}
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/move-due", moved))
+    await later(site, days=40)
+    late = await get(site, Role.DIV_HEAD, DIVISION, "/difficulties?punctuality=overdue")
+    assert [each["due"] for each in late["items"]] == ["2026-03-31"]
+    back = await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/return", REASON))
+    assert (back["status"], back["owner_id"], back["due"]) == ("raised", None, None)
+    gone = await site.client(Role.DIV_HEAD, unit=DIVISION).get(row)
+    assert gone.status_code == 404
+    why = {"reason": "资金由县级财政另行安排。"}
+    ended = await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/give-up", why))
+    assert (ended["status"], ended["punctuality"]) == ("given_up", None)
+    twice = await post(site, Role.PET_HEAD, PROVINCE, f"{row}/give-up", why)
+    assert twice.json()["code"] == "wrong-status"
+    # The joint office sees those of the joint list.
+    seen = await get(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"/difficulties?listing_id={case.id}")
+    assert [each["id"] for each in seen["items"]] == [made["id"]]
+    count = await get(site, Role.JOINT_OFFICE, JOINT_OFFICE, "/difficulties/count?kind=funds")
+    assert count == {"count": 1}

@@ -37,7 +37,7 @@ class Difficulty(Subject, Base):
     kind: Mapped[Kind]
     status: Mapped[Status]
     description: Mapped[str] = mapped_column(sa.Text)
-    proposal: Mapped[str | None] = mapped_column(sa.Text)
+    proposed_solution: Mapped[str | None] = mapped_column(sa.Text)
     raised_at: Mapped[datetime]
     raised_on: Mapped[date]
     owner_id: Mapped[UUID | None]

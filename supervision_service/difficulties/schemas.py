@@ -18,7 +18,7 @@ class DifficultyIn(Body):
 
     kind: Kind
     description: Sentence
-    proposal: Sentence | None = None
+    proposed_solution: Sentence | None = None
 
 
 class OwnerIn(Body):
@@ -82,7 +82,7 @@ class DifficultyOut(BaseModel):
     kind: Kind
     status: Status
     description: str
-    proposal: str | None
+    proposed_solution: str | None
     raised_at: datetime
     owner_id: UUID | None
     owner_name: str | None

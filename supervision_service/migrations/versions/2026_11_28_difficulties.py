@@ -46,7 +46,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("proposal", sa.Text(), nullable=True),
+        sa.Column("proposed_solution", sa.Text(), nullable=True),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("raised_on", sa.Date(), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),

@@ -26,7 +26,7 @@ DIVISION, OTHER_DIVISION = "D04", "D05"
 RAISED = {
     "kind": "cross_or_split",
     "description": "项目跨两县，红线由交通部门划定，社保名额由人社部门核定。",
-    "proposal": "请省厅召集有关部门核定。",
+    "proposed_solution": "请省厅召集有关部门核定。",
 }
 OWNED = {"owner_id": str(ORG(DIVISION)), "due": "2026-04-30"}
 CONVENED = {"organ_ids": [str(ORG("G02")), str(ORG(CITY))], "meets_on": "2026-03-10"}

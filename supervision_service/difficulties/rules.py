@@ -40,7 +40,7 @@ class Kind(StrEnum):
 OPEN = frozenset({Status.RAISED, Status.ASSIGNED, Status.IN_HAND})
 _OWNED = frozenset({Status.ASSIGNED, Status.IN_HAND})
 _OVER = frozenset({Status.SOLVED, Status.GIVEN_UP})
-_TOGETHER = frozenset({Kind.COORDINATION, Kind.CROSS_OR_SPLIT})
+TOGETHER = frozenset({Kind.COORDINATION, Kind.CROSS_OR_SPLIT})
 """Kinds that no organ solves by itself."""
 _RAISED_ON = UNDER_SUPERVISION | {Listed.LISTED}
 
@@ -133,6 +133,6 @@ def agreed(organs: Collection[UUID], met_on: date, until: date, today: date) -> 
 
 def solvable(kind: Kind, agreement: str | None) -> None:
     """Raise `Conflict` (agreement-missing): what several organs must solve needs their word."""
-    if kind in _TOGETHER and agreement is None:
+    if kind in TOGETHER and agreement is None:
         detail = "需要多个单位协调的，请先登记各单位的协调意见。"
         raise Conflict("agreement-missing", detail)

@@ -1,0 +1,1 @@
+"""Tasks 待办: which charges and chains wait for whom."""

@@ -1,0 +1,56 @@
+"""Which queue asks whom about what. No I/O in this file."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from assignment_service.charges import rules as charges
+from shared.moves import Role, Task
+
+
+class Queue(StrEnum):
+    """What a person is asked to do; the code of a queue."""
+
+    PROPOSE_LEADER = "propose_leader"
+    CONFIRM_LEADER = "confirm_leader"
+    NAME_CITY_LEADER = "name_city_leader"
+    NAME_COUNTY_LEADER = "name_county_leader"
+    REPLACE_PROVINCIAL_LEADER = "replace_provincial_leader"
+    REPLACE_CITY_LEADER = "replace_city_leader"
+    REPLACE_COUNTY_LEADER = "replace_county_leader"
+
+
+class Thing(StrEnum):
+    """What a task is about: a charge by its id, a chain by that of its matter."""
+
+    CHARGE = "charge"
+    CHAIN = "chain"
+
+
+class Chain(StrEnum):
+    """How the chain of a listed matter stands; it is read, not moved."""
+
+    INCOMPLETE = "incomplete"
+
+
+_PRINCIPAL = frozenset({Role.PRINCIPAL})
+_UNIT_HEAD = frozenset({Role.UNIT_HEAD})
+
+QUEUES: Mapping[Queue, Task] = {
+    Queue.PROPOSE_LEADER: Task(Thing.CHAIN, Chain.INCOMPLETE, charges.PROPOSE),
+    Queue.CONFIRM_LEADER: Task(
+        Thing.CHARGE, charges.Status.PROPOSED, charges.CONFIRM, decides=True
+    ),
+    Queue.NAME_CITY_LEADER: Task(Thing.CHAIN, Chain.INCOMPLETE, charges.NAME),
+    Queue.NAME_COUNTY_LEADER: Task(Thing.CHAIN, Chain.INCOMPLETE, charges.NAME),
+    # Whose leader is in office no more.
+    Queue.REPLACE_PROVINCIAL_LEADER: Task(
+        Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_PRINCIPAL
+    ),
+    Queue.REPLACE_CITY_LEADER: Task(
+        Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_UNIT_HEAD
+    ),
+    Queue.REPLACE_COUNTY_LEADER: Task(
+        Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_UNIT_HEAD
+    ),
+}
+"""In the order of the work. Some share a state: the level says which one asks."""

@@ -1,0 +1,44 @@
+"""Somebody is asked about every charge that waits for a person, and about every gap."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from assignment_service.charges.rules import Status
+from assignment_service.leaders.rules import READERS
+from assignment_service.tasks.rules import QUEUES, Thing
+from shared.capability import capabilities
+from shared.moves import Role, Task
+
+AT_REST = {"done": "the case is closed out", "ended": "it is over"}
+"""Why nobody is asked about a charge of this status."""
+ASKS_NOBODY: Mapping[str, str] = {
+    "leader": "what a leader answers for waits for nobody; who left is asked about by the charges"
+}
+"""Machines of assignment without a queue, each with the reason."""
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_state_of_a_charge_asks_somebody_or_says_why_not(status: Status) -> None:
+    found = [task for task in QUEUES.values() if (task.thing, task.status) == ("charge", status)]
+    assert bool(found) is not (status in AT_REST)
+
+
+def test_every_machine_of_assignment_has_its_queues_or_a_reason() -> None:
+    machines = {
+        name.rpartition(" ")[0].lower().replace(" ", "_").replace("-", "_")
+        for capability in capabilities("assignment_service").values()
+        for name in capability.machines
+    }
+    assert machines == {thing.value for thing in Thing if thing is not Thing.CHAIN} | set(
+        ASKS_NOBODY
+    )
+
+
+@pytest.mark.parametrize("found", QUEUES.values(), ids=QUEUES)
+def test_the_step_that_is_asked_for_starts_from_the_state(found: Task) -> None:
+    assert not found.move.before or found.status in found.move.before
+    assert found.move.called
+    assert Role.SYSTEM not in found.roles
+    assert found.roles <= found.move.roles
+    assert found.roles <= READERS

@@ -5,5 +5,9 @@ from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
-    codes={"assignment_queue": rules.Queue, "assignment_thing": rules.Thing},
+    codes={
+        "assignment_queue": rules.Queue,
+        "assignment_thing": rules.Thing,
+        "chain_status": rules.Chain,
+    },
 )

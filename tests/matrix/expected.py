@@ -567,6 +567,7 @@ INTAKE = [
     Line("GET", "/v1/proposals", PROPOSED_TO, lists=(WAITING, "piece_id")),
     Line("GET", "/v1/proposals/count", PROPOSED_TO),
     Line("GET", "/v1/pieces/{id}/proposal", PROPOSED_TO, WAITING),
+    Line("GET", "/v1/pieces/{id}/duplicates", SORTERS, PIECE),
     Line("POST", "/v1/proposals/confirm", frozenset({Role.TRIAGE})),
     Line("POST", "/v1/imports", frozenset({Role.REGISTRAR})),
     Line("GET", "/v1/imports", SORTERS, lists=(IMPORT, "id")),

@@ -57,6 +57,7 @@ PREPARED = {
     },
     "Urgency 重大紧急事项": {"flag", "report", "follow-up"},
     "Urging 督办": {"answer"},
+    "Rectification 整改": {"answer"},
 }  # fmt: skip
 """What somebody may do whose roles one security administrator gives. A verb that decides (approve,
 issue, confirm, pass …) does not belong here: its role belongs into `DECIDING`."""

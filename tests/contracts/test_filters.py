@@ -45,9 +45,11 @@ from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
 from supervision_service.difficulties.models import Difficulty
+from supervision_service.inspections.models import InspectedCase, Inspection, Stop
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
+from supervision_service.rectifications.models import Rectification
 from supervision_service.urgings.models import Urging
 from tests.contracts.openapi import applications
 
@@ -240,8 +242,10 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
     "supervision.difficulties.list": (Difficulty,),
+    "supervision.inspections.list": (Inspection, Stop, InspectedCase),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
+    "supervision.rectifications.list": (Rectification,),
     "supervision.urgings.list": (Urging,),
 }
 """What the filters of a list are columns of."""

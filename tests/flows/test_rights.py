@@ -89,6 +89,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "plans": lambda line: line.plan,
     "urgings": lambda line: line.urging,
     "difficulties": lambda line: line.difficulty,
+    "inspections": lambda line: line.inspection,
+    "rectifications": lambda line: line.rectification,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
     "imports": lambda line: line.ledger,
@@ -167,6 +169,8 @@ class Line:
     plan: str = ""
     urging: str = ""
     difficulty: str = ""
+    inspection: str = ""
+    rectification: str = ""
     bulletin: str = ""
     export: str = ""
     ledger: str = ""
@@ -262,6 +266,9 @@ async def played(office: Office, cluster: Cluster) -> Line:
     case = await story.case_at(office, piece, "listed")
     line.urging = await story.urging(office, case)
     line.difficulty = await story.difficulty(office, case)
+    line.inspection = await story.inspection(office, case)
+    found = await office.get(HEAD, "supervision/v1/rectifications")
+    line.rectification = found["items"][0]["id"]
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")

@@ -138,6 +138,9 @@ OWN_DRAFT = Kind("drafted_urging", seen_from=frozenset({From.PROVINCE}))
 DIFFICULTY = Kind("difficulty", anywhere_by=JOINT_OFFICE)
 """Of the joint list, which the responsible unit owns."""
 LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
+INSPECTION = Kind("inspection", anywhere_by=JOINT_OFFICE)
+"""A joint one, of which something was fed back to the bureau."""
+RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
 LEADER = Kind("leader")
@@ -1276,6 +1279,38 @@ SUPERVISION = [
     Line("GET", "/v1/look-backs/count", READERS),
     Line("POST", "/v1/look-backs/{id}/record", SUPERVISOR | DEPUTY, LOOK_BACK, PROVINCE,
          body=SOLID),
+    Line("POST", "/v1/inspections", URGERS, at=PROVINCIAL, body=story.inspection_plan()),
+    Line("GET", "/v1/inspections", READERS, lists=(INSPECTION, "id")),
+    Line("GET", "/v1/inspections/count", READERS),
+    Line("GET", "/v1/inspections/coverage", READERS),
+    Line("GET", "/v1/inspections/{id}", READERS, INSPECTION),
+    Line("GET", "/v1/inspections/{id}/history", READERS, INSPECTION),
+    Line("POST", "/v1/inspections/{id}/revise", URGERS, INSPECTION, PROVINCE,
+         body=story.inspection_plan() | REASON),
+    Line("POST", "/v1/inspections/{id}/approve", DEPUTY, INSPECTION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/inspections/{id}/agree", JOINT_OFFICE, INSPECTION, PROVINCIAL, body=EMPTY),
+    Line("POST", "/v1/inspections/{id}/return", DEPUTY | JOINT_OFFICE, INSPECTION,
+         {Role.DEPUTY: PROVINCE, Role.JOINT_OFFICE: PROVINCIAL}, body=REASON),
+    Line("POST", "/v1/inspections/{id}/cancel", DEPUTY, INSPECTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/inspections/{id}/stops/{no}/record", URGERS, INSPECTION, PROVINCE,
+         body=story.visit(), values=(("no", "1"),)),
+    Line("POST", "/v1/inspections/{id}/stops/{no}/leave-out", URGERS, INSPECTION, PROVINCE,
+         body=REASON, values=(("no", "1"),)),
+    Line("POST", "/v1/inspections/{id}/stops/{no}/feed-back", URGERS, INSPECTION, PROVINCE,
+         body={"opinion": "措施落实滞后。"}, values=(("no", "1"),)),
+    Line("POST", "/v1/inspections/{id}/close", URGERS, INSPECTION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/inspections/{id}/reopen", URGERS, INSPECTION, PROVINCE, body=REASON),
+    Line("GET", "/v1/rectifications", READERS, lists=(RECTIFICATION, "id")),
+    Line("GET", "/v1/rectifications/count", READERS),
+    Line("GET", "/v1/rectifications/{id}", READERS, RECTIFICATION),
+    Line("GET", "/v1/rectifications/{id}/history", READERS, RECTIFICATION),
+    Line("POST", "/v1/rectifications/{id}/answer", UNIT, RECTIFICATION, RIGHT,
+         body={"answer": "已完成复测。"}),
+    Line("POST", "/v1/rectifications/{id}/confirm", URGERS, RECTIFICATION, PROVINCE,
+         body={"opinion": "已核实。"}),
+    Line("POST", "/v1/rectifications/{id}/return", URGERS, RECTIFICATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/rectifications/{id}/withdraw", URGERS, RECTIFICATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/rectifications/{id}/reopen", URGERS, RECTIFICATION, PROVINCE, body=REASON),
     *published("supervision.listing.moved"),
     *FOLLOWING,
 ]  # fmt: skip

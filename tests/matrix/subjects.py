@@ -295,6 +295,10 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     await office.post("pet_head", f"supervision/v1/urgings/{urging}/approve")
     await office.post("supervisor", f"supervision/v1/urgings/{urging}/issue")
     difficulty = await story.difficulty(office, case)
+    inspection = await story.inspection(office, case)
+    found = await office.get(
+        "supervisor", f"supervision/v1/rectifications?inspection_id={inspection}"
+    )
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     return {
@@ -303,6 +307,8 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "look_back": look_back,
         "difficulty": difficulty,
         "urging": urging,
+        "inspection": inspection,
+        "rectification": found["items"][0]["id"],
         "provincial_charge": at["province"],
         "local_charge": at["city" if of_city else "county"],
     }

@@ -10,6 +10,7 @@ from tests.story.cases import (
     bulletin,
     case_at,
     difficulty,
+    inspection,
     name_leaders,
     nominate,
     urging,
@@ -39,6 +40,7 @@ from tests.story.forms import (
     draft,
     hearing,
     in_days,
+    inspection_plan,
     internal_order,
     leader,
     month_before,
@@ -55,6 +57,7 @@ from tests.story.forms import (
     today,
     triage,
     unit,
+    visit,
     wish,
 )
 from tests.story.office import Office, Refused, after_writes
@@ -98,6 +101,8 @@ __all__ = [
     "fail_delivery",
     "hearing",
     "in_days",
+    "inspection",
+    "inspection_plan",
     "internal_order",
     "leader",
     "month_before",
@@ -119,5 +124,6 @@ __all__ = [
     "triage",
     "unit",
     "urging",
+    "visit",
     "wish",
 ]

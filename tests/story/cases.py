@@ -210,6 +210,22 @@ async def difficulty(office: Office, case: Case) -> str:
     return id
 
 
+async def inspection(office: Office, case: Case) -> str:
+    """A joint inspection of the case that was fed back, with one rectification; its id."""
+    path = "supervision/v1/inspections"
+    plan = forms.inspection_plan(case.unit, [case.id])
+    plan |= {"begins": office.in_days(0), "ends": office.in_days(3)}
+    made = await office.post("supervisor", path, plan)
+    path = f"{path}/{made['id']}"
+    await office.post("deputy", f"{path}/approve")
+    await office.post("joint_office", f"{path}/agree")
+    await office.post("supervisor", f"{path}/stops/1/record", forms.visit(office.today))
+    demand = {"issue": "措施没有落实。", "due": office.in_days(20)}
+    told = {"opinion": "措施落实滞后。", "rectifications": [demand]}
+    await office.post("supervisor", f"{path}/stops/1/feed-back", told)
+    return str(made["id"])
+
+
 async def bulletin(office: Office) -> JSON:
     """Last month's bulletin, drafted by the petition office and issued by the deputy."""
     month = {"month": forms.month_before(day=office.today)}

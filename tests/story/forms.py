@@ -1,5 +1,6 @@
 """What people enter on the line. Every name and number is invented."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -98,6 +99,25 @@ def today() -> date:
 def wish() -> JSON:
     """That the petitioner withdraws, today."""
     return {"wished_on": today().isoformat(), "way": "in_person", "text": "本人自愿撤回信访事项。"}
+
+
+def inspection_plan(code: str = "510104", listings: Sequence[str] = ()) -> JSON:
+    """A joint inspection of one bureau and its listed cases, today."""
+    return {
+        "kind": "joint",
+        "basis": "listed",
+        "purpose": "查看挂牌件措施落实情况。",
+        "begins": today().isoformat(),
+        "ends": in_days(3),
+        "stops": [{"unit_id": unit(code), "listing_ids": list(listings)}],
+        "team": [{"name": "某甲", "unit": "厅信访办", "function": "组长"}],
+    }
+
+
+def visit(day: date | None = None) -> JSON:
+    """What was found at one stop of an inspection."""
+    made = (day or today()).isoformat()
+    return {"day": made, "place": "某镇某村", "findings": "复测尚未开始。"}
 
 
 def month_before(months: int = 1, day: date | None = None) -> str:

@@ -5,10 +5,12 @@ import pytest
 from shared.feed import Event
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.difficulties.events import DifficultyMoved
+from supervision_service.inspections.events import InspectionMoved
 from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs.events import LookBackMoved
 from supervision_service.plans.events import PlanMoved
 from supervision_service.plans.models import Plan
+from supervision_service.rectifications.events import RectificationMoved
 from supervision_service.reports.events import ReportRecorded
 from supervision_service.urgings.events import UrgingMoved
 
@@ -19,6 +21,8 @@ PUBLISHED: list[type[Event]] = [
     UrgingMoved,
     LookBackMoved,
     DifficultyMoved,
+    InspectionMoved,
+    RectificationMoved,
 ]
 
 

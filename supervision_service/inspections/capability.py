@@ -1,0 +1,15 @@
+"""What this folder brings to its service."""
+
+from shared.capability import Capability
+from supervision_service.inspections import events, routes, rules
+
+CAPABILITY = Capability(
+    router=routes.router,
+    machines={"Inspection 实地督导": rules.MOVES},
+    publishes=[events.SNAPSHOT],
+    codes={
+        "inspection_basis": rules.Basis,
+        "inspection_kind": rules.Kind,
+        "inspection_status": rules.Status,
+    },
+)

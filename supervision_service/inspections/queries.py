@@ -1,0 +1,217 @@
+"""Reading inspections, each narrowed to what the actor may see."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from shared import pages, regions
+from shared.auth import Actor, Level, on_line
+from shared.errors import FieldError, Invalid, NotFound
+from shared.filters import one_of
+from shared.moves import Role, allowed, within
+from shared.workdays import local_date
+from supervision_service.inspections import rules
+from supervision_service.inspections.models import InspectedCase, Inspection, Stop
+from supervision_service.inspections.rules import Kind
+from supervision_service.inspections.schemas import InspectionFilters, InspectionPage
+from supervision_service.listings import queries as listings
+from supervision_service.listings.models import Listing
+from supervision_service.urgings.models import Urging
+from supervision_service.urgings.rules import URGEABLE, Assessment
+from supervision_service.urgings.rules import Kind as UrgingKind
+
+_TOLD = aliased(Stop)
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Inspections that the actor may see.
+
+    The department all of its own, 省信联办 the joint ones, a bureau those of which something was
+    fed back to it or to one below: before that they are the department's own business.
+    """
+    seen = sa.or_(
+        on_line(sa.cast(Inspection.unit_line, sa.String), actor),
+        sa.exists().where(_TOLD.inspection_id == Inspection.id, told_to(actor, _TOLD)),
+    )
+    if Role.JOINT_OFFICE in actor.roles:
+        return sa.or_(seen, Inspection.kind == Kind.JOINT)
+    return seen
+
+
+def told_to(actor: Actor, stop: type[Stop]) -> sa.ColumnElement[bool]:
+    """Stops of which something was fed back on the actor's line."""
+    line = on_line(sa.cast(stop.unit_line, sa.String), actor)
+    return sa.and_(line, stop.document_no.is_not(None))
+
+
+async def one(session: AsyncSession, actor: Actor, id: UUID) -> Inspection:
+    """The inspection with its route. Raises `NotFound`."""
+    return _seen(await session.scalar(_visible(actor).where(Inspection.id == id)))
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Inspection:
+    """The inspection with its route, locked. Raises `NotFound`."""
+    locked = sa.select(Inspection.id).where(Inspection.id == id).with_for_update()
+    await session.execute(locked)  # a statement of its own: the next one sees what was committed
+    return _seen(await session.scalar(_visible(actor).where(Inspection.id == id)))
+
+
+async def page(
+    session: AsyncSession, actor: Actor, query: InspectionPage, now: datetime
+) -> dict[str, Any]:
+    """A page of inspections, the newest plan first."""
+    columns = [Inspection.planned_at, Inspection.id]
+    select = _visible(actor).where(*_filters(query))
+    rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
+    found = pages.page(rows, ["planned_at", "id"], query.limit)
+    return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, query: InspectionFilters) -> int:
+    """How many inspections the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Inspection)
+    return await session.scalar(select.where(visible_to(actor), *_filters(query))) or 0
+
+
+async def coverage(session: AsyncSession, actor: Actor, query: InspectionFilters) -> dict[str, Any]:
+    """The places that were visited: at most as many as the province has."""
+    select = (
+        sa.select(Stop.region, sa.func.count().label("visits"))
+        .join(Inspection, Inspection.id == Stop.inspection_id)
+        .where(Stop.day.is_not(None), visible_to(actor), *_filters(query))
+        .group_by(Stop.region)
+        .order_by(Stop.region)
+    )
+    if not _whole_for(actor):
+        select = select.where(told_to(actor, Stop))
+    known = regions.load()
+    visits = Counter[str]()
+    for row in await session.execute(select):
+        for region in known.path(row.region)[1:]:
+            visits[region.code] += row.visits
+    places = [(known.get(code), many) for code, many in sorted(visits.items())]
+    levels = Counter(region.level for region, _ in places)
+    return {
+        "cities": levels[Level.CITY],
+        "counties": levels[Level.COUNTY],
+        "visits": sum(many for region, many in places if region.level is Level.CITY),
+        "places": [
+            {"region": region.code, "name": region.name, "level": region.level, "visits": many}
+            for region, many in places
+        ],
+    }
+
+
+async def cases_to_inspect(
+    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+) -> dict[UUID, Listing]:
+    """The listed cases by id. Raises `Invalid` (case-unknown) unless each may be looked at.
+
+    For that it is seen by the actor, and under supervision or about to be.
+    """
+    rows = await session.scalars(
+        sa.select(Listing)
+        .join(Listing.matter)
+        .options(joinedload(Listing.matter))
+        .where(Listing.id.in_(ids), listings.visible_to(actor), Listing.status.in_(URGEABLE))
+    )
+    found = {row.id: row for row in rows}
+    if len(found) < len(set(ids)):
+        detail = "所列挂牌件中有的不存在、您无权查看，或者不在督办中。"
+        raise Invalid("case-unknown", detail, [FieldError("stops", "挂牌件不存在或不在督办中")])
+    return found
+
+
+async def found_without_effect(session: AsyncSession, units: Sequence[UUID]) -> bool:
+    """Whether a 督办函 to one of the units was judged without effect."""
+    judged = sa.select(
+        sa.exists().where(
+            Urging.unit_id.in_(units),
+            Urging.kind == UrgingKind.SUPERVISE,
+            Urging.assessment == Assessment.NOT_EFFECTIVE,
+        )
+    )
+    return bool(await session.scalar(judged))
+
+
+def stop_of(inspection: Inspection, no: int) -> Stop:
+    """The stop called `no`. Raises `NotFound` (stop-not-found)."""
+    for stop in inspection.stops:
+        if stop.no == no:
+            return stop
+    raise NotFound("stop-not-found", "督导路线中没有这个站点。")
+
+
+def to_response(inspection: Inspection, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The inspection as answered to this actor."""
+    possible = partial(rules.possible, situation=inspection, today=local_date(now))
+    whole = _whole_for(actor, inspection)
+    return {
+        **inspection.column_values(),
+        "stops": [
+            {**stop.column_values(), "cases": [_case(each) for each in stop.cases]}
+            for stop in inspection.stops
+            if whole or (stop.document_no is not None and within(stop.unit_line, actor.line))
+        ],
+        "allowed_moves": allowed(rules.MOVES, actor, inspection, possible),
+    }
+
+
+async def changed(
+    session: AsyncSession, inspection: Inspection, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """`to_response` of an inspection that was just changed: written first, for its new version."""
+    await session.flush()
+    return to_response(inspection, actor, now)
+
+
+def _whole_for(actor: Actor, inspection: Inspection | None = None) -> bool:
+    """Whether the actor reads the whole route of what was found visible."""
+    if Role.JOINT_OFFICE in actor.roles and (inspection is None or inspection.kind is Kind.JOINT):
+        return True
+    return actor.level is Level.PROVINCE
+
+
+def _case(each: InspectedCase) -> dict[str, Any]:
+    listing = each.listing
+    shown = {"number": listing.number, "title": listing.matter.title}
+    return {"listing_id": listing.id, "planned": each.planned, "seen": each.seen, **shown}
+
+
+def _visible(actor: Actor) -> sa.Select[Inspection]:
+    cases = selectinload(Inspection.stops).selectinload(Stop.cases)
+    listing = cases.joinedload(InspectedCase.listing).joinedload(Listing.matter)
+    return sa.select(Inspection).options(listing).where(visible_to(actor))
+
+
+def _seen(found: Inspection | None) -> Inspection:
+    """What is missing and what is not for the caller are refused alike."""
+    if found is None:
+        raise NotFound("inspection-not-found", "没有找到该实地督导，或您无权查看。")
+    return found
+
+
+def _filters(query: InspectionFilters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [
+        one_of(getattr(Inspection, name), value)
+        for name in ("kind", "status")
+        if (value := getattr(query, name)) is not None
+    ]
+    if query.unit_id is not None:
+        stops = sa.select(Stop.inspection_id).where(one_of(Stop.unit_id, query.unit_id))
+        wanted.append(Inspection.id.in_(stops))
+    if query.listing_id is not None:
+        ids = one_of(InspectedCase.listing_id, query.listing_id)
+        wanted.append(Inspection.id.in_(sa.select(InspectedCase.inspection_id).where(ids)))
+    if query.begins_from is not None:
+        wanted.append(Inspection.begins >= query.begins_from)
+    if query.begins_to is not None:
+        wanted.append(Inspection.begins <= query.begins_to)
+    return wanted

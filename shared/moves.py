@@ -99,7 +99,7 @@ class By:
     person: Relation | None = None
     never: Relation | None = None
     at: Set[StrEnum] = frozenset()
-    of: Set[StrEnum] = frozenset()
+    of: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)

@@ -157,6 +157,7 @@ carry-out        *     =     system
 flag-urgent      *     =     registrar,triage,pet_head,unit_head@unit
 report-urgent    *     =     pet_head,unit_head
 unflag-urgent    *     =     pet_head,unit_head
+replace-letter   *     =     {CONFIRMERS},unit_handler,div_handler
 withdraw {OPEN} withdrawn {CONFIRMERS}
 undo-withdrawal  withdrawn            accepted          {CONFIRMERS}
 undo-withdrawal  withdrawn            assigned          {CONFIRMERS}

@@ -51,18 +51,31 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     """
     piece = await session.get_one(Piece, piece_id)
     letters = await session.execute(
-        sa.select(Letter.kind, Letter.title, Letter.document_no, Letter.issued_at)
+        sa.select(
+            Letter.id,
+            Letter.kind,
+            Letter.title,
+            Letter.document_no,
+            Letter.issued_at,
+            Letter.replaces_id,
+        )
         .where(Letter.piece_id == piece_id, Letter.kind.in_(rules.SHOWN))
         .order_by(Letter.issued_at, Letter.id)
     )
+    written = letters.all()
+    replaced = {letter.replaces_id for letter in written}
+    first: dict[UUID, str] = {}
     found: dict[str, Any] = {name: [] for name in rules.SHOWN.values()}
-    for letter in letters:
-        day = local_date(letter.issued_at)
-        document = {"title": letter.title, "document_no": letter.document_no, "date": day}
-        found[rules.SHOWN[letter.kind]].append(document)
-    found["forwarded"] = [each["date"] for each in found["forwarded"]]
     answer = await _answer_no(session, piece)
-    found["opinions"] = [each for each in found["opinions"] if each["document_no"] == answer]
+    for letter in written:
+        first[letter.id] = first.get(letter.replaces_id, letter.document_no)
+        shown, day = rules.SHOWN[letter.kind], local_date(letter.issued_at)
+        if shown == "forwarded":  # it went there when the first letter said so
+            found[shown] += [day] if letter.replaces_id is None else []
+        elif letter.id not in replaced and (shown != "opinions" or first[letter.id] == answer):
+            found[shown].append(
+                {"title": letter.title, "document_no": letter.document_no, "date": day}
+            )
     found["refusal"] = found["refusal"][-1:] if piece.status in REFUSED else []
     found |= await _reviews(session, piece_id)
     if piece.status is Status.SEALED:

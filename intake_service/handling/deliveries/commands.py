@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deliveries import queries, rules, schemas
 from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.letters import commands as letters
+from intake_service.handling.letters import queries as letter_queries
 from intake_service.handling.letters.models import Letter
+from intake_service.handling.letters.rules.replacements import check_standing
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
@@ -25,8 +27,8 @@ async def fail(
 ) -> Attempt:
     """Record that a letter did not reach the petitioner: no period begins, another way is tried.
 
-    Raises `Conflict` (piece-sealed, not-served, already-delivered), `Invalid` (delivery-invalid,
-    scan-unusable, not-masked).
+    Raises `Conflict` (piece-sealed, not-served, letter-replaced, already-delivered), `Invalid`
+    (delivery-invalid, scan-unusable, not-masked).
     """
     attempt = Attempt(**form.model_dump(), refused=False)
     attempt.attempted_at = form.attempted_at or now
@@ -103,6 +105,9 @@ async def _record(
     piece = await session.get_one(Piece, letter.piece_id)
     pieces.check_unsealed(piece, actor)
     rules.check_served(letter.kind, received=move is rules.DELIVER)
+    check_standing(
+        replaced_by=await letter_queries.replaced_by_no(session, letter.id), withdrawn=False
+    )
     rules.check_undelivered(received=await queries.is_received(session, piece, letter))
     rules.check_attempt(attempt.attempted_at, letter.issued_at, now)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"proof": attempt.proof})

@@ -149,6 +149,8 @@ async def is_open(session: AsyncSession, attempt: Attempt) -> bool:
     """Whether the letter of an attempt is still to be delivered, its piece locked."""
     piece = await session.get_one(Piece, attempt.piece_id)
     letter = await session.get_one(Letter, attempt.letter_id)
+    if await letters.replaced_by_no(session, letter.id) is not None:
+        return False
     return not await is_received(session, piece, letter)
 
 

@@ -13,7 +13,10 @@ from shared.db import append_only, new_id
 
 @append_only
 class Letter(Base):
-    """One letter. `fields` and `body` hold the petitioner's name masked; nothing is edited."""
+    """One letter. `fields` and `body` hold the petitioner's name masked; nothing is edited.
+
+    `replaces_id`: the issued letter in whose place it stands （更正重发）.
+    """
 
     version: ClassVar[int] = 1
     """A letter is never edited, so there is only ever one."""
@@ -22,6 +25,7 @@ class Letter(Base):
     __table_args__ = (
         sa.Index("ix_letter_issued_at_id", "issued_at", "id"),
         sa.Index("ix_letter_kind", "kind", "issued_at", "id"),
+        sa.Index("ix_letter_issuer_id", "issuer_id", "issued_at", "id"),
         sa.Index("ix_letter_unit_line", "unit_line", "issued_at",
                  postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_letter_issuer_line", "issuer_line", "issued_at",
@@ -35,6 +39,7 @@ class Letter(Base):
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"), index=True)
     matter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("matter.id"), index=True)
+    replaces_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("letter.id"), unique=True)
     issuer_id: Mapped[UUID]
     issuer_line: Mapped[str] = mapped_column(sa.String(100))
     unit_line: Mapped[str] = mapped_column(sa.String(100))

@@ -1,6 +1,7 @@
 """Reading letters, each narrowed to what the actor may see."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,16 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.handling.letters.models import Letter, SeriesCode
+from intake_service.handling.letters.rules import replacements
 from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
 from intake_service.reception.matters.models import is_of
+from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import check_entrusted, hidden_from, missing
 from intake_service.reception.registration.rules import REVEAL, check_line
 from shared import pages
-from shared.auth import Actor, on_line
+from shared.auth import SYSTEM, Actor, on_line
+from shared.errors import Refusal
 from shared.filters import one_of
 from shared.moves import permit
 from shared.together import ask
+from shared.workdays import ends_at, starts_at
 
 columns = Letter.__table__.c
 
@@ -44,6 +49,50 @@ async def letter(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
     if found is None:
         raise missing()
     return found
+
+
+async def to_replace(session: AsyncSession, actor: Actor, id: UUID) -> Letter:
+    """The letter, its piece locked, wherever that is now.
+
+    Raises `NotFound`, `Conflict` (not-replaceable).
+    """
+    found = await letter(session, actor, id)
+    replacements.check_replaceable(found.kind)
+    await piece_to_change(session, SYSTEM, found.piece_id)
+    return found
+
+
+async def replaced_by_no(session: AsyncSession, id: UUID) -> str | None:
+    """The number of the letter that replaced one, its piece locked; None while it stands."""
+    found: str | None = await session.scalar(
+        sa.select(Letter.document_no).where(Letter.replaces_id == id)
+    )
+    return found
+
+
+async def is_withdrawn(session: AsyncSession, letter: Letter) -> bool:
+    """Whether a later letter about a locked piece says that this one stands no longer."""
+    told = columns.fields["withdrawn_no"].as_string() == letter.document_no
+    after = replacements.ENDED_BY.get(letter.kind)
+    if after is not None:
+        later = sa.and_(columns.kind == after, columns.issued_at >= letter.issued_at)
+        if after == "D09-R":
+            later = sa.and_(later, columns.unit_line == letter.unit_line)
+        told = sa.or_(told, later)
+    found = sa.select(Letter.id).where(Letter.piece_id == letter.piece_id, told)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def standing(session: AsyncSession, piece_id: UUID, document_no: str) -> Letter | None:
+    """The letter that stands in the place of one about a piece; None if that was not replaced."""
+    rows = await session.scalars(sa.select(Letter).where(Letter.piece_id == piece_id))
+    written = rows.all()
+    after = {each.replaces_id: each for each in written}
+    found = next((each for each in written if each.document_no == document_no), None)
+    replaced = found
+    while found is not None and found.id in after:
+        found = after[found.id]
+    return found if found is not replaced else None
 
 
 async def latest_no(session: AsyncSession, piece_id: UUID, kind: str) -> str | None:
@@ -99,7 +148,53 @@ async def listing(session: AsyncSession, actor: Actor, query: LetterQuery) -> di
     order = [columns.issued_at, columns.id]
     select = sa.select(Letter).where(visible_to(actor), *_filters(query))
     rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
-    return pages.page(rows, ["issued_at", "id"], query.limit)
+    page = pages.page(rows, ["issued_at", "id"], query.limit)
+    return {**page, "items": await _told(session, page["items"])}
+
+
+async def to_response(session: AsyncSession, actor: Actor, letter: Letter) -> dict[str, Any]:
+    """The letter's values, what it replaces or what replaced it, and what the actor may do."""
+    (told,) = await _told(session, [letter])
+    moves = [] if told["replaced_by_id"] else await _moves(session, actor, letter)
+    return {**told, "allowed_moves": moves}
+
+
+async def _moves(session: AsyncSession, actor: Actor, letter: Letter) -> list[str]:
+    """The verb of a replacement, where the actor may and the letter stands."""
+    if letter.kind not in replacements.REPLACEABLE:
+        return []
+    piece = await session.get_one(Piece, letter.piece_id)
+    try:
+        permit(replacements.REPLACE, actor, letter)
+        replacements.check_signer(letter.kind, piece.kind, actor.roles)
+        withdrawn = await is_withdrawn(session, letter)
+        replacements.check_standing(replaced_by=None, withdrawn=withdrawn)
+    except Refusal:
+        return []
+    return [replacements.REPLACE.verb]
+
+
+async def _told(session: AsyncSession, letters: Sequence[Letter]) -> list[dict[str, Any]]:
+    """Each letter with the numbers of those before and after it in its place."""
+    ids = [each.id for each in letters]
+    before = {each.replaces_id for each in letters} - {None}
+    rows = await session.execute(
+        sa.select(Letter.id, Letter.document_no, Letter.replaces_id).where(
+            sa.or_(Letter.replaces_id.in_(ids), Letter.id.in_(before))
+        )
+    )
+    beside = rows.all()
+    numbers = {row.id: row.document_no for row in beside}
+    after = {row.replaces_id: row.id for row in beside}
+    return [
+        {
+            **{column.key: getattr(each, column.key) for column in columns},
+            "replaces_no": numbers.get(each.replaces_id),
+            "replaced_by_id": after.get(each.id),
+            "replaced_by_no": numbers.get(after.get(each.id)),
+        }
+        for each in letters
+    ]
 
 
 async def count(session: AsyncSession, actor: Actor, filters: LetterFilters) -> int:
@@ -134,10 +229,18 @@ def _filters(filters: LetterFilters) -> list[sa.ColumnElement[bool]]:
         _is_of(filters.matter_id),
         *(
             one_of(columns[name], value)
-            for name in ("piece_id", "kind")
+            for name in ("piece_id", "kind", "issuer_id")
             if (value := getattr(filters, name)) is not None
         ),
+        *_on(filters.issued_on),
     ]
+
+
+def _on(day: date | None) -> list[sa.ColumnElement[bool]]:
+    """Letters of one office day."""
+    if day is None:
+        return []
+    return [columns.issued_at >= starts_at(day), columns.issued_at < ends_at(day)]
 
 
 def _is_of(matter_ids: Collection[UUID] | None) -> sa.ColumnElement[bool]:

@@ -71,7 +71,8 @@ async def count(
 @router.get("/letters/{id}", response_model=schemas.LetterOut, dependencies=[guarded(READERS)])
 async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
     """文书全文：信访人姓名脱敏。"""
-    return await queries.letter(session, actor, id)
+    found = await queries.letter(session, actor, id)
+    return await queries.to_response(session, actor, found)
 
 
 @router.get("/letters/{id}/paper", response_class=Pdf, responses=_EITHER,

@@ -11,7 +11,7 @@ from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.rules import CURRENT
 from intake_service.privacy.vault.schemas import RevealPurpose
 from shared.batches import WrongField
-from shared.bodies import Body, Paged
+from shared.bodies import Body, Date, Paged
 from shared.filters import Filters, Several, Words
 
 LetterKind = Annotated[str, Words(CURRENT)]
@@ -24,6 +24,8 @@ class LetterFilters(Filters):
     matter_id: Several[UUID] = None
     piece_id: Several[UUID] = None
     kind: Several[LetterKind] = None
+    issuer_id: Several[UUID] = None
+    issued_on: Date | None = None
 
 
 class LetterQuery(LetterFilters, Paged):
@@ -31,7 +33,7 @@ class LetterQuery(LetterFilters, Paged):
 
 
 class LetterRow(BaseModel):
-    """A letter in a list."""
+    """A letter in a list; which one it replaces, and by which one it was replaced （更正重发）."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -45,12 +47,17 @@ class LetterRow(BaseModel):
     issuer_id: UUID
     signer_name: str
     issued_at: AwareDatetime
+    replaces_id: UUID | None
+    replaces_no: str | None
+    replaced_by_id: UUID | None
+    replaced_by_no: str | None
 
 
 class LetterOut(LetterRow):
     """A letter with its text; the petitioner's name is masked."""
 
     body: str
+    allowed_moves: list[str]
 
 
 def _short(value: object, max_length: int) -> object:

@@ -33,6 +33,7 @@ ON_NO_PATH = {
     "record-facets": "beside every path, once it is answered",
     "carry-out": "told as the steps of its executions",
     "report-urgent": "told as the step of its report",
+    "replace-letter": "told as the step of its letter",
     "deem-start": "a consequence of delay, no step",
     "postpone-hearing": "the piece waits for the hearing as before",
     "cancel-hearing": "the step is not taken",

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.letters import queries, rules
 from intake_service.handling.letters.models import Letter, SeriesCode
-from intake_service.handling.letters.rules import sentences
-from intake_service.handling.letters.rules.template import PERIODS
+from intake_service.handling.letters.rules import replacements, sentences
+from intake_service.handling.letters.rules.template import PERIODS, Template
 from intake_service.handling.letters.schemas import SeriesCodeIn
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as people
@@ -19,7 +19,7 @@ from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.models import Piece
 from shared import directory, regions, series
 from shared.auth import Actor
-from shared.db import is_trial
+from shared.db import is_trial, new_id
 from shared.errors import Conflict
 from shared.together import flush
 from shared.workdays import chinese_date, local_date
@@ -55,39 +55,120 @@ async def issue(
     """
     organ = await _organ(session, actor, piece)
     usual = await _usual(session, actor, piece, now) | {"issuer": organ.name}
-    filled = [(rules.CURRENT[kind], {**usual, **fields}) for kind, fields in wanted.items()]
+    filled = [
+        (rules.CURRENT[kind], {**usual, **await _standing(session, piece, fields)})
+        for kind, fields in wanted.items()
+    ]
     for template, fields in filled:
         rules.check_complete(template, fields)
     await flush(session)
-    letters = []
-    for template, fields in filled:
-        number = await _number(session, organ, now) if template.numbered else None
-        drafted = is_trial(session)
-        needed = {name: fields[name] for name in template.fields if name in fields}
-        needed["document_no"] = number or ""
-        body = rules.render(template, needed)
-        letters.append(
-            Letter(
-                kind=template.kind,
-                template_version=template.version,
-                title=template.title,
-                document_no=None if drafted else number,
-                piece_id=piece.id,
-                matter_id=piece.matter_id,
-                issuer_id=organ.id,
-                issuer_line=organ.line,
-                unit_line=unit_line or piece.unit_line,
-                signer=actor.person,
-                signer_name=actor.name,
-                issued_at=now,
-                fields=needed,
-                body=rules.PREVIEW + body if drafted else body,
-            )
-        )
+    line = unit_line or piece.unit_line
+    letters = [
+        await _write(session, actor, piece, organ, line, template, fields, now)
+        for template, fields in filled
+    ]
+    _keep(session, letters)
+    return letters
+
+
+async def issue_again(
+    session: AsyncSession,
+    actor: Actor,
+    piece: Piece,
+    letter: Letter,
+    texts: Mapping[str, str],
+    reason: str,
+    now: datetime,
+) -> Letter:
+    """Make a letter in the place of another one of the same organ, from the same template.
+
+    `texts` are said anew; whom it is for, and when the petition was made, is as registered now.
+    Raises `Conflict` (letter-incomplete, letter-unchanged). Comes after the checks of the command.
+    """
+    found = await directory.organisation(session, letter.issuer_id)
+    organ = _Organ(found.id, found.name, found.line, found.region)
+    template = rules.TEMPLATES[letter.kind, letter.template_version]
+    usual = await _usual(session, actor, piece, now)
+    registered = {name: usual[name] for name in _REGISTERED}
+    fields = {
+        **letter.fields,
+        **{name: text for name, text in {**registered, **texts}.items() if name in letter.fields},
+    }
+    rules.check_complete(template, fields)
+    was, is_now = await people.main_names(session, [(piece.id, letter.issued_at), (piece.id, now)])
+    replacements.check_changed(changed=fields != letter.fields or was != is_now)
+    if "signer" in fields:
+        fields["signer"] = usual["signer"]
+    fields[rules.REISSUED] = chinese_date(now)
+    fields[rules.REPLACING] = replacements.replacing(
+        letter.title, letter.document_no or "", letter.issued_at, reason
+    )
+    await flush(session)
+    made = await _write(session, actor, piece, organ, letter.unit_line, template, fields, now)
+    made.replaces_id = letter.id
+    _keep(session, [made])
+    return made
+
+
+_REGISTERED = ("petitioner", "you", "petition_date")
+"""What a letter that replaces another says as it is registered now."""
+
+
+async def _write(
+    session: AsyncSession,
+    actor: Actor,
+    piece: Piece,
+    organ: _Organ,
+    unit_line: str,
+    template: Template,
+    fields: Mapping[str, str],
+    now: datetime,
+) -> Letter:
+    """One letter with its number."""
+    number = await _number(session, organ, now) if template.numbered else None
+    drafted = is_trial(session)
+    names = (*template.fields, rules.REPLACING, rules.REISSUED)
+    needed = {name: fields[name] for name in names if name in fields}
+    needed["document_no"] = number or ""
+    body = rules.render(template, needed)
+    return Letter(
+        id=new_id(),
+        kind=template.kind,
+        template_version=template.version,
+        title=template.title,
+        document_no=None if drafted else number,
+        piece_id=piece.id,
+        matter_id=piece.matter_id,
+        issuer_id=organ.id,
+        issuer_line=organ.line,
+        unit_line=unit_line,
+        signer=actor.person,
+        signer_name=actor.name,
+        issued_at=now,
+        fields=needed,
+        body=rules.PREVIEW + body if drafted else body,
+    )
+
+
+def _keep(session: AsyncSession, letters: Sequence[Letter]) -> None:
     session.add_all(letters)
     if is_trial(session):
         session.info["trial"].extend(letters)
-    return letters
+
+
+async def _standing(
+    session: AsyncSession, piece: Piece, fields: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The fields of a letter that withdraws another: of one that was replaced, the last one."""
+    told = fields.get("withdrawn_no")
+    found = await queries.standing(session, piece.id, told) if told else None
+    if found is None:
+        return fields
+    withdrawn = {
+        "withdrawn_no": found.document_no or "",
+        "withdrawn": chinese_date(found.issued_at),
+    }
+    return {**fields, **withdrawn}
 
 
 async def addressable(session: AsyncSession, piece: Piece) -> bool:

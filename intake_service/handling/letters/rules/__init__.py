@@ -23,7 +23,7 @@ from intake_service.handling.letters.rules import (
     version_5,
     version_6,
 )
-from intake_service.handling.letters.rules.template import Template
+from intake_service.handling.letters.rules.template import FOOT, INDENT, Template
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Role
 
@@ -33,8 +33,11 @@ PREVIEW = "【预览】"
 """Begins a letter that was not made, but shown as it would be."""
 UNNUMBERED = "（预览，未编号）"
 """Stands for the number that such a letter has not."""
-PREVIEWED = frozenset({"pieces", "orders", "extensions", "referrals", "reviews", "urgencies"})
+PREVIEWED = frozenset({"pieces", "orders", "extensions", "referrals", "reviews", "urgencies",
+                       "recusals", "letters"})  # fmt: skip
 """Whose verbs can be previewed, by the first word of their paths."""
+REPLACING, REISSUED = "replacing", "reissued"
+"""Fields of a letter that replaces another: the sentence that says so, and its own date."""
 PETITIONER = "petitioner"
 """The one personal field: stored and shown masked, written in full only on the paper copy."""
 
@@ -143,8 +146,16 @@ def check_any(letters: Sequence[object]) -> None:
 
 
 def render(template: Template, fields: Mapping[str, str]) -> str:
-    """The text of a letter, its title on top. `fields` is complete."""
-    return template.title + "\n" + template.text.format_map(fields)
+    """The text of a letter, its title on top. `fields` is complete.
+
+    One that replaces another says so first; what its text dates keeps the day of the act.
+    """
+    text, foot = template.text, ""
+    if REPLACING in fields:
+        number, whom, rest = text.removesuffix(FOOT).split("\n\n", 2)
+        text = "\n\n".join([number, whom, f"{INDENT}{{{REPLACING}}}", rest])
+        foot = FOOT.format_map({**fields, "date": fields[REISSUED]})
+    return template.title + "\n" + text.format_map(fields) + foot
 
 
 def series_code(places: Sequence[str]) -> str:

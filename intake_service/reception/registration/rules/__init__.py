@@ -444,6 +444,10 @@ _ACHIEVED = (
 """With an opinion or an agreement: what was achieved can be told."""
 RECORD_FACETS = Move("record-facets", "登记三到位一处理情况", _ACHIEVED, None, (*_HANDLER, *_LEAD))
 CARRY_OUT = Move("carry-out", "落实处理意见", _WHENEVER, None, _SYSTEM, called=False)
+REPLACE_LETTER = Move("replace-letter", "更正重发文书", _WHENEVER, None,
+                      _CONFIRMERS | {Role.UNIT_HANDLER, Role.DIV_HANDLER},
+                      called=False)  # fmt: skip
+"""Who signed a letter replaces it; which one, the letter says."""
 REVEAL = Move("reveal", "查看个人信息", frozenset(), None,
               (By(REVEALERS), By({Role.DIV_HANDLER}, unit=RESPONSIBLE, of=_DIVISIONS)))  # fmt: skip
 """A look that is recorded. Of the divisions only the handler of the one that leads."""
@@ -478,7 +482,7 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          END_RE_REVIEW, RESUME_RE_REVIEW, ISSUE_RE_REVIEW, FINALISE, UNDO_FINALISE,
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
          REOPEN_REFERRAL, CORRECT_ROUTE, RECORD_FACETS, CARRY_OUT, FLAG_URGENT,
-         REPORT_URGENT, UNFLAG_URGENT,
+         REPORT_URGENT, UNFLAG_URGENT, REPLACE_LETTER,
          WITHDRAW, *UNDO_WITHDRAWAL.values(), UNDO_TRIAGE,
          SEAL, RELEASE, ENTRUST, GIVE_BACK,
          RECOUNT, CORRECT, REGROUP)  # fmt: skip

@@ -45,7 +45,10 @@ PREPARED = {
         "flag-urgent",
         # What was achieved is told by who worked on it.
         "record-facets",
+        # Who signed a letter, also the handler a reply, puts it right.
+        "replace-letter",
     },
+    "Letter 文书": {"replace"},
     "Execution 落实": {"state-due", "note-progress", "record-done", "undo-done"},
     "Recusal 回避": {"declare", "request"},
     "Plan 一案一策方案": {"measure-done"},

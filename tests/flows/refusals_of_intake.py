@@ -142,6 +142,12 @@ DELIVER_LETTER = Call("delivers the notice",
 DELIVER_OPINION = Call("delivers the opinion as any letter",
                        lambda line: f"intake/v1/letters/{line.ids['opinion letter']}/deliver",
                        lambda _: {"way": "in_person", "proof": "回证存卷"})  # fmt: skip
+REPLACE = Call("replaces the notice",
+               lambda line: f"intake/v1/letters/{line.ids['letter']}/replace",
+               lambda _: {"reason": "联系人印错", "texts": {"contact": "甲某"}})  # fmt: skip
+REPLACE_OPINION = Call("replaces the opinion",
+                       lambda line: f"intake/v1/letters/{line.ids['opinion letter']}/replace",
+                       lambda _: {"reason": "联系人印错"})  # fmt: skip
 NOTE = Call("notes a talk", lambda line: f"{line.piece.path}/notes", lambda _: story.TALK)
 ATTACH = Call(
     "attaches no file",
@@ -492,6 +498,14 @@ INTAKE: list[Row] = [
         (HANDLER, DELIVER_LETTER, 422, "delivery-invalid", "refused without a witness",
          {"refused": True}),
         (HANDLER, DELIVER_OPINION, 409, "delivered-elsewhere"),
+        (HEAD, REPLACE_OPINION, 409, "not-replaceable"),
+        (HEAD, REPLACE, 409, "letter-unchanged", "the same again", {"texts": {}}),
+        (HEAD, REPLACE, 422, "letter-text-foreign", "what it does not say",
+         {"texts": {"facts": "另查明"}}),
+        (HEAD, REPLACE, 422, "invalid-input", "no reason", "reason"),
+        ("pet_head", REPLACE, 403, "not-issuing-unit"),
+        (HANDLER, REPLACE, 403, "not-decider"),
+        (f"handler-{NEIGHBOUR}", REPLACE, 404, "not-found"),
         (HEAD, UNDO_DELIVERY, 409, "wrong-status"),
         (HANDLER, REVIEW, 409, "wrong-status"),
     ),

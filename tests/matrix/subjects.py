@@ -114,7 +114,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["correction"] = correction["id"]
     path = f"intake/v1/extensions?piece_id={piece.id}"
     extensions = await office.get("pet_head", path)
-    letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}")
+    letters = await office.get("pet_head", f"intake/v1/letters?piece_id={piece.id}&kind=D02")
     deadlines = await office.get("pet_head", f"intake/v1/deadlines?matter_id={piece.matter}")
     query = f"piece_id={piece.id}&target=responsible_unit"
     ratings = await office.get("pet_head", f"intake/v1/ratings?{query}")

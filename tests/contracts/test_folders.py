@@ -74,6 +74,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "close-undelivered": ("opinions", "an opinion that reaches nobody"),
         "undo-close-undelivered": ("opinions", "the same taken back"),
         "record-facets": ("executions", "what was achieved about a piece, 三到位一处理"),
+        "letters/replace": ("replacements", "to replace a letter is to make its replacement"),
         "series-codes": ("letters", "the numbers of letters begin with them"),
     },
     "assignment": {

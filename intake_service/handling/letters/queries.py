@@ -83,7 +83,7 @@ async def is_withdrawn(session: AsyncSession, letter: Letter) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
-async def standing(session: AsyncSession, piece_id: UUID, document_no: str) -> Letter | None:
+async def replacement_of(session: AsyncSession, piece_id: UUID, document_no: str) -> Letter | None:
     """The letter that stands in the place of one about a piece; None if that was not replaced."""
     rows = await session.scalars(sa.select(Letter).where(Letter.piece_id == piece_id))
     written = rows.all()

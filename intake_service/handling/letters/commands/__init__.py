@@ -56,7 +56,7 @@ async def issue(
     organ = await _organ(session, actor, piece)
     usual = await _usual(session, actor, piece, now) | {"issuer": organ.name}
     filled = [
-        (rules.CURRENT[kind], {**usual, **await _standing(session, piece, fields)})
+        (rules.CURRENT[kind], {**usual, **await _in_its_place(session, piece, fields)})
         for kind, fields in wanted.items()
     ]
     for template, fields in filled:
@@ -156,12 +156,12 @@ def _keep(session: AsyncSession, letters: Sequence[Letter]) -> None:
         session.info["trial"].extend(letters)
 
 
-async def _standing(
+async def _in_its_place(
     session: AsyncSession, piece: Piece, fields: Mapping[str, str]
 ) -> Mapping[str, str]:
     """The fields of a letter that withdraws another: of one that was replaced, the last one."""
     told = fields.get("withdrawn_no")
-    found = await queries.standing(session, piece.id, told) if told else None
+    found = await queries.replacement_of(session, piece.id, told) if told else None
     if found is None:
         return fields
     withdrawn = {

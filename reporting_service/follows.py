@@ -15,6 +15,7 @@ from reporting_service.ledger.models import (
     Plan,
     Rating,
     Review,
+    TaskForce,
     Urging,
     WeeklyReport,
     WorkOrder,
@@ -165,6 +166,22 @@ class ChargeMoved(Read):
     status: str
 
 
+class Seconded(Read):
+    """A member of a task force, and the unit in which the rights hold."""
+
+    account_id: UUID
+    unit_id: UUID
+
+
+class TaskForceMoved(Read):
+    """What reporting reads of `assignment.task_force.moved`."""
+
+    task_force_id: UUID
+    status: str
+    members: list[Seconded]
+    matter_ids: list[UUID]
+
+
 class ListingMoved(Read):
     """What reporting reads of `supervision.listing.moved`."""
 
@@ -297,13 +314,24 @@ def intake() -> Feed:
 
 
 def assignment() -> Feed:
-    """Which leaders are in charge."""
+    """Which leaders are in charge, and which task forces guide which cases."""
     feed = Feed("assignment")
 
     @feed.on("assignment.charge.moved", ChargeMoved, Charge)
     def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
         values = dict(event.data.__dict__)
         return [Upsert(Charge, {"id": values.pop("charge_id")}, values)]
+
+    @feed.on("assignment.task_force.moved", TaskForceMoved, TaskForce)
+    def task_force(event: Envelope[TaskForceMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(mode="json")
+        return [
+            Upsert(
+                TaskForce,
+                {"id": event.data.task_force_id},
+                {name: values[name] for name in ("status", "members", "matter_ids")},
+            )
+        ]
 
     return feed
 

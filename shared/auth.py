@@ -68,6 +68,11 @@ class Actor:
         return {self.id, self.person}
 
     @property
+    def is_inside(self) -> bool:
+        """True in a division or institution of the Department, whose staff may be seconded."""
+        return self.level is Level.PROVINCE and "/" in self.line
+
+    @property
     def sees_all(self) -> bool:
         """True for service accounts, which carry feeds and questions between services."""
         return Role.SERVICE in self.roles

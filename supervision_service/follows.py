@@ -12,6 +12,7 @@ from supervision_service.matters.models import (
     MatterOrder,
     MatterPiece,
     MatterReferral,
+    TaskForce,
 )
 
 
@@ -81,6 +82,22 @@ class ChargeMoved(Read):
     status: str
 
 
+class Seconded(Read):
+    """A member of a task force, and the unit in which the rights hold."""
+
+    account_id: UUID
+    unit_id: UUID
+
+
+class TaskForceMoved(Read):
+    """What supervision reads of `assignment.task_force.moved`."""
+
+    task_force_id: UUID
+    status: str
+    members: list[Seconded]
+    matter_ids: list[UUID]
+
+
 def intake() -> Feed:
     """Matters, how far their pieces, orders and referrals are, and who handled them."""
     feed = Feed("intake")
@@ -112,13 +129,18 @@ def intake() -> Feed:
 
 
 def assignment() -> Feed:
-    """Who has charge of a matter at which level."""
+    """Who has charge of a matter at which level, and which task force guides it."""
     feed = Feed("assignment")
 
     @feed.on("assignment.charge.moved", ChargeMoved, MatterCharge)
     def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"charge_id"})
         return [Upsert(MatterCharge, {"id": event.data.charge_id}, values)]
+
+    @feed.on("assignment.task_force.moved", TaskForceMoved, TaskForce)
+    def task_force(event: Envelope[TaskForceMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(mode="json", exclude={"task_force_id"})
+        return [Upsert(TaskForce, {"id": event.data.task_force_id}, values)]
 
     return feed
 

@@ -21,6 +21,8 @@ from assignment_service.charges.schemas import (
     GapListing,
 )
 from assignment_service.leaders import queries as leaders
+from assignment_service.task_forces import models as forces
+from assignment_service.task_forces.rules import Status as ForceStatus
 from shared import history, pages, regions
 from shared.auth import Actor, on_line
 from shared.directory import Organisation
@@ -36,7 +38,8 @@ from shared.workdays import local_date
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Matters of units on the actor's line, of which the actor is in charge, or listed jointly.
 
-    Joint listings are for the joint petition office alone.
+    Joint listings are for the joint petition office alone. And those that a task force guides in
+    which the actor serves.
     """
     in_charge = sa.select(Charge.matter_id).where(
         Charge.leader_id == actor.id,
@@ -47,7 +50,26 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     if Role.JOINT_OFFICE in actor.roles:
         joint = sa.select(Listing.matter_id).where(Listing.kind == rules.JOINT_LISTING)
         seen.append(Matter.id.in_(joint))
+    if actor.is_inside:
+        seen.append(Matter.id.in_(_guided_by(actor)))
     return sa.or_(*seen)
+
+
+def _guided_by(actor: Actor) -> sa.Select[UUID]:
+    """The cases of active task forces in which the actor serves, in the unit of that day."""
+    member, case = forces.ForceMember, forces.ForceCase
+    return (
+        sa.select(case.matter_id)
+        .join(member, member.force_id == case.force_id)
+        .join(forces.TaskForce, forces.TaskForce.id == case.force_id)
+        .where(
+            forces.TaskForce.status == ForceStatus.ACTIVE,
+            case.ended_on.is_(None),
+            member.account_id == actor.id,
+            member.unit_id == actor.unit,
+            member.left_on.is_(None),
+        )
+    )
 
 
 async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:

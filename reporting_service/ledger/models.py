@@ -165,6 +165,20 @@ class WorkOrder(Base):
     moved_at: Mapped[datetime]
 
 
+class TaskForce(Base):
+    """A task force: who is in it now, and which cases it has.
+
+    Of `members` each has the `account_id` and the `unit_id` in which its rights hold.
+    """
+
+    __tablename__ = "task_force"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(sa.String(32))
+    members: Mapped[list[dict[str, Any]]]
+    matter_ids: Mapped[list[str]]
+
+
 class Charge(Base):
     """A leader's charge of a matter at one level; done once its case is delisted."""
 

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from reporting_service.ledger.models import Charge, Entry, Listing, Matter
+from reporting_service.ledger.models import Charge, Entry, Listing, Matter, TaskForce
 from reporting_service.ledger.rules import (
     LINE_READERS,
     PROVINCE,
@@ -120,6 +120,7 @@ _ANY = {
 # Words that never change are written out: a plan that serves all values of a parameter could
 # not use the indexes on just these rows.
 _IS_HELD = Charge.status.in_([sa.literal_column("'active'"), sa.literal_column("'done'")])
+_IS_AT_WORK = TaskForce.status == sa.literal_column("'active'")
 _IS_JOINT = Listing.kind == sa.literal_column("'joint'")
 _IS_NOT_DROPPED = Listing.status != sa.literal_column("'dropped'")
 # Nearly every row is on the department's line. Written out, PostgreSQL knows this without the
@@ -144,6 +145,7 @@ class _Shape(NamedTuple):
     roles: Set[Role]
     level: Level
     is_department: bool
+    is_inside: bool
     filters: tuple[str, ...]
     one: tuple[str, ...]
     any: tuple[str, ...]
@@ -158,6 +160,7 @@ class _Shape(NamedTuple):
             actor.roles,
             actor.level,
             actor.line == PROVINCE,
+            actor.is_inside,
             tuple(name for name in _FILTERS if getattr(filters, name) is not None),
             tuple(name for name, values in given.items() if len(values) == 1),
             tuple(name for name, values in given.items() if len(values) > 1),
@@ -176,27 +179,48 @@ def visible_to(
 ) -> sa.ColumnElement[bool]:
     """Rows on the actor's line, of a leader's own charges, of jointly listed matters; else none.
 
-    A leader who went to another unit leaves the charges behind.
+    And of the cases of a task force in which the actor serves. Who went to another unit leaves
+    charges and task forces behind.
     """
-    reader = (sa.literal(actor.id), sa.literal(actor.unit))
+    reader = _Reader(
+        sa.literal(actor.id),
+        sa.literal(actor.unit),
+        sa.literal(_member(actor), JSONB) if actor.is_inside else None,
+    )
     return _visible(actor.roles, on_line(unit_line, actor), matter_id, reader)
+
+
+class _Reader(NamedTuple):
+    """The caller as parameters; `member` only of who may be seconded to a task force."""
+
+    id: sa.BindParameter[UUID]
+    unit: sa.BindParameter[UUID]
+    member: sa.BindParameter[Any] | None
+
+
+def _member(actor: Actor) -> list[dict[str, str]]:
+    """The actor as one of the members of a task force."""
+    return [{"account_id": str(actor.id), "unit_id": str(actor.unit)}]
 
 
 def _visible(
     roles: Set[Role],
     is_on_line: sa.ColumnElement[bool],
     matter_id: sa.ColumnElement[Any],
-    reader: tuple[sa.BindParameter[UUID], sa.BindParameter[UUID]],
+    reader: _Reader,
 ) -> sa.ColumnElement[bool]:
     ways: list[sa.ColumnElement[bool]] = []
     if not LINE_READERS.isdisjoint(roles):
         ways.append(is_on_line)
     if Role.LEADER in roles:
-        leader, unit = reader
         charged = sa.select(Charge.matter_id).where(
-            Charge.leader_id == leader, Charge.unit_id == unit, _IS_HELD
+            Charge.leader_id == reader.id, Charge.unit_id == reader.unit, _IS_HELD
         )
         ways.append(matter_id.in_(charged))
+    if reader.member is not None and not LINE_READERS.isdisjoint(roles):
+        given = sa.cast(sa.func.jsonb_array_elements_text(TaskForce.matter_ids), sa.Uuid)
+        guided = sa.select(given).where(_IS_AT_WORK, TaskForce.members.contains(reader.member))
+        ways.append(matter_id.in_(guided))
     if Role.JOINT_OFFICE in roles:
         ways.append(matter_id.in_(sa.select(Listing.matter_id).where(_IS_JOINT, _IS_NOT_DROPPED)))
     return sa.or_(sa.false(), *ways)
@@ -286,7 +310,11 @@ def _seen(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
     if by_line_only and shape.level is Level.CITY:
         yield _COLUMNS["city"] == sa.bindparam("city")
     is_on_line = on_line_asked(_COLUMNS["unit_line"])
-    reader = (sa.bindparam("reader", type_=sa.Uuid), sa.bindparam("reader_unit", type_=sa.Uuid))
+    reader = _Reader(
+        sa.bindparam("reader", type_=sa.Uuid),
+        sa.bindparam("reader_unit", type_=sa.Uuid),
+        sa.bindparam("member", type_=JSONB) if shape.is_inside else None,
+    )
     yield _visible(shape.roles, is_on_line, _COLUMNS["matter_id"], reader)
 
 
@@ -294,6 +322,7 @@ def _values(actor: Actor, filters: LedgerFilters, today: date) -> dict[str, Any]
     """The parameters of any shape."""
     values = filters.__dict__ | line_of(actor)
     values |= {"city": city_of(actor.line), "reader": actor.id, "reader_unit": actor.unit}
+    values |= {"member": _member(actor)}
     values |= {"today": today, "soon": today + SOON}
     if filters.month is not None:
         first, following = month_days(filters.month)

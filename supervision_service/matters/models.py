@@ -1,6 +1,7 @@
 """Copies of what other services own, filled by their feeds only."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -88,6 +89,20 @@ class MatterReferral(Base):
     matter_id: Mapped[UUID] = mapped_column(index=True)
     route: Mapped[str] = mapped_column(sa.String(4))
     status: Mapped[str] = mapped_column(sa.String(32))
+
+
+class TaskForce(Base):
+    """A task force as assignment last described it: who is in it now, and which cases it has.
+
+    Of `members` each has the `account_id` and the `unit_id` in which its rights hold.
+    """
+
+    __tablename__ = "task_force"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str] = mapped_column(sa.String(32))
+    members: Mapped[list[dict[str, Any]]]
+    matter_ids: Mapped[list[str]]
 
 
 class MatterCharge(Base):

@@ -17,6 +17,7 @@ from supervision_service.matters.models import (
     MatterOrder,
     MatterPiece,
     MatterReferral,
+    TaskForce,
 )
 from supervision_service.matters.rules import InCharge, Order, Piece, Referral, of_listing
 
@@ -30,14 +31,27 @@ _REFERRALS = TypeAdapter(list[Referral])
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Matters whose responsible unit is on the actor's line, or that the actor has charge of."""
+    """Matters whose responsible unit is on the actor's line, or that the actor has charge of.
+
+    And those that a task force guides in which the actor serves.
+    """
     in_charge = sa.exists().where(
         MatterCharge.matter_id == Matter.id,
         MatterCharge.leader_id == actor.id,
         MatterCharge.unit_id == actor.unit,  # who went to another office leaves the cases behind
         MatterCharge.status.in_(HELD),
     )
-    return sa.or_(on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge)
+    seen = [on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge]
+    if actor.is_inside:
+        seen.append(Matter.id.in_(_guided_by(actor)))
+    return sa.or_(*seen)
+
+
+def _guided_by(actor: Actor) -> sa.Select[UUID]:
+    """The cases of active task forces in which the actor serves, in the unit of that day."""
+    me = {"account_id": str(actor.id), "unit_id": str(actor.unit)}
+    matter_id = sa.cast(sa.func.jsonb_array_elements_text(TaskForce.matter_ids), sa.Uuid)
+    return sa.select(matter_id).where(TaskForce.status == ACTIVE, TaskForce.members.contains([me]))
 
 
 async def lock(session: AsyncSession, matter_id: sa.Select[UUID]) -> None:

@@ -17,6 +17,7 @@ PREPARED = {
     "Co-handling 协办": {"answer", "correct-answer"},
     "Extension 延期申请": {"request"},
     "Withdrawal 信访人撤回": {"request"},
+    "Guidance 指导记录": {"guide", "withdraw"},
     "Import 台账导入": {"request", "cancel"},
     "Internal order 拟办单": {"answer"},
     "Matter 信访事项": {

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
 from assignment_service.leaders.models import Leader
+from assignment_service.task_forces.models import Guidance, TaskForce
 from intake_service.accusations.models import Accusation
 from intake_service.corrections.registrations.models import Correction
 from intake_service.evaluation.ratings.models import Rating
@@ -211,6 +212,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.charges.list": (Charge, charges.Matter),
     "assignment.gaps.list": (charges.Matter, charges.Listing),
     "assignment.leaders.list": (Leader,),
+    "assignment.task_forces.list": (TaskForce,),
+    "assignment.guidances.list": (Guidance,),
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
     "directory.account_requests.list": (AccountRequest,),
     "directory.delegations.list": (Delegation,),

@@ -82,6 +82,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("charges", "the charges that are missing"),
         "recusals": ("charges", "who may take no charge of a case"),
         "proposals": ("charges", "who may take charge"),
+        "guidances": ("task_forces", "what the members of a task force did about its cases"),
     },
     "supervision": {
         "pass-city-review": ("closeouts", "a step of the close-out"),

@@ -85,6 +85,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "deliveries": lambda line: line.attempt,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
+    "task-forces": lambda line: line.task_force,
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
     "urgings": lambda line: line.urging,
@@ -165,6 +166,7 @@ class Line:
     letter: str = ""
     deadline: str = ""
     charge: str = ""
+    task_force: str = ""
     listing: str = ""
     plan: str = ""
     urging: str = ""
@@ -273,6 +275,11 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     line.charge = charges["items"][0]["id"]
+    made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
+    line.task_force = made["id"]
+    given = {"matter_id": piece.matter}
+    path = f"assignment/v1/task-forces/{line.task_force}/give-case"
+    await office.post("pet_head", path, given)
     line.bulletin = (await story.bulletin(office))["id"]
     asked = await office.post(HANDLER, f"{piece.path}/request-review", story.review_request(CITY))
     line.review = asked["id"]

@@ -144,6 +144,10 @@ RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
 LEADER = Kind("leader")
+TASK_FORCE = Kind("task_force", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
+"""That the division leads."""
+GUIDANCE = Kind("guidance", anywhere_by=JOINT_OFFICE)
+"""On a jointly listed matter, by a member of the task force."""
 ENTRY = Kind("piece", by=OFFICE, anywhere_by=JOINT_OFFICE)
 EXPORT = Kind("export", seen_from=frozenset({From.RIGHT}))
 """Its requester's alone, who sits in the responsible county."""
@@ -1189,6 +1193,24 @@ ASSIGNMENT = [
     Line("GET", "/v1/gaps/count", READERS),
     Line("GET", "/v1/responsibility-lists", READERS, lists=(LISTED_MATTER, "matter_id")),
     Line("GET", "/v1/responsibility-lists/count", READERS),
+    Line("POST", "/v1/task-forces", PET_HEAD, at=PROVINCIAL, body=story.task_force()),
+    Line("GET", "/v1/task-forces", READERS, lists=(TASK_FORCE, "id")),
+    Line("GET", "/v1/task-forces/count", READERS),
+    Line("GET", "/v1/task-forces/{id}", READERS, TASK_FORCE),
+    Line("GET", "/v1/task-forces/{id}/history", READERS, TASK_FORCE),
+    Line("POST", "/v1/task-forces/{id}/revise", PET_HEAD, TASK_FORCE, PROVINCIAL, body=REASON),
+    Line("POST", "/v1/task-forces/{id}/approve", DEPUTY, TASK_FORCE, PROVINCIAL),
+    Line("POST", "/v1/task-forces/{id}/reject", DEPUTY, TASK_FORCE, PROVINCIAL, body=REASON),
+    Line("POST", "/v1/task-forces/{id}/disband", DEPUTY, TASK_FORCE, PROVINCIAL, body=REASON),
+    Line("POST", "/v1/task-forces/{id}/second", PET_HEAD, TASK_FORCE, PROVINCIAL),
+    Line("POST", "/v1/task-forces/{id}/end-secondment", PET_HEAD, TASK_FORCE, PROVINCIAL),
+    Line("POST", "/v1/task-forces/{id}/give-case", PET_HEAD, TASK_FORCE, PROVINCIAL),
+    Line("POST", "/v1/task-forces/{id}/take-back-case", PET_HEAD, TASK_FORCE, PROVINCIAL),
+    Line("POST", "/v1/task-forces/{id}/guide", READERS, TASK_FORCE),
+    Line("GET", "/v1/guidances", READERS, lists=(GUIDANCE, "id")),
+    Line("GET", "/v1/guidances/count", READERS),
+    # By its author alone.
+    Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, frozenset(), body=REASON),
     *published("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip

@@ -40,7 +40,23 @@ async def build(office: Office, crowd: Callers) -> Subjects:
     county = await _held_by(office, crowd, COUNTY)
     city = await _held_by(office, crowd, CITY)
     await crowd.cluster.settle()
+    shared["task_force"] = await _task_force(office, county, city)
+    await crowd.cluster.settle()
     return Subjects(county | shared, city | shared)
+
+
+async def _task_force(office: Office, *places: dict[str, str]) -> str:
+    """A task force that a division leads, and what one of its members did about each case."""
+    made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
+    path = f"assignment/v1/task-forces/{made['id']}"
+    await office.post("pet_head", f"{path}/second", story.secondment("handler-D07"))
+    for place in places:
+        await office.post("pet_head", f"{path}/give-case", {"matter_id": place["matter"]})
+    await office.post("deputy", f"{path}/approve")
+    for place in places:
+        form = story.guidance(place["matter"])
+        place["guidance"] = (await office.post("handler-D07", f"{path}/guide", form))["id"]
+    return str(made["id"])
 
 
 async def _shared(office: Office, crowd: Callers) -> dict[str, str]:

@@ -273,6 +273,26 @@ def charge(matter: str, level: str, who: str, **changes: Any) -> JSON:
     }
 
 
+def task_force(**changes: Any) -> JSON:
+    """A task force that a division leads."""
+    purpose = "指导基层规范办理征地补偿类事项。"
+    return {"name": "征地补偿专班", "purpose": purpose, "lead_id": unit("D03"), **changes}
+
+
+def secondment(login: str, **changes: Any) -> JSON:
+    """Somebody is seconded to a task force."""
+    return {
+        "account_id": leader(login), "name": "何某某", "speciality": "确权登记",
+        "duties": "审查组卷资料，指导补正。", **changes,
+    }  # fmt: skip
+
+
+def guidance(matter: str, day: date | None = None) -> JSON:
+    """What a member of a task force did about a case."""
+    guided_on = (day or today()).isoformat()
+    return {"matter_id": matter, "guided_on": guided_on, "content": "现场指导复核面积。"}
+
+
 def plan(start: date | None = None, **changes: Any) -> JSON:
     """A plan per case with two measures, the last due forty days after `start`."""
     measures = [measure("复核面积", in_days(20, start)), measure("兑付补偿款", in_days(40, start))]

@@ -12,7 +12,6 @@ from intake_service.handling.divisions import rules
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import SHOWN
 from shared.auth import Actor
-from shared.regions import Level
 from shared.together import ask
 
 
@@ -24,7 +23,7 @@ def given_to(
     For a division of the Department alone; it adds nothing to the condition of anybody else. The
     ids are read once, so that indexes serve the rest.
     """
-    if actor.level is not Level.PROVINCE or "/" not in actor.line:
+    if not actor.is_inside:
         return sa.false()
     ids = sa.select(of).where(*_shown(actor.unit)).scalar_subquery()
     listed: Any = sa.func.array(ids, type_=sa.ARRAY(sa.Uuid()))

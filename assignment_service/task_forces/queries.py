@@ -1,0 +1,195 @@
+"""Reading task forces and guidance, each narrowed to what the actor may see."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assignment_service.charges import queries as charges
+from assignment_service.charges.models import Matter
+from assignment_service.task_forces import rules
+from assignment_service.task_forces.models import ForceCase, ForceMember, Guidance, TaskForce
+from assignment_service.task_forces.rules import Status
+from assignment_service.task_forces.schemas import (
+    GuidanceFilters,
+    GuidanceOut,
+    GuidancePage,
+    TaskForceFilters,
+    TaskForceOut,
+    TaskForcePage,
+)
+from shared import history, pages
+from shared.auth import Actor, on_line
+from shared.directory import Account, Organisation
+from shared.errors import FieldError, Invalid, NotFound
+from shared.filters import one_of
+from shared.history import HistoryRow
+from shared.moves import allowed
+from shared.workdays import local_date
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Task forces that a unit on the actor's line leads, and those in which the actor serves."""
+    serving = sa.select(ForceMember.force_id).where(
+        ForceMember.account_id == actor.id,
+        ForceMember.unit_id == actor.unit,
+        ForceMember.left_on.is_(None),
+    )
+    joined = sa.and_(TaskForce.status == Status.ACTIVE, TaskForce.id.in_(serving))
+    return sa.or_(on_line(sa.cast(TaskForce.lead_line, sa.String), actor), joined)
+
+
+async def show(session: AsyncSession, actor: Actor, id: UUID) -> TaskForce:
+    """One task force. Raises `NotFound` (task-force-not-found)."""
+    select = sa.select(TaskForce).where(TaskForce.id == id, visible_to(actor))
+    return _seen(await session.scalar(select))
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> TaskForce:
+    """The task force, locked. Raises `NotFound` (task-force-not-found)."""
+    select = sa.select(TaskForce).where(TaskForce.id == id, visible_to(actor))
+    return _seen(await session.scalar(select.with_for_update()))
+
+
+async def page(session: AsyncSession, actor: Actor, query: TaskForcePage) -> dict[str, Any]:
+    """A page of task forces, the newest first."""
+    select = sa.select(TaskForce).where(visible_to(actor), *_filters(query))
+    order: list[Any] = [TaskForce.proposed_at, TaskForce.id]
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    found = pages.page(rows, ["proposed_at", "id"], query.limit)
+    return {**found, "items": [to_response(row, actor) for row in found["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, filters: TaskForceFilters) -> int:
+    """How many task forces the same filters find."""
+    select = sa.select(sa.func.count()).select_from(TaskForce)
+    return int(await session.scalar(select.where(visible_to(actor), *_filters(filters))) or 0)
+
+
+async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
+    """What happened to a task force, in order. Raises `NotFound` (task-force-not-found)."""
+    await show(session, actor, id)
+    return await history.of(session, id)
+
+
+def to_response(force: TaskForce, actor: Actor) -> TaskForceOut:
+    """The task force with what the actor may do to it now."""
+    shown = {name: getattr(force, name) for name in _SHOWN}
+    shown["allowed_moves"] = allowed(rules.MOVES, actor, force)
+    return TaskForceOut.model_validate(shown)
+
+
+async def changed(session: AsyncSession, force: TaskForce, actor: Actor) -> TaskForceOut:
+    """`to_response` of a task force just changed: written first, for its new version."""
+    await session.flush()
+    return to_response(force, actor)
+
+
+async def lead(session: AsyncSession, id: UUID) -> Organisation:
+    """The unit that is to lead. Raises `Invalid` (unit-unknown)."""
+    found = await session.get(Organisation, id)
+    if found is None or not found.active:
+        detail = "所选单位不存在或已停用，请重新选择。"
+        raise Invalid("unit-unknown", detail, [FieldError("lead_id", "单位不存在或已停用")])
+    return found
+
+
+async def account(session: AsyncSession, id: UUID) -> tuple[Account, str]:
+    """An account and the name of its unit. Raises `Invalid` (member-unknown)."""
+    found = await session.execute(
+        sa.select(Account, Organisation.name)
+        .join(Organisation, Organisation.id == Account.unit)
+        .where(Account.id == id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        detail = "没有找到该账号，请核对后重新选择。"
+        raise Invalid("member-unknown", detail, [FieldError("account_id", "账号不存在")])
+    return row.Account, row.name
+
+
+async def holder(session: AsyncSession, matter_id: UUID) -> UUID | None:
+    """The task force that has a locked matter."""
+    found: UUID | None = await session.scalar(
+        sa.select(ForceCase.force_id).where(
+            ForceCase.matter_id == matter_id, ForceCase.ended_on.is_(None)
+        )
+    )
+    return found
+
+
+async def to_lapse(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Open task forces with a secondment whose last day is over."""
+    today = local_date(now)
+    select = (
+        sa.select(ForceMember.force_id)
+        .join(TaskForce, TaskForce.id == ForceMember.force_id)
+        .where(
+            ForceMember.left_on.is_(None),
+            ForceMember.until < today,
+            TaskForce.status.in_((Status.PROPOSED, Status.ACTIVE)),
+        )
+    )
+    return (await session.scalars(select.distinct().limit(limit))).all()
+
+
+async def guidance_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Guidance:
+    """The record, locked. Raises `NotFound` (guidance-not-found)."""
+    found: Guidance | None = await session.scalar(
+        _guidance(actor).where(Guidance.id == id).with_for_update(of=Guidance)
+    )
+    if found is None:
+        raise NotFound("guidance-not-found", "没有找到该指导记录，或您无权查看。")
+    return found
+
+
+async def guidance_page(session: AsyncSession, actor: Actor, query: GuidancePage) -> dict[str, Any]:
+    """A page of records, the newest first."""
+    select = _guidance(actor).where(*_guidance_filters(query))
+    order: list[Any] = [Guidance.recorded_at, Guidance.id]
+    rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
+    found = pages.page(rows, ["recorded_at", "id"], query.limit)
+    return {**found, "items": [guidance_to_response(row, actor) for row in found["items"]]}
+
+
+async def count_guidance(session: AsyncSession, actor: Actor, filters: GuidanceFilters) -> int:
+    """How many records the same filters find."""
+    select = sa.select(sa.func.count()).select_from(Guidance)
+    select = select.join(Matter, Matter.id == Guidance.matter_id)
+    wanted = (charges.visible_to(actor), *_guidance_filters(filters))
+    return int(await session.scalar(select.where(*wanted)) or 0)
+
+
+def guidance_to_response(row: Guidance, actor: Actor) -> GuidanceOut:
+    """The record with what the actor may do to it now."""
+    moves = allowed(rules.GUIDANCE_MOVES, actor, row)
+    return GuidanceOut.model_validate({**row.column_values(), "allowed_moves": moves})
+
+
+_SHOWN = TaskForceOut.model_fields.keys() - {"allowed_moves"}
+
+
+def _guidance(actor: Actor) -> sa.Select[Any]:
+    """Guidance on the matters that the actor sees."""
+    joined = sa.select(Guidance).join(Matter, Matter.id == Guidance.matter_id)
+    return joined.where(charges.visible_to(actor))
+
+
+def _seen(found: TaskForce | None) -> TaskForce:
+    if found is None:
+        raise NotFound("task-force-not-found", "没有找到该专班，或您无权查看。")
+    return found
+
+
+def _filters(filters: TaskForceFilters) -> list[sa.ColumnElement[bool]]:
+    given = filters.model_dump(include={"status", "lead_id"}, exclude_none=True)
+    return [one_of(getattr(TaskForce, name), value) for name, value in given.items()]
+
+
+def _guidance_filters(filters: GuidanceFilters) -> list[sa.ColumnElement[bool]]:
+    names = {"matter_id", "force_id", "member_id", "status"}
+    given = filters.model_dump(include=names, exclude_none=True)
+    return [one_of(getattr(Guidance, name), value) for name, value in given.items()]

@@ -62,6 +62,9 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
             away = await story.piece_at(office, "assigned", COUNTY)
             await office.post(f"head-{COUNTY}", f"{away.path}/find-path", story.FOUND_PATH)
             await story.bulletin(office)
+            force = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
+            path = f"assignment/v1/task-forces/{force['id']}"
+            await office.post("pet_head", f"{path}/second", story.secondment("handler-D07"))
             await made.settle()
         yield made
 

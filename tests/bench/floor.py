@@ -43,6 +43,11 @@ _INSERT = "INSERT INTO piece (body) VALUES (%s) RETURNING id"
 _INSERTED = "SELECT 1 FROM piece WHERE id = %s"
 # The database writes the JSON here too: what is left is one indexed select and one answer.
 _DETAIL = "SELECT row_to_json(piece)::text FROM piece WHERE id = %s"
+_TASKS = """
+SELECT row_to_json(piece)::text FROM piece WHERE unit_id = %s AND status = 'investigating'
+ORDER BY coalesce(due_legal, DATE '2199-12-31'), id LIMIT 50
+"""
+_TASK_COUNT = "SELECT count(*) FROM piece WHERE unit_id = %s AND status = 'investigating'"
 _LEDGER = """
 SELECT row_to_json(entry)::text FROM entry ORDER BY registered_at DESC, id DESC LIMIT 50
 """
@@ -85,6 +90,20 @@ async def detail(id: UUID, request: Request) -> Response:
     """One of intake's pieces by its key."""
     ((text,),) = await _rows(request, "intake", _DETAIL, id)
     return Response(text, media_type="application/json")
+
+
+@_router.get("/tasks")
+async def tasks(request: Request, unit: UUID) -> Response:
+    """The 50 pieces that a unit looks into and that are due first, from an index."""
+    text = ",".join(row[0] for row in await _rows(request, "intake", _TASKS, unit))
+    return Response(f'{{"items":[{text}]}}', media_type="application/json")
+
+
+@_router.get("/tasks/count")
+async def count_tasks(request: Request, unit: UUID) -> dict[str, int]:
+    """How many pieces a unit looks into, from an index."""
+    ((found,),) = await _rows(request, "intake", _TASK_COUNT, unit)
+    return {"count": found}
 
 
 @_router.get("/ledger")

@@ -18,7 +18,7 @@ from tests.bench.figures import Aim, Figure, Rounds
 from tests.bench.load import Ask, Connection, Load, Unanswered, load, question
 from tests.bench.rows import Databases, events
 from tests.intake_service.ledger import entry, workbook
-from tests.story import month_before, registration
+from tests.story import Office, month_before, piece_at, registration, unit
 
 _COUNTY, _COUNTY_LINE = "510104", "510000/510100/510104"
 _POLL_SECONDS = 0.002
@@ -72,6 +72,7 @@ class Bench:
         yield self._registering(16)
         self.say("单件详情 …")
         yield from self._detail()
+        yield from self._tasks()
         small = yield from self._ledger_of("10k", 10_000)
         yield from self._ledger_of("100k", 100_000)
         line = f"?unit_line={_COUNTY_LINE}"
@@ -120,6 +121,23 @@ class Bench:
             lambda: question("GET", f"/api/intake/pieces/{next(ids)}"),
         )
         yield from _quantiles("detail", "单件详情", seen)
+
+    def _tasks(self) -> Iterator[Figure]:
+        """What waits for a bureau's head, beside the same rows from their index."""
+        rows = self.size.of(100_000)
+        self.say(f"待办 {rows} 件 …")
+        self.databases.fill_tasks(asyncio.run(self._investigated()), rows)
+        head = self._token(f"head-{_COUNTY}")
+        for name, title, path in (("page", "一页", ""), ("count", "总数", "/count")):
+            ours = question("GET", f"/api/intake/v1/tasks{path}", head)
+            bare = question("GET", f"/api/intake/tasks{path}?unit={unit(_COUNTY)}")
+            seen = self._rounds(lambda ours=ours: ours, lambda bare=bare: bare)
+            yield from _quantiles(f"tasks_{name}", f"待办{title}（县级，全省共 {rows} 件）", seen)
+
+    async def _investigated(self) -> str:
+        """A piece that the county looks into."""
+        async with httpx.AsyncClient(base_url=self.product, timeout=60, trust_env=False) as http:
+            return (await piece_at(Office(http, self.password), "investigating", _COUNTY)).id
 
     def _ledger_of(self, name: str, full: int) -> Generator[Figure, None, Rounds[Load]]:
         rows = self.size.of(full)

@@ -114,6 +114,31 @@ _FILL = (
     """,
 )
 
+# One piece that is being investigated, as many times, at sixty bureaus; days and keys differ.
+_OPEN_PIECES = """
+WITH bureau AS (
+  SELECT row_number() OVER (ORDER BY code) - 1 AS n, id, line FROM organisation
+  WHERE line ~ '^510000/[0-9]{6}/[0-9]{6}$' ORDER BY code LIMIT 60
+)
+INSERT INTO piece
+SELECT (jsonb_populate_record(piece, jsonb_build_object(
+  'id', md5('piece' || i)::uuid, 'number', 'SCZRXF-20240101-T' || lpad(i::text, 6, '0'),
+  'query_code', lpad(i::text, 10, '0'), 'unit_id', bureau.id, 'unit_line', bureau.line,
+  'due_legal', piece.due_legal + i %% 60, 'registered_at', registered_at - i * '1 minute'::interval
+))).*
+FROM piece CROSS JOIN generate_series(1, %(rows)s::int) AS i JOIN bureau ON bureau.n = i %% 60
+WHERE piece.id = %(piece)s
+"""
+_OPEN_ORDERS = """
+INSERT INTO assignment_order
+SELECT (jsonb_populate_record(held, jsonb_build_object(
+  'id', md5('order' || i)::uuid, 'number', 'JBD-2024-T' || lpad(i::text, 6, '0'),
+  'piece_id', piece.id, 'unit_id', piece.unit_id, 'unit_line', piece.unit_line
+))).*
+FROM assignment_order AS held CROSS JOIN generate_series(1, %(rows)s::int) AS i
+JOIN piece ON piece.id = md5('piece' || i)::uuid
+WHERE held.piece_id = %(piece)s
+"""
 # A real id is a UUIDv7; ours begin with zeros.
 _FILLED = "SELECT count(*) FROM entry WHERE id < '00000000-0000-0000-0001-000000000000'"
 _SCAN = """
@@ -148,6 +173,13 @@ class Databases:
             for statement in _FILL:
                 reporting.execute(statement, {"have": have, "rows": rows})
         self.tidy("reporting")
+
+    def fill_tasks(self, piece: str, rows: int) -> None:
+        """Let intake hold `piece`, which is being investigated, another `rows` times."""
+        with self.open("intake", owner=True) as intake:
+            for statement in (_OPEN_PIECES, _OPEN_ORDERS):
+                intake.execute(statement, {"piece": piece, "rows": rows})
+        self.tidy("intake")
 
     def tidy(self, service: str) -> None:
         """What the database would do by itself after many changes, done before we measure."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 _FIGURES = {
-    "register_1", "register_16", "detail_p50", "detail_p95", "ledger_county_p50",
+    "register_1", "register_16", "detail_p50", "detail_p95", "tasks_page_p50",
+    "tasks_page_p95", "tasks_count_p50", "tasks_count_p95", "ledger_county_p50",
     "ledger_county_p95", "ledger_flat", "bulletin", "lag_p50", "lag_p95", "events", "import",
     *(
         f"{what}_{rows}_{share}"

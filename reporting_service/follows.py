@@ -84,6 +84,7 @@ class PieceMoved(Read):
     delivered_at: datetime | None
     result: str | None
     closed_at: datetime | None
+    simplified: str | None = None
     executions_owed: int = 0
     executions_done: int = 0
     execution_due: date | None = None

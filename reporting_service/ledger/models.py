@@ -66,6 +66,8 @@ class Entry(Base):
         *(sa.Index(f"ix_entry_{name}", "registered_at", "id", postgresql_where=sa.text(where))
           for name, where in (("repeat", "is_repeat"), ("later_here", "NOT is_initial_here"),
                               ("later_national", "NOT is_initial_national"))),
+        sa.Index("ix_entry_simplified", "simplified", "registered_at", "id",
+                 postgresql_where=sa.text("simplified IS NOT NULL")),
         sa.Index("ix_entry_due", "due_legal"),
         sa.Index("ix_entry_registered_on", "registered_on"),
         sa.Index("ix_entry_notice_due", "notice_due"),
@@ -104,6 +106,8 @@ class Entry(Base):
     due_raw: Mapped[date | None]
     due_legal: Mapped[date | None]
     extended_days: Mapped[int]
+    simplified: Mapped[str | None] = mapped_column(sa.String(32))
+    """On what ground it is handled simply; null once it is not, or never was."""
     opinion_no: Mapped[str | None] = mapped_column(sa.String(100))
     opinion_issued_at: Mapped[datetime | None]
     opinion_issued_on: Mapped[date | None]

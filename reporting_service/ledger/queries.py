@@ -108,7 +108,7 @@ _FILTERS: dict[str, sa.ColumnElement[bool]] = {
     ),
 }  # fmt: skip
 _FLAGS = ("is_repeat", "is_initial_here", "is_initial_national")
-_VALUED = ("region", "topic", "form", "status", "unit_id")
+_VALUED = ("region", "topic", "form", "status", "unit_id", "simplified")
 # A single value is compared as one: then an index gives the rows in the ledger's order, and a page
 # reads no more of them than it shows. Several are written out: a plan that serves all lists would
 # take each for frequent, and walk through the whole ledger for one that is rare.

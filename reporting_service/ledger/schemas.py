@@ -26,6 +26,7 @@ from shared.punctuality import Punctuality
 
 Form = Annotated[str, Words(labels("form"))]
 PieceStatus = Annotated[str, Words(labels("piece_status"))]
+Ground = Annotated[str, Words(labels("simplified_ground"))]
 CrossOrSplit = Annotated[str, Words(labels("cross_or_split"))]
 
 
@@ -45,6 +46,7 @@ class LedgerFilters(Filters):
     form: Annotated[Several[Form], Field(description="信访形式")] = None
     status: Annotated[Several[PieceStatus], Field(description="信访件状态")] = None
     unit_id: Annotated[Several[UUID], Field(description="责任单位")] = None
+    simplified: Annotated[Several[Ground], Field(description="简易办理情形")] = None
     is_repeat: Annotated[bool | None, Field(description="是否重件")] = None
     is_initial_here: Annotated[bool | None, Field(description="是否本机构初次")] = None
     is_initial_national: Annotated[bool | None, Field(description="是否全国初次")] = None
@@ -118,6 +120,7 @@ class LedgerRow(BaseModel):
     due_legal: Annotated[date | None, Column("办理期限", 12, day)]
     punctuality: Annotated[Punctuality | None, Column("期限状态", 8, labelled("punctuality"))]
     extended_days: Annotated[int, Column("延长天数", 8)]
+    simplified: Annotated[str | None, Column("简易办理", 16, labelled("simplified_ground"))]
     opinion_no: Annotated[str | None, Column("意见书文号", 26)]
     opinion_issued_at: Annotated[datetime | None, Column("出具时间", 18, moment)]
     result: Annotated[str | None, Column("处理结果", 10, labelled("piece_result"))]

@@ -67,6 +67,7 @@ def piece(unit: str = COUNTY, registered: datetime | None = None, **changes: Any
         "noticed_at": None,
         "registered_line": PROVINCE,
         "unit_notice_due": None,
+        "simplified": None,
         **changes,
     }
     return "intake.piece.moved", data["matter_id"] or data["piece_id"], data, NOW

@@ -20,7 +20,7 @@ from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.codes import label
-from shared.moves import Move
+from shared.moves import Move, check
 
 
 async def follow(
@@ -105,7 +105,7 @@ async def record_done(
     Raises `Conflict` (wrong-status, execution-unproved), `Invalid` (execution-done-invalid,
     not-masked).
     """
-    rules.check_done(form.done_on, now)
+    rules.check_done(form.done_on, await queries.issued_on(session, execution), now)
     rules.check_proved(proved=await queries.is_proved(session, execution.id))
     await _check_masked(session, execution, proof=form.proof)
     execution.done_on, execution.proof = form.done_on, form.proof
@@ -131,8 +131,13 @@ async def open_again(
 
 
 async def confirm(session: AsyncSession, actor: Actor, execution: Execution, now: datetime) -> None:
-    """The issuer finds it carried out. Raises `Conflict` (wrong-status, execution-unproved)."""
+    """The issuer finds it carried out, by somebody who did not prove it.
+
+    Raises `Conflict` (wrong-status, execution-unproved, execution-second-needed).
+    """
+    check(rules.CONFIRM, execution.status)
     rules.check_proved(proved=await queries.is_proved(session, execution.id))
+    rules.check_second(await queries.who_proved(session, execution.id), actor.persons)
     execution.confirmed_at = now
     await _move(session, actor, execution, rules.CONFIRM, now, None)
     await orders.close_matter(session, await queries.piece_of(session, execution), now)

@@ -14,6 +14,7 @@ from intake_service.handling.executions import rules
 from intake_service.handling.executions.models import Execution
 from intake_service.handling.executions.rules import Status
 from intake_service.handling.executions.schemas import ExecutionFilters, ExecutionQuery
+from intake_service.handling.letters.models import Letter
 from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.attachments.rules import Status as FileStatus
 from intake_service.reception.matters import queries as matters
@@ -24,6 +25,7 @@ from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor
 from shared.filters import one_of
+from shared.history import HistoryRow
 from shared.moves import allowed
 from shared.punctuality import has_any_punctuality, punctuality_of
 from shared.workdays import local_date
@@ -64,11 +66,39 @@ async def in_force(session: AsyncSession, piece_id: UUID) -> Sequence[Execution]
 
 async def is_proved(session: AsyncSession, id: UUID) -> bool:
     """Whether a file that may be read is attached to an execution."""
+    return await session.scalar(_proofs(id).limit(1)) is not None
+
+
+async def who_proved(session: AsyncSession, id: UUID) -> set[UUID]:
+    """Who recorded last that it was done, and who attached a file that may be read.
+
+    Of who acted for somebody else both.
+    """
+    last = sa.select(sa.func.max(HistoryRow.number)).where(
+        HistoryRow.subject == id, HistoryRow.move == rules.RECORD_DONE.verb
+    )
+    who = sa.select(HistoryRow.actor, HistoryRow.acting_for)
+    rows = await session.execute(
+        sa.union_all(
+            who.where(HistoryRow.subject == id, HistoryRow.number == last.scalar_subquery()),
+            who.where(HistoryRow.subject.in_(_proofs(id)), HistoryRow.number == 1),
+        )
+    )
+    return {account for row in rows for account in row if account is not None}
+
+
+async def issued_on(session: AsyncSession, execution: Execution) -> date | None:
+    """The day of the document that says what is owed; None of an organ outside the system."""
+    issued = sa.select(Letter.issued_at).where(Letter.document_no == execution.document_no)
+    at = await session.scalar(issued)
+    return None if at is None else local_date(at)
+
+
+def _proofs(id: UUID) -> sa.Select[UUID]:
     spoilt = [FileStatus.INFECTED, FileStatus.WITHDRAWN]
-    proof = sa.select(Attachment.id).where(
+    return sa.select(Attachment.id).where(
         Attachment.execution_id == id, Attachment.status.not_in(spoilt)
     )
-    return await session.scalar(proof.limit(1)) is not None
 
 
 async def check_still_proved(session: AsyncSession, id: UUID) -> None:

@@ -1,9 +1,10 @@
 """What may happen to an execution, and who may do it. No I/O in this file."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
@@ -110,11 +111,28 @@ def moved(before: date | None, due: date, reason: str) -> str:
     return f"{old}调整为{chinese_date(due)}：{reason}"
 
 
-def check_done(done_on: date, now: datetime) -> None:
-    """Raise `Invalid` (execution-done-invalid): nothing is done tomorrow."""
+def check_done(done_on: date, issued_on: date | None, now: datetime) -> None:
+    """Raise `Invalid` (execution-done-invalid): nothing is done tomorrow, or before it was owed.
+
+    `issued_on`: the day of the document that says so; None of an organ outside, whose we know not.
+    """
     if done_on > local_date(now):
         message = "落实日期不能晚于今天"
-        raise Invalid("execution-done-invalid", f"{message}。", [FieldError("done_on", message)])
+    elif issued_on is not None and done_on < issued_on:
+        message = f"落实日期不能早于依据的文书出具之日（{chinese_date(issued_on)}）"
+    else:
+        return
+    raise Invalid("execution-done-invalid", f"{message}。", [FieldError("done_on", message)])
+
+
+def check_second(proving: Set[UUID], confirming: Set[UUID]) -> None:
+    """Raise `Conflict` (execution-second-needed): nobody confirms what he proved himself.
+
+    `proving`: who recorded that it was done, and who attached what shows it.
+    """
+    if not proving.isdisjoint(confirming):
+        detail = "登记落实或者上传落实凭证的人员不能自行确认落实，请由另一人确认。"
+        raise Conflict("execution-second-needed", detail)
 
 
 def check_proved(*, proved: bool) -> None:

@@ -129,6 +129,7 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
             is_initial_here=n % 6 != 0,
             is_initial_national=(None, True, False)[n % 3],
             is_repeat=n % 6 == 0 or n % 3 == 2,
+            simplified=(None, None, "clear", None, "concluded")[n % 5],
         )
         await tell(site, event)
         if event[2]["matter_id"] is not None:
@@ -155,6 +156,9 @@ async def test_the_count_is_what_paging_to_the_end_shows_under_every_filter(site
         ({"is_initial_here": "false"}, lambda r: not r["is_initial_here"]),
         ({"is_initial_national": "false"}, lambda r: r["is_initial_national"] is False),
         ({"is_initial_national": "true"}, lambda r: r["is_initial_national"] is True),
+        ({"simplified": "clear"}, lambda r: r["simplified"] == "clear"),
+        ({"simplified": ["clear", "concluded"]}, lambda r: r["simplified"]),
+        ({"simplified": "daily_life"}, lambda _: False),
         ({"cross_or_split": ["cross_region", "cross_industry"]}, lambda r: r["cross_or_split"]),
         ({"cross_or_split": "cross_industry"}, lambda _: False),
         ({"listed": "true"}, lambda r: r["listing_number"] is not None),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from shared.errors import Refusal
 from shared.workdays import ZONE
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=ZONE)
+ONE, OTHER = UUID(int=1), UUID(int=2)
 TODAY, YESTERDAY, LATER = date(2026, 3, 2), date(2026, 3, 1), date(2026, 4, 1)
 
 
@@ -18,7 +20,9 @@ TODAY, YESTERDAY, LATER = date(2026, 3, 2), date(2026, 3, 1), date(2026, 4, 1)
     [
         (lambda: rules.check_due(YESTERDAY, None, NOW), "execution-due-invalid"),
         (lambda: rules.check_due(LATER, LATER, NOW), "execution-due-invalid"),
-        (lambda: rules.check_done(LATER, NOW), "execution-done-invalid"),
+        (lambda: rules.check_done(LATER, None, NOW), "execution-done-invalid"),
+        (lambda: rules.check_done(YESTERDAY, TODAY, NOW), "execution-done-invalid"),
+        (lambda: rules.check_second({ONE, OTHER}, {OTHER}), "execution-second-needed"),
         (lambda: rules.check_proved(proved=False), "execution-unproved"),
         (lambda: rules.check_none_owed(owed=True), "execution-owed"),
         (lambda: rules.check_possible(rules.STATE_DUE, LATER), "execution-due-stated"),
@@ -33,7 +37,9 @@ def test_what_cannot_be_is_refused(check: Callable[[], None], code: str) -> None
 def test_what_can_be_is_let_pass() -> None:
     rules.check_due(TODAY, None, NOW)
     rules.check_due(LATER, TODAY, NOW)
-    rules.check_done(TODAY, NOW)
+    rules.check_done(TODAY, TODAY, NOW)
+    rules.check_done(YESTERDAY, None, NOW)
+    rules.check_second({ONE}, {OTHER})
     rules.check_proved(proved=True)
     rules.check_none_owed(owed=False)
     rules.check_possible(rules.STATE_DUE, None)

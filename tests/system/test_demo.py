@@ -373,6 +373,20 @@ def test_a_petitioner_withdrew_and_another_officer_confirmed_it(office: Office) 
     assert (piece["status"], matter["status"]) == ("withdrawn", "closed")
 
 
+def test_two_joint_inspections_went_to_three_cities_and_seven_counties(office: Office) -> None:
+    found = office.all("joint_office", "supervision/v1/inspections", kind="joint")
+    assert (office.played["onsite"], office.played["joint_inspections"], len(found)) == (2, 2, 2)
+    assert {each["status"] for each in found} == {"closed"}
+    stops = [stop for each in found for stop in each["stops"]]
+    cities = {stop["region"][:4] for stop in stops}
+    assert (cities, len(stops)) == ({"5101", "5105", "5115"}, 7)
+    assert (office.played["inspected_cities"], office.played["inspected_counties"]) == (3, 7)
+    assert all(stop["letter"] for stop in stops)
+    assert all(case["seen"] for stop in stops for case in stop["cases"])
+    owed = office.all("head-510104", "supervision/v1/rectifications")
+    assert [(each["status"], each["punctuality"]) for each in owed] == [("confirmed", "on_time")]
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]
@@ -442,6 +456,8 @@ ITEMS: dict[str, Callable[[Any], int]] = {
     ),
     "counties_with_plans": lambda found: len({each["plan"]["unit_id"] for each in found}),
     "weekly_reports": len,
+    "inspected_cities": lambda found: found["cities"],
+    "inspected_counties": lambda found: found["counties"],
     "rows": lambda found: sum(each["rows"] for each in found),
     "imported": lambda found: sum(each["created"] for each in found),
     "known": lambda found: sum(each["known"] for each in found),
@@ -474,6 +490,8 @@ def test_the_address_beside_a_figure_gives_that_figure(office: Office, line: Lin
     elif path.endswith("/count"):
         assert office.get("pet_head", path, **given)["count"] == office.played[line.figure]
         return
+    elif path.endswith("/coverage"):
+        found = office.get("pet_head", path, **given)
     else:
         found = office.all("pet_head", path, **given)
     assert ITEMS[line.figure](found) == office.played[line.figure]

@@ -17,6 +17,7 @@ from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
 from services.cli.demo.intake import Intake
+from services.cli.demo.inspecting import Inspecting
 from services.cli.demo.leaders import Leaders
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
@@ -109,6 +110,7 @@ class Year:
         self._leaders = Leaders()
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
+        self._inspecting = Inspecting(self._agenda, self._supervision.listed)
         self.today = calendar()[0].day
 
     @property
@@ -131,6 +133,7 @@ class Year:
         self._sendings.schedule()
         self._referrals.schedule()
         self._depth.schedule()
+        self._inspecting.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

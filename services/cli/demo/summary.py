@@ -28,6 +28,8 @@ _LISTINGS = f"supervision/v1/listings?{_BATCH}"
 _CHAINS = f"assignment/v1/responsibility-lists?{_BATCH}"
 _LEDGER = "reporting/v1/ledger"
 _IMPORTS = "intake/v1/imports"
+_INSPECTIONS = "supervision/v1/inspections"
+_CARRIED_OUT = "status=under_way&status=closed"
 _ANSWERED = "intake/v1/deadlines/count?rule=DL05&rule=DL12b"
 
 LINES = (
@@ -42,6 +44,12 @@ LINES = (
          "不同的 plan.unit_id"),
     Line("周调度报告", "weekly_reports", "supervision/v1/listings/{id}/reports", "全部"),
     Line("督办（电话、函件）", "urgings", "supervision/v1/urgings/count"),
+    Line("实地督导", "onsite", f"{_INSPECTIONS}/count?{_CARRIED_OUT}"),
+    Line("其中与省信联办联合督导", "joint_inspections",
+         f"{_INSPECTIONS}/count?kind=joint&{_CARRIED_OUT}"),
+    Line("实地督导到过的市（州）", "inspected_cities", f"{_INSPECTIONS}/coverage", "cities 的值"),
+    Line("实地督导到过的县（市、区）", "inspected_counties", f"{_INSPECTIONS}/coverage",
+         "counties 的值"),
     Line("导入台账（行）", "rows", _IMPORTS, "rows 之和"),
     Line("其中登记", "imported", _IMPORTS, "created 之和"),
     Line("其中已有", "known", _IMPORTS, "known 之和"),

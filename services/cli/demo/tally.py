@@ -24,6 +24,10 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     ledger = await every("reporting/v1/ledger")
     bulletins = await every("reporting/v1/bulletins")
     urgings = await every("supervision/v1/urgings")
+    carried_out = {"status": ["under_way", "closed"]}
+    onsite = await office.get("supervision/v1/inspections/count", **carried_out)
+    joint = await office.get("supervision/v1/inspections/count", kind="joint", **carried_out)
+    inspected = await office.get("supervision/v1/inspections/coverage")
     deadlines = await every("intake/v1/deadlines", rule=["DL05", "DL12b"])
     refused = await office.get("intake/v1/letters/count", kind=["D06", "D07"])
     rated = await office.get("intake/v1/ratings/count", status="rated")
@@ -90,6 +94,10 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         + sum(each["returns"] for each in listings),
         "urgings": len(urgings),
         "urgings_by_kind": dict(Counter(each["kind"] for each in urgings)),
+        "onsite": onsite["count"],
+        "joint_inspections": joint["count"],
+        "inspected_cities": inspected["cities"],
+        "inspected_counties": inspected["counties"],
         "weekly_reports": len(reports),
     }
 

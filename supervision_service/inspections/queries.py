@@ -141,6 +141,24 @@ async def found_without_effect(session: AsyncSession, units: Sequence[UUID]) -> 
     return bool(await session.scalar(judged))
 
 
+async def on_the_way_to(session: AsyncSession, id: UUID, line: str) -> Inspection:
+    """The inspection, not over yet, that goes to the unit of `line` or to the one above it.
+
+    Raises `Invalid` (inspection-unknown, unit-not-on-route).
+    """
+    select = sa.select(Inspection).options(selectinload(Inspection.stops))
+    found = await session.scalar(
+        select.where(Inspection.id == id, Inspection.status.in_(rules.AHEAD)).with_for_update()
+    )
+    if found is None:
+        detail = "没有找到该实地督导，或者已经办结、取消。"
+        raise Invalid("inspection-unknown", detail, [FieldError("inspection_id", "不能升级到此")])
+    if not any(within(line, stop.unit_line) for stop in found.stops):
+        detail = "该实地督导的路线不到受文单位，请修改方案，或者另行拟订。"
+        raise Invalid("unit-not-on-route", detail, [FieldError("inspection_id", "不到该单位")])
+    return found
+
+
 def stop_of(inspection: Inspection, no: int) -> Stop:
     """The stop called `no`. Raises `NotFound` (stop-not-found)."""
     for stop in inspection.stops:

@@ -1,7 +1,6 @@
 """What people do with an urging."""
 
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,12 +8,13 @@ from shared import directory, history, series
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.workdays import Length, Unit, due, local_date
+from supervision_service.inspections import queries as inspections
 from supervision_service.listings.models import Listing
 from supervision_service.matters.models import MatterOrder
 from supervision_service.urgings import queries, rules
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.queries import due as due_queries
-from supervision_service.urgings.rules import calls, letters
+from supervision_service.urgings.rules import Kind, calls, letters
 from supervision_service.urgings.rules.calls import Facts, OrderFacts
 from supervision_service.urgings.schemas import (
     AssessmentIn,
@@ -135,28 +135,61 @@ async def close(
 async def escalate(
     session: AsyncSession, actor: Actor, urging: Urging, form: Escalation, now: datetime
 ) -> Urging:
-    """未见效的升级到上一级（越级须说明理由）；答案是新起草的一件。
+    """未见效的升级到上一级（越级须说明理由）；答案是新起草的一件，或者系统已经提出的建议。
 
-    Raises `Invalid` (not-higher, skip-reason-missing), `Conflict` (not-urgeable, was-effective,
-    top-of-ladder, already-open).
+    升级到实地督导的，答案是原件。 Raises `Invalid` (not-higher, skip-reason-missing, kind-needless,
+    inspection-unknown, unit-not-on-route), `Conflict` (not-urgeable, was-effective, top-of-ladder,
+    already-open).
     """
     about = urging.about
-    if isinstance(about, Listing):
-        facts: Facts | OrderFacts = await due_queries.facts(session, about, now)
-    else:
-        facts = await due_queries.order_facts(session, about)
+    facts = await due_queries.facts_of(session, about, now)
     history.move(session, actor, urging, rules.ESCALATE, now, form.skip_reason)
     rules.possible(rules.ESCALATE, urging, local_date(now))
+    if form.inspection_id is not None:
+        rules.on_site(urging.kind, form.kind, form.skip_reason)
+        inspection = await inspections.on_the_way_to(session, form.inspection_id, urging.unit_line)
+        urging.inspection_id = inspection.id
+        return urging
+    rules.below_top(urging.kind)
     kind = form.kind or rules.following(urging.kind)
     rules.higher(kind, urging.kind)
-    onward = UrgingDraft(
+    proposed = await queries.proposed(session, urging, kind)
+    if proposed is not None:
+        proposed.escalated_from = urging.id
+        proposed.issues = form.issues or proposed.issues
+        proposed.requirement = form.requirement or proposed.requirement
+        proposed.answer_days = form.answer_days
+        return proposed
+    onward = _onward(urging, form, kind)
+    higher = await _drafted(session, actor, about, onward, now, facts, urging.kind.level)
+    higher.escalated_from = urging.id
+    return higher
+
+
+async def propose(session: AsyncSession, urging: Urging, now: datetime) -> None:
+    """Draft the next level of a letter whose day passed without an answer. For a job.
+
+    Once for each letter: who drops the draft has decided.
+    """
+    facts = await due_queries.facts_of(session, urging.about, now)
+    called = calls.called_for(facts, local_date(now), await directory.calendar(session))
+    wanted = [call for call in called if call.urging_id == urging.id]
+    if not wanted:
+        return
+    onward = _onward(urging, Escalation(), wanted[0].kind)
+    higher = await _drafted(session, SYSTEM, urging.about, onward, now, facts, urging.kind.level)
+    higher.proposed_from = urging.id
+
+
+def _onward(urging: Urging, form: Escalation, kind: Kind) -> UrgingDraft:
+    """What is drafted after `urging`, in its words where `form` has no others."""
+    return UrgingDraft(
         kind=kind,
         issues=form.issues or urging.issues,
         requirement=form.requirement or urging.requirement,
         answer_days=form.answer_days,
         skip_reason=form.skip_reason,
     )
-    return await _drafted(session, actor, about, onward, now, facts, urging.kind.level, urging.id)
 
 
 async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
@@ -177,7 +210,6 @@ async def _drafted(
     now: datetime,
     facts: Facts | OrderFacts,
     reached: int,
-    escalated_from: UUID | None = None,
 ) -> Urging:
     """A draft at `form.kind`, `reached` being the level that the unit was urged at before."""
     today = local_date(now)
@@ -195,10 +227,10 @@ async def _drafted(
         unit_line=addressee.line,
         unit_name=addressee.name,
         causes=calls.causes(called, form.kind),
-        escalated_from=escalated_from,
         drafted_at=now,
         drafted_on=today,
         **form.model_dump(),
     )
-    history.move(session, actor, urging, rules.DRAFT, now, form.skip_reason)
+    drafting = rules.PROPOSE if actor is SYSTEM else rules.DRAFT
+    history.move(session, actor, urging, drafting, now, form.skip_reason)
     return urging

@@ -31,13 +31,17 @@ class UrgingDraft(Body):
 
 
 class Escalation(Body):
-    """The next step; level, issues and requirement as before where not given."""
+    """The next step; level, issues and requirement as before where not given.
+
+    With `inspection_id` it is the on-site inspection (level 5) that is to go to the unit.
+    """
 
     kind: Kind | None = None
     issues: Issues | None = None
     requirement: Sentence | None = None
     answer_days: Days = ANSWER_DAYS
     skip_reason: Sentence | None = None
+    inspection_id: UUID | None = None
 
 
 class CallRecord(Body):
@@ -116,6 +120,8 @@ class UrgingOut(BaseModel):
     skip_reason: str | None
     causes: list[Cause]
     escalated_from: UUID | None
+    proposed_from: UUID | None
+    inspection_id: UUID | None
     drafted_at: datetime
     signer_name: str | None
     document_no: str | None

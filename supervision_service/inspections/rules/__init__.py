@@ -50,7 +50,8 @@ _RETURNERS = (
 )
 BEFORE = frozenset({Status.PLANNED, Status.RETURNED, Status.APPROVED, Status.AGREED})
 """Nobody has set out yet."""
-VISITED = frozenset({Status.UNDER_WAY, Status.CLOSED})
+AHEAD = BEFORE | {Status.UNDER_WAY}
+"""It still goes, or is on its way."""
 
 PLAN = Move("plan", "拟订督导方案", frozenset(), Status.PLANNED, _OFFICE)
 REVISE = Move("revise", "修改督导方案", BEFORE, Status.PLANNED, _OFFICE)

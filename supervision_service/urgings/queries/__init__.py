@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from shared import pages
-from shared.auth import Actor, Level, on_line
+from shared.auth import SYSTEM, Actor, Level, on_line
 from shared.errors import NotFound
 from shared.filters import one_of
 from shared.moves import allowed
@@ -24,7 +24,7 @@ from supervision_service.matters.models import Matter, MatterOrder
 from supervision_service.matters.rules import ORDERS_OVER
 from supervision_service.urgings import rules
 from supervision_service.urgings.models import Urging
-from supervision_service.urgings.rules import Subject
+from supervision_service.urgings.rules import Kind, Status, Subject
 from supervision_service.urgings.schemas import UrgingFilters, UrgingPage
 
 
@@ -77,6 +77,15 @@ async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UU
     joined = sa.select(Urging.id).outerjoin(Urging.listing).outerjoin(Urging.order)
     select = joined.where(Urging.status.in_(rules.OPEN), is_over)
     return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()
+
+
+async def proposed(session: AsyncSession, urging: Urging, kind: Kind) -> Urging | None:
+    """What the system drafted after `urging` at that level and nobody decided yet."""
+    select = _visible(SYSTEM).where(
+        Urging.proposed_from == urging.id, Urging.kind == kind, Urging.status == Status.DRAFTED
+    )
+    found: Urging | None = await session.scalar(select.with_for_update(of=Urging))
+    return found
 
 
 def to_response(urging: Urging, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from shared import directory, pages
 from shared.auth import Actor
@@ -26,7 +28,7 @@ from supervision_service.reports.models import ProgressReport
 from supervision_service.reports.rules import Week, week_of
 from supervision_service.urgings import rules
 from supervision_service.urgings.models import Urging
-from supervision_service.urgings.rules import Subject
+from supervision_service.urgings.rules import Kind, Subject
 from supervision_service.urgings.rules.calls import Call, Facts, OrderFacts, called_for
 from supervision_service.urgings.schemas import DueFilters, DuePage
 
@@ -46,6 +48,42 @@ async def order_facts(session: AsyncSession, order: MatterOrder) -> OrderFacts:
     """What the rules look at of an order that the caller holds."""
     row = (await session.execute(_order_facts().where(MatterOrder.id == order.id))).one()
     return _read_order(row)
+
+
+async def facts_of(
+    session: AsyncSession, about: Listing | MatterOrder, now: datetime
+) -> Facts | OrderFacts:
+    """What the rules look at of a listing or an order that the caller holds."""
+    if isinstance(about, Listing):
+        return await facts(session, about, now)
+    return await order_facts(session, about)
+
+
+async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Letters without an answer after which nobody took the next step, the oldest first."""
+    later = aliased(Urging)
+    same = sa.or_(later.listing_id == Urging.listing_id, later.order_id == Urging.order_id)
+    since = sa.or_(later.status.in_(rules.OPEN), later.drafted_on > Urging.answer_due)
+    above = sa.or_(
+        *(
+            sa.and_(Urging.kind == kind, later.kind.in_(tuple(Kind)[kind.level :]))
+            for kind in tuple(Kind)[:-1]
+        )
+    )
+    select = (
+        sa.select(Urging.id)
+        .outerjoin(Urging.listing)
+        .outerjoin(Urging.order)
+        .where(
+            Urging.status.in_((rules.Status.ISSUED, rules.Status.ASSESSED)),
+            Urging.kind != Kind.SUPERVISE,
+            Urging.answered_on.is_(None),
+            Urging.answer_due < local_date(now),
+            sa.or_(Listing.status.in_(rules.URGEABLE), MatterOrder.status.in_(OUTSTANDING)),
+            sa.not_(sa.exists().where(same, since, above)),
+        )
+    )
+    return (await session.scalars(select.order_by(Urging.answer_due).limit(limit))).all()
 
 
 async def page(

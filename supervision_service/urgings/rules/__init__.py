@@ -89,6 +89,8 @@ _DECIDERS = (
 _UNIT_ADDRESSED = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 
 DRAFT = Move("draft", "起草督办", frozenset(), Status.DRAFTED, _OFFICE)
+# What a letter without an answer calls for; whether it is sent, a person decides (domain §10.2).
+PROPOSE = Move("propose", "提出督办建议", frozenset(), Status.DRAFTED, {Role.SYSTEM}, called=False)
 APPROVE = Move("approve", "同意督办", {Status.DRAFTED}, Status.APPROVED, _DECIDERS)
 DROP = Move("drop", "不予督办", {Status.DRAFTED, Status.APPROVED}, Status.DROPPED, _DECIDERS)
 ISSUE = Move(
@@ -106,7 +108,7 @@ ESCALATE = Move("escalate", "升级督办", {Status.ASSESSED}, Status.ESCALATED,
 # What the unit was urged to do is done, or nobody wants it any more.
 END = Move("end", "随件办结", OPEN, Status.CLOSED, {Role.SYSTEM}, stops=("DL20",), called=False)
 
-MOVES = (DRAFT, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END)
+MOVES = (DRAFT, PROPOSE, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END)
 
 
 class Situation(Protocol):
@@ -130,7 +132,7 @@ def possible(move: Move, situation: Situation, today: date) -> None:
     """Raise `Conflict` unless the move may be made now, beyond what its status says.
 
     not-urgeable · answer-not-due (without an answer it is assessed only once that is overdue) ·
-    was-effective, top-of-ladder (no need, or no room, to escalate).
+    was-effective (no need to escalate).
     """
     if move in {APPROVE, ISSUE, ESCALATE}:
         urgeable(situation.subject, situation.subject_status)
@@ -138,9 +140,6 @@ def possible(move: Move, situation: Situation, today: date) -> None:
         _waited_for(situation.answer_due, today)
     if move is ESCALATE and situation.assessment is Assessment.EFFECTIVE:
         raise Conflict("was-effective", "督办已评估为有效，不需要升级，请直接办结。")
-    if move is ESCALATE and situation.kind is Kind.SUPERVISE:
-        detail = "督办函仍未见效的，由厅领导另行决定实地督导或者约谈，请说明理由后办结。"
-        raise Conflict("top-of-ladder", detail)
 
 
 def _waited_for(answer_due: date | None, today: date) -> None:
@@ -202,6 +201,29 @@ def higher(wanted: Kind, former: Kind) -> None:
         raise Invalid("not-higher", detail, [FieldError("kind", "应高于原督办方式")])
 
 
+def on_site(kind: Kind, wanted: Kind | None, skip_reason: str | None) -> None:
+    """Raise `Invalid` unless an urging may be escalated to an on-site inspection (level 5).
+
+    kind-needless (no other level is meant) · skip-reason-missing (below 督办函).
+    """
+    if wanted is not None:
+        detail = "升级到实地督导的，不再填写督办方式。"
+        raise Invalid("kind-needless", detail, [FieldError("kind", "不应填写")])
+    if kind is not Kind.SUPERVISE and skip_reason is None:
+        detail = "越级督办须说明理由。"
+        raise Invalid("skip-reason-missing", detail, [FieldError("skip_reason", "必填")])
+
+
+def below_top(kind: Kind) -> None:
+    """Raise `Conflict` (top-of-ladder) where no letter of a higher level follows."""
+    if kind is Kind.SUPERVISE:
+        detail = (
+            "督办函是函件督办的最高一级。仍未见效的，请拟订到该单位的实地督导方案，"
+            "再升级到该督导；不再升级的，说明理由后办结。"
+        )
+        raise Conflict("top-of-ladder", detail)
+
+
 def following(kind: Kind) -> Kind:
-    """The next level up; of the highest itself, from which `possible` lets nobody go on."""
+    """The next level up; of the highest itself, from which `below_top` lets nobody go on."""
     return tuple(Kind)[min(kind.level, len(Kind) - 1)]

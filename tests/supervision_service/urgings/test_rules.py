@@ -34,6 +34,7 @@ from tests.supervision_service.make import COUNTY, NEIGHBOUR_COUNTY, PROVINCE
 # verb: (from, to, roles) – domain §4.4 and §9.6, written down a second time on purpose.
 AGREED = {
     "draft": ("", "drafted", "supervisor pet_head"),
+    "propose": ("", "drafted", "system"),
     "approve": ("drafted", "approved", "supervisor pet_head deputy"),
     "drop": ("drafted approved", "dropped", "supervisor pet_head deputy"),
     "issue": ("approved", "issued", "supervisor pet_head"),
@@ -144,7 +145,7 @@ JUDGED = {**ANSWERED, "status": Status.ASSESSED, "assessment": Assessment.NOT_EF
         (rules.ASSESS, {**WAITING, "answer_due": YESTERDAY}, None),
         (rules.ASSESS, ANSWERED, None),
         (rules.ESCALATE, JUDGED, None),
-        (rules.ESCALATE, {**JUDGED, "kind": Kind.SUPERVISE}, "top-of-ladder"),
+        (rules.ESCALATE, {**JUDGED, "kind": Kind.SUPERVISE}, None),
         (rules.ESCALATE, {**JUDGED, "assessment": Assessment.EFFECTIVE}, "was-effective"),
         (rules.ESCALATE, {**JUDGED, "subject_status": Listed.DELISTED}, "not-urgeable"),
         (rules.CLOSE, {**JUDGED, "subject_status": Listed.DELISTED}, None),
@@ -165,7 +166,7 @@ def test_allowed_moves_are_those_that_would_not_be_refused() -> None:
 
     supervisor = actor(Role.SUPERVISOR)
     assert may(supervisor, JUDGED) == ["close", "escalate"]
-    assert may(supervisor, {**JUDGED, "kind": Kind.SUPERVISE}) == ["close"]
+    assert may(supervisor, {**JUDGED, "kind": Kind.SUPERVISE}) == ["close", "escalate"]
     assert may(supervisor, WAITING) == []
     assert may(supervisor, WAITING, TODAY + timedelta(days=1)) == ["assess"]
     assert may(actor(Role.UNIT_HANDLER, unit=COUNTY), WAITING) == ["answer"]

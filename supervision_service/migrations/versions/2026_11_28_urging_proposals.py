@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_urging_proposals"
-down_revision = "2026_11_28_inspections"
+down_revision = "2026_11_28_task_forces"
 branch_labels = None
 depends_on = None
 

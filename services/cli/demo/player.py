@@ -16,8 +16,8 @@ from services.cli.demo.depth import Depth
 from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
 from services.cli.demo.handling import Handling
-from services.cli.demo.intake import Intake
 from services.cli.demo.inspecting import Inspecting
+from services.cli.demo.intake import Intake
 from services.cli.demo.leaders import Leaders
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day

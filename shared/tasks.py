@@ -27,12 +27,14 @@ from shared.workdays import LAST_DAY, SOON, local_date
 class Waiting:
     """The things of a queue: `rows` finds them for who asks (`UNIT`, `PERSON` …), `id` is theirs.
 
-    `due` is their last day; null where no rule says until when.
+    `due` is their last day; null where no rule says until when. `about` are the columns that an
+    answer shows of them, the same ones in all queues of a service.
     """
 
     rows: sa.Select[Any]
     id: Any
     due: Any
+    about: Sequence[Any]
 
 
 UNIT, PERSON = (sa.bindparam(name, type_=sa.Uuid()) for name in ("unit", "person"))
@@ -65,19 +67,18 @@ class QueueCount(BaseModel):
 class WorkQueues:
     """The queues of one service.
 
-    `waiting` says where the things of each are found, `about` which columns an answer shows of
-    them, `labels` the code set that names the queues, `mine` which ones name the actor.
+    `waiting` says where the things of each are found, `labels` is the code set that names the
+    queues, `mine` says which things name the actor.
     """
 
     def __init__(
         self,
         tasks: Mapping[Any, Task],
         waiting: Mapping[Any, Waiting],
-        about: Sequence[Any],
         labels: str,
         mine: sa.ColumnElement[bool] | None = None,
     ) -> None:
-        self.tasks, self.waiting, self.about, self.mine = tasks, waiting, about, mine
+        self.tasks, self.waiting, self.mine = tasks, waiting, mine
         self._labels = labels
 
     async def listing(
@@ -211,7 +212,7 @@ def _tasks(
         sa.literal(queue.value).label("queue"),
         sa.literal(work.tasks[queue].thing.value).label("thing"),
         waiting.id.label("id"),
-        *work.about,
+        *waiting.about,
         _due_key(work, queue).label("due_key"),
         maintain_column_froms=True,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from assignment_service.charges import rules as charges
 from assignment_service.charges.models import Charge, Listing, Matter
 from assignment_service.leaders import queries as leaders
+from assignment_service.task_forces.models import TaskForce
 from assignment_service.tasks.rules import QUEUES, Queue, Thing
 from shared.auth import on_line_asked
 from shared.regions import Level
@@ -28,6 +29,12 @@ class Source:
 
 
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
+_ABOUT = (Matter.id.label("matter_id"), Matter.number, Matter.title)
+_OF_FORCE = (
+    sa.cast(sa.null(), sa.Uuid).label("matter_id"),
+    TaskForce.name.label("number"),
+    TaskForce.purpose.label("title"),
+)
 _LISTED = Listing.status.in_(charges.LISTED)
 _LEFT = leaders.has_left(Charge.leader_id, Charge.unit_id)
 _IS_LISTED = sa.exists().where(Listing.matter_id == Charge.matter_id, _LISTED)
@@ -60,24 +67,27 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.REPLACE_PROVINCIAL_LEADER: Source(Level.PROVINCE, (_LEFT, _IS_LISTED)),
     Queue.REPLACE_CITY_LEADER: Source(Level.CITY, (_LEFT, _IS_LISTED)),
     Queue.REPLACE_COUNTY_LEADER: Source(Level.COUNTY, (_LEFT, _IS_LISTED)),
+    Queue.DECIDE_TASK_FORCE: Source(Level.PROVINCE),
 }
 
 
 def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
     at_level = sa.cast(LEVEL, sa.Text) == source.level.value
+    if task.thing is Thing.TASK_FORCE:
+        forces = sa.select(TaskForce.id).where(at_level, TaskForce.status == task.status)
+        return Waiting(forces, TaskForce.id, _NOTHING, _OF_FORCE)
     asked = sa.and_(at_level, on_line_asked(Matter.__table__.c.unit_line))
     if task.thing is Thing.CHAIN:
         rows: sa.Select[Any] = sa.select(Matter.id).join(Listing, Listing.matter_id == Matter.id)
-        return Waiting(rows.where(asked, *source.holds), Matter.id, _NOTHING)
+        return Waiting(rows.where(asked, *source.holds), Matter.id, _NOTHING, _ABOUT)
     rows = sa.select(Charge.id).join(Charge.matter)
     of_status = (Charge.status == task.status, Charge.level == source.level)
-    return Waiting(rows.where(asked, *of_status, *source.holds), Charge.id, _NOTHING)
+    return Waiting(rows.where(asked, *of_status, *source.holds), Charge.id, _NOTHING, _ABOUT)
 
 
 WORK_QUEUES = WorkQueues(
     QUEUES,
     {queue: _waiting(queue) for queue in QUEUES},
-    [Matter.id.label("matter_id"), Matter.number, Matter.title],
     "assignment_queue",
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from assignment_service.charges import rules as charges
+from assignment_service.task_forces import rules as task_forces
 from shared.moves import Role, Task
 
 
@@ -17,6 +18,7 @@ class Queue(StrEnum):
     REPLACE_PROVINCIAL_LEADER = "replace_provincial_leader"
     REPLACE_CITY_LEADER = "replace_city_leader"
     REPLACE_COUNTY_LEADER = "replace_county_leader"
+    DECIDE_TASK_FORCE = "decide_task_force"
 
 
 class Thing(StrEnum):
@@ -24,6 +26,7 @@ class Thing(StrEnum):
 
     CHARGE = "charge"
     CHAIN = "chain"
+    TASK_FORCE = "task_force"
 
 
 class Chain(StrEnum):
@@ -51,6 +54,9 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.REPLACE_COUNTY_LEADER: Task(
         Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_UNIT_HEAD
+    ),
+    Queue.DECIDE_TASK_FORCE: Task(
+        Thing.TASK_FORCE, task_forces.Status.PROPOSED, task_forces.APPROVE, decides=True
     ),
 }
 """In the order of the work. Some share a state: the level says which one asks."""

@@ -260,6 +260,9 @@ def _names() -> sa.ColumnElement[bool]:
     )
 
 
+_ABOUT = (Piece.id.label("piece_id"), Piece.matter_id, Piece.number, Piece.title)
+
+
 def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
     model = _MODELS[Thing(task.thing)]
@@ -280,13 +283,12 @@ def _waiting(queue: Queue) -> Waiting:
         ~recused_asked(about),
         *source.holds,
     )
-    return Waiting(rows, model.id, source.due)
+    return Waiting(rows, model.id, source.due, _ABOUT)
 
 
 WORK_QUEUES = WorkQueues(
     QUEUES,
     {queue: _waiting(queue) for queue in QUEUES},
-    [Piece.id.label("piece_id"), Piece.matter_id, Piece.number, Piece.title],
     "task_queue",
     _names(),
 )

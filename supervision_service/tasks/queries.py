@@ -1,6 +1,6 @@
 """Where the things of each queue are found, narrowed to whom they wait for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from shared.auth import on_line_asked
 from shared.regions import Level
 from shared.tasks import LEVEL, PERSON, TODAY, UNIT, Waiting, WorkQueues
+from supervision_service.difficulties.models import Difficulty
+from supervision_service.inspections.models import Inspection
+from supervision_service.inspections.rules import Kind as InspectionKind
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as ListingKind
 from supervision_service.look_backs.models import LookBack
@@ -16,6 +19,7 @@ from supervision_service.matters.models import Matter
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import PENDING
 from supervision_service.plans.rules import Status as PlanStatus
+from supervision_service.rectifications.models import Rectification
 from supervision_service.tasks.rules import QUEUES, Queue, Thing
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Kind
@@ -30,12 +34,28 @@ class Source:
     holds: tuple[sa.ColumnElement[bool], ...] = ()
 
 
+def _about(number: Any, title: Any) -> Sequence[Any]:
+    """Number and title of a thing that belongs to no single matter."""
+    none = sa.cast(sa.null(), sa.Uuid).label("matter_id")
+    return (none, number.label("number"), title.label("title"))
+
+
 _MODELS: Mapping[Thing, Any] = {
     Thing.LISTING: Listing,
     Thing.PLAN: Plan,
     Thing.URGING: Urging,
     Thing.LOOK_BACK: LookBack,
+    Thing.DIFFICULTY: Difficulty,
+    Thing.INSPECTION: Inspection,
+    Thing.RECTIFICATION: Rectification,
 }
+_MATTER = (Matter.id.label("matter_id"), Matter.number, Matter.title)
+_ABOUT: Mapping[Thing, Sequence[Any]] = {
+    Thing.INSPECTION: _about(Inspection.number, Inspection.purpose),
+    Thing.RECTIFICATION: _about(Inspection.number, Rectification.issue),
+}
+"""What is shown of things that belong to no single matter."""
+_JOINED: Mapping[Thing, Any] = {Thing.RECTIFICATION: Inspection}
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _PROVINCE = sa.cast(LEVEL, sa.Text) == Level.PROVINCE.value
 _CITY = sa.and_(
@@ -83,22 +103,33 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.CLOSE_URGING: Source(_PROVINCE, _NOTHING),
     Queue.LOOK_BACK: Source(_PROVINCE, LookBack.legal),
     Queue.FOLLOW_UP: Source(_PROVINCE, LookBack.legal),
+    Queue.ASSIGN_DIFFICULTY: Source(_PROVINCE, _NOTHING),
+    Queue.TAKE_ON_DIFFICULTY: Source(Difficulty.owner_id == UNIT, Difficulty.due),
+    Queue.SOLVE_DIFFICULTY: Source(Difficulty.owner_id == UNIT, Difficulty.due),
+    Queue.APPROVE_INSPECTION: Source(_PROVINCE, Inspection.begins),
+    Queue.REVISE_INSPECTION: Source(_PROVINCE, Inspection.begins),
+    Queue.AGREE_INSPECTION: Source(
+        _PROVINCE, Inspection.begins, (Inspection.kind == InspectionKind.JOINT,)
+    ),
+    Queue.SET_OUT: Source(_PROVINCE, Inspection.ends, (Inspection.kind == InspectionKind.OWN,)),
+    Queue.SET_OUT_TOGETHER: Source(_PROVINCE, Inspection.ends),
+    Queue.FINISH_INSPECTION: Source(_PROVINCE, Inspection.ends),
+    Queue.PUT_RIGHT: Source(Rectification.unit_id == UNIT, Rectification.due),
+    Queue.CONFIRM_RECTIFICATION: Source(_PROVINCE, _NOTHING),
 }
 
 
 def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
-    model = _MODELS[Thing(task.thing)]
-    rows: sa.Select[Any] = (
-        sa.select(model.id).select_from(model).join(Matter, Matter.id == model.matter_id)
-    )
+    thing = Thing(task.thing)
+    model = _MODELS[thing]
+    rows: sa.Select[Any] = sa.select(model.id).select_from(model)
+    if thing not in _ABOUT:
+        rows = rows.join(Matter, Matter.id == model.matter_id)
+    if thing in _JOINED:
+        rows = rows.join(_JOINED[thing])
     rows = rows.where(model.status == task.status, source.asked, *source.holds)
-    return Waiting(rows, model.id, source.due)
+    return Waiting(rows, model.id, source.due, _ABOUT.get(thing, _MATTER))
 
 
-WORK_QUEUES = WorkQueues(
-    QUEUES,
-    {queue: _waiting(queue) for queue in QUEUES},
-    [Matter.id.label("matter_id"), Matter.number, Matter.title],
-    "supervision_queue",
-)
+WORK_QUEUES = WorkQueues(QUEUES, {queue: _waiting(queue) for queue in QUEUES}, "supervision_queue")

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from shared.moves import Role, Task
+from supervision_service.difficulties import rules as difficulties
+from supervision_service.inspections import rules as inspections
 from supervision_service.listings import rules as listings
 from supervision_service.look_backs import rules as look_backs
 from supervision_service.plans import rules as plans
+from supervision_service.rectifications import rules as rectifications
 from supervision_service.urgings import rules as urgings
 
 
@@ -36,6 +39,17 @@ class Queue(StrEnum):
     CLOSE_URGING = "close_urging"
     LOOK_BACK = "look_back"
     FOLLOW_UP = "follow_up"
+    ASSIGN_DIFFICULTY = "assign_difficulty"
+    TAKE_ON_DIFFICULTY = "take_on_difficulty"
+    SOLVE_DIFFICULTY = "solve_difficulty"
+    APPROVE_INSPECTION = "approve_inspection"
+    REVISE_INSPECTION = "revise_inspection"
+    AGREE_INSPECTION = "agree_inspection"
+    SET_OUT = "set_out"
+    SET_OUT_TOGETHER = "set_out_together"
+    FINISH_INSPECTION = "finish_inspection"
+    PUT_RIGHT = "put_right"
+    CONFIRM_RECTIFICATION = "confirm_rectification"
 
 
 class Thing(StrEnum):
@@ -45,6 +59,9 @@ class Thing(StrEnum):
     PLAN = "plan"
     URGING = "urging"
     LOOK_BACK = "look_back"
+    DIFFICULTY = "difficulty"
+    INSPECTION = "inspection"
+    RECTIFICATION = "rectification"
 
 
 _DEPUTY = frozenset({Role.DEPUTY})
@@ -104,6 +121,31 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.FOLLOW_UP: Task(
         Thing.LOOK_BACK, look_backs.Status.FOLLOW_UP, look_backs.RECORD, asks=_SUPERVISOR
+    ),
+    Queue.ASSIGN_DIFFICULTY: Task(
+        Thing.DIFFICULTY, difficulties.Status.RAISED, difficulties.ASSIGN
+    ),
+    Queue.TAKE_ON_DIFFICULTY: Task(
+        Thing.DIFFICULTY, difficulties.Status.ASSIGNED, difficulties.TAKE_ON
+    ),
+    Queue.SOLVE_DIFFICULTY: Task(Thing.DIFFICULTY, difficulties.Status.IN_HAND, difficulties.SOLVE),
+    Queue.APPROVE_INSPECTION: Task(
+        Thing.INSPECTION, inspections.Status.PLANNED, inspections.APPROVE, decides=True
+    ),
+    Queue.REVISE_INSPECTION: Task(
+        Thing.INSPECTION, inspections.Status.RETURNED, inspections.REVISE
+    ),
+    Queue.AGREE_INSPECTION: Task(
+        Thing.INSPECTION, inspections.Status.APPROVED, inspections.AGREE, decides=True
+    ),
+    Queue.SET_OUT: Task(Thing.INSPECTION, inspections.Status.APPROVED, inspections.RECORD),
+    Queue.SET_OUT_TOGETHER: Task(Thing.INSPECTION, inspections.Status.AGREED, inspections.RECORD),
+    Queue.FINISH_INSPECTION: Task(
+        Thing.INSPECTION, inspections.Status.UNDER_WAY, inspections.CLOSE
+    ),
+    Queue.PUT_RIGHT: Task(Thing.RECTIFICATION, rectifications.Status.OWED, rectifications.ANSWER),
+    Queue.CONFIRM_RECTIFICATION: Task(
+        Thing.RECTIFICATION, rectifications.Status.ANSWERED, rectifications.CONFIRM, decides=True
     ),
 }
 """In the order of the work. Some share a state: what else is known of the row says which asks."""

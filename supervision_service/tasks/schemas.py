@@ -27,7 +27,7 @@ class TaskQuery(TaskFilters, Paged):
 class TaskOut(BaseModel):
     """One thing that waits for the caller's unit and role; `id` is that of the `thing`.
 
-    `number` and `title` are the matter's.
+    `number` and `title` are the matter's; what belongs to no single one shows its own.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -35,7 +35,7 @@ class TaskOut(BaseModel):
     queue: Queue
     thing: Thing
     id: UUID
-    matter_id: UUID
+    matter_id: UUID | None
     number: str
     title: str
     due: date | None

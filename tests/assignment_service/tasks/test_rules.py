@@ -1,27 +1,42 @@
 """Somebody is asked about every charge that waits for a person, and about every gap."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import pytest
 
 from assignment_service.charges.rules import Status
 from assignment_service.leaders.rules import READERS
+from assignment_service.task_forces import rules as task_forces
 from assignment_service.tasks.rules import QUEUES, Thing
 from shared.capability import capabilities
 from shared.moves import Role, Task
 
-AT_REST = {"done": "the case is closed out", "ended": "it is over"}
-"""Why nobody is asked about a charge of this status."""
+AT_REST: Mapping[tuple[Thing, StrEnum], str] = {
+    (Thing.CHARGE, Status.DONE): "the case is closed out",
+    (Thing.CHARGE, Status.ENDED): "it is over",
+    (Thing.TASK_FORCE, task_forces.Status.ACTIVE): "it works",
+    (Thing.TASK_FORCE, task_forces.Status.REJECTED): "it is decided",
+    (Thing.TASK_FORCE, task_forces.Status.DISBANDED): "it is over",
+}
+"""Why nobody is asked about something of this status."""
 ASKS_NOBODY: Mapping[str, str] = {
-    "leader": "what a leader answers for waits for nobody; who left is asked about by the charges"
+    "leader": "what a leader answers for waits for nobody; who left is asked about by the charges",
+    "guidance": "what was guided is recorded",
 }
 """Machines of assignment without a queue, each with the reason."""
 
 
-@pytest.mark.parametrize("status", Status)
-def test_every_state_of_a_charge_asks_somebody_or_says_why_not(status: Status) -> None:
-    found = [task for task in QUEUES.values() if (task.thing, task.status) == ("charge", status)]
-    assert bool(found) is not (status in AT_REST)
+@pytest.mark.parametrize(
+    ("thing", "status"),
+    [
+        *((Thing.CHARGE, status) for status in Status),
+        *((Thing.TASK_FORCE, status) for status in task_forces.Status),
+    ],
+)
+def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum) -> None:
+    found = [task for task in QUEUES.values() if (task.thing, task.status) == (thing, status)]
+    assert bool(found) is not ((thing, status) in AT_REST)
 
 
 def test_every_machine_of_assignment_has_its_queues_or_a_reason() -> None:

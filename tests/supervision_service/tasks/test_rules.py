@@ -7,10 +7,13 @@ import pytest
 
 from shared.capability import capabilities
 from shared.moves import Role, Task
+from supervision_service.difficulties import rules as difficulties
+from supervision_service.inspections import rules as inspections
 from supervision_service.listings import rules as listings
 from supervision_service.listings.rules import READERS
 from supervision_service.look_backs import rules as look_backs
 from supervision_service.plans import rules as plans
+from supervision_service.rectifications import rules as rectifications
 from supervision_service.tasks.rules import QUEUES, Thing
 from supervision_service.urgings import rules as urgings
 
@@ -19,6 +22,9 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.PLAN: plans.Status,
     Thing.URGING: urgings.Status,
     Thing.LOOK_BACK: look_backs.Status,
+    Thing.DIFFICULTY: difficulties.Status,
+    Thing.INSPECTION: inspections.Status,
+    Thing.RECTIFICATION: rectifications.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.LISTING: {
@@ -40,6 +46,9 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "relapsed": "its listing is asked about",
         "void": "it is over",
     },
+    Thing.DIFFICULTY: {"solved": "it is over", "given_up": "it is over"},
+    Thing.INSPECTION: {"closed": "it is over", "cancelled": "it is over"},
+    Thing.RECTIFICATION: {"confirmed": "it is put right", "withdrawn": "it is over"},
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {}
@@ -51,6 +60,7 @@ SHARED = {
     ("listing", "verified"): 2,
     ("urging", "drafted"): 3,
     ("urging", "issued"): 2,
+    ("inspection", "approved"): 2,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

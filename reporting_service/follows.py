@@ -40,7 +40,7 @@ COUNTED: Mapping[str, frozenset[str]] = {
     ),
     "order": frozenset({"return"}),
     "listing": frozenset({"list", "resolve", "relist"}),
-    "plan": frozenset({"approve", "measure-done"}),
+    "plan": frozenset({"approve", "measure-done", "measure-put-back"}),
     "look_back": frozenset({"solid", "follow-up", "relapse", "void"}),
     "urging": frozenset({"issue", "answer", "assess", "end"}),
 }

@@ -30,7 +30,7 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -
     return {
         **listings.to_response(listing, actor, now),
         "chain": listings.chain_of(listing.levels_owed, copies.charges),
-        "plan": plan.readable and plans.to_response(plan.readable, actor),
+        "plan": plan.readable and plans.to_response(plan.readable, actor, now),
         "plan_under_review": plan.under_review and plan.under_review.id,
         "criteria": _criteria(listing, application, known),
         "application": application,

@@ -2,6 +2,7 @@
 
 from shared.capability import Capability
 from supervision_service.plans import events, routes, rules
+from supervision_service.plans.rules import checklist
 
 CAPABILITY = Capability(
     router=routes.router,
@@ -10,6 +11,8 @@ CAPABILITY = Capability(
     codes={
         "sticking_cause": rules.Cause,
         "plan_finding": rules.Finding,
+        "measure_status": checklist.Progress,
+        "warning_light": checklist.Light,
         "plan_status": rules.Status,
         "route": rules.StatutoryPath,
     },

@@ -13,7 +13,8 @@ from supervision_service.listings.models import Listing
 from supervision_service.plans import queries, rules
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import Status
-from supervision_service.plans.schemas import PlanIn, Proof
+from supervision_service.plans.rules.checklist import Progress
+from supervision_service.plans.schemas import Begin, PlanIn, Proof
 
 
 async def submit(
@@ -22,17 +23,19 @@ async def submit(
     """责任单位提交“一案一策”方案；变更措施或期限即提交新版。
 
     Raises `Conflict` (wrong-status of the listing, plan-pending), `Invalid`
-    (change-reason-missing, measure-due-past).
+    (change-reason-missing, measure-due-past, measure-start-late).
     """
     versions = await queries.versions(session, listing.id)
     pending = next((number for number, status in versions if status in rules.PENDING), None)
     earlier = any(status == Status.APPROVED for _, status in versions)
     rules.submittable(listing.status, pending, earlier, form.change_reason)
-    if not earlier:
-        rules.due_after(local_date(now), [measure.due for measure in form.measures])
+    in_force = (await queries.current(session, listing.id)).in_force if earlier else None
+    said = {(each.action, each.due) for each in in_force.measures} if in_force else set()
+    rules.timed(local_date(now), form.measures, said)
     plan = Plan(
-        listing_id=listing.id,
+        listing=listing,
         matter_id=listing.matter_id,
+        standard=listing.standard,
         plan_version=len(versions) + 1,
         unit_id=listing.unit_id,
         unit_line=listing.matter.unit_line,
@@ -76,6 +79,20 @@ async def send_back(
     history.move(session, actor, plan, rules.RETURN, now, form.reason)
 
 
+async def begin_measure(
+    session: AsyncSession, actor: Actor, plan: Plan, no: int, form: Begin, now: datetime
+) -> None:
+    """登记一项措施启动。
+
+    Raises `NotFound` (measure-not-found), `Conflict` (measure-begun).
+    """
+    measure = _measure(plan, no)
+    said = f"第{no}项：{form.note}" if form.note else f"第{no}项"
+    history.move(session, actor, plan, rules.MEASURE_BEGUN, now, said)
+    rules.begins(no, measure.status)
+    measure.begun_at = now
+
+
 async def complete_measure(
     session: AsyncSession, actor: Actor, plan: Plan, no: int, form: Proof, now: datetime
 ) -> None:
@@ -83,19 +100,43 @@ async def complete_measure(
 
     Raises `NotFound` (measure-not-found), `Conflict` (measure-done).
     """
-    measure = next((each for each in plan.measures if each.no == no), None)
-    if measure is None:
-        raise rules.no_such_measure(no)
+    measure = _measure(plan, no)
     history.move(session, actor, plan, rules.MEASURE_DONE, now, f"第{no}项：{form.evidence}")
-    rules.completes(no, measure.done_at)
+    rules.completes(no, measure.status)
     measure.done_at, measure.done_by, measure.evidence = now, actor.id, form.evidence
 
 
+async def put_back_measure(
+    session: AsyncSession, actor: Actor, plan: Plan, no: int, form: WithReason, now: datetime
+) -> None:
+    """退回一项措施：登记完成的实际没有完成，或者误登记启动，说明理由；凭据留在办理经过中。
+
+    Raises `NotFound` (measure-not-found), `Conflict` (measure-not-begun, closeout-under-way).
+    """
+    measure = _measure(plan, no)
+    history.move(session, actor, plan, rules.MEASURE_PUT_BACK, now, f"第{no}项：{form.reason}")
+    rules.possible(rules.MEASURE_PUT_BACK, plan.listing.status)
+    rules.puts_back(no, measure.status)
+    if measure.status is Progress.BEGUN:
+        measure.begun_at = None
+    measure.done_at = measure.done_by = measure.evidence = None
+    measure.put_back_at = now
+
+
+def _measure(plan: Plan, no: int) -> Measure:
+    """The measure of that number. Raises `NotFound` (measure-not-found)."""
+    measure = next((each for each in plan.measures if each.no == no), None)
+    if measure is None:
+        raise rules.no_such_measure(no)
+    return measure
+
+
 def _carry_over(former: Plan, plan: Plan) -> None:
-    """A measure that stands in both versions word for word keeps its proof."""
-    done = {each.wording(): each for each in former.measures if each.done_at is not None}
+    """A measure that stands in both versions word for word keeps its progress and its proof."""
+    known = {each.wording(): each for each in former.measures}
     for measure in plan.measures:
-        same = done.get(measure.wording())
+        same = known.get(measure.wording())
         if same is not None:
+            measure.begun_at, measure.put_back_at = same.begun_at, same.put_back_at
             measure.done_at, measure.done_by = same.done_at, same.done_by
             measure.evidence = same.evidence

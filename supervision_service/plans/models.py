@@ -9,11 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.history import Subject
 from supervision_service import Base, one_of
+from supervision_service.listings.models import Listing
 from supervision_service.plans.rules import Status
+from supervision_service.plans.rules.changes import Wording
+from supervision_service.plans.rules.checklist import Progress, progress_of
 
 
 class Measure(Base):
-    """One measure: who does what by when, with what to show for it."""
+    """One measure: who does what from when to when, with what money and what to show for it.
+
+    `responsible` is a unit and `post` the function in it that answers, never a name. What was
+    called done and was not is put back, at `put_back_at` for the last time.
+    """
 
     __tablename__ = "plan_measure"
 
@@ -21,15 +28,29 @@ class Measure(Base):
     no: Mapped[int] = mapped_column(primary_key=True)
     action: Mapped[str] = mapped_column(sa.Text)
     responsible: Mapped[str] = mapped_column(sa.String(200))
+    post: Mapped[str | None] = mapped_column(sa.String(100))
+    cooperating: Mapped[list[str]]
+    start: Mapped[date | None]
     due: Mapped[date]
     deliverable: Mapped[str] = mapped_column(sa.String(500))
+    funds: Mapped[str | None] = mapped_column(sa.Text)
+    begun_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     done_by: Mapped[UUID | None]
     evidence: Mapped[str | None] = mapped_column(sa.Text)
+    put_back_at: Mapped[datetime | None]
 
-    def wording(self) -> tuple[Any, ...]:
-        """What makes it the same measure in another version."""
-        return self.action, self.responsible, self.due, self.deliverable
+    def wording(self) -> Wording:
+        """What the plan says of it, which makes it the same measure in another version."""
+        return Wording(
+            self.action, self.responsible, self.post, tuple(self.cooperating), self.start,
+            self.due, self.deliverable, self.funds,
+        )  # fmt: skip
+
+    @property
+    def status(self) -> Progress:
+        """How far it is carried out."""
+        return progress_of(self.begun_at, self.done_at)
 
 
 class Plan(Subject, Base):
@@ -55,6 +76,8 @@ class Plan(Subject, Base):
     facts_found: Mapped[str] = mapped_column(sa.Text)
     requests: Mapped[list[dict[str, Any]]]
     handled_so_far: Mapped[str | None] = mapped_column(sa.Text)
+    documents: Mapped[str | None] = mapped_column(sa.Text)
+    litigation: Mapped[str | None] = mapped_column(sa.Text)
     sticking_points: Mapped[str] = mapped_column(sa.Text)
     causes: Mapped[list[str]]
     statutory_path: Mapped[str] = mapped_column(sa.String(4))
@@ -65,7 +88,10 @@ class Plan(Subject, Base):
     mediation: Mapped[str | None] = mapped_column(sa.Text)
     risk: Mapped[str | None] = mapped_column(sa.Text)
     """What could go wrong with the measures; a risk of the matter, never of a person."""
+    standard: Mapped[int]
+    """The version of the close-out standard that the plan works towards."""
     change_reason: Mapped[str | None] = mapped_column(sa.Text)
     submitted_at: Mapped[datetime]
 
+    listing: Mapped[Listing] = relationship(lazy="raise")
     measures: Mapped[list[Measure]] = relationship(lazy="raise", order_by=Measure.no)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, selectinload
 
+from shared import pages
 from shared.auth import Actor
 from shared.errors import NotFound
 from shared.moves import allowed
+from shared.workdays import local_date
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.matters import queries as matters
 from supervision_service.plans import rules
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import Status
+from supervision_service.plans.rules.changes import Changes, Wording, changes
+from supervision_service.plans.rules.checklist import Progress, Step, checklist, light_of
+from supervision_service.plans.schemas import PlanIn, PlanPage
+
+_SAID = set(PlanIn.model_fields) - {"facts", "measures", "change_reason"} | {"facts_found"}
+"""What a version says beside its measures."""
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Plan:
@@ -66,7 +76,8 @@ async def current(session: AsyncSession, listing_id: UUID) -> Current:
     rows = await session.scalars(
         sa.select(Plan)
         .outerjoin(Plan.measures)
-        .options(contains_eager(Plan.measures))
+        .join(Plan.listing)
+        .options(contains_eager(Plan.measures), contains_eager(Plan.listing))
         .where(
             Plan.listing_id == listing_id,
             sa.or_(Plan.status == Status.APPROVED, Plan.plan_version == newest),
@@ -94,25 +105,81 @@ async def authors(session: AsyncSession, listing_id: UUID) -> dict[UUID, UUID]:
     return {row.id: row.author for row in await session.execute(select)}
 
 
-def to_response(plan: Plan, actor: Actor) -> dict[str, Any]:
-    """The plan as answered to this actor."""
+async def page(session: AsyncSession, actor: Actor, id: UUID, query: PlanPage) -> dict[str, Any]:
+    """A page of the versions of a listing's plan, the newest first. Raises `NotFound`."""
+    await listings.one(session, actor, id)
+    select = sa.select(Plan).where(Plan.listing_id == id)
+    columns = [Plan.plan_version, Plan.id]
+    rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
+    return pages.page(rows, ["plan_version", "id"], query.limit)
+
+
+async def compared(session: AsyncSession, plan: Plan) -> dict[str, Any]:
+    """What the plan, which the caller was found to see, says otherwise than the one before it.
+
+    That is the last one which was approved before: what was returned was never in force.
+    """
+    before = await session.scalar(
+        sa.select(Plan)
+        .where(
+            Plan.listing_id == plan.listing_id,
+            Plan.plan_version < plan.plan_version,
+            Plan.status.in_({Status.APPROVED, Status.SUPERSEDED}),
+        )
+        .order_by(Plan.plan_version.desc())
+        .limit(1)
+        .options(selectinload(Plan.measures))
+    )
+    nothing = Changes([], [], [], [])
+    found = nothing if before is None else changes(_content(before), _content(plan))
     return {
-        **plan.column_values(),
-        "facts": plan.facts_found,
-        "measures": plan.measures,
-        "allowed_moves": allowed(rules.MOVES, actor, plan),
+        **found._asdict(),
+        "plan_version": plan.plan_version,
+        "compared_with": before and before.plan_version,
+        "change_reason": plan.change_reason,
     }
 
 
-async def changed(session: AsyncSession, plan: Plan, actor: Actor) -> dict[str, Any]:
+def to_response(plan: Plan, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The plan as answered to this actor."""
+    today = local_date(now)
+    steps = [Step(each.status, each.due) for each in plan.measures]
+    possible = partial(rules.possible, listed=plan.listing.status)
+    return {
+        **plan.column_values(),
+        "facts": plan.facts_found,
+        "measures": [_measure(each, today) for each in plan.measures],
+        "checklist": checklist(steps, today),
+        "allowed_moves": allowed(rules.MOVES, actor, plan, possible),
+    }
+
+
+def _measure(measure: Measure, today: date) -> dict[str, Any]:
+    is_open = measure.status is not Progress.DONE
+    return {
+        **measure.column_values(),
+        "status": measure.status,
+        "slipped": is_open and measure.due < today,
+        "light": light_of(measure.due, today) if is_open else None,
+    }
+
+
+def _content(plan: Plan) -> tuple[dict[str, Any], list[Wording]]:
+    said = {name: getattr(plan, name) for name in sorted(_SAID)}
+    said["facts"] = said.pop("facts_found")
+    return said, [measure.wording() for measure in plan.measures]
+
+
+async def changed(session: AsyncSession, plan: Plan, actor: Actor, now: datetime) -> dict[str, Any]:
     """`to_response` of a plan that was just changed: written first, for its new version."""
     await session.flush()
-    return to_response(plan, actor)
+    return to_response(plan, actor, now)
 
 
 def _visible(actor: Actor) -> sa.Select[Plan]:
-    joined = sa.select(Plan).join(Listing, Listing.id == Plan.listing_id).join(Listing.matter)
-    return joined.where(listings.visible_to(actor)).options(selectinload(Plan.measures))
+    joined = sa.select(Plan).join(Plan.listing).join(Listing.matter)
+    loaded = (contains_eager(Plan.listing), selectinload(Plan.measures))
+    return joined.where(listings.visible_to(actor)).options(*loaded)
 
 
 def _seen(found: Plan | None) -> Plan:

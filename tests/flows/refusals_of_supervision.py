@@ -63,6 +63,8 @@ PLAN = _case("submits a plan", "plans", story.plan())
 REVIEW, APPROVE = _plan("reviews the plan", "review"), _plan("approves the plan", "approve")
 RETURN_PLAN = _plan("returns the plan", "return", {"reason": "措施不具体。"})
 DONE = _plan("does a measure", "measures/1/done", {"evidence": "复核记录"})
+BEGUN = _plan("begins a measure", "measures/1/begun")
+PUT_BACK = _plan("puts a measure back", "measures/1/put-back", {"reason": "核查发现没有完成。"})
 NO_MEASURE = _plan("does a ninth measure", "measures/9/done", {"evidence": "复核记录"})
 WEEK = _case("reports a week", "reports", story.WEEK)
 APPLY = _case("applies", "apply-closeout", story.application())
@@ -215,6 +217,8 @@ SUPERVISION: list[Row] = [
           for name in ("facts", "requests", "sticking_points", "causes", "statutory_path",
                        "measures")),
         (HEAD, PLAN, 422, "invalid-input", "an empty list of measures", {"measures": []}),
+        (HEAD, PLAN, 422, "measure-start-late", "to begin after it is due",
+         {"measures": [{**MEASURES[0], "start": story.in_days(60)}]}),
         (HEAD, PLAN, 422, "measure-due-past", "due yesterday",
          {"measures": [{**MEASURES[0], "due": story.in_days(-1)}]}),
     ),
@@ -254,6 +258,10 @@ SUPERVISION: list[Row] = [
         (CITY_HEAD, DONE, 403, "not-responsible-unit"),
         (f"handler-{NEIGHBOUR}", DONE, 404, "plan-not-found"),
         (HANDLER, NO_MEASURE, 404, "measure-not-found"),
+        (CITY_HEAD, PUT_BACK, 403, "not-responsible-unit"),
+        (HANDLER, PUT_BACK, 403, "role-not-allowed"),
+        (HEAD, PUT_BACK, 409, "measure-not-begun"),
+        (HEAD, PUT_BACK, 422, "invalid-input", "no reason", "reason"),
         (HEAD, PLAN, 422, "change-reason-missing", "a later day without a reason",
          {"measures": [MEASURES[0], {**MEASURES[1], "due": story.in_days(60)}]}),
         (HEAD, APPLY, 422, "evidence-missing", "none", {"evidence": []}),
@@ -279,6 +287,7 @@ SUPERVISION: list[Row] = [
         "carried_out",
         (HANDLER, WEEK, 409, "already-reported"),
         (HANDLER, DONE, 409, "measure-done"),
+        (HANDLER, BEGUN, 409, "measure-begun"),
         ("supervisor", VERIFY, 409, "wrong-status"),
         ("joint_office", RESOLVE, 409, "wrong-status"),
     ),

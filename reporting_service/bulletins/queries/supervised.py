@@ -66,7 +66,7 @@ def _overdue_measures(following: date) -> sa.ColumnElement[int]:
         sa.select(Act.open_dues)
         .join(Plan, Plan.id == Act.subject_id)
         .where(Plan.listing_id == Listing.id, Act.day < following)
-        .where(Act.verb.in_(("approve", "measure-done")))
+        .where(Act.verb.in_(("approve", "measure-done", "measure-put-back")))
         .order_by(Act.position.desc())
         .limit(1)
         .correlate(Listing)

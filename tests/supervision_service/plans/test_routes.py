@@ -19,6 +19,7 @@ from tests.supervision_service.make import (
     done,
     events,
     get,
+    later,
     measure,
     plan_form,
     post,
@@ -182,6 +183,86 @@ async def test_a_measure_is_done_once_by_the_responsible_unit(site: Site) -> Non
     assert (missing.status_code, missing.json()["code"]) == (404, "measure-not-found")
     moved = await events(site, "supervision.plan.moved")
     assert (moved[-1]["move"], moved[-1]["measures_done"]) == ("measure-done", 1)
+
+
+async def test_a_measure_is_begun_done_and_put_back_each_as_its_own_act(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    plan = (await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{case.id}"))["plan"]["id"]
+    path, proof = f"/plans/{plan}/measures/1", {"evidence": "测绘报告编号某某。"}
+    begun = await done(await post(site, Role.UNIT_HANDLER, COUNTY, f"{path}/begun"))
+    assert [each["status"] for each in begun["measures"]] == ["begun", "planned"]
+    again = await post(site, Role.UNIT_HANDLER, COUNTY, f"{path}/begun")
+    assert (again.status_code, again.json()["code"]) == (409, "measure-begun")
+    await done(await post(site, Role.UNIT_HANDLER, COUNTY, f"{path}/done", proof))
+    reason = {"reason": "核查发现只测了一半。"}
+    by_city = await post(site, Role.UNIT_HEAD, CITY, f"{path}/put-back", reason)
+    assert (by_city.status_code, by_city.json()["code"]) == (403, "not-responsible-unit")
+    back = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{path}/put-back", reason))
+    first = back["measures"][0]
+    assert (first["status"], first["evidence"], first["done_at"]) == ("begun", None, None)
+    assert first["put_back_at"] is not None
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/put-back", reason))
+    twice = await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/put-back", reason)
+    assert (twice.status_code, twice.json()["code"]) == (409, "measure-not-begun")
+    history = await get(site, Role.UNIT_HEAD, COUNTY, f"/plans/{plan}/history")
+    assert [(row["move"], row["reason"]) for row in history[3:]] == [
+        ("measure-begun", "第1项"),
+        ("measure-done", "第1项：测绘报告编号某某。"),
+        ("measure-put-back", "第1项：核查发现只测了一半。"),
+        ("measure-put-back", "第1项：核查发现只测了一半。"),
+    ]
+    (*_, moved) = await events(site, "supervision.plan.moved")
+    assert (moved["measures_done"], moved["open_dues"]) == (0, ["2026-04-30", "2026-06-30"])
+
+
+async def test_what_a_closeout_rests_on_is_not_put_back(site: Site) -> None:
+    case = await case_at(site, "county_applied")
+    plan = (await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{case.id}"))["plan"]
+    assert "measure-put-back" not in plan["allowed_moves"]
+    path, reason = f"/plans/{plan['id']}/measures/1/put-back", {"reason": "没有测完。"}
+    refused = await post(site, Role.SUPERVISOR, PROVINCE, path, reason)
+    assert (refused.status_code, refused.json()["code"]) == (409, "closeout-under-way")
+
+
+async def test_a_slipped_measure_warns_and_its_day_moves_only_with_a_version(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    await later(site, days=70)  # 11 May: the first measure was due on 30 April
+    path = f"/listings/{case.id}"
+    plan = (await get(site, Role.UNIT_HEAD, COUNTY, path))["plan"]
+    assert plan["checklist"] == {
+        "measures": 2, "begun": 0, "done": 0, "slipped": 1, "next_due": "2026-04-30",
+        "light": "red",
+    }  # fmt: skip
+    assert [(each["slipped"], each["light"]) for each in plan["measures"]] == [
+        (True, "red"), (False, "green"),
+    ]  # fmt: skip
+    detailed = {
+        **measure("复测面积", "2026-04-30"), "post": "分管副局长", "cooperating": ["某乡政府"],
+        "start": "2026-03-09", "funds": "测绘费二万元，县级财政",
+    }  # fmt: skip
+    form = plan_form(
+        measures=[detailed, measure("兑付补偿款", "2026-07-31"), measure("公示", "2026-08-15")],
+        litigation="曾提起行政诉讼，已撤诉。",
+        change_reason="资金到位推迟。",
+    )
+    moved = await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/plans", form))
+    assert moved["measures"][0]["cooperating"] == ["某乡政府"]
+    found = await get(site, Role.SUPERVISOR, PROVINCE, f"/plans/{moved['id']}/changes")
+    assert (found["plan_version"], found["compared_with"]) == (2, 1)
+    assert found["fields"] == ["litigation"]
+    assert [each["action"] for each in found["added"]] == ["公示"]
+    assert [(each["after"]["action"], each["due_moved"]) for each in found["changed"]] == [
+        ("复测面积", False),
+        ("兑付补偿款", True),
+    ]
+    page = await get(site, Role.UNIT_HEAD, COUNTY, f"{path}/plans?limit=1")
+    assert [(each["plan_version"], each["status"]) for each in page["items"]] == [(2, "submitted")]
+    page = await get(site, Role.UNIT_HEAD, COUNTY, f"{path}/plans?cursor={page['next']}")
+    assert [(each["plan_version"], each["status"]) for each in page["items"]] == [(1, "approved")]
+    old = await get(site, Role.UNIT_HEAD, COUNTY, f"/plans/{page['items'][0]['id']}")
+    assert [each["due"] for each in old["measures"]] == ["2026-04-30", "2026-06-30"]
+    first = await get(site, Role.UNIT_HEAD, COUNTY, f"/plans/{old['id']}/changes")
+    assert (first["compared_with"], first["added"]) == (None, [])
 
 
 async def test_no_measure_is_done_before_approval(site: Site) -> None:

@@ -1,6 +1,6 @@
 """The table of a plan's moves, held against one written by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
@@ -11,8 +11,18 @@ import pytest
 from shared.auth import Actor
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.moves import Move, Role, allowed, check, permit
+from supervision_service.listings.rules import Status as Listed
 from supervision_service.plans import rules
 from supervision_service.plans.rules import Status
+from supervision_service.plans.rules.changes import Wording, changes
+from supervision_service.plans.rules.checklist import (
+    Checklist,
+    Light,
+    Progress,
+    Step,
+    checklist,
+    light_of,
+)
 from tests.harness import actor
 from tests.supervision_service.make import CITY, COUNTY, PROVINCE
 
@@ -22,7 +32,9 @@ AGREED = {
     "review": ("submitted", "city_reviewed", "unit_head"),
     "approve": ("city_reviewed", "approved", "pet_head"),
     "return": ("submitted city_reviewed", "returned", "unit_head pet_head"),
+    "measure-begun": ("approved", None, "unit_head unit_handler"),
     "measure-done": ("approved", None, "unit_head unit_handler"),
+    "measure-put-back": ("approved", None, "unit_head supervisor pet_head"),
     "supersede": ("approved", "superseded", "pet_head"),
 }
 PAIRS = list(product(rules.MOVES, Status))
@@ -106,6 +118,7 @@ def test_only_the_responsible_unit_submits_a_plan_and_completes_a_measure() -> N
         (rules.SUBMIT, Role.UNIT_HEAD),
         (rules.MEASURE_DONE, Role.UNIT_HEAD),
         (rules.MEASURE_DONE, Role.UNIT_HANDLER),
+        (rules.MEASURE_BEGUN, Role.UNIT_HANDLER),
     ):
         in_force = plan(Status.APPROVED)
         assert refusal(move, actor(role, unit=COUNTY), in_force) is None
@@ -114,7 +127,7 @@ def test_only_the_responsible_unit_submits_a_plan_and_completes_a_measure() -> N
 
 
 def test_a_version_is_superseded_by_the_approval_of_the_next_not_by_name() -> None:
-    assert allowed(rules.MOVES, actor(Role.PET_HEAD), plan(Status.APPROVED)) == []
+    assert "supersede" not in allowed(rules.MOVES, actor(Role.PET_HEAD), plan(Status.APPROVED))
     assert refusal(rules.SUPERSEDE, actor(Role.PET_HEAD), plan(Status.APPROVED)) is None
 
 
@@ -137,8 +150,98 @@ def test_no_plan_outside_supervision(status: str) -> None:
         rules.submittable(status, None, False, None)
 
 
-def test_measures_of_a_first_plan_lie_ahead() -> None:
-    rules.due_after(date(2026, 3, 2), [date(2026, 3, 2)])
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("start", "due", "in_force", "refused"),
+    [
+        (None, date(2026, 3, 2), set(), None),
+        (date(2026, 3, 2), date(2026, 3, 2), set(), None),
+        (date(2026, 3, 3), date(2026, 3, 2), set(), "measure-start-late"),
+        (None, date(2026, 3, 1), set(), "measure-due-past"),
+        # What stands in the plan in force is late, and stays so: its day does not move silently.
+        (None, date(2026, 3, 1), {("复测面积", date(2026, 3, 1))}, None),
+        (None, date(2026, 3, 1), {("复测面积", date(2026, 2, 1))}, "measure-due-past"),
+        (None, date(2026, 3, 1), {("兑付补偿款", date(2026, 3, 1))}, "measure-due-past"),
+    ],
+)
+def test_the_days_of_a_measure_can_be(
+    start: date | None, due: date, in_force: set[tuple[str, date]], refused: str | None
+) -> None:
+    good = SimpleNamespace(action="公示", start=None, due=date(2026, 4, 1))
+    measures = [good, SimpleNamespace(action="复测面积", start=start, due=due)]
+    if refused is None:
+        rules.timed(TODAY, measures, in_force)
+        return
     with pytest.raises(Invalid) as caught:
-        rules.due_after(date(2026, 3, 2), [date(2026, 3, 3), date(2026, 3, 1)])
-    assert caught.value.extra["errors"][0]["field"] == "measures.1.due"
+        rules.timed(TODAY, measures, in_force)
+    assert caught.value.code == refused
+    assert caught.value.extra["errors"][0]["field"].startswith("measures.1.")
+
+
+@pytest.mark.parametrize(
+    ("rule", "refused"),
+    [
+        (rules.begins, {Progress.BEGUN: "measure-begun", Progress.DONE: "measure-begun"}),
+        (rules.completes, {Progress.DONE: "measure-done"}),
+        (rules.puts_back, {Progress.PLANNED: "measure-not-begun"}),
+    ],
+)
+def test_a_measure_goes_on_step_by_step(rule: Any, refused: dict[Progress, str]) -> None:
+    for status in Progress:
+        if status not in refused:
+            rule(1, status)
+            continue
+        with pytest.raises(Conflict) as caught:
+            rule(1, status)
+        assert caught.value.code == refused[status]
+
+
+def test_no_measure_is_put_back_under_a_closeout() -> None:
+    for listed in Listed:
+        rules.possible(rules.MEASURE_DONE, listed)
+        if listed in {Listed.LISTED, Listed.IN_SUPERVISION}:
+            rules.possible(rules.MEASURE_PUT_BACK, listed)
+            continue
+        with pytest.raises(Conflict) as caught:
+            rules.possible(rules.MEASURE_PUT_BACK, listed)
+        assert caught.value.code == "closeout-under-way"
+
+
+@pytest.mark.parametrize(
+    ("left", "light"),
+    [(11, Light.GREEN), (10, Light.YELLOW), (4, Light.YELLOW), (3, Light.ORANGE),
+     (0, Light.ORANGE), (-1, Light.RED)],
+)  # fmt: skip
+def test_the_colour_says_how_many_days_are_left(left: int, light: Light) -> None:
+    assert light_of(TODAY + timedelta(days=left), TODAY) is light
+
+
+def test_the_checklist_counts_what_is_done_and_what_slipped() -> None:
+    yesterday, later = TODAY - timedelta(days=1), TODAY + timedelta(days=30)
+    steps = [
+        Step(Progress.DONE, yesterday), Step(Progress.BEGUN, yesterday),
+        Step(Progress.PLANNED, TODAY), Step(Progress.PLANNED, later),
+    ]  # fmt: skip
+    assert checklist(steps, TODAY) == Checklist(4, 1, 1, 1, yesterday, Light.RED)
+    assert checklist(steps[:1], TODAY) == Checklist(1, 0, 1, 0, None, None)
+
+
+def wording(action: str, due: date = TODAY, **changes: Any) -> Wording:
+    """What a version says of a measure."""
+    given = {"responsible": "某局", "post": None, "cooperating": (), "start": None,
+             "deliverable": "记录", "funds": None}  # fmt: skip
+    return Wording(action=action, due=due, **{**given, **changes})
+
+
+def test_versions_are_compared_measure_by_measure() -> None:
+    kept, gone, new = wording("复测"), wording("公示"), wording("听证")
+    before, after = wording("兑付"), wording("兑付", TODAY + timedelta(days=9))
+    funded = wording("复测", funds="二十万元")
+    found = changes(({"facts": "甲"}, [kept, gone, before]), ({"facts": "乙"}, [after, new, kept]))
+    assert found == (["facts"], [new], [gone], [(before, after)])
+    assert found.changed[0].due_moved
+    same = changes(({"facts": "甲"}, [kept]), ({"facts": "甲"}, [funded]))
+    assert same == ([], [], [], [(kept, funded)])
+    assert not same.changed[0].due_moved

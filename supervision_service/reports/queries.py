@@ -73,10 +73,9 @@ def owes(week: rules.Week) -> sa.ColumnElement[bool]:
     return sa.and_(Listing.supervised_from < week.end, still)
 
 
-def _owing(query: DispatchFilters, actor: Actor) -> sa.Select[Any]:
-    """Listings that owed a report for the week, with the responsible unit's report."""
-    week = rules.week(query.week)
-    select = (
+def owing(week: rules.Week) -> sa.Select[Any]:
+    """Listings that owed a report for the week, with the responsible unit's report; no columns."""
+    return (
         sa.select()
         .select_from(Listing)
         .join(Matter, Matter.id == Listing.matter_id)
@@ -89,8 +88,12 @@ def _owing(query: DispatchFilters, actor: Actor) -> sa.Select[Any]:
                 ProgressReport.week == week.name,
             ),
         )
-        .where(listings.visible_to(actor), owes(week))
+        .where(owes(week))
     )
+
+
+def _owing(query: DispatchFilters, actor: Actor) -> sa.Select[Any]:
+    select = owing(rules.week(query.week)).where(listings.visible_to(actor))
     if query.reported is None:
         return select
     return select.where(ProgressReport.id.is_not(None) == query.reported)

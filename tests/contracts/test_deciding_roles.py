@@ -24,6 +24,7 @@ PREPARED = {
         "open", "join", "reopen", "leave", "cover", "correct", "finalise", "undo-finalise",
         "reroute",
     },
+    "Action item 议定事项": {"answer"},
     "Attachment 附件": {"attach", "withdraw"},
     "Delivery attempt 送达登记": {"fail-delivery", "deliver", "annul"},
     "Note 谈话记录": {"record", "correct"},
@@ -52,7 +53,7 @@ PREPARED = {
     "Letter 文书": {"replace"},
     "Execution 落实": {"state-due", "note-progress", "record-done", "undo-done"},
     "Recusal 回避": {"declare", "request"},
-    "Plan 一案一策方案": {"measure-done"},
+    "Plan 一案一策方案": {"measure-begun", "measure-done"},
     "Referral 导入法定途径": {"take-up", "record-result", "reject"},
     "Review 复查复核": {
         "request", "take-up", "undo-request", "withdraw-request", "draft", "deliver",

@@ -47,11 +47,13 @@ from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.inspections.models import InspectedCase, Inspection, Stop
+from supervision_service.action_items.models import ActionItem
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
 from supervision_service.rectifications.models import Rectification
 from supervision_service.urgings.models import Urging
+from supervision_service.weekly_sessions.models import WeeklySession
 from tests.contracts.openapi import applications
 
 SINGLE = {
@@ -246,6 +248,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "reporting.ledger.list": (Entry,),
     "supervision.difficulties.list": (Difficulty,),
     "supervision.inspections.list": (Inspection, Stop, InspectedCase),
+    "supervision.action_items.list": (ActionItem,),
+    "supervision.weekly_sessions.list": (WeeklySession,),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
     "supervision.rectifications.list": (Rectification,),
@@ -262,6 +266,8 @@ SMALL = {
     "intake.tasks.list": "what waits for one unit, which has partial indexes of its own",
     "intake.proposals.list": "pieces that wait for triage, which have an index of their own",
     "supervision.urgings.list_due": "listed cases, which the rules look at one by one",
+    "supervision.weekly_sessions.list_agenda": "listed cases of one week",
+    "supervision.weekly_sessions.list_calls": "the calls of one session",
     "supervision.weekly.list": "listed cases of one week",
 }
 """Lists whose filters need no index, each with the reason."""

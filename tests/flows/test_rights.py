@@ -92,6 +92,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "difficulties": lambda line: line.difficulty,
     "inspections": lambda line: line.inspection,
     "rectifications": lambda line: line.rectification,
+    "weekly-sessions": lambda line: line.weekly_session,
+    "action-items": lambda line: line.action_item,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
     "imports": lambda line: line.ledger,
@@ -173,6 +175,8 @@ class Line:
     difficulty: str = ""
     inspection: str = ""
     rectification: str = ""
+    weekly_session: str = ""
+    action_item: str = ""
     bulletin: str = ""
     export: str = ""
     ledger: str = ""
@@ -271,6 +275,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.inspection = await story.inspection(office, case)
     found = await office.get(HEAD, "supervision/v1/rectifications")
     line.rectification = found["items"][0]["id"]
+    await story.bring_case(office, case, "in_supervision")
+    line.weekly_session, line.action_item = await story.weekly_session(office, case)
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")

@@ -141,6 +141,9 @@ LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
 INSPECTION = Kind("inspection", anywhere_by=JOINT_OFFICE)
 """A joint one, of which something was fed back to the bureau."""
 RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
+WEEKLY_SESSION = Kind("weekly_session", seen_from=ANYWHERE)
+ACTION_ITEM = Kind("action_item", anywhere_by=JOINT_OFFICE)
+"""For the responsible unit of the case."""
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
 LEADER = Kind("leader")
@@ -1279,6 +1282,40 @@ SUPERVISION = [
          body={"evidence": "银行凭证"}, values=(("no", "1"),)),
     Line("POST", "/v1/listings/{id}/reports", HANDLER, LISTING, body=WEEKLY),
     Line("GET", "/v1/listings/{id}/reports", READERS, LISTING),
+    Line("POST", "/v1/weekly-sessions", SUPERVISOR, at=PROVINCE,
+         body={"week": WEEK, "cutoff": story.in_days(0)}),
+    Line("GET", "/v1/weekly-sessions", READERS),
+    Line("GET", "/v1/weekly-sessions/count", READERS),
+    Line("GET", "/v1/weekly-sessions/{id}", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/history", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/calls", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/calls/count", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/agenda", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/agenda/count", READERS, WEEKLY_SESSION),
+    Line("POST", "/v1/weekly-sessions/{id}/move-cutoff", SUPERVISOR, WEEKLY_SESSION, PROVINCE,
+         body={"cutoff": story.in_days(0), "reason": "节假日顺延。"}),
+    Line("POST", "/v1/weekly-sessions/{id}/call-missing", SUPERVISOR, WEEKLY_SESSION, PROVINCE,
+         body=EMPTY),
+    Line("POST", "/v1/weekly-sessions/{id}/close", SUPERVISOR, WEEKLY_SESSION, PROVINCE,
+         body={"summary": "逐件调度。"}),
+    Line("POST", "/v1/weekly-sessions/{id}/reopen", SUPERVISOR, WEEKLY_SESSION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/weekly-sessions/{id}/cancel", SUPERVISOR, WEEKLY_SESSION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/weekly-sessions/{id}/action-items", URGERS, WEEKLY_SESSION, PROVINCE,
+         body={"listing_id": NOBODY, "decision": "尽快复测。", "due": story.in_days(9)}),
+    Line("GET", "/v1/action-items", READERS, lists=(ACTION_ITEM, "id")),
+    Line("GET", "/v1/action-items/count", READERS),
+    Line("GET", "/v1/action-items/{id}", READERS, ACTION_ITEM),
+    Line("GET", "/v1/action-items/{id}/history", READERS, ACTION_ITEM),
+    Line("POST", "/v1/action-items/{id}/answer", UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD},
+         ACTION_ITEM, RIGHT, body={"answer": "已完成复测。"}),
+    Line("POST", "/v1/action-items/{id}/return", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
+    Line("POST", "/v1/action-items/{id}/confirm", URGERS, ACTION_ITEM, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/action-items/{id}/move-due", URGERS, ACTION_ITEM, PROVINCE,
+         body={"due": story.in_days(9), "reason": "另行排期。"}),
+    Line("POST", "/v1/action-items/{id}/drop", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
+    Line("POST", "/v1/action-items/{id}/reopen", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
     Line("GET", "/v1/weekly", READERS, lists=(LISTING, "listing_id"), query=f"week={WEEK}"),
     Line("GET", "/v1/weekly/count", READERS, query=f"week={WEEK}"),
     Line("POST", "/v1/listings/{id}/apply-closeout", HEAD, LISTING, RIGHT,

@@ -315,6 +315,7 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     found = await office.get(
         "supervisor", f"supervision/v1/rectifications?inspection_id={inspection}"
     )
+    weekly, item = await story.weekly_session(office, case, weeks=int(of_city))
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     return {
@@ -325,6 +326,8 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "urging": urging,
         "inspection": inspection,
         "rectification": found["items"][0]["id"],
+        "weekly_session": weekly,
+        "action_item": item,
         "provincial_charge": at["province"],
         "local_charge": at["city" if of_city else "county"],
     }

@@ -14,6 +14,7 @@ from tests.story.cases import (
     name_leaders,
     nominate,
     urging,
+    weekly_session,
 )
 from tests.story.forms import (
     CONTACT,
@@ -131,5 +132,6 @@ __all__ = [
     "unit",
     "urging",
     "visit",
+    "weekly_session",
     "wish",
 ]

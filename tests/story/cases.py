@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tests.story import forms
@@ -231,3 +232,14 @@ async def bulletin(office: Office) -> JSON:
     month = {"month": forms.month_before(day=office.today)}
     made = await office.post("pet_head", "reporting/v1/bulletins", month)
     return await office.post("deputy", f"reporting/v1/bulletins/{made['id']}/issue")
+
+
+async def weekly_session(office: Office, case: Case, weeks: int = 0) -> tuple[str, str]:
+    """A session is opened for the week so many weeks ahead, and decides; ids of it and its item."""
+    day = date.fromisoformat(office.in_days(7 * weeks))
+    form = {"week": f"{day:%G-W%V}", "cutoff": day.isoformat()}
+    made = await office.post("supervisor", "supervision/v1/weekly-sessions", form)
+    decision = {"listing_id": case.id, "decision": "尽快复测面积。", "due": office.in_days(9)}
+    path = f"supervision/v1/weekly-sessions/{made['id']}/action-items"
+    item = await office.post("supervisor", path, decision)
+    return made["id"], item["id"]

@@ -286,12 +286,13 @@ async def test_a_measure_is_overdue_from_its_own_day_and_until_it_is_done(site: 
         listed,
         plan(1, "approve", "2026-02-05", [early, late, last]),
         plan(1, "measure-done", "2026-03-02", [late, last]),
+        plan(1, "measure-put-back", "2026-03-05", [early, late, last]),
         plan(2, "submit", "2026-03-10", [early, late, last], status="submitted"),
         plan(1, "supersede", "2026-04-15", [late, last], status="superseded"),
         plan(2, "approve", "2026-04-15", [last]),
     )
     overdue = each(found, "listed", "total", "overdue_measures_at_end")
-    assert overdue == {"february": 1, "march": 1, "april": 0}
+    assert overdue == {"february": 1, "march": 2, "april": 0}
 
 
 async def test_an_opinion_delivered_in_the_next_month_was_undelivered_at_the_end(

@@ -1,0 +1,86 @@
+"""What people do with a weekly session, and the call that comes by itself."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import history
+from shared.auth import SYSTEM, Actor
+from shared.bodies import WithReason
+from shared.workdays import local_date
+from supervision_service.reports import rules as weeks
+from supervision_service.weekly_sessions import queries, rules
+from supervision_service.weekly_sessions.models import SessionCall, WeeklySession
+from supervision_service.weekly_sessions.schemas import CutoffIn, Minutes, SessionIn
+
+
+async def start(
+    session: AsyncSession, actor: Actor, form: SessionIn, now: datetime
+) -> WeeklySession:
+    """开始一周的周调度：督办中的挂牌件都应在截止日期前报送。
+
+    Raises `Invalid` (week-invalid, cutoff-outside, cutoff-past), `Conflict` (week-has-session).
+    """
+    week = weeks.week(form.week)
+    rules.cutoff(week, form.cutoff, local_date(now))
+    rules.none_open(await queries.taken(session, week.name), week)
+    row = WeeklySession(week=week.name, cutoff=form.cutoff, opened_at=now)
+    history.move(session, actor, row, rules.START, now)
+    return row
+
+
+async def move_cutoff(
+    session: AsyncSession, actor: Actor, row: WeeklySession, form: CutoffIn, now: datetime
+) -> None:
+    """调整报送截止日期，说明理由。 Raises `Invalid` (cutoff-outside, cutoff-past)."""
+    reason = f"{row.cutoff:%Y-%m-%d} → {form.cutoff:%Y-%m-%d}：{form.reason}"
+    history.move(session, actor, row, rules.MOVE_CUTOFF, now, reason)
+    rules.cutoff(weeks.week(row.week), form.cutoff, local_date(now))
+    row.cutoff = form.cutoff
+
+
+async def call(session: AsyncSession, actor: Actor, row: WeeklySession, now: datetime) -> None:
+    """催报：截止日期过后，对还没有报送的单位各催报一次。 Raises `Conflict` (cutoff-not-over)."""
+    history.move(session, actor, row, rules.CALL, now)
+    rules.possible(rules.CALL, row.cutoff, local_date(now), 0)
+    owed = await queries.owed(session, weeks.week(row.week))
+    missing = [each for each in owed if not each.reported]
+    session.add_all(
+        SessionCall(
+            session_id=row.id, listing_id=each.listing_id, unit_id=each.unit_id, called_at=now
+        )
+        for each in missing
+    )
+    row.called_at, row.owed, row.missing = now, len(owed), len(missing)
+
+
+async def call_in_time(session: AsyncSession, row: WeeklySession, now: datetime) -> None:
+    """Call for the missing reports, unless somebody has: for a job, which may run twice."""
+    if row.status is rules.Status.OPENED and row.cutoff < local_date(now):
+        await call(session, SYSTEM, row, now)
+
+
+async def close(
+    session: AsyncSession, actor: Actor, row: WeeklySession, form: Minutes, now: datetime
+) -> None:
+    """结束周调度：记明会议情况，当时的议程随之留存。"""
+    row.agenda = await queries.agenda_of_all(session, row, now)
+    history.move(session, actor, row, rules.CLOSE, now)
+    row.summary, row.closed_at = form.summary, now
+
+
+async def reopen(
+    session: AsyncSession, actor: Actor, row: WeeklySession, form: WithReason, now: datetime
+) -> None:
+    """恢复误结束的周调度，说明理由。"""
+    history.move(session, actor, row, rules.REOPEN, now, form.reason)
+    row.summary = row.closed_at = row.agenda = None
+
+
+async def cancel(
+    session: AsyncSession, actor: Actor, row: WeeklySession, form: WithReason, now: datetime
+) -> None:
+    """取消误开始的周调度，说明理由。 Raises `Conflict` (has-decisions)."""
+    history.move(session, actor, row, rules.CANCEL, now, form.reason)
+    decided = await queries.decided(session, row.id)
+    rules.possible(rules.CANCEL, row.cutoff, local_date(now), decided)

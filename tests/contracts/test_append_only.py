@@ -13,8 +13,9 @@ from shared.migrations.compare import models
 from tests.conftest import Clone
 from tests.databases import Databases
 
-TABLES = {
+TABLES: dict[str, set[str]] = {
     **{service: {"event", "history"} for service in BY_NAME},
+    "supervision": {"event", "history", "session_call"},
     "intake": {
         "event",
         "history",

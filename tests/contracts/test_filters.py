@@ -45,9 +45,9 @@ from services.directory.delegations.models import Delegation
 from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
+from supervision_service.action_items.models import ActionItem
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.inspections.models import InspectedCase, Inspection, Stop
-from supervision_service.action_items.models import ActionItem
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised

@@ -222,6 +222,21 @@ def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None
     assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
 
 
+def test_weekly_sessions_called_for_the_missing_and_decided(office: Office) -> None:
+    sessions = office.all("supervisor", "supervision/v1/weekly-sessions")
+    assert [each["status"] for each in sessions] == ["closed"] * 4
+    assert office.played["weekly_sessions"] == len(sessions)
+    assert max(each["owed"] for each in sessions) == 30
+    assert sum(each["missing"] for each in sessions) > 0
+    for each in sessions:
+        path = f"supervision/v1/weekly-sessions/{each['id']}"
+        assert len(office.all("supervisor", f"{path}/calls")) == each["missing"]
+        assert office.all("supervisor", f"{path}/agenda")
+    items = office.all("supervisor", "supervision/v1/action-items")
+    assert office.played["action_items"] == len(items) == sum(each["decided"] for each in sessions)
+    assert {(each["status"], each["punctuality"]) for each in items} == {("confirmed", "on_time")}
+
+
 def test_divisions_handled_what_is_the_departments_and_were_consulted(office: Office) -> None:
     found = office.all("pet_head", "intake/v1/internal-orders")
     handled = [each for each in found if each["purpose"] == "handle"]

@@ -26,6 +26,7 @@ from services.cli.demo.rating import Rating
 from services.cli.demo.referrals import Referrals
 from services.cli.demo.reporting import bulletin, export
 from services.cli.demo.sendings import Sendings
+from services.cli.demo.sessions import Sessions
 from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
 from services.cli.demo.urging import Urging
@@ -111,6 +112,7 @@ class Year:
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
         self._inspecting = Inspecting(self._agenda, self._supervision.listed)
+        self._sessions = Sessions(self._agenda, self._supervision.listed)
         self.today = calendar()[0].day
 
     @property
@@ -134,6 +136,7 @@ class Year:
         self._referrals.schedule()
         self._depth.schedule()
         self._inspecting.schedule()
+        self._sessions.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

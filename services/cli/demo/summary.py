@@ -43,6 +43,8 @@ LINES = (
     Line("制定一案一策的县局", "counties_with_plans", "supervision/v1/listings/{id}",
          "不同的 plan.unit_id"),
     Line("周调度报告", "weekly_reports", "supervision/v1/listings/{id}/reports", "全部"),
+    Line("周调度会", "weekly_sessions", "supervision/v1/weekly-sessions/count?status=closed"),
+    Line("周调度会议定事项", "action_items", "supervision/v1/action-items/count"),
     Line("督办（电话、函件）", "urgings", "supervision/v1/urgings/count"),
     Line("实地督导", "onsite", f"{_INSPECTIONS}/count?{_CARRIED_OUT}"),
     Line("其中与省信联办联合督导", "joint_inspections",

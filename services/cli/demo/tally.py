@@ -49,6 +49,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     consultations = await office.get("intake/v1/internal-orders/count", purpose="consult")
     notes = await office.get("intake/v1/notes/count")
     attachments = await office.get("intake/v1/attachments/count")
+    sessions = await office.get("supervision/v1/weekly-sessions/count", status="closed")
+    items = await office.get("supervision/v1/action-items/count")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -99,6 +101,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "inspected_cities": inspected["cities"],
         "inspected_counties": inspected["counties"],
         "weekly_reports": len(reports),
+        "weekly_sessions": sessions["count"],
+        "action_items": items["count"],
     }
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_28_plan_measures"
-down_revision = "2026_11_27_cross_or_split"
+down_revision = "2026_11_28_inspections"
 branch_labels = None
 depends_on = None
 

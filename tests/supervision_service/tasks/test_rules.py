@@ -51,7 +51,10 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.RECTIFICATION: {"confirmed": "it is put right", "withdrawn": "it is over"},
 }
 """By thing and status: why nobody is asked."""
-ASKS_NOBODY: Mapping[str, str] = {}
+ASKS_NOBODY: Mapping[str, str] = {
+    "weekly_session": "its supervisor opened it and closes it, and a job calls for the missing",
+    "action_item": "its unit finds it by GET /action-items, what is due first in front",
+}
 """Machines of supervision without a queue, each with the reason."""
 SHARED = {
     ("listing", "nominated"): 2,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
+from shared.moves import Move
 from shared.workdays import local_date
 from supervision_service.reports import rules as weeks
 from supervision_service.weekly_sessions import queries, rules
@@ -41,8 +42,20 @@ async def move_cutoff(
 
 async def call(session: AsyncSession, actor: Actor, row: WeeklySession, now: datetime) -> None:
     """催报：截止日期过后，对还没有报送的单位各催报一次。 Raises `Conflict` (cutoff-not-over)."""
-    history.move(session, actor, row, rules.CALL, now)
-    rules.possible(rules.CALL, row.cutoff, local_date(now), 0)
+    await _call(session, actor, row, rules.CALL, now)
+
+
+async def call_in_time(session: AsyncSession, row: WeeklySession, now: datetime) -> None:
+    """Call for the missing reports, unless somebody has: for a job, which may run twice."""
+    if row.status is rules.Status.OPENED and row.cutoff < local_date(now):
+        await _call(session, SYSTEM, row, rules.CALL_IN_TIME, now)
+
+
+async def _call(
+    session: AsyncSession, actor: Actor, row: WeeklySession, move: Move, now: datetime
+) -> None:
+    history.move(session, actor, row, move, now)
+    rules.possible(move, row.cutoff, local_date(now), 0)
     owed = await queries.owed(session, weeks.week(row.week))
     missing = [each for each in owed if not each.reported]
     session.add_all(
@@ -52,12 +65,6 @@ async def call(session: AsyncSession, actor: Actor, row: WeeklySession, now: dat
         for each in missing
     )
     row.called_at, row.owed, row.missing = now, len(owed), len(missing)
-
-
-async def call_in_time(session: AsyncSession, row: WeeklySession, now: datetime) -> None:
-    """Call for the missing reports, unless somebody has: for a job, which may run twice."""
-    if row.status is rules.Status.OPENED and row.cutoff < local_date(now):
-        await call(session, SYSTEM, row, now)
 
 
 async def close(

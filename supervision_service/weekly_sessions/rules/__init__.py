@@ -33,15 +33,16 @@ _SUPERVISOR = (By({Role.SUPERVISOR}, Level.PROVINCE),)
 
 START = Move("open", "开始周调度", frozenset(), Status.OPENED, _SUPERVISOR)
 MOVE_CUTOFF = Move("move-cutoff", "调整报送截止日期", {Status.OPENED}, None, _SUPERVISOR)
-CALL = Move(
-    "call-missing", "催报周报", {Status.OPENED}, Status.CALLED,
-    (*_SUPERVISOR, By({Role.SYSTEM})),
-)  # fmt: skip
+CALL = Move("call-missing", "催报周报", {Status.OPENED}, Status.CALLED, _SUPERVISOR)
+# Nobody called when the cut-off had passed.
+CALL_IN_TIME = Move(
+    "call-in-time", "到期催报周报", {Status.OPENED}, Status.CALLED, {Role.SYSTEM}, called=False
+)
 CLOSE = Move("close", "结束周调度", {Status.CALLED}, Status.CLOSED, _SUPERVISOR)
 REOPEN = Move("reopen", "恢复周调度", {Status.CLOSED}, Status.CALLED, _SUPERVISOR)
 CANCEL = Move("cancel", "取消周调度", OPEN, Status.CANCELLED, _SUPERVISOR)
 
-MOVES = (START, MOVE_CUTOFF, CALL, CLOSE, REOPEN, CANCEL)
+MOVES = (START, MOVE_CUTOFF, CALL, CALL_IN_TIME, CLOSE, REOPEN, CANCEL)
 
 
 def cutoff(week: Week, day: date, today: date) -> None:

@@ -20,7 +20,8 @@ from supervision_service.weekly_sessions.rules.agenda import Carried, Facts, Poi
 AGREED = {
     "open": ("", "opened", "supervisor"),
     "move-cutoff": ("opened", None, "supervisor"),
-    "call-missing": ("opened", "called", "supervisor system"),
+    "call-missing": ("opened", "called", "supervisor"),
+    "call-in-time": ("opened", "called", "system"),
     "close": ("called", "closed", "supervisor"),
     "reopen": ("closed", "called", "supervisor"),
     "cancel": ("opened called", "cancelled", "supervisor"),

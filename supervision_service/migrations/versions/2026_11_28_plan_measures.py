@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_28_plan_measures"
-down_revision = "2026_11_28_inspections"
+down_revision = "2026_11_28_urging_proposals"
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,8 @@ _RETRY_SECONDS = 60.0
 _RENEW_BEFORE_SECONDS = 60.0
 _NOBODY = ""
 """The login of somebody who has none."""
+_FOR = " 代 "
+"""Between the login of a delegate and that of who is absent."""
 _RETRY_CODES = {"not-yet-known", "request-in-flight"}
 """Refusals that mean "too early": the same request succeeds later."""
 _RETRY_STATUSES = {502, 503, 504}
@@ -56,6 +58,7 @@ class _Tokens:
         return token
 
     async def _fetch(self, login: str) -> tuple[str, float]:
+        name, _, absent = login.partition(_FOR)
         form = (
             {
                 "grant_type": "client_credentials",
@@ -65,8 +68,9 @@ class _Tokens:
             if login == self.credentials.client_id
             else {
                 "grant_type": "password",
-                "username": login,
+                "username": name,
                 "password": self.credentials.password(),
+                **({"acting_for": absent} if absent else {}),
             }
         )
         request = self.http.build_request("POST", "/api/directory/v1/token", data=form)
@@ -166,7 +170,10 @@ class Client:
         await self._http.aclose()
 
     def as_login(self, login: str) -> "Client":
-        """A demonstration account; it shares connections and positions with this one."""
+        """A demonstration account; it shares connections and positions with this one.
+
+        As `registrar 代 triage` the first one acts for the second.
+        """
         other = Client(self._http, self._tokens, login, self._patience)
         other._positions = self._positions
         return other

@@ -402,6 +402,25 @@ def test_two_joint_inspections_went_to_three_cities_and_seven_counties(office: O
     assert [(each["status"], each["punctuality"]) for each in owed] == [("confirmed", "on_time")]
 
 
+def test_a_registration_was_corrected_once_a_second_officer_confirmed_it(office: Office) -> None:
+    (found,) = office.all("pet_head", "intake/v1/corrections")
+    assert (found["status"], office.played["corrections"]) == ("confirmed", 1)
+    assert found["decided_by"] != found["requested_by"]
+    piece = office.get("pet_head", f"intake/v1/pieces/{found['piece_id']}")
+    assert piece["petitioners"][0]["masked_name"] == "仲**"
+
+
+def test_nobody_signed_a_piece_that_a_delegate_triaged(office: Office) -> None:
+    (given,) = office.all("triage", "directory/v1/delegations")
+    assert (given["delegate_login"], office.played["delegations"]) == ("registrar", 1)
+    (piece,) = office.all("pet_head", "intake/v1/pieces", status="closed_undelivered")
+    assert office.played["undelivered"] == 1
+    steps = office.all("pet_head", f"intake/v1/pieces/{piece['id']}/history")
+    (triaged,) = [each for each in steps if each["move"] == "triage"]
+    assert (triaged["actor"], triaged["acting_for"]) == (given["delegate"], given["account"])
+    assert office.all("pet_head", "intake/v1/letters", piece_id=piece["id"], kind="D02") == []
+
+
 def test_what_the_ministry_assigned_was_closed_on_time(office: Office) -> None:
     ledger = office.all("pet_head", "reporting/v1/ledger")
     assigned = [each for each in ledger if each["source"] == "mnr"]

@@ -11,10 +11,11 @@ from services.cli.demo.office import Agenda, Api, Units
 from services.directory.accounts.rules import account_id
 
 _TRIAGED_AFTER_DAYS = 1
+_TRIAGE = "triage"
 
 
 class Depth:
-    """Petitioners who withdraw, what is handled simply, and what else is rare."""
+    """Petitioners who withdraw or sign nothing, what is handled simply, and what else is rare."""
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
@@ -42,7 +43,8 @@ class Depth:
     async def _triage(
         self, piece: Mapping[str, Any], ids: dict[str, str], since: date, api: Api
     ) -> None:
-        await triage(piece, ids["piece"], api)
+        by = await _delegated(piece["delegate"], api) if "delegate" in piece else _TRIAGE
+        await triage(piece, ids["piece"], api, by)
         self._next(piece["steps"], ids, since, api)
 
     async def _step(
@@ -68,3 +70,11 @@ class Depth:
             case {"unit": region}:
                 return await self._units.id(region, api)
         return value
+
+
+async def _delegated(delegate: str, api: Api) -> str:
+    """Who sorts today is away, and a colleague acts instead; as whom that one then acts."""
+    today = api.today.isoformat()
+    form = {"delegate": delegate, "begins": today, "ends": today, "reason": "外出培训。"}
+    await api.post(_TRIAGE, "directory/v1/delegations", form)
+    return f"{delegate} 代 {_TRIAGE}"

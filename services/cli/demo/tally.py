@@ -35,6 +35,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     reviews = await office.get("intake/v1/reviews/count", kind="review")
     re_reviews = await office.get("intake/v1/reviews/count", kind="re_review")
     withdrawals = await office.get("intake/v1/withdrawals/count")
+    corrections = await office.get("intake/v1/corrections/count", status="confirmed")
+    undelivered = await office.get("intake/v1/pieces/count", status="closed_undelivered")
+    delegations = await client.as_login("triage").get("directory/v1/delegations/count")
     referrals = await office.get("intake/v1/referrals/count")
     settled = await office.get("intake/v1/pieces/count", status="settled")
     simplified = await office.get("intake/v1/deadlines/count", rule="DL12b")
@@ -81,6 +84,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "reviews": reviews["count"],
         "re_reviews": re_reviews["count"],
         "withdrawals": withdrawals["count"],
+        "corrections": corrections["count"],
+        "undelivered": undelivered["count"],
+        "delegations": delegations["count"],
         "referrals": referrals["count"],
         "settled": settled["count"],
         "simplified": simplified["count"],

@@ -46,6 +46,17 @@ async def test_one_token_serves_many_calls_side_by_side(stub: StubServer, tmp_pa
     assert {each.headers["authorization"] for each in stub.requests} == {"Bearer token-1"}
 
 
+async def test_a_delegate_says_for_whom_he_acts(
+    stub: StubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAIMEN_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "demonstration_password").write_text("s3")
+    async with Client.find(tmp_path) as kaimen:
+        await kaimen.as_login("registrar 代 triage").get("intake/v1/pieces")
+    asked = parse_qs(stub.token_requests[0].body.decode())
+    assert (asked["username"], asked["acting_for"]) == (["registrar"], ["triage"])
+
+
 async def test_a_token_about_to_end_is_renewed(stub: StubServer, tmp_path: Path) -> None:
     stub.token_seconds = 60
     async with Client.find(tmp_path) as kaimen:

@@ -202,6 +202,7 @@ go-on            withdrawn                       signed_for  system
 send-back        closed                          in_handling {ISSUER}
 extend-feedback  arrived,signed_for,in_handling  =           {ISSUER}
 name-handler     arrived,signed_for,in_handling  =           unit_handler@unit,unit_head@unit
+relieve   arrived,signed_for,in_handling,objected,reported = system
 hand-over arrived,signed_for,in_handling,objected,reported = unit_head@unit,system_admin
 divert           arrived,signed_for              in_handling unit_head@unit,div_head@unit
 resume           in_handling                     signed_for  {HOLDING}
@@ -254,6 +255,7 @@ declare       -                   declared   {WORKING}
 request       -                   requested  registrar@registered,pet_head@registered,{OWN}
 agree         requested           agreed     {RECUSAL_DECIDERS}
 refuse        requested           refused    {RECUSAL_DECIDERS}
+pass-up       declared,requested,agreed,refused  =  system
 undo          declared,requested  undone     {RECUSAL_DECIDERS}
 undo-decision agreed,refused      requested  {RECUSAL_DECIDERS}
 """

@@ -205,7 +205,11 @@ RIGHT_OR_PROVINCE = RIGHT | PROVINCE
 PROVINCIAL = frozenset({From.PROVINCE, From.DIVISION, From.JOINT})
 """Units of the provincial level."""
 
-UNDELIVERED = {"ground": "address_unclear", "reason": "住址只写到乡镇，无法送达。"}
+UNDELIVERED = {
+    "ground": "address_unclear",
+    "reason": "住址只写到乡镇，无法送达。",
+    "insufficiency": "没有门牌号",
+}
 FACETS = {"facets": ["explained"], "text": "已当面解释政策依据。"}
 REASON = {"reason": "材料不全，请补充后再报。"}
 EMPTY: dict[str, Any] = {}

@@ -41,6 +41,16 @@ async def takes_part(session: AsyncSession, order_id: UUID, unit_id: UUID) -> bo
     return found is not None
 
 
+async def lines_of(session: AsyncSession, piece_id: UUID) -> Sequence[str]:
+    """The lines of the organs that have an open part in an order about a piece."""
+    rows = await session.scalars(
+        sa.select(CoHandling.unit_line)
+        .where(CoHandling.piece_id == piece_id, CoHandling.status.in_(SHOWN))
+        .distinct()
+    )
+    return rows.all()
+
+
 async def of_order(
     session: AsyncSession, order_id: UUID, statuses: Collection[Status]
 ) -> Sequence[CoHandling]:

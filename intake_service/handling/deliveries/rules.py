@@ -205,3 +205,20 @@ def check_nobody(ground: Undelivered, *, named: bool, tried: bool) -> None:
         return
     errors = [FieldError("ground", message)]
     raise Invalid("undelivered-ground-wrong", f"无法送达的原因有误：{message}。", errors)
+
+
+def check_address(ground: Undelivered, *, registered: bool, said: bool) -> None:
+    """Raise `Invalid` (undelivered-ground-wrong) unless an unclear address is what is known of it.
+
+    《信访工作条例》第二十三条第二款. Whether an address is registered the system knows; whether it
+    suffices a person says.
+    """
+    unclear = ground is Undelivered.ADDRESS_UNCLEAR
+    if unclear and registered and not said:
+        message = "该件登记有住址，认定住址不清的，须说明登记的住址为何不足以送达"
+    elif said and not (unclear and registered):
+        message = "没有登记住址，或者不以住址不清为由的，不填写登记的住址为何不足以送达"
+    else:
+        return
+    errors = [FieldError("insufficiency", message)]
+    raise Invalid("undelivered-ground-wrong", f"无法送达的原因有误：{message}。", errors)

@@ -19,6 +19,7 @@ from intake_service.handling.opinions.models import Opinion, RequestFinding
 from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.privacy.vault import commands as vault
+from intake_service.privacy.vault import queries as people
 from intake_service.reception.matters import commands as matters_commands
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
@@ -200,13 +201,20 @@ async def close_undelivered(
     What the opinion supports is owed all the same. Raises `Conflict` (wrong-status), `Invalid`
     (undelivered-ground-wrong, not-masked).
     """
-    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    texts = form.model_dump(include={"reason", "insufficiency"})
+    await vault.check_masked(session, pieces.ids_beside(piece.id), texts)
+    known = await people.main_petitioner(session, piece.id)
     delivery.check_nobody(
         form.ground,
-        named=await letters.addressable(session, piece),
+        named=known.name is not None,
         tried=await deliveries.was_tried(session, piece.id),
     )
+    delivery.check_address(
+        form.ground, registered=known.address is not None, said=form.insufficiency is not None
+    )
     said = f"{label('undelivered', form.ground)}：{form.reason}"
+    if form.insufficiency is not None:
+        said += f"；登记的住址不足以送达：{form.insufficiency}"
     history.move(session, actor, piece, piece_rules.CLOSE_UNDELIVERED, now, said)
     (await queries.of(session, piece)).undelivered = form.ground
     piece.closed_at = now

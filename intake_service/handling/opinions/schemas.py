@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.deliveries.rules import Undelivered, View, Way
 from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
-from shared.bodies import Body, Instant, WithReason
+from shared.bodies import Body, Instant, Reason, WithReason
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -65,9 +65,13 @@ class WithdrawalIn(WithReason):
 
 
 class UndeliveredIn(WithReason):
-    """Why the opinion can be delivered to nobody, and what was done to find somebody."""
+    """Why the opinion can be delivered to nobody, and what was done to find somebody.
+
+    `insufficiency`: why the registered address does not suffice, where one is registered.
+    """
 
     ground: Undelivered
+    insufficiency: Reason | None = None
 
 
 class FindingOut(BaseModel):

@@ -104,13 +104,16 @@ SEND_BACK = Move("send-back", "发回续办", frozenset({Status.CLOSED}), Status
 EXTEND_FEEDBACK = Move("extend-feedback", "延长反馈期限", _OUTSTANDING, None, _ISSUER,
                        letter="D12-F")  # fmt: skip
 NAME_HANDLER = Move("name-handler", "确定承办人", _OUTSTANDING, None, _HOLDING)
+RELIEVE = Move("relieve", "承办人回避", _OUTSTANDING | {Status.OBJECTED, Status.REPORTED}, None,
+               frozenset({Role.SYSTEM}), called=False)  # fmt: skip
+"""The named handler must keep away from the piece; the head names another."""
 HAND_OVER = Move("hand-over", "移交承办人", _OUTSTANDING | {Status.OBJECTED, Status.REPORTED}, None,
                  (*_HEAD, By({Role.SYSTEM_ADMIN})), called=False)  # fmt: skip
 """The handler leaves or moves, and with this everything that names him."""
 MOVES = (ISSUE, ARRIVE, SIGN_FOR, ACCEPT, REPORT, PASS, RETURN, ALLOW_OBJECTION, OBJECT,
          UNDO_OBJECTION, AGREE_OBJECTION, REFUSE_OBJECTION, RECALL, DEAL_WITH,
          UNDO_DEAL_WITH, HAND_ON, TAKE_UP, FALL, END, *GO_ON.values(), SEND_BACK, EXTEND_FEEDBACK,
-         NAME_HANDLER, HAND_OVER, DIVERT, RESUME, UNDO_PASS)  # fmt: skip
+         NAME_HANDLER, RELIEVE, HAND_OVER, DIVERT, RESUME, UNDO_PASS)  # fmt: skip
 _ONLY = {REPORT: Kind.ASSIGNMENT, PASS: Kind.ASSIGNMENT, RETURN: Kind.ASSIGNMENT,
          HAND_ON: Kind.ASSIGNMENT, SEND_BACK: Kind.ASSIGNMENT, EXTEND_FEEDBACK: Kind.ASSIGNMENT,
          UNDO_PASS: Kind.ASSIGNMENT, DEAL_WITH: Kind.FORWARDING,

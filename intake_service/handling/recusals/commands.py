@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlers import queries as co_handlers
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
+from intake_service.handling.orders.rules import RELIEVE
 from intake_service.handling.recusals import queries
 from intake_service.handling.recusals.schemas import Declaration, RecusalIn
 from intake_service.handling.recused import rules
@@ -16,7 +18,7 @@ from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor, check_oneself
+from shared.auth import SYSTEM, Actor, check_oneself
 from shared.bodies import WithReason
 from shared.db import new_id
 from shared.directory import Account
@@ -38,7 +40,7 @@ async def declare(
     account = Account(id=actor.id, unit=actor.unit, line=actor.line, roles=sorted(actor.roles))
     made = await _record(session, actor, piece, account, form.ground, now)
     history.move(session, actor, made, rules.DECLARE, now, form.ground)
-    await _take_off(session, made)
+    await _keep_away(session, made, now)
     return made
 
 
@@ -53,7 +55,8 @@ async def request(
     pieces.check_unsealed(piece, actor)
     rules.check_worked_on(piece.status)
     found = await queries.account(session, form.account_id)
-    account = rules.involved(found, (piece.unit_line, piece.registered_line))
+    helping = await co_handlers.lines_of(session, piece.id)
+    account = rules.involved(found, (piece.unit_line, piece.registered_line, *helping))
     rules.check_none_open(is_open=await queries.is_open(session, piece.id, form.account_id))
     made = await _record(session, actor, piece, account, form.ground, now)
     history.move(session, actor, made, rules.REQUEST, now, form.ground)
@@ -68,7 +71,7 @@ async def agree(
     Raises `Conflict` (wrong-status, own-recusal), `Invalid` (not-masked).
     """
     await _decide(session, actor, recusal, rules.AGREE, form, now)
-    await _take_off(session, recusal)
+    await _keep_away(session, recusal, now)
 
 
 async def refuse(
@@ -186,19 +189,41 @@ async def _decider(session: AsyncSession, piece: Piece, account: Account) -> tup
     """Who decides about an account, and the unit of that person."""
     at_department = await queries.department_of(session, account.unit)
     decider = rules.decided_by(account.roles, at_department=at_department is not None)
-    if at_department is not None:
-        return decider, at_department
-    if decider is Decider.BUREAU:
-        return decider, account.unit
-    issuer = await queries.issuer_to(session, piece.id, account.unit)
-    return decider, issuer or await queries.department(session, account.line)
+    unit = account.unit if at_department is None else at_department
+    if decider in rules.HEADS and await queries.has_no_head(session, piece.id, unit, decider):
+        decider = rules.ABOVE[decider]
+    return decider, await _deciding_unit(session, piece.id, decider, unit, account.line)
 
 
-async def _take_off(session: AsyncSession, recusal: Recusal) -> None:
-    """The person is the named handler no more; the head of the unit is asked for another."""
+async def _deciding_unit(
+    session: AsyncSession, piece_id: UUID, decider: Decider, unit: UUID, line: str
+) -> UUID:
+    """The unit whose head decides; `unit`: of the person, or the Department of its own."""
+    if decider is not Decider.ISSUER:
+        return unit
+    issuer = await queries.issuer_to(session, piece_id, unit)
+    return issuer or await queries.department(session, line)
+
+
+async def _keep_away(session: AsyncSession, recusal: Recusal, now: datetime) -> None:
+    """The person is the named handler no more; the head of the unit is asked for another.
+
+    About whom nobody is left to decide there, whoever is above decides.
+    """
     order = await queries.handled_order(session, recusal.piece_id, recusal.account_id)
     if order is not None:
+        history.move(session, SYSTEM, order, RELIEVE, now, rules.RELIEVED)
         order.handler_id, recusal.order_id = None, order.id
+    await session.flush()  # what follows asks the database
+    piece = await session.get_one(Piece, recusal.piece_id)
+    for each in await queries.decided_within(session, piece.id):
+        within = each.decider
+        if await queries.has_no_head(session, piece.id, each.decider_id, within):
+            history.move(session, SYSTEM, each, rules.PASS_UP, now, rules.NO_HEAD)
+            each.decider = rules.ABOVE[within]
+            each.decider_id = await _deciding_unit(
+                session, piece.id, each.decider, each.decider_id, piece.unit_line
+            )
 
 
 async def _check_masked(session: AsyncSession, recusal: Recusal, reason: str) -> None:

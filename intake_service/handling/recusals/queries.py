@@ -1,11 +1,13 @@
 """Reading the recusals of a piece, for who sees the piece. There is no list beyond one piece."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import OVER
 from intake_service.handling.recusals.schemas import RecusalQuery
@@ -84,14 +86,58 @@ async def department(session: AsyncSession, line: str) -> UUID:
 
 
 async def issuer_to(session: AsyncSession, piece_id: UUID, unit_id: UUID) -> UUID | None:
-    """Who gave a piece to a unit last, if anybody did."""
+    """Who gave a piece to a unit last, or asked it to help, if anybody did."""
     found: UUID | None = await session.scalar(
         sa.select(Order.issuer_id)
         .where(Order.piece_id == piece_id, Order.unit_id == unit_id)
         .order_by(Order.arrived_at.desc(), Order.id.desc())
         .limit(1)
     )
-    return found
+    if found is not None:
+        return found
+    helped: UUID | None = await session.scalar(
+        sa.select(CoHandling.issuer_id)
+        .where(CoHandling.piece_id == piece_id, CoHandling.unit_id == unit_id)
+        .order_by(CoHandling.asked_at.desc(), CoHandling.id.desc())
+        .limit(1)
+    )
+    return helped
+
+
+async def has_no_head(
+    session: AsyncSession, piece_id: UUID, unit_id: UUID, decider: rules.Decider
+) -> bool:
+    """Whether all who are known to decide at a unit must keep away from a locked piece."""
+    away = sa.exists().where(
+        Recusal.piece_id == piece_id,
+        Recusal.account_id == Account.id,
+        Recusal.status.in_(rules.IN_FORCE),
+    )
+    heads = await session.scalars(
+        sa.select(away).where(
+            Account.unit == unit_id,
+            Account.active,
+            Account.kind == "person",
+            Account.roles.contains([rules.HEADS[decider].value]),
+        )
+    )
+    found = heads.all()
+    return bool(found) and all(found)
+
+
+async def decided_within(session: AsyncSession, piece_id: UUID) -> Sequence[Recusal]:
+    """The recusals from a locked piece about which the head of an organ decides, locked."""
+    rows = await session.scalars(
+        sa.select(Recusal)
+        .where(
+            Recusal.piece_id == piece_id,
+            Recusal.decider.in_(rules.HEADS),
+            Recusal.status != rules.Status.UNDONE,
+        )
+        .order_by(Recusal.id)
+        .with_for_update()
+    )
+    return rows.all()
 
 
 async def handled_order(session: AsyncSession, piece_id: UUID, account_id: UUID) -> Order | None:

@@ -39,6 +39,12 @@ async def check_handler(session: AsyncSession, account: UUID, piece_id: UUID) ->
     rules.check_handler(recused=piece_id in await kept_away(session, account))
 
 
+async def check_leader(session: AsyncSession, account: UUID | None, piece_id: UUID) -> None:
+    """Raise `Conflict` (leader-recused) for a leader that must keep away from a piece."""
+    recused = account is not None and piece_id in await kept_away(session, account)
+    rules.check_leader(recused=recused)
+
+
 async def kept_away(session: AsyncSession, account: UUID) -> Set[UUID]:
     """The pieces from which an account must keep away."""
     rows = await session.scalars(

@@ -63,11 +63,19 @@ DECLARE = Move("declare", "申报回避", frozenset(), Status.DECLARED, WORKING)
 REQUEST = Move("request", "登记回避申请", frozenset(), Status.REQUESTED, _RECORDERS)
 AGREE = Move("agree", "决定回避", _REQUESTED, Status.AGREED, _DECIDERS, letter="D39")
 REFUSE = Move("refuse", "决定不予回避", _REQUESTED, Status.REFUSED, _DECIDERS, letter="D39")
+PASS_UP = Move("pass-up", "改由上级决定", frozenset(Status) - {Status.UNDONE}, None,
+               frozenset({Role.SYSTEM}), called=False)  # fmt: skip
 UNDO = Move("undo", "撤销回避", frozenset({Status.DECLARED, Status.REQUESTED}), Status.UNDONE,
             _DECIDERS)  # fmt: skip
 UNDO_DECISION = Move("undo-decision", "撤销回避决定", _DECIDED, Status.REQUESTED, _DECIDERS,
                      letter="D39-R")  # fmt: skip
-MOVES = (DECLARE, REQUEST, AGREE, REFUSE, UNDO, UNDO_DECISION)
+MOVES = (DECLARE, REQUEST, AGREE, REFUSE, PASS_UP, UNDO, UNDO_DECISION)
+HEADS = {Decider.BUREAU: Role.UNIT_HEAD, Decider.DEPARTMENT: Role.PRINCIPAL}
+"""Whose role it is to decide within the organ."""
+ABOVE = {Decider.BUREAU: Decider.ISSUER, Decider.DEPARTMENT: Decider.SUPERIOR}
+"""Who decides instead where every head of the organ must keep away as well."""
+NO_HEAD = "有权决定的负责人已回避该件"
+RELIEVED = "承办人回避，须另行确定承办人"
 
 
 class Known(Protocol):
@@ -119,8 +127,14 @@ def check_handler(*, recused: bool) -> None:
         raise Invalid("handler-recused", detail, [FieldError("handler_id", "已回避该件")])
 
 
+def check_leader(*, recused: bool) -> None:
+    """Raise `Conflict` (leader-recused): who keeps away from a piece is told nothing of it."""
+    if recused:
+        detail = "该领导已回避该信访件，请由负责人另行确定报告的领导。"
+        raise Conflict("leader-recused", detail)
+
+
 def decided_by(roles: Collection[str], *, at_department: bool) -> Decider:
     """Who decides about an account with these roles."""
-    if at_department:
-        return Decider.SUPERIOR if Role.PRINCIPAL in roles else Decider.DEPARTMENT
-    return Decider.ISSUER if Role.UNIT_HEAD in roles else Decider.BUREAU
+    within_organ = Decider.DEPARTMENT if at_department else Decider.BUREAU
+    return ABOVE[within_organ] if HEADS[within_organ] in roles else within_organ

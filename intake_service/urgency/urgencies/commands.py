@@ -9,6 +9,7 @@ from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
+from intake_service.handling.recused import queries as recused
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
@@ -49,6 +50,9 @@ async def flag(
     known_at = form.known_at or now
     rules.check_known(known_at, piece.arrived_at, now)
     await _check_masked(session, piece, {"reason": form.reason})
+    leader = await duties.on_duty(session, actor.unit, local_date(now))
+    if leader is not None and piece.id in await recused.kept_away(session, leader):
+        leader = None  # somebody else is to be named
     day = local_date(known_at)
     owed = Owed(piece.id, piece.matter_id, None, actor.unit, actor.line)
     (begun,) = deadlines.begin(
@@ -69,7 +73,7 @@ async def flag(
         report_due_at=known_at + rules.TO_LEADER,
         due_on=day,
         deadline_id=clock.id,
-        leader_id=await duties.on_duty(session, actor.unit, local_date(now)),
+        leader_id=leader,
     )
     history.move(session, actor, urgency, rules.FLAG, now, form.reason)
     history.move(session, actor, piece, piece_rules.FLAG_URGENT, now, form.reason)
@@ -82,9 +86,10 @@ async def name_leader(
 ) -> None:
     """Say whom to tell, where the roster names nobody or that leader cannot be reached.
 
-    Raises `Conflict` (wrong-status), `Invalid` (duty-leader-unknown, not-masked).
+    Raises `Conflict` (wrong-status, leader-recused), `Invalid` (duty-leader-unknown, not-masked).
     """
     check_leader(known=await duties.leads(session, form.leader_id, urgency.unit_id))
+    await recused.check_leader(session, form.leader_id, urgency.piece_id)
     piece = await _unsealed(session, actor, urgency)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, urgency, rules.NAME_LEADER, now, form.reason)
@@ -96,10 +101,11 @@ async def report(
 ) -> None:
     """Record that the leader was told: when, how, and by what post.
 
-    Raises `Conflict` (wrong-status, duty-leader-missing), `Invalid` (urgent-time-invalid,
-    not-masked).
+    Raises `Conflict` (wrong-status, duty-leader-missing, leader-recused), `Invalid`
+    (urgent-time-invalid, not-masked).
     """
     rules.check_named(urgency.leader_id)
+    await recused.check_leader(session, urgency.leader_id, urgency.piece_id)
     at = form.reported_at or now
     rules.check_reported(at, urgency.known_at, now)
     piece = await _unsealed(session, actor, urgency)

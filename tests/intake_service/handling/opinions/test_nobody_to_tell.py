@@ -92,8 +92,14 @@ async def test_who_turns_up_gets_the_opinion_in_the_ordinary_way(site: Site) -> 
     line = await issued(site, [{"name": "王某某", "address": "某县某乡", "is_main": True}])
     path = f"/pieces/{line.piece}"
     verb, absent = f"{path}/close-undelivered", {"ground": "not_found", "reason": "查找不到本人。"}
-    named = await post(site, verb, NOBODY, HEAD, unit=BUREAU)
-    assert (named.status_code, named.json()["code"]) == (422, "undelivered-ground-wrong")
+    unclear = {"ground": "address_unclear", "reason": "按登记的住址无法投递"}
+    for body in (NOBODY, unclear, {**absent, "insufficiency": "没有门牌号"}):
+        wrong = await post(site, verb, body, HEAD, unit=BUREAU)
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "undelivered-ground-wrong")
+    await line.do(verb, {**unclear, "insufficiency": "只写到乡，没有村组"}, HEAD)
+    said = (await get(site, f"{path}/history")).json()["items"][-1]["reason"]
+    assert said.endswith("登记的住址不足以送达：只写到乡，没有村组")
+    await line.do(f"{path}/undo-close-undelivered", {"reason": "信访人来访"}, HEAD)
     untried = await post(site, verb, absent, HEAD, unit=BUREAU)
     assert (untried.status_code, untried.json()["code"]) == (422, "undelivered-ground-wrong")
     await line.do(f"{path}/send-opinion", {"proof": "挂号信退回存卷"}, HANDLER)

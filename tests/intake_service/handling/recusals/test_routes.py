@@ -9,7 +9,7 @@ import pytest
 
 from services.directory.accounts.rules import account_id
 from shared.moves import Role
-from tests.harness import Site, actor, standing_in
+from tests.harness import ORG, Site, actor, standing_in
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -128,6 +128,8 @@ async def test_the_head_names_another_handler(site: Site) -> None:
     await declared(line)
     assert await queue(line, HEAD, BUREAU) == ["sign_for", "name_another_arrived"]
     assert (await get(site, f"/orders/{line.order}")).json()["handler_id"] is None
+    told = (await get(site, f"/orders/{line.order}/history")).json()["items"][-1]
+    assert (told["move"], told["reason"]) == ("relieve", "承办人回避，须另行确定承办人")
     again = {"handler_id": str(ME)}
     found = await refused(line, f"/orders/{line.order}/name-handler", again, HEAD)
     assert found == (422, "handler-recused")
@@ -196,6 +198,62 @@ async def test_about_a_head_whoever_gave_the_piece_decides(site: Site) -> None:
     answer = await call(line, "POST", f"{order}/accept", HEAD, BUREAU, chief, ACCEPTANCE)
     assert (answer.status_code, answer.json()["code"]) == RECUSED
     await line.do(f"{order}/accept", ACCEPTANCE, HEAD)
+
+
+async def keep_away(line: Line, login: str, role: Role, unit: str) -> None:
+    """Somebody declares an interest."""
+    path = f"/pieces/{line.piece}/recuse"
+    answer = await call(line, "POST", path, role, unit, account_id(login), INTEREST)
+    assert answer.status_code == 201, answer.text
+
+
+async def test_where_the_only_head_keeps_away_whoever_gave_the_piece_decides(site: Site) -> None:
+    line = await named(site)
+    await known(site, "head-one", BUREAU, HEAD)
+    before = await asked(line)
+    assert before["decider"] == "bureau"
+    preview = {"path": f"/recusals/{before['id']}/agree", "body": WHY}
+    draft = (await post(site, "/letters/preview", preview, HEAD, unit=BUREAU)).json()
+    assert [each["kind"] for each in draft["letters"]] == ["D39"]
+    await keep_away(line, "head-one", HEAD, BUREAU)
+    path = f"/recusals/{before['id']}"
+    moved = (await get(site, path)).json()
+    assert (moved["decider"], moved["decider_id"]) == ("issuer", str(ORG(OFFICE)))
+    assert moved["allowed_moves"] == ["agree", "refuse", "undo"]
+    told = (await get(site, f"{path}/history")).json()["items"][-1]
+    assert (told["move"], told["reason"]) == ("pass-up", "有权决定的负责人已回避该件")
+    assert await refused(line, f"{path}/agree", WHY, HEAD) == (403, "not-deciding-unit")
+    await line.do(f"{path}/agree", WHY, Role.PET_HEAD, unit=OFFICE)
+    later = await asked(line, account_id("handler-two"))
+    assert later["decider"] == "issuer"
+    await known(site, "head-two", BUREAU, HEAD)
+    await known(site, "handler-three", BUREAU, HANDLER)
+    assert (await asked(line, account_id("handler-three")))["decider"] == "bureau", "another head"
+
+
+async def test_people_of_a_co_handling_bureau_are_asked_to_keep_away(site: Site) -> None:
+    line = await named(site)
+    await known(site, "helper", NEIGHBOUR, HANDLER)
+    await known(site, "helping-head", NEIGHBOUR, HEAD)
+    part = {"unit_id": str(ORG(NEIGHBOUR)), "requirement": "协助核实", "due": "2026-04-01"}
+    await line.do(f"/orders/{line.order}/co-handlings", part, Role.PET_HEAD, unit=OFFICE)
+    made = await asked(line, account_id("helper"))
+    assert (made["decider"], made["decider_id"]) == ("bureau", str(ORG(NEIGHBOUR)))
+    await line.do(f"/recusals/{made['id']}/agree", WHY, HEAD, unit=NEIGHBOUR)
+    seen = await call(
+        line, "GET", f"/pieces/{line.piece}", HANDLER, NEIGHBOUR, account_id("helper")
+    )
+    assert (seen.status_code, seen.json()["code"]) == RECUSED
+    head = await asked(line, account_id("helping-head"))
+    assert (head["decider"], head["decider_id"]) == ("issuer", str(ORG(OFFICE)))
+
+
+async def test_where_the_principal_keeps_away_the_superior_decides(site: Site) -> None:
+    line = await Line(site).triage()
+    await known(site, "principal-one", OFFICE, Role.PRINCIPAL)
+    await known(site, "somebody", OFFICE, Role.REGISTRAR)
+    await keep_away(line, "principal-one", Role.PRINCIPAL, OFFICE)
+    assert (await asked(line, account_id("somebody")))["decider"] == "superior"
 
 
 @pytest.mark.parametrize(

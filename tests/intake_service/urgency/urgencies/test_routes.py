@@ -146,6 +146,23 @@ async def test_where_the_roster_names_nobody_a_task_asks_whom_to_tell(site: Site
     assert await queues(line) == {"report_urgent"}
 
 
+async def test_a_leader_who_keeps_away_is_told_nothing(site: Site) -> None:
+    line = await on_duty(site)
+    interest = {"ground": "与信访人有亲属关系"}
+    made = await flagged(line)
+    assert made["leader_id"] == leader()
+    away = await by_leader(site, f"/pieces/{line.piece}/recuse", interest)
+    assert away.status_code == 201, away.text
+    path = f"/urgencies/{made['id']}"
+    assert await refusal(line, f"{path}/report", TOLD) == (409, "leader-recused")
+    again = {"leader_id": leader(), **UNDO}
+    assert await refusal(line, f"{path}/name-leader", again) == (409, "leader-recused")
+    other = await serving(site, "deputy-two")
+    await step(line, made["id"], "name-leader", {"leader_id": other, **UNDO})
+    await step(line, made["id"], "take-back", UNDO)
+    assert (await flagged(line))["leader_id"] is None, "the roster names who keeps away"
+
+
 async def test_a_leader_who_left_is_not_on_duty(site: Site) -> None:
     line = await on_duty(site)
     async with site.app.state.database.begin() as session:

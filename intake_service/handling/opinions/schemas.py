@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.deliveries.rules import Undelivered, View, Way
 from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
-from shared.bodies import Body, Instant, Reason, WithReason
+from shared.bodies import Body, Instant, Note, WithReason
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -71,7 +71,7 @@ class UndeliveredIn(WithReason):
     """
 
     ground: Undelivered
-    insufficiency: Reason | None = None
+    insufficiency: Note | None = None
 
 
 class FindingOut(BaseModel):

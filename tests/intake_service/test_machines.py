@@ -318,6 +318,7 @@ undo-result      concluded                          told_petitioner    {REFERRAL
 undo-result      concluded                          taken_up           {REFERRAL_HEADS}
 reject           proposed,told_petitioner,taken_up  rejected_by_organ  {KEEPERS}
 undo             proposed,told_petitioner           undone             {REFERRAL_HEADS}
+fall             proposed,told_petitioner           undone             system
 """
 OFFICER = "accusation_officer"
 ACCUSATION = f"""

@@ -1026,6 +1026,13 @@ INTAKE = [
     Line("GET", "/v1/letters/{id}/paper", INTAKE_READERS, LETTER),
     Line("POST", "/v1/letters/{id}/print", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/letters/print-batch", REVEALERS),
+    Line(
+        "GET",
+        "/v1/letters/day-paper",
+        INTAKE_READERS,
+        query="issuer_id=0198c0de-0000-7000-8000-000000000001&issued_on=2026-03-02",
+    ),
+    Line("POST", "/v1/letters/print-day", REVEALERS),
     Line("POST", "/v1/letters/{id}/reveal", REVEALERS, LETTER, LOOKERS),
     Line("POST", "/v1/letters/preview", INTAKE_READERS, body={"path": "/pieces"}),
     Line("POST", "/v1/letters/preview-paper", INTAKE_READERS, body={"path": "/pieces"}),

@@ -7,12 +7,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
 from intake_service.handling.letters.models import Letter, SeriesCode
-from intake_service.handling.letters.rules import replacements
-from intake_service.handling.letters.schemas import LetterFilters, LetterQuery
+from intake_service.handling.letters.rules import PRINTED_AT_ONCE, replacements
+from intake_service.handling.letters.schemas import DayBatch, LetterFilters, LetterQuery
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration.models import Piece
@@ -108,17 +109,44 @@ async def latest_no(session: AsyncSession, piece_id: UUID, kind: str) -> str | N
 
 async def several(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> list[Letter]:
     """The letters in this order, for who may look at their names; as `to_reveal` of each."""
-    rows = await session.execute(
-        sa.select(Letter, Piece)
-        .join(Piece, Piece.id == Letter.piece_id)
-        .where(Letter.id.in_(ids), visible_to(actor))
-    )
-    found = {letter.id: (letter, piece) for letter, piece in rows}
+    rows = await session.scalars(sa.select(Letter).where(Letter.id.in_(ids), visible_to(actor)))
+    found = {letter.id: letter for letter in rows}
     if found.keys() != set(ids):
         raise missing()
-    for letter, piece in found.values():
-        _check_look(actor, letter, piece)
-    return [found[id][0] for id in dict.fromkeys(ids)]
+    await check_looks(session, actor, [*found.values()])
+    return [found[id] for id in dict.fromkeys(ids)]
+
+
+async def check_looks(session: AsyncSession, actor: Actor, letters: Sequence[Letter]) -> None:
+    """Raise `Forbidden` unless the actor may look at the names in all of the letters."""
+    wanted = {letter.piece_id for letter in letters}
+    rows = await session.scalars(sa.select(Piece).where(Piece.id.in_(wanted)))
+    found = {piece.id: piece for piece in rows}
+    for letter in letters:
+        _check_look(actor, letter, found[letter.piece_id])
+
+
+async def of_day(session: AsyncSession, actor: Actor, batch: DayBatch) -> Sequence[Letter]:
+    """A part of an organ's letters of a day in the order of their numbers.
+
+    Without what carries no number, and without what was replaced.
+    """
+    after = aliased(Letter)
+    sequence = sa.func.substring(columns.document_no, "〕([0-9]+)号$").cast(sa.Integer)
+    rows = await session.scalars(
+        sa.select(Letter)
+        .where(
+            visible_to(actor),
+            columns.issuer_id == batch.issuer_id,
+            *_on(batch.issued_on),
+            columns.document_no.is_not(None),
+            ~sa.exists().where(after.replaces_id == columns.id),
+        )
+        .order_by(sequence, columns.document_no)
+        .limit(PRINTED_AT_ONCE)
+        .offset((batch.part - 1) * PRINTED_AT_ONCE)
+    )
+    return rows.all()
 
 
 async def to_reveal(session: AsyncSession, actor: Actor, id: UUID) -> Letter:

@@ -18,6 +18,7 @@ from intake_service.handling.letters.rules import (
     CODE_SETTERS,
     UNNUMBERED,
     check_any,
+    check_issued,
     check_not_refused,
     check_previewed,
 )
@@ -68,6 +69,19 @@ async def count(
     return {"count": await queries.count(session, actor, filters)}
 
 
+@router.get("/letters/day-paper", response_class=Pdf, dependencies=[guarded(READERS)])
+async def day_paper(
+    query: Annotated[schemas.DayBatch, Query()],
+    actor: Caller,
+    session: ReadSession,
+    request: Request,
+) -> Response:
+    """当日文书：某单位某日印发的文书按文号次序合为一个 PDF，每册最多 100 件；信访人姓名脱敏。"""
+    letters = await queries.of_day(session, actor, query)
+    check_issued(letters, query.issued_on, part=query.part)
+    return await _file(request, letters, [each.body for each in letters], PaperFormat.PDF)
+
+
 @router.get("/letters/{id}", response_model=schemas.LetterOut, dependencies=[guarded(READERS)])
 async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
     """文书全文：信访人姓名脱敏。"""
@@ -111,6 +125,19 @@ async def print_batch(
 ) -> Response:
     """成批打印：所选文书按次序合为一个 PDF，最多 100 件；须注明用途，逐件留痕。"""
     letters = await queries.several(session, actor, form.ids)
+    bodies = await commands.paper_copies(session, actor, letters, form.purpose, now)
+    return await _file(request, letters, bodies, PaperFormat.PDF)
+
+
+@router.post("/letters/print-day", response_class=Pdf, dependencies=[guarded(REVEAL.roles)])
+@unstored
+async def print_day(
+    form: schemas.PrintDay, actor: Caller, session: Session, now: Now, request: Request
+) -> Response:
+    """打印当日文书：同当日文书，含信访人姓名；须注明用途，逐件留痕。"""
+    letters = await queries.of_day(session, actor, form)
+    check_issued(letters, form.issued_on, part=form.part)
+    await queries.check_looks(session, actor, letters)
     bodies = await commands.paper_copies(session, actor, letters, form.purpose, now)
     return await _file(request, letters, bodies, PaperFormat.PDF)
 

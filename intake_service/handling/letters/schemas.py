@@ -126,6 +126,18 @@ class PrintBatch(RevealPurpose):
     ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]
 
 
+class DayBatch(Body):
+    """The numbered letters of one organ and one day, in parts of 100 （第几册）."""
+
+    issuer_id: UUID
+    issued_on: Date
+    part: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class PrintDay(DayBatch, RevealPurpose):
+    """The letters of a day with the petitioners' names, and what for; each is recorded."""
+
+
 class SeriesCodeIn(Body):
     """机关代字, two to twelve Chinese characters （GB/T 9704-2012）."""
 

@@ -5,27 +5,25 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.co_handlings import commands as co_handlings
-from intake_service.handling.deadlines import commands as deadlines
-from intake_service.handling.extensions import commands as extensions
 from intake_service.handling.hand_ons import queries as hand_ons
-from intake_service.handling.hand_ons.rules import check_unaccepted
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters import queries as letter_queries
 from intake_service.handling.letters.rules import sentences
-from intake_service.handling.opinions import queries as opinions
 from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.recalls import rules
+from intake_service.handling.referrals import commands as referrals
+from intake_service.handling.referrals.models import Referral
+from intake_service.handling.take_backs.commands import take_back
 from intake_service.privacy.vault import commands as vault
-from intake_service.reception.matters import queries as matters
-from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.registration import queries as pieces
-from intake_service.reception.registration import rules as piece_rules
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import directory, history
 from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.codes import label
+from shared.workdays import chinese_date
 
 
 async def recall(
@@ -34,14 +32,17 @@ async def recall(
     """Withdraw an order, to assign its piece anew; never once an opinion was issued.
 
     The bureau is told so with the reason (D09-R), and the one below to which it was handed on; the
-    petitioner who was told that it went there, where it is now (D03-R). Raises `Conflict`
-    (wrong-status, opinion-issued, diverted-by-bureau, objection-waiting, accepted-below), `Invalid`
+    petitioner who was told that it went there, where it is now (D03-R). What was led to another
+    path under it comes back, unless an organ has taken it up there (D37-R). Raises `Conflict`
+    (wrong-status, opinion-issued, path-taken-up, objection-waiting, accepted-below), `Invalid`
     (not-masked).
     """
     piece = await orders.piece_of(session, order)
     rules.check_unanswered(piece.opinion_issued_at)
-    rules.check_undiverted(piece.status)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
+    fallen = None
+    if piece.status is PieceStatus.DIVERTED:
+        fallen = await referrals.fall(session, actor, piece, now, form.reason)
     history.move(session, actor, order, order_rules.RECALL, now, form.reason)
     below = order.handed_on_at and await hand_ons.open_below(session, order.id)
     if below:
@@ -51,6 +52,8 @@ async def recall(
     await take_back(session, actor, order, now, form.reason)
     await session.flush()  # the answer tells the new version
     await _tell(session, actor, order, below or None, form.reason, now)
+    if fallen is not None and fallen.document_no is not None:
+        await _tell_fallen(session, actor, order, fallen, form.reason, now)
     return order
 
 
@@ -85,45 +88,19 @@ async def _tell(
         }}, now)  # fmt: skip
 
 
-async def take_back(
-    session: AsyncSession, actor: Actor, order: Order, now: datetime, reason: str
+async def _tell_fallen(
+    session: AsyncSession,
+    actor: Actor,
+    order: Order,
+    referral: Referral,
+    reason: str,
+    now: datetime,
 ) -> None:
-    """The piece of an order that was withdrawn waits for another; its draft opinion is discarded.
-
-    DL05 goes on, if it had begun: another bureau gets what is left of it (domain §1.1 rule 4).
-    What was handed on goes back to the city instead.
-    """
-    await co_handlings.withdrawn(session, order.id, now)
+    """The petitioner is told that the path on which a bureau led the piece no longer holds."""
     piece = await orders.piece_of(session, order)
-    if (above := await hand_ons.above(session, order)) is not None:
-        await _take_up(session, actor, order, above, now, reason)
-        return
-    move = piece_rules.TAKE_BACK
-    history.move(session, actor, piece, move, now, reason)
-    matter = await matters.of(session, piece)
-    history.move(session, actor, matter, matter_rules.ASSIGN, now, reason)
-    for row in (piece, matter):
-        row.unit_id, row.unit_line = piece.registered_unit, piece.registered_line
-    piece.accepted_at = piece.unit_notice_due = None
-    await deadlines.void(session, piece.id, move.stops, move.verb, now)
-    await deadlines.hand_over(session, piece, ["DL05"])
-    await extensions.drop(session, piece, now, "交办单已撤销")
-    await opinions.delete_draft(session, piece.id)
-
-
-async def _take_up(
-    session: AsyncSession, actor: Actor, order: Order, above: Order, now: datetime, reason: str
-) -> None:
-    """The city has the piece again; the periods towards the petitioner go on."""
-    piece = await orders.piece_of(session, order)
-    check_unaccepted(piece.status)
-    history.move(session, actor, piece, piece_rules.TAKE_UP, now, reason)
-    history.move(session, actor, above, order_rules.TAKE_UP, now, reason)
-    matter = await matters.of(session, piece)
-    history.move(session, actor, matter, matter_rules.ASSIGN, now, reason)
-    for row in (piece, matter):
-        row.unit_id, row.unit_line = above.unit_id, above.unit_line
-    above.handed_on_at = None
-    await deadlines.void(session, piece.id, ["DL04", "DL11"], piece_rules.TAKE_UP.verb, now,
-                         order.id)  # fmt: skip
-    await deadlines.hand_over(session, piece, ["DL03", "DL05"], above.id)
+    bureau = await directory.organisation(session, referral.unit_id)
+    await letters.issue(session, actor, piece, {"D37-R": {
+        "target": bureau.name, "withdrawn": chinese_date(referral.diverted_at),
+        "withdrawn_title": letters.title_of("D05"), "withdrawn_no": referral.document_no or "",
+        "reason": sentences.closed(reason), "contact": f"{actor.unit_name} {actor.name}",
+    }}, now)  # fmt: skip

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from intake_service.handling.orders.rules import Status
-from intake_service.reception.registration.rules import Status as PieceStatus
 from shared.errors import Conflict
 
 
@@ -12,13 +11,6 @@ def check_unanswered(opinion_issued_at: datetime | None) -> None:
     if opinion_issued_at is not None:
         detail = "该件已经出具过处理意见，不能撤回交办；处理意见有误的，由出具单位撤回后重新出具。"
         raise Conflict("opinion-issued", detail)
-
-
-def check_undiverted(status: PieceStatus) -> None:
-    """Raise `Conflict` (diverted-by-bureau): the petitioner was told another path by the bureau."""
-    if status is PieceStatus.DIVERTED:
-        detail = "该件已由承办单位导入法定途径并告知信访人，须先由该单位撤销导入，再撤回交办。"
-        raise Conflict("diverted-by-bureau", detail)
 
 
 def check_no_objection(below: Status) -> None:

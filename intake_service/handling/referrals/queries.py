@@ -63,6 +63,16 @@ async def piece_of(session: AsyncSession, referral: Referral) -> Piece:
     return await session.get_one(Piece, referral.piece_id)
 
 
+async def in_force(session: AsyncSession, piece_id: UUID) -> Referral:
+    """The referral by which a locked piece is on another path, locked."""
+    rows = await session.scalars(
+        sa.select(Referral)
+        .where(Referral.piece_id == piece_id, Referral.status.not_in(rules.OVER))
+        .with_for_update()
+    )
+    return rows.one()
+
+
 async def changed(session: AsyncSession, referral: Referral, actor: Actor) -> dict[str, Any]:
     """The answer to a move: the referral as it is written now."""
     await session.flush()

@@ -66,14 +66,27 @@ UNDO_RESULT = {
 REJECT = Move("reject", "登记不予受理情况", UNFINISHED, Status.REJECTED_BY_ORGAN, _KEEPERS)
 UNDO = Move("undo", "撤销导入", _UNTAKEN, Status.UNDONE, _HEADS, stops=("DL14",),
             letter="D37")  # fmt: skip
+FALL = Move("fall", "随交办单撤回撤销导入", _UNTAKEN, Status.UNDONE, frozenset({Role.SYSTEM}),
+            stops=("DL14",), letter="D37-R", called=False)  # fmt: skip
+"""The order under which it was made is recalled."""
 MOVES = (PROPOSE, TELL, TAKE_UP, *UNDO_TAKE_UP.values(), RECORD_RESULT, *UNDO_RESULT.values(),
-         REJECT, UNDO)  # fmt: skip
+         REJECT, UNDO, FALL)  # fmt: skip
 
 
 def check_possible(move: Move, route: Route) -> None:
     """Raise `Conflict` for a move that the route of a referral rules out."""
     if move is REJECT:
         check_foreign(route)
+
+
+def check_untaken(status: Status) -> None:
+    """Raise `Conflict` (path-taken-up): what goes another path by now is not given to anybody."""
+    if status not in _UNTAKEN:
+        detail = (
+            "该件经承办单位导入法定途径，已登记受理情况或者办理结果，不能撤回交办；"
+            "登记有误的，请由承办单位先撤销登记。"
+        )
+        raise Conflict("path-taken-up", detail)
 
 
 def check_foreign(route: Route) -> None:

@@ -1,6 +1,7 @@
 """The letters: their templates by version, their mandatory fields and their numbers. No I/O."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from intake_service.handling.letters.rules import (
@@ -26,7 +27,10 @@ from intake_service.handling.letters.rules import (
 from intake_service.handling.letters.rules.template import FOOT, INDENT, Template
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import Role
+from shared.workdays import chinese_date
 
+PRINTED_AT_ONCE = 100
+"""Letters in one file at most."""
 CODE_SETTERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 """Who may fix the code （机关代字） of their own unit."""
 PREVIEW = "【预览】"
@@ -143,6 +147,13 @@ def check_any(letters: Sequence[object]) -> None:
     """Raise `Conflict` (nothing-to-preview) for a step that makes no letter."""
     if not letters:
         raise Conflict("nothing-to-preview", "该步骤不制作文书，没有可预览的内容。")
+
+
+def check_issued(letters: Sequence[object], day: date, *, part: int) -> None:
+    """Raise `Conflict` (nothing-issued) for a day, or a part of it, without a letter to print."""
+    if not letters:
+        which = f"没有第{part}册" if part > 1 else "没有印发编号的文书"
+        raise Conflict("nothing-issued", f"该单位{chinese_date(day)}{which}，没有可以打印的内容。")
 
 
 def render(template: Template, fields: Mapping[str, str]) -> str:

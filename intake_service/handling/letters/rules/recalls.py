@@ -34,6 +34,22 @@ D03_R = Template(
     + FOOT,
 )
 
+D37_R = Template(
+    "D37-R",
+    1,
+    "信访事项法定途径告知撤销告知书",
+    """{document_no}
+
+{petitioner}：
+
+　　{you}提出的信访事项（登记编号：{piece_no}），{target}于{withdrawn}作出《{withdrawn_title}》（{withdrawn_no}）。现我单位已将该事项从{target}收回，上述告知书由我单位予以撤销，自撤销之日起不再有效。
+
+　　撤销理由：{reason}
+
+　　该信访事项由我单位依法重新处理，并另行告知{you}。联系人：{contact}。"""
+    + FOOT,
+)
+
 D12_F = Template(
     "D12-F",
     1,

@@ -13,7 +13,7 @@ _DOOR = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 _LEAD = frozenset({Role.UNIT_HEAD, Role.DIV_HEAD})
 _SIGNED: Mapping[Set[Role], tuple[str, ...]] = {
     _DOOR: ("D02", "D03", "D03-R", "D04", "D06", "D07", "D09", "D09-R", "D10", "D11",
-            "D12-F", "D36"),
+            "D12-F", "D36", "D37-R"),
     frozenset({Role.PET_HEAD}): ("D08",),
     _LEAD: ("D02-R", "D02-S", "D14", "D14-P", "D14-C", "D15-C"),
     _DOOR | _LEAD: ("D05",),
@@ -54,7 +54,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "D10": ("reasons", "basis", "contact"), "D11": ("reason",), "D12": ("reason",),
     "D12-F": ("reason",), "D14": (), "D14-P": ("reason",), "D14-C": ("reason",),
     "D15-C": ("reason",), "D36": ("situation", "measures", "proposals", "contact", "phone"),
-    "D37": ("reason", "contact"), "D38": ("reply", "contact"), "D39": ("reason", "contact"),
+    "D37": ("reason", "contact"), "D37-R": ("reason", "contact"),
+    "D38": ("reply", "contact"), "D39": ("reason", "contact"),
     "D39-R": ("reason", "contact"),
 }  # fmt: skip
 """What a person wrote in a letter; the rest follows from what was decided, and is put right there.

@@ -15,7 +15,7 @@ from intake_service.handling.orders import commands as orders
 from intake_service.handling.orders import queries as order_queries
 from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.orders.models import Order
-from intake_service.handling.recalls import commands as recalls
+from intake_service.handling.take_backs.commands import take_back
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.registration import queries as pieces
@@ -116,7 +116,7 @@ async def agree(
     await deadlines.stop(session, order.piece_id, ["DL18"], move.verb, now)
     piece = await order_queries.piece_of(session, order)
     (await matters.of(session, piece)).bounces += 1
-    await recalls.take_back(session, actor, order, now, form.reason)
+    await take_back(session, actor, order, now, form.reason)
     await _reply(session, actor, order, objection, now)
     return order
 

@@ -1,6 +1,6 @@
 """What is done with a referral: leading there, records of what came of it, and the way back."""
 
-from intake_service.handling.referrals.commands.back import reject, undo
+from intake_service.handling.referrals.commands.back import fall, reject, undo
 from intake_service.handling.referrals.commands.leading import correct_route, divert, find_path
 from intake_service.handling.referrals.commands.records import (
     record_result,
@@ -12,6 +12,7 @@ from intake_service.handling.referrals.commands.records import (
 __all__ = [
     "correct_route",
     "divert",
+    "fall",
     "find_path",
     "record_result",
     "reject",

@@ -23,7 +23,7 @@ from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.workdays import chinese_date
 
@@ -68,6 +68,23 @@ async def undo(
         await letters.issue(session, actor, piece, wanted, now)
 
 
+async def fall(
+    session: AsyncSession, actor: Actor, piece: Piece, now: datetime, reason: str
+) -> Referral:
+    """The order under which a locked piece was diverted is recalled: the diversion falls with it.
+
+    Every clock that it ended runs on as it began. Raises `Conflict` (path-taken-up).
+    """
+    referral = await queries.in_force(session, piece.id)
+    rules.check_untaken(referral.status)
+    history.move(session, SYSTEM, referral, rules.FALL, now, reason)
+    await _back_to(session, actor, referral, piece, referral.former_status, now, reason)
+    await _run_on(session, referral, piece)
+    if referral.deadline_id is not None:
+        await deadlines.void(session, piece.id, rules.FALL.stops, rules.FALL.verb, now)
+    return referral
+
+
 async def _to_go_on(session: AsyncSession, referral: Referral, form: WithReason) -> Piece:
     beside = pieces.ids_beside(referral.piece_id)
     await vault.check_masked(session, beside, {"reason": form.reason})
@@ -98,6 +115,19 @@ async def _resume(
         back = PieceStatus.REGISTERED
     elif order is not None and back in (PieceStatus.ASSIGNED, PieceStatus.FORWARDED):
         history.move(session, actor, order, order_rules.RESUME, now, reason)
+    await _back_to(session, actor, referral, piece, back, now, reason)
+
+
+async def _back_to(
+    session: AsyncSession,
+    actor: Actor,
+    referral: Referral,
+    piece: Piece,
+    back: PieceStatus,
+    now: datetime,
+    reason: str,
+) -> None:
+    """The piece and its matter as they were before."""
     history.move(session, actor, piece, piece_rules.RESUME[back], now, reason)
     piece.awaiting = None
     await matter_commands.reopen_with(session, piece, now)

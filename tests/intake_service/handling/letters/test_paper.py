@@ -18,7 +18,7 @@ from intake_service.handling.letters.rules import TEMPLATES, render
 from intake_service.privacy.vault.models import VaultReading
 from shared.errors import Conflict
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import ORG, Site
 from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, get, post
 
 DAY = date(2026, 1, 6)
@@ -50,6 +50,44 @@ SHEET = Sheet(
     ],
     signature=["成都市锦江区自然资源和规划局", "2026年1月6日"],
 )
+
+
+async def of_a_day(
+    site: Site, role: Role, unit: str = BUREAU, purpose: str | None = None, **more: Any
+) -> Any:
+    """The letters of a bureau and a day, with the names for a purpose."""
+    asked = {"issuer_id": str(ORG(BUREAU)), "issued_on": "2026-03-02", **more}
+    if purpose is None:
+        return await get(site, "/letters/day-paper", role, unit=unit, **asked)
+    return await post(site, "/letters/print-day", {**asked, "purpose": purpose}, role, unit=unit)
+
+
+@pytest.mark.anyio
+async def test_the_letters_of_a_day_are_printed_in_the_order_of_their_numbers(site: Site) -> None:
+    line = await Line(site).accept()
+    other = await Line(site, line.now).accept()
+    (old,) = (await get(site, "/letters", piece_id=other.piece, kind="D02")).json()["items"]
+    body = {"reason": "联系电话印错", "texts": {"phone": "000-11111111"}}
+    again = await post(site, f"/letters/{old['id']}/replace", body, Role.UNIT_HEAD, unit=BUREAU)
+    assert again.status_code == 201
+    masked = await of_a_day(site, Role.UNIT_HEAD)
+    first, second = pages(masked.content)
+    assert "〔2026〕1号" in first
+    assert "〔2026〕3号" in second, "what was replaced is printed no more"
+    assert "王某某" not in first + second
+    refused = await of_a_day(site, Role.SUPERVISOR, "510000", "打印寄送")
+    assert refused.status_code == 403
+    named = await of_a_day(site, Role.UNIT_HANDLER, purpose="打印寄送")
+    assert all("王某某等3人" in page for page in pages(named.content))
+    async with site.app.state.database.read() as session:
+        rows = (await session.scalars(sa.select(VaultReading))).all()
+    assert [(row.field, row.purpose) for row in rows] == [("letter", "打印寄送")] * 2
+    for more in ({"issued_on": "2026-03-01"}, {"part": 2}):
+        empty = await of_a_day(site, Role.UNIT_HEAD, **more)
+        assert (empty.status_code, empty.json()["code"]) == (409, "nothing-issued")
+    assert (await of_a_day(site, Role.UNIT_HEAD, NEIGHBOUR)).status_code == 409, "sees none of them"
+    filed = {"issuer_id": str(ORG(BUREAU)), "issued_on": "2026-03-02"}
+    assert (await get(site, "/letters/count", **filed)).json() == {"count": 3}
 
 
 def pages(content: bytes) -> list[str]:

@@ -9,6 +9,7 @@ from tests.intake_service.handling.letters.test_texts import NAMELESS
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
+    CITY,
     DRAFT,
     NEIGHBOUR,
     Line,
@@ -72,15 +73,54 @@ async def test_who_was_never_told_is_not_told_of_a_recall(site: Site) -> None:
     assert await texts(line, "D03-R") == []
 
 
-async def test_what_a_bureau_diverted_is_recalled_once_that_is_undone(site: Site) -> None:
-    line = await Line(site).assign()
+async def test_what_a_bureau_diverted_comes_back_with_its_order(site: Site) -> None:
+    line = await Line(site).accept()
+    before = (await line.clocks())["DL05"]
     await line.do(f"/pieces/{line.piece}/find-path", story.FOUND_PATH, Role.UNIT_HEAD)
-    path = f"/orders/{line.order}/recall"
-    early = await post(site, path, WHY, Role.PET_HEAD)
-    assert (early.status_code, early.json()["code"]) == (409, "diverted-by-bureau")
-    referrals = (await get(site, "/referrals", piece_id=line.piece)).json()["items"]
-    await line.do(f"/referrals/{referrals[0]['id']}/undo", WHY, Role.UNIT_HEAD)
-    await line.do(path, WHY, Role.PET_HEAD, unit=PROVINCE)
+    (referral,) = (await get(site, "/referrals", piece_id=line.piece)).json()["items"]
+    path, taken = f"/orders/{line.order}/recall", f"/referrals/{referral['id']}"
+    took = {"taken_up_on": "2026-03-02", "proof": "受理通知书存卷"}
+    await line.do(f"{taken}/take-up", took, Role.UNIT_HANDLER)
+    late = await post(site, path, WHY, Role.PET_HEAD)
+    assert (late.status_code, late.json()["code"]) == (409, "path-taken-up")
+    await line.do(f"{taken}/undo-take-up", WHY, Role.UNIT_HEAD)
+    order = await line.do(path, WHY, Role.PET_HEAD, unit=PROVINCE)
+    piece, matter = await line.detail(), (await get(site, f"/matters/{line.matter}")).json()
+    assert (order["status"], piece["status"]) == ("withdrawn", "registered")
+    assert (piece["awaiting"], piece["closed_at"], matter["status"], matter["route"]) == (
+        None, None, "open", "P6",
+    )  # fmt: skip
+    clock = (await line.clocks())["DL05"]
+    assert [(each["raw"], each["outcome"]) for each in clock] == [(before[0]["raw"], "open")]
+    gone = (await get(site, taken)).json()
+    assert (gone["status"], gone["allowed_moves"]) == ("undone", [])
+    (told,) = await texts(line, "D37-R")
+    assert (
+        f"成都市锦江区自然资源和规划局于2026年3月2日作出《信访事项法定途径告知书》（{referral['document_no']}）"
+        in told
+    )
+    assert "上述告知书由我单位予以撤销" in told
+    assert len(await texts(line, "D03-R")) == 1
+    again = await line.do(f"/pieces/{line.piece}/assign", ORDER, Role.PET_HEAD, unit=PROVINCE)
+    assert again["unit_id"] == str(ORG(NEIGHBOUR))
+
+
+async def test_what_a_county_diverted_comes_back_to_its_city_or_the_office(site: Site) -> None:
+    for issuer, unit in ((Role.UNIT_HEAD, CITY), (Role.PET_HEAD, PROVINCE)):
+        line = await Line(site).assign(CITY)
+        above = line.order
+        await line.do(f"/orders/{above}/sign-for", {}, Role.UNIT_HANDLER, unit=CITY)
+        body = {**ORDER, "unit_id": str(ORG(BUREAU)), "feedback_due": "2026-04-20"}
+        below = await line.do(f"/orders/{above}/hand-on", body, Role.UNIT_HEAD, unit=CITY)
+        await line.do(f"/pieces/{line.piece}/find-path", story.FOUND_PATH, Role.UNIT_HEAD)
+        order = below["id"] if unit == CITY else above
+        done = await line.do(f"/orders/{order}/recall", WHY, issuer, unit=unit)
+        assert done["status"] == "withdrawn"
+        piece = await line.detail()
+        assert (piece["status"], piece["unit_id"]) == (
+            "assigned" if unit == CITY else "registered", str(ORG(unit)),
+        )  # fmt: skip
+        assert len(await texts(line, "D37-R")) == 1
 
 
 async def test_the_sixty_days_go_on_at_the_next_bureau(site: Site) -> None:

@@ -280,13 +280,6 @@ async def test_who_may_not_find_another_path(site: Site) -> None:
     assert await denied(line, id, "take-up", TAKEN) == (403, "not-referring-unit")
 
 
-async def test_an_order_of_a_diverted_piece_is_not_recalled(site: Site) -> None:
-    line = await Line(site).accept()
-    await found(line, FOUND)
-    answer = await post(site, f"/orders/{line.order}/recall", WHY, Role.PET_HEAD)
-    assert (answer.status_code, answer.json()["code"]) == (409, "diverted-by-bureau")
-
-
 async def test_a_matter_is_not_concluded_while_it_goes_another_path(site: Site) -> None:
     line = await Line(site).accept()
     await found(line, FOUND)

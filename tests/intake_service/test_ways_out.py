@@ -216,6 +216,8 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "note": (notes.MOVES, at(notes.Status), always),
     "import": (imports.MOVES, at(JobStatus), always),
 }
+STATELESS = {"letter": "it stays as it was issued; a wrong one is replaced by another letter"}
+"""Machines whose things have no state to get stuck in."""
 ENDS: Mapping[str, Mapping[str, str]] = {
     "order": {
         "issued": "it arrives in the same act",
@@ -324,4 +326,4 @@ def test_every_machine_of_intake_is_walked() -> None:
         for capability in capabilities("intake_service").values()
         for name in capability.machines
     }
-    assert machines == MACHINES.keys()
+    assert machines == MACHINES.keys() | STATELESS.keys()

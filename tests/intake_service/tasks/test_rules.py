@@ -122,6 +122,7 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
 ASKS_NOBODY = {
     "matter": "its pieces and orders are asked about",
     "import": "the system works",
+    "letter": "it says what was done; its delivery is asked about",
     "note": "what was said waits for nobody",
     "attachment": "the scanner works",
     "duty": "it says who is asked",

@@ -63,6 +63,7 @@ PREPARED = {
     "Urgency 重大紧急事项": {"flag", "report", "follow-up"},
     "Urging 督办": {"answer"},
     "Rectification 整改": {"answer"},
+    "Reminder 系统提醒": {"read"},
 }  # fmt: skip
 """What somebody may do whose roles one security administrator gives. A verb that decides (approve,
 issue, confirm, pass …) does not belong here: its role belongs into `DECIDING`."""

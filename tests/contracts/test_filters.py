@@ -52,6 +52,7 @@ from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
 from supervision_service.rectifications.models import Rectification
+from supervision_service.reminders.models import Reminder
 from supervision_service.urgings.models import Urging
 from supervision_service.weekly_sessions.models import WeeklySession
 from tests.contracts.openapi import applications
@@ -253,6 +254,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
     "supervision.rectifications.list": (Rectification,),
+    "supervision.reminders.list": (Reminder,),
     "supervision.urgings.list": (Urging,),
 }
 """What the filters of a list are columns of."""

@@ -144,6 +144,7 @@ RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
 WEEKLY_SESSION = Kind("weekly_session", seen_from=ANYWHERE)
 ACTION_ITEM = Kind("action_item", anywhere_by=JOINT_OFFICE)
 """For the responsible unit of the case."""
+REMINDER = Kind("reminder")
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
 LEADER = Kind("leader")
@@ -1385,6 +1386,9 @@ SUPERVISION = [
          body={"opinion": "措施落实滞后。"}, values=(("no", "1"),)),
     Line("POST", "/v1/inspections/{id}/close", URGERS, INSPECTION, PROVINCE, body=EMPTY),
     Line("POST", "/v1/inspections/{id}/reopen", URGERS, INSPECTION, PROVINCE, body=REASON),
+    Line("GET", "/v1/reminders", READERS, lists=(REMINDER, "id")),
+    Line("GET", "/v1/reminders/count", READERS),
+    Line("POST", "/v1/reminders/{id}/read", UNIT, REMINDER, RIGHT, body=EMPTY),
     Line("GET", "/v1/rectifications", READERS, lists=(RECTIFICATION, "id")),
     Line("GET", "/v1/rectifications/count", READERS),
     Line("GET", "/v1/rectifications/{id}", READERS, RECTIFICATION),

@@ -1,6 +1,7 @@
 """A subject of every kind, made by playing the story: of a county's bureau and of a city's."""
 
-from uuid import UUID
+from datetime import date
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
@@ -11,7 +12,11 @@ from services.directory.accounts.rules import account_id
 from shared.auth import Actor
 from shared.clock import real_now
 from shared.moves import Role
+from supervision_service.reminders import commands as reminders
+from supervision_service.reminders.queries import Limit
+from supervision_service.reminders.rules import About
 from tests import story
+from tests.harness import UNITS
 from tests.matrix.callers import CITY, COUNTY, Callers
 from tests.matrix.expected import INSTRUCTION, NOTICE, OBJECTION, From, Kind
 from tests.story import Office
@@ -113,6 +118,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     piece = await _handled(office, code)
     other = await story.piece_at(office, "assigned", code, triaged=story.triage(COUNTY))
     made = await _supervised(office, piece)
+    made["reminder"] = await _reminded(office, crowd, code)
     made["objection"] = await _objected(office, code)
     made["review"] = await _reviewed(office, code)
     note = await office.post(f"handler-{code}", f"{piece.path}/notes", story.TALK)
@@ -177,6 +183,26 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
         "rebuild": rebuild.json().get("id") or rebuild.json()["rebuild"],
         "leader": story.leader(f"leader-{code}"),
     }
+
+
+async def _reminded(office: Office, crowd: Callers, code: str) -> str:
+    """The bureau is told that something is due in a week."""
+    due = date.fromisoformat(office.in_days(7))
+    limit = Limit(
+        About.ANSWER,
+        uuid4(),
+        0,
+        due,
+        None,
+        UUID(story.unit(code)),
+        UNITS[code].line,
+        "某号",
+        "某事",
+    )
+    async with crowd.cluster.apps["supervision"].state.database.begin() as session:
+        await reminders.remind(session, [limit], real_now())
+    path = f"supervision/v1/reminders?about_id={limit.about_id}"
+    return str((await office.get("supervisor", path))["items"][0]["id"])
 
 
 async def _reviewed(office: Office, code: str) -> str:

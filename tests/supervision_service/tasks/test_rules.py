@@ -52,6 +52,7 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {
+    "reminder": "a message before a limit: who owes what is asked by the thing itself",
     "weekly_session": "its supervisor opened it and closes it, and a job calls for the missing",
     "action_item": "its unit finds it by GET /action-items, what is due first in front",
 }

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_reminders"
-down_revision = "2026_11_28_urging_proposals"
+down_revision = "2026_11_28_weekly_sessions"
 branch_labels = None
 depends_on = None
 

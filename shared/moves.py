@@ -36,6 +36,7 @@ class Role(StrEnum):
     SYSTEM = "system"
     LEADER = "leader"
     JOINT_OFFICE = "joint_office"
+    THIRD_PARTY = "third_party"
     SERVICE = "service"
     OPERATOR = "operator"
     REHEARSAL = "rehearsal"

@@ -19,6 +19,8 @@ from supervision_service.closeouts.schemas import (
     Resolution,
     Verification,
 )
+from supervision_service.joint_meetings import commands as joint_meetings
+from supervision_service.joint_meetings.rules import Type, citing
 from supervision_service.listings import rules as listings
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs import commands as look_backs
@@ -109,8 +111,11 @@ async def resolve(
 ) -> None:
     """决议销号：联席会议（厅自行挂牌为分管领导）同意，排定三次回头看（DL19）。
 
+    A number of the meetings that are recorded here must be that of one which agreed to it.
+
     Raises `Invalid` (resolution-no-invalid, resolution-of-other-day, meeting-in-future,
-    meeting-before-application), `Conflict` (criteria-unmet: something came up since).
+    meeting-before-application, resolution-unknown, resolution-not-on-case), `Conflict`
+    (criteria-unmet: something came up since).
     """
     number, meeting, today = form.resolution_no, form.meeting_date, local_date(now)
     history.move(session, actor, listing, listings.RESOLVE, now, number)
@@ -118,6 +123,9 @@ async def resolve(
     rules.meeting_held(meeting, local_date(application.applied_at), today)
     rules.numbered(number, meeting, today)
     rules.one_meeting(number, meeting, await queries.meeting_of(session, number))
+    if citing.is_ours(number):
+        case = Type.CLOSEOUT, listing.id
+        await joint_meetings.carry_out(session, number, case, meeting, today)
     await _must_still_be_met(session, listing)
     listing.delisted_at, listing.delisted_on = now, local_date(now)
     listing.supervised_to = now

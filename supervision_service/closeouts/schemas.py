@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Date
 from shared.personal import Impersonal
-from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need, folded
-from supervision_service.listings.schemas import ChainOut, ListingOut, Sentence
+from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
+from supervision_service.listings.schemas import ChainOut, ListingOut, ResolutionNo, Sentence
 from supervision_service.plans.schemas import PlanOut
 
 
@@ -51,7 +51,7 @@ class Verification(Body):
 class Resolution(Body):
     """The decision to delist: its document number (联席〔2026〕1号), and the day of the meeting."""
 
-    resolution_no: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(folded)]
+    resolution_no: ResolutionNo
     meeting_date: Date
 
 

@@ -9,6 +9,8 @@ from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
 from supervision_service.closeouts.rules import LATEST
+from supervision_service.joint_meetings import commands as joint_meetings
+from supervision_service.joint_meetings.rules import Type
 from supervision_service.listings import queries, rules
 from supervision_service.listings.models import Listing
 from supervision_service.listings.schemas import Enlistment, Nomination
@@ -46,10 +48,16 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
 async def enter(
     session: AsyncSession, actor: Actor, listing: Listing, form: Enlistment, now: datetime
 ) -> None:
-    """挂牌：定销号目标日期和销号标准版本。 Raises `Invalid` (target-date-past)."""
-    history.move(session, actor, listing, rules.LIST, now)
-    target = form.target_date or listing.target_date
-    rules.target(target, local_date(now))
+    """挂牌：定销号目标日期和销号标准版本；可写明据以决定的联席会议纪要。
+
+    Raises `Invalid` (target-date-past, resolution-unknown, resolution-not-on-case).
+    """
+    history.move(session, actor, listing, rules.LIST, now, form.resolution_no)
+    target, today = form.target_date or listing.target_date, local_date(now)
+    rules.target(target, today)
+    if form.resolution_no is not None:
+        case = Type.LISTING, listing.id
+        await joint_meetings.carry_out(session, form.resolution_no, case, None, today)
     listing.target_date, listing.standard, listing.listed_at = target, LATEST, now
 
 

@@ -4,19 +4,22 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from shared.bodies import Body, Date, Paged
 from shared.filters import Filters, RegionCode, Several
 from shared.personal import Impersonal
 from shared.punctuality import Punctuality
 from shared.regions import Level
+from supervision_service.closeouts.rules import folded
 from supervision_service.listings.rules import Ground, Kind, Status
 
 Sentence = Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
 Passage = Annotated[str, Field(min_length=1, max_length=10_000), Impersonal]
 """Texts that every office on the line reads."""
 EVERY_LEVEL = list(Level)
+ResolutionNo = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(folded)]
+"""The number of the minutes of a meeting, with whatever brackets it was typed."""
 
 
 class Nomination(Body):
@@ -32,9 +35,13 @@ class Nomination(Body):
 
 
 class Enlistment(Body):
-    """The decision to list; another target date than the nominated one where given."""
+    """The decision to list; another target date than the nominated one where given.
+
+    `resolution_no`: the minutes of a recorded joint meeting that agreed to it.
+    """
 
     target_date: Date | None = None
+    resolution_no: ResolutionNo | None = None
 
 
 class ListingFilters(Filters):

@@ -8,6 +8,7 @@ from shared.moves import Role
 PREPARED = {
     "Catalogue 法定途径清单": {"enter"},
     "Care 关照标记": {"mark", "renew", "follow-up", "take-off"},
+    "Consultation 会商": {"give-opinion"},
     # Whom one asks to act during one's own absence; where a role decides, a second person agrees.
     "Delegation 代办": {"give", "ask", "end"},
     "Correction 登记更正": {"correct", "request", "withdraw"},
@@ -51,6 +52,7 @@ PREPARED = {
         "replace-letter",
     },
     "Letter 文书": {"replace"},
+    "Follow-up 落实任务": {"answer"},
     "Execution 落实": {"state-due", "note-progress", "record-done", "undo-done"},
     "Recusal 回避": {"declare", "request"},
     "Plan 一案一策方案": {"measure-begun", "measure-done"},

@@ -46,8 +46,11 @@ from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
 from supervision_service.action_items.models import ActionItem
+from supervision_service.consultations.models import Consultation
 from supervision_service.difficulties.models import Difficulty
+from supervision_service.follow_ups.models import FollowUp
 from supervision_service.inspections.models import InspectedCase, Inspection, Stop
+from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
@@ -247,10 +250,13 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.withdrawals.list": (Withdrawal,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
+    "supervision.consultations.list": (Consultation,),
     "supervision.difficulties.list": (Difficulty,),
     "supervision.inspections.list": (Inspection, Stop, InspectedCase),
     "supervision.action_items.list": (ActionItem,),
     "supervision.weekly_sessions.list": (WeeklySession,),
+    "supervision.follow_ups.list": (FollowUp,),
+    "supervision.joint_meetings.list": (JointMeeting,),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
     "supervision.rectifications.list": (Rectification,),

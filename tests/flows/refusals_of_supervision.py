@@ -75,6 +75,10 @@ RETURN_VERIFICATION = _case("returns it for the province", "return-verification"
 RESOLVE = _case("resolves", "resolve", story.resolution(story.today()))
 DECLINE = _case("declines", "decline", REASON)
 RAISE = _case("raises a difficulty", "difficulties", {"kind": "funds", "description": "缺口未定"})
+CONSULT = _case("calls a consultation", "consultations", {
+    "kind": "topic", "question": "能否分户办理？", "due": story.in_days(9),
+    "unit_ids": [story.unit("D04")],
+})  # fmt: skip
 SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
 RELAPSED = {
     "outcome": "relapsed",
@@ -146,6 +150,8 @@ SUPERVISION: list[Row] = [
         ("pet_head", LIST, 403, "role-not-allowed"),
         ("pet_head", DROP, 403, "role-not-allowed"),
         ("joint_office", DROP, 422, "invalid-input", "no reason", "reason"),
+        ("joint_office", LIST, 422, "resolution-unknown", "by no meeting",
+         {"resolution_no": "川自然资信联席〔2026〕9号"}),
         ("joint_office", LIST, 422, "target-date-past", "to be solved yesterday",
          {"target_date": story.in_days(-1)}),
         (HEAD, OF_COUNTY, 409, "not-listed"),
@@ -164,6 +170,9 @@ SUPERVISION: list[Row] = [
         (CITY_HEAD, RAISE, 403, "not-responsible-unit"),
         (f"handler-{NEIGHBOUR}", RAISE, 404, "listing-not-found"),
         (HANDLER, RAISE, 422, "invalid-input", "of no kind", "kind"),
+        ("deputy", CONSULT, 403, "role-not-allowed"),
+        ("supervisor", CONSULT, 422, "due-past", "yesterday", {"due": story.in_days(-1)}),
+        ("supervisor", CONSULT, 422, "unit-unknown", "nobody", {"unit_ids": [str(uuid4())]}),
         ("supervisor", START, 409, "chain-incomplete"),
         ("pet_head", OF_COUNTY, 403, "role-not-allowed"),
         (HEAD, OF_PROVINCE, 403, "role-not-allowed"),
@@ -322,12 +331,15 @@ SUPERVISION: list[Row] = [
          {"meeting_date": story.in_days(1)}),
         ("joint_office", RESOLVE, 422, "meeting-before-application", "decided last week",
          {"meeting_date": story.in_days(-7), "resolution_no": LAST_WEEK}),
+        ("joint_office", RESOLVE, 422, "resolution-unknown", "of no meeting",
+         {"resolution_no": f"川自然资信联席〔{story.today():%Y}〕99号"}),
         ("joint_office", RESOLVE, 422, "resolution-no-invalid", "no number",
          {"resolution_no": "x"}),
     ),
     *rows(
         "delisted",
         ("joint_office", RESOLVE, 409, "wrong-status"),
+        ("supervisor", CONSULT, 409, "not-on-list"),
         ("pet_head", NOMINATE, 409, "already-listed"),
         ("supervisor", LOOK_BACK, 409, "look-back-too-early"),
         ("supervisor", LOOK_BACK, 409, "look-back-too-early", "to be followed up",

@@ -94,6 +94,9 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "rectifications": lambda line: line.rectification,
     "weekly-sessions": lambda line: line.weekly_session,
     "action-items": lambda line: line.action_item,
+    "consultations": lambda line: line.consultation,
+    "joint-meetings": lambda line: line.meeting,
+    "follow-ups": lambda line: line.task,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
     "imports": lambda line: line.ledger,
@@ -177,6 +180,9 @@ class Line:
     rectification: str = ""
     weekly_session: str = ""
     action_item: str = ""
+    consultation: str = ""
+    meeting: str = ""
+    task: str = ""
     bulletin: str = ""
     export: str = ""
     ledger: str = ""
@@ -277,6 +283,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.rectification = found["items"][0]["id"]
     await story.bring_case(office, case, "in_supervision")
     line.weekly_session, line.action_item = await story.weekly_session(office, case)
+    line.consultation = await story.consultation(office, case)
+    line.meeting, line.task = await story.joint_meeting(office, COUNTY)
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")

@@ -135,6 +135,14 @@ PLAN = Kind("plan", anywhere_by=JOINT_OFFICE)
 URGING = Kind("urging", anywhere_by=JOINT_OFFICE)
 OWN_DRAFT = Kind("drafted_urging", seen_from=frozenset({From.PROVINCE}))
 """A letter to be sent, on an own listing."""
+CONSULTATION = Kind(
+    "consultation", seen_from=frozenset({From.RIGHT, From.PROVINCE}), by=READERS,
+    anywhere_by=JOINT_OFFICE,
+)  # fmt: skip
+"""Of the joint list, in which the responsible unit is asked."""
+FOLLOW_UP = Kind("follow_up", anywhere_by=JOINT_OFFICE)
+"""What a joint meeting asked the responsible unit to do."""
+MEETING = Kind("joint_meeting", seen_from=frozenset({From.PROVINCE}), anywhere_by=JOINT_OFFICE)
 DIFFICULTY = Kind("difficulty", anywhere_by=JOINT_OFFICE)
 """Of the joint list, which the responsible unit owns."""
 LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
@@ -1243,6 +1251,22 @@ STICKING = {"kind": "funds", "description": "资金缺口尚未落实。"}
 OWNING = {"owner_id": story.unit("D04"), "due": story.in_days(30)}
 SITTING = {"organ_ids": [story.unit("G02")], "meets_on": story.in_days(3)}
 AGREED = {"agreed": "交通部门先行确认。", "met_on": story.in_days(0), "until": story.in_days(9)}
+ASKING = {
+    "kind": "topic", "question": "能否分户办理？", "due": story.in_days(9),
+    "unit_ids": [story.unit("D04")],
+}  # fmt: skip
+ASKED_MORE = {"unit_ids": [story.unit("D05")]}
+THIRD_PARTY = frozenset({Role.THIRD_PARTY})
+SAYING = {"opinion": "可以分户办理。"}
+LATER = REASON | {"due": story.in_days(20)}
+MEETS = {"day": story.in_days(9), "place": "第二会议室", "host": "department"}
+POINTS = {"items": [{"kind": "other", "text": "其他事项"}]}
+ATTENDED = {"attendees": "双方负责人。"}
+RESOLVED = {"type": "standard", "heading": "销号标准", "decision": "沿用现行标准。"}
+SIDES = PET_HEAD | JOINT_OFFICE
+BOTH_SIDES = dict.fromkeys(PET_HEAD, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
+CHECKING = dict.fromkeys(URGERS, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
+DRAWERS = URGERS | DEPUTY | PRINCIPAL | JOINT_OFFICE
 OWNERS = UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD, Role.PET_HEAD, Role.SUPERVISOR}
 
 SUPERVISION = [
@@ -1265,6 +1289,62 @@ SUPERVISION = [
          body={"solution": "已经落实。"}),
     Line("POST", "/v1/difficulties/{id}/give-up", PET_HEAD, DIFFICULTY, PROVINCE, body=REASON),
     Line("POST", "/v1/difficulties/{id}/reopen", URGERS, DIFFICULTY, PROVINCE, body=REASON),
+    Line("POST", "/v1/listings/{id}/consultations", URGERS, LISTING, PROVINCE, body=ASKING),
+    Line("GET", "/v1/consultations", READERS | THIRD_PARTY, lists=(CONSULTATION, "id")),
+    Line("GET", "/v1/consultations/count", READERS | THIRD_PARTY),
+    Line("GET", "/v1/consultations/{id}", READERS | THIRD_PARTY, CONSULTATION),
+    Line("GET", "/v1/consultations/{id}/history", READERS, CONSULTATION),
+    Line("POST", "/v1/consultations/{id}/invite", URGERS, CONSULTATION, PROVINCE,
+         body=ASKED_MORE),
+    Line("POST", "/v1/consultations/{id}/uninvite", URGERS, CONSULTATION, PROVINCE,
+         body=REASON | {"participant_id": NOBODY}),
+    Line("POST", "/v1/consultations/{id}/give-opinion",
+         OWNERS | DEPUTY | PRINCIPAL | JOINT_OFFICE | THIRD_PARTY, CONSULTATION, RIGHT,
+         body=SAYING),
+    Line("POST", "/v1/consultations/{id}/move-due", URGERS, CONSULTATION, PROVINCE, body=LATER),
+    Line("POST", "/v1/consultations/{id}/conclude", PET_HEAD | DEPUTY, CONSULTATION, PROVINCE,
+         body={"conclusion": "同意分户办理。"}),
+    Line("POST", "/v1/consultations/{id}/cancel", PET_HEAD | DEPUTY, CONSULTATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/consultations/{id}/reopen", PET_HEAD | DEPUTY, CONSULTATION, PROVINCE,
+         body=REASON),
+    Line("GET", "/v1/follow-ups", READERS, lists=(FOLLOW_UP, "id")),
+    Line("GET", "/v1/follow-ups/count", READERS),
+    Line("GET", "/v1/follow-ups/{id}", READERS, FOLLOW_UP),
+    Line("GET", "/v1/follow-ups/{id}/history", READERS, FOLLOW_UP),
+    Line("POST", "/v1/follow-ups/{id}/answer", OWNERS | JOINT_OFFICE, FOLLOW_UP, RIGHT,
+         body={"answer": "已经落实。"}),
+    Line("POST", "/v1/follow-ups/{id}/confirm", URGERS | JOINT_OFFICE, FOLLOW_UP, CHECKING,
+         body=EMPTY),
+    Line("POST", "/v1/follow-ups/{id}/return", URGERS | JOINT_OFFICE, FOLLOW_UP, CHECKING,
+         body=REASON),
+    Line("POST", "/v1/follow-ups/{id}/reopen", PET_HEAD, FOLLOW_UP, PROVINCE, body=REASON),
+    Line("POST", "/v1/follow-ups/{id}/move-due", PET_HEAD, FOLLOW_UP, PROVINCE, body=LATER),
+    Line("POST", "/v1/follow-ups/{id}/cancel", PET_HEAD, FOLLOW_UP, PROVINCE, body=REASON),
+    Line("POST", "/v1/joint-meetings", SIDES, at=PROVINCIAL, body=MEETS),
+    Line("GET", "/v1/joint-meetings", READERS, lists=(MEETING, "id")),
+    Line("GET", "/v1/joint-meetings/count", READERS),
+    Line("GET", "/v1/joint-meetings/proposed-agenda", DRAWERS),
+    Line("GET", "/v1/joint-meetings/{id}", READERS, MEETING),
+    Line("GET", "/v1/joint-meetings/{id}/history", READERS, MEETING),
+    Line("POST", "/v1/joint-meetings/{id}/set-agenda", SIDES, MEETING, BOTH_SIDES, body=POINTS),
+    Line("POST", "/v1/joint-meetings/{id}/postpone", SIDES, MEETING, BOTH_SIDES,
+         body=REASON | {"day": story.in_days(9)}),
+    Line("POST", "/v1/joint-meetings/{id}/cancel", SIDES, MEETING, BOTH_SIDES, body=REASON),
+    Line("POST", "/v1/joint-meetings/{id}/hold", SIDES, MEETING, BOTH_SIDES, body=ATTENDED),
+    Line("POST", "/v1/joint-meetings/{id}/undo-hold", SIDES, MEETING, BOTH_SIDES, body=REASON),
+    Line("POST", "/v1/joint-meetings/{id}/record-resolution", SIDES, MEETING, BOTH_SIDES,
+         body=RESOLVED),
+    Line("POST", "/v1/joint-meetings/{id}/strike-resolution", SIDES, MEETING, BOTH_SIDES,
+         body=REASON | {"no": 1}),
+    Line("POST", "/v1/joint-meetings/{id}/submit-minutes", PET_HEAD | DEPUTY, MEETING, PROVINCE,
+         body=EMPTY),
+    Line("POST", "/v1/joint-meetings/{id}/return-minutes", JOINT_OFFICE, MEETING, PROVINCIAL,
+         body=REASON),
+    Line("POST", "/v1/joint-meetings/{id}/confirm-minutes", JOINT_OFFICE, MEETING, PROVINCIAL,
+         body=EMPTY),
+    Line("POST", "/v1/joint-meetings/{id}/revise-minutes", JOINT_OFFICE, MEETING, PROVINCIAL,
+         body=REASON),
     Line("POST", "/v1/listings", PET_HEAD, at=PROVINCIAL, body=NOMINATION),
     Line("GET", "/v1/listings", READERS, lists=(LISTING, "id")),
     Line("GET", "/v1/listings/count", READERS),

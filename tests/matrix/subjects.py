@@ -342,6 +342,8 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "supervisor", f"supervision/v1/rectifications?inspection_id={inspection}"
     )
     weekly, item = await story.weekly_session(office, case, weeks=int(of_city))
+    consultation = await story.consultation(office, case)
+    meeting, follow_up = await story.joint_meeting(office, piece.county)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     return {
@@ -349,6 +351,9 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "plan": case.plan,
         "look_back": look_back,
         "difficulty": difficulty,
+        "consultation": consultation,
+        "joint_meeting": meeting,
+        "follow_up": follow_up,
         "urging": urging,
         "inspection": inspection,
         "rectification": found["items"][0]["id"],

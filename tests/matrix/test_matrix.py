@@ -73,10 +73,13 @@ def test_the_table_lets_nobody_read_petitions_but_those_who_work_on_them() -> No
 def _officers(line: Line) -> set[Role]:
     """The named officers have a compartment and its queues, and nothing else.
 
-    Who administers accounts sees the numbers of what goes from whom to whom, and no text.
+    Who administers accounts sees the numbers of what goes from whom to whom, and no text. A third
+    party sees the consultation that it was asked in.
     """
     if line.path.startswith("/v1/hand-overs"):
         return {Role.SYSTEM_ADMIN}
+    if line.path.startswith("/v1/consultations"):
+        return {Role.THIRD_PARTY}
     theirs = line.path.startswith(("/v1/accusations", "/v1/tasks"))
     return {Role.ACCUSATION_OFFICER} if theirs else set()
 

@@ -227,6 +227,37 @@ async def inspection(office: Office, case: Case) -> str:
     return str(made["id"])
 
 
+async def consultation(office: Office, case: Case) -> str:
+    """The responsible unit is asked a question about the case; its id."""
+    asked = {
+        "kind": "topic",
+        "question": "划拨用地上的房屋能否分户办理登记？",
+        "due": office.in_days(10),
+        "unit_ids": [forms.unit(case.unit)],
+    }
+    return str((await office.post("supervisor", f"{case.path}/consultations", asked))["id"])
+
+
+async def joint_meeting(office: Office, code: str) -> tuple[str, str]:
+    """Both sides meet today and ask a bureau for a measure; the ids of meeting and task."""
+    planned = {"day": office.in_days(0), "place": "省厅第二会议室", "host": "department"}
+    made = await office.post("pet_head", "supervision/v1/joint-meetings", planned)
+    path = f"supervision/v1/joint-meetings/{made['id']}"
+    await office.post("pet_head", f"{path}/hold", {"attendees": "双方有关负责人。"})
+    measure = {
+        "type": "measure",
+        "heading": "补偿款兑付",
+        "decision": "按月报送兑付进度。",
+        "organ_ids": [forms.unit(code)],
+        "due": office.in_days(30),
+    }
+    await office.post("joint_office", f"{path}/record-resolution", measure)
+    await office.post("pet_head", f"{path}/submit-minutes")
+    await office.post("joint_office", f"{path}/confirm-minutes")
+    given = await office.get("pet_head", f"supervision/v1/follow-ups?source_id={made['id']}")
+    return str(made["id"]), str(given["items"][0]["id"])
+
+
 async def bulletin(office: Office) -> JSON:
     """Last month's bulletin, drafted by the petition office and issued by the deputy."""
     month = {"month": forms.month_before(day=office.today)}

@@ -4,8 +4,11 @@ import pytest
 
 from shared.feed import Event
 from supervision_service.closeouts.models import CloseoutApplication
+from supervision_service.consultations.events import ConsultationMoved
 from supervision_service.difficulties.events import DifficultyMoved
+from supervision_service.follow_ups.events import FollowUpMoved
 from supervision_service.inspections.events import InspectionMoved
+from supervision_service.joint_meetings.events import JointMeetingMoved
 from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs.events import LookBackMoved
 from supervision_service.plans.events import PlanMoved
@@ -23,6 +26,9 @@ PUBLISHED: list[type[Event]] = [
     DifficultyMoved,
     InspectionMoved,
     RectificationMoved,
+    ConsultationMoved,
+    FollowUpMoved,
+    JointMeetingMoved,
 ]
 
 

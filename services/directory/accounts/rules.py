@@ -41,6 +41,7 @@ WHERE: dict[Role, frozenset[Kind]] = {
     Role.LEADER: _PROVINCIAL | _LOCAL,
     Role.SENDER: frozenset({Kind.PETITION_BUREAU, Kind.MINISTRY, Kind.JOINT_OFFICE}),
     Role.JOINT_OFFICE: frozenset({Kind.JOINT_OFFICE}),
+    Role.THIRD_PARTY: frozenset({Kind.DEPARTMENT, Kind.GOVERNMENT_DEPARTMENT}),
     Role.OPERATOR: _PROVINCIAL,
     Role.REHEARSAL: _PROVINCIAL,
     Role.SYSTEM_ADMIN: _PROVINCIAL,
@@ -51,6 +52,7 @@ WHERE: dict[Role, frozenset[Kind]] = {
 
 PREPARING = frozenset({
     Role.REGISTRAR, Role.TRIAGE, Role.DIV_HANDLER, Role.UNIT_HANDLER, Role.REVIEWER,
+    Role.THIRD_PARTY,
 })  # fmt: skip
 """Roles that prepare what others decide; one security administrator gives them."""
 DECIDING = frozenset(WHERE) - PREPARING

@@ -1,0 +1,1 @@
+"""Consultations about a listed case: the question, who is asked, opinions, the conclusion."""

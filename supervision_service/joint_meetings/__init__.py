@@ -1,0 +1,1 @@
+"""Joint meetings with the provincial joint office: agenda, resolutions, minutes."""

@@ -1,0 +1,219 @@
+"""What both sides do with a joint meeting."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import directory, history, series
+from shared.auth import Actor
+from shared.bodies import WithReason
+from shared.workdays import local_date
+from supervision_service.follow_ups import commands as follow_ups
+from supervision_service.follow_ups.commands import Source
+from supervision_service.follow_ups.rules import Kind as SourceKind
+from supervision_service.follow_ups.schemas import FollowUpIn
+from supervision_service.joint_meetings import queries, rules
+from supervision_service.joint_meetings.models import JointMeeting, Resolution
+from supervision_service.joint_meetings.rules import Type, citing, minutes
+from supervision_service.joint_meetings.schemas import (
+    AgendaIn,
+    Attendance,
+    MeetingIn,
+    Postponement,
+    ResolutionIn,
+    Striking,
+)
+
+
+async def plan(session: AsyncSession, actor: Actor, form: MeetingIn, now: datetime) -> JointMeeting:
+    """拟定联席会议（domain §4.9）。 Raises `Invalid` (meeting-past, unit-unknown)."""
+    rules.ahead(form.day, local_date(now))
+    organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
+    meeting = JointMeeting(
+        organ_names=[organ.name for organ in organs],
+        agenda=[],
+        former_nos=[],
+        resolutions=[],
+        **form.model_dump(),
+    )
+    history.move(session, actor, meeting, rules.PLAN, now)
+    return meeting
+
+
+async def set_agenda(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: AgendaIn, now: datetime
+) -> None:
+    """确定议程，以最近一次为准。"""
+    history.move(session, actor, meeting, rules.SET_AGENDA, now)
+    meeting.agenda = form.model_dump(mode="json")["items"]
+
+
+async def postpone(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: Postponement, now: datetime
+) -> None:
+    """会议改期，说明理由。 Raises `Invalid` (meeting-past)."""
+    rules.ahead(form.day, local_date(now))
+    history.move(session, actor, meeting, rules.POSTPONE, now, form.reason)
+    meeting.day = form.day
+
+
+async def cancel(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: WithReason, now: datetime
+) -> None:
+    """取消会议，说明理由。"""
+    history.move(session, actor, meeting, rules.CANCEL, now, form.reason)
+
+
+async def hold(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: Attendance, now: datetime
+) -> None:
+    """登记会议已经召开。 Raises `Conflict` (meeting-not-due)."""
+    history.move(session, actor, meeting, rules.HOLD, now)
+    rules.over(meeting.day, local_date(now))
+    meeting.attendees = form.attendees
+
+
+async def undo_hold(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: WithReason, now: datetime
+) -> None:
+    """撤销误登记的召开，说明理由。 Raises `Conflict` (has-resolutions)."""
+    history.move(session, actor, meeting, rules.UNDO_HOLD, now, form.reason)
+    rules.without_resolutions(len(meeting.in_effect))
+    meeting.attendees = None
+
+
+async def record_resolution(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: ResolutionIn, now: datetime
+) -> None:
+    """登记一项决议。
+
+    Raises `Invalid` (resolution-incomplete, resolution-needless, due-past, unit-unknown,
+    listing-unknown), `Conflict` (case-not-waiting, resolution-twice).
+    """
+    history.move(session, actor, meeting, rules.RECORD, now, form.heading)
+    rules.complete(rules.Draft(form.type, form.verdict, form.listing_id, form.organ_ids, form.due))
+    rules.due_after(form.due, meeting.day)
+    organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
+    decided = [(each.type, each.listing_id) for each in meeting.in_effect if each.listing_id]
+    rules.decided_once(form.type, form.listing_id, decided)
+    listing = None
+    if form.listing_id is not None:
+        listing = await queries.case(session, actor, form.listing_id)
+        rules.waits(form.type, listing.kind, listing.status)
+    meeting.resolutions.append(
+        Resolution(
+            no=len(meeting.resolutions) + 1,
+            listing=listing,
+            organ_names=[organ.name for organ in organs],
+            **form.model_dump(),
+        )
+    )
+
+
+async def strike_resolution(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: Striking, now: datetime
+) -> None:
+    """删去一项决议，说明理由；序号不再使用。
+
+    Raises `NotFound` (resolution-not-found), `Conflict` (resolution-carried-out).
+    """
+    history.move(session, actor, meeting, rules.STRIKE, now, form.reason)
+    found = queries.resolution(meeting, form.no)
+    rules.strikable(found.tasks_given or found.carried_on is not None)
+    found.struck_on, found.strike_reason = local_date(now), form.reason
+
+
+async def submit_minutes(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, now: datetime
+) -> None:
+    """厅方确认纪要，送省信联办。 Raises `Conflict` (no-resolution)."""
+    history.move(session, actor, meeting, rules.SUBMIT, now)
+    rules.resolved(len(meeting.in_effect))
+    meeting.department_signer = actor.name
+
+
+async def return_minutes(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: WithReason, now: datetime
+) -> None:
+    """省信联办退回纪要，说明理由。"""
+    history.move(session, actor, meeting, rules.RETURN, now, form.reason)
+    meeting.department_signer = None
+
+
+async def confirm_minutes(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, now: datetime
+) -> None:
+    """省信联办确认纪要：编发文字号，决议生效，向责任单位下达落实任务。"""
+    history.move(session, actor, meeting, rules.CONFIRM, now)
+    today = local_date(now)
+    # From here on other minutes wait for this number: as little as possible follows.
+    (number,) = await series.allot(session, minutes.SERIES, today.year)
+    meeting.document_no, meeting.confirmed_at = number, now
+    for each in meeting.in_effect:
+        if each.type in rules.WITH_TASKS and not each.tasks_given:
+            await _give(session, actor, meeting, each, now)
+    meeting.letter = minutes.text(
+        minutes.Content(
+            document_no=number,
+            day=meeting.day,
+            place=meeting.place,
+            host=meeting.host,
+            organs=meeting.organ_names,
+            attendees=meeting.attendees or "",
+            resolutions=[_said(each) for each in meeting.in_effect],
+            department_signer=meeting.department_signer or "",
+            joint_signer=actor.name,
+            issued_on=today,
+        )
+    )
+
+
+async def revise_minutes(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: WithReason, now: datetime
+) -> None:
+    """修改已确认的纪要，说明理由：原字号保留不再使用，重新确认时另编。"""
+    history.move(session, actor, meeting, rules.REVISE, now, form.reason)
+    if meeting.document_no is not None:
+        meeting.former_nos = [*meeting.former_nos, meeting.document_no]
+    meeting.document_no = meeting.letter = meeting.confirmed_at = None
+    meeting.department_signer = None
+
+
+async def carry_out(
+    session: AsyncSession, number: str, case: tuple[Type, UUID], day: date | None, today: date
+) -> None:
+    """The decision on a case names the minutes of a recorded meeting, which must have agreed.
+
+    `case`: what is decided on which listing; `day`: the day that the caller says the meeting was.
+    Raises `Invalid` (resolution-unknown, resolution-of-other-day, resolution-not-on-case).
+    """
+    found, resolution = await queries.cited(session, number, *case)
+    citing.cited(number, found, day)
+    if resolution is not None:
+        resolution.carried_on = today
+
+
+async def _give(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, each: Resolution, now: datetime
+) -> None:
+    """Tell every organ of a resolution what it is to do."""
+    if each.due is None:
+        raise ValueError("a resolution with tasks has a last day")
+    matter_id = None if each.listing is None else each.listing.matter_id
+    number = meeting.document_no or ""
+    source = Source(SourceKind.MEETING, meeting.id, number, matter_id, each.no)
+    wanted = [
+        FollowUpIn(unit_id=organ, task=each.decision, due=each.due) for organ in each.organ_ids
+    ]
+    await follow_ups.give(session, actor, source, wanted, now)
+    each.tasks_given = True
+
+
+def _said(each: Resolution) -> minutes.Resolved:
+    case = None
+    if each.listing is not None:
+        case = f"{each.listing.number}“{each.listing.matter.title}”"
+    return minutes.Resolved(
+        each.type, each.heading, each.decision, each.verdict, case, each.organ_names, each.due
+    )

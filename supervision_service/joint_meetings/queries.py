@@ -1,0 +1,226 @@
+"""Reading joint meetings, each narrowed to what the actor may see."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from shared import pages
+from shared.auth import Actor
+from shared.errors import FieldError, Invalid, NotFound
+from shared.filters import one_of
+from shared.moves import Role, allowed
+from shared.workdays import local_date
+from supervision_service.difficulties import rules as difficulties
+from supervision_service.difficulties.models import Difficulty
+from supervision_service.follow_ups.models import FollowUp
+from supervision_service.follow_ups.rules import OPEN as OWED
+from supervision_service.joint_meetings import rules
+from supervision_service.joint_meetings.models import JointMeeting, Resolution
+from supervision_service.joint_meetings.rules import Agenda, Status, Type
+from supervision_service.joint_meetings.rules.citing import Found
+from supervision_service.joint_meetings.schemas import MeetingFilters, MeetingPage
+from supervision_service.listings import queries as listings
+from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import UNDER_SUPERVISION, Kind
+from supervision_service.listings.rules import Status as Listed
+from supervision_service.matters.models import Matter
+
+_DEPARTMENT = "510000"
+MOST = 200
+"""Points that are drawn from the data at most."""
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Meetings that the actor may see: both sides all of them, another unit those it takes part in.
+
+    What a unit below is to do, it reads among its tasks.
+    """
+    if actor.line == _DEPARTMENT or Role.JOINT_OFFICE in actor.roles:
+        return sa.true()
+    return JointMeeting.organ_ids.contains([actor.unit])
+
+
+async def one(session: AsyncSession, actor: Actor, id: UUID) -> JointMeeting:
+    """The meeting with its resolutions. Raises `NotFound`."""
+    return _seen(await session.scalar(_visible(actor).where(JointMeeting.id == id)))
+
+
+async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> JointMeeting:
+    """The meeting with its resolutions, locked. Raises `NotFound`."""
+    await session.execute(sa.select(JointMeeting.id).where(JointMeeting.id == id).with_for_update())
+    return await one(session, actor, id)
+
+
+async def page(session: AsyncSession, actor: Actor, query: MeetingPage) -> dict[str, Any]:
+    """A page of meetings, the latest day first."""
+    columns = [JointMeeting.day, JointMeeting.id]
+    select = _visible(actor).where(*_filters(query))
+    rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
+    found = pages.page(rows, ["day", "id"], query.limit)
+    owed = await _owed(session, [row.id for row in found["items"]])
+    return {**found, "items": [to_response(row, actor, owed) for row in found["items"]]}
+
+
+async def count(session: AsyncSession, actor: Actor, query: MeetingFilters) -> int:
+    """How many meetings the same filters find."""
+    select = sa.select(sa.func.count()).select_from(JointMeeting)
+    return await session.scalar(select.where(visible_to(actor), *_filters(query))) or 0
+
+
+async def answered(session: AsyncSession, meeting: JointMeeting, actor: Actor) -> dict[str, Any]:
+    """`to_response` of one meeting, written first where it was just changed."""
+    await session.flush()
+    return to_response(meeting, actor, await _owed(session, [meeting.id]))
+
+
+async def drawn(session: AsyncSession, actor: Actor, now: datetime) -> Sequence[sa.Row[Any]]:
+    """What the data would put on an agenda, by kind and number, 200 points at most.
+
+    Close-outs that wait for the meeting, cases proposed for the joint list, difficulties that
+    several organs must solve, listed cases past their target date.
+    """
+    today = local_date(now)
+    joint = Listing.kind == Kind.JOINT
+    of_listings = [
+        (Agenda.CLOSEOUT, sa.and_(joint, Listing.status == Listed.VERIFIED), Listing.applied_at),
+        (Agenda.LISTING, sa.and_(joint, Listing.status == Listed.NOMINATED), Listing.nominated_at),
+    ]
+    selects = [
+        _points(kind, Listing.id, sa.cast(since, sa.Date)).where(wanted)
+        for kind, wanted, since in of_listings
+    ]
+    late = sa.and_(joint, Listing.status.in_(UNDER_SUPERVISION), Listing.target_date < today)
+    selects.append(_points(Agenda.OVERDUE, Listing.id, Listing.target_date).where(late))
+    open_ = sa.and_(
+        Difficulty.kind.in_(difficulties.TOGETHER), Difficulty.status.in_(difficulties.OPEN)
+    )
+    point = _points(Agenda.DIFFICULTY, Difficulty.id, Difficulty.raised_on)
+    selects.append(point.join(Difficulty, Difficulty.listing_id == Listing.id).where(open_))
+    union = sa.union_all(*[each.where(listings.visible_to(actor)) for each in selects])
+    found = await session.execute(union.order_by("kind", "number", "about_id").limit(MOST))
+    return found.all()
+
+
+def _points(kind: Agenda, id: Any, since: Any) -> sa.Select[Any]:
+    return (
+        sa.select(
+            sa.literal(str(kind)).label("kind"),
+            id.label("about_id"),
+            Listing.number.label("number"),
+            Matter.title.label("title"),
+            since.label("since"),
+        )
+        .select_from(Listing)
+        .join(Matter, Matter.id == Listing.matter_id)
+    )
+
+
+async def case(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
+    """The listed case that a resolution is about. Raises `Invalid` (listing-unknown)."""
+    try:
+        return await listings.one(session, actor, id)
+    except NotFound as error:
+        detail = "没有找到该挂牌件，或您无权查看。"
+        raise Invalid(
+            "listing-unknown", detail, [FieldError("listing_id", "挂牌件不存在")]
+        ) from error
+
+
+async def cited(
+    session: AsyncSession, number: str, type: Type, listing_id: UUID
+) -> tuple[Found | None, Resolution | None]:
+    """The confirmed meeting whose minutes bear `number`, and its resolution on the case."""
+    row = (
+        await session.execute(
+            sa.select(JointMeeting.day, Resolution)
+            .outerjoin(
+                Resolution,
+                sa.and_(
+                    Resolution.meeting_id == JointMeeting.id,
+                    Resolution.type == type,
+                    Resolution.listing_id == listing_id,
+                    Resolution.struck_on.is_(None),
+                ),
+            )
+            .where(JointMeeting.document_no == number, JointMeeting.status == Status.CONFIRMED)
+        )
+    ).first()
+    if row is None:
+        return None, None
+    day, resolution = row
+    return Found(day, None if resolution is None else resolution.verdict), resolution
+
+
+def resolution(meeting: JointMeeting, no: int) -> Resolution:
+    """The resolution that stands. Raises `NotFound` (resolution-not-found)."""
+    found = next((each for each in meeting.in_effect if each.no == no), None)
+    if found is None:
+        raise NotFound("resolution-not-found", "会议没有这一项决议，或者已经删去。")
+    return found
+
+
+async def _owed(session: AsyncSession, ids: Sequence[UUID]) -> set[tuple[UUID, int | None]]:
+    """The meetings and resolutions of which a task is still owed."""
+    rows = await session.execute(
+        sa.select(FollowUp.source_id, FollowUp.item)
+        .where(FollowUp.source_id.in_(ids), FollowUp.status.in_(OWED))
+        .distinct()
+    )
+    return {(row.source_id, row.item) for row in rows}
+
+
+def to_response(
+    meeting: JointMeeting, actor: Actor, owed: set[tuple[UUID, int | None]]
+) -> dict[str, Any]:
+    """The meeting as answered to this actor."""
+    is_confirmed = meeting.status is Status.CONFIRMED
+    return {
+        **meeting.column_values(),
+        "resolutions": [
+            {
+                **each.column_values(),
+                "listing_number": each.listing and each.listing.number,
+                "status": rules.status_of(
+                    is_struck=each.struck_on is not None,
+                    is_confirmed=is_confirmed,
+                    carried_on=each.carried_on,
+                    owes=(meeting.id, each.no) in owed,
+                    has_tasks=each.tasks_given,
+                ),
+            }
+            for each in meeting.resolutions
+        ],
+        "allowed_moves": allowed(rules.MOVES, actor, meeting),
+    }
+
+
+def _visible(actor: Actor) -> sa.Select[JointMeeting]:
+    of_case = selectinload(JointMeeting.resolutions).joinedload(Resolution.listing)
+    loaded = of_case.joinedload(Listing.matter)
+    return sa.select(JointMeeting).options(loaded).where(visible_to(actor))
+
+
+def _seen(found: JointMeeting | None) -> JointMeeting:
+    """What is missing and what is not for the caller are refused alike."""
+    if found is None:
+        raise NotFound("joint-meeting-not-found", "没有找到该联席会议，或您无权查看。")
+    return found
+
+
+def _filters(query: MeetingFilters) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = [
+        one_of(getattr(JointMeeting, name), value)
+        for name in ("status", "host")
+        if (value := getattr(query, name)) is not None
+    ]
+    first: date | None = query.day_from
+    if first is not None:
+        wanted.append(JointMeeting.day >= first)
+    if query.day_to is not None:
+        wanted.append(JointMeeting.day <= query.day_to)
+    return wanted

@@ -1,0 +1,151 @@
+"""Bodies of joint meetings."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.bodies import Body, Date, Paged, WithReason
+from shared.filters import Filters, Several
+from shared.personal import Impersonal
+from supervision_service.joint_meetings.rules import (
+    Agenda,
+    Host,
+    ResolutionStatus,
+    Status,
+    Type,
+    Verdict,
+)
+from supervision_service.listings.schemas import Passage, Sentence
+
+Place = Annotated[str, Field(min_length=1, max_length=100), Impersonal]
+Organs = Annotated[list[UUID], Field(max_length=30)]
+NO_ORGANS: list[UUID] = []
+
+
+class MeetingIn(Body):
+    """When and where one meets, who calls the meeting, which other organs take part."""
+
+    day: Date
+    place: Place
+    host: Host
+    organ_ids: Organs = NO_ORGANS
+
+
+class AgendaItemIn(Body):
+    """A point of the agenda; `about_id` is the case or the difficulty, where it is about one."""
+
+    kind: Agenda
+    about_id: UUID | None = None
+    text: Sentence
+
+
+class AgendaIn(Body):
+    """The whole agenda."""
+
+    items: Annotated[list[AgendaItemIn], Field(min_length=1, max_length=100)]
+
+
+class Postponement(WithReason):
+    """Another day, and why."""
+
+    day: Date
+
+
+class Attendance(Body):
+    """Who was there: units and posts."""
+
+    attendees: Passage
+
+
+class ResolutionIn(Body):
+    """What was decided: on a case (`listing_id`, `verdict`), or who is to do what by when."""
+
+    type: Type
+    heading: Sentence
+    decision: Sentence
+    verdict: Verdict | None = None
+    listing_id: UUID | None = None
+    organ_ids: Organs = NO_ORGANS
+    due: Date | None = None
+
+
+class Striking(WithReason):
+    """Which resolution, by its number, and why."""
+
+    no: Annotated[int, Field(ge=1, le=1000)]
+
+
+class MeetingFilters(Filters):
+    """Which meetings."""
+
+    status: Several[Status] = None
+    host: Several[Host] = None
+    day_from: Date | None = None
+    day_to: Date | None = None
+
+
+class MeetingPage(MeetingFilters, Paged):
+    """A page of meetings, the latest day first."""
+
+
+class AgendaItemOut(BaseModel):
+    """A point of the agenda."""
+
+    kind: Agenda
+    about_id: UUID | None
+    text: str
+
+
+class DrawnOut(BaseModel):
+    """What the data would put on an agenda, and the day that matters."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: Agenda
+    about_id: UUID
+    number: str
+    title: str
+    since: date | None
+
+
+class ResolutionOut(BaseModel):
+    """A resolution as it stands."""
+
+    no: int
+    type: Type
+    status: ResolutionStatus
+    heading: str
+    decision: str
+    verdict: Verdict | None
+    listing_id: UUID | None
+    listing_number: str | None
+    organ_ids: list[UUID]
+    organ_names: list[str]
+    due: date | None
+    carried_on: date | None
+    struck_on: date | None
+    strike_reason: str | None
+
+
+class MeetingOut(BaseModel):
+    """A meeting with its resolutions, and what the caller may do with it now."""
+
+    id: UUID
+    day: date
+    place: str
+    host: Host
+    status: Status
+    organ_ids: list[UUID]
+    organ_names: list[str]
+    agenda: list[AgendaItemOut]
+    attendees: str | None
+    resolutions: list[ResolutionOut]
+    department_signer: str | None
+    document_no: str | None
+    former_nos: list[str]
+    letter: str | None
+    confirmed_at: datetime | None
+    version: int
+    allowed_moves: list[str]

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_28_joint_meetings"
-down_revision = "2026_11_28_urging_proposals"
+down_revision = "2026_11_28_reminders"
 branch_labels = None
 depends_on = None
 

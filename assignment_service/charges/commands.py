@@ -142,22 +142,26 @@ async def recuse(
 ) -> Recusal:
     """Record that a leader must keep away from a matter; the leader's charge on it ends.
 
+    So must somebody of the task force that has it, whose secondment a job ends.
+
     Raises `Forbidden` (not-your-leader), `Invalid` (leader-unknown) or `Conflict`
     (already-recused).
     """
-    leader = in_office(await leaders.serving(session, form.leader_id), "leader_id")
+    member = await queries.member(session, matter.id, form.leader_id)
+    known = await leaders.serving(session, form.leader_id)
+    leader = member or in_office(known, "leader_id")
     permit(rules.RECUSE, actor, leader)  # there need be no charge whose move would ask it
-    rules.check_undeclared(leader.id, await queries.recused(session, matter.id))
+    rules.check_undeclared(leader.leader_id, await queries.recused(session, matter.id))
     recusal = Recusal(
         id=new_id(),
         matter_id=matter.id,
-        leader_id=leader.id,
+        leader_id=leader.leader_id,
         ground=form.ground,
         declared_by=actor.id,
         declared_at=now,
     )
     session.add(recusal)
-    for row in await queries.of_leader(session, matter.id, leader.id):
+    for row in await queries.of_leader(session, matter.id, leader.leader_id):
         history.move(session, actor, row, rules.RECUSE, now, form.ground)
         row.ended_at = now
     return recusal

@@ -68,8 +68,29 @@ def _guided_by(actor: Actor) -> sa.Select[UUID]:
             member.account_id == actor.id,
             member.unit_id == actor.unit,
             member.left_on.is_(None),
+            ~sa.exists().where(
+                Recusal.matter_id == case.matter_id, Recusal.leader_id == member.account_id
+            ),
         )
     )
+
+
+async def member(
+    session: AsyncSession, matter_id: UUID, account_id: UUID
+) -> "forces.ForceMember | None":
+    """Who serves in the task force that has a locked matter."""
+    serving, case = forces.ForceMember, forces.ForceCase
+    found: forces.ForceMember | None = await session.scalar(
+        sa.select(serving)
+        .join(case, case.force_id == serving.force_id)
+        .where(
+            case.matter_id == matter_id,
+            case.ended_on.is_(None),
+            serving.account_id == account_id,
+            serving.left_on.is_(None),
+        )
+    )
+    return found
 
 
 async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:

@@ -95,8 +95,8 @@ async def second(
     rules.check_member(account.roles, account.active, account.line)
     rules.check_until(form.until, local_date(now))
     rules.check_not_member(account.id, [each.account_id for each in force.serving])
-    for case in force.given:
-        rules.check_recusals([account.id], await charges.recused(session, case.matter_id))
+    given = [case.matter_id for case in force.given]
+    rules.check_recusals([account.id], await queries.recused(session, given))
     member = ForceMember(
         id=new_id(),
         account_id=account.id,
@@ -126,14 +126,25 @@ async def end_secondment(
 
 
 async def lapse(session: AsyncSession, force: TaskForce, now: datetime) -> None:
-    """Whose last day is over leaves. For a job."""
+    """Whose last day is over leaves, and who must keep away from a case; a case that is over ends.
+
+    For a job.
+    """
     today = local_date(now)
     over = [each for each in force.serving if each.until is not None and each.until < today]
-    if over:
-        names = "、".join(each.name for each in over)
-        history.move(session, SYSTEM, force, rules.LAPSE, now, f"{names}抽调期满")
-    for member in over:
+    away = [each for each in await queries.recused_members(session, force) if each not in over]
+    done = await queries.cases_over(session, force)
+    for what, why in (
+        ([each.name for each in over], "抽调期满"),
+        ([each.name for each in away], "因回避退出"),
+        ([number for _, number in done], "已办结或已并入其他事项，不再指导"),
+    ):
+        if what:
+            history.move(session, SYSTEM, force, rules.LAPSE, now, f"{'、'.join(what)}{why}")
+    for member in (*over, *away):
         member.left_on = today
+    for case, _ in done:
+        case.ended_on = today
 
 
 async def give_case(

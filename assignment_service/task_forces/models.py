@@ -38,6 +38,11 @@ class ForceMember(Base):
     until: Mapped[date | None]
     left_on: Mapped[date | None]
 
+    @property
+    def leader_id(self) -> UUID:
+        """The account, called as recusals call it."""
+        return self.account_id
+
 
 class ForceCase(Base):
     """A matter that a task force guides, from the day it was given until it was taken back."""

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.charges import queries as charges
-from assignment_service.charges.models import Matter
+from assignment_service.charges.models import Listing, Matter, Recusal
+from assignment_service.charges.rules import LISTED, OPEN_MATTER
 from assignment_service.task_forces import rules
 from assignment_service.task_forces.models import ForceCase, ForceMember, Guidance, TaskForce
 from assignment_service.task_forces.rules import Status
@@ -75,6 +76,13 @@ async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[
     return await history.of(session, id)
 
 
+async def guidance_history(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
+    """What happened to a record, in order. Raises `NotFound` (guidance-not-found)."""
+    if await session.scalar(_guidance(actor).where(Guidance.id == id)) is None:
+        raise _no_guidance()
+    return await history.of(session, id)
+
+
 def to_response(force: TaskForce, actor: Actor) -> TaskForceOut:
     """The task force with what the actor may do to it now."""
     shown = {name: getattr(force, name) for name in _SHOWN}
@@ -121,19 +129,60 @@ async def holder(session: AsyncSession, matter_id: UUID) -> UUID | None:
     return found
 
 
-async def to_lapse(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
-    """Open task forces with a secondment whose last day is over."""
-    today = local_date(now)
-    select = (
-        sa.select(ForceMember.force_id)
-        .join(TaskForce, TaskForce.id == ForceMember.force_id)
-        .where(
-            ForceMember.left_on.is_(None),
-            ForceMember.until < today,
-            TaskForce.status.in_((Status.PROPOSED, Status.ACTIVE)),
-        )
+async def recused(session: AsyncSession, matter_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Who must keep away from one of these matters."""
+    found = await session.scalars(
+        sa.select(Recusal.leader_id).where(Recusal.matter_id.in_(matter_ids))
     )
-    return (await session.scalars(select.distinct().limit(limit))).all()
+    return frozenset(found)
+
+
+async def recused_members(session: AsyncSession, force: TaskForce) -> Sequence[ForceMember]:
+    """Members who must keep away from a case that the task force has now."""
+    away = await recused(session, [case.matter_id for case in force.given])
+    return [each for each in force.serving if each.account_id in away]
+
+
+async def cases_over(session: AsyncSession, force: TaskForce) -> Sequence[tuple[ForceCase, str]]:
+    """Cases of a task force that are over, each with the number of its matter."""
+    ids = [case.matter_id for case in force.given]
+    rows = await session.execute(
+        sa.select(Matter.id, Matter.number).where(Matter.id.in_(ids), _IS_OVER)
+    )
+    numbers = {row.id: row.number for row in rows}
+    return [(case, numbers[case.matter_id]) for case in force.given if case.matter_id in numbers]
+
+
+_IS_OVER = sa.and_(
+    Matter.status != OPEN_MATTER,
+    ~sa.exists().where(Listing.matter_id == Matter.id, Listing.status.in_(LISTED)),
+)
+
+
+async def to_lapse(session: AsyncSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Open task forces where somebody's last day is over or somebody must keep away.
+
+    Or where a case is over.
+    """
+    today, given, serving = local_date(now), ForceCase.ended_on.is_(None), _IS_SERVING
+    late = sa.select(ForceMember.force_id).where(serving, ForceMember.until < today)
+    away = (
+        sa.select(ForceMember.force_id)
+        .join(ForceCase, ForceCase.force_id == ForceMember.force_id)
+        .join(Recusal, Recusal.matter_id == ForceCase.matter_id)
+        .where(serving, given, Recusal.leader_id == ForceMember.account_id)
+    )
+    over = sa.select(ForceCase.force_id).join(Matter, Matter.id == ForceCase.matter_id)
+    wanted = sa.union(late, away, over.where(given, _IS_OVER)).subquery()
+    select = (
+        sa.select(TaskForce.id)
+        .join(wanted, wanted.c.force_id == TaskForce.id)
+        .where(TaskForce.status.in_((Status.PROPOSED, Status.ACTIVE)))
+    )
+    return (await session.scalars(select.limit(limit))).all()
+
+
+_IS_SERVING = ForceMember.left_on.is_(None)
 
 
 async def guidance_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Guidance:
@@ -142,7 +191,7 @@ async def guidance_to_change(session: AsyncSession, actor: Actor, id: UUID) -> G
         _guidance(actor).where(Guidance.id == id).with_for_update(of=Guidance)
     )
     if found is None:
-        raise NotFound("guidance-not-found", "没有找到该指导记录，或您无权查看。")
+        raise _no_guidance()
     return found
 
 
@@ -176,6 +225,10 @@ def _guidance(actor: Actor) -> sa.Select[Any]:
     """Guidance on the matters that the actor sees."""
     joined = sa.select(Guidance).join(Matter, Matter.id == Guidance.matter_id)
     return joined.where(charges.visible_to(actor))
+
+
+def _no_guidance() -> NotFound:
+    return NotFound("guidance-not-found", "没有找到该指导记录，或您无权查看。")
 
 
 def _seen(found: TaskForce | None) -> TaskForce:

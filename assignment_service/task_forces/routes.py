@@ -209,6 +209,16 @@ async def count_guidances(
     return {"count": await queries.count_guidance(session, actor, filters)}
 
 
+@router.get(
+    "/guidances/{id}/history",
+    response_model=list[schemas.GuidanceHistoryOut],
+    dependencies=[guarded(READERS)],
+)
+async def guidance_history(id: UUID, actor: Caller, session: ReadSession) -> Sequence[HistoryRow]:
+    """一条指导记录的经过：登记、撤回及理由。"""
+    return await queries.guidance_history(session, actor, id)
+
+
 @router.post("/guidances/{id}/withdraw")
 async def withdraw(
     row: Annotated[Guidance, guarded(rules.WITHDRAW, queries.guidance_to_change)],
@@ -218,7 +228,7 @@ async def withdraw(
     now: Now,
     response: Response,
 ) -> schemas.GuidanceOut:
-    """登记人撤回有误的指导记录，说明理由；记录仍可查看。"""
+    """登记人或者信访办负责人撤回有误的指导记录，说明理由；记录仍可查看。"""
     await commands.withdraw(session, actor, row, form.reason, now)
     tag(response, row.version)
     return queries.guidance_to_response(row, actor)

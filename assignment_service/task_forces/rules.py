@@ -11,6 +11,8 @@ from shared.errors import Conflict, FieldError, Forbidden, Invalid
 from shared.moves import By, Move, Relation, Role, within
 from shared.regions import Level
 
+DECIDERS = frozenset({Role.SUPERVISOR, Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
+"""Whose moves ask for the role at the province alone, and for what they see."""
 DEPARTMENT = "510000"
 """The line of the Department: a task force is made of its divisions and institutions."""
 
@@ -41,12 +43,18 @@ _KEEPER = (By(frozenset({Role.PET_HEAD}), Level.PROVINCE),)
 _DECIDER = (By(frozenset({Role.DEPUTY}), Level.PROVINCE),)
 
 PROPOSE = Move("propose", "提出组建专班", _NEW, Status.PROPOSED, _KEEPER)
-REVISE = Move("revise", "修改专班", _OPEN, None, _KEEPER)
+REVISE = Move(
+    "revise", "修改专班", _OPEN, None,
+    (
+        By(frozenset({Role.PET_HEAD}), Level.PROVINCE, at=_PROPOSED),
+        By(frozenset({Role.DEPUTY}), Level.PROVINCE, at=_ACTIVE),
+    ),
+)  # fmt: skip
 APPROVE = Move("approve", "批准组建专班", _PROPOSED, Status.ACTIVE, _DECIDER)
 REJECT = Move("reject", "不同意组建专班", _PROPOSED, Status.REJECTED, _DECIDER)
 SECOND = Move("second", "抽调人员", _OPEN, None, _KEEPER)
 END_SECONDMENT = Move("end-secondment", "人员退出专班", _OPEN, None, _KEEPER)
-LAPSE = Move("lapse", "抽调期满", _OPEN, None, frozenset({Role.SYSTEM}), called=False)
+LAPSE = Move("lapse", "人员退出、案件终结", _OPEN, None, frozenset({Role.SYSTEM}), called=False)
 GIVE_CASE = Move("give-case", "交专班指导", _OPEN, None, _KEEPER)
 TAKE_BACK_CASE = Move("take-back-case", "收回案件", _OPEN, None, _KEEPER)
 DISBAND = Move("disband", "撤销专班", _ACTIVE, Status.DISBANDED, _DECIDER)
@@ -59,7 +67,7 @@ MOVES = (
 GUIDE = Move("guide", "登记指导情况", frozenset(), GuidanceStatus.RECORDED, READERS)
 WITHDRAW = Move(
     "withdraw", "撤回指导记录", frozenset({GuidanceStatus.RECORDED}), GuidanceStatus.WITHDRAWN,
-    (By(READERS, person=OWN),),
+    (By(READERS, person=OWN), *_KEEPER),
 )  # fmt: skip
 
 GUIDANCE_MOVES = (GUIDE, WITHDRAW)
@@ -73,10 +81,15 @@ def check_lead(line: str) -> None:
 
 
 def check_member(roles: Collection[str], active: bool, line: str) -> None:
-    """Raise `Invalid` (member-unfit) unless the account works on petitions in the Department.
+    """Raise `Invalid` unless the account works on petitions in the Department.
 
-    In its offices, divisions or subordinate institutions; a bureau is guided and guides nobody.
+    member-unfit · member-elsewhere: in its offices, divisions or subordinate institutions, for a
+    bureau is guided and guides nobody · member-decides: who in a division decides for the
+    province would decide on the cases that the task force lets them see.
     """
+    if line != DEPARTMENT and not DECIDERS.isdisjoint(roles):
+        detail = "该账号持有省级审批、督办职责，不能抽调到专班，以免自己指导又自己审批。"
+        raise Invalid("member-decides", detail, [FieldError("account_id", "持有审批职责")])
     if not active or READERS.isdisjoint(roles):
         detail = "所选账号已停用，或者不是办理信访工作的账号，不能抽调。"
         raise Invalid("member-unfit", detail, [FieldError("account_id", "不能抽调")])

@@ -175,3 +175,18 @@ class HistoryOut(FromRow):
     unit: UUID
     reason: str | None
     at: datetime
+
+
+class GuidanceHistoryOut(FromRow):
+    """One move of a record of guidance."""
+
+    number: int
+    move: str
+    before: GuidanceStatus | None
+    after: GuidanceStatus
+    actor: UUID
+    acting_for: UUID | None
+    actor_name: str
+    unit: UUID
+    reason: str | None
+    at: datetime

@@ -75,7 +75,8 @@ def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
     at_level = sa.cast(LEVEL, sa.Text) == source.level.value
     if task.thing is Thing.TASK_FORCE:
-        forces = sa.select(TaskForce.id).where(at_level, TaskForce.status == task.status)
+        led = on_line_asked(TaskForce.__table__.c.lead_line)
+        forces = sa.select(TaskForce.id).where(at_level, led, TaskForce.status == task.status)
         return Waiting(forces, TaskForce.id, _NOTHING, _OF_FORCE)
     asked = sa.and_(at_level, on_line_asked(Matter.__table__.c.unit_line))
     if task.thing is Thing.CHAIN:

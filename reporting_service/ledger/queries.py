@@ -217,7 +217,7 @@ def _visible(
             Charge.leader_id == reader.id, Charge.unit_id == reader.unit, _IS_HELD
         )
         ways.append(matter_id.in_(charged))
-    if reader.member is not None and not LINE_READERS.isdisjoint(roles):
+    if reader.member is not None:
         given = sa.cast(sa.func.jsonb_array_elements_text(TaskForce.matter_ids), sa.Uuid)
         guided = sa.select(given).where(_IS_AT_WORK, TaskForce.members.contains(reader.member))
         ways.append(matter_id.in_(guided))

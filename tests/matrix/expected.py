@@ -1232,6 +1232,7 @@ ASSIGNMENT = [
     Line("POST", "/v1/task-forces/{id}/guide", READERS, TASK_FORCE),
     Line("GET", "/v1/guidances", READERS, lists=(GUIDANCE, "id")),
     Line("GET", "/v1/guidances/count", READERS),
+    Line("GET", "/v1/guidances/{id}/history", READERS, GUIDANCE),
     # By its author alone.
     Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, frozenset(), body=REASON),
     *published("assignment.charge.moved"),

@@ -104,6 +104,12 @@ async def test_rights_follow_membership_and_end_with_it(site: Site) -> None:
         assert (await client.post(undo, json=REASON)).json()["status"] == "withdrawn"
         assert refusal(await client.post(undo, json=REASON)) == (409, "wrong-status")
 
+    path = f"/guidances/{recorded.json()['id']}/history"
+    told = await make.get(site, Role.UNIT_HEAD, COUNTY, path)
+    assert [(each["move"], each["reason"]) for each in told] == [
+        ("guide", None), ("withdraw", REASON["reason"])
+    ]  # fmt: skip
+
     gone = {"account_id": str(first), **REASON}
     assert (await does(site, force, "end-secondment", gone)).status_code == 200
     assert [await sees(site, each, matter) for each in (first, second)] == [False, True]
@@ -149,6 +155,38 @@ async def test_a_secondment_ends_after_its_last_day(site: Site) -> None:
     assert not await sees(site, id, matter)
     history = await make.get(site, Role.PET_HEAD, PROVINCE, f"/task-forces/{force}/history")
     assert [each["move"] for each in history][-1] == "lapse"
+
+
+async def test_a_member_who_must_keep_away_leaves_and_a_case_that_is_over_ends(site: Site) -> None:
+    force, matters = await proposed(site), [await make.matter(site) for _ in range(2)]
+    for matter in matters:
+        await does(site, force, "give-case", {"matter_id": str(matter)})
+    await does(site, force, "approve", by=Role.DEPUTY)
+    first, second = await member(site, force), await member(site, force)
+    ground = {"leader_id": str(first), "ground": "本人系原审批人。"}
+    path = f"/matters/{matters[0]}/recusals"
+    assert (await make.post(site, Role.PET_HEAD, PROVINCE, path, ground)).status_code == 201
+    assert [await sees(site, first, each) for each in matters] == [False, True], "at once"
+    await make.sweep(site)
+    assert [await sees(site, first, each) for each in matters] == [False, False]
+    assert [await sees(site, second, each) for each in matters] == [True, True]
+    again = await does(site, force, "second", secondment(first))
+    assert refusal(again) == (409, "member-recused")
+    closed = make.matter_moved(matters[1], status="closed", number="XFSX-2025-900001")
+    await site.receive("intake.matter.moved", matters[1], closed)
+    await make.sweep(site)
+    assert [await sees(site, second, each) for each in matters] == [True, False]
+    history = await make.get(site, Role.PET_HEAD, PROVINCE, f"/task-forces/{force}/history")
+    assert [each["reason"] for each in history if each["move"] == "lapse"] == [
+        "何某某因回避退出", "XFSX-2025-900001已办结或已并入其他事项，不再指导"
+    ]  # fmt: skip
+
+
+async def test_who_decides_for_the_province_is_not_seconded(site: Site) -> None:
+    force = await proposed(site)
+    decides = await make.account(site, OTHER, (Role.DIV_HANDLER, Role.SUPERVISOR))
+    refused = await does(site, force, "second", secondment(decides))
+    assert refusal(refused) == (422, "member-decides")
 
 
 async def test_what_a_task_force_is_not_given(site: Site) -> None:

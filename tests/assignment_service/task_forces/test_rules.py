@@ -21,6 +21,7 @@ REFUSED: list[tuple[str, Callable[[], None]]] = [
     ("member-unfit", lambda: rules.check_member({"security_admin"}, True, "510000/D03")),
     ("member-elsewhere", lambda: rules.check_member({"unit_head"}, True, "510000/510100")),
     ("member-elsewhere", lambda: rules.check_member({"unit_head"}, True, "510000/510100/510104")),
+    ("member-decides", lambda: rules.check_member({"supervisor"}, True, "510000/D03")),
     ("member-elsewhere", lambda: rules.check_member({"joint_office"}, True, "joint")),
     ("until-past", lambda: rules.check_until(TODAY, TODAY)),
     ("already-seconded", lambda: rules.check_not_member(ANNA, [BERT, ANNA])),

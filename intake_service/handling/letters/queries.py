@@ -72,13 +72,23 @@ async def replaced_by_no(session: AsyncSession, id: UUID) -> str | None:
 
 
 async def is_withdrawn(session: AsyncSession, letter: Letter) -> bool:
-    """Whether a later letter about a locked piece says that this one stands no longer."""
+    """Whether a later letter about a locked piece ends what this one says, or says it otherwise.
+
+    One that replaces another is no later word: it says what was said before.
+    """
     told = columns.fields["withdrawn_no"].as_string() == letter.document_no
     after = replacements.ENDED_BY.get(letter.kind)
     if after is not None:
-        later = sa.and_(columns.kind == after, columns.issued_at >= letter.issued_at)
-        if after == "D09-R":
-            later = sa.and_(later, columns.unit_line == letter.unit_line)
+        written = sa.tuple_(columns.issued_at, columns.id)
+        later = sa.and_(
+            columns.kind.in_(after),
+            columns.replaces_id.is_(None),
+            written > sa.tuple_(letter.issued_at, letter.id),
+            sa.or_(
+                columns.kind.not_in(replacements.TO_THE_BUREAU),
+                columns.unit_line == letter.unit_line,
+            ),
+        )
         told = sa.or_(told, later)
     found = sa.select(Letter.id).where(Letter.piece_id == letter.piece_id, told)
     return await session.scalar(found.limit(1)) is not None

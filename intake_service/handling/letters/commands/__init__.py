@@ -97,7 +97,7 @@ async def issue_again(
     rules.check_complete(template, fields)
     was, is_now = await people.main_names(session, [(piece.id, letter.issued_at), (piece.id, now)])
     replacements.check_changed(changed=fields != letter.fields or was != is_now)
-    if "signer" in fields:
+    if "signer" in fields and letter.kind not in replacements.APPROVED:
         fields["signer"] = usual["signer"]
     fields[rules.REISSUED] = chinese_date(now)
     fields[rules.REPLACING] = replacements.replacing(

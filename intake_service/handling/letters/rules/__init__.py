@@ -161,12 +161,13 @@ def render(template: Template, fields: Mapping[str, str]) -> str:
 
     One that replaces another says so first; what its text dates keeps the day of the act.
     """
-    text, foot = template.text, ""
-    if REPLACING in fields:
-        number, whom, rest = text.removesuffix(FOOT).split("\n\n", 2)
-        text = "\n\n".join([number, whom, f"{INDENT}{{{REPLACING}}}", rest])
-        foot = FOOT.format_map({**fields, "date": fields[REISSUED]})
-    return template.title + "\n" + text.format_map(fields) + foot
+    if REPLACING not in fields:
+        return template.title + "\n" + template.text.format_map(fields)
+    text, foot, below = template.text.partition(FOOT)
+    number, whom, rest = text.split("\n\n", 2)
+    text = "\n\n".join([number, whom, f"{INDENT}{{{REPLACING}}}", rest])
+    foot = foot.format_map({**fields, "date": fields[REISSUED]})
+    return template.title + "\n" + text.format_map(fields) + foot + below.format_map(fields)
 
 
 def series_code(places: Sequence[str]) -> str:

@@ -64,8 +64,24 @@ Whom it is for, when the petition was made and what it requests is taken from th
 """
 OURS = frozenset({"contact", "phone"})
 """Who is to be asked at the office, in which nobody is looked for."""
-ENDED_BY: Mapping[str, str] = {"D03": "D03-R", "D08": "D09-R", "D09": "D09-R"}
-"""The later letter after which one of this kind says nothing any more."""
+_RECALLED = frozenset({"D09-R"})
+_HEARING = frozenset({"D14-P", "D14-C", "D14-B"})
+ENDED_BY: Mapping[str, Set[str]] = {
+    "D02": _RECALLED | {"D12", "D02-S", "D02-R"}, "D02-S": _RECALLED | {"D02-R", "D12"},
+    "D02-R": _RECALLED | {"D02-S", "D12"}, "D12": _RECALLED | {"D12", "D02-S"},
+    "D03": frozenset({"D03-R"}), "D03-R": frozenset({"D03", "D03-R"}),
+    "D08": _RECALLED, "D09": _RECALLED | {"D12-F"}, "D12-F": _RECALLED | {"D12-F"},
+    "D14": _HEARING, "D14-P": _HEARING,
+}  # fmt: skip
+"""The later letters that end what one of this kind says, or say it otherwise.
+
+A day that was moved, a procedure that was changed, a hearing that was held: to repeat the former
+one would be wrong, however late it is dated.
+"""
+TO_THE_BUREAU = frozenset({"D09-R", "D12-F"})
+"""Those of them that end only what is about the work of the bureau they went to."""
+APPROVED = frozenset({"D12"})
+"""Letters whose text names who approved; whoever replaces them has not."""
 
 
 def _sentence(text: str) -> str:
@@ -122,7 +138,8 @@ def check_standing(*, replaced_by: str | None, withdrawn: bool) -> None:
         detail = f"该文书已由{replaced_by}替代，请在替代的文书上办理。"
         raise Conflict("letter-replaced", detail, replaced_by=replaced_by)
     if withdrawn:
-        raise Conflict("letter-withdrawn", "该文书已经撤销或者撤回，不能再更正重发。")
+        detail = "该文书已经撤销、撤回，或者所载内容已由其后的文书变更，不能再更正重发。"
+        raise Conflict("letter-withdrawn", detail)
 
 
 def check_texts(kind: str, given: Set[str]) -> None:

@@ -22,7 +22,7 @@ async def extend(line: Line, days: int) -> None:
     await line.do(f"/extensions/{asked['id']}/approve", {}, HEAD)
 
 
-async def standing(line: Line, *kinds: str, office: bool = False) -> list[bool]:
+async def replaceable(line: Line, *kinds: str, office: bool = False) -> list[bool]:
     """Whether the last letters of these kinds stand: they may be replaced, had they changed."""
     by = {"role": Role.PET_HEAD, "unit": OFFICE} if office else {}
     found = [await refusal(line, await letter_of(line, kind), SAME, **by) for kind in kinds]
@@ -33,10 +33,10 @@ async def standing(line: Line, *kinds: str, office: bool = False) -> list[bool]:
 async def test_what_a_later_letter_changed_is_not_said_again(site: Site) -> None:
     line = await Line(site).accept()
     path = f"/pieces/{line.piece}"
-    assert await standing(line, "D02") == [True]
+    assert await replaceable(line, "D02") == [True]
     await extend(line, 10)
     first = await letter_of(line, "D12")
-    assert await standing(line, "D02", "D12") == [False, True]
+    assert await replaceable(line, "D02", "D12") == [False, True]
     # Who signs the letter anew is not who approved the extension.
     why = {"reason": "理由表述有误", "texts": {"reason": "需要重新测绘地类面积"}}
     again = await replaced(line, first, why, Role.PRINCIPAL)
@@ -44,32 +44,32 @@ async def test_what_a_later_letter_changed_is_not_said_again(site: Site) -> None
     assert again.json()["signer_name"] == "principal某某"
     await extend(line, 5)
     assert await refusal(line, again.json()["id"], SAME) == ENDED
-    assert await standing(line, "D12") == [True]
+    assert await replaceable(line, "D12") == [True]
 
     officers = {"investigators": ["陈某某", "赵某某"]}
     await line.do(f"{path}/investigate", officers, Role.UNIT_HANDLER)
     await line.do(f"{path}/hold-hearing", CALL, HEAD)
-    assert await standing(line, "D14") == [True]
+    assert await replaceable(line, "D14") == [True]
     await line.do(f"{path}/postpone-hearing", LATER, HEAD)
-    assert await standing(line, "D14", "D14-P") == [False, True]
+    assert await replaceable(line, "D14", "D14-P") == [False, True]
     await line.do(f"{path}/cancel-hearing", WHY, HEAD)
-    assert await standing(line, "D14-P", "D14-C") == [False, True]
+    assert await replaceable(line, "D14-P", "D14-C") == [False, True]
 
 
 async def test_a_letter_repeated_late_ends_no_newer_one(site: Site) -> None:
     line = await Line(site).accept()
-    assert await standing(line, "D09", "D03", office=True) == [True, True]
+    assert await replaceable(line, "D09", "D03", office=True) == [True, True]
     more = {"feedback_due": "2026-05-04", "reason": "需要补充测绘"}
     await line.do(f"/orders/{line.order}/extend-feedback", more, Role.PET_HEAD, unit=PROVINCE)
-    assert await standing(line, "D09", "D12-F", "D03", office=True) == [False, True, True]
+    assert await replaceable(line, "D09", "D12-F", "D03", office=True) == [False, True, True]
     await line.do(f"/orders/{line.order}/recall", WHY, Role.PET_HEAD, unit=PROVINCE)
-    assert await standing(line, "D12-F", "D03", "D09-R", "D03-R", office=True) == [
+    assert await replaceable(line, "D12-F", "D03", "D09-R", "D03-R", office=True) == [
         False, False, True, True,
     ]  # fmt: skip
-    assert await standing(line, "D02") == [False], "the bureau handles it no longer"
+    assert await replaceable(line, "D02") == [False], "the bureau handles it no longer"
     order = {**ORDER, "unit_id": str(ORG(BUREAU))}
     late = await letter_of(line, "D09-R")
     await line.do(f"/pieces/{line.piece}/assign", order, Role.PET_HEAD, unit=PROVINCE)
     body = {"reason": "理由有误", "texts": {"reason": "承办单位有误"}}
     assert (await replaced(line, late, body, Role.PET_HEAD, OFFICE)).status_code == 201
-    assert await standing(line, "D09", "D03", "D03-R", office=True) == [True, True, False]
+    assert await replaceable(line, "D09", "D03", "D03-R", office=True) == [True, True, False]

@@ -19,6 +19,9 @@ PREPARED = {
     "Extension 延期申请": {"request"},
     "Withdrawal 信访人撤回": {"request"},
     "Guidance 指导记录": {"guide", "withdraw"},
+    "Instruction 领导批示": {"answer"},
+    # The leader's own word decides; the office only writes it down.
+    "Leader act 包案履责": {"record", "withdraw"},
     "Import 台账导入": {"request", "cancel"},
     "Internal order 拟办单": {"answer"},
     "Matter 信访事项": {

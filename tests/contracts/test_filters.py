@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
+from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.leaders.models import Leader
 from assignment_service.task_forces.models import Guidance, TaskForce
 from intake_service.accusations.models import Accusation
@@ -218,6 +219,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.charges.list": (Charge, charges.Matter),
     "assignment.gaps.list": (charges.Matter, charges.Listing),
     "assignment.leaders.list": (Leader,),
+    "assignment.leader_acts.list": (LeaderAct,),
+    "assignment.instructions.list": (Instruction,),
     "assignment.task_forces.list": (TaskForce,),
     "assignment.guidances.list": (Guidance,),
     "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
@@ -274,6 +277,8 @@ SMALL = {
     "intake.tasks.list": "what waits for one unit, which has partial indexes of its own",
     "intake.proposals.list": "pieces that wait for triage, which have an index of their own",
     "supervision.urgings.list_due": "listed cases, which the rules look at one by one",
+    "assignment.arrears.list": "charges, of which each filter has an index",
+    "assignment.arrears.list_summary": "charges, of which each filter has an index",
     "supervision.weekly_sessions.list_agenda": "listed cases of one week",
     "supervision.weekly_sessions.list_calls": "the calls of one session",
     "supervision.weekly.list": "listed cases of one week",

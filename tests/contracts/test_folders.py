@@ -82,6 +82,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "gaps": ("charges", "the charges that are missing"),
         "recusals": ("charges", "who may take no charge of a case"),
         "proposals": ("charges", "who may take charge"),
+        "instructions": ("leader_acts", "an instruction is one of the acts, with its answer"),
         "guidances": ("task_forces", "what the members of a task force did about its cases"),
     },
     "supervision": {

@@ -85,6 +85,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "deliveries": lambda line: line.attempt,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
+    "leader-acts": lambda line: line.leader_act,
+    "instructions": lambda line: line.instruction,
     "task-forces": lambda line: line.task_force,
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
@@ -171,6 +173,8 @@ class Line:
     letter: str = ""
     deadline: str = ""
     charge: str = ""
+    leader_act: str = ""
+    instruction: str = ""
     task_force: str = ""
     listing: str = ""
     plan: str = ""
@@ -289,6 +293,12 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     line.charge = charges["items"][0]["id"]
+    mine = next(each for each in charges["items"] if each["level"] == "county")
+    instructed = story.instruction(mine["id"], COUNTY)
+    made = await office.post(f"leader-{COUNTY}", "assignment/v1/leader-acts", instructed)
+    line.leader_act = made["id"]
+    given = await office.get("pet_head", "assignment/v1/instructions")
+    line.instruction = given["items"][0]["id"]
     made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
     line.task_force = made["id"]
     given = {"matter_id": piece.matter}

@@ -160,6 +160,11 @@ TASK_FORCE = Kind("task_force", seen_from=frozenset({From.PROVINCE, From.DIVISIO
 """That the division leads."""
 GUIDANCE = Kind("guidance", anywhere_by=JOINT_OFFICE)
 """On a jointly listed matter, by a member of the task force."""
+LEADER_ACT = Kind("leader_act", anywhere_by=JOINT_OFFICE)
+"""Of the leader of the responsible unit."""
+INSTRUCTION_TASK = Kind("instruction", anywhere_by=JOINT_OFFICE)
+"""To the responsible unit, by its own leader."""
+DUTY_TEMPLATE = Kind("duty_template", seen_from=ANYWHERE)
 ENTRY = Kind("piece", by=OFFICE, anywhere_by=JOINT_OFFICE)
 EXPORT = Kind("export", seen_from=frozenset({From.RIGHT}))
 """Its requester's alone, who sits in the responsible county."""
@@ -1235,6 +1240,30 @@ ASSIGNMENT = [
     Line("GET", "/v1/guidances/{id}/history", READERS, GUIDANCE),
     # By its author alone.
     Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, frozenset(), body=REASON),
+    Line("POST", "/v1/leader-acts", CALLED | PET_HEAD | UNIT),
+    Line("GET", "/v1/leader-acts", READERS, lists=(LEADER_ACT, "id")),
+    Line("GET", "/v1/leader-acts/count", READERS),
+    Line("GET", "/v1/leader-acts/{id}", READERS, LEADER_ACT),
+    Line("GET", "/v1/leader-acts/{id}/history", READERS, LEADER_ACT),
+    # The leader's own word.
+    Line("POST", "/v1/leader-acts/{id}/confirm", CALLED, LEADER_ACT, frozenset()),
+    Line("POST", "/v1/leader-acts/{id}/withdraw", HEAD, LEADER_ACT, RIGHT, body=REASON),
+    Line("GET", "/v1/instructions", READERS, lists=(INSTRUCTION_TASK, "id")),
+    Line("GET", "/v1/instructions/count", READERS),
+    Line("GET", "/v1/instructions/{id}/history", READERS, INSTRUCTION_TASK),
+    Line("POST", "/v1/instructions/{id}/answer", UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD},
+         INSTRUCTION_TASK, RIGHT, body={"answer": "已落实。"}),
+    Line("POST", "/v1/instructions/{id}/accept", HEAD, INSTRUCTION_TASK, RIGHT),
+    Line("POST", "/v1/instructions/{id}/return", HEAD, INSTRUCTION_TASK, RIGHT, body=REASON),
+    Line("POST", "/v1/instructions/{id}/reopen", HEAD, INSTRUCTION_TASK, RIGHT, body=REASON),
+    Line("POST", "/v1/duty-templates", PET_HEAD, at=PROVINCIAL),
+    Line("GET", "/v1/duty-templates", READERS, lists=(DUTY_TEMPLATE, "id")),
+    Line("POST", "/v1/duty-templates/{id}/approve", DEPUTY, DUTY_TEMPLATE, PROVINCIAL),
+    Line("POST", "/v1/duty-templates/{id}/reject", DEPUTY, DUTY_TEMPLATE, PROVINCIAL,
+         body=REASON),
+    Line("GET", "/v1/arrears", READERS),
+    Line("GET", "/v1/arrears/count", READERS),
+    Line("GET", "/v1/arrears/summary", READERS),
     *published("assignment.charge.moved"),
     *FOLLOWING,
 ]  # fmt: skip

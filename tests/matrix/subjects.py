@@ -88,8 +88,10 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
         "delegate": "div_head", "begins": office.in_days(30), "ends": office.in_days(40),
         "reason": "年休假",
     })  # fmt: skip
+    duties = await office.post("pet_head", "assignment/v1/duty-templates", story.DUTIES)
     return {
         **await _inside(office),
+        "duty_template": duties["id"],
         "delegation": delegation["id"],
         "catalogue": catalogue["id"],
         "holiday notice": notice["id"],
@@ -346,7 +348,14 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     meeting, follow_up = await story.joint_meeting(office, piece.county)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
+    local = at["city" if of_city else "county"]
+    instructed = story.instruction(local, piece.county)
+    act = await office.post(f"leader-{piece.county}", "assignment/v1/leader-acts", instructed)
+    path = f"assignment/v1/instructions?matter_id={piece.matter}"
+    (task,) = (await office.get("pet_head", path))["items"]
     return {
+        "leader_act": act["id"],
+        "instruction": task["id"],
         "listing": case.id,
         "plan": case.plan,
         "look_back": look_back,
@@ -360,5 +369,5 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "weekly_session": weekly,
         "action_item": item,
         "provincial_charge": at["province"],
-        "local_charge": at["city" if of_city else "county"],
+        "local_charge": local,
     }

@@ -21,6 +21,7 @@ from tests.story.cases import (
 from tests.story.forms import (
     CONTACT,
     DELIVERY,
+    DUTIES,
     ENTRUSTING,
     FILING,
     FINAL_REFUSAL,
@@ -45,6 +46,7 @@ from tests.story.forms import (
     hearing,
     in_days,
     inspection_plan,
+    instruction,
     internal_order,
     leader,
     month_before,
@@ -72,6 +74,7 @@ from tests.story.pieces import Piece, attach, bring, execute, fail_delivery, pie
 __all__ = [
     "CONTACT",
     "DELIVERY",
+    "DUTIES",
     "ENTRUSTING",
     "FILING",
     "FINAL_REFUSAL",
@@ -111,6 +114,7 @@ __all__ = [
     "in_days",
     "inspection",
     "inspection_plan",
+    "instruction",
     "internal_order",
     "joint_meeting",
     "leader",

@@ -293,6 +293,22 @@ def guidance(matter: str, day: date | None = None) -> JSON:
     return {"matter_id": matter, "guided_on": guided_on, "content": "现场指导复核面积。"}
 
 
+def instruction(charge_id: str, code: str) -> JSON:
+    """A leader in charge instructs a unit."""
+    return {
+        "charge_id": charge_id, "act": "instruction", "held_on": today().isoformat(),
+        "summary": "阅批案件材料。", "decisions": "请于十日内复核并报告。",
+        "asked_id": unit(code), "answer_due": in_days(10),
+    }  # fmt: skip
+
+
+DUTIES: JSON = {
+    "duties": [{"duty": "meet", "days": 30, "kinds": ["receive", "invite", "call_on"]}],
+    "basis": "厅长办公会议定。",
+}
+"""What leaders in charge owe, as a new version."""
+
+
 def plan(start: date | None = None, **changes: Any) -> JSON:
     """A plan per case with two measures, the last due forty days after `start`."""
     measures = [measure("复核面积", in_days(20, start)), measure("兑付补偿款", in_days(40, start))]

@@ -1,0 +1,1 @@
+"""What a leader in charge owes a case, and within how many days, as versioned data (§4.1)."""

@@ -350,6 +350,19 @@ def test_accusations_went_to_their_officer_and_nobody_else_sees_them(office: Off
     assert not [each for each in found if each["piece_number"] in numbers]
 
 
+def test_a_task_force_guides_and_leaders_act(office: Office) -> None:
+    (force,) = office.all("pet_head", "assignment/v1/task-forces", status="active")
+    assert office.played["task_forces"] == 1
+    assert len({each["unit_id"] for each in force["members"]}) == len(force["members"]) == 4
+    assert office.get("pet_head", "assignment/v1/guidances/count") == {"count": 4}
+    mine = office.all("handler-D06", "assignment/v1/responsibility-lists")
+    assert {each["matter_id"] for each in mine} == {each["matter_id"] for each in force["cases"]}
+    acts = office.all("pet_head", "assignment/v1/leader-acts")
+    assert office.played["leader_acts"] == len(acts) == 40
+    told = office.all("pet_head", "assignment/v1/instructions", status="carried_out")
+    assert len(told) == len({each["leader_id"] for each in told}) == 6
+
+
 def test_hard_cases_were_mediated_or_heard(office: Office) -> None:
     settled = office.all("pet_head", "intake/v1/pieces", status="settled")
     assert office.played["settled"] == len(settled) == 2

@@ -37,6 +37,10 @@ class Leaders:
                 await api.post(f"head-{code}", "assignment/v1/leaders", form)
                 self._leaders[code] = form["leader_id"]
 
+    def login(self, leader_id: str) -> str:
+        """The login of a leader of the Department."""
+        return next(login for login, id in self._leaders.items() if id == leader_id)
+
     async def propose(self, one: Listed, api: Api) -> None:
         """The petition office proposes the province's leader for a case."""
         path = f"assignment/v1/matters/{one.piece.matter}/proposals"

@@ -15,6 +15,7 @@ from services.cli.demo.accusations import Accusations
 from services.cli.demo.depth import Depth
 from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
+from services.cli.demo.forces import Forces
 from services.cli.demo.handling import Handling
 from services.cli.demo.inspecting import Inspecting
 from services.cli.demo.intake import Intake
@@ -113,6 +114,7 @@ class Year:
         self._urging = Urging(self._agenda, self._supervision.listed)
         self._inspecting = Inspecting(self._agenda, self._supervision.listed)
         self._sessions = Sessions(self._agenda, self._supervision.listed)
+        self._forces = Forces(self._agenda, self._leaders, self._supervision.listed)
         self.today = calendar()[0].day
 
     @property
@@ -137,6 +139,7 @@ class Year:
         self._depth.schedule()
         self._inspecting.schedule()
         self._sessions.schedule()
+        self._forces.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

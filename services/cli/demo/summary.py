@@ -42,6 +42,8 @@ LINES = (
     Line("其中市局主要负责人全包", "takes_all", _CHAINS, "takes_all 的不同 city.leader_id"),
     Line("制定一案一策的县局", "counties_with_plans", "supervision/v1/listings/{id}",
          "不同的 plan.unit_id"),
+    Line("工作专班", "task_forces", "assignment/v1/task-forces/count"),
+    Line("包案领导履职", "leader_acts", "assignment/v1/leader-acts/count"),
     Line("周调度报告", "weekly_reports", "supervision/v1/listings/{id}/reports", "全部"),
     Line("周调度会", "weekly_sessions", "supervision/v1/weekly-sessions/count?status=closed"),
     Line("周调度会议定事项", "action_items", "supervision/v1/action-items/count"),

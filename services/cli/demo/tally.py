@@ -54,6 +54,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     attachments = await office.get("intake/v1/attachments/count")
     sessions = await office.get("supervision/v1/weekly-sessions/count", status="closed")
     items = await office.get("supervision/v1/action-items/count")
+    forces = await office.get("assignment/v1/task-forces/count")
+    acts = await office.get("assignment/v1/leader-acts/count")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -109,6 +111,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "weekly_reports": len(reports),
         "weekly_sessions": sessions["count"],
         "action_items": items["count"],
+        "task_forces": forces["count"],
+        "leader_acts": acts["count"],
     }
 
 

@@ -131,7 +131,8 @@ def check_previewed(path: str) -> None:
     Lists are previewed one by one.
     """
     words = path.split("/")
-    if len(words) != 4 or words[1] not in PREVIEWED or words[3].endswith("-batch"):
+    one = len(words) == 4 and words[1] in PREVIEWED and not words[3].endswith("-batch")
+    if not one or (words[1] == "letters" and words[3] not in ("replace", "deliver")):
         message = "只能预览单件信访件、交办单等的办理步骤，如 /pieces/{id}/assign"
         raise Invalid("not-previewed", f"{message}。", [FieldError("path", message)])
 

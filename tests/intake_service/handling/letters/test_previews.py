@@ -110,8 +110,8 @@ async def test_an_opinion_is_seen_by_who_signs_it(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/letters/preview/again", "/letters/1/reveal", "/public/x/enquiries", "/pieces/assign-batch", "/pieces",
-     "/pieces/1/assign-batch", "/attachments/1/withdraw"],
+    ["/letters/preview/again", "/letters/1/reveal", "/public/x/enquiries", "/pieces/assign-batch",
+     "/pieces", "/pieces/1/assign-batch", "/attachments/1/withdraw"],
 )  # fmt: skip
 def test_only_a_step_of_one_thing_is_previewed(path: str) -> None:
     with pytest.raises(Invalid, match="not-previewed"):

@@ -1,6 +1,6 @@
 """Finding the piece of a query code, what it shows, and how often the code was wrong."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,7 +46,7 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     """The days and documents that the petitioner of a piece is entitled to know, in their order.
 
     An opinion that the organ withdrew, a reply or a refusal that was taken back, is in force no
-    longer.
+    longer. What was told anew by another letter keeps the day on which it was told first.
     Reviews are shown whoever made them, also an organ outside our system.
     """
     piece = await session.get_one(Piece, piece_id)
@@ -64,15 +64,16 @@ async def progress(session: AsyncSession, piece_id: UUID) -> dict[str, Any]:
     )
     written = letters.all()
     replaced = {letter.replaces_id for letter in written}
-    first: dict[UUID, str] = {}
+    first: dict[UUID, tuple[str, date]] = {}
     found: dict[str, Any] = {name: [] for name in rules.SHOWN.values()}
     answer = await _answer_no(session, piece)
     for letter in written:
-        first[letter.id] = first.get(letter.replaces_id, letter.document_no)
-        shown, day = rules.SHOWN[letter.kind], local_date(letter.issued_at)
+        own = letter.document_no, local_date(letter.issued_at)
+        number, day = first[letter.id] = first.get(letter.replaces_id, own)
+        shown = rules.SHOWN[letter.kind]
         if shown == "forwarded":  # it went there when the first letter said so
             found[shown] += [day] if letter.replaces_id is None else []
-        elif letter.id not in replaced and (shown != "opinions" or first[letter.id] == answer):
+        elif letter.id not in replaced and (shown != "opinions" or number == answer):
             found[shown].append(
                 {"title": letter.title, "document_no": letter.document_no, "date": day}
             )

@@ -105,7 +105,7 @@ async def record_done(
     Raises `Conflict` (wrong-status, execution-unproved), `Invalid` (execution-done-invalid,
     not-masked).
     """
-    rules.check_done(form.done_on, await queries.issued_on(session, execution), now)
+    rules.check_done(form.done_on, await queries.petitioned_on(session, execution), now)
     rules.check_proved(proved=await queries.is_proved(session, execution.id))
     await _check_masked(session, execution, proof=form.proof)
     execution.done_on, execution.proof = form.done_on, form.proof

@@ -14,7 +14,6 @@ from intake_service.handling.executions import rules
 from intake_service.handling.executions.models import Execution
 from intake_service.handling.executions.rules import Status
 from intake_service.handling.executions.schemas import ExecutionFilters, ExecutionQuery
-from intake_service.handling.letters.models import Letter
 from intake_service.papers.attachments.models import Attachment
 from intake_service.papers.attachments.rules import Status as FileStatus
 from intake_service.reception.matters import queries as matters
@@ -87,11 +86,9 @@ async def who_proved(session: AsyncSession, id: UUID) -> set[UUID]:
     return {account for row in rows for account in row if account is not None}
 
 
-async def issued_on(session: AsyncSession, execution: Execution) -> date | None:
-    """The day of the document that says what is owed; None of an organ outside the system."""
-    issued = sa.select(Letter.issued_at).where(Letter.document_no == execution.document_no)
-    at = await session.scalar(issued)
-    return None if at is None else local_date(at)
+async def petitioned_on(session: AsyncSession, execution: Execution) -> date:
+    """The day of the petition about which it is owed."""
+    return (await session.get_one(Piece, execution.piece_id)).petition_date
 
 
 def _proofs(id: UUID) -> sa.Select[UUID]:

@@ -111,15 +111,16 @@ def moved(before: date | None, due: date, reason: str) -> str:
     return f"{old}调整为{chinese_date(due)}：{reason}"
 
 
-def check_done(done_on: date, issued_on: date | None, now: datetime) -> None:
-    """Raise `Invalid` (execution-done-invalid): nothing is done tomorrow, or before it was owed.
+def check_done(done_on: date, petitioned_on: date, now: datetime) -> None:
+    """Raise `Invalid` (execution-done-invalid): nothing is done tomorrow, or before it was asked.
 
-    `issued_on`: the day of the document that says so; None of an organ outside, whose we know not.
+    It may be done before the document that says so: while the matter was handled, or when the
+    opinion was withdrawn and made again.
     """
     if done_on > local_date(now):
         message = "落实日期不能晚于今天"
-    elif issued_on is not None and done_on < issued_on:
-        message = f"落实日期不能早于依据的文书出具之日（{chinese_date(issued_on)}）"
+    elif done_on < petitioned_on:
+        message = f"落实日期不能早于信访日期（{chinese_date(petitioned_on)}）"
     else:
         return
     raise Invalid("execution-done-invalid", f"{message}。", [FieldError("done_on", message)])

@@ -1,5 +1,6 @@
 """Finding pieces that may be the same, narrowed to what the actor may read."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from intake_service.privacy.vault.models import OriginalText, Petitioner
 from intake_service.privacy.vault.rules import Person
 from intake_service.reception.duplicates import rules
 from intake_service.reception.duplicates.models import Comparison, ComparisonProgress
-from intake_service.reception.duplicates.rules import Content, Likeness, Marks
+from intake_service.reception.duplicates.rules import Content, Likeness, Marks, Subject
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.proposals.rules import propose
@@ -26,9 +27,10 @@ from shared.auth import Actor
 from shared.feed import EventRow
 
 MOST_COMPARED = 60
-"""Pieces that are looked at in full for one search."""
-_MOST_MARKED = 2000
-"""Those that share a number or a text come before those that share a frequent name alone."""
+"""Pieces that are looked at in full for one search.
+
+Those that share a number or a text come before those that share a frequent name alone.
+"""
 CHANGING = frozenset(
     move.verb
     for move in (
@@ -45,7 +47,7 @@ _COMPARED = (
     .outerjoin(Matter, Matter.id == Piece.matter_id)
 )
 _SHOWN = ("number", "status", "form", "petition_date", "registered_at", "region", "title",
-          "unit_id", "matter_id")  # fmt: skip
+          "unit_id")  # fmt: skip
 
 
 async def of_piece(session: AsyncSession, actor: Actor, id: UUID, key: bytes) -> dict[str, Any]:
@@ -54,19 +56,22 @@ async def of_piece(session: AsyncSession, actor: Actor, id: UUID, key: bytes) ->
     pieces.check_unsealed(piece, actor)
     (row,) = (await session.execute(_COMPARED.where(Piece.id == id))).all()
     people = await vault.people(session, id)
-    mine = _proposed(row, people)
+    subject = Subject.of(_proposed(row, people))
     found = await _like(session, actor, piece, rules.marks(key, people, row.text))
     by_piece = await people_of(session, [each.Piece.id for each in found])
-    likely = [
-        (each.Piece, like)
-        for each in found
-        if (like := rules.compare(mine, _content(each, by_piece[each.Piece.id])))
-    ]
-    likely.sort(key=lambda pair: (*pair[1].rank, pair[0].registered_at), reverse=True)
+    contents = [_content(each, by_piece[each.Piece.id]) for each in found]
+    # Sixty long texts take some tens of milliseconds, in which others have their turn.
+    likes = await asyncio.to_thread(_compared, subject, contents)
+    likely = [(each.Piece, like) for each, like in zip(found, likes, strict=True) if like]
+    likely.sort(key=lambda pair: (*pair[1].rank, pair[0].registered_at, pair[0].id), reverse=True)
     return {
         "items": await _told(session, actor, likely[: rules.MOST]),
         "is_complete": await _is_complete(session, rules.made_with(key)),
     }
+
+
+def _compared(subject: Subject, contents: Sequence[Content]) -> list[Likeness | None]:
+    return [rules.compare(subject, each) for each in contents]
 
 
 async def people_of(
@@ -97,23 +102,24 @@ async def _like(
     marked = (
         sa.select(Comparison.piece_id, weight.label("weight"))
         .where(sa.or_(*shares.values()))
-        .order_by(sa.desc("weight"))
-        .limit(_MOST_MARKED)
         .cte("marked")
         # Found by the index of marks, however little PostgreSQL knows of the tables.
         .prefix_with("MATERIALIZED")
     )
-    select = (
-        _COMPARED.join(marked, marked.c.piece_id == Piece.id)
+    nearest = (
+        sa.select(Piece.id)
+        .join(marked, marked.c.piece_id == Piece.id)
         .where(
             Piece.id != piece.id,
             sa.not_(pieces.is_sealed()),
             pieces.readable_to(actor),
             *_of_others(piece),
         )
-        .order_by(marked.c.weight.desc(), Piece.registered_at.desc(), Piece.id)
+        .order_by(marked.c.weight.desc(), Piece.registered_at.desc(), Piece.id.desc())
         .limit(MOST_COMPARED)
+        .cte("nearest")
     )
+    select = _COMPARED.join(nearest, nearest.c.id == Piece.id)
     return (await session.execute(select)).all()
 
 
@@ -150,6 +156,7 @@ async def _told(
         {
             "piece_id": piece.id,
             **{name: getattr(piece, name) for name in _SHOWN},
+            "matter_id": matter and matter.id,
             "matter_number": matter and matter.number,
             "matter_status": matter and matter.status,
             "agrees": like.agrees,

@@ -6,7 +6,7 @@ Pieces are compared, never persons: nothing is counted, kept or concluded about 
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -28,6 +28,7 @@ MOST = 20
 _VERSION = 1
 """Of the digests: another way to make them needs another version."""
 _BINS, _ROWS = 48, 3
+_RUN = 5
 _SHORTEST_NUMBER = 7
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -57,6 +58,19 @@ class Content:
     region: str | None
     topic: str | None
     unit_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The piece that is asked about; its text is cut once, however many it is compared with."""
+
+    content: Content
+    runs: Set[str]
+
+    @classmethod
+    def of(cls, content: Content) -> "Subject":
+        """The piece of this content."""
+        return cls(content, _runs(_plain(content.text), _RUN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +118,10 @@ def marks(key: bytes, people: Iterable[Person], text: str) -> Marks:
     )  # fmt: skip
 
 
-def compare(one: Content, other: Content) -> Likeness | None:
+def compare(subject: Subject, other: Content) -> Likeness | None:
     """What agrees; None where neither a petitioner nor the text says that they may be the same."""
-    same, share = same_person(one.people, other.people), likeness(one.text, other.text)
+    one = subject.content
+    same, share = same_person(one.people, other.people), likeness(subject.runs, other.text)
     facts = {*_of_people(one.people, other.people), *_of_matter(one, other)}
     if share >= NEAR:
         facts.add(Fact.TEXT)
@@ -115,11 +130,12 @@ def compare(one: Content, other: Content) -> Likeness | None:
     return Likeness(tuple(fact for fact in Fact if fact in facts), round(share, 2), same)
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(mine: Set[str], other: str) -> float:
     """The share of the runs of five characters that two texts have in common, from 0 to 1."""
-    mine, theirs = _runs(_plain(one), 5), _runs(_plain(other), 5)
-    together = len(mine | theirs)
-    return len(mine & theirs) / together if together else 0.0
+    theirs = _runs(_plain(other), _RUN)
+    shared = len(mine & theirs)
+    together = len(mine) + len(theirs) - shared
+    return shared / together if together else 0.0
 
 
 def _of_people(one: Sequence[Person], other: Sequence[Person]) -> Iterable[Fact]:

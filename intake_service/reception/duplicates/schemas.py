@@ -14,7 +14,7 @@ class DuplicateOut(BaseModel):
     """A piece that may be the same, and the facts behind it; nothing personal is shown.
 
     `likeness` is the share of the two texts that agrees, from 0 to 1. Of a matter that the actor
-    does not see number and status are null.
+    does not see nothing is told.
     """
 
     model_config = ConfigDict(from_attributes=True)

@@ -67,13 +67,14 @@ async def test_what_is_supported_is_owed_until_it_is_proved_and_confirmed(site: 
     assert (bare.status_code, bare.json()["code"]) == (409, "execution-unproved")
     paper = await attached(site, execution_id=id, paper="receipt", name="凭证.pdf")
     assert (paper["execution_id"], paper["piece_id"]) == (id, line.piece)
-    before = await act(line, id, "record-done", {**done, "done_on": "2026-03-01"}, HANDLER)
+    before = await act(line, id, "record-done", {**done, "done_on": "2026-02-26"}, HANDLER)
     assert (before.status_code, before.json()["code"]) == (422, "execution-done-invalid")
     await did(line, id, "record-done", done, HANDLER)
     assert await queues(site, OFFICE, PROVINCE) == [("confirm_execution", *late)]
     back = await did(line, id, "return", WHY, OFFICE, PROVINCE)
     assert (back["status"], back["done_on"]) == ("owed", None)
-    await did(line, id, "record-done", done, HANDLER)
+    early = {**done, "done_on": "2026-03-01"}  # paid before the opinion was issued
+    await did(line, id, "record-done", early, HANDLER)
     mine = await attached(site, execution_id=id, name="现场.pdf", role=OFFICE, unit=PROVINCE)
     own = await act(line, id, "confirm", {}, OFFICE, PROVINCE)
     assert (own.status_code, own.json()["code"]) == (409, "execution-second-needed")

@@ -86,7 +86,8 @@ async def test_a_wrong_letter_is_replaced_and_stays_as_it_was(site: Site) -> Non
 
     code = await query_code(site, line.piece)
     shown = (await ask(site, elsewhere(), query_code=code, phone_tail="0000")).json()
-    assert [each["document_no"] for each in shown["acceptance"]] == [second]
+    told_first = {each["document_no"]: each["date"] for each in shown["acceptance"]}
+    assert told_first == {second: "2026-03-02"}, "the day on which it was accepted"
     again = await replaced(
         line, made["id"], {"reason": "联系人有误", "texts": {"contact": "赵某某"}}
     )

@@ -1,16 +1,19 @@
 """A clerk asks which other pieces may be the same, and decides with the verbs of triage."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from intake_service.reception.duplicates import commands, rules
+from intake_service.reception.duplicates import commands, queries, rules
 from intake_service.reception.duplicates.jobs import COMPARE
 from intake_service.reception.duplicates.models import Comparison, ComparisonProgress
+from intake_service.reception.duplicates.rules import Fact, Likeness
+from intake_service.reception.registration.models import Piece
 from shared.jobs import JobContext
 from shared.moves import Role
-from tests.harness import Site
+from tests.harness import Site, actor
 from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, finding, get, post, registration
 
 pytestmark = pytest.mark.anyio
@@ -113,6 +116,35 @@ async def test_nobody_finds_what_lies_outside_the_own_line(site: Site) -> None:
     assert unseen.status_code == 404
     barred = await get(site, f"/pieces/{first.piece}/duplicates", Role.UNIT_HEAD, unit=BUREAU)
     assert (barred.status_code, barred.json()["code"]) == (403, "role-not-allowed")
+
+
+async def test_what_one_may_not_read_leaves_room_for_what_one_may(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COMPARED", 2)
+    theirs = await Line(site).assign(BUREAU)
+    for _ in range(2):
+        await Line(site, theirs.now).assign(BUREAU)
+    async with site.client(Role.REGISTRAR, unit=NEIGHBOUR) as client:
+        made = [
+            (await client.post("/pieces", json=registration(),
+                               headers={"Idempotency-Key": f"own-{at}"})).json()["id"]
+            for at in range(4)
+        ]  # fmt: skip
+    await compare(site)
+    found = told(await asked(site, made[0], Role.REGISTRAR, NEIGHBOUR))
+    assert [each[0] for each in found] == [made[3], made[2]], "the latest of those like each other"
+
+
+async def test_of_a_matter_that_is_not_seen_nothing_is_told(site: Site) -> None:
+    first = await Line(site).assign(BUREAU)
+    like = Likeness((Fact.NAME,), 0, same_person=True)
+    async with site.app.state.database.read() as session:
+        piece = await session.get_one(Piece, UUID(first.piece))
+        for unit, sees in ((BUREAU, True), (NEIGHBOUR, False)):
+            (row,) = await queries._told(session, actor(Role.TRIAGE, unit=unit), [(piece, like)])
+            seen = [row[name] for name in ("matter_id", "matter_number", "matter_status")]
+            assert (None not in seen, seen == [None] * 3) == (sees, not sees)
 
 
 async def test_more_than_one_batch_is_compared_and_another_key_begins_anew(

@@ -62,30 +62,28 @@ async def annul(
 ) -> Attempt:
     """Take a wrong record back; the attempt that failed before it waits again.
 
+    Also that with a letter which this one replaced.
+
     Raises `Conflict` (wrong-status), `Invalid` (not-masked).
     """
     beside = pieces.ids_beside(attempt.piece_id)
     await vault.check_masked(session, beside, {"reason": form.reason})
     history.move(session, actor, attempt, rules.ANNUL, now, form.reason)
-    before = await queries.last_followed(session, attempt.letter_id)
-    if before is not None and await queries.is_open(session, attempt):
+    letter = await session.get_one(Letter, attempt.letter_id)
+    line = await letter_queries.line_of(session, letter)
+    before = await queries.last_followed(session, line[: line.index(letter) + 1])
+    if before is not None and await queries.is_open(session, line):
         history.move(session, SYSTEM, before, rules.RESUME, now)
     await session.flush()  # the answer tells the new version
     return attempt
 
 
-async def follow(
-    session: AsyncSession,
-    piece_id: UUID,
-    kinds: Set[str],
-    now: datetime,
-    letter: UUID | None = None,
-) -> None:
+async def follow(session: AsyncSession, piece_id: UUID, kinds: Set[str], now: datetime) -> None:
     """Nothing more is owed for the attempts that failed: the letters were received, or fell away.
 
-    Those of `kinds` about a locked piece, or of one `letter`.
+    Those of `kinds` about a locked piece.
     """
-    for attempt in await queries.failed(session, piece_id, kinds, letter):
+    for attempt in await queries.failed(session, piece_id, kinds):
         history.move(session, SYSTEM, attempt, rules.FOLLOW, now)
 
 
@@ -101,18 +99,25 @@ async def check_scan(session: AsyncSession, piece_id: UUID, attachment_id: UUID 
 async def _record(
     session: AsyncSession, actor: Actor, letter: Letter, attempt: Attempt, move: Move, now: datetime
 ) -> Attempt:
-    """A new attempt; those that failed before it are over."""
+    """A new attempt; those that failed before it are over, also with what the letter replaced.
+
+    A letter that was replaced is delivered no more, but it may have been received before.
+    """
     piece = await session.get_one(Piece, letter.piece_id)
     pieces.check_unsealed(piece, actor)
     rules.check_served(letter.kind, received=move is rules.DELIVER)
-    check_standing(
-        replaced_by=await letter_queries.replaced_by_no(session, letter.id), withdrawn=False
-    )
+    line = await letter_queries.line_of(session, letter)
+    until, after = line[: line.index(letter) + 1], line[line.index(letter) + 1 :]
+    if after and not (move is rules.DELIVER and attempt.attempted_at < after[0].issued_at):
+        check_standing(replaced_by=after[0].document_no, withdrawn=False)
     rules.check_undelivered(received=await queries.is_received(session, piece, letter))
     rules.check_attempt(attempt.attempted_at, letter.issued_at, now)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"proof": attempt.proof})
     await check_scan(session, piece.id, attempt.attachment_id)
-    await follow(session, piece.id, {letter.kind}, now, letter.id)
+    for before in await queries.failed_with(session, until):
+        replaced = before.letter_id != letter.id
+        said = f"原文书已由{letter.document_no}替代" if replaced else None
+        history.move(session, SYSTEM, before, rules.FOLLOW, now, said)
     attempt.letter_id, attempt.piece_id = letter.id, piece.id
     attempt.issuer_id, attempt.unit_line = letter.issuer_id, letter.unit_line
     attempt.unit_id, attempt.recorded_by, attempt.recorder = actor.unit, actor.id, actor.name

@@ -121,37 +121,51 @@ async def is_received(session: AsyncSession, piece: Piece, letter: Letter) -> bo
     return await session.scalar(found.limit(1)) is not None
 
 
-async def failed(
-    session: AsyncSession, piece_id: UUID, kinds: Set[str], letter_id: UUID | None
-) -> Sequence[Attempt]:
-    """The attempts that failed with letters of `kinds` about a locked piece, or with one letter."""
-    select = (
+async def failed(session: AsyncSession, piece_id: UUID, kinds: Set[str]) -> Sequence[Attempt]:
+    """The attempts that failed with letters of `kinds` about a locked piece."""
+    rows = await session.scalars(
         sa.select(Attempt)
         .join(Letter, Letter.id == Attempt.letter_id)
-        .where(Attempt.piece_id == piece_id, Attempt.status == Status.FAILED)
+        .where(
+            Attempt.piece_id == piece_id,
+            Attempt.status == Status.FAILED,
+            Letter.kind.in_(kinds),
+        )
     )
-    one = Letter.kind.in_(kinds) if letter_id is None else Letter.id == letter_id
-    return (await session.scalars(select.where(one))).all()
+    return rows.all()
 
 
-async def last_followed(session: AsyncSession, letter_id: UUID) -> Attempt | None:
-    """The last attempt with a letter that failed and was followed by another."""
+async def failed_with(session: AsyncSession, written: Sequence[Letter]) -> Sequence[Attempt]:
+    """The attempts that failed with these letters, their piece locked."""
+    ids = [each.id for each in written]
+    rows = await session.scalars(
+        sa.select(Attempt).where(Attempt.letter_id.in_(ids), Attempt.status == Status.FAILED)
+    )
+    return rows.all()
+
+
+async def last_followed(session: AsyncSession, written: Sequence[Letter]) -> Attempt | None:
+    """The last attempt with one of these letters that failed and was followed by another."""
     found: Attempt | None = await session.scalar(
         sa.select(Attempt)
-        .where(Attempt.letter_id == letter_id, Attempt.status == Status.FOLLOWED)
+        .where(
+            Attempt.letter_id.in_([each.id for each in written]), Attempt.status == Status.FOLLOWED
+        )
         .order_by(Attempt.attempted_at.desc(), Attempt.id.desc())
         .limit(1)
     )
     return found
 
 
-async def is_open(session: AsyncSession, attempt: Attempt) -> bool:
-    """Whether the letter of an attempt is still to be delivered, its piece locked."""
-    piece = await session.get_one(Piece, attempt.piece_id)
-    letter = await session.get_one(Letter, attempt.letter_id)
-    if await letters.replaced_by_no(session, letter.id) is not None:
+async def is_open(session: AsyncSession, line: Sequence[Letter]) -> bool:
+    """Whether the last of the letters that replaced each other is still to be delivered.
+
+    And nobody is asked for it yet. Their piece is locked.
+    """
+    piece = await session.get_one(Piece, line[-1].piece_id)
+    if await failed_with(session, line):
         return False
-    return not await is_received(session, piece, letter)
+    return not await is_received(session, piece, line[-1])
 
 
 async def scan(session: AsyncSession, id: UUID) -> Attachment | None:

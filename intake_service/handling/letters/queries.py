@@ -94,6 +94,23 @@ async def is_withdrawn(session: AsyncSession, letter: Letter) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
+async def line_of(session: AsyncSession, letter: Letter) -> list[Letter]:
+    """A letter with those before and after it in its place, the first one first; piece locked."""
+    rows = await session.scalars(
+        sa.select(Letter).where(Letter.piece_id == letter.piece_id, Letter.kind == letter.kind)
+    )
+    written = rows.all()
+    by_id = {each.id: each for each in written}
+    after = {each.replaces_id: each for each in written}
+    found = by_id[letter.id]
+    while found.replaces_id is not None:
+        found = by_id[found.replaces_id]
+    line = [found]
+    while line[-1].id in after:
+        line.append(after[line[-1].id])
+    return line
+
+
 async def replacement_of(session: AsyncSession, piece_id: UUID, document_no: str) -> Letter | None:
     """The letter that stands in the place of one about a piece; None if that was not replaced."""
     rows = await session.scalars(sa.select(Letter).where(Letter.piece_id == piece_id))

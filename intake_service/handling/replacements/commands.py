@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from intake_service.handling.deliveries import commands as delivering
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters import queries
 from intake_service.handling.letters.models import Letter
@@ -25,8 +24,8 @@ async def replace(
 ) -> Letter:
     """Issue a letter in the place of one that says something wrong （domain §9.6）.
 
-    No period begins or moves. What was recorded of the delivery of the old one stays, nothing more
-    is owed for it; the new one is delivered itself. Raises `Conflict` (piece-sealed,
+    No period begins or moves. What was recorded of the delivery of the old one stays: where it
+    came back, the new one is asked for; it is delivered itself. Raises `Conflict` (piece-sealed,
     letter-replaced, letter-withdrawn, letter-unchanged, letter-incomplete),
     `Forbidden` (not-decider), `Invalid` (letter-text-foreign, not-masked).
     """
@@ -48,6 +47,5 @@ async def replace(
     made = await letters.issue_again(session, actor, piece, letter, fields, form.reason, now)
     said = f"{letter.document_no}由{made.document_no or '新文书'}替代；{form.reason}"
     history.move(session, actor, piece, piece_rules.REPLACE_LETTER, now, said)
-    await delivering.follow(session, piece.id, {letter.kind}, now, letter.id)
     await session.flush()
     return made

@@ -74,15 +74,26 @@ async def test_a_wrong_letter_is_replaced_and_stays_as_it_was(site: Site) -> Non
         "replace-letter", f"{first}由{second}替代；联系电话印错",
     )  # fmt: skip
 
-    # What was recorded of the old one is a fact; the new one is delivered itself.
-    assert await waiting(line) == []
+    # What was recorded of the old one is a fact; the new one is delivered itself, and asked for.
+    assert await waiting(line) == [tried.json()["id"]]
     for verb, body in (("deliver", THERE), ("fail-delivery", BACK), ("replace", PHONE)):
         answer = await post(site, f"/letters/{old}/{verb}", body, HEAD, unit=BUREAU)
         assert (answer.status_code, answer.json()["code"]) == (409, "letter-replaced")
     attempts = (await get(site, "/deliveries", piece_id=line.piece)).json()["items"]
-    assert [(each["letter_id"], each["status"]) for each in attempts] == [(old, "followed")]
+    assert [(each["letter_id"], each["status"]) for each in attempts] == [(old, "failed")]
     given = await post(site, f"/letters/{made['id']}/deliver", THERE, HEAD, unit=BUREAU)
     assert given.status_code == 201
+    assert await waiting(line) == []
+    told = (await get(site, f"/deliveries/{attempts[0]['id']}/history")).json()["items"][-1]
+    assert (told["move"], told["reason"]) == ("follow", f"原文书已由{second}替代")
+    await line.do(f"/deliveries/{given.json()['id']}/annul", {"reason": "登记有误"}, HEAD)
+    assert await waiting(line) == [tried.json()["id"]], "it is still to be delivered"
+    await line.do(f"/letters/{made['id']}/deliver", THERE, HEAD)
+    # The receipt of the old one came in after it was replaced.
+    received = {**THERE, "way": "post", "attempted_at": "2026-03-03T09:00:00+08:00"}
+    await line.do(f"/letters/{old}/deliver", received, HEAD)
+    receipt = (await get(site, f"/letters/{await letter_of(line, 'D20')}")).json()["body"]
+    assert first in receipt
 
     code = await query_code(site, line.piece)
     shown = (await ask(site, elsewhere(), query_code=code, phone_tail="0000")).json()

@@ -140,7 +140,8 @@ class WorkQueues:
         )
 
 
-_KEYS = ("due_key", "id")
+_KEYS = ("due_key", "id", "queue")
+"""One thing may stand in two queues with the same last day."""
 
 
 def _punctuality(query: Wanted) -> tuple[Punctuality, ...] | None:
@@ -175,7 +176,7 @@ def _page(
     each = [
         pages.keyset(
             _tasks(work, queue, punctuality, mine=mine),
-            [_due_key(work, queue), work.waiting[queue].id],
+            [_due_key(work, queue), work.waiting[queue].id, sa.literal(queue.value)],
             cursor,
             limit,
             descending=False,
@@ -183,7 +184,7 @@ def _page(
         for queue in wanted
     ]
     together = sa.union_all(*(sa.select(one) for one in each)).subquery()
-    order = [together.c.due_key, together.c.id]
+    order = [together.c.due_key, together.c.id, together.c.queue]
     return sa.select(together).order_by(*order).limit(limit + 1)
 
 

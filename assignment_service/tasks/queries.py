@@ -1,6 +1,6 @@
 """Where the things of each queue are found, narrowed to whom they wait for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,32 +9,56 @@ from sqlalchemy.orm import aliased
 
 from assignment_service.charges import rules as charges
 from assignment_service.charges.models import Charge, Listing, Matter
+from assignment_service.duty_templates.models import DutyTemplate
+from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.leaders import queries as leaders
 from assignment_service.task_forces.models import TaskForce
 from assignment_service.tasks.rules import QUEUES, Queue, Thing
 from shared.auth import on_line_asked
 from shared.regions import Level
-from shared.tasks import LEVEL, Waiting, WorkQueues
+from shared.tasks import LEVEL, PERSON, UNIT, Waiting, WorkQueues
 
 
 @dataclass(frozen=True)
 class Source:
-    """At which level somebody is missing, and what else must hold.
+    """Whom the things of a queue wait for, their last day, and what else must hold."""
 
-    Who is asked works at that level, above the responsible unit or in it.
-    """
-
-    level: Level
+    asked: sa.ColumnElement[bool]
+    due: Any
     holds: tuple[sa.ColumnElement[bool], ...] = ()
 
 
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
+_NONE = sa.cast(sa.null(), sa.Uuid).label("matter_id")
 _ABOUT = (Matter.id.label("matter_id"), Matter.number, Matter.title)
-_OF_FORCE = (
-    sa.cast(sa.null(), sa.Uuid).label("matter_id"),
-    TaskForce.name.label("number"),
-    TaskForce.purpose.label("title"),
-)
+_ALONE: Mapping[Thing, Sequence[Any]] = {
+    Thing.TASK_FORCE: (_NONE, TaskForce.name.label("number"), TaskForce.purpose.label("title")),
+    Thing.DUTY_TEMPLATE: (
+        _NONE,
+        sa.cast(DutyTemplate.number, sa.Text).label("number"),
+        DutyTemplate.basis.label("title"),
+    ),
+}
+"""What is shown of things that belong to no single matter."""
+_MODELS: Mapping[Thing, Any] = {
+    Thing.CHARGE: Charge,
+    Thing.TASK_FORCE: TaskForce,
+    Thing.LEADER_ACT: LeaderAct,
+    Thing.INSTRUCTION: Instruction,
+    Thing.DUTY_TEMPLATE: DutyTemplate,
+}
+_ON_LINE = on_line_asked(Matter.__table__.c.unit_line)
+
+
+def _at(level: Level) -> sa.ColumnElement[bool]:
+    return sa.cast(LEVEL, sa.Text) == level.value
+
+
+def _above(level: Level) -> sa.ColumnElement[bool]:
+    """Who works at that level, above the responsible unit or in it."""
+    return sa.and_(_at(level), _ON_LINE)
+
+
 _LISTED = Listing.status.in_(charges.LISTED)
 _LEFT = leaders.has_left(Charge.leader_id, Charge.unit_id)
 _IS_LISTED = sa.exists().where(Listing.matter_id == Charge.matter_id, _LISTED)
@@ -52,6 +76,11 @@ def _missing(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
     return (_LISTED, Listing.levels_owed.contains([level]), ~_exists(level, charges.Status.ACTIVE))
 
 
+def _left(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
+    """The leader in charge at the level of a listed case is in office no more."""
+    return (Charge.level == level, _LEFT, _IS_LISTED)
+
+
 _PROPOSED = _exists(Level.PROVINCE, charges.Status.PROPOSED)
 _IN_ALL = aliased(Charge)
 _TAKES_ALL = sa.exists().where(
@@ -59,32 +88,40 @@ _TAKES_ALL = sa.exists().where(
     _IN_ALL.status == charges.Status.ACTIVE,
     _IN_ALL.takes_all.is_(True),
 )
+_PROVINCE, _CITY, _COUNTY = map(_above, (Level.PROVINCE, Level.CITY, Level.COUNTY))
 _SOURCES: Mapping[Queue, Source] = {
-    Queue.PROPOSE_LEADER: Source(Level.PROVINCE, (*_missing(Level.PROVINCE), ~_PROPOSED)),
-    Queue.CONFIRM_LEADER: Source(Level.PROVINCE),
-    Queue.NAME_CITY_LEADER: Source(Level.CITY, _missing(Level.CITY)),
-    Queue.NAME_COUNTY_LEADER: Source(Level.COUNTY, (*_missing(Level.COUNTY), ~_TAKES_ALL)),
-    Queue.REPLACE_PROVINCIAL_LEADER: Source(Level.PROVINCE, (_LEFT, _IS_LISTED)),
-    Queue.REPLACE_CITY_LEADER: Source(Level.CITY, (_LEFT, _IS_LISTED)),
-    Queue.REPLACE_COUNTY_LEADER: Source(Level.COUNTY, (_LEFT, _IS_LISTED)),
-    Queue.DECIDE_TASK_FORCE: Source(Level.PROVINCE),
+    Queue.PROPOSE_LEADER: Source(_PROVINCE, _NOTHING, (*_missing(Level.PROVINCE), ~_PROPOSED)),
+    Queue.CONFIRM_LEADER: Source(_PROVINCE, _NOTHING),
+    Queue.NAME_CITY_LEADER: Source(_CITY, _NOTHING, _missing(Level.CITY)),
+    Queue.NAME_COUNTY_LEADER: Source(_COUNTY, _NOTHING, (*_missing(Level.COUNTY), ~_TAKES_ALL)),
+    Queue.REPLACE_PROVINCIAL_LEADER: Source(_PROVINCE, _NOTHING, _left(Level.PROVINCE)),
+    Queue.REPLACE_CITY_LEADER: Source(_CITY, _NOTHING, _left(Level.CITY)),
+    Queue.REPLACE_COUNTY_LEADER: Source(_COUNTY, _NOTHING, _left(Level.COUNTY)),
+    Queue.DECIDE_TASK_FORCE: Source(
+        sa.and_(_at(Level.PROVINCE), on_line_asked(TaskForce.__table__.c.lead_line)), _NOTHING
+    ),
+    Queue.CONFIRM_ACT: Source(LeaderAct.leader_id == PERSON, _NOTHING),
+    Queue.ANSWER_INSTRUCTION: Source(Instruction.asked_id == UNIT, Instruction.answer_due),
+    Queue.ACCEPT_INSTRUCTION: Source(Instruction.leader_id == PERSON, _NOTHING),
+    Queue.ACCEPT_FOR_LEADER: Source(
+        Instruction.unit_id == UNIT, _NOTHING, (Instruction.leader_id != PERSON,)
+    ),
+    Queue.DECIDE_DUTY_TEMPLATE: Source(_at(Level.PROVINCE), _NOTHING),
 }
 
 
 def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
-    at_level = sa.cast(LEVEL, sa.Text) == source.level.value
-    if task.thing is Thing.TASK_FORCE:
-        led = on_line_asked(TaskForce.__table__.c.lead_line)
-        forces = sa.select(TaskForce.id).where(at_level, led, TaskForce.status == task.status)
-        return Waiting(forces, TaskForce.id, _NOTHING, _OF_FORCE)
-    asked = sa.and_(at_level, on_line_asked(Matter.__table__.c.unit_line))
     if task.thing is Thing.CHAIN:
-        rows: sa.Select[Any] = sa.select(Matter.id).join(Listing, Listing.matter_id == Matter.id)
-        return Waiting(rows.where(asked, *source.holds), Matter.id, _NOTHING, _ABOUT)
-    rows = sa.select(Charge.id).join(Charge.matter)
-    of_status = (Charge.status == task.status, Charge.level == source.level)
-    return Waiting(rows.where(asked, *of_status, *source.holds), Charge.id, _NOTHING, _ABOUT)
+        chains = sa.select(Matter.id).join(Listing, Listing.matter_id == Matter.id)
+        return Waiting(chains.where(source.asked, *source.holds), Matter.id, source.due, _ABOUT)
+    thing = Thing(task.thing)
+    model = _MODELS[thing]
+    rows: sa.Select[Any] = sa.select(model.id).select_from(model)
+    if thing not in _ALONE:
+        rows = rows.join(Matter, Matter.id == model.matter_id)
+    rows = rows.where(model.status == task.status, source.asked, *source.holds)
+    return Waiting(rows, model.id, source.due, _ALONE.get(thing, _ABOUT))
 
 
 WORK_QUEUES = WorkQueues(

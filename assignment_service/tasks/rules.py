@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from assignment_service.charges import rules as charges
+from assignment_service.duty_templates import rules as duty_templates
+from assignment_service.leader_acts import rules as leader_acts
 from assignment_service.task_forces import rules as task_forces
-from shared.moves import Role, Task
+from shared.moves import LEADING, Role, Task
 
 
 class Queue(StrEnum):
@@ -19,6 +21,11 @@ class Queue(StrEnum):
     REPLACE_CITY_LEADER = "replace_city_leader"
     REPLACE_COUNTY_LEADER = "replace_county_leader"
     DECIDE_TASK_FORCE = "decide_task_force"
+    CONFIRM_ACT = "confirm_act"
+    ANSWER_INSTRUCTION = "answer_instruction"
+    ACCEPT_INSTRUCTION = "accept_instruction"
+    ACCEPT_FOR_LEADER = "accept_for_leader"
+    DECIDE_DUTY_TEMPLATE = "decide_duty_template"
 
 
 class Thing(StrEnum):
@@ -27,6 +34,9 @@ class Thing(StrEnum):
     CHARGE = "charge"
     CHAIN = "chain"
     TASK_FORCE = "task_force"
+    LEADER_ACT = "leader_act"
+    INSTRUCTION = "instruction"
+    DUTY_TEMPLATE = "duty_template"
 
 
 class Chain(StrEnum):
@@ -57,6 +67,32 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.DECIDE_TASK_FORCE: Task(
         Thing.TASK_FORCE, task_forces.Status.PROPOSED, task_forces.APPROVE, decides=True
+    ),
+    Queue.CONFIRM_ACT: Task(
+        Thing.LEADER_ACT, leader_acts.Status.RECORDED, leader_acts.CONFIRM, decides=True
+    ),
+    Queue.ANSWER_INSTRUCTION: Task(
+        Thing.INSTRUCTION, leader_acts.TaskStatus.GIVEN, leader_acts.ANSWER
+    ),
+    Queue.ACCEPT_INSTRUCTION: Task(
+        Thing.INSTRUCTION,
+        leader_acts.TaskStatus.ANSWERED,
+        leader_acts.ACCEPT,
+        decides=True,
+        asks=LEADING,
+    ),
+    Queue.ACCEPT_FOR_LEADER: Task(
+        Thing.INSTRUCTION,
+        leader_acts.TaskStatus.ANSWERED,
+        leader_acts.ACCEPT,
+        decides=True,
+        asks=_UNIT_HEAD | {Role.PET_HEAD},
+    ),
+    Queue.DECIDE_DUTY_TEMPLATE: Task(
+        Thing.DUTY_TEMPLATE,
+        duty_templates.Status.PROPOSED,
+        duty_templates.APPROVE,
+        decides=True,
     ),
 }
 """In the order of the work. Some share a state: the level says which one asks."""

@@ -9,9 +9,14 @@ import sqlalchemy as sa
 from shared.auth import on_line_asked
 from shared.regions import Level
 from shared.tasks import LEVEL, PERSON, TODAY, UNIT, Waiting, WorkQueues
+from supervision_service.action_items.models import ActionItem
+from supervision_service.consultations.models import Consultation, Participant
 from supervision_service.difficulties.models import Difficulty
+from supervision_service.follow_ups.models import FollowUp
+from supervision_service.follow_ups.rules import Kind as FollowUpKind
 from supervision_service.inspections.models import Inspection
 from supervision_service.inspections.rules import Kind as InspectionKind
+from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as ListingKind
 from supervision_service.look_backs.models import LookBack
@@ -23,6 +28,7 @@ from supervision_service.rectifications.models import Rectification
 from supervision_service.tasks.rules import QUEUES, Queue, Thing
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Kind
+from supervision_service.weekly_sessions.models import WeeklySession
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,19 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.DIFFICULTY: Difficulty,
     Thing.INSPECTION: Inspection,
     Thing.RECTIFICATION: Rectification,
+    Thing.WEEKLY_SESSION: WeeklySession,
+    Thing.ACTION_ITEM: ActionItem,
+    Thing.CONSULTATION: Consultation,
+    Thing.JOINT_MEETING: JointMeeting,
+    Thing.FOLLOW_UP: FollowUp,
 }
 _MATTER = (Matter.id.label("matter_id"), Matter.number, Matter.title)
 _ABOUT: Mapping[Thing, Sequence[Any]] = {
     Thing.INSPECTION: _about(Inspection.number, Inspection.purpose),
     Thing.RECTIFICATION: _about(Inspection.number, Rectification.issue),
+    Thing.WEEKLY_SESSION: _about(WeeklySession.week, sa.literal("周调度会")),
+    Thing.JOINT_MEETING: _about(sa.cast(JointMeeting.day, sa.Text), sa.literal("联席会议")),
+    Thing.FOLLOW_UP: _about(FollowUp.source_number, FollowUp.task),
 }
 """What is shown of things that belong to no single matter."""
 _JOINED: Mapping[Thing, Any] = {Thing.RECTIFICATION: Inspection}
@@ -71,6 +85,13 @@ _PLANNED_ANEW = sa.exists().where(
     Plan.listing_id == Listing.id,
     Plan.status.in_(PENDING | {PlanStatus.APPROVED}),
     Plan.submitted_at > Listing.relisted_at,
+)
+_IS_ASKED = sa.exists().where(
+    Participant.consultation_id == Consultation.id,
+    Participant.unit_id == UNIT,
+    Participant.account_id.is_(None),
+    Participant.ended_on.is_(None),
+    Participant.opinion.is_(None),
 )
 _MEASURE_DUE = (
     sa.select(sa.func.min(Measure.due))
@@ -116,6 +137,22 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.FINISH_INSPECTION: Source(_PROVINCE, Inspection.ends),
     Queue.PUT_RIGHT: Source(Rectification.unit_id == UNIT, Rectification.due),
     Queue.CONFIRM_RECTIFICATION: Source(_PROVINCE, _NOTHING),
+    Queue.CALL_MISSING: Source(_PROVINCE, WeeklySession.cutoff),
+    Queue.CLOSE_SESSION: Source(_PROVINCE, _NOTHING),
+    Queue.ANSWER_ACTION_ITEM: Source(ActionItem.unit_id == UNIT, ActionItem.due),
+    Queue.CONFIRM_ACTION_ITEM: Source(_PROVINCE, _NOTHING, (ActionItem.answered_by != PERSON,)),
+    Queue.GIVE_OPINION: Source(_IS_ASKED, Consultation.due),
+    Queue.CONCLUDE_CONSULTATION: Source(_PROVINCE, Consultation.due),
+    Queue.HOLD_MEETING: Source(_PROVINCE, JointMeeting.day),
+    Queue.SUBMIT_MINUTES: Source(_PROVINCE, _NOTHING),
+    Queue.CONFIRM_MINUTES: Source(_PROVINCE, _NOTHING),
+    Queue.ANSWER_FOLLOW_UP: Source(FollowUp.unit_id == UNIT, FollowUp.due),
+    Queue.CONFIRM_FOLLOW_UP: Source(_PROVINCE, _NOTHING, (FollowUp.answered_by != PERSON,)),
+    Queue.CONFIRM_MEETING_TASK: Source(
+        _PROVINCE,
+        _NOTHING,
+        (FollowUp.answered_by != PERSON, FollowUp.kind == FollowUpKind.MEETING),
+    ),
 }
 
 

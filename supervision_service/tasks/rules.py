@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from shared.moves import Role, Task
+from supervision_service.action_items import rules as action_items
+from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
+from supervision_service.follow_ups import rules as follow_ups
 from supervision_service.inspections import rules as inspections
+from supervision_service.joint_meetings import rules as meetings
 from supervision_service.listings import rules as listings
 from supervision_service.look_backs import rules as look_backs
 from supervision_service.plans import rules as plans
 from supervision_service.rectifications import rules as rectifications
 from supervision_service.urgings import rules as urgings
+from supervision_service.weekly_sessions import rules as sessions
 
 
 class Queue(StrEnum):
@@ -50,6 +55,18 @@ class Queue(StrEnum):
     FINISH_INSPECTION = "finish_inspection"
     PUT_RIGHT = "put_right"
     CONFIRM_RECTIFICATION = "confirm_rectification"
+    CALL_MISSING = "call_missing"
+    CLOSE_SESSION = "close_session"
+    ANSWER_ACTION_ITEM = "answer_action_item"
+    CONFIRM_ACTION_ITEM = "confirm_action_item"
+    GIVE_OPINION = "give_opinion"
+    CONCLUDE_CONSULTATION = "conclude_consultation"
+    HOLD_MEETING = "hold_meeting"
+    SUBMIT_MINUTES = "submit_minutes"
+    CONFIRM_MINUTES = "confirm_minutes"
+    ANSWER_FOLLOW_UP = "answer_follow_up"
+    CONFIRM_FOLLOW_UP = "confirm_follow_up"
+    CONFIRM_MEETING_TASK = "confirm_meeting_task"
 
 
 class Thing(StrEnum):
@@ -62,6 +79,11 @@ class Thing(StrEnum):
     DIFFICULTY = "difficulty"
     INSPECTION = "inspection"
     RECTIFICATION = "rectification"
+    WEEKLY_SESSION = "weekly_session"
+    ACTION_ITEM = "action_item"
+    CONSULTATION = "consultation"
+    JOINT_MEETING = "joint_meeting"
+    FOLLOW_UP = "follow_up"
 
 
 _DEPUTY = frozenset({Role.DEPUTY})
@@ -146,6 +168,44 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.PUT_RIGHT: Task(Thing.RECTIFICATION, rectifications.Status.OWED, rectifications.ANSWER),
     Queue.CONFIRM_RECTIFICATION: Task(
         Thing.RECTIFICATION, rectifications.Status.ANSWERED, rectifications.CONFIRM, decides=True
+    ),
+    Queue.CALL_MISSING: Task(Thing.WEEKLY_SESSION, sessions.Status.OPENED, sessions.CALL),
+    Queue.CLOSE_SESSION: Task(Thing.WEEKLY_SESSION, sessions.Status.CALLED, sessions.CLOSE),
+    Queue.ANSWER_ACTION_ITEM: Task(
+        Thing.ACTION_ITEM, action_items.Status.ASSIGNED, action_items.ANSWER
+    ),
+    Queue.CONFIRM_ACTION_ITEM: Task(
+        Thing.ACTION_ITEM, action_items.Status.ANSWERED, action_items.CONFIRM, decides=True
+    ),
+    # A third party has no queues: its invitation leads to the one consultation that it sees.
+    Queue.GIVE_OPINION: Task(
+        Thing.CONSULTATION,
+        consultations.Status.CALLED,
+        consultations.GIVE_OPINION,
+        asks=consultations.GIVE_OPINION.roles - {Role.THIRD_PARTY},
+    ),
+    Queue.CONCLUDE_CONSULTATION: Task(
+        Thing.CONSULTATION, consultations.Status.CALLED, consultations.CONCLUDE
+    ),
+    Queue.HOLD_MEETING: Task(Thing.JOINT_MEETING, meetings.Status.PLANNED, meetings.HOLD),
+    Queue.SUBMIT_MINUTES: Task(Thing.JOINT_MEETING, meetings.Status.HELD, meetings.SUBMIT),
+    Queue.CONFIRM_MINUTES: Task(
+        Thing.JOINT_MEETING, meetings.Status.SUBMITTED, meetings.CONFIRM, decides=True
+    ),
+    Queue.ANSWER_FOLLOW_UP: Task(Thing.FOLLOW_UP, follow_ups.Status.OWED, follow_ups.ANSWER),
+    Queue.CONFIRM_FOLLOW_UP: Task(
+        Thing.FOLLOW_UP,
+        follow_ups.Status.ANSWERED,
+        follow_ups.CONFIRM,
+        decides=True,
+        asks=_SUPERVISOR | _PET_HEAD,
+    ),
+    Queue.CONFIRM_MEETING_TASK: Task(
+        Thing.FOLLOW_UP,
+        follow_ups.Status.ANSWERED,
+        follow_ups.CONFIRM,
+        decides=True,
+        asks=_JOINT_OFFICE,
     ),
 }
 """In the order of the work. Some share a state: what else is known of the row says which asks."""

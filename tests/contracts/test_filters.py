@@ -274,6 +274,8 @@ SMALL = {
     "directory.accounts.list": "some hundred rows",
     "directory.organisations.list": "some hundred rows",
     "directory.regions.list": "no table",
+    "assignment.tasks.list": "what waits for one level, in tables of some hundred rows",
+    "supervision.tasks.list": "what waits for one unit, in tables with an index on the status",
     "intake.tasks.list": "what waits for one unit, which has partial indexes of its own",
     "intake.proposals.list": "pieces that wait for triage, which have an index of their own",
     "supervision.urgings.list_due": "listed cases, which the rules look at one by one",

@@ -1190,6 +1190,11 @@ KEEPERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 RECUSAL = {"leader_id": story.leader("leader-3"), "ground": "与信访人有亲属关系。"}
 HANDOVER = {"leader_id": story.leader("leader-3"), "handover_note": "案卷已移交。"}
 
+REVISERS = {Role.DEPUTY: PROVINCIAL, Role.PET_HEAD: frozenset[From]()}
+"""An approved task force is changed by who approved it."""
+WITHDRAWERS = {**dict.fromkeys(READERS, frozenset[From]()), Role.PET_HEAD: PROVINCIAL}
+"""Its author and the office; nobody here wrote it."""
+
 ASSIGNMENT = [
     *HEALTH,
     Line("GET", "/v1/leaders", READERS, lists=(LEADER, "leader_id")),
@@ -1226,7 +1231,8 @@ ASSIGNMENT = [
     Line("GET", "/v1/task-forces/count", READERS),
     Line("GET", "/v1/task-forces/{id}", READERS, TASK_FORCE),
     Line("GET", "/v1/task-forces/{id}/history", READERS, TASK_FORCE),
-    Line("POST", "/v1/task-forces/{id}/revise", PET_HEAD, TASK_FORCE, PROVINCIAL, body=REASON),
+    Line("POST", "/v1/task-forces/{id}/revise", PET_HEAD | DEPUTY, TASK_FORCE, REVISERS,
+         body=REASON),
     Line("POST", "/v1/task-forces/{id}/approve", DEPUTY, TASK_FORCE, PROVINCIAL),
     Line("POST", "/v1/task-forces/{id}/reject", DEPUTY, TASK_FORCE, PROVINCIAL, body=REASON),
     Line("POST", "/v1/task-forces/{id}/disband", DEPUTY, TASK_FORCE, PROVINCIAL, body=REASON),
@@ -1238,8 +1244,7 @@ ASSIGNMENT = [
     Line("GET", "/v1/guidances", READERS, lists=(GUIDANCE, "id")),
     Line("GET", "/v1/guidances/count", READERS),
     Line("GET", "/v1/guidances/{id}/history", READERS, GUIDANCE),
-    # By its author alone.
-    Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, frozenset(), body=REASON),
+    Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, WITHDRAWERS, body=REASON),
     Line("POST", "/v1/leader-acts", CALLED | PET_HEAD | UNIT),
     Line("GET", "/v1/leader-acts", READERS, lists=(LEADER_ACT, "id")),
     Line("GET", "/v1/leader-acts/count", READERS),
@@ -1292,10 +1297,7 @@ LATER = REASON | {"due": story.in_days(20)}
 MEETS = {"day": story.in_days(9), "place": "第二会议室", "host": "department"}
 POINTS = {"items": [{"kind": "other", "text": "其他事项"}]}
 ATTENDED = {"attendees": "双方负责人。"}
-RESOLVED = {
-    "type": "measure", "heading": "兑付进度", "decision": "按月报送。", "due": story.in_days(30),
-    "organ_ids": [story.unit("D04")],
-}  # fmt: skip
+RESOLVED = {"type": "standard", "heading": "销号标准", "decision": "沿用现行标准。"}
 SIDES = PET_HEAD | JOINT_OFFICE
 BOTH_SIDES = dict.fromkeys(PET_HEAD, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
 CHECKING = dict.fromkeys(URGERS, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
@@ -1443,7 +1445,6 @@ SUPERVISION = [
     Line("POST", "/v1/action-items/{id}/reopen", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
     Line("GET", "/v1/weekly", READERS, lists=(LISTING, "listing_id"), query=f"week={WEEK}"),
     Line("GET", "/v1/weekly/count", READERS, query=f"week={WEEK}"),
-    Line("GET", "/v1/closeout-standards", READERS),
     Line("POST", "/v1/listings/{id}/apply-closeout", HEAD, LISTING, RIGHT,
          body=story.application()),
     Line("POST", "/v1/listings/{id}/pass-city-review", HEAD, LISTING, PARENT, body=EMPTY),

@@ -6,6 +6,8 @@ from enum import StrEnum
 import pytest
 
 from assignment_service.charges.rules import Status
+from assignment_service.duty_templates import rules as duty_templates
+from assignment_service.leader_acts import rules as leader_acts
 from assignment_service.leaders.rules import READERS
 from assignment_service.task_forces import rules as task_forces
 from assignment_service.tasks.rules import QUEUES, Thing
@@ -18,6 +20,15 @@ AT_REST: Mapping[tuple[Thing, StrEnum], str] = {
     (Thing.TASK_FORCE, task_forces.Status.ACTIVE): "it works",
     (Thing.TASK_FORCE, task_forces.Status.REJECTED): "it is decided",
     (Thing.TASK_FORCE, task_forces.Status.DISBANDED): "it is over",
+    (Thing.LEADER_ACT, leader_acts.Status.CONFIRMED): "it counts",
+    (Thing.LEADER_ACT, leader_acts.Status.WITHDRAWN): "it is over",
+    (Thing.INSTRUCTION, leader_acts.TaskStatus.CARRIED_OUT): "it is done",
+    (Thing.INSTRUCTION, leader_acts.TaskStatus.FALLEN): "it is over",
+    **{
+        (Thing.DUTY_TEMPLATE, status): "it is decided"
+        for status in duty_templates.Status
+        if status is not duty_templates.Status.PROPOSED
+    },
 }
 """Why nobody is asked about something of this status."""
 ASKS_NOBODY: Mapping[str, str] = {
@@ -32,6 +43,9 @@ ASKS_NOBODY: Mapping[str, str] = {
     [
         *((Thing.CHARGE, status) for status in Status),
         *((Thing.TASK_FORCE, status) for status in task_forces.Status),
+        *((Thing.LEADER_ACT, status) for status in leader_acts.Status),
+        *((Thing.INSTRUCTION, status) for status in leader_acts.TaskStatus),
+        *((Thing.DUTY_TEMPLATE, status) for status in duty_templates.Status),
     ],
 )
 def test_every_state_asks_somebody_or_says_why_not(thing: Thing, status: StrEnum) -> None:

@@ -86,6 +86,15 @@ async def test_at_every_step_of_a_case_the_next_one_is_asked_for(site: Site, kin
     await later(site, days=40)
     await relapse(site, case)
     assert await waiting(site) == {"county": {"apply_closeout", "submit_plan_anew"}}
+    # One thing in two queues with the same last day, and the page ends between them.
+    county, seen, cursor = (Role.UNIT_HEAD, COUNTY), [], ""
+    while True:
+        one = await get(site, *county, f"/tasks?limit=1{cursor}")
+        seen += [each["queue"] for each in one["items"]]
+        if one["next"] is None:
+            break
+        cursor = f"&cursor={one['next']}"
+    assert seen == ["apply_closeout", "submit_plan_anew"]
 
 
 async def _plan_goes_its_way(site: Site, case: Case) -> None:

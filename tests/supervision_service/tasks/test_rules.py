@@ -7,8 +7,12 @@ import pytest
 
 from shared.capability import capabilities
 from shared.moves import Role, Task
+from supervision_service.action_items import rules as action_items
+from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
+from supervision_service.follow_ups import rules as follow_ups
 from supervision_service.inspections import rules as inspections
+from supervision_service.joint_meetings import rules as meetings
 from supervision_service.listings import rules as listings
 from supervision_service.listings.rules import READERS
 from supervision_service.look_backs import rules as look_backs
@@ -16,6 +20,7 @@ from supervision_service.plans import rules as plans
 from supervision_service.rectifications import rules as rectifications
 from supervision_service.tasks.rules import QUEUES, Thing
 from supervision_service.urgings import rules as urgings
+from supervision_service.weekly_sessions import rules as sessions
 
 STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.LISTING: listings.Status,
@@ -25,6 +30,11 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.DIFFICULTY: difficulties.Status,
     Thing.INSPECTION: inspections.Status,
     Thing.RECTIFICATION: rectifications.Status,
+    Thing.WEEKLY_SESSION: sessions.Status,
+    Thing.ACTION_ITEM: action_items.Status,
+    Thing.CONSULTATION: consultations.Status,
+    Thing.JOINT_MEETING: meetings.Status,
+    Thing.FOLLOW_UP: follow_ups.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.LISTING: {
@@ -49,12 +59,18 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.DIFFICULTY: {"solved": "it is over", "given_up": "it is over"},
     Thing.INSPECTION: {"closed": "it is over", "cancelled": "it is over"},
     Thing.RECTIFICATION: {"confirmed": "it is put right", "withdrawn": "it is over"},
+    Thing.WEEKLY_SESSION: {"closed": "it is over", "cancelled": "it is over"},
+    Thing.ACTION_ITEM: {"confirmed": "it is done", "dropped": "it is over"},
+    Thing.CONSULTATION: {"concluded": "it is over", "cancelled": "it is over"},
+    Thing.JOINT_MEETING: {
+        "confirmed": "what was decided is asked about by its tasks and its cases",
+        "cancelled": "it is over",
+    },
+    Thing.FOLLOW_UP: {"confirmed": "it is done", "cancelled": "it is over"},
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {
     "reminder": "a message before a limit: who owes what is asked by the thing itself",
-    "weekly_session": "its supervisor opened it and closes it, and a job calls for the missing",
-    "action_item": "its unit finds it by GET /action-items, what is due first in front",
 }
 """Machines of supervision without a queue, each with the reason."""
 SHARED = {
@@ -65,6 +81,8 @@ SHARED = {
     ("urging", "drafted"): 3,
     ("urging", "issued"): 2,
     ("inspection", "approved"): 2,
+    ("consultation", "called"): 2,
+    ("follow_up", "answered"): 2,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

@@ -33,7 +33,8 @@ async def plan(
     """拟订督导方案：路线、成员、日期、查看的挂牌件（domain §4.4、§4.9）。
 
     Raises `Invalid` (days-invalid, unit-unknown, not-a-bureau, stop-twice, case-twice,
-    case-unknown, case-elsewhere, cases-missing), `Conflict` (none-without-effect).
+    case-unknown, case-not-joint, case-elsewhere, cases-missing), `Conflict`
+    (none-without-effect).
     """
     today = local_date(now)
     stops = await _stops(session, actor, form, now)
@@ -104,7 +105,8 @@ async def record(
     """登记一个站点的督导记录（D24）；反馈意见发出前可以更正，说明理由。
 
     Raises `NotFound` (stop-not-found), `Conflict` (not-agreed, inspection-early, fed-back),
-    `Invalid` (day-invalid, reason-missing, case-unknown, case-elsewhere, case-twice).
+    `Invalid` (day-invalid, reason-missing, case-unknown, case-not-joint, case-elsewhere,
+    case-twice).
     """
     today = local_date(now)
     stop = queries.stop_of(inspection, no)
@@ -191,7 +193,6 @@ async def feed_back(
                 for each, id in zip(form.rectifications, ids, strict=True)
             ],
             contact=actor.name,
-            signer=inspection.signer_name or actor.name,
             issuer=actor.unit_name,
             day=today,
             replaces=former,
@@ -229,7 +230,7 @@ async def _stops(
     rules.each_once(wanted, len(wanted))
     without_effect = await queries.found_without_effect(session, ids)
     rules.grounded(form.basis, len(wanted), without_effect)
-    cases = await queries.cases_to_inspect(session, actor, wanted)
+    cases = await queries.cases_to_inspect(session, actor, form.kind, wanted, "stops")
     return [
         _stop(no, each, units[each.unit_id], [cases[id] for id in each.listing_ids])
         for no, each in enumerate(form.stops, 1)
@@ -258,7 +259,8 @@ async def _look_at(
         each.listing_id for other in inspection.stops if other is not stop for each in other.cases
     }
     rules.each_once([*elsewhere, *set(ids)], len(elsewhere) + len(ids))
-    further = await queries.cases_to_inspect(session, actor, [id for id in ids if id not in here])
+    unplanned = [id for id in ids if id not in here]
+    further = await queries.cases_to_inspect(session, actor, inspection.kind, unplanned, "seen_ids")
     _in_place(list(further.values()), stop.unit_line, "seen_ids")
     stop.cases = [
         *(each for each in stop.cases if each.planned or each.listing_id in ids),

@@ -23,6 +23,7 @@ from supervision_service.inspections.rules import Kind
 from supervision_service.inspections.schemas import InspectionFilters, InspectionPage
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import Kind as Listed
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import URGEABLE, Assessment
 from supervision_service.urgings.rules import Kind as UrgingKind
@@ -110,11 +111,13 @@ async def coverage(session: AsyncSession, actor: Actor, query: InspectionFilters
 
 
 async def cases_to_inspect(
-    session: AsyncSession, actor: Actor, ids: Sequence[UUID]
+    session: AsyncSession, actor: Actor, kind: Kind, ids: Sequence[UUID], field: str
 ) -> dict[UUID, Listing]:
-    """The listed cases by id. Raises `Invalid` (case-unknown) unless each may be looked at.
+    """The listed cases by id, as the body's `field` names them.
 
-    For that it is seen by the actor, and under supervision or about to be.
+    Raises `Invalid` unless each may be looked at: case-unknown (the actor sees it, and it is
+    under supervision or about to be), case-not-joint (省信联办 reads what a joint inspection
+    looked at, and knows no case but those of the joint list).
     """
     rows = await session.scalars(
         sa.select(Listing)
@@ -125,7 +128,10 @@ async def cases_to_inspect(
     found = {row.id: row for row in rows}
     if len(found) < len(set(ids)):
         detail = "所列挂牌件中有的不存在、您无权查看，或者不在督办中。"
-        raise Invalid("case-unknown", detail, [FieldError("stops", "挂牌件不存在或不在督办中")])
+        raise Invalid("case-unknown", detail, [FieldError(field, "挂牌件不存在或不在督办中")])
+    if kind is Kind.JOINT and any(row.kind is not Listed.JOINT for row in found.values()):
+        detail = "联合督导只查看联席会议挂牌件；厅自行挂牌的件，请另行拟订厅自行督导的方案。"
+        raise Invalid("case-not-joint", detail, [FieldError(field, "不是联席会议挂牌件")])
     return found
 
 

@@ -108,6 +108,7 @@ async def answer(
 ) -> None:
     """受文单位答复。"""
     history.move(session, actor, urging, rules.ANSWER, now)
+    await _lapse(session, urging, "受文单位已经答复。", now)
     urging.answer, urging.answered_at, urging.answered_on = form.answer, now, local_date(now)
 
 
@@ -130,6 +131,7 @@ async def close(
     """办结督办；未见效而不再升级的说明理由。 Raises `Invalid` (reason-missing)."""
     history.move(session, actor, urging, rules.CLOSE, now, form.reason)
     rules.closable(urging.assessment, form.reason)
+    await _lapse(session, urging, "据以提出建议的督办已经办结。", now)
 
 
 async def escalate(
@@ -139,7 +141,7 @@ async def escalate(
 
     升级到实地督导的，答案是原件。 Raises `Invalid` (not-higher, skip-reason-missing, kind-needless,
     inspection-unknown, unit-not-on-route), `Conflict` (not-urgeable, was-effective, top-of-ladder,
-    already-open).
+    already-open, proposal-decided).
     """
     about = urging.about
     facts = await due_queries.facts_of(session, about, now)
@@ -149,17 +151,15 @@ async def escalate(
         rules.on_site(urging.kind, form.kind, form.skip_reason)
         inspection = await inspections.on_the_way_to(session, form.inspection_id, urging.unit_line)
         urging.inspection_id = inspection.id
+        await _lapse(session, urging, "已经升级到实地督导。", now)
         return urging
     rules.below_top(urging.kind)
     kind = form.kind or rules.following(urging.kind)
     rules.higher(kind, urging.kind)
-    proposed = await queries.proposed(session, urging, kind)
-    if proposed is not None:
-        proposed.escalated_from = urging.id
-        proposed.issues = form.issues or proposed.issues
-        proposed.requirement = form.requirement or proposed.requirement
-        proposed.answer_days = form.answer_days
-        return proposed
+    proposed = await queries.proposed(session, urging)
+    if proposed is not None and proposed.kind is kind:
+        return _taken_up(session, actor, urging, proposed, form, now)
+    await _lapse(session, urging, "已经另行升级。", now)
     onward = _onward(urging, form, kind)
     higher = await _drafted(session, actor, about, onward, now, facts, urging.kind.level)
     higher.escalated_from = urging.id
@@ -179,6 +179,33 @@ async def propose(session: AsyncSession, urging: Urging, now: datetime) -> None:
     onward = _onward(urging, Escalation(), wanted[0].kind)
     higher = await _drafted(session, SYSTEM, urging.about, onward, now, facts, urging.kind.level)
     higher.proposed_from = urging.id
+
+
+def _taken_up(
+    session: AsyncSession,
+    actor: Actor,
+    urging: Urging,
+    proposed: Urging,
+    form: Escalation,
+    now: datetime,
+) -> Urging:
+    """What the system proposed, as the next step: in other words only before its decision."""
+    wanted = form.model_dump(
+        include={"issues", "requirement", "answer_days"}, exclude_unset=True, exclude_none=True
+    )
+    rules.as_decided(proposed.status, set(wanted))
+    history.move(session, actor, proposed, rules.TAKE_UP, now)
+    proposed.escalated_from = urging.id
+    for name, value in wanted.items():
+        setattr(proposed, name, value)
+    return proposed
+
+
+async def _lapse(session: AsyncSession, urging: Urging, reason: str, now: datetime) -> None:
+    """Drop what was proposed because `urging` had no answer, unless somebody decided on it."""
+    proposed = await queries.proposed(session, urging)
+    if proposed is not None and proposed.status is rules.Status.DRAFTED:
+        history.move(session, SYSTEM, proposed, rules.LAPSE, now, reason)
 
 
 def _onward(urging: Urging, form: Escalation, kind: Kind) -> UrgingDraft:

@@ -20,7 +20,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a letter says; `contact` sends it, `signer` decided the inspection.
+    """What a letter says; `contact` sends it, and nobody else has seen it.
 
     `cases`: title and number of the listed cases that were looked at. `replaces`: the number of
     the letter that it takes the place of.
@@ -35,7 +35,6 @@ class Content:
     opinion: str
     demands: Sequence[Demand]
     contact: str
-    signer: str
     issuer: str
     day: date
     replaces: str | None
@@ -65,7 +64,7 @@ def text(content: Content) -> str:
 
 {_demands(content.demands)}
 
-　　{replaced}联系人：{content.contact}。签发人：{content.signer}。
+　　{replaced}联系人：{content.contact}。
 
 　　　　　　　　　　　　　　{content.issuer}
 　　　　　　　　　　　　　　{chinese_date(content.day)}

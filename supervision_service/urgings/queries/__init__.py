@@ -24,7 +24,7 @@ from supervision_service.matters.models import Matter, MatterOrder
 from supervision_service.matters.rules import ORDERS_OVER
 from supervision_service.urgings import rules
 from supervision_service.urgings.models import Urging
-from supervision_service.urgings.rules import Kind, Status, Subject
+from supervision_service.urgings.rules import Subject
 from supervision_service.urgings.schemas import UrgingFilters, UrgingPage
 
 
@@ -79,10 +79,10 @@ async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UU
     return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()
 
 
-async def proposed(session: AsyncSession, urging: Urging, kind: Kind) -> Urging | None:
-    """What the system drafted after `urging` at that level and nobody decided yet."""
+async def proposed(session: AsyncSession, urging: Urging) -> Urging | None:
+    """What the system drafted after `urging`, while it is open."""
     select = _visible(SYSTEM).where(
-        Urging.proposed_from == urging.id, Urging.kind == kind, Urging.status == Status.DRAFTED
+        Urging.proposed_from == urging.id, Urging.status.in_(rules.OPEN)
     )
     found: Urging | None = await session.scalar(select.with_for_update(of=Urging))
     return found

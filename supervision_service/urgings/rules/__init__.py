@@ -91,6 +91,9 @@ _UNIT_ADDRESSED = (By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 DRAFT = Move("draft", "起草督办", frozenset(), Status.DRAFTED, _OFFICE)
 # What a letter without an answer calls for; whether it is sent, a person decides (domain §10.2).
 PROPOSE = Move("propose", "提出督办建议", frozenset(), Status.DRAFTED, {Role.SYSTEM}, called=False)
+# Its reason is gone before anybody decided: answered, closed, or taken further another way.
+LAPSE = Move("lapse", "督办建议失效", {Status.DRAFTED}, Status.DROPPED, {Role.SYSTEM}, called=False)
+TAKE_UP = Move("take-up", "采用督办建议", OPEN, None, _OFFICE, called=False)
 APPROVE = Move("approve", "同意督办", {Status.DRAFTED}, Status.APPROVED, _DECIDERS)
 DROP = Move("drop", "不予督办", {Status.DRAFTED, Status.APPROVED}, Status.DROPPED, _DECIDERS)
 ISSUE = Move(
@@ -108,7 +111,9 @@ ESCALATE = Move("escalate", "升级督办", {Status.ASSESSED}, Status.ESCALATED,
 # What the unit was urged to do is done, or nobody wants it any more.
 END = Move("end", "随件办结", OPEN, Status.CLOSED, {Role.SYSTEM}, stops=("DL20",), called=False)
 
-MOVES = (DRAFT, PROPOSE, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END)
+MOVES = (
+    DRAFT, PROPOSE, LAPSE, TAKE_UP, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END,
+)  # fmt: skip
 
 
 class Situation(Protocol):
@@ -212,6 +217,16 @@ def on_site(kind: Kind, wanted: Kind | None, skip_reason: str | None) -> None:
     if kind is not Kind.SUPERVISE and skip_reason is None:
         detail = "越级督办须说明理由。"
         raise Invalid("skip-reason-missing", detail, [FieldError("skip_reason", "必填")])
+
+
+def as_decided(status: Status, changed: Set[str]) -> None:
+    """Raise `Conflict` (proposal-decided) for other words than those that were agreed to.
+
+    `changed`: the fields of the proposal that are to be another.
+    """
+    if status is not Status.DRAFTED and changed:
+        detail = "系统提出的督办建议已经同意，不能再改问题、要求和答复期限，请按原文升级。"
+        raise Conflict("proposal-decided", detail, fields=sorted(changed))
 
 
 def below_top(kind: Kind) -> None:

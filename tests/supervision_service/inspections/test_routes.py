@@ -40,7 +40,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_joint_inspection_goes_the_whole_way(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     path = await planned(site, case)
     plan = await get(site, Role.SUPERVISOR, PROVINCE, path)
     assert (plan["number"], plan["allowed_moves"]) == ("DD-2026-001", ["revise"])
@@ -69,8 +69,9 @@ async def test_a_joint_inspection_goes_the_whole_way(site: Site) -> None:
     letter = told["stops"][0]["letter"]
     assert told["stops"][0]["document_no"] == "川自然资信督〔2026〕1号"
     for part in ("厅督导组会同省信联办", "DD-2026-001", "2026年3月3日", DEMAND["issue"],
-                 "2026年3月20日", "措施落实滞后。"):  # fmt: skip
+                 "2026年3月20日", "措施落实滞后。", "联系人："):  # fmt: skip
         assert part in letter
+    assert "签发" not in letter, "who decided on the plan never saw it"
     assert refusal(await office(site, f"{path}/close")) == (409, "stops-open")
     await done(await office(site, f"{path}/stops/2/leave-out", {"reason": "道路中断"}))
     assert refusal(await office(site, f"{path}/close")) == (409, "rectifications-open")
@@ -90,7 +91,7 @@ async def test_a_joint_inspection_goes_the_whole_way(site: Site) -> None:
 
 
 async def test_a_bureau_reads_what_was_fed_back_to_it_and_no_more(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     path = await fed_back(site, case)
     await done(await office(site, f"{path}/stops/2/record", visit()))
     for role, unit, stops in (
@@ -111,7 +112,7 @@ async def test_a_bureau_reads_what_was_fed_back_to_it_and_no_more(site: Site) ->
 
 
 async def test_places_are_counted_once_however_often_they_are_visited(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     for _ in range(2):
         await fed_back(site, case)
         await later(site, days=0)
@@ -131,7 +132,7 @@ async def test_places_are_counted_once_however_often_they_are_visited(site: Site
 
 
 async def test_a_plan_is_returned_by_either_side_revised_and_cancelled(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     path = await planned(site, case)
     early = await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/return", REASON)
     assert early.status_code == 403
@@ -178,8 +179,26 @@ async def test_an_own_inspection_needs_nobody_elses_word(site: Site) -> None:
     assert right["stops"][0]["findings"] == "复测已经开始。"
 
 
+async def test_a_joint_inspection_looks_at_the_joint_list_only(site: Site) -> None:
+    case = await case_at(site, "in_supervision", "joint")
+    own = await case_at(site, "in_supervision")
+    stop = {"unit_id": str(ORG(COUNTY)), "listing_ids": [case.id, own.id]}
+    wrong = plan_form(case, stops=[stop])
+    mixed = (422, "case-not-joint")
+    assert refusal(await office(site, "/inspections", wrong)) == mixed
+    path = await planned(site, case, kind="own", stops=[stop])
+    assert refusal(await office(site, f"{path}/revise", {**wrong, **REASON})) == mixed
+    path = await agreed(site, case)
+    await later(site, days=2)
+    seen = visit(case, seen_ids=[case.id, own.id])
+    assert refusal(await office(site, f"{path}/stops/1/record", seen)) == mixed
+    found = await get(site, Role.JOINT_OFFICE, JOINT_OFFICE, "/inspections")
+    shown = [each["listing_id"] for each in found["items"][0]["stops"][0]["cases"]]
+    assert shown == [case.id]
+
+
 async def test_a_wrong_letter_is_replaced_by_one_with_a_number_of_its_own(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     path = await fed_back(site, case)
     assert refusal(await office(site, f"{path}/stops/1/record", visit(**REASON))) == (
         409, "fed-back",
@@ -200,7 +219,7 @@ async def test_a_wrong_letter_is_replaced_by_one_with_a_number_of_its_own(site: 
 
 
 async def test_a_plan_is_held_against_what_the_system_knows(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     nominated = await done(
         await post(site, Role.PET_HEAD, PROVINCE, "/listings", nomination(await matter(site)))
     )
@@ -224,7 +243,7 @@ async def test_a_plan_is_held_against_what_the_system_knows(site: Site) -> None:
 
 
 async def test_what_is_demanded_is_of_the_stop_and_of_later(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     path = await agreed(site, case)
     await later(site, days=2)
     await done(await office(site, f"{path}/stops/1/record", visit(case)))

@@ -29,7 +29,7 @@ REASON = {"reason": "没有附复测报告"}
 
 
 async def test_an_answer_is_sent_back_confirmed_and_opened_again(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     inspection = await fed_back(site, case)
     await done(await office(site, f"{inspection}/stops/2/leave-out", {"reason": "道路中断"}))
     (item,) = (await get(site, Role.UNIT_HANDLER, COUNTY, "/rectifications"))["items"]
@@ -75,7 +75,7 @@ async def test_an_answer_is_sent_back_confirmed_and_opened_again(site: Site) -> 
 
 
 async def test_the_list_is_narrowed(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     further = {**DEMAND, "issue": "台账不全。", "due": "2026-04-01"}
     inspection = await fed_back(site, case, [DEMAND, further])
     read = "/rectifications"

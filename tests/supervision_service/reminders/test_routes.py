@@ -67,7 +67,7 @@ async def test_a_unit_is_told_three_times_of_a_limit_and_reads_it(site: Site) ->
 
 
 async def test_every_kind_of_limit_is_told_to_whom_it_binds(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     await issued(site, case, "notice")  # to be answered by 16 March
     await fed_back(site, case, [DEMAND])  # by 20 March
     await order(site, await matter(site), status="in_handling", feedback_due="2026-03-19")

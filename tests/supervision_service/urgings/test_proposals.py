@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,8 +17,10 @@ from tests.supervision_service.make import (
     COUNTY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
+    Case,
     case_at,
     done,
+    events,
     get,
     later,
     order,
@@ -88,7 +90,57 @@ async def test_a_proposal_is_what_one_escalates_to(site: Site) -> None:
     assert (onward["id"], onward["escalated_from"]) == (draft["id"], sent["id"])
     assert (onward["requirement"], onward["answer_days"]) == ("五个工作日内书面说明。", 5)
     assert (await get(site, Role.SUPERVISOR, PROVINCE, path))["status"] == "escalated"
+    told = (await events(site, "supervision.urging.moved"))[-1]
+    assert (told["move"], told["escalated_from"]) == ("take-up", sent["id"])
     await done(await decided(site, draft["id"], "urge"))
+
+
+async def test_a_proposal_that_was_decided_is_taken_up_in_its_own_words(site: Site) -> None:
+    sent = await unanswered(site)
+    await sweep(site)
+    (draft,) = await urgings(site, "?kind=urge")
+    await done(await decided(site, draft["id"], "urge"))
+    path = f"/urgings/{sent['id']}"
+    await done(await office(site, f"{path}/assess", NO_HELP))
+    other = await office(site, f"{path}/escalate", {"answer_days": 5})
+    assert refusal(other) == (409, "proposal-decided")
+    onward = await done(await office(site, f"{path}/escalate"))
+    assert (onward["id"], onward["status"], onward["escalated_from"]) == (
+        draft["id"], "approved", sent["id"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("ended", ["answered", "closed", "higher", "inspection"])
+async def test_a_proposal_does_not_outlive_its_reason(site: Site, ended: str) -> None:
+    sent = await unanswered(site)
+    await sweep(site)
+    path, reason = f"/urgings/{sent['id']}", {"reason": "已电话确认。"}
+    if ended == "answered":
+        await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
+    else:
+        await done(await office(site, f"{path}/assess", NO_HELP))
+    if ended == "closed":
+        await done(await office(site, f"{path}/close", reason))
+    skipping: dict[str, Any] = {"skip_reason": "群众反映集中。"}
+    if ended == "higher":
+        await done(await office(site, f"{path}/escalate", {**skipping, "kind": "supervise"}))
+    if ended == "inspection":
+        stops = [{"unit_id": str(ORG(COUNTY)), "listing_ids": [sent["listing_id"]]}]
+        days = {"begins": "2026-04-01", "ends": "2026-04-02"}
+        plan = plan_form(Case(sent["listing_id"], UUID(sent["matter_id"]), "own", COUNTY),
+                         kind="own", stops=stops, **days)  # fmt: skip
+        made = await done(await office(site, "/inspections", plan))
+        onward = {**skipping, "inspection_id": made["id"]}
+        await done(await office(site, f"{path}/escalate", onward))
+    (draft,) = await urgings(site, "?kind=urge")
+    assert (draft["status"], draft["allowed_moves"]) == ("dropped", [])
+    history = await get(site, Role.SUPERVISOR, PROVINCE, f"/urgings/{draft['id']}/history")
+    assert [(row["move"], row["actor_name"]) for row in history] == [
+        ("propose", "系统"), ("lapse", "系统"),
+    ]  # fmt: skip
+    assert history[-1]["reason"]
+    await sweep(site)
+    assert len(await urgings(site, "?kind=urge")) == 1, "nor does it come back"
 
 
 async def test_nothing_is_proposed_where_somebody_acted_or_nothing_is_owed(site: Site) -> None:
@@ -120,13 +172,13 @@ async def test_an_order_is_proposed_for_until_its_report(site: Site) -> None:
 
 
 async def test_level_five_is_an_inspection_that_goes_there(site: Site) -> None:
-    case = await case_at(site, "in_supervision")
+    case = await case_at(site, "in_supervision", "joint")
     top = f"/urgings/{await assessed(site, case, 'supervise')}"
     assert refusal(await office(site, f"{top}/escalate")) == (409, "top-of-ladder")
     elsewhere = {"stops": [{"unit_id": str(ORG(NEIGHBOUR_COUNTY)), "listing_ids": []}]}
     route = elsewhere["stops"] + plan_form(case)["stops"][:1]
     there = (await planned(site, case, stops=route)).rpartition("/")[2]
-    other = await case_at(site, "in_supervision", unit=NEIGHBOUR_COUNTY)
+    other = await case_at(site, "in_supervision", "joint", unit=NEIGHBOUR_COUNTY)
     away = (await planned(site, other, stops=[
         {"unit_id": str(ORG(NEIGHBOUR_COUNTY)), "listing_ids": [other.id]}
     ])).rpartition("/")[2]  # fmt: skip

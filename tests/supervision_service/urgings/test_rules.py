@@ -35,6 +35,8 @@ from tests.supervision_service.make import COUNTY, NEIGHBOUR_COUNTY, PROVINCE
 AGREED = {
     "draft": ("", "drafted", "supervisor pet_head"),
     "propose": ("", "drafted", "system"),
+    "lapse": ("drafted", "dropped", "system"),
+    "take-up": ("drafted approved issued answered assessed", None, "supervisor pet_head"),
     "approve": ("drafted", "approved", "supervisor pet_head deputy"),
     "drop": ("drafted approved", "dropped", "supervisor pet_head deputy"),
     "issue": ("approved", "issued", "supervisor pet_head"),

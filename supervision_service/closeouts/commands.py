@@ -11,7 +11,7 @@ from shared.moves import Move, with_stand_ins
 from shared.workdays import local_date
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
-from supervision_service.closeouts.rules import Claim
+from supervision_service.closeouts.rules import Claim, standards
 from supervision_service.closeouts.rules.facts import objections, required
 from supervision_service.closeouts.schemas import (
     Application,
@@ -31,14 +31,18 @@ from supervision_service.plans import queries as plans
 async def apply(
     session: AsyncSession, actor: Actor, listing: Listing, form: Application, now: datetime
 ) -> None:
-    """责任单位申请销号：逐条附凭据，系统已知的由系统核查（domain §4.7）。
+    """责任单位申请销号：按当日施行的标准逐条附凭据，系统已知的由系统核查（domain §4.7）。
 
-    Raises `Invalid` (evidence-missing, criterion-twice, not-applicable-refused,
+    Raises `Invalid` (promise-refused, evidence-missing, criterion-twice, not-applicable-refused,
     evidence-in-future, evidence-outdated), `Conflict` (criteria-unmet).
     """
     history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
     listing.applicant, listing.applied_at = actor.id, now
-    standard = rules.STANDARDS[listing.standard]
+    standard = await queries.in_force(session, local_date(now))
+    listing.standard = standard.version
+    for claim in form.evidence:
+        standards.no_promise([claim.text, claim.reference], f"evidence.{claim.criterion}")
+    standards.no_promise([form.summary, form.remaining_duties], "summary")
     claims = [Claim(**claim.model_dump()) for claim in form.evidence]
     known = await queries.facts(session, listing)
     rules.evidenced(standard, claims, required(known))
@@ -161,7 +165,7 @@ async def _ended(session: AsyncSession, listing: Listing, now: datetime) -> Clos
 async def _must_still_be_met(session: AsyncSession, listing: Listing) -> None:
     """Raise `Conflict` (criteria-unmet) for what has come up since the application."""
     known = await queries.facts(session, listing)
-    rules.checked(rules.STANDARDS[listing.standard], objections(known))
+    rules.checked(await queries.version(session, listing.standard), objections(known))
 
 
 async def _must_be_impartial(session: AsyncSession, actor: Actor, listing: Listing) -> None:

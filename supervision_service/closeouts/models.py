@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import new_id
+from shared.db import append_only, new_id
 from supervision_service import Base
 from supervision_service.closeouts.rules import Method
 
@@ -46,3 +46,20 @@ class CloseoutApplication(Base):
     resolution_no: Mapped[str | None] = mapped_column(sa.String(60))
     meeting_date: Mapped[date | None]
     ended_at: Mapped[datetime | None]
+
+
+@append_only
+class StandardVersion(Base):
+    """One version of the close-out standard: which criteria it has, and how each binds.
+
+    The first one is that of domain §4.7; every other one comes from a resolution of the meeting
+    whose minutes are `document_no`. None is ever changed.
+    """
+
+    __tablename__ = "closeout_standard"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    valid_from: Mapped[date]
+    criteria: Mapped[list[dict[str, Any]]]
+    meeting_id: Mapped[UUID | None]
+    document_no: Mapped[str | None] = mapped_column(sa.String(40))

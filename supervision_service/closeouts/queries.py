@@ -1,5 +1,6 @@
 """Reading a listing as a whole, and the applications of one that the caller was found to see."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Actor
-from supervision_service.closeouts import rules
-from supervision_service.closeouts.models import CloseoutApplication
-from supervision_service.closeouts.rules import Criterion, Need
+from shared.workdays import local_date
+from supervision_service.closeouts.models import CloseoutApplication, StandardVersion
+from supervision_service.closeouts.rules import CloseoutStandard, Criterion, Need, standards
 from supervision_service.closeouts.rules.facts import Facts, PlanFacts, objections, required
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
@@ -25,14 +26,15 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -
     """The listing with its chain, plan, criteria and latest application. Raises `NotFound`."""
     listing, copies = await listings.with_copies(session, actor, id)
     plan = await plans.current(session, id)
-    application = await _latest(session, id)
+    standard, application = await _judged(session, listing, local_date(now))
     known = _facts(listing, copies, plan)
     return {
         **listings.to_response(listing, actor, now),
         "chain": listings.chain_of(listing.levels_owed, copies.charges),
         "plan": plan.readable and plans.to_response(plan.readable, actor, now),
         "plan_under_review": plan.under_review and plan.under_review.id,
-        "criteria": _criteria(listing, application, known),
+        "standard": standard.version,
+        "criteria": _criteria(listing, standard, application, known),
         "application": application,
     }
 
@@ -53,15 +55,66 @@ async def meeting_of(session: AsyncSession, resolution_no: str) -> date | None:
     return found
 
 
-async def _latest(session: AsyncSession, listing_id: UUID) -> CloseoutApplication | None:
-    """The newest application of a listing."""
-    found: CloseoutApplication | None = await session.scalar(
-        sa.select(CloseoutApplication)
-        .where(CloseoutApplication.listing_id == listing_id)
-        .order_by(CloseoutApplication.round.desc())
-        .limit(1)
+async def in_force(session: AsyncSession, day: date) -> CloseoutStandard:
+    """The version of the standard by which an application of `day` is judged."""
+    return await _version(session, _newest(day))
+
+
+async def version(session: AsyncSession, number: int) -> CloseoutStandard:
+    """A version of the standard that a listing names."""
+    return await _version(session, sa.select(sa.literal(number)).scalar_subquery())
+
+
+async def versions(session: AsyncSession) -> Sequence[StandardVersion]:
+    """Every version, the newest first; each one took a meeting, so they are few."""
+    newest = sa.select(StandardVersion).order_by(StandardVersion.version.desc())
+    return (await session.scalars(newest.limit(_MOST))).all()
+
+
+async def next_version(session: AsyncSession) -> int:
+    """The number of another version of the standard; who asks next waits until the commit."""
+    await session.execute(sa.text("LOCK TABLE closeout_standard IN SHARE ROW EXCLUSIVE MODE"))
+    return (await session.scalar(sa.select(sa.func.max(StandardVersion.version))) or 0) + 1
+
+
+_MOST = 200
+
+
+def _newest(day: date) -> sa.ScalarSelect[int]:
+    newest = sa.func.max(StandardVersion.version)
+    return sa.select(newest).where(StandardVersion.valid_from <= day).scalar_subquery()
+
+
+async def _version(session: AsyncSession, number: sa.ScalarSelect[int]) -> CloseoutStandard:
+    found = await session.scalars(
+        sa.select(StandardVersion).where(StandardVersion.version == number)
     )
-    return found
+    row = found.one()
+    return standards.read(row.version, row.criteria)
+
+
+async def _judged(
+    session: AsyncSession, listing: Listing, today: date
+) -> tuple[CloseoutStandard, CloseoutApplication | None]:
+    """The newest application of a listing, and the standard that counts; one statement.
+
+    While an application is under way, and once it was agreed to, that of its day; before, after a
+    return and after a relapse that of today.
+    """
+    made = CloseoutApplication
+    last = sa.select(sa.func.max(made.round)).where(made.listing_id == listing.id).scalar_subquery()
+    counts = sa.or_(made.ended_at.is_(None), made.resolution_no.is_not(None))
+    if listing.relisted_at is not None:
+        counts = sa.and_(counts, made.applied_at >= listing.relisted_at)
+    number = sa.func.coalesce(sa.case((counts, made.standard)), _newest(today))
+    row = (
+        await session.execute(
+            sa.select(StandardVersion, made)
+            .outerjoin(made, sa.and_(made.listing_id == listing.id, made.round == last))
+            .where(StandardVersion.version == number)
+        )
+    ).one()
+    return standards.read(row[0].version, row[0].criteria), row[1]
 
 
 async def pending(session: AsyncSession, listing_id: UUID) -> CloseoutApplication:
@@ -117,7 +170,10 @@ def _plan_facts(plan: plans.Current) -> PlanFacts | None:
 
 
 def _criteria(
-    listing: Listing, application: CloseoutApplication | None, known: Facts
+    listing: Listing,
+    standard: CloseoutStandard,
+    application: CloseoutApplication | None,
+    known: Facts,
 ) -> list[dict[str, Any]]:
     """Every criterion with what the system knows, and what was claimed since the last relapse."""
     claims: dict[str, dict[str, Any]] = {}
@@ -136,7 +192,7 @@ def _criteria(
             "objections": against.get(criterion.code, []),
             "required_because": applying.get(criterion.code),
         }
-        for criterion in rules.STANDARDS[listing.standard].criteria
+        for criterion in standard.criteria
     ]
 
 

@@ -13,6 +13,24 @@ from supervision_service.listings.schemas import ChainOut, ListingOut, Resolutio
 from supervision_service.plans.schemas import PlanOut
 
 
+class CriterionNeed(BaseModel):
+    """A criterion of a version, and how it binds."""
+
+    code: Code
+    label: str
+    need: Need
+
+
+class StandardOut(BaseModel):
+    """A version of the standard; without a meeting it is the one that the system began with."""
+
+    version: int
+    valid_from: date
+    criteria: list[CriterionNeed]
+    meeting_id: UUID | None
+    document_no: str | None
+
+
 class Evidence(Body):
     """What shows that a criterion is met: in words, and where it lies (number or place on file).
 

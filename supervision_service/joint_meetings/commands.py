@@ -9,6 +9,9 @@ from shared import directory, history, series
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
+from supervision_service.closeouts import queries as closeouts
+from supervision_service.closeouts.models import StandardVersion
+from supervision_service.closeouts.rules import standards
 from supervision_service.follow_ups import commands as follow_ups
 from supervision_service.follow_ups.commands import Source
 from supervision_service.follow_ups.rules import Kind as SourceKind
@@ -88,12 +91,21 @@ async def record_resolution(
 ) -> None:
     """登记一项决议。
 
-    Raises `Invalid` (resolution-incomplete, resolution-needless, due-past, unit-unknown,
-    listing-unknown), `Conflict` (case-not-waiting, resolution-twice).
+    Raises `Invalid` (resolution-incomplete, resolution-needless, due-past, standard-invalid,
+    promise-refused, unit-unknown, listing-unknown), `Conflict` (case-not-waiting,
+    resolution-twice).
     """
     history.move(session, actor, meeting, rules.RECORD, now, form.heading)
-    rules.complete(rules.Draft(form.type, form.verdict, form.listing_id, form.organ_ids, form.due))
+    rules.complete(
+        rules.Draft(
+            form.type, form.verdict, form.listing_id, form.organ_ids, form.due,
+            form.criteria is not None, form.valid_from,
+        )
+    )  # fmt: skip
     rules.due_after(form.due, meeting.day)
+    if form.criteria is not None:
+        standards.agreed((each.code, each.need) for each in form.criteria)
+        standards.no_promise([form.heading, form.decision], "decision")
     organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
     decided = [(each.type, each.listing_id) for each in meeting.in_effect if each.listing_id]
     rules.decided_once(form.type, form.listing_id, decided)
@@ -106,7 +118,8 @@ async def record_resolution(
             no=len(meeting.resolutions) + 1,
             listing=listing,
             organ_names=[organ.name for organ in organs],
-            **form.model_dump(),
+            **form.model_dump(exclude={"criteria"}),
+            criteria=form.criteria and [each.model_dump(mode="json") for each in form.criteria],
         )
     )
 
@@ -144,7 +157,7 @@ async def return_minutes(
 async def confirm_minutes(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, now: datetime
 ) -> None:
-    """省信联办确认纪要：编发文字号，决议生效，向责任单位下达落实任务。"""
+    """省信联办确认纪要：编发文字号，决议生效，下达落实任务，销号标准形成新的版本。"""
     history.move(session, actor, meeting, rules.CONFIRM, now)
     today = local_date(now)
     # From here on other minutes wait for this number: as little as possible follows.
@@ -153,6 +166,8 @@ async def confirm_minutes(
     for each in meeting.in_effect:
         if each.type in rules.WITH_TASKS and not each.tasks_given:
             await _give(session, actor, meeting, each, now)
+        if each.type is Type.STANDARD and each.carried_on is None:
+            await _agree(session, meeting, each, today)
     meeting.letter = minutes.text(
         minutes.Content(
             document_no=number,
@@ -208,6 +223,24 @@ async def _give(
     ]
     await follow_ups.give(session, actor, source, wanted, now)
     each.tasks_given = True
+
+
+async def _agree(
+    session: AsyncSession, meeting: JointMeeting, each: Resolution, today: date
+) -> None:
+    """What the meeting agreed is the standard from its day on, at the earliest from today."""
+    if each.valid_from is None or each.criteria is None or meeting.document_no is None:
+        raise ValueError("a resolution on the standard is whole, and the minutes have a number")
+    session.add(
+        StandardVersion(
+            version=await closeouts.next_version(session),
+            valid_from=max(each.valid_from, today),
+            criteria=each.criteria,
+            meeting_id=meeting.id,
+            document_no=meeting.document_no,
+        )
+    )
+    each.carried_on = today
 
 
 def _said(each: Resolution) -> minutes.Resolved:

@@ -40,6 +40,8 @@ class Resolution(Base):
     organ_ids: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid))
     organ_names: Mapped[list[str]] = mapped_column(ARRAY(sa.String(100)))
     due: Mapped[date | None]
+    criteria: Mapped[list[dict[str, Any]] | None]
+    valid_from: Mapped[date | None]
     tasks_given: Mapped[bool] = mapped_column(default=False)
     carried_on: Mapped[date | None]
     struck_on: Mapped[date | None]

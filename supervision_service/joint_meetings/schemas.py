@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.bodies import Body, Date, Paged, WithReason
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
+from supervision_service.closeouts.rules import Code, Need
 from supervision_service.joint_meetings.rules import (
     Agenda,
     Host,
@@ -59,8 +60,18 @@ class Attendance(Body):
     attendees: Passage
 
 
+class CriterionIn(Body):
+    """A criterion of the standard, and how it is to bind."""
+
+    code: Code
+    need: Need
+
+
 class ResolutionIn(Body):
-    """What was decided: on a case (`listing_id`, `verdict`), or who is to do what by when."""
+    """What was decided: on a case (`listing_id`, `verdict`), or who is to do what by when.
+
+    Of a standard: all its criteria, and from which day on it holds.
+    """
 
     type: Type
     heading: Sentence
@@ -69,6 +80,8 @@ class ResolutionIn(Body):
     listing_id: UUID | None = None
     organ_ids: Organs = NO_ORGANS
     due: Date | None = None
+    criteria: Annotated[list[CriterionIn], Field(min_length=1, max_length=30)] | None = None
+    valid_from: Date | None = None
 
 
 class Striking(WithReason):
@@ -124,6 +137,8 @@ class ResolutionOut(BaseModel):
     organ_ids: list[UUID]
     organ_names: list[str]
     due: date | None
+    criteria: list[CriterionIn] | None
+    valid_from: date | None
     carried_on: date | None
     struck_on: date | None
     strike_reason: str | None

@@ -8,7 +8,7 @@ from shared import history, series
 from shared.auth import Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
-from supervision_service.closeouts.rules import LATEST
+from supervision_service.closeouts import queries as closeouts
 from supervision_service.joint_meetings import commands as joint_meetings
 from supervision_service.joint_meetings.rules import Type
 from supervision_service.listings import queries, rules
@@ -32,12 +32,13 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
     rules.target(form.target_date, local_date(now))
     rules.none_open(await queries.open_number(session, matter.id))
     year = local_date(now).year
+    standard = await closeouts.in_force(session, local_date(now))
     ordinal = await series.next_number(session, rules.SERIES, year)
     listing = Listing(
         matter=matter,
         number=rules.listing_number(year, ordinal),
         levels_owed=levels,
-        standard=LATEST,
+        standard=standard.version,
         nominated_at=now,
         **form.model_dump(exclude={"levels_owed"}),
     )
@@ -58,7 +59,8 @@ async def enter(
     if form.resolution_no is not None:
         case = Type.LISTING, listing.id
         await joint_meetings.carry_out(session, form.resolution_no, case, None, today)
-    listing.target_date, listing.standard, listing.listed_at = target, LATEST, now
+    listing.standard = (await closeouts.in_force(session, today)).version
+    listing.target_date, listing.listed_at = target, now
 
 
 async def drop(

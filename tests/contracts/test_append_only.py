@@ -15,7 +15,7 @@ from tests.databases import Databases
 
 TABLES: dict[str, set[str]] = {
     **{service: {"event", "history"} for service in BY_NAME},
-    "supervision": {"event", "history", "session_call"},
+    "supervision": {"event", "history", "session_call", "closeout_standard"},
     "intake": {
         "event",
         "history",

@@ -92,6 +92,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "return-verification": ("closeouts", "a step of the close-out"),
         "resolve": ("closeouts", "the last step of the close-out"),
         "decline": ("closeouts", "the last step of the close-out"),
+        "closeout-standards": ("closeouts", "by which a close-out is judged"),
         "weekly": ("reports", "the reports of one week"),
     },
 }

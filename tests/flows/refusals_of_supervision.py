@@ -287,6 +287,8 @@ SUPERVISION: list[Row] = [
          {"evidence": [{**EVIDENCE[0], "dated": story.in_days(1)}, *EVIDENCE[1:]]}),
         (HEAD, APPLY, 422, "invalid-input", "a promise to stop petitioning",
          {"evidence": [*EVIDENCE, {"criterion": "C12", "text": "息诉罢访承诺书"}]}),
+        (HEAD, APPLY, 422, "promise-refused", "a promise as evidence",
+         {"evidence": [{**EVIDENCE[0], "text": "信访人已签息诉罢访承诺书。"}, *EVIDENCE[1:]]}),
         (HANDLER, APPLY, 403, "role-not-allowed"),
         (CITY_HEAD, APPLY, 403, "not-responsible-unit"),
         (f"head-{NEIGHBOUR}", APPLY, 404, "listing-not-found"),

@@ -1297,7 +1297,10 @@ LATER = REASON | {"due": story.in_days(20)}
 MEETS = {"day": story.in_days(9), "place": "第二会议室", "host": "department"}
 POINTS = {"items": [{"kind": "other", "text": "其他事项"}]}
 ATTENDED = {"attendees": "双方负责人。"}
-RESOLVED = {"type": "standard", "heading": "销号标准", "decision": "沿用现行标准。"}
+RESOLVED = {
+    "type": "measure", "heading": "兑付进度", "decision": "按月报送。", "due": story.in_days(30),
+    "organ_ids": [story.unit("D04")],
+}  # fmt: skip
 SIDES = PET_HEAD | JOINT_OFFICE
 BOTH_SIDES = dict.fromkeys(PET_HEAD, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
 CHECKING = dict.fromkeys(URGERS, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
@@ -1445,6 +1448,7 @@ SUPERVISION = [
     Line("POST", "/v1/action-items/{id}/reopen", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
     Line("GET", "/v1/weekly", READERS, lists=(LISTING, "listing_id"), query=f"week={WEEK}"),
     Line("GET", "/v1/weekly/count", READERS, query=f"week={WEEK}"),
+    Line("GET", "/v1/closeout-standards", READERS),
     Line("POST", "/v1/listings/{id}/apply-closeout", HEAD, LISTING, RIGHT,
          body=story.application()),
     Line("POST", "/v1/listings/{id}/pass-city-review", HEAD, LISTING, PARENT, body=EMPTY),

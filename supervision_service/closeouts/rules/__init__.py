@@ -90,41 +90,32 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class CloseoutStandard:
-    """The checklist as it stood in one version; a listing keeps the version it was listed under."""
+    """The checklist of one version; an application is judged by the one in force on its day."""
 
     version: int
-    valid_from: date
     criteria: tuple[Criterion, ...]
 
 
 _K = EvidenceKind
-STANDARDS = {
-    1: CloseoutStandard(
-        1,
-        date(2022, 5, 1),
-        (
-            Criterion(Code.C1, Need.ALWAYS, (_K.OPINION, _K.DELIVERY_PROOF), lasting=True),
-            Criterion(Code.C2, Need.IF_ANY, (_K.RECEIPT, _K.PHOTO, _K.CERTIFICATE)),
-            Criterion(Code.C3, Need.IF_ANY, (_K.TALK_RECORD,)),
-            Criterion(Code.C4, Need.IF_ANY, (_K.AID_APPLICATION, _K.AID_GRANT)),
-            Criterion(Code.C5, Need.IF_ANY, (_K.FILING_NUMBER, _K.FILING_NOTICE), lasting=True),
-            Criterion(Code.C6, Need.SYSTEM),
-            Criterion(Code.C7, Need.ALWAYS, (_K.LEADER_ACT,)),
-            Criterion(Code.C8, Need.SYSTEM),
-            Criterion(Code.C9, Need.ALWAYS, (_K.CATALOGUE,)),
-            Criterion(
-                Code.C10,
-                Need.OPTIONAL,
-                (_K.SETTLEMENT_AGREEMENT, _K.MEDIATION_AGREEMENT),
-                lasting=True,
-            ),
-            Criterion(Code.C11, Need.ALWAYS, (_K.RATING, _K.RATING_REFUSAL)),
-        ),
+CRITERIA = (
+    Criterion(Code.C1, Need.ALWAYS, (_K.OPINION, _K.DELIVERY_PROOF), lasting=True),
+    Criterion(Code.C2, Need.IF_ANY, (_K.RECEIPT, _K.PHOTO, _K.CERTIFICATE)),
+    Criterion(Code.C3, Need.IF_ANY, (_K.TALK_RECORD,)),
+    Criterion(Code.C4, Need.IF_ANY, (_K.AID_APPLICATION, _K.AID_GRANT)),
+    Criterion(Code.C5, Need.IF_ANY, (_K.FILING_NUMBER, _K.FILING_NOTICE), lasting=True),
+    Criterion(Code.C6, Need.SYSTEM),
+    Criterion(Code.C7, Need.ALWAYS, (_K.LEADER_ACT,)),
+    Criterion(Code.C8, Need.SYSTEM),
+    Criterion(Code.C9, Need.ALWAYS, (_K.CATALOGUE,)),
+    Criterion(
+        Code.C10,
+        Need.OPTIONAL,
+        (_K.SETTLEMENT_AGREEMENT, _K.MEDIATION_AGREEMENT),
+        lasting=True,
     ),
-}
-"""Every version ever in force; a version is added, never edited."""
-
-LATEST = max(STANDARDS)
+    Criterion(Code.C11, Need.ALWAYS, (_K.RATING, _K.RATING_REFUSAL)),
+)
+"""Every criterion there is, as the first version of the standard has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,8 @@ class Draft:
     listing_id: UUID | None
     organs: Collection[UUID]
     due: date | None
+    criteria: bool = False
+    valid_from: date | None = None
 
 
 def complete(draft: Draft) -> None:
@@ -135,6 +137,8 @@ def complete(draft: Draft) -> None:
         "listing_id": draft.listing_id is not None,
         "organ_ids": bool(draft.organs),
         "due": draft.due is not None,
+        "criteria": draft.criteria,
+        "valid_from": draft.valid_from is not None,
     }
     needed = _NEEDED[draft.type]
     missing = [FieldError(name, "必填") for name in needed if not given[name]]
@@ -151,7 +155,7 @@ def complete(draft: Draft) -> None:
 
 
 _NEEDED = {
-    Type.STANDARD: (),
+    Type.STANDARD: ("criteria", "valid_from"),
     Type.LISTING: ("verdict", "listing_id"),
     Type.CLOSEOUT: ("verdict", "listing_id"),
     **dict.fromkeys(WITH_TASKS, ("organ_ids", "due")),

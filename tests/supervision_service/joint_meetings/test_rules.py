@@ -40,8 +40,10 @@ OWED = {"organs": [ORGAN], "due": DAY}
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        (draft(Type.STANDARD), None),
-        (draft(Type.STANDARD, due=DAY), "resolution-needless"),
+        (draft(Type.STANDARD, criteria=True, valid_from=DAY), None),
+        (draft(Type.STANDARD, criteria=True), "resolution-incomplete"),
+        (draft(Type.STANDARD, criteria=True, valid_from=DAY, due=DAY), "resolution-needless"),
+        (draft(Type.MEASURE, **OWED, valid_from=DAY), "resolution-needless"),
         (draft(Type.CLOSEOUT, **ON_CASE), None),
         (draft(Type.CLOSEOUT, listing_id=CASE), "resolution-incomplete"),
         (draft(Type.LISTING, verdict=Verdict.AGREED), "resolution-incomplete"),

@@ -113,6 +113,14 @@ async def latest_of(session: AsyncSession, piece_id: UUID) -> Order:
     return rows.one()
 
 
+async def givers(session: AsyncSession, piece_id: UUID, unit_id: UUID) -> Sequence[str]:
+    """The organs that gave a piece to a unit, as they were called."""
+    rows = await session.scalars(
+        sa.select(Order.issuer_name).where(Order.piece_id == piece_id, Order.unit_id == unit_id)
+    )
+    return rows.all()
+
+
 async def report_pending(session: AsyncSession, piece_id: UUID) -> bool:
     """Whether a report about a locked piece is being examined."""
     found = await session.scalar(

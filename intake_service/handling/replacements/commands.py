@@ -9,6 +9,8 @@ from intake_service.handling.letters import queries
 from intake_service.handling.letters.models import Letter
 from intake_service.handling.letters.rules import replacements as rules
 from intake_service.handling.letters.rules import sentences
+from intake_service.handling.orders import queries as orders
+from intake_service.handling.replacements.rules import registered
 from intake_service.handling.replacements.schemas import Replacement
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import queries as matters
@@ -40,7 +42,8 @@ async def replace(
     rules.check_texts(letter.kind, texts.keys())
     told = {f"texts.{name}": text for name, text in texts.items() if name not in rules.OURS}
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason} | told)
-    fields = {name: rules.said(letter.kind, name, text) for name, text in texts.items()}
+    fields = await _registered(session, piece, letter)
+    fields |= {name: rules.said(letter.kind, name, text) for name, text in texts.items()}
     if letter.kind == "D02":
         requests = await matters.requests(session, piece.id)
         fields["requests"] = sentences.listed([each.text for each in requests])
@@ -49,3 +52,12 @@ async def replace(
     history.move(session, actor, piece, piece_rules.REPLACE_LETTER, now, said)
     await session.flush()
     return made
+
+
+async def _registered(session: AsyncSession, piece: Piece, letter: Letter) -> dict[str, str]:
+    """What follows from the registration, as that is now."""
+    summary = None
+    if "summary" in letter.fields:
+        summary = (await matters.of(session, piece)).summary_masked
+    givers = await orders.givers(session, piece.id, letter.issuer_id)
+    return registered(letter.fields, piece, summary, givers)

@@ -83,6 +83,7 @@ async def issue_again(
     """Make a letter in the place of another one of the same organ, from the same template.
 
     `texts` are said anew; whom it is for, and when the petition was made, is as registered now.
+    Texts that this letter has not are left out.
     Raises `Conflict` (letter-incomplete, letter-unchanged). Comes after the checks of the command.
     """
     found = await directory.organisation(session, letter.issuer_id)

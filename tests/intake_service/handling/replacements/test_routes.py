@@ -160,8 +160,14 @@ async def test_after_a_correction_the_letter_says_what_is_registered(site: Site)
     line = await Line(site).accept()
     old = await letter_of(line, "D02")
     right = {"reason": "登记时看错来信", "petition_date": "2026-02-26",
+             "form": "visit", "summary_masked": "反映补偿款少付一期。",
              "requests": ["支付第二期补偿款"]}  # fmt: skip
     await line.do(f"/pieces/{line.piece}/corrections", right, Role.REGISTRAR, unit=OFFICE)
     made = (await replaced(line, old, {"reason": "登记更正"})).json()
-    assert "于2026年2月26日以" in made["body"]
+    assert "你们于2026年2月26日以来访方式提出的信访事项" in made["body"]
+    assert "由四川省自然资源厅于2026年3月2日交我单位办理" in made["body"]
+    office = {"role": Role.PET_HEAD, "unit": OFFICE}
+    order = await letter_of(line, "D09")
+    again = (await replaced(line, order, {"reason": "登记更正"}, **office)).json()
+    assert "主要内容：反映补偿款少付一期。" in again["body"]
     assert "支付利息" not in made["body"]

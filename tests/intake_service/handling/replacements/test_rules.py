@@ -10,8 +10,9 @@ import pytest
 from intake_service.handling.letters.rules import CURRENT, REISSUED, REPLACING, render
 from intake_service.handling.letters.rules import replacements as rules
 from intake_service.handling.letters.rules.template import FOOT
+from intake_service.handling.replacements.rules import registered
 from intake_service.reception.registration.rules import MOVES as PIECE_MOVES
-from intake_service.reception.registration.rules import Handling
+from intake_service.reception.registration.rules import Form, Handling, Source
 from shared.capability import capabilities
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.moves import Role, allowed, permit
@@ -127,3 +128,34 @@ def test_a_text_stands_as_in_the_first_letter() -> None:
     assert rules.said("D06", "basis", "第三十一条。") == "第三十一条"
     assert rules.said("D10", "basis", "第三十一条") == "第三十一条。"
     assert rules.said("D02", "contact", "陈某某") == "陈某某"
+
+
+FORMER = {"petitioner": "王**", "origin": "您提出的信访事项", "form": "来信",
+          "coming": "我单位于2026年3月2日收到",
+          "program": "并告知您延期理由。",
+          "lead": "对您的建议意见进行了研究",
+          "course": "依据《信访工作条例》第二十三条第一款的规定，该事项由某局负责"}  # fmt: skip
+
+
+def test_the_sentences_follow_what_is_registered_now() -> None:
+    piece: Any = SimpleNamespace(
+        form=Form.VISIT, source=Source.MNR, sender="自然资源部信访办", petitioner_count=4,
+        arrived_at=datetime(2026, 2, 27, 2, tzinfo=UTC),
+    )  # fmt: skip
+    told = registered(FORMER, piece, "反映少付一期", [])
+    assert told == {
+        "form": "来访", "summary": "反映少付一期。", "arrived": "2026年2月27日",
+        "origin": "你们提出、由自然资源部信访办转来的信访事项",
+        "coming": "由自然资源部信访办转来，我单位于2026年2月27日收到",
+        "article": "《信访工作条例》第二十三条第三款",
+        "program": "并告知你们延期理由。", "lead": "对你们的建议意见进行了研究",
+        "course": "依据《信访工作条例》第二十三条第三款的规定，该事项由某局负责",
+    }  # fmt: skip
+    # What came by an order keeps its day and its organ.
+    given = {"petitioner": "王**等4人", "origin": "你们提出、由某市局转来的信访事项",
+             "coming": "由某市局于2026年3月2日交我单位办理"}  # fmt: skip
+    kept = registered(given, piece, None, ["某市局"])
+    assert kept["origin"] == given["origin"]
+    assert kept.keys().isdisjoint({"arrived", "coming", "article", "summary"})
+    alone: Any = SimpleNamespace(**{**vars(piece), "petitioner_count": 1})
+    assert registered(given, alone, None, ["某市局"])["origin"] == "您提出、由某市局转来的信访事项"

@@ -10,7 +10,7 @@ from intake_service.handling.letters.models import Letter
 from intake_service.handling.letters.rules import replacements as rules
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries as orders
-from intake_service.handling.replacements.rules import registered
+from intake_service.handling.replacements.rules import Registration, registered
 from intake_service.handling.replacements.schemas import Replacement
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.matters import queries as matters
@@ -60,4 +60,6 @@ async def _registered(session: AsyncSession, piece: Piece, letter: Letter) -> di
     if "summary" in letter.fields:
         summary = (await matters.of(session, piece)).summary_masked
     givers = await orders.givers(session, piece.id, letter.issuer_id)
-    return registered(letter.fields, piece, summary, givers)
+    now = Registration(piece.form, piece.source, piece.sender, piece.arrived_at,
+                       piece.petitioner_count, summary)  # fmt: skip
+    return registered(letter.fields, now, givers)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from intake_service.handling.letters.rules import sentences
-from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import Form, Source
 from shared.codes import label
 from shared.workdays import chinese_date
 
@@ -15,17 +17,29 @@ _RECEIVED = "收到"
 """How `sentences.received` ends; `given_by` tells of an order, which no correction changes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What is registered of a piece now; `summary` is its matter's, where a letter has it."""
+
+    form: Form
+    source: Source
+    sender: str | None
+    arrived_at: datetime
+    petitioner_count: int
+    summary: str | None
+
+
 def registered(
-    fields: Mapping[str, str], piece: Piece, summary: str | None, givers: Collection[str]
+    fields: Mapping[str, str], piece: Registration, givers: Collection[str]
 ) -> dict[str, str]:
     """The sentences of a letter that follow from the registration.
 
-    `summary`: of the matter. `givers`: who gave the piece to the issuing organ by an order; of
-    what came so, the letter keeps the day and the organ.
+    `givers`: who gave the piece to the issuing organ by an order; of what came so, the letter keeps
+    the day and the organ.
     """
-    found = {"form": label("form", piece.form), **_addressed(fields, piece)}
-    if summary is not None:
-        found["summary"] = sentences.closed(summary)
+    found = {"form": label("form", piece.form), **_addressed(fields, piece.petitioner_count)}
+    if piece.summary is not None:
+        found["summary"] = sentences.closed(piece.summary)
     if fields.get("coming", "").endswith(_RECEIVED):
         found["coming"] = sentences.received(piece.source, piece.sender, piece.arrived_at)
         found["article"] = sentences.article(piece.source)
@@ -41,11 +55,11 @@ def registered(
     }
 
 
-def _addressed(fields: Mapping[str, str], piece: Piece) -> dict[str, str]:
+def _addressed(fields: Mapping[str, str], petitioner_count: int) -> dict[str, str]:
     """The sentences with 您 for one and 你们 for several, where that is another one now."""
     told = {name: fields.get(name, "") for name in _ADDRESSED}
-    several = piece.petitioner_count > 1
+    several = petitioner_count > 1
     if several == bool(sentences.group_of(fields.get("petitioner", ""))):
         return told
-    former, now = sentences.you(1 if several else 2), sentences.you(piece.petitioner_count)
+    former, now = sentences.you(1 if several else 2), sentences.you(petitioner_count)
     return {name: text.replace(former, now) for name, text in told.items()}

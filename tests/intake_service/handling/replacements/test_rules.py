@@ -1,5 +1,6 @@
 """Which letters are replaced, by whom, and what they say then."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from intake_service.handling.letters.rules import CURRENT, REISSUED, REPLACING, render
 from intake_service.handling.letters.rules import replacements as rules
 from intake_service.handling.letters.rules.template import FOOT
-from intake_service.handling.replacements.rules import registered
+from intake_service.handling.replacements.rules import Registration, registered
 from intake_service.reception.registration.rules import MOVES as PIECE_MOVES
 from intake_service.reception.registration.rules import Form, Handling, Source
 from shared.capability import capabilities
@@ -138,11 +139,11 @@ FORMER = {"petitioner": "王**", "origin": "您提出的信访事项", "form": "
 
 
 def test_the_sentences_follow_what_is_registered_now() -> None:
-    piece: Any = SimpleNamespace(
+    piece = Registration(
         form=Form.VISIT, source=Source.MNR, sender="自然资源部信访办", petitioner_count=4,
-        arrived_at=datetime(2026, 2, 27, 2, tzinfo=UTC),
+        arrived_at=datetime(2026, 2, 27, 2, tzinfo=UTC), summary="反映少付一期",
     )  # fmt: skip
-    told = registered(FORMER, piece, "反映少付一期", [])
+    told = registered(FORMER, piece, [])
     assert told == {
         "form": "来访", "summary": "反映少付一期。", "arrived": "2026年2月27日",
         "origin": "你们提出、由自然资源部信访办转来的信访事项",
@@ -154,8 +155,8 @@ def test_the_sentences_follow_what_is_registered_now() -> None:
     # What came by an order keeps its day and its organ.
     given = {"petitioner": "王**等4人", "origin": "你们提出、由某市局转来的信访事项",
              "coming": "由某市局于2026年3月2日交我单位办理"}  # fmt: skip
-    kept = registered(given, piece, None, ["某市局"])
+    kept = registered(given, replace(piece, summary=None), ["某市局"])
     assert kept["origin"] == given["origin"]
     assert kept.keys().isdisjoint({"arrived", "coming", "article", "summary"})
-    alone: Any = SimpleNamespace(**{**vars(piece), "petitioner_count": 1})
-    assert registered(given, alone, None, ["某市局"])["origin"] == "您提出、由某市局转来的信访事项"
+    alone = replace(piece, petitioner_count=1)
+    assert registered(given, alone, ["某市局"])["origin"] == "您提出、由某市局转来的信访事项"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import directory, history
@@ -52,6 +53,12 @@ async def give(
             **each.model_dump(),
         )
         history.move(session, actor, row, rules.GIVE, now)
+
+
+async def number(session: AsyncSession, source_id: UUID, number: str) -> None:
+    """The tasks of a meeting name the minutes that stand now."""
+    named = sa.update(FollowUp).where(FollowUp.source_id == source_id)
+    await session.execute(named.values(source_number=number))
 
 
 async def answer(

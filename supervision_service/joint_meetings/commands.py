@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import directory, history, series
 from shared.auth import Actor
 from shared.bodies import WithReason
+from shared.codes import label
 from shared.workdays import local_date
 from supervision_service.closeouts import queries as closeouts
 from supervision_service.closeouts.models import StandardVersion
@@ -22,6 +23,7 @@ from supervision_service.joint_meetings.rules import Type, citing, minutes
 from supervision_service.joint_meetings.schemas import (
     AgendaIn,
     Attendance,
+    Correction,
     MeetingIn,
     Postponement,
     ResolutionIn,
@@ -30,13 +32,14 @@ from supervision_service.joint_meetings.schemas import (
 
 
 async def plan(session: AsyncSession, actor: Actor, form: MeetingIn, now: datetime) -> JointMeeting:
-    """拟定联席会议（domain §4.9）。 Raises `Invalid` (meeting-past, unit-unknown)."""
+    """拟定联席会议（domain §4.9）。 Raises `Invalid` (meeting-past, organ-twice, unit-unknown)."""
     rules.ahead(form.day, local_date(now))
+    rules.once(form.organ_ids)
     organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
     meeting = JointMeeting(
         organ_names=[organ.name for organ in organs],
         agenda=[],
-        former_nos=[],
+        former_letters=[],
         resolutions=[],
         **form.model_dump(),
     )
@@ -57,7 +60,8 @@ async def postpone(
 ) -> None:
     """会议改期，说明理由。 Raises `Invalid` (meeting-past)."""
     rules.ahead(form.day, local_date(now))
-    history.move(session, actor, meeting, rules.POSTPONE, now, form.reason)
+    reason = f"{meeting.day:%Y-%m-%d} → {form.day:%Y-%m-%d}：{form.reason}"
+    history.move(session, actor, meeting, rules.POSTPONE, now, reason)
     meeting.day = form.day
 
 
@@ -71,10 +75,36 @@ async def cancel(
 async def hold(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, form: Attendance, now: datetime
 ) -> None:
-    """登记会议已经召开。 Raises `Conflict` (meeting-not-due)."""
-    history.move(session, actor, meeting, rules.HOLD, now)
-    rules.over(meeting.day, local_date(now))
-    meeting.attendees = form.attendees
+    """登记会议已经召开，以及实际召开日期、到会单位（未填写的同原定）。
+
+    Raises `Conflict` (meeting-not-due), `Invalid` (organ-twice, unit-unknown).
+    """
+    day, reason = form.day or meeting.day, None
+    if day != meeting.day:
+        reason = f"{meeting.day:%Y-%m-%d} → {day:%Y-%m-%d}"
+    history.move(session, actor, meeting, rules.HOLD, now, reason)
+    rules.over(day, local_date(now))
+    meeting.day, meeting.attendees = day, form.attendees
+    await _came(session, meeting, form.organ_ids)
+
+
+async def correct(
+    session: AsyncSession, actor: Actor, meeting: JointMeeting, form: Correction, now: datetime
+) -> None:
+    """更正会议情况，说明理由；原登记见办理经过。
+
+    Raises `Conflict` (meeting-not-due), `Invalid` (organ-twice, unit-unknown).
+    """
+    former = (
+        f"{meeting.day:%Y-%m-%d}，{meeting.place}，{label('meeting_host', meeting.host)}召集，"
+        f"到会单位：{'、'.join(meeting.organ_names) or '无'}，出席人员：{meeting.attendees}"
+    )
+    history.move(session, actor, meeting, rules.CORRECT, now, f"{form.reason}（原登记：{former}）")
+    day = form.day or meeting.day
+    rules.over(day, local_date(now))
+    meeting.day, meeting.place = day, form.place or meeting.place
+    meeting.host, meeting.attendees = form.host or meeting.host, form.attendees or meeting.attendees
+    await _came(session, meeting, form.organ_ids)
 
 
 async def undo_hold(
@@ -92,10 +122,12 @@ async def record_resolution(
     """登记一项决议。
 
     Raises `Invalid` (resolution-incomplete, resolution-needless, due-past, standard-invalid,
-    promise-refused, unit-unknown, listing-unknown), `Conflict` (case-not-waiting,
-    resolution-twice).
+    promise-refused, organ-twice, unit-unknown, listing-unknown), `Conflict` (case-not-waiting,
+    resolution-twice, resolutions-full).
     """
     history.move(session, actor, meeting, rules.RECORD, now, form.heading)
+    rules.bounded(len(meeting.resolutions))
+    rules.once(form.organ_ids)
     rules.complete(
         rules.Draft(
             form.type, form.verdict, form.listing_id, form.organ_ids, form.due,
@@ -140,9 +172,10 @@ async def strike_resolution(
 async def submit_minutes(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, now: datetime
 ) -> None:
-    """厅方确认纪要，送省信联办。 Raises `Conflict` (no-resolution)."""
+    """厅方确认纪要，送省信联办。 Raises `Conflict` (no-resolution, resolution-late)."""
     history.move(session, actor, meeting, rules.SUBMIT, now)
     rules.resolved(len(meeting.in_effect))
+    rules.timely(_to_begin(meeting), local_date(now))
     meeting.department_signer = actor.name
 
 
@@ -157,17 +190,25 @@ async def return_minutes(
 async def confirm_minutes(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, now: datetime
 ) -> None:
-    """省信联办确认纪要：编发文字号，决议生效，下达落实任务，销号标准形成新的版本。"""
+    """省信联办确认纪要：编发文字号，决议生效，下达落实任务，销号标准形成新的版本。
+
+    Raises `Conflict` (resolution-late).
+    """
     history.move(session, actor, meeting, rules.CONFIRM, now)
     today = local_date(now)
-    # From here on other minutes wait for this number: as little as possible follows.
-    (number,) = await series.allot(session, minutes.SERIES, today.year)
-    meeting.document_no, meeting.confirmed_at = number, now
+    rules.timely(_to_begin(meeting), today)
     for each in meeting.in_effect:
         if each.type in rules.WITH_TASKS and not each.tasks_given:
             await _give(session, actor, meeting, each, now)
-        if each.type is Type.STANDARD and each.carried_on is None:
-            await _agree(session, meeting, each, today)
+    made = [e for e in meeting.in_effect if e.type is Type.STANDARD and e.carried_on is None]
+    version = await closeouts.next_version(session) if made else 0
+    # From here on other minutes wait for this number: as little as possible follows.
+    (number,) = await series.allot(session, minutes.SERIES, today.year)
+    meeting.document_no, meeting.confirmed_at = number, now
+    await follow_ups.number(session, meeting.id, number)
+    for ordinal, each in enumerate(made, version):
+        _agree(session, meeting, each, ordinal, today)
+    former = meeting.former_letters
     meeting.letter = minutes.text(
         minutes.Content(
             document_no=number,
@@ -180,6 +221,7 @@ async def confirm_minutes(
             department_signer=meeting.department_signer or "",
             joint_signer=actor.name,
             issued_on=today,
+            replaces=former[-1]["document_no"] if former else None,
         )
     )
 
@@ -187,10 +229,17 @@ async def confirm_minutes(
 async def revise_minutes(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, form: WithReason, now: datetime
 ) -> None:
-    """修改已确认的纪要，说明理由：原字号保留不再使用，重新确认时另编。"""
+    """修改已确认的纪要，说明理由：原纪要连同字号留存，重新确认时另编字号。"""
     history.move(session, actor, meeting, rules.REVISE, now, form.reason)
     if meeting.document_no is not None:
-        meeting.former_nos = [*meeting.former_nos, meeting.document_no]
+        meeting.former_letters = [
+            *meeting.former_letters,
+            {
+                "document_no": meeting.document_no,
+                "letter": meeting.letter or "",
+                "reason": form.reason,
+            },
+        ]
     meeting.document_no = meeting.letter = meeting.confirmed_at = None
     meeting.department_signer = None
 
@@ -212,12 +261,11 @@ async def carry_out(
 async def _give(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, each: Resolution, now: datetime
 ) -> None:
-    """Tell every organ of a resolution what it is to do."""
+    """Tell every organ of a resolution what it is to do; the number of the minutes follows."""
     if each.due is None:
         raise ValueError("a resolution with tasks has a last day")
     matter_id = None if each.listing is None else each.listing.matter_id
-    number = meeting.document_no or ""
-    source = Source(SourceKind.MEETING, meeting.id, number, matter_id, each.no)
+    source = Source(SourceKind.MEETING, meeting.id, "", matter_id, each.no)
     wanted = [
         FollowUpIn(unit_id=organ, task=each.decision, due=each.due) for organ in each.organ_ids
     ]
@@ -225,16 +273,34 @@ async def _give(
     each.tasks_given = True
 
 
-async def _agree(
-    session: AsyncSession, meeting: JointMeeting, each: Resolution, today: date
+async def _came(session: AsyncSession, meeting: JointMeeting, organ_ids: list[UUID] | None) -> None:
+    """These organs sent somebody; None: as it is recorded."""
+    if organ_ids is None:
+        return
+    rules.once(organ_ids)
+    organs = await directory.active_organisations(session, organ_ids, "organ_ids")
+    meeting.organ_ids, meeting.organ_names = organ_ids, [organ.name for organ in organs]
+
+
+def _to_begin(meeting: JointMeeting) -> list[tuple[int, date | None]]:
+    """The resolutions that have no effect yet: their numbers, and the day of each."""
+    return [
+        (each.no, each.due or each.valid_from)
+        for each in meeting.in_effect
+        if not each.tasks_given and each.carried_on is None
+    ]
+
+
+def _agree(
+    session: AsyncSession, meeting: JointMeeting, each: Resolution, version: int, today: date
 ) -> None:
-    """What the meeting agreed is the standard from its day on, at the earliest from today."""
+    """What the meeting agreed is the standard from its day on."""
     if each.valid_from is None or each.criteria is None or meeting.document_no is None:
         raise ValueError("a resolution on the standard is whole, and the minutes have a number")
     session.add(
         StandardVersion(
-            version=await closeouts.next_version(session),
-            valid_from=max(each.valid_from, today),
+            version=version,
+            valid_from=each.valid_from,
             criteria=each.criteria,
             meeting_id=meeting.id,
             document_no=meeting.document_no,
@@ -248,5 +314,6 @@ def _said(each: Resolution) -> minutes.Resolved:
     if each.listing is not None:
         case = f"{each.listing.number}“{each.listing.matter.title}”"
     return minutes.Resolved(
-        each.type, each.heading, each.decision, each.verdict, case, each.organ_names, each.due
-    )
+        each.no, each.type, each.heading, each.decision, each.verdict, case, each.organ_names,
+        each.due, [(one["code"], one["need"]) for one in each.criteria or ()], each.valid_from,
+    )  # fmt: skip

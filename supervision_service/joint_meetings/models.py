@@ -53,7 +53,8 @@ class Resolution(Base):
 class JointMeeting(Subject, Base):
     """A meeting of the Department and the joint office; `document_no` is that of its minutes.
 
-    `former_nos` are the numbers of minutes that were revised: each is kept, none is used again.
+    `organ_ids` are invited, once it was held those who came. `former_letters` are minutes that were
+    revised, whole, with the reason: each is kept, and no number is used again.
     """
 
     __tablename__ = "joint_meeting"
@@ -75,7 +76,7 @@ class JointMeeting(Subject, Base):
     attendees: Mapped[str | None] = mapped_column(sa.Text)
     department_signer: Mapped[str | None] = mapped_column(sa.String(100))
     document_no: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
-    former_nos: Mapped[list[str]] = mapped_column(ARRAY(sa.String(40)))
+    former_letters: Mapped[list[dict[str, Any]]]
     letter: Mapped[str | None] = mapped_column(sa.Text)
     confirmed_at: Mapped[datetime | None]
 

@@ -19,6 +19,7 @@ from supervision_service.difficulties import rules as difficulties
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.follow_ups.models import FollowUp
 from supervision_service.follow_ups.rules import OPEN as OWED
+from supervision_service.follow_ups.rules import Status as Task
 from supervision_service.joint_meetings import rules
 from supervision_service.joint_meetings.models import JointMeeting, Resolution
 from supervision_service.joint_meetings.rules import Agenda, Status, Type
@@ -62,8 +63,8 @@ async def page(session: AsyncSession, actor: Actor, query: MeetingPage) -> dict[
     select = _visible(actor).where(*_filters(query))
     rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
     found = pages.page(rows, ["day", "id"], query.limit)
-    owed = await _owed(session, [row.id for row in found["items"]])
-    return {**found, "items": [to_response(row, actor, owed) for row in found["items"]]}
+    done = await _done(session, [row.id for row in found["items"]])
+    return {**found, "items": [to_response(row, actor, done) for row in found["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, query: MeetingFilters) -> int:
@@ -75,7 +76,7 @@ async def count(session: AsyncSession, actor: Actor, query: MeetingFilters) -> i
 async def answered(session: AsyncSession, meeting: JointMeeting, actor: Actor) -> dict[str, Any]:
     """`to_response` of one meeting, written first where it was just changed."""
     await session.flush()
-    return to_response(meeting, actor, await _owed(session, [meeting.id]))
+    return to_response(meeting, actor, await _done(session, [meeting.id]))
 
 
 async def drawn(session: AsyncSession, actor: Actor, now: datetime) -> Sequence[sa.Row[Any]]:
@@ -134,7 +135,10 @@ async def case(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
 async def cited(
     session: AsyncSession, number: str, type: Type, listing_id: UUID
 ) -> tuple[Found | None, Resolution | None]:
-    """The confirmed meeting whose minutes bear `number`, and its resolution on the case."""
+    """The confirmed meeting whose minutes bear `number`, and its resolution on the case.
+
+    Nobody revises the minutes before the decision that names them is committed.
+    """
     row = (
         await session.execute(
             sa.select(JointMeeting.day, Resolution)
@@ -148,6 +152,7 @@ async def cited(
                 ),
             )
             .where(JointMeeting.document_no == number, JointMeeting.status == Status.CONFIRMED)
+            .with_for_update(read=True, of=JointMeeting)
         )
     ).first()
     if row is None:
@@ -164,18 +169,22 @@ def resolution(meeting: JointMeeting, no: int) -> Resolution:
     return found
 
 
-async def _owed(session: AsyncSession, ids: Sequence[UUID]) -> set[tuple[UUID, int | None]]:
-    """The meetings and resolutions of which a task is still owed."""
+async def _done(session: AsyncSession, ids: Sequence[UUID]) -> set[tuple[UUID, int | None]]:
+    """The meetings and resolutions of which some task is confirmed, and none is open."""
     rows = await session.execute(
         sa.select(FollowUp.source_id, FollowUp.item)
-        .where(FollowUp.source_id.in_(ids), FollowUp.status.in_(OWED))
-        .distinct()
+        .where(FollowUp.source_id.in_(ids))
+        .group_by(FollowUp.source_id, FollowUp.item)
+        .having(
+            sa.func.bool_and(FollowUp.status.not_in(OWED)),
+            sa.func.bool_or(FollowUp.status == Task.CONFIRMED),
+        )
     )
     return {(row.source_id, row.item) for row in rows}
 
 
 def to_response(
-    meeting: JointMeeting, actor: Actor, owed: set[tuple[UUID, int | None]]
+    meeting: JointMeeting, actor: Actor, done: set[tuple[UUID, int | None]]
 ) -> dict[str, Any]:
     """The meeting as answered to this actor."""
     is_confirmed = meeting.status is Status.CONFIRMED
@@ -189,8 +198,7 @@ def to_response(
                     is_struck=each.struck_on is not None,
                     is_confirmed=is_confirmed,
                     carried_on=each.carried_on,
-                    owes=(meeting.id, each.no) in owed,
-                    has_tasks=each.tasks_given,
+                    is_done=(meeting.id, each.no) in done,
                 ),
             }
             for each in meeting.resolutions

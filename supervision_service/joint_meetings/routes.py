@@ -134,7 +134,7 @@ async def hold(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """登记会议已经召开和出席人员。"""
+    """登记会议已经召开、实际召开日期、到会单位和出席人员。"""
     await commands.hold(session, actor, row, form, now)
     return await queries.answered(session, row, actor)
 
@@ -152,7 +152,22 @@ async def undo_hold(
     return await queries.answered(session, row, actor)
 
 
-@router.post("/joint-meetings/{id}/record-resolution", response_model=schemas.MeetingOut)
+@router.post("/joint-meetings/{id}/correct", response_model=schemas.MeetingOut)
+async def correct(
+    row: Annotated[JointMeeting, guarded(rules.CORRECT, queries.to_change)],
+    form: schemas.Correction,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """更正会议的日期、地点、召集方、到会单位和出席人员，说明理由。"""
+    await commands.correct(session, actor, row, form, now)
+    return await queries.answered(session, row, actor)
+
+
+@router.post(
+    "/joint-meetings/{id}/record-resolution", status_code=201, response_model=schemas.MeetingOut
+)
 async def record_resolution(
     row: Annotated[JointMeeting, guarded(rules.RECORD, queries.to_change)],
     form: schemas.ResolutionIn,
@@ -225,6 +240,6 @@ async def revise_minutes(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """修改已确认的纪要，说明理由；原字号保留，不再使用。"""
+    """修改已确认的纪要，说明理由；原纪要和字号留存，字号不再使用。"""
     await commands.revise_minutes(session, actor, row, form, now)
     return await queries.answered(session, row, actor)

@@ -55,9 +55,21 @@ class Postponement(WithReason):
 
 
 class Attendance(Body):
-    """Who was there: units and posts."""
+    """Who was there: units and posts; the day and the organs that came, if other than planned."""
 
     attendees: Passage
+    day: Date | None = None
+    organ_ids: Organs | None = None
+
+
+class Correction(WithReason):
+    """What a record of the meeting got wrong, and why; what is not given stays."""
+
+    day: Date | None = None
+    place: Place | None = None
+    host: Host | None = None
+    organ_ids: Organs | None = None
+    attendees: Passage | None = None
 
 
 class CriterionIn(Body):
@@ -144,6 +156,14 @@ class ResolutionOut(BaseModel):
     strike_reason: str | None
 
 
+class FormerMinutesOut(BaseModel):
+    """Minutes that were revised, and why."""
+
+    document_no: str
+    letter: str
+    reason: str
+
+
 class MeetingOut(BaseModel):
     """A meeting with its resolutions, and what the caller may do with it now."""
 
@@ -159,7 +179,7 @@ class MeetingOut(BaseModel):
     resolutions: list[ResolutionOut]
     department_signer: str | None
     document_no: str | None
-    former_nos: list[str]
+    former_letters: list[FormerMinutesOut]
     letter: str | None
     confirmed_at: datetime | None
     version: int

@@ -1371,6 +1371,7 @@ SUPERVISION = [
     Line("POST", "/v1/joint-meetings/{id}/cancel", SIDES, MEETING, BOTH_SIDES, body=REASON),
     Line("POST", "/v1/joint-meetings/{id}/hold", SIDES, MEETING, BOTH_SIDES, body=ATTENDED),
     Line("POST", "/v1/joint-meetings/{id}/undo-hold", SIDES, MEETING, BOTH_SIDES, body=REASON),
+    Line("POST", "/v1/joint-meetings/{id}/correct", SIDES, MEETING, BOTH_SIDES, body=REASON),
     Line("POST", "/v1/joint-meetings/{id}/record-resolution", SIDES, MEETING, BOTH_SIDES,
          body=RESOLVED),
     Line("POST", "/v1/joint-meetings/{id}/strike-resolution", SIDES, MEETING, BOTH_SIDES,

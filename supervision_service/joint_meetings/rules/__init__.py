@@ -4,7 +4,7 @@
 what was decided holds from then on.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -89,6 +89,7 @@ POSTPONE = Move("postpone", "会议改期", {Status.PLANNED}, None, _BOTH)
 CANCEL = Move("cancel", "取消会议", {Status.PLANNED}, Status.CANCELLED, _BOTH)
 HOLD = Move("hold", "登记会议召开", {Status.PLANNED}, Status.HELD, _BOTH)
 UNDO_HOLD = Move("undo-hold", "撤销会议召开登记", {Status.HELD}, Status.PLANNED, _BOTH)
+CORRECT = Move("correct", "更正会议情况", {Status.HELD}, None, _BOTH)
 RECORD = Move("record-resolution", "登记决议", {Status.HELD}, None, _BOTH)
 STRIKE = Move("strike-resolution", "删去决议", {Status.HELD}, None, _BOTH)
 SUBMIT = Move("submit-minutes", "送省信联办确认纪要", {Status.HELD}, Status.SUBMITTED, _DEPARTMENT)
@@ -100,8 +101,8 @@ CONFIRM = Move(
 REVISE = Move("revise-minutes", "修改已确认的纪要", {Status.CONFIRMED}, Status.HELD, _JOINT_OFFICE)
 
 MOVES = (
-    PLAN, SET_AGENDA, POSTPONE, CANCEL, HOLD, UNDO_HOLD, RECORD, STRIKE, SUBMIT, RETURN, CONFIRM,
-    REVISE,
+    PLAN, SET_AGENDA, POSTPONE, CANCEL, HOLD, UNDO_HOLD, CORRECT, RECORD, STRIKE, SUBMIT, RETURN,
+    CONFIRM, REVISE,
 )  # fmt: skip
 
 
@@ -114,7 +115,9 @@ def ahead(day: date, today: date) -> None:
 def over(day: date, today: date) -> None:
     """Raise `Conflict` (meeting-not-due): what is to be held later was not held."""
     if day > today:
-        raise Conflict("meeting-not-due", "会议尚未到召开日期；已经提前召开的，请先改期。")
+        raise Conflict(
+            "meeting-not-due", "召开日期不能晚于今天；已经提前召开的，请填写实际召开日期。"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,37 @@ def due_after(due: date | None, day: date) -> None:
         raise Invalid("due-past", "完成时限不能早于会议日期。", [FieldError("due", "早于会议日期")])
 
 
+def once(organs: Sequence[UUID]) -> None:
+    """Raise `Invalid` (organ-twice): each organ is named once."""
+    if len(set(organs)) < len(organs):
+        raise Invalid("organ-twice", "同一单位只填写一次。",
+                      [FieldError("organ_ids", "有重复的单位")])  # fmt: skip
+
+
+def bounded(count: int) -> None:
+    """Raise `Conflict` (resolutions-full) when the meeting has as many as minutes may have."""
+    if count >= MOST:
+        raise Conflict("resolutions-full", f"一次会议最多登记{MOST}项决议。")
+
+
+MOST = 100
+"""Resolutions of one meeting, with those that were struck."""
+
+
+def timely(begins: Iterable[tuple[int, date | None]], today: date) -> None:
+    """Raise `Conflict` (resolution-late) for resolutions that would be late when they take effect.
+
+    `begins`: the number of each that has no effect yet, and its last day or the day it holds from.
+    """
+    late = [str(no) for no, day in begins if day is not None and day < today]
+    if late:
+        detail = (
+            f"第{'、'.join(late)}项决议的完成时限或者施行日期早于今天，"
+            "请删去该项后重新登记；纪要已送确认的，请先退回。"
+        )
+        raise Conflict("resolution-late", detail)
+
+
 def waits(type: Type, kind: Kind, status: Listed) -> None:
     """Raise `Conflict` (case-not-waiting) unless the case waits for this decision.
 
@@ -209,11 +243,11 @@ def resolved(count: int) -> None:
 
 
 def status_of(
-    *, is_struck: bool, is_confirmed: bool, carried_on: date | None, owes: bool, has_tasks: bool
+    *, is_struck: bool, is_confirmed: bool, carried_on: date | None, is_done: bool
 ) -> ResolutionStatus:
-    """How far a resolution is; one with tasks is carried out when none is owed any more."""
+    """How far a resolution is; `is_done`: of its tasks some are confirmed, and none is open."""
     if is_struck:
         return ResolutionStatus.STRUCK
-    if carried_on is not None or (has_tasks and not owes):
+    if carried_on is not None or is_done:
         return ResolutionStatus.CARRIED_OUT
     return ResolutionStatus.ADOPTED if is_confirmed else ResolutionStatus.PROPOSED

@@ -14,8 +14,12 @@ SERIES = "川自然资信联席"
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A resolution as the minutes say it; `case` is number and title of its case."""
+    """A resolution as the minutes say it; `case` is number and title of its case.
 
+    One that makes a standard: every criterion with how it binds, and from which day on it holds.
+    """
+
+    no: int
     type: Type
     heading: str
     decision: str
@@ -23,11 +27,13 @@ class Resolved:
     case: str | None
     organs: Sequence[str]
     due: date | None
+    criteria: Sequence[tuple[str, str]] = ()
+    valid_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the minutes say; both signers confirmed them."""
+    """What the minutes say; both signers confirmed them. `replaces`: the number of the former."""
 
     document_no: str
     day: date
@@ -39,13 +45,17 @@ class Content:
     department_signer: str
     joint_signer: str
     issued_on: date
+    replaces: str | None = None
 
 
 def text(content: Content) -> str:
     """The minutes as they stand on paper."""
-    said = "\n\n".join(_point(no, each) for no, each in enumerate(content.resolutions, 1))
+    said = "\n\n".join(_point(each) for each in content.resolutions)
     with_whom = f"{'、'.join(content.organs)}派员参加。" if content.organs else ""
     called = f"{label('meeting_host', content.host)}在{content.place}召集联席会议。"
+    replaced = ""
+    if content.replaces is not None:
+        replaced = f"本件代替{content.replaces}；已按原件落实的决议继续有效。"
     return f"""信访工作联席会议纪要
 {content.document_no}
 
@@ -55,21 +65,29 @@ def text(content: Content) -> str:
 
 {said}
 
-　　本纪要由省自然资源厅（{content.department_signer}）和省信联办（{content.joint_signer}）共同确认。
+　　{replaced}本纪要由省自然资源厅（{content.department_signer}）和省信联办（{content.joint_signer}）共同确认。
 
 　　　　　　　　　　　　　　四川省自然资源厅　省信联办
 　　　　　　　　　　　　　　{chinese_date(content.issued_on)}
 """
 
 
-def _point(no: int, each: Resolved) -> str:
+def _point(each: Resolved) -> str:
     heading = f"{each.heading.rstrip('。')}（{each.case}）" if each.case else each.heading
     verdict = f"{label('resolution_verdict', each.verdict)}。" if each.verdict else ""
     owed = ""
     if each.organs and each.due:
         owed = f"由{'、'.join(each.organs)}负责，于{chinese_date(each.due)}前（含当日）完成。"
+    standard = ""
+    if each.valid_from is not None:
+        lines = "；".join(
+            f"{code} {label('closeout_criterion', code)}（{label('criterion_need', need)}）"
+            for code, need in each.criteria
+        )
+        standard = f"自{chinese_date(each.valid_from)}起，按下列标准销号：{lines}。"
     kind = label("resolution_type", each.type)
-    return f"　　{no}．{kind}：{_ended(heading)}{verdict}{_ended(each.decision)}{owed}"
+    said = f"{_ended(heading)}{verdict}{_ended(each.decision)}{standard}{owed}"
+    return f"　　{each.no}．{kind}：{said}"
 
 
 def _ended(sentence: str) -> str:

@@ -81,13 +81,20 @@ async def test_a_meeting_from_its_agenda_to_minutes_that_both_sides_confirmed(si
               for each in drawn]  # fmt: skip
     agenda = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/set-agenda", {"items": points})
     assert len((await done(agenda))["agenda"]) == 3
+    moved = {"day": "2026-03-04", "reason": "提前一天。"}
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/postpone", moved))
     too_early = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/hold", ATTENDED)
     assert too_early.json()["code"] == "meeting-not-due"
-    moved = {"day": TODAY, "reason": "提前召开。"}
-    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/postpone", moved))
-    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/hold", ATTENDED))
+    # It met already today.
+    early_on = {**ATTENDED, "day": TODAY}
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/hold", early_on))
     await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/undo-hold", REASON))
-    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/hold", ATTENDED))
+    back = await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/hold", ATTENDED))
+    assert back["day"] == TODAY
+    told = await get(site, Role.PET_HEAD, PROVINCE, f"{path}/history")
+    assert [each["reason"] for each in told if each["move"] in ("postpone", "hold")] == [
+        "2026-03-05 → 2026-03-04：提前一天。", "2026-03-04 → 2026-03-02", None,
+    ]  # fmt: skip
     empty = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/submit-minutes")
     assert empty.json()["code"] == "no-resolution"
 
@@ -98,11 +105,13 @@ async def test_a_meeting_from_its_agenda_to_minutes_that_both_sides_confirmed(si
         (on_case("closeout", made["id"]), 422, "listing-unknown"),
         ({**MEASURE, "due": "2026-03-01"}, 422, "due-past"),
         ({**MEASURE, "due": None}, 422, "resolution-incomplete"),
+        ({**MEASURE, "organ_ids": [str(ORG(CITY))] * 2}, 422, "organ-twice"),
     ):
         answer = await post(site, Role.PET_HEAD, PROVINCE, record, wrong)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
     for form in (on_case("closeout", case.id), on_case("listing", proposed.id), MEASURE, MEASURE):
-        await done(await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, record, form))
+        made = await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, record, form)
+        assert made.status_code == 201, made.text
     twice = await post(site, Role.PET_HEAD, PROVINCE, record, on_case("closeout", case.id))
     assert twice.json()["code"] == "resolution-twice"
     struck = {"no": 4, "reason": "与第3项重复。"}
@@ -159,16 +168,59 @@ async def test_a_meeting_from_its_agenda_to_minutes_that_both_sides_confirmed(si
 
     # What was acted upon stays, and a revised text gets a number of its own.
     revised = await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/revise-minutes", REASON)
-    assert (await done(revised))["former_nos"] == [number]
+    assert (await done(revised))["former_letters"] == [
+        {"document_no": number, "letter": over["letter"], **REASON}
+    ]
     for no in (1, 3):
         answer = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/strike-resolution",
                             {"no": no, "reason": "不妥。"})  # fmt: skip
         assert answer.json()["code"] == "resolution-carried-out"
     gone = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/strike-resolution", struck)
     assert gone.json()["code"] == "resolution-not-found"
-    assert (await confirmed(site, path))["document_no"] == "川自然资信联席〔2026〕2号"
-    count = await get(site, Role.SUPERVISOR, PROVINCE, "/follow-ups/count?kind=meeting")
-    assert count == {"count": 2}
+    again = await confirmed(site, path)
+    assert again["document_no"] == "川自然资信联席〔2026〕2号"
+    assert f"本件代替{number}；" in again["letter"]
+    given = (await get(site, Role.SUPERVISOR, PROVINCE, "/follow-ups?kind=meeting"))["items"]
+    assert [each["source_number"] for each in given] == [again["document_no"]] * 2
+
+
+async def test_who_came_is_put_right_and_what_would_be_late_is_not_decided(site: Site) -> None:
+    path = await held(site)
+    assert (await get(site, Role.DIV_HEAD, "D04", path))["organ_names"] == ["耕地保护监督处"]
+    wrong = {**REASON, "organ_ids": [str(ORG("D05"))], "attendees": "信访办。", "place": "三楼"}
+    late = await post(site, Role.PET_HEAD, PROVINCE, f"{path}/correct",
+                      {**wrong, "day": "2026-03-03"})  # fmt: skip
+    assert (late.status_code, late.json()["code"]) == (409, "meeting-not-due")
+    right = await done(await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/correct", wrong))
+    assert (right["organ_ids"], right["place"], right["day"]) == ([str(ORG("D05"))], "三楼", TODAY)
+    history = await get(site, Role.PET_HEAD, PROVINCE, f"{path}/history")
+    assert "到会单位：耕地保护监督处" in history[-1]["reason"]
+
+    record = f"{path}/record-resolution"
+    for due in ("2026-03-03", "2026-04-30"):
+        form = {**MEASURE, "organ_ids": [str(ORG(CITY))], "due": due}
+        await done(await post(site, Role.PET_HEAD, PROVINCE, record, form))
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/submit-minutes"))
+    await later(site, days=2)
+    passed = await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/confirm-minutes")
+    assert (passed.status_code, passed.json()["code"]) == (409, "resolution-late")
+    await done(await post(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/return-minutes", REASON))
+    passed = await post(site, Role.DEPUTY, PROVINCE, f"{path}/submit-minutes")
+    assert passed.json()["code"] == "resolution-late"
+    struck = {"no": 1, "reason": "已过时限。"}
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/strike-resolution", struck))
+    said = (await confirmed(site, path))["letter"]
+    assert "在三楼召集联席会议" in said
+    assert f"{right['organ_names'][0]}派员参加。出席人员：信访办。" in said
+    assert "　　2．化解措施" in said
+    assert "　　1．" not in said
+
+    # A task that nobody owes any more was not carried out.
+    (task,) = (await get(site, Role.UNIT_HEAD, CITY, "/follow-ups"))["items"]
+    gone = await post(site, Role.PET_HEAD, PROVINCE, f"/follow-ups/{task['id']}/cancel", REASON)
+    await done(gone)
+    shown = await get(site, Role.SUPERVISOR, PROVINCE, path)
+    assert [each["status"] for each in shown["resolutions"]] == ["struck", "adopted"]
 
 
 async def test_a_meeting_that_said_no_delists_nothing(site: Site) -> None:

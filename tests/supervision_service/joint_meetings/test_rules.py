@@ -115,6 +115,9 @@ def test_numbers_of_others_are_not_ours() -> None:
         (lambda: rules.due_after(date(2026, 3, 9), DAY), "due-past"),
         (lambda: rules.decided_once(Type.CLOSEOUT, CASE, [(Type.CLOSEOUT, CASE)]),
          "resolution-twice"),
+        (lambda: rules.once([ORGAN, CASE, ORGAN]), "organ-twice"),
+        (lambda: rules.bounded(rules.MOST), "resolutions-full"),
+        (lambda: rules.timely([(1, DAY), (3, date(2026, 3, 9))], DAY), "resolution-late"),
         (lambda: rules.strikable(True), "resolution-carried-out"),
         (lambda: rules.resolved(0), "no-resolution"),
         (lambda: rules.without_resolutions(1), "has-resolutions"),
@@ -132,6 +135,9 @@ def test_what_else_is_not() -> None:
     rules.due_after(DAY, DAY)
     rules.decided_once(Type.CLOSEOUT, CASE, [(Type.LISTING, CASE)])
     rules.decided_once(Type.MEASURE, CASE, [(Type.MEASURE, CASE)])
+    rules.once([ORGAN, CASE])
+    rules.bounded(rules.MOST - 1)
+    rules.timely([(1, DAY), (2, None)], DAY)
     rules.strikable(False)
     rules.resolved(1)
     rules.without_resolutions(0)
@@ -144,33 +150,39 @@ def test_what_else_is_not() -> None:
         ({}, ResolutionStatus.PROPOSED),
         ({"is_confirmed": True}, ResolutionStatus.ADOPTED),
         ({"is_confirmed": True, "carried_on": DAY}, ResolutionStatus.CARRIED_OUT),
-        ({"is_confirmed": True, "has_tasks": True, "owes": True}, ResolutionStatus.ADOPTED),
-        ({"is_confirmed": True, "has_tasks": True}, ResolutionStatus.CARRIED_OUT),
+        ({"is_confirmed": True, "is_done": True}, ResolutionStatus.CARRIED_OUT),
     ],
     ids=str,
 )
 def test_how_far_a_resolution_is(facts: dict[str, Any], status: ResolutionStatus) -> None:
     none: dict[str, Any] = {"is_struck": False, "is_confirmed": False, "carried_on": None,
-                            "owes": False, "has_tasks": False}  # fmt: skip
+                            "is_done": False}  # fmt: skip
     assert rules.status_of(**{**none, **facts}) is status
 
 
 def test_the_minutes_say_who_decided_what_and_who_is_to_do_it() -> None:
     agreed = minutes.Resolved(
-        Type.CLOSEOUT, "销号", "同意按期销号", Verdict.AGREED, "GP-2026-001“某村争议”", [], None
+        1, Type.CLOSEOUT, "销号", "同意按期销号", Verdict.AGREED, "GP-2026-001“某村争议”", [], None
     )  # fmt: skip
     owed = minutes.Resolved(
-        Type.MEASURE, "补偿款", "四月底前兑付。", None, None, ["锦江区局"], date(2026, 4, 30)
+        3, Type.MEASURE, "补偿款", "四月底前兑付。", None, None, ["锦江区局"], date(2026, 4, 30)
     )
+    standard = minutes.Resolved(
+        4, Type.STANDARD, "销号标准", "按附列标准执行。", None, None, [], None,
+        [("C1", "always"), ("C8", "system")], date(2026, 4, 1),
+    )  # fmt: skip
     content = minutes.Content(
-        document_no=NUMBER, day=DAY, place="省厅第二会议室", host=Host.DEPARTMENT,
-        organs=["四川省财政厅"], attendees="信访办、联办有关负责人", resolutions=[agreed, owed],
+        document_no="川自然资信联席〔2026〕2号", day=DAY, place="省厅第二会议室",
+        host=Host.DEPARTMENT,
+        organs=["四川省财政厅"], attendees="信访办、联办有关负责人",
+        resolutions=[agreed, owed, standard],
         department_signer="王某某", joint_signer="李某某", issued_on=date(2026, 3, 12),
+        replaces="川自然资信联席〔2026〕1号",
     )  # fmt: skip
     assert (
         minutes.text(content)
         == """信访工作联席会议纪要
-川自然资信联席〔2026〕1号
+川自然资信联席〔2026〕2号
 
 　　2026年3月10日，省自然资源厅在省厅第二会议室召集联席会议。四川省财政厅派员参加。出席人员：信访办、联办有关负责人。
 
@@ -178,9 +190,13 @@ def test_the_minutes_say_who_decided_what_and_who_is_to_do_it() -> None:
 
 　　1．销号：销号（GP-2026-001“某村争议”）。同意。同意按期销号。
 
-　　2．化解措施：补偿款。四月底前兑付。由锦江区局负责，于2026年4月30日前（含当日）完成。
+　　3．化解措施：补偿款。四月底前兑付。由锦江区局负责，于2026年4月30日前（含当日）完成。
 
-　　本纪要由省自然资源厅（王某某）和省信联办（李某某）共同确认。
+　　4．销号标准：销号标准。按附列标准执行。自2026年4月1日起，按下列标准销号：\
+C1 每项诉求均有认定和书面答复（必备）；\
+C8 方案措施全部完成或者按程序变更（系统核对）。
+
+　　本件代替川自然资信联席〔2026〕1号；已按原件落实的决议继续有效。本纪要由省自然资源厅（王某某）和省信联办（李某某）共同确认。
 
 　　　　　　　　　　　　　　四川省自然资源厅　省信联办
 　　　　　　　　　　　　　　2026年3月12日

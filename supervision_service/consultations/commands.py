@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import directory, history, series
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.moves import Role
 from shared.workdays import local_date
@@ -77,9 +77,9 @@ async def give_opinion(
 
     Raises `NotFound` (consultation-not-found) after the last day of a third party's invitation.
     """
-    history.move(session, actor, row, rules.GIVE_OPINION, now, form.opinion)
     participant = queries.own_part(row, actor)
     rules.still_invited(participant.until, local_date(now))
+    history.move(session, actor, row, rules.GIVE_OPINION, now, form.opinion)
     participant.opinion, participant.opinion_by = form.opinion, actor.name
     participant.opinion_at = now
 
@@ -87,9 +87,18 @@ async def give_opinion(
 async def move_due(
     session: AsyncSession, actor: Actor, row: Consultation, form: LaterDue, now: datetime
 ) -> None:
-    """调整意见期限，说明理由。 Raises `Invalid` (due-past)."""
-    rules.ahead(form.due, local_date(now), "due")
-    history.move(session, actor, row, rules.MOVE_DUE, now, form.reason)
+    """调整意见期限，或者一并延长第三方的邀请，说明理由。 Raises `Invalid` (due-past)."""
+    today, until = local_date(now), form.invited_until
+    rules.ahead(form.due, today, "due")
+    said = f"{row.due:%Y-%m-%d} → {form.due:%Y-%m-%d}：{form.reason}"
+    if until is not None:
+        rules.ahead(until, today, "invited_until")
+        invited = [each for each in row.asked if each.until is not None]
+        former = "、".join(f"{each.name} {each.until:%Y-%m-%d}" for each in invited)
+        said = f"{said}（第三方邀请：{former} → {until:%Y-%m-%d}）"
+        for each in invited:
+            each.until = until
+    history.move(session, actor, row, rules.MOVE_DUE, now, said)
     row.due = form.due
 
 
@@ -126,9 +135,21 @@ async def cancel(
 async def reopen(
     session: AsyncSession, actor: Actor, row: Consultation, form: WithReason, now: datetime
 ) -> None:
-    """重新会商，说明理由；此前的结论见办理经过，已经下达的任务不受影响。"""
+    """重新会商，说明理由；此前的结论见办理经过，已经下达的任务不受影响。
+
+    Raises `Conflict` (not-on-list).
+    """
     history.move(session, actor, row, rules.REOPEN, now, form.reason)
+    rules.listed(row.listing.status)
     row.conclusion = row.missing_reason = row.ended_on = None
+
+
+async def end(session: AsyncSession, row: Consultation, now: datetime) -> None:
+    """The case is over: nobody waits for what is said any more. For a job."""
+    if row.status not in rules.OPEN or row.listing.status in rules.CONSULTED_ON:
+        return
+    history.move(session, SYSTEM, row, rules.END, now)
+    row.ended_on = row.listing.delisted_on or local_date(now)
 
 
 async def _asked(session: AsyncSession, row: Consultation, form: Invitation, now: datetime) -> None:

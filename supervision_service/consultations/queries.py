@@ -1,6 +1,6 @@
 """Reading consultations, each narrowed to what the actor may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -32,20 +32,23 @@ def visible_to(actor: Actor, today: date | None) -> sa.ColumnElement[bool]:
     """Consultations (joined with listing and matter) that the actor may see.
 
     The province and the joint office those of listings they see, a unit those that it is asked
-    in, a third party those that its invitation of the day `today` names (None: whatever the day)
-    and no others.
+    in as long as they are open or it sees the listing, a third party those that its invitation
+    of the day `today` names (None: whatever the day) and no others.
     """
     of_it = Participant.consultation_id == Consultation.id, Participant.ended_on.is_(None)
     invited = [*of_it, Participant.account_id == actor.id]
     if today is not None:
         invited.append(Participant.until >= today)
     by_name = sa.exists().where(*invited)
+    if Role.SYSTEM in actor.roles:
+        return sa.true()
     if actor.roles.isdisjoint(OFFICES):
         return by_name
     by_unit = sa.exists().where(
         *of_it, Participant.account_id.is_(None), Participant.unit_id == actor.unit
     )
-    seen = sa.or_(by_name, by_unit)
+    still = sa.or_(Consultation.status.in_(rules.OPEN), listings.visible_to(actor))
+    seen = sa.or_(by_name, sa.and_(by_unit, still))
     if actor.level is Level.PROVINCE or Role.JOINT_OFFICE in actor.roles:
         return sa.or_(seen, listings.visible_to(actor))
     return seen
@@ -91,6 +94,14 @@ async def count(
     )
 
 
+async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Open consultations whose case is over, the oldest first."""
+    select = sa.select(Consultation.id).join(Consultation.listing)
+    is_over = Listing.status.not_in(rules.CONSULTED_ON)
+    select = select.where(Consultation.status.in_(rules.OPEN), is_over)
+    return (await session.scalars(select.order_by(Consultation.called_at).limit(limit))).all()
+
+
 async def accounts_of(session: AsyncSession, ids: Collection[UUID], role: Role) -> dict[UUID, UUID]:
     """Those of the accounts that are in use and hold the role, each with its unit."""
     rows = await session.execute(
@@ -121,8 +132,9 @@ def own_part(row: Consultation, actor: Actor) -> Participant:
 
 def to_response(row: Consultation, actor: Actor, now: datetime) -> dict[str, Any]:
     """The consultation as answered to this actor; a third party speaks unheard by others."""
-    shown = row.participants
+    shown, missing = row.participants, row.missing_reason
     if actor.roles.isdisjoint(OFFICES):
+        missing = None
         shown = [each for each in shown if each.account_id == actor.id]
     cancelled = row.status is Status.CANCELLED
     return {
@@ -130,6 +142,7 @@ def to_response(row: Consultation, actor: Actor, now: datetime) -> dict[str, Any
         "listing_number": row.listing.number,
         "title": row.matter.title,
         "participants": shown,
+        "missing_reason": missing,
         "punctuality": None
         if cancelled
         else punctuality_of(row.due, row.ended_on, local_date(now)),

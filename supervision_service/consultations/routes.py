@@ -135,7 +135,7 @@ async def move_due(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """调整意见期限，说明理由。"""
+    """调整意见期限，可以一并延长第三方的邀请，说明理由。"""
     await commands.move_due(session, actor, row, form, now)
     return await queries.changed(session, row, actor, now)
 

@@ -37,7 +37,7 @@ class Kind(StrEnum):
 READERS = OFFICES | {Role.THIRD_PARTY}
 """Who may read a consultation, each what they see; a third party the one it was asked in."""
 
-_CONSULTED_ON = UNDER_SUPERVISION | {Listed.NOMINATED, Listed.LISTED}
+CONSULTED_ON = UNDER_SUPERVISION | {Listed.NOMINATED, Listed.LISTED}
 
 PARTICIPANT = Relation(
     "participant_units", "a participant", "not-participant",
@@ -52,18 +52,20 @@ _SPEAKERS = frozenset(
         Role.SUPERVISOR, Role.DEPUTY, Role.PRINCIPAL, Role.JOINT_OFFICE, Role.THIRD_PARTY,
     }
 )  # fmt: skip
-_OPEN = frozenset({Status.CALLED})
+OPEN = frozenset({Status.CALLED})
 
 CALL = Move("call", "发起会商", frozenset(), Status.CALLED, _OFFICE)
-INVITE = Move("invite", "邀请参加会商", _OPEN, None, _OFFICE)
-UNINVITE = Move("uninvite", "取消邀请", _OPEN, None, _OFFICE)
-GIVE_OPINION = Move("give-opinion", "发表会商意见", _OPEN, None, (By(_SPEAKERS, unit=PARTICIPANT),))
-MOVE_DUE = Move("move-due", "调整意见期限", _OPEN, None, _OFFICE)
-CONCLUDE = Move("conclude", "形成会商结论", _OPEN, Status.CONCLUDED, _HEADS)
-CANCEL = Move("cancel", "取消会商", _OPEN, Status.CANCELLED, _HEADS)
+INVITE = Move("invite", "邀请参加会商", OPEN, None, _OFFICE)
+UNINVITE = Move("uninvite", "取消邀请", OPEN, None, _OFFICE)
+GIVE_OPINION = Move("give-opinion", "发表会商意见", OPEN, None, (By(_SPEAKERS, unit=PARTICIPANT),))
+MOVE_DUE = Move("move-due", "调整意见期限", OPEN, None, _OFFICE)
+CONCLUDE = Move("conclude", "形成会商结论", OPEN, Status.CONCLUDED, _HEADS)
+CANCEL = Move("cancel", "取消会商", OPEN, Status.CANCELLED, _HEADS)
 REOPEN = Move("reopen", "重新会商", {Status.CONCLUDED, Status.CANCELLED}, Status.CALLED, _HEADS)
+# The case is over: nobody waits for what is said any more.
+END = Move("end", "随件取消", OPEN, Status.CANCELLED, {Role.SYSTEM}, called=False)
 
-MOVES = (CALL, INVITE, UNINVITE, GIVE_OPINION, MOVE_DUE, CONCLUDE, CANCEL, REOPEN)
+MOVES = (CALL, INVITE, UNINVITE, GIVE_OPINION, MOVE_DUE, CONCLUDE, CANCEL, REOPEN, END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Asked:
 
 def listed(status: Listed) -> None:
     """Raise `Conflict` (not-on-list) unless the case is on the list or proposed for it."""
-    if status not in _CONSULTED_ON:
+    if status not in CONSULTED_ON:
         detail = "只有拟挂牌或者已挂牌、尚未销号的件才能发起会商，请刷新后查看最新状态。"
         raise Conflict("not-on-list", detail, current=str(status))
 

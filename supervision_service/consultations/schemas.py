@@ -60,9 +60,10 @@ class OpinionIn(Body):
 
 
 class LaterDue(WithReason):
-    """Another day, and why."""
+    """Another day, and why; `invited_until`: of the invitations of third parties another one."""
 
     due: Date
+    invited_until: Date | None = None
 
 
 class ConclusionIn(Body):
@@ -107,7 +108,7 @@ class ParticipantOut(BaseModel):
 class ConsultationOut(BaseModel):
     """A consultation, and what the caller may do with it now.
 
-    A third party sees itself alone among the participants, and no conclusion before there is one.
+    A third party sees itself alone among the participants, and not why others were silent.
     """
 
     id: UUID

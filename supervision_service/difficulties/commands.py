@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import directory, history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.workdays import local_date
 from supervision_service.difficulties import rules
@@ -62,7 +62,7 @@ async def take_on(
 async def return_(
     session: AsyncSession, actor: Actor, difficulty: Difficulty, form: WithReason, now: datetime
 ) -> None:
-    """牵头单位退回，说明理由，由信访办另行确定。"""
+    """牵头单位退回，或者信访办收回，说明理由，由信访办另行确定。"""
     history.move(session, actor, difficulty, rules.RETURN, now, form.reason)
     _without_owner(difficulty)
 
@@ -72,25 +72,31 @@ async def move_due(
 ) -> None:
     """调整解决期限，说明理由。 Raises `Invalid` (due-past)."""
     rules.ahead("due", form.due, local_date(now))
-    history.move(session, actor, difficulty, rules.MOVE_DUE, now, form.reason)
+    reason = f"{difficulty.due:%Y-%m-%d} → {form.due:%Y-%m-%d}：{form.reason}"
+    history.move(session, actor, difficulty, rules.MOVE_DUE, now, reason)
     difficulty.due = form.due
 
 
 async def convene(
     session: AsyncSession, actor: Actor, difficulty: Difficulty, form: Convening, now: datetime
 ) -> None:
-    """召集必须坐在一起的单位；再次召集的，以最近一次为准。
+    """召集必须坐在一起的单位；再次召集的，以最近一次为准，此前议定的意见见办理经过。
 
     Raises `Invalid` (organ-twice, unit-unknown, due-past).
     """
-    history.move(session, actor, difficulty, rules.CONVENE, now)
+    former = None
+    if difficulty.meets_on is not None:
+        organs = "、".join(difficulty.organ_names)
+        former = f"原召集{organs}于{difficulty.meets_on:%Y-%m-%d}协调。"
+    history.move(session, actor, difficulty, rules.CONVENE, now, former)
     rules.ahead("meets_on", form.meets_on, local_date(now))
     if difficulty.owner_id is not None:
         rules.together(form.organ_ids, difficulty.owner_id)
-    organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
+    found = await directory.active_organisations(session, form.organ_ids, "organ_ids")
     difficulty.organ_ids = form.organ_ids
-    difficulty.organ_names = [organ.name for organ in organs]
+    difficulty.organ_names = [organ.name for organ in found]
     difficulty.meets_on = form.meets_on
+    difficulty.agreed = difficulty.met_on = difficulty.agreed_until = None
 
 
 async def record_agreement(
@@ -100,7 +106,8 @@ async def record_agreement(
 
     Raises `Conflict` (not-convened), `Invalid` (meeting-in-future, until-before-meeting).
     """
-    history.move(session, actor, difficulty, rules.RECORD_AGREEMENT, now, form.agreed)
+    said = f"{form.agreed}（{form.met_on:%Y-%m-%d}议定，落实期限{form.until:%Y-%m-%d}）"
+    history.move(session, actor, difficulty, rules.RECORD_AGREEMENT, now, said)
     rules.agreed(difficulty.organ_ids, form.met_on, form.until, local_date(now))
     difficulty.agreed, difficulty.met_on = form.agreed, form.met_on
     difficulty.agreed_until = form.until
@@ -126,10 +133,22 @@ async def give_up(
 async def reopen(
     session: AsyncSession, actor: Actor, difficulty: Difficulty, form: WithReason, now: datetime
 ) -> None:
-    """重新提出，说明理由；牵头单位和协调意见重新确定，此前的见办理经过。"""
+    """重新提出，说明理由；牵头单位和协调意见重新确定，此前的见办理经过。
+
+    Raises `Conflict` (not-on-list).
+    """
     history.move(session, actor, difficulty, rules.REOPEN, now, form.reason)
+    rules.listed(difficulty.listing.status)
     _without_owner(difficulty)
     difficulty.solution = difficulty.ended_on = None
+
+
+async def end(session: AsyncSession, difficulty: Difficulty, now: datetime) -> None:
+    """The case is over: nobody solves what it stuck at any more. For a job."""
+    if difficulty.status not in rules.OPEN or difficulty.listing.status in rules.RAISED_ON:
+        return
+    history.move(session, SYSTEM, difficulty, rules.END, now)
+    difficulty.ended_on = difficulty.listing.delisted_on or local_date(now)
 
 
 def _without_owner(difficulty: Difficulty) -> None:

@@ -1,5 +1,6 @@
 """Reading difficulties, each narrowed to what the actor may see."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from shared.punctuality import has_any_punctuality, punctuality_of
 from shared.workdays import local_date
 from supervision_service.difficulties import rules
 from supervision_service.difficulties.models import Difficulty
+from supervision_service.difficulties.rules import Status
 from supervision_service.difficulties.schemas import DifficultyFilters, DifficultyPage
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
@@ -26,9 +28,11 @@ from supervision_service.matters import queries as matters
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Difficulties (joined with listing and matter) that the actor may see.
 
-    Those of listings they see, and those that their unit owns or must sit together about.
+    Those of listings they see, those that their unit owns, and, as long as they are open, those
+    that it must sit together about.
     """
-    sits = Difficulty.organ_ids.contains([actor.unit])
+    is_open = Difficulty.status.in_(rules.OPEN)
+    sits = sa.and_(is_open, Difficulty.organ_ids.contains([actor.unit]))
     return sa.or_(listings.visible_to(actor), Difficulty.owner_id == actor.unit, sits)
 
 
@@ -65,9 +69,17 @@ async def count(
     return await session.scalar(select) or 0
 
 
+async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Open difficulties whose case is over, the oldest first."""
+    select = sa.select(Difficulty.id).join(Difficulty.listing)
+    is_over = Listing.status.not_in(rules.RAISED_ON)
+    select = select.where(Difficulty.status.in_(rules.OPEN), is_over)
+    return (await session.scalars(select.order_by(Difficulty.raised_at).limit(limit))).all()
+
+
 def to_response(row: Difficulty, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The difficulty as answered to this actor."""
-    due = row.due
+    """The difficulty as answered to this actor; a given-up one is neither late nor on time."""
+    due = None if row.status is Status.GIVEN_UP else row.due
     return {
         **row.column_values(),
         "listing_number": row.listing.number,
@@ -107,7 +119,8 @@ def _filters(query: DifficultyFilters, today: date) -> list[sa.ColumnElement[boo
         for name in ("listing_id", "matter_id", "owner_id", "kind", "status")
         if (value := getattr(query, name)) is not None
     ]
-    if query.punctuality is not None:  # of what is owed by a day
+    if query.punctuality is not None:  # of what is owed by a day; a given-up one owes nothing
+        wanted.append(Difficulty.status != Status.GIVEN_UP)
         due, done = Difficulty.due, Difficulty.ended_on
         wanted.append(has_any_punctuality(query.punctuality, due, done, today))
     return wanted

@@ -116,7 +116,7 @@ async def return_(
     session: Session,
     now: Now,
 ) -> dict[str, Any]:
-    """牵头单位退回，说明理由。"""
+    """牵头单位退回，或者信访办收回，说明理由。"""
     await commands.return_(session, actor, row, form, now)
     return await queries.changed(session, row, actor, now)
 

@@ -42,7 +42,7 @@ _OWNED = frozenset({Status.ASSIGNED, Status.IN_HAND})
 _OVER = frozenset({Status.SOLVED, Status.GIVEN_UP})
 TOGETHER = frozenset({Kind.COORDINATION, Kind.CROSS_OR_SPLIT})
 """Kinds that no organ solves by itself."""
-_RAISED_ON = UNDER_SUPERVISION | {Listed.LISTED}
+RAISED_ON = UNDER_SUPERVISION | {Listed.LISTED}
 
 OWNER = Relation(
     "owner_id", "the owner", "not-owner", "只有该堵点难点的牵头单位才能办理，请由牵头单位登记。"
@@ -67,7 +67,7 @@ _RAISERS = (
 RAISE = Move("raise", "提出堵点难点", frozenset(), Status.RAISED, _RAISERS)
 ASSIGN = Move("assign", "确定牵头单位", {Status.RAISED}, Status.ASSIGNED, _PET_HEAD)
 TAKE_ON = Move("take-on", "认领堵点难点", {Status.ASSIGNED}, Status.IN_HAND, _HEADS)
-RETURN = Move("return", "退回堵点难点", _OWNED, Status.RAISED, _HEADS)
+RETURN = Move("return", "退回堵点难点", _OWNED, Status.RAISED, _HEADS + _PET_HEAD)
 MOVE_DUE = Move("move-due", "调整解决期限", _OWNED, None, _PET_HEAD)
 CONVENE = Move("convene", "召集有关单位协调", {Status.IN_HAND}, None, _OWNER)
 RECORD_AGREEMENT = Move("record-agreement", "登记协调意见", {Status.IN_HAND}, None, _OWNER)
@@ -78,8 +78,11 @@ REOPEN = Move(
     (By({Role.SUPERVISOR, Role.PET_HEAD}, Level.PROVINCE),),
 )  # fmt: skip
 
+# The case is over: nobody solves what it stuck at any more.
+END = Move("end", "随件终止", OPEN, Status.GIVEN_UP, {Role.SYSTEM}, called=False)
+
 MOVES = (
-    RAISE, ASSIGN, TAKE_ON, RETURN, MOVE_DUE, CONVENE, RECORD_AGREEMENT, SOLVE, GIVE_UP, REOPEN
+    RAISE, ASSIGN, TAKE_ON, RETURN, MOVE_DUE, CONVENE, RECORD_AGREEMENT, SOLVE, GIVE_UP, REOPEN, END
 )  # fmt: skip
 
 _DEPARTMENT = "510000"
@@ -88,7 +91,7 @@ _DEPARTMENT = "510000"
 
 def listed(status: Listed) -> None:
     """Raise `Conflict` (not-on-list) unless the case is on the list and not delisted."""
-    if status not in _RAISED_ON:
+    if status not in RAISED_ON:
         detail = "只有已挂牌、尚未销号的件才能提出堵点难点，请刷新后查看最新状态。"
         raise Conflict("not-on-list", detail, current=str(status))
 

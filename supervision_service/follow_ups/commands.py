@@ -97,7 +97,8 @@ async def move_due(
 ) -> None:
     """调整落实期限，说明理由。 Raises `Invalid` (due-past)."""
     rules.ahead(form.due, local_date(now))
-    history.move(session, actor, row, rules.MOVE_DUE, now, form.reason)
+    reason = f"{row.due:%Y-%m-%d} → {form.due:%Y-%m-%d}：{form.reason}"
+    history.move(session, actor, row, rules.MOVE_DUE, now, reason)
     row.due = form.due
 
 

@@ -60,7 +60,7 @@ RETURN = Move("return", "退回落实情况", {Status.ANSWERED}, Status.OWED, _O
 REOPEN = Move(
     "reopen", "恢复落实任务", {Status.CONFIRMED, Status.CANCELLED}, Status.OWED, _PET_HEAD
 )
-MOVE_DUE = Move("move-due", "调整落实期限", OPEN, None, _PET_HEAD)
+MOVE_DUE = Move("move-due", "调整落实期限", {Status.OWED}, None, _PET_HEAD)
 CANCEL = Move("cancel", "取消落实任务", OPEN, Status.CANCELLED, _PET_HEAD)
 
 MOVES = (GIVE, ANSWER, CONFIRM, RETURN, REOPEN, MOVE_DUE, CANCEL)

@@ -1303,6 +1303,7 @@ RESOLVED = {
 }  # fmt: skip
 SIDES = PET_HEAD | JOINT_OFFICE
 BOTH_SIDES = dict.fromkeys(PET_HEAD, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
+TAKEN_BACK = dict.fromkeys(RATED, RIGHT) | dict.fromkeys(PET_HEAD, RIGHT_OR_PROVINCE)
 CHECKING = dict.fromkeys(URGERS, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINCIAL)
 DRAWERS = URGERS | DEPUTY | PRINCIPAL | JOINT_OFFICE
 OWNERS = UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD, Role.PET_HEAD, Role.SUPERVISOR}
@@ -1317,7 +1318,7 @@ SUPERVISION = [
     Line("GET", "/v1/difficulties/{id}/history", READERS, DIFFICULTY),
     Line("POST", "/v1/difficulties/{id}/assign", PET_HEAD, DIFFICULTY, PROVINCE, body=OWNING),
     Line("POST", "/v1/difficulties/{id}/take-on", RATED, DIFFICULTY, RIGHT, body=EMPTY),
-    Line("POST", "/v1/difficulties/{id}/return", RATED, DIFFICULTY, RIGHT, body=REASON),
+    Line("POST", "/v1/difficulties/{id}/return", RATED, DIFFICULTY, TAKEN_BACK, body=REASON),
     Line("POST", "/v1/difficulties/{id}/move-due", PET_HEAD, DIFFICULTY, PROVINCE,
          body=REASON | {"due": story.in_days(30)}),
     Line("POST", "/v1/difficulties/{id}/convene", OWNERS, DIFFICULTY, RIGHT, body=SITTING),

@@ -72,6 +72,9 @@ async def test_units_are_asked_and_speak_and_the_conclusion_becomes_tasks(site: 
     assert (over["status"], over["conclusion"]) == ("concluded", "同意分户办理。")
     late = await post(site, Role.UNIT_HEAD, COUNTY, f"{row}/give-opinion", OPINION)
     assert late.json()["code"] == "wrong-status"
+    # The county still sees what was said of its case; who was only asked about it does not.
+    assert (await get(site, Role.UNIT_HEAD, COUNTY, row))["allowed_moves"] == []
+    assert (await site.client(Role.DIV_HANDLER, unit=DIVISION).get(row)).status_code == 404
 
     (owed,) = (await get(site, Role.UNIT_HANDLER, COUNTY, "/follow-ups?status=owed"))["items"]
     assert (owed["source_number"], owed["task"]) == ("HS-2026-001", task["task"])
@@ -128,8 +131,25 @@ async def test_a_third_party_sees_the_one_that_asks_it_until_its_day_and_nothing
             assert (await client.get(row)).status_code == status, (id, day)
     late = await post(site, Role.THIRD_PARTY, PROVINCE, f"{row}/give-opinion", OPINION, id=one)
     assert (late.status_code, late.json()["code"]) == (404, "consultation-not-found")
+    longer = {"due": "2026-03-25", "invited_until": "2026-03-25", "reason": "补充材料。"}
+    past = await post(site, Role.SUPERVISOR, PROVINCE, f"{row}/move-due",
+                      {**longer, "invited_until": "2026-03-10"})  # fmt: skip
+    assert past.json()["code"] == "due-past"
+    await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{row}/move-due", longer))
+    told = await get(site, Role.SUPERVISOR, PROVINCE, f"{row}/history")
+    assert told[-1]["reason"] == (
+        "2026-03-20 → 2026-03-25：补充材料。（第三方邀请：某某律师事务所 2026-03-10 → 2026-03-25）"
+    )
+    await done(await post(site, Role.THIRD_PARTY, PROVINCE, f"{row}/give-opinion", OPINION, id=one))
+    form = {"conclusion": "采纳第三方意见。", "missing_reason": "两处口头表示同意。"}
+    over = await done(await post(site, Role.DEPUTY, PROVINCE, f"{row}/conclude", form))
+    assert over["missing_reason"] == form["missing_reason"]
+    seen = await get(site, Role.THIRD_PARTY, PROVINCE, row, id=one)
+    assert (seen["conclusion"], seen["missing_reason"]) == (form["conclusion"], None)
+    # After its day it does not even learn that it is over.
+    await later(site, days=24)
+    late = await post(site, Role.THIRD_PARTY, PROVINCE, f"{row}/give-opinion", OPINION, id=one)
+    assert (late.status_code, late.json()["code"]) == (404, "consultation-not-found")
     assert (await get(site, Role.THIRD_PARTY, PROVINCE, "/consultations/count", id=one)) == {
         "count": 0
     }
-    form = {"conclusion": "采纳第三方意见。", "missing_reason": "两处口头表示同意。"}
-    await done(await post(site, Role.DEPUTY, PROVINCE, f"{row}/conclude", form))

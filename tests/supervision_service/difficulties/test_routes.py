@@ -17,7 +17,10 @@ from tests.supervision_service.make import (
     events,
     get,
     later,
+    office_day,
     post,
+    step,
+    sweep,
 )
 
 pytestmark = pytest.mark.anyio
@@ -77,11 +80,13 @@ async def test_a_difficulty_is_raised_owned_coordinated_and_solved(site: Site) -
     again = {"reason": "红线又有变动。"}
     back = await done(await post(site, Role.SUPERVISOR, PROVINCE, f"{row}/reopen", again))
     assert (back["status"], back["owner_id"], back["agreed"]) == ("raised", None, None)
+    # Who was called together sees it no longer.
+    assert (await site.client(Role.UNIT_HEAD, unit="G02").get(row)).status_code == 404
     history = await get(site, Role.UNIT_HEAD, COUNTY, f"{row}/history")
     assert [each["move"] for each in history] == [
         "raise", "assign", "take-on", "convene", "record-agreement", "solve", "reopen",
     ]  # fmt: skip
-    assert history[4]["reason"] == AGREED["agreed"]
+    assert history[4]["reason"] == f"{AGREED['agreed']}（2026-03-10议定，落实期限2026-03-31）"
     assert [each["move"] for each in await events(site, "supervision.difficulty.moved")] == [
         each["move"] for each in history
     ]
@@ -105,6 +110,8 @@ async def test_what_is_not_the_owners_comes_back_and_may_be_given_up(site: Site)
     await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", OWNED))
     moved = {"due": "2026-03-31", "reason": "上级要求提前。"}
     await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/move-due", moved))
+    told = await get(site, Role.SUPERVISOR, PROVINCE, f"{row}/history")
+    assert told[-1]["reason"] == "2026-04-30 → 2026-03-31：上级要求提前。"
     await later(site, days=40)
     late = await get(site, Role.DIV_HEAD, DIVISION, "/difficulties?punctuality=overdue")
     assert [each["due"] for each in late["items"]] == ["2026-03-31"]
@@ -112,9 +119,16 @@ async def test_what_is_not_the_owners_comes_back_and_may_be_given_up(site: Site)
     assert (back["status"], back["owner_id"], back["due"]) == ("raised", None, None)
     gone = await site.client(Role.DIV_HEAD, unit=DIVISION).get(row)
     assert gone.status_code == 404
+    # The office takes back what it gave to the wrong unit; given up, it is neither late nor not.
+    owned = {**OWNED, "due": "2026-05-31"}
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", owned))
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/return", REASON))
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", owned))
     why = {"reason": "资金由县级财政另行安排。"}
     ended = await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/give-up", why))
     assert (ended["status"], ended["punctuality"]) == ("given_up", None)
+    punctual = "/difficulties/count?punctuality=on_time&punctuality=overdue"
+    assert await get(site, Role.PET_HEAD, PROVINCE, punctual) == {"count": 0}
     twice = await post(site, Role.PET_HEAD, PROVINCE, f"{row}/give-up", why)
     assert twice.json()["code"] == "wrong-status"
     # The joint office sees those of the joint list.
@@ -122,3 +136,52 @@ async def test_what_is_not_the_owners_comes_back_and_may_be_given_up(site: Site)
     assert [each["id"] for each in seen["items"]] == [made["id"]]
     count = await get(site, Role.JOINT_OFFICE, JOINT_OFFICE, "/difficulties/count?kind=funds")
     assert count == {"count": 1}
+
+
+async def test_other_organs_are_not_bound_by_what_former_ones_agreed(site: Site) -> None:
+    case = await case_at(site, "listed")
+    made = await post(site, Role.UNIT_HANDLER, COUNTY, f"/listings/{case.id}/difficulties", RAISED)
+    row = f"/difficulties/{(await done(made))['id']}"
+    await done(await post(site, Role.PET_HEAD, PROVINCE, f"{row}/assign", OWNED))
+    await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/take-on"))
+    today = {**CONVENED, "meets_on": "2026-03-02"}
+    await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/convene", today))
+    agreed = {**AGREED, "met_on": "2026-03-02"}
+    await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/record-agreement", agreed))
+    others = {"organ_ids": [str(ORG(COUNTY))], "meets_on": "2026-03-20"}
+    anew = await done(await post(site, Role.DIV_HEAD, DIVISION, f"{row}/convene", others))
+    assert (anew["agreed"], anew["met_on"], anew["agreed_until"]) == (None, None, None)
+    early = await post(site, Role.DIV_HEAD, DIVISION, f"{row}/solve", {"solution": "已协调。"})
+    assert early.json()["code"] == "agreement-missing"
+    told = await get(site, Role.UNIT_HEAD, COUNTY, f"{row}/history")
+    assert told[-1]["reason"].startswith("原召集四川省交通运输厅、")
+    assert told[-1]["reason"].endswith("于2026-03-02协调。")
+
+
+async def test_a_case_that_is_over_leaves_nothing_open_and_nothing_is_opened_again(
+    site: Site,
+) -> None:
+    case = await case_at(site, "verified")
+    form = {**RAISED, "kind": "funds"}
+    made = await post(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}/difficulties", form)
+    question = {"kind": "topic", "question": "能否分户办理？", "due": "2026-12-20",
+                "unit_ids": [str(ORG(DIVISION))]}  # fmt: skip
+    asked = await post(
+        site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}/consultations", question
+    )
+    rows = [(f"/difficulties/{(await done(made))['id']}", "given_up"),
+            (f"/consultations/{(await done(asked))['id']}", "cancelled")]  # fmt: skip
+    await sweep(site)
+    assert [(await get(site, Role.PET_HEAD, PROVINCE, row))["status"] for row, _ in rows] == [
+        "raised", "called",
+    ]  # fmt: skip
+    await step(site, case, "delisted")
+    day = (await office_day(site)).isoformat()
+    await sweep(site)
+    for row, status in rows:
+        ended = await get(site, Role.PET_HEAD, PROVINCE, row)
+        assert (ended["status"], ended["ended_on"]) == (status, day)
+        again = await post(site, Role.PET_HEAD, PROVINCE, f"{row}/reopen", REASON)
+        assert (again.status_code, again.json()["code"]) == (409, "not-on-list")
+        told = await get(site, Role.PET_HEAD, PROVINCE, f"{row}/history")
+        assert [each["move"] for each in told][-2:] == [told[0]["move"], "end"]

@@ -63,7 +63,12 @@ async def test_a_task_is_answered_returned_answered_again_and_confirmed(site: Si
     past = await post(site, Role.PET_HEAD, PROVINCE, f"{task}/move-due",
                       {**moved, "due": "2026-03-02"})  # fmt: skip
     assert past.json()["code"] == "due-past"
+    told = await get(site, Role.SUPERVISOR, PROVINCE, f"{task}/history")
+    assert told[-1]["reason"] == "2026-03-20 → 2026-04-10：公示期依法为三十日。"
     await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{task}/answer", ANSWER))
+    # What is answered is late or not: no later day makes it punctual.
+    after = await post(site, Role.PET_HEAD, PROVINCE, f"{task}/move-due", moved)
+    assert after.json()["code"] == "wrong-status"
     sure = await done(await post(site, Role.PET_HEAD, PROVINCE, f"{task}/confirm"))
     assert (sure["status"], sure["punctuality"]) == ("confirmed", "on_time")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import directory, history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.moves import Move
 from shared.workdays import local_date
@@ -13,7 +13,7 @@ from supervision_service.action_items import rules
 from supervision_service.action_items.models import ActionItem
 from supervision_service.action_items.schemas import DueIn, ItemAnswer, ItemIn
 from supervision_service.listings import queries as listings
-from supervision_service.listings.rules import supervised
+from supervision_service.listings.rules import UNDER_SUPERVISION, supervised
 from supervision_service.weekly_sessions.models import WeeklySession
 
 
@@ -22,14 +22,15 @@ async def assign(
 ) -> ActionItem:
     """议定事项：会上对一件挂牌件决定由哪个单位在何时以前办理什么。
 
-    Raises `NotFound` (listing-not-found), `Invalid` (due-past, unit-unknown), `Conflict`
-    (session-over, not-in-supervision).
+    Raises `NotFound` (listing-not-found), `Invalid` (due-past, unit-unknown, unit-outside),
+    `Conflict` (session-over, not-in-supervision).
     """
     rules.decided_in(weekly.status)
     rules.due(form.due, local_date(now))
     listing = await listings.to_change(session, actor, form.listing_id)
     supervised(listing.status)
     unit = await directory.organisation(session, form.unit_id or listing.unit_id)
+    rules.ours(unit.line)
     item = ActionItem(
         session=weekly,
         listing=listing,
@@ -51,6 +52,7 @@ async def answer(
     """责任单位答复办理情况。"""
     history.move(session, actor, item, rules.ANSWER, now, form.answer)
     item.answer, item.answered_at, item.answered_by = form.answer, now, actor.id
+    item.answered_on = local_date(now)
 
 
 async def send_back(
@@ -58,6 +60,7 @@ async def send_back(
 ) -> None:
     """退回答复，说明理由。"""
     history.move(session, actor, item, rules.RETURN, now, form.reason)
+    item.answered_on = None
 
 
 async def confirm(session: AsyncSession, actor: Actor, item: ActionItem, now: datetime) -> None:
@@ -85,9 +88,16 @@ async def drop(
 async def reopen(
     session: AsyncSession, actor: Actor, item: ActionItem, form: WithReason, now: datetime
 ) -> None:
-    """恢复误确认或者误撤销的事项，说明理由。"""
+    """恢复误确认或者误撤销的事项，说明理由。 Raises `Conflict` (not-in-supervision)."""
     history.move(session, actor, item, rules.REOPEN, now, form.reason)
-    item.ended_at = item.ended_on = None
+    rules.possible(rules.REOPEN, item.listing.status)
+    item.ended_at = item.answered_on = None
+
+
+async def end(session: AsyncSession, item: ActionItem, now: datetime) -> None:
+    """The case is delisted: nothing is left to be done about it. For a job, which may run twice."""
+    if item.status in rules.UNFINISHED and item.listing.status not in UNDER_SUPERVISION:
+        _end(session, SYSTEM, item, rules.END, now, None)
 
 
 def _end(
@@ -99,4 +109,4 @@ def _end(
     reason: str | None,
 ) -> None:
     history.move(session, actor, item, move, now, reason)
-    item.ended_at, item.ended_on = now, local_date(now)
+    item.ended_at = now

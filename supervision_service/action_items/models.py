@@ -16,8 +16,8 @@ from supervision_service.weekly_sessions.models import WeeklySession
 class ActionItem(Subject, Base):
     """What a session decided about a case: which unit does what by when.
 
-    `ended_at`: when it was confirmed or dropped. A later session has it carried over which was
-    opened before that.
+    `answered_on`: the day of the answer that stands; none while one is owed. `ended_at`: when it
+    was confirmed or dropped. A later session has it carried over which was opened before that.
     """
 
     __tablename__ = "action_item"
@@ -42,9 +42,9 @@ class ActionItem(Subject, Base):
     decided_at: Mapped[datetime]
     answer: Mapped[str | None] = mapped_column(sa.Text)
     answered_at: Mapped[datetime | None]
+    answered_on: Mapped[date | None]
     answered_by: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
-    ended_on: Mapped[date | None]
 
     session: Mapped[WeeklySession] = relationship(lazy="raise")
     listing: Mapped[Listing] = relationship(lazy="raise")

@@ -1,6 +1,8 @@
 """Reading action items, each narrowed to what the actor may see."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from supervision_service.action_items.models import ActionItem
 from supervision_service.action_items.schemas import ItemFilters, ItemPage
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import UNDER_SUPERVISION
 from supervision_service.matters import queries as matters
 from supervision_service.weekly_sessions.models import WeeklySession
 
@@ -71,15 +74,28 @@ async def count(session: AsyncSession, actor: Actor, query: ItemFilters, now: da
     return await session.scalar(select) or 0
 
 
+async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Unfinished items whose case is delisted, what is due first in front."""
+    joined = sa.select(ActionItem.id).join(ActionItem.listing)
+    select = joined.where(
+        ActionItem.status.in_(rules.UNFINISHED), Listing.status.not_in(UNDER_SUPERVISION)
+    )
+    return (await session.scalars(select.order_by(ActionItem.due).limit(limit))).all()
+
+
 def to_response(item: ActionItem, actor: Actor, now: datetime) -> dict[str, Any]:
     """The item as answered to this actor."""
+    punctuality = None
+    if item.status is not rules.Status.DROPPED:
+        punctuality = punctuality_of(item.due, item.answered_on, local_date(now))
+    possible = partial(rules.possible, listed=item.listing.status)
     return {
         **item.column_values(),
         "week": item.session.week,
         "number": item.listing.number,
         "title": item.listing.matter.title,
-        "punctuality": punctuality_of(item.due, item.ended_on, local_date(now)),
-        "allowed_moves": allowed(rules.MOVES, actor, item),
+        "punctuality": punctuality,
+        "allowed_moves": allowed(rules.MOVES, actor, item, possible),
     }
 
 
@@ -118,6 +134,7 @@ def _filters(query: ItemFilters, today: date) -> list[sa.ColumnElement[bool]]:
         into = sa.exists().where(one_of(round.id, query.session_id), carried_into(round))
         wanted.append(sa.or_(one_of(ActionItem.session_id, query.session_id), into))
     if query.punctuality is not None:
-        due, done = ActionItem.due, ActionItem.ended_on
+        due, done = ActionItem.due, ActionItem.answered_on
+        wanted.append(ActionItem.status != rules.Status.DROPPED)
         wanted.append(has_any_punctuality(query.punctuality, due, done, today))
     return wanted

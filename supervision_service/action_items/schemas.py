@@ -49,7 +49,10 @@ class ItemPage(ItemFilters, Paged):
 
 
 class ItemOut(BaseModel):
-    """An action item, and what the caller may do with it now; `week` is that of its session."""
+    """An action item, and what the caller may do with it now; `week` is that of its session.
+
+    `punctuality`: by the day of the answer that stands, or by today; none of what was dropped.
+    """
 
     id: UUID
     session_id: UUID
@@ -62,7 +65,7 @@ class ItemOut(BaseModel):
     unit_id: UUID
     unit_name: str
     due: date
-    punctuality: Punctuality
+    punctuality: Punctuality | None
     status: Status
     decided_at: datetime
     answer: str | None

@@ -1440,7 +1440,7 @@ SUPERVISION = [
     Line("GET", "/v1/action-items/count", READERS),
     Line("GET", "/v1/action-items/{id}", READERS, ACTION_ITEM),
     Line("GET", "/v1/action-items/{id}/history", READERS, ACTION_ITEM),
-    Line("POST", "/v1/action-items/{id}/answer", UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD},
+    Line("POST", "/v1/action-items/{id}/answer", UNIT | URGERS | {Role.DIV_HANDLER, Role.DIV_HEAD},
          ACTION_ITEM, RIGHT, body={"answer": "已完成复测。"}),
     Line("POST", "/v1/action-items/{id}/return", URGERS, ACTION_ITEM, PROVINCE, body=REASON),
     Line("POST", "/v1/action-items/{id}/confirm", URGERS, ACTION_ITEM, PROVINCE, body=EMPTY),

@@ -29,6 +29,9 @@ OPEN = frozenset({Status.OPENED, Status.CALLED})
 LATEST_CUTOFF = timedelta(days=13)
 """After the week's Monday: the Sunday of the week that follows."""
 
+DEPARTMENT = "510000"
+"""Line of the Department, which every case of the province lies on."""
+
 _SUPERVISOR = (By({Role.SUPERVISOR}, Level.PROVINCE),)
 
 START = Move("open", "开始周调度", frozenset(), Status.OPENED, _SUPERVISOR)
@@ -43,6 +46,11 @@ REOPEN = Move("reopen", "恢复周调度", {Status.CLOSED}, Status.CALLED, _SUPE
 CANCEL = Move("cancel", "取消周调度", OPEN, Status.CANCELLED, _SUPERVISOR)
 
 MOVES = (START, MOVE_CUTOFF, CALL, CALL_IN_TIME, CLOSE, REOPEN, CANCEL)
+
+
+def reads_minutes(line: str) -> bool:
+    """Whether who sits there reads what a session came to: a sentence of it is about any case."""
+    return line == DEPARTMENT
 
 
 def cutoff(week: Week, day: date, today: date) -> None:

@@ -26,7 +26,8 @@ AGREED = {
     "reopen": ("closed", "called", "supervisor"),
     "cancel": ("opened called", "cancelled", "supervisor"),
 }
-OFFICE, UNIT = "supervisor pet_head", "unit_handler unit_head div_handler div_head"
+OFFICE = "supervisor pet_head"
+UNIT = f"unit_handler unit_head div_handler div_head {OFFICE}"
 AGREED_ITEMS = {
     "assign": ("", "assigned", OFFICE),
     "answer": ("assigned", "answered", UNIT),
@@ -35,6 +36,7 @@ AGREED_ITEMS = {
     "move-due": ("assigned", None, OFFICE),
     "drop": ("assigned answered", "dropped", OFFICE),
     "reopen": ("confirmed dropped", "assigned", OFFICE),
+    "end": ("assigned answered", "dropped", "system"),
 }
 TABLES = [
     *((AGREED, move, status) for move, status in product(rules.MOVES, rules.Status)),

@@ -70,18 +70,20 @@ async def _call(
 async def close(
     session: AsyncSession, actor: Actor, row: WeeklySession, form: Minutes, now: datetime
 ) -> None:
-    """结束周调度：记明会议情况，当时的议程随之留存。"""
-    row.agenda = await queries.agenda_of_all(session, row, now)
-    history.move(session, actor, row, rules.CLOSE, now)
+    """结束周调度：记明会议情况，当时的议程随之留存；恢复后再结束的，议程不变，原会议情况记入办理经过。"""
+    if row.agenda is None:
+        row.agenda = await queries.agenda_of_all(session, row, now)
+    former = row.summary and f"原会议情况：{row.summary}"
+    history.move(session, actor, row, rules.CLOSE, now, former)
     row.summary, row.closed_at = form.summary, now
 
 
 async def reopen(
     session: AsyncSession, actor: Actor, row: WeeklySession, form: WithReason, now: datetime
 ) -> None:
-    """恢复误结束的周调度，说明理由。"""
+    """恢复误结束的周调度，说明理由；会议情况和议程保留，再结束时更正。"""
     history.move(session, actor, row, rules.REOPEN, now, form.reason)
-    row.summary = row.closed_at = row.agenda = None
+    row.closed_at = None
 
 
 async def cancel(

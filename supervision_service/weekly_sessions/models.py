@@ -16,8 +16,8 @@ from supervision_service.weekly_sessions.rules import Status
 class WeeklySession(Subject, Base):
     """One round of the weekly dispatch: the reports of `week`, due until the day `cutoff`.
 
-    `owed` and `missing` are counted when the missing are called for. Of a closed session `agenda`
-    is what it looked at, and `summary` what it came to.
+    `owed` and `missing` are counted when the missing are called for. Of a session that was
+    closed, even if it is open again, `agenda` is what it looked at and `summary` what it came to.
     """
 
     __tablename__ = "weekly_session"

@@ -52,6 +52,12 @@ async def one(session: AsyncSession, id: UUID) -> WeeklySession:
     return _seen(await session.get(WeeklySession, id))
 
 
+async def minuted(session: AsyncSession, actor: Actor, id: UUID) -> WeeklySession:
+    """The session, for who reads what was said of any case. Raises `NotFound`."""
+    found = await one(session, id)
+    return _seen(found if rules.reads_minutes(actor.line) else None)
+
+
 async def to_change(session: AsyncSession, _actor: Actor, id: UUID) -> WeeklySession:
     """The session, locked. Raises `NotFound`."""
     select = sa.select(WeeklySession).where(WeeklySession.id == id).with_for_update()
@@ -154,7 +160,9 @@ async def agenda_of_all(
     session: AsyncSession, row: WeeklySession, now: datetime
 ) -> list[dict[str, Any]]:
     """The agenda of today over all cases, as a closed session keeps it."""
-    found: list[dict[str, Any]] = _TALKS.dump_python(await _drawn(session, row, now), mode="json")
+    found: list[dict[str, Any]] = _TALKS.dump_python(
+        await _drawn(session, row, now, sa.true()), mode="json"
+    )
     return found
 
 
@@ -177,6 +185,7 @@ def _to_response(row: WeeklySession, actor: Actor, now: datetime, decided: int) 
     possible = partial(rules.possible, cutoff=row.cutoff, today=local_date(now), decided=decided)
     return {
         **row.column_values(),
+        "summary": row.summary if rules.reads_minutes(actor.line) else None,
         "decided": decided,
         "allowed_moves": allowed(rules.MOVES, actor, row, possible),
     }
@@ -195,7 +204,7 @@ async def _agenda_seen(
     A closed session looked at what it kept; an open one at how things stand today.
     """
     if row.agenda is None:
-        drawn = await _drawn(session, row, now)
+        drawn = await _drawn(session, row, now, listings.visible_to(actor))
     else:
         drawn = _TALKS.validate_python(row.agenda)
     talks = {
@@ -210,11 +219,13 @@ async def _agenda_seen(
     return [talks[id] for id in ids]
 
 
-async def _drawn(session: AsyncSession, row: WeeklySession, now: datetime) -> list[Talk]:
-    """What there is to talk about in every case that owes a report, in one statement."""
+async def _drawn(
+    session: AsyncSession, row: WeeklySession, now: datetime, seen: sa.ColumnElement[bool]
+) -> list[Talk]:
+    """What there is to talk about in every case `seen` that owes a report, in one statement."""
     today = local_date(now)
     found = []
-    for each in await session.execute(_facts(row)):
+    for each in await session.execute(_facts(row).where(seen)):
         facts = _FACTS.validate_python({**each._mapping})
         points = agenda.points(facts, today)
         if points:
@@ -316,7 +327,7 @@ async def _decided(session: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID
 
 def _seen(found: WeeklySession | None) -> WeeklySession:
     if found is None:
-        raise NotFound("weekly-session-not-found", "没有找到该次周调度。")
+        raise NotFound("weekly-session-not-found", "没有找到该次周调度，或您无权查看。")
     return found
 
 

@@ -53,16 +53,16 @@ async def count(
 async def one(
     id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
-    """一次周调度：截止日期、应报和未报件数、议定事项数、会议情况。"""
+    """一次周调度：截止日期、应报和未报件数、议定事项数；会议情况限本厅查看。"""
     row = await queries.one(session, id)
     tag(response, row.version)
     return await queries.to_response(session, row, actor, now)
 
 
 @router.get("/{id}/history", response_model=list[MoveOut], dependencies=[guarded(READERS)])
-async def moves(id: UUID, session: ReadSession) -> list[HistoryRow]:
-    """一次周调度的办理经过。"""
-    await queries.one(session, id)
+async def moves(id: UUID, actor: Caller, session: ReadSession) -> list[HistoryRow]:
+    """一次周调度的办理经过，涉及各件，限本厅查看。"""
+    await queries.minuted(session, actor, id)
     return list(await history.of(session, id))
 
 

@@ -70,6 +70,8 @@ class SessionOut(BaseModel):
     """A session, and what the caller may do with it now.
 
     `owed` and `missing`: reports when the cut-off had passed. `decided`: items of this session.
+    `summary` speaks of every case, so that the Department alone reads it; of a session that was
+    reopened it is the former one until another is given.
     """
 
     id: UUID

@@ -150,6 +150,8 @@ INSPECTION = Kind("inspection", anywhere_by=JOINT_OFFICE)
 """A joint one, of which something was fed back to the bureau."""
 RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
 WEEKLY_SESSION = Kind("weekly_session", seen_from=ANYWHERE)
+WEEKLY_MINUTES = Kind("weekly_session", seen_from=frozenset({From.PROVINCE}))
+"""What was said of any case of the province."""
 ACTION_ITEM = Kind("action_item", anywhere_by=JOINT_OFFICE)
 """For the responsible unit of the case."""
 REMINDER = Kind("reminder")
@@ -1419,7 +1421,7 @@ SUPERVISION = [
     Line("GET", "/v1/weekly-sessions", READERS),
     Line("GET", "/v1/weekly-sessions/count", READERS),
     Line("GET", "/v1/weekly-sessions/{id}", READERS, WEEKLY_SESSION),
-    Line("GET", "/v1/weekly-sessions/{id}/history", READERS, WEEKLY_SESSION),
+    Line("GET", "/v1/weekly-sessions/{id}/history", READERS, WEEKLY_MINUTES),
     Line("GET", "/v1/weekly-sessions/{id}/calls", READERS, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/calls/count", READERS, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/agenda", READERS, WEEKLY_SESSION),

@@ -10,6 +10,7 @@ from tests.harness import ORG, UNITS, Site
 from tests.supervision_service.make import (
     CITY,
     COUNTY,
+    JOINT_OFFICE,
     NEIGHBOUR_CITY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
@@ -179,11 +180,58 @@ async def test_what_was_opened_or_closed_by_mistake_is_put_right_with_a_reason(s
     await sweep(site)
     await by_supervisor(site, f"{path}/close", {"summary": "无挂牌件。"})
     open_again = await by_supervisor(site, f"{path}/reopen", {"reason": "漏议一件。"})
-    assert (open_again["status"], open_again["summary"]) == ("called", None)
+    assert (open_again["status"], open_again["summary"]) == ("called", "无挂牌件。")
     found = await get(site, Role.UNIT_HEAD, COUNTY, f"{SESSIONS}?status=called&status=cancelled")
     assert sorted(each["status"] for each in found["items"]) == ["called", "cancelled"]
     count = f"{SESSIONS}/count?week=2026-W10&status=called"
     assert await get(site, Role.UNIT_HEAD, COUNTY, count) == {"count": 1}
+
+
+async def test_what_a_session_came_to_and_looked_at_outlives_its_reopening(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    path = await opened(site)
+    await later(site, days=4)
+    await sweep(site)
+    await by_supervisor(site, f"{path}/close", {"summary": "逐件调度。"})
+    agenda = (await get(site, Role.SUPERVISOR, PROVINCE, f"{path}/agenda"))["items"]
+    assert [each["points"] for each in agenda] == [["report_missing"]]
+    await by_supervisor(site, f"{path}/reopen", {"reason": "漏议一件。"})
+    await reports(site, case, week="2026-W10")
+    for closing in (False, True):
+        if closing:
+            await later(site, days=9)
+            await by_supervisor(site, f"{path}/close", {"summary": "逐件调度，补议一项。"})
+        found = await get(site, Role.SUPERVISOR, PROVINCE, f"{path}/agenda")
+        assert found["items"] == agenda
+    history = await get(site, Role.SUPERVISOR, PROVINCE, f"{path}/history")
+    assert [(row["move"], row["reason"]) for row in history[-3:]] == [
+        ("close", None), ("reopen", "漏议一件。"), ("close", "原会议情况：逐件调度。"),
+    ]  # fmt: skip
+
+
+async def test_the_minutes_speak_of_every_case_and_the_department_alone_reads_them(
+    site: Site,
+) -> None:
+    await case_at(site, "in_supervision")
+    path = await opened(site)
+    await later(site, days=4)
+    await sweep(site)
+    await by_supervisor(site, f"{path}/close", {"summary": "某县一件久拖不决。"})
+    for role, unit, reads in (
+        (Role.PET_HEAD, PROVINCE, True),
+        (Role.DIV_HEAD, "D05", False),
+        (Role.UNIT_HEAD, COUNTY, False),
+        (Role.UNIT_HEAD, NEIGHBOUR_COUNTY, False),
+        (Role.UNIT_HEAD, CITY, False),
+        (Role.JOINT_OFFICE, JOINT_OFFICE, False),
+    ):
+        summary = "某县一件久拖不决。" if reads else None
+        (listed,) = (await get(site, role, unit, SESSIONS))["items"]
+        assert (listed["summary"], listed["status"]) == (summary, "closed"), unit
+        assert (await get(site, role, unit, path))["summary"] == summary, unit
+        async with site.client(role, unit=unit) as client:
+            history = await client.get(f"{path}/history")
+        assert history.status_code == (200 if reads else 404), unit
 
 
 async def test_nothing_is_decided_about_what_is_not_supervised(site: Site) -> None:

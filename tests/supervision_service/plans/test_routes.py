@@ -165,6 +165,10 @@ async def test_another_date_is_another_version_and_the_old_one_holds_until_appro
         (1, "superseded"),
         (2, "approved"),
     ]
+    for verb, body in (("begun", {}), ("done", proof), ("put-back", {"reason": "没有测完。"})):
+        old = first.replace("done", verb)
+        late = await post(site, Role.UNIT_HEAD, COUNTY, old, body)
+        assert (late.status_code, late.json()["code"]) == (409, "wrong-status"), verb
 
 
 async def test_a_measure_is_done_once_by_the_responsible_unit(site: Site) -> None:

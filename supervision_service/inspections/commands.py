@@ -170,12 +170,16 @@ async def feed_back(
             {"document_no": former, "letter": stop.letter, "reason": form.reason},
         ]
         await rectifications.withdraw_of(session, actor, inspection, no, form.reason, now)
-    for each, id in zip(form.rectifications, ids, strict=True):
+    demanded = [
         rectifications.demand(
             session, actor, inspection, stop, units[id], each.issue, each.due, now
         )
+        for each, id in zip(form.rectifications, ids, strict=True)
+    ]
     # From here on other letters wait for this number: as little as possible follows.
     (stop.document_no,) = await series.allot(session, letters.SERIES, today.year)
+    for row in demanded:
+        row.document_no = stop.document_no
     stop.opinion, stop.fed_back_at = form.opinion, now
     stop.letter = letters.text(
         letters.Content(

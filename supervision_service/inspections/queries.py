@@ -1,7 +1,7 @@
 """Reading inspections, each narrowed to what the actor may see."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -24,6 +24,10 @@ from supervision_service.inspections.schemas import InspectionFilters, Inspectio
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as Listed
+from supervision_service.matters.models import MatterOrder
+from supervision_service.matters.rules import OUTSTANDING
+from supervision_service.rectifications.models import Rectification
+from supervision_service.rectifications.rules import OPEN
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import URGEABLE, Assessment
 from supervision_service.urgings.rules import Kind as UrgingKind
@@ -57,6 +61,21 @@ async def one(session: AsyncSession, actor: Actor, id: UUID) -> Inspection:
     return _seen(await session.scalar(_visible(actor).where(Inspection.id == id)))
 
 
+async def one_whole(session: AsyncSession, actor: Actor, id: UUID) -> Inspection:
+    """The inspection for who reads the whole of it. Raises `NotFound`.
+
+    A bureau was told of its own stops: what was done at others, and why, is not for it.
+    """
+    found = await one(session, actor, id)
+    return _seen(found if _whole_for(actor, found) else None)
+
+
+async def shown(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
+    """The inspection as answered to this actor. Raises `NotFound`."""
+    found = await one(session, actor, id)
+    return to_response(found, actor, now, await _open_of(session, actor, [id]))
+
+
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Inspection:
     """The inspection with its route, locked. Raises `NotFound`."""
     locked = sa.select(Inspection.id).where(Inspection.id == id).with_for_update()
@@ -69,16 +88,17 @@ async def page(
 ) -> dict[str, Any]:
     """A page of inspections, the newest plan first."""
     columns = [Inspection.planned_at, Inspection.id]
-    select = _visible(actor).where(*_filters(query))
+    select = _visible(actor).where(*_filters(query, actor))
     rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
     found = pages.page(rows, ["planned_at", "id"], query.limit)
-    return {**found, "items": [to_response(row, actor, now) for row in found["items"]]}
+    owed = await _open_of(session, actor, [row.id for row in found["items"]])
+    return {**found, "items": [to_response(row, actor, now, owed) for row in found["items"]]}
 
 
 async def count(session: AsyncSession, actor: Actor, query: InspectionFilters) -> int:
     """How many inspections the same filters find."""
     select = sa.select(sa.func.count()).select_from(Inspection)
-    return await session.scalar(select.where(visible_to(actor), *_filters(query))) or 0
+    return await session.scalar(select.where(visible_to(actor), *_filters(query, actor))) or 0
 
 
 async def coverage(session: AsyncSession, actor: Actor, query: InspectionFilters) -> dict[str, Any]:
@@ -86,7 +106,7 @@ async def coverage(session: AsyncSession, actor: Actor, query: InspectionFilters
     select = (
         sa.select(Stop.region, sa.func.count().label("visits"))
         .join(Inspection, Inspection.id == Stop.inspection_id)
-        .where(Stop.day.is_not(None), visible_to(actor), *_filters(query))
+        .where(Stop.day.is_not(None), visible_to(actor), *_filters(query, actor))
         .group_by(Stop.region)
         .order_by(Stop.region)
     )
@@ -136,19 +156,24 @@ async def cases_to_inspect(
 
 
 async def found_without_effect(session: AsyncSession, units: Sequence[UUID]) -> bool:
-    """Whether a 督办函 to one of the units was judged without effect."""
-    judged = sa.select(
-        sa.exists().where(
+    """Whether a 督办函 to one of the units was judged without effect about what is still owed."""
+    owed = sa.or_(Listing.status.in_(URGEABLE), MatterOrder.status.in_(OUTSTANDING))
+    judged = (
+        sa.select(Urging.id)
+        .outerjoin(Urging.listing)
+        .outerjoin(Urging.order)
+        .where(
             Urging.unit_id.in_(units),
             Urging.kind == UrgingKind.SUPERVISE,
             Urging.assessment == Assessment.NOT_EFFECTIVE,
+            owed,
         )
     )
-    return bool(await session.scalar(judged))
+    return bool(await session.scalar(sa.select(judged.exists())))
 
 
 async def on_the_way_to(session: AsyncSession, id: UUID, line: str) -> Inspection:
-    """The inspection, not over yet, that goes to the unit of `line` or to the one above it.
+    """The inspection, not over yet, that is still to visit the unit of `line` or the one above it.
 
     Raises `Invalid` (inspection-unknown, unit-not-on-route).
     """
@@ -159,8 +184,8 @@ async def on_the_way_to(session: AsyncSession, id: UUID, line: str) -> Inspectio
     if found is None:
         detail = "没有找到该实地督导，或者已经办结、取消。"
         raise Invalid("inspection-unknown", detail, [FieldError("inspection_id", "不能升级到此")])
-    if not any(within(line, stop.unit_line) for stop in found.stops):
-        detail = "该实地督导的路线不到受文单位，请修改方案，或者另行拟订。"
+    if not any(rules.is_ahead(stop) and within(line, stop.unit_line) for stop in found.stops):
+        detail = "该实地督导不再前往受文单位，请修改方案，或者另行拟订。"
         raise Invalid("unit-not-on-route", detail, [FieldError("inspection_id", "不到该单位")])
     return found
 
@@ -173,8 +198,24 @@ def stop_of(inspection: Inspection, no: int) -> Stop:
     raise NotFound("stop-not-found", "督导路线中没有这个站点。")
 
 
-def to_response(inspection: Inspection, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The inspection as answered to this actor."""
+async def _open_of(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How much of each inspection is still to be put right on the actor's line."""
+    rows = await session.execute(
+        sa.select(Rectification.inspection_id, sa.func.count().label("many"))
+        .where(
+            Rectification.inspection_id.in_(ids),
+            Rectification.status.in_(OPEN),
+            on_line(sa.cast(Rectification.unit_line, sa.String), actor),
+        )
+        .group_by(Rectification.inspection_id)
+    )
+    return {row.inspection_id: row.many for row in rows}
+
+
+def to_response(
+    inspection: Inspection, actor: Actor, now: datetime, owed: Mapping[UUID, int] | None = None
+) -> dict[str, Any]:
+    """The inspection as answered to this actor; `owed`: what of each is open on their line."""
     possible = partial(rules.possible, situation=inspection, today=local_date(now))
     whole = _whole_for(actor, inspection)
     return {
@@ -184,6 +225,9 @@ def to_response(inspection: Inspection, actor: Actor, now: datetime) -> dict[str
             for stop in inspection.stops
             if whole or (stop.document_no is not None and within(stop.unit_line, actor.line))
         ],
+        "open_rectifications": (
+            inspection.open_rectifications if whole else (owed or {}).get(inspection.id, 0)
+        ),
         "allowed_moves": allowed(rules.MOVES, actor, inspection, possible),
     }
 
@@ -222,7 +266,8 @@ def _seen(found: Inspection | None) -> Inspection:
     return found
 
 
-def _filters(query: InspectionFilters) -> list[sa.ColumnElement[bool]]:
+def _filters(query: InspectionFilters, actor: Actor) -> list[sa.ColumnElement[bool]]:
+    """What the query asks for; a bureau finds nothing by stops that it was not told of."""
     wanted: list[sa.ColumnElement[bool]] = [
         one_of(getattr(Inspection, name), value)
         for name in ("kind", "status")
@@ -230,10 +275,15 @@ def _filters(query: InspectionFilters) -> list[sa.ColumnElement[bool]]:
     ]
     if query.unit_id is not None:
         stops = sa.select(Stop.inspection_id).where(one_of(Stop.unit_id, query.unit_id))
+        if not _whole_for(actor):
+            stops = stops.where(told_to(actor, Stop))
         wanted.append(Inspection.id.in_(stops))
     if query.listing_id is not None:
         ids = one_of(InspectedCase.listing_id, query.listing_id)
-        wanted.append(Inspection.id.in_(sa.select(InspectedCase.inspection_id).where(ids)))
+        cases = sa.select(InspectedCase.inspection_id).where(ids)
+        if not _whole_for(actor):
+            cases = cases.join(Stop).where(told_to(actor, Stop))
+        wanted.append(Inspection.id.in_(cases))
     if query.begins_from is not None:
         wanted.append(Inspection.begins >= query.begins_from)
     if query.begins_to is not None:

@@ -67,15 +67,15 @@ async def one(
     id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
     """一次实地督导：方案、各站记录、反馈意见。"""
-    inspection = await queries.one(session, actor, id)
-    tag(response, inspection.version)
-    return queries.to_response(inspection, actor, now)
+    found = await queries.shown(session, actor, id, now)
+    tag(response, found["version"])
+    return found
 
 
 @router.get("/{id}/history", response_model=list[MoveOut], dependencies=[guarded(READERS)])
 async def moves(id: UUID, actor: Caller, session: ReadSession) -> list[HistoryRow]:
-    """一次实地督导的办理经过。"""
-    await queries.one(session, actor, id)
+    """一次实地督导的办理经过；只供查看全程的省厅和省信联办。"""
+    await queries.one_whole(session, actor, id)
     return list(await history.of(session, id))
 
 

@@ -64,6 +64,8 @@ class MatterOrder(Base):
     __table_args__ = (
         sa.Index("ix_matter_order_outstanding", "number", "id",
                  postgresql_where=sa.text(f"status IN ({_outstanding})")),
+        sa.Index("ix_matter_order_feedback_due", "feedback_due",
+                 postgresql_where=sa.text(f"status IN ({_outstanding})")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

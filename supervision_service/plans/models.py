@@ -23,6 +23,9 @@ class Measure(Base):
     """
 
     __tablename__ = "plan_measure"
+    __table_args__ = (
+        sa.Index("ix_plan_measure_undone", "due", postgresql_where=sa.text("done_at IS NULL")),
+    )
 
     plan_id: Mapped[UUID] = mapped_column(sa.ForeignKey("plan.id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)

@@ -28,8 +28,8 @@ def demand(
     issue: str,
     due: date,
     now: datetime,
-) -> None:
-    """Enter what the letter of a stop asks `unit` to put right until `due`."""
+) -> Rectification:
+    """Enter what the letter of a stop, still without a number, asks `unit` to put right."""
     row = Rectification(
         inspection=inspection,
         inspection_id=inspection.id,
@@ -42,6 +42,7 @@ def demand(
     )
     history.move(session, actor, row, rules.DEMAND, now)
     inspection.open_rectifications += 1
+    return row
 
 
 async def withdraw_of(
@@ -82,8 +83,11 @@ async def confirm(
 async def send_back(
     session: AsyncSession, actor: Actor, row: Rectification, form: Resumption, now: datetime
 ) -> None:
-    """退回整改答复，说明理由；期限可以另定。 Raises `Invalid` (due-past)."""
-    history.move(session, actor, row, rules.RETURN, now, form.reason)
+    """退回整改答复，说明理由；期限可以另定，已过的须另定。
+
+    Raises `Invalid` (due-past, due-missing).
+    """
+    history.move(session, actor, row, rules.RETURN, now, _why(row, form))
     _owed_again(row, form, now)
     row.returned += 1
 
@@ -99,19 +103,24 @@ async def withdraw(
 async def reopen(
     session: AsyncSession, actor: Actor, row: Rectification, form: Resumption, now: datetime
 ) -> None:
-    """恢复已经确认或者撤销的整改事项，说明理由。
+    """恢复已经确认或者撤销的整改事项，说明理由；期限已过的须另定。
 
-    Raises `Conflict` (inspection-closed), `Invalid` (due-past).
+    Raises `Conflict` (inspection-closed, letter-replaced), `Invalid` (due-past, due-missing).
     """
-    history.move(session, actor, row, rules.REOPEN, now, form.reason)
-    rules.possible(rules.REOPEN, row.inspection.status)
+    history.move(session, actor, row, rules.REOPEN, now, _why(row, form))
+    rules.possible(rules.REOPEN, row)
     _owed_again(row, form, now)
     row.opinion = None
     row.inspection.open_rectifications += 1
 
 
+def _why(row: Rectification, form: Resumption) -> str:
+    """The reason, and from when to when the last day moves."""
+    if form.due is None or form.due == row.due:
+        return form.reason
+    return f"{row.due:%Y-%m-%d} → {form.due:%Y-%m-%d}：{form.reason}"
+
+
 def _owed_again(row: Rectification, form: Resumption, now: datetime) -> None:
-    if form.due is not None:
-        rules.due_later(form.due, local_date(now))
-        row.due = form.due
+    row.due = rules.owed_until(form.due, row.due, local_date(now))
     row.answered_at = row.answered_on = None

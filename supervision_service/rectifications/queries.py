@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from shared import pages
 from shared.auth import Actor, on_line
@@ -87,10 +87,11 @@ async def count(
 
 def to_response(row: Rectification, actor: Actor, now: datetime) -> dict[str, Any]:
     """The rectification as answered to this actor."""
-    possible = partial(rules.possible, inspection=row.inspection.status)
+    possible = partial(rules.possible, situation=row)
     return {
         **row.column_values(),
         "number": row.inspection.number,
+        "letter": row.letter,
         "punctuality": _punctuality(row, local_date(now)),
         "allowed_moves": allowed(rules.MOVES, actor, row, possible),
     }
@@ -113,7 +114,8 @@ def _punctuality(row: Rectification, today: date) -> Punctuality | None:
 
 def _visible(actor: Actor) -> sa.Select[Rectification]:
     joined = sa.select(Rectification).join(Rectification.inspection)
-    return joined.options(contains_eager(Rectification.inspection)).where(visible_to(actor))
+    loaded = (contains_eager(Rectification.inspection), selectinload(Rectification.stop))
+    return joined.options(*loaded).where(visible_to(actor))
 
 
 def _seen(found: Rectification | None) -> Rectification:

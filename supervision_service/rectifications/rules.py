@@ -3,7 +3,7 @@
 from collections.abc import Set
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Role
@@ -36,15 +36,42 @@ REOPEN = Move("reopen", "恢复整改", {Status.CONFIRMED, Status.WITHDRAWN}, St
 MOVES = (DEMAND, ANSWER, CONFIRM, RETURN, WITHDRAW, REOPEN)
 
 
-def possible(move: Move, inspection: Inspected) -> None:
-    """Raise `Conflict` (inspection-closed) for what is opened again after the inspection's end."""
-    if move is REOPEN and inspection is not Inspected.UNDER_WAY:
+class Situation(Protocol):
+    """What beyond status and person decides on a move."""
+
+    @property
+    def inspected(self) -> Inspected: ...
+    @property
+    def is_replaced(self) -> bool: ...
+
+
+def possible(move: Move, situation: Situation) -> None:
+    """Raise `Conflict` for what may not be opened again.
+
+    inspection-closed (after the inspection's end) · letter-replaced (another letter took the place
+    of the one that asked for it).
+    """
+    if move is not REOPEN:
+        return
+    if situation.inspected is not Inspected.UNDER_WAY:
         detail = "督导已经办结，请先恢复督导，再恢复整改事项。"
         raise Conflict("inspection-closed", detail)
+    if situation.is_replaced:
+        detail = "列入该事项的反馈意见已被代替，不能恢复；仍须整改的，请重新发出反馈意见时列入。"
+        raise Conflict("letter-replaced", detail)
 
 
-def due_later(due: date, today: date) -> None:
-    """Raise `Invalid` (due-past) unless the last day lies after today."""
-    if due <= today:
+def owed_until(wanted: date | None, former: date, today: date) -> date:
+    """The last day of what is owed again: another one, or the former where it has not passed.
+
+    Raises `Invalid` (due-past: another that is not after today; due-missing: none is left).
+    """
+    if wanted is None:
+        if former < today:
+            detail = "原整改期限已过，请另定期限。"
+            raise Invalid("due-missing", detail, [FieldError("due", "必填")])
+        return former
+    if wanted <= today:
         detail = "整改期限应晚于今天。"
         raise Invalid("due-past", detail, [FieldError("due", "应晚于今天")])
+    return wanted

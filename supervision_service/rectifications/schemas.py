@@ -47,12 +47,14 @@ class RectificationPage(RectificationFilters, Paged):
 
 
 class RectificationOut(BaseModel):
-    """A rectification, and what the caller may do with it now."""
+    """A rectification with the letter that asks for it, and what the caller may do with it now."""
 
     id: UUID
     inspection_id: UUID
     number: str
     stop_no: int
+    document_no: str | None
+    letter: str | None
     status: Status
     unit_id: UUID
     unit_name: str

@@ -14,15 +14,15 @@ from supervision_service.reminders.rules import About, Status
 class Reminder(Subject, Base):
     """A message to a unit, `days` days before the last day `due` of something.
 
-    `about_id`: the listing, order, urging or rectification; `no`: of a measure, else 0. Another
-    last day is reminded of anew.
+    `about_id`: the listing, order, urging or rectification; `no`: of a measure, else 0. Of another
+    last day, and to another unit that has the case since, the same is told anew.
     """
 
     __tablename__ = "reminder"
     __table_args__ = (
         one_of("status", Status),
         one_of("about", About),
-        sa.UniqueConstraint("about", "about_id", "no", "due", "days"),
+        sa.UniqueConstraint("about", "about_id", "no", "due", "days", "unit_id"),
         sa.Index("ix_reminder_newest", "reminded_at", "id"),
         sa.Index("ix_reminder_status", "status", "reminded_at", "id"),
         sa.Index("ix_reminder_unit_id", "unit_id", "reminded_at", "id"),

@@ -64,6 +64,7 @@ async def near(session: AsyncSession, now: datetime) -> list[Limit]:
             Reminder.no == select.selected_columns.no,
             Reminder.due == day,
             Reminder.days == marks,
+            Reminder.unit_id == select.selected_columns.unit_id,
         )
         last = today + timedelta(days=rules.DAYS[-1])
         wanted = select.where(

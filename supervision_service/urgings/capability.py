@@ -7,7 +7,7 @@ CAPABILITY = Capability(
     router=routes.router,
     machines={"Urging 督办": rules.MOVES},
     publishes=[events.SNAPSHOT],
-    jobs=[jobs.END, jobs.PROPOSE],
+    jobs=[jobs.END, jobs.COME_BACK, jobs.PROPOSE],
     codes={
         "urging_assessment": rules.Assessment,
         "urging_cause": rules.Cause,

@@ -219,6 +219,19 @@ def _onward(urging: Urging, form: Escalation, kind: Kind) -> UrgingDraft:
     )
 
 
+async def come_back(session: AsyncSession, urging: Urging, now: datetime) -> None:
+    """Nobody goes on the inspection to which it was escalated: the office decides anew. For a job.
+
+    Unless the unit is urged at that level again.
+    """
+    facts = await due_queries.facts_of(session, urging.about, now)
+    again = any(each.kind is urging.kind and each.status in rules.OPEN for each in facts.made)
+    if urging.inspection_id is None or again or urging.is_over:
+        return
+    history.move(session, SYSTEM, urging, rules.COME_BACK, now)
+    urging.inspection_id = None
+
+
 async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
     """The case is delisted, or the order closed: nothing is owed any more. For a job."""
     if urging.status not in rules.OPEN or not urging.is_over:

@@ -148,6 +148,10 @@ DIFFICULTY = Kind("difficulty", anywhere_by=JOINT_OFFICE)
 LOOK_BACK = Kind("look_back", anywhere_by=JOINT_OFFICE)
 INSPECTION = Kind("inspection", anywhere_by=JOINT_OFFICE)
 """A joint one, of which something was fed back to the bureau."""
+WHOLE_INSPECTION = Kind(
+    "inspection", seen_from=frozenset({From.PROVINCE}), anywhere_by=JOINT_OFFICE
+)
+"""The same with what was done at the stops of others."""
 RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
 WEEKLY_SESSION = Kind("weekly_session", seen_from=ANYWHERE)
 WEEKLY_MINUTES = Kind("weekly_session", seen_from=frozenset({From.PROVINCE}))
@@ -1493,7 +1497,7 @@ SUPERVISION = [
     Line("GET", "/v1/inspections/count", READERS),
     Line("GET", "/v1/inspections/coverage", READERS),
     Line("GET", "/v1/inspections/{id}", READERS, INSPECTION),
-    Line("GET", "/v1/inspections/{id}/history", READERS, INSPECTION),
+    Line("GET", "/v1/inspections/{id}/history", READERS, WHOLE_INSPECTION),
     Line("POST", "/v1/inspections/{id}/revise", URGERS, INSPECTION, PROVINCE,
          body=story.inspection_plan() | REASON),
     Line("POST", "/v1/inspections/{id}/approve", DEPUTY, INSPECTION, PROVINCE, body=EMPTY),

@@ -136,6 +136,11 @@ def _finished(situation: Situation) -> None:
         raise Conflict("rectifications-open", detail, open=situation.open_rectifications)
 
 
+def is_ahead(stop: Visit) -> bool:
+    """Whether one still goes there: not visited, not left out, not fed back."""
+    return stop.day is None and stop.left_out is None and stop.document_no is None
+
+
 def days(begins: date, ends: date, today: date) -> None:
     """Raise `Invalid` (days-invalid) for days that are past or the wrong way round."""
     errors = []

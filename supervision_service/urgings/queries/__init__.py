@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from shared import pages
 from shared.auth import SYSTEM, Actor, Level, on_line
@@ -17,6 +17,8 @@ from shared.filters import one_of
 from shared.moves import allowed
 from shared.punctuality import has_any_punctuality, punctuality_of
 from shared.workdays import local_date
+from supervision_service.inspections.models import Inspection, Stop
+from supervision_service.inspections.rules import Status as Inspected
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.matters import queries as matters
@@ -76,6 +78,37 @@ async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UU
     is_over = sa.or_(Listing.status.not_in(rules.URGEABLE), MatterOrder.status.in_(ORDERS_OVER))
     joined = sa.select(Urging.id).outerjoin(Urging.listing).outerjoin(Urging.order)
     select = joined.where(Urging.status.in_(rules.OPEN), is_over)
+    return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()
+
+
+async def stranded(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
+    """Urgings escalated to an inspection that was cancelled, or that leaves their unit out.
+
+    Only of cases and orders that still owe something and whose unit is not urged again.
+    """
+    on_route = sa.exists().where(
+        Stop.inspection_id == Urging.inspection_id,
+        sa.or_(
+            Urging.unit_line == Stop.unit_line, Urging.unit_line.startswith(Stop.unit_line + "/")
+        ),
+        Stop.left_out.is_(None),
+    )
+    later = aliased(Urging)
+    same = sa.or_(later.listing_id == Urging.listing_id, later.order_id == Urging.order_id)
+    again = sa.exists().where(same, later.kind == Urging.kind, later.status.in_(rules.OPEN))
+    owed = sa.or_(Listing.status.in_(rules.URGEABLE), MatterOrder.status.not_in(ORDERS_OVER))
+    select = (
+        sa.select(Urging.id)
+        .outerjoin(Urging.listing)
+        .outerjoin(Urging.order)
+        .join(Inspection, Inspection.id == Urging.inspection_id)
+        .where(
+            Urging.status == rules.Status.ESCALATED,
+            sa.or_(Inspection.status == Inspected.CANCELLED, ~on_route),
+            owed,
+            ~again,
+        )
+    )
     return (await session.scalars(select.order_by(Urging.drafted_at).limit(limit))).all()
 
 

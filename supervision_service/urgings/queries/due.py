@@ -72,9 +72,12 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
     )
     select = (
         sa.select(Urging.id)
+        .join(Urging.matter)
         .outerjoin(Urging.listing)
         .outerjoin(Urging.order)
         .where(
+            Urging.unit_id
+            == sa.case((Urging.order_id.is_(None), Matter.unit_id), else_=MatterOrder.unit_id),
             Urging.status.in_((rules.Status.ISSUED, rules.Status.ASSESSED)),
             Urging.kind != Kind.SUPERVISE,
             Urging.answered_on.is_(None),
@@ -205,7 +208,7 @@ def _facts(week: Week) -> sa.Select[Any]:
         CloseoutApplication.resolution_no.is_(None),
         CloseoutApplication.ended_at >= since,
     )
-    made = _made(Urging.listing_id == Listing.id)
+    made = _made(Urging.listing_id == Listing.id, Matter.unit_id)
     missing = sa.and_(reports.owes(week), sa.not_(reported))
     return (
         sa.select(
@@ -246,7 +249,7 @@ def _order_facts() -> sa.Select[Any]:
             Matter.title,
             MatterOrder.unit_id,
             Organisation.name.label("unit_name"),
-            _made(Urging.order_id == MatterOrder.id).label("made"),
+            _made(Urging.order_id == MatterOrder.id, MatterOrder.unit_id).label("made"),
         )
         .select_from(MatterOrder)
         .join(Matter, Matter.id == MatterOrder.matter_id)
@@ -255,8 +258,8 @@ def _order_facts() -> sa.Select[Any]:
     return select
 
 
-def _made(of: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    """The urgings of a case or an order."""
+def _made(of: sa.ColumnElement[bool], unit_id: Any) -> sa.ScalarSelect[Any]:
+    """The urgings of a case or an order that `unit_id` has now."""
     return matters.objects(
         sa.select().where(of),
         id=Urging.id,
@@ -267,6 +270,7 @@ def _made(of: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
         document_no=Urging.document_no,
         answer_due=Urging.answer_due,
         answered=Urging.answered_on.is_not(None),
+        elsewhere=sa.func.coalesce(Urging.unit_id != unit_id, sa.false()),
     )
 
 

@@ -108,11 +108,17 @@ ASSESS = Move(
 )  # fmt: skip
 CLOSE = Move("close", "办结督办", {Status.ASSESSED}, Status.CLOSED, _OFFICE)
 ESCALATE = Move("escalate", "升级督办", {Status.ASSESSED}, Status.ESCALATED, _OFFICE)
+# The inspection to which it was escalated does not go there any more.
+COME_BACK = Move(
+    "come-back", "督导不再前往，恢复办理", {Status.ESCALATED}, Status.ASSESSED, {Role.SYSTEM},
+    called=False,
+)  # fmt: skip
 # What the unit was urged to do is done, or nobody wants it any more.
 END = Move("end", "随件办结", OPEN, Status.CLOSED, {Role.SYSTEM}, stops=("DL20",), called=False)
 
 MOVES = (
-    DRAFT, PROPOSE, LAPSE, TAKE_UP, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE, END,
+    DRAFT, PROPOSE, LAPSE, TAKE_UP, APPROVE, DROP, ISSUE, ANSWER, ASSESS, CLOSE, ESCALATE,
+    COME_BACK, END,
 )  # fmt: skip
 
 

@@ -31,7 +31,10 @@ RETURNED_TOO_OFTEN = 2
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An urging that was made for a case or an order."""
+    """An urging that was made for a case or an order.
+
+    `elsewhere`: another unit has the case or the order since.
+    """
 
     kind: Kind
     status: Status
@@ -41,6 +44,7 @@ class Made:
     document_no: str | None = None
     answer_due: date | None = None
     answered: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +170,13 @@ def _of_order(facts: OrderFacts, today: date, calendar: Calendar) -> Iterator[Ca
 
 
 def _unanswered(made: Iterable[Made], today: date) -> Iterator[Call]:
-    """A letter whose day has passed without an answer calls for the next level."""
+    """A letter whose day has passed without an answer calls for the next level.
+
+    Of the unit that had it: one that took the case over since was never asked.
+    """
     for each in made:
         waiting = each.status in {Status.ISSUED, Status.ASSESSED} and not each.answered
+        waiting = waiting and not each.elsewhere
         if each.answer_due is None or today <= each.answer_due or not waiting:
             continue
         if each.kind is Kind.SUPERVISE:

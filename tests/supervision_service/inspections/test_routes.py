@@ -25,6 +25,7 @@ from tests.supervision_service.make import (
     NEIGHBOUR_CITY,
     NEIGHBOUR_COUNTY,
     PROVINCE,
+    Case,
     case_at,
     done,
     events,
@@ -32,9 +33,18 @@ from tests.supervision_service.make import (
     later,
     matter,
     nomination,
+    order,
     post,
 )
-from tests.supervision_service.urgings.steps import assessed, refusal
+from tests.supervision_service.urgings.steps import (
+    ANSWER,
+    NO_HELP,
+    assessed,
+    decided,
+    form,
+    late_order,
+    refusal,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -93,7 +103,8 @@ async def test_a_joint_inspection_goes_the_whole_way(site: Site) -> None:
 async def test_a_bureau_reads_what_was_fed_back_to_it_and_no_more(site: Site) -> None:
     case = await case_at(site, "in_supervision", "joint")
     path = await fed_back(site, case)
-    await done(await office(site, f"{path}/stops/2/record", visit()))
+    other = await case_at(site, "in_supervision", "joint", unit=NEIGHBOUR_COUNTY)
+    await done(await office(site, f"{path}/stops/2/record", visit(other)))
     for role, unit, stops in (
         (Role.SUPERVISOR, PROVINCE, [1, 2]),
         (Role.JOINT_OFFICE, JOINT_OFFICE, [1, 2]),
@@ -105,10 +116,34 @@ async def test_a_bureau_reads_what_was_fed_back_to_it_and_no_more(site: Site) ->
         assert (await get(site, role, unit, "/inspections"))["items"] == [found]
         seen = await get(site, role, unit, "/inspections/coverage")
         assert (seen["cities"], seen["counties"]) == (1, len(stops))
+    for role, unit, told, open_ in (
+        (Role.SUPERVISOR, PROVINCE, 200, 1),
+        (Role.JOINT_OFFICE, JOINT_OFFICE, 200, 1),
+        (Role.UNIT_HEAD, CITY, 404, 1),
+        (Role.UNIT_HEAD, COUNTY, 404, 1),
+    ):
+        async with site.client(role, unit=unit) as client:
+            history = await client.get(f"{path}/history")
+        assert history.status_code == told, "others' stops, and why, stand in it"
+        whole = told == 200
+        for query, many in (
+            (f"unit_id={ORG(COUNTY)}", 1),
+            (f"unit_id={ORG(NEIGHBOUR_COUNTY)}", int(whole)),
+            (f"listing_id={case.id}", 1),
+            (f"listing_id={other.id}", int(whole)),
+        ):
+            counted = await get(site, role, unit, f"/inspections/count?{query}")
+            assert counted == {"count": many}, (role, query)
+        assert (await get(site, role, unit, path))["open_rectifications"] == open_
     for unit in (NEIGHBOUR_COUNTY, NEIGHBOUR_CITY):
         async with site.client(Role.UNIT_HEAD, unit=unit) as client:
             assert (await client.get(path)).status_code == 404
         assert await get(site, Role.UNIT_HEAD, unit, "/rectifications/count") == {"count": 0}
+    nothing = {**FED_BACK, "rectifications": []}
+    await done(await office(site, f"{path}/stops/2/feed-back", nothing))
+    for unit, many in ((NEIGHBOUR_COUNTY, 0), (COUNTY, 1), (CITY, 1)):
+        (found,) = (await get(site, Role.UNIT_HEAD, unit, "/inspections"))["items"]
+        assert found["open_rectifications"] == many, "others' items are not counted"
 
 
 async def test_places_are_counted_once_however_often_they_are_visited(site: Site) -> None:
@@ -240,6 +275,22 @@ async def test_a_plan_is_held_against_what_the_system_knows(site: Site) -> None:
         assert refusal(await office(site, "/inspections", plan_form(case, **changes))) == told
     await assessed(site, case, "supervise")
     await done(await office(site, "/inspections", plan_form(case, basis="no_effect")))
+
+
+async def test_a_letter_about_what_is_over_is_no_reason_to_go(site: Site) -> None:
+    matter_id, id = await late_order(site)
+    made = await done(await office(site, f"/orders/{id}/urgings", form("supervise")))
+    await done(await decided(site, made["id"], "supervise"))
+    path = f"/urgings/{made['id']}"
+    await done(await office(site, f"{path}/issue"))
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
+    await done(await office(site, f"{path}/assess", NO_HELP))
+    days = {"begins": "2026-05-21", "ends": "2026-05-22"}
+    plan = plan_form(Case("", matter_id, "own", COUNTY), kind="own", basis="no_effect",
+                     stops=[{"unit_id": str(ORG(COUNTY))}], **days)  # fmt: skip
+    await done(await office(site, "/inspections", plan))
+    await order(site, matter_id, id=id, status="closed")
+    assert refusal(await office(site, "/inspections", plan)) == (409, "none-without-effect")
 
 
 async def test_what_is_demanded_is_of_the_stop_and_of_later(site: Site) -> None:

@@ -5,8 +5,15 @@ import asyncio
 import pytest
 
 from shared.moves import Role
-from tests.harness import Site
-from tests.supervision_service.inspections.steps import DEMAND, fed_back, office
+from tests.harness import ORG, Site
+from tests.supervision_service.inspections.steps import (
+    DEMAND,
+    FED_BACK,
+    agreed,
+    fed_back,
+    office,
+    visit,
+)
 from tests.supervision_service.make import (
     CITY,
     COUNTY,
@@ -51,11 +58,16 @@ async def test_an_answer_is_sent_back_confirmed_and_opened_again(site: Site) -> 
         "owed", "2026-03-25", 1, None,
     )  # fmt: skip
     await later(site, days=24)
+    await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
+    assert refusal(await office(site, f"{path}/return", REASON)) == (422, "due-missing")
+    back = await done(await office(site, f"{path}/return", {**REASON, "due": "2026-03-27"}))
+    await later(site, days=26)
     late = await get(site, Role.SUPERVISOR, PROVINCE, "/rectifications/count?punctuality=overdue")
     assert late == {"count": 1}
     await done(await post(site, Role.UNIT_HEAD, COUNTY, f"{path}/answer", ANSWER))
     right = await done(await office(site, f"{path}/confirm", CONFIRMED))
     assert (right["status"], right["punctuality"]) == ("confirmed", "overdue")
+    assert refusal(await office(site, f"{path}/reopen", REASON)) == (422, "due-missing")
     again = await done(await office(site, f"{path}/reopen", {**REASON, "due": "2026-04-10"}))
     assert (again["status"], again["opinion"]) == ("owed", None)
     assert refusal(await office(site, f"{inspection}/close")) == (409, "rectifications-open")
@@ -68,10 +80,36 @@ async def test_an_answer_is_sent_back_confirmed_and_opened_again(site: Site) -> 
     assert owed["status"] == "owed"
     history = await get(site, Role.JOINT_OFFICE, JOINT_OFFICE, f"{path}/history")
     assert [row["move"] for row in history] == [
-        "demand", "answer", "return", "answer", "confirm", "reopen", "withdraw", "reopen",
+        "demand", "answer", "return", "answer", "return", "answer", "confirm",
+        "reopen", "withdraw", "reopen",
+    ]  # fmt: skip
+    assert [row["reason"] for row in history if row["move"] == "return"] == [
+        "2026-03-20 → 2026-03-25：没有附复测报告", "2026-03-25 → 2026-03-27：没有附复测报告",
     ]  # fmt: skip
     told = await events(site, "supervision.rectification.moved")
     assert [event["move"] for event in told] == [row["move"] for row in history]
+
+
+async def test_the_county_reads_the_letter_that_went_to_its_city(site: Site) -> None:
+    case = await case_at(site, "in_supervision", "joint")
+    stops = [{"unit_id": str(ORG(CITY)), "listing_ids": [case.id]}]
+    path = await agreed(site, case, stops=stops)
+    await later(site, days=2)
+    await done(await office(site, f"{path}/stops/1/record", visit(case)))
+    told = {**FED_BACK, "rectifications": [{**DEMAND, "unit_id": str(ORG(COUNTY))}]}
+    sent = (await done(await office(site, f"{path}/stops/1/feed-back", told)))["stops"][0]
+    (item,) = (await get(site, Role.UNIT_HANDLER, COUNTY, "/rectifications"))["items"]
+    assert (item["document_no"], item["letter"]) == (sent["document_no"], sent["letter"])
+    again = {**told, "reason": "期限有误"}
+    new = (await done(await office(site, f"{path}/stops/1/feed-back", again)))["stops"][0]
+    found = (await get(site, Role.UNIT_HANDLER, COUNTY, "/rectifications"))["items"]
+    assert {(each["status"], each["document_no"], each["letter"]) for each in found} == {
+        ("withdrawn", sent["document_no"], sent["letter"]),
+        ("owed", new["document_no"], new["letter"]),
+    }
+    gone = f"/rectifications/{item['id']}"
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, gone))["allowed_moves"] == []
+    assert refusal(await office(site, f"{gone}/reopen", REASON)) == (409, "letter-replaced")
 
 
 async def test_the_list_is_narrowed(site: Site) -> None:

@@ -66,6 +66,17 @@ async def test_a_unit_is_told_three_times_of_a_limit_and_reads_it(site: Site) ->
         assert found == {"count": many}
 
 
+async def test_a_unit_that_takes_a_matter_over_is_told_too(site: Site) -> None:
+    case = await case_at(site, "in_supervision")
+    await later(site, days=44)
+    assert await told(site) == [("measure", 15)]
+    await matter(site, NEIGHBOUR_COUNTY, id=case.matter)
+    for _ in range(2):
+        assert await told(site) == [("measure", 15)]
+    page = await get(site, Role.UNIT_HANDLER, NEIGHBOUR_COUNTY, "/reminders")
+    assert [(each["about"], each["days"]) for each in page["items"]] == [("measure", 15)]
+
+
 async def test_every_kind_of_limit_is_told_to_whom_it_binds(site: Site) -> None:
     case = await case_at(site, "in_supervision", "joint")
     await issued(site, case, "notice")  # to be answered by 16 March

@@ -12,7 +12,7 @@ from shared.moves import Role
 from shared.workdays import ZONE
 from supervision_service.urgings.jobs import PROPOSE
 from tests.harness import ORG, Site
-from tests.supervision_service.inspections.steps import office, plan_form, planned
+from tests.supervision_service.inspections.steps import office, plan_form, planned, visit
 from tests.supervision_service.make import (
     COUNTY,
     NEIGHBOUR_COUNTY,
@@ -23,6 +23,7 @@ from tests.supervision_service.make import (
     events,
     get,
     later,
+    matter,
     order,
     post,
     sweep,
@@ -196,3 +197,42 @@ async def test_level_five_is_an_inspection_that_goes_there(site: Site) -> None:
     )  # fmt: skip
     reason = {"inspection_id": away, "skip_reason": "群众反映集中。"}
     assert (await done(await office(site, low, reason)))["inspection_id"] == away
+
+
+@pytest.mark.parametrize("ended", ["cancelled", "revised", "left out"])
+async def test_an_inspection_that_goes_there_no_more_gives_the_urging_back(
+    site: Site, ended: str
+) -> None:
+    case = await case_at(site, "in_supervision")
+    other = await case_at(site, "in_supervision", unit=NEIGHBOUR_COUNTY)
+    top = f"/urgings/{await assessed(site, case, 'supervise')}"
+    there = {"unit_id": str(ORG(NEIGHBOUR_COUNTY)), "listing_ids": [other.id]}
+    path = await planned(site, case, kind="own", stops=[*plan_form(case)["stops"][:1], there])
+    onward = {"inspection_id": path.rpartition("/")[2]}
+    await done(await office(site, f"{top}/escalate", onward))
+    await sweep(site)
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, top))["status"] == "escalated"
+    why = {"reason": "道路中断"}
+    if ended == "cancelled":
+        await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/cancel", why))
+    elif ended == "revised":
+        form = plan_form(other, kind="own", stops=[there], **why)
+        await done(await office(site, f"{path}/revise", form))
+    else:
+        await done(await post(site, Role.DEPUTY, PROVINCE, f"{path}/approve"))
+        await later(site, days=2)
+        await done(await office(site, f"{path}/stops/2/record", visit(other)))
+        await done(await office(site, f"{path}/stops/1/leave-out", why))
+    await sweep(site)
+    back = await get(site, Role.SUPERVISOR, PROVINCE, top)
+    assert (back["status"], back["inspection_id"]) == ("assessed", None)
+    code = "inspection-unknown" if ended == "cancelled" else "unit-not-on-route"
+    assert refusal(await office(site, f"{top}/escalate", onward)) == (422, code)
+
+
+async def test_a_unit_that_was_never_asked_is_not_told_that_it_did_not_answer(site: Site) -> None:
+    sent = await unanswered(site)
+    await matter(site, NEIGHBOUR_COUNTY, id=UUID(sent["matter_id"]))
+    await sweep(site)
+    assert await urgings(site, "?kind=urge") == []
+    assert (await get(site, Role.SUPERVISOR, PROVINCE, "/urgings/due"))["items"] == []

@@ -44,6 +44,7 @@ AGREED = {
     "assess": ("issued answered", "assessed", "supervisor pet_head"),
     "close": ("assessed", "closed", "supervisor pet_head"),
     "escalate": ("assessed", "escalated", "supervisor pet_head"),
+    "come-back": ("escalated", "assessed", "system"),
     "end": ("drafted approved issued answered assessed", "closed", "system"),
 }
 PAIRS = list(product(rules.MOVES, Status))

@@ -10,7 +10,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -71,6 +72,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(IntegrityError, _integrity)
     for error in (OperationalError, InterfaceError, PoolTimeout, DriverError):
         app.add_exception_handler(error, _database_away)
     app.add_exception_handler(Exception, _unexpected)
@@ -171,6 +173,13 @@ def too_large() -> JSONResponse:
 async def _stale(request: Request, _error: Exception) -> Response:
     detail = "该记录刚被他人修改，请刷新后重试。"
     return await _refused(request, Conflict("changed-meanwhile", detail))
+
+
+async def _integrity(request: Request, error: Exception) -> Response:
+    """Who found nothing in the way and was a moment late is told so; anything else is a fault."""
+    if isinstance(error, IntegrityError) and isinstance(error.orig, UniqueViolation):
+        return await _stale(request, error)
+    return await _unexpected(request, error)
 
 
 async def _database_away(request: Request, error: Exception) -> Response:

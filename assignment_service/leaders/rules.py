@@ -12,6 +12,7 @@ from shared.regions import Level
 READERS = frozenset(Role) - {
     Role.SENDER, Role.PETITIONER, Role.SYSTEM, Role.SERVICE, Role.OPERATOR, Role.REHEARSAL,
     Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.ACCUSATION_OFFICER,
+    Role.THIRD_PARTY,
 }  # fmt: skip
 """Who may read petition work at all; which rows, the line decides."""
 

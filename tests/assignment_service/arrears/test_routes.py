@@ -1,5 +1,6 @@
 """What leaders owe their cases, by the version in force, and what is late."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -100,3 +101,16 @@ async def test_what_is_owed_becomes_late_and_is_fulfilled_by_a_confirmed_act(sit
     assert await make.get(site, Role.UNIT_HEAD, COUNTY, f"/arrears/count?matter_id={matter}") == {
         "count": 0
     }
+
+
+async def test_of_many_who_enter_duties_side_by_side_none_meets_an_error(site: Site) -> None:
+    form = {"duties": [{"duty": "know", "days": 9, "kinds": ["read_file"]}], "basis": "厅党组会议"}
+    entered = await asyncio.gather(
+        *(make.post(site, Role.PET_HEAD, PROVINCE, "/duty-templates", form) for _ in range(8))
+    )
+    late = [each.json()["code"] for each in entered if each.status_code != 201]
+    assert set(late) <= {"changed-meanwhile"}
+    assert len(late) < len(entered)
+    listed = await make.get(site, Role.PET_HEAD, PROVINCE, "/duty-templates")
+    numbers = [each["number"] for each in listed["items"]]
+    assert len(set(numbers)) == len(numbers)

@@ -88,6 +88,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "leader-acts": lambda line: line.leader_act,
     "instructions": lambda line: line.instruction,
     "task-forces": lambda line: line.task_force,
+    "guidances": lambda line: line.guidance,
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
     "urgings": lambda line: line.urging,
@@ -121,6 +122,7 @@ QUERIES = {
     "/v1/weekly": lambda: f"?week={story.today():%G-W%V}",
     "/v1/weekly/count": lambda: f"?week={story.today():%G-W%V}",
     "/v1/indicators": lambda: f"?month={story.today():%Y-%m}",
+    "/v1/letters/day-paper": lambda: f"?issuer_id={story.unit(COUNTY)}&issued_on={story.today()}",
     "/v1/guides": lambda: "?family=suggestion",
     "/v1/guides/diagram": lambda: "?family=suggestion",
 }
@@ -176,6 +178,7 @@ class Line:
     leader_act: str = ""
     instruction: str = ""
     task_force: str = ""
+    guidance: str = ""
     listing: str = ""
     plan: str = ""
     urging: str = ""
@@ -302,8 +305,12 @@ async def played(office: Office, cluster: Cluster) -> Line:
     made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
     line.task_force = made["id"]
     given = {"matter_id": piece.matter}
-    path = f"assignment/v1/task-forces/{line.task_force}/give-case"
-    await office.post("pet_head", path, given)
+    force = f"assignment/v1/task-forces/{line.task_force}"
+    await office.post("pet_head", f"{force}/give-case", given)
+    await office.post("pet_head", f"{force}/second", story.secondment("handler-D07"))
+    await office.post("deputy", f"{force}/approve")
+    guided = await office.post("handler-D07", f"{force}/guide", story.guidance(piece.matter))
+    line.guidance = guided["id"]
     line.bulletin = (await story.bulletin(office))["id"]
     asked = await office.post(HANDLER, f"{piece.path}/request-review", story.review_request(CITY))
     line.review = asked["id"]

@@ -7,6 +7,7 @@ from datetime import date
 from shared.workdays import chinese_date
 from supervision_service.inspections.rules import Kind
 from supervision_service.urgings.rules.letters import SERIES as SERIES  # letters of supervision
+from supervision_service.urgings.rules.letters import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def text(content: Content) -> str:
 
 　　一、督导意见
 
-　　{content.opinion}
+　　{sentence(content.opinion)}
 
 　　二、整改要求
 
@@ -75,7 +76,8 @@ def _demands(demands: Sequence[Demand]) -> str:
     if not demands:
         return "　　本次督导没有提出整改事项。"
     listed = "\n".join(
-        f"　　{no}．{each.issue}责任单位：{each.unit_name}；期限：{chinese_date(each.due)}。"
+        f"　　{no}．{sentence(each.issue)}责任单位：{each.unit_name}；"
+        f"期限：{chinese_date(each.due)}。"
         for no, each in enumerate(demands, 1)
     )
     return f"""{listed}

@@ -7,6 +7,7 @@ from datetime import date
 from shared.codes import label
 from shared.workdays import chinese_date
 from supervision_service.joint_meetings.rules import Host, Type, Verdict
+from supervision_service.urgings.rules.letters import sentence
 
 SERIES = "川自然资信联席"
 """The code of the minutes of joint meetings that are recorded here."""
@@ -59,7 +60,7 @@ def text(content: Content) -> str:
     return f"""信访工作联席会议纪要
 {content.document_no}
 
-　　{chinese_date(content.day)}，{called}{with_whom}出席人员：{_ended(content.attendees)}
+　　{chinese_date(content.day)}，{called}{with_whom}出席人员：{sentence(content.attendees)}
 
 　　会议议定事项如下：
 
@@ -86,9 +87,5 @@ def _point(each: Resolved) -> str:
         )
         standard = f"自{chinese_date(each.valid_from)}起，按下列标准销号：{lines}。"
     kind = label("resolution_type", each.type)
-    said = f"{_ended(heading)}{verdict}{_ended(each.decision)}{standard}{owed}"
+    said = f"{sentence(heading)}{verdict}{sentence(each.decision)}{standard}{owed}"
     return f"　　{each.no}．{kind}：{said}"
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith(("。", "；", "！", "？")) else f"{sentence}。"

@@ -48,14 +48,19 @@ class Content:
     findings: str | None
 
 
+def sentence(words: str) -> str:
+    """What somebody wrote, with a stop where it has none, so that the next words stand apart."""
+    return words if words.endswith(("。", "；", "！", "？")) else f"{words}。"
+
+
 def text(content: Content) -> str:
     """The letter (D23) with its title or, of a call, its record (D24), as it stands on paper."""
-    said = "\n".join(f"　　{no}．{issue}" for no, issue in enumerate(content.issues, 1))
+    said = "\n".join(f"　　{no}．{sentence(issue)}" for no, issue in enumerate(content.issues, 1))
     body = f"""{_CALLED[content.subject]}“{content.title}”（{content.number}）存在以下问题：
 
 {said}
 
-　　请按以下要求办理：{content.requirement}
+　　请按以下要求办理：{sentence(content.requirement)}
 
 　　请于{chinese_date(content.answer_due)}前（含当日）书面答复办理情况。"""
     if content.kind is Kind.PHONE:

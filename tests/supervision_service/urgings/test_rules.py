@@ -479,6 +479,13 @@ def test_a_letter_says_what_who_until_when_and_what_else(kind: Kind) -> None:
     assert "第四十条" not in letter, "proposals are made by petition departments"
 
 
+def test_words_without_a_stop_do_not_run_into_the_next_ones() -> None:
+    bare = {"issues": ["第1项措施逾期"], "requirement": "完成复测并书面报告"}
+    letter = letters.text(content(Kind.URGE, **bare))
+    assert "1．第1项措施逾期。\n" in letter
+    assert "请按以下要求办理：完成复测并书面报告。\n" in letter
+
+
 def test_a_letter_about_an_order_names_it() -> None:
     about = {"subject": Subject.ORDER, "number": "JBD-2026-00001"}
     letter = letters.text(content(Kind.NOTICE, **about))

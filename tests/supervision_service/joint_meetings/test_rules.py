@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 
@@ -23,7 +23,7 @@ from supervision_service.listings.rules import Kind
 from supervision_service.listings.rules import Status as Listed
 
 DAY = date(2026, 3, 10)
-CASE, ORGAN = uuid4(), uuid4()
+CASE, ORGAN = UUID(int=1), UUID(int=2)
 NUMBER = "川自然资信联席〔2026〕1号"
 
 

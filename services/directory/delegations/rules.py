@@ -18,9 +18,11 @@ class Status(StrEnum):
     ENDED = "ended"
 
 
-UNDELEGABLE = ADMINISTRATORS | {Role.ACCUSATION_OFFICER, Role.OPERATOR, Role.REHEARSAL}
+UNDELEGABLE = ADMINISTRATORS | {
+    Role.ACCUSATION_OFFICER, Role.OPERATOR, Role.REHEARSAL, Role.THIRD_PARTY,
+}  # fmt: skip
 """What is personal: three administrators watch each other, the compartment of accusations is
-opened to named officers, operator and rehearsal look after the machine."""
+opened to named officers, operator and rehearsal look after the machine, a third party is invited."""
 _DELEGABLE = frozenset(WHERE) - UNDELEGABLE
 LONGEST = timedelta(days=180)
 """For longer somebody else gets the post."""

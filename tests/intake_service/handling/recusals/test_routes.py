@@ -126,7 +126,7 @@ async def test_who_declares_an_interest_neither_sees_nor_acts(site: Site) -> Non
 async def test_the_head_names_another_handler(site: Site) -> None:
     line = await named(site)
     await declared(line)
-    assert await queue(line, HEAD, BUREAU) == ["sign_for", "name_another_arrived"]
+    assert await queue(line, HEAD, BUREAU) == ["name_another_arrived", "sign_for"]
     assert (await get(site, f"/orders/{line.order}")).json()["handler_id"] is None
     told = (await get(site, f"/orders/{line.order}/history")).json()["items"][-1]
     assert (told["move"], told["reason"]) == ("relieve", "承办人回避，须另行确定承办人")

@@ -22,7 +22,8 @@ UNDELEGABLE = ADMINISTRATORS | {
     Role.ACCUSATION_OFFICER, Role.OPERATOR, Role.REHEARSAL, Role.THIRD_PARTY,
 }  # fmt: skip
 """What is personal: three administrators watch each other, the compartment of accusations is
-opened to named officers, operator and rehearsal look after the machine, a third party is invited."""
+opened to named officers, operator and rehearsal look after the machine, a third party is asked in
+person."""
 _DELEGABLE = frozenset(WHERE) - UNDELEGABLE
 LONGEST = timedelta(days=180)
 """For longer somebody else gets the post."""

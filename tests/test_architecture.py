@@ -29,7 +29,7 @@ SHARED = {
     "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "objects", "openapi",
     "overload", "pages", "parking", "personal", "positions", "problems", "punctuality", "regions",
     "rows", "series", "serve", "settings", "snapshots", "tasks", "together",
-    "versions", "workdays",
+    "versions", "workbook_cells", "workbook_parts", "workbooks", "workdays",
 }  # fmt: skip
 CAPABILITY = {
     "capability",
@@ -75,7 +75,7 @@ ORDER = ["session", "actor", "form", "now"]
 """Arguments of a command; its subject stands before the form."""
 
 PURE = {"shared.codes", "shared.errors", "shared.workdays", "shared.moves", "shared.personal",
-        "shared.regions"}  # fmt: skip
+        "shared.regions", "shared.workbook_parts"}  # fmt: skip
 
 ASKING = {
     *(f"{prefix}{verb}" for prefix in ("sa.", "sqlalchemy.", "")

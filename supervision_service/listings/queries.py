@@ -56,6 +56,14 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
     return _seen(await session.scalar(select))
 
 
+async def numbered(session: AsyncSession, actor: Actor, number: str) -> Listing:
+    """`to_change` by the number of the listing. Raises `NotFound`."""
+    id = await session.scalar(sa.select(Listing.id).where(Listing.number == number))
+    if id is None:
+        raise _unseen()
+    return await to_change(session, actor, id)
+
+
 async def with_copies(session: AsyncSession, actor: Actor, id: UUID) -> tuple[Listing, Copies]:
     """The listing and what others told of its matter. Raises `NotFound`."""
     columns = matters.copies_of(sa.cast(Listing.matter_id, sa.Uuid))
@@ -153,8 +161,12 @@ def _visible(actor: Actor) -> sa.Select[Listing]:
 def _seen(found: Found | None) -> Found:
     """What is missing and what is not for the caller are refused alike."""
     if found is None:
-        raise NotFound("listing-not-found", "没有找到该挂牌件，或您无权查看。")
+        raise _unseen()
     return found
+
+
+def _unseen() -> NotFound:
+    return NotFound("listing-not-found", "没有找到该挂牌件，或您无权查看。")
 
 
 def _filters(query: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -1,17 +1,28 @@
 """What people do with a weekly session, and the call that comes by itself."""
 
 from datetime import datetime
+from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import history
 from shared.auth import SYSTEM, Actor
+from shared.batches import BatchOutcome
 from shared.bodies import WithReason
+from shared.errors import Refusal
+from shared.feed import savepoint
 from shared.moves import Move
+from shared.problems import invalid
+from shared.workbook_cells import cells
 from shared.workdays import local_date
+from supervision_service.listings import queries as listings
+from supervision_service.reports import commands as reports
 from supervision_service.reports import rules as weeks
+from supervision_service.reports.schemas import WeeklyReport
 from supervision_service.weekly_sessions import queries, rules
 from supervision_service.weekly_sessions.models import SessionCall, WeeklySession
+from supervision_service.weekly_sessions.rules import sheet
 from supervision_service.weekly_sessions.schemas import CutoffIn, Minutes, SessionIn
 
 
@@ -93,3 +104,47 @@ async def cancel(
     history.move(session, actor, row, rules.CANCEL, now, form.reason)
     decided = await queries.decided(session, row.id)
     rules.possible(rules.CANCEL, row.cutoff, local_date(now), decided)
+
+
+async def take_in(
+    session: AsyncSession, actor: Actor, row: WeeklySession, content: bytes, now: datetime
+) -> dict[str, Any]:
+    """收回填好的工作簿：逐行登记周报，有误的一行单独退回，不影响其余各行。
+
+    Raises `Conflict` (session-over), `Invalid` (heading-missing, and what a workbook is refused
+    for as a whole). A row is refused with the codes of a report, and listing-not-found.
+    """
+    rules.collects(row.status)
+    lines = sheet.lines(await cells(content, sheet.MOST_ROWS, sheet.MOST_COLUMNS))
+    # In one order, so that two workbooks never wait for each other crosswise.
+    answers = [
+        await _take_in(session, actor, row, line, now)
+        for line in sorted(lines, key=lambda line: line.number)
+    ]
+    items = sorted(answers, key=lambda answer: answer["row"])
+    done = sum(answer["outcome"] is BatchOutcome.DONE for answer in items)
+    return {"items": items, "done": done, "refused": len(items) - done}
+
+
+async def _take_in(
+    session: AsyncSession, actor: Actor, row: WeeklySession, line: sheet.Line, now: datetime
+) -> dict[str, Any]:
+    answer = {"row": line.row, "number": line.number, "code": None, "detail": None, "errors": []}
+    try:
+        form = _form(line, row.week)
+        async with savepoint(session):
+            listing = await listings.numbered(session, actor, line.number)
+            await reports.report(session, actor, listing, form, now)
+    except Refusal as refusal:
+        errors = refusal.extra.get("errors", [])
+        refused = {"code": refusal.code, "detail": refusal.detail, "errors": errors}
+        return {**answer, "outcome": BatchOutcome.REFUSED, **refused}
+    return {**answer, "outcome": BatchOutcome.DONE}
+
+
+def _form(line: sheet.Line, week: str) -> WeeklyReport:
+    """The report that a row says. Raises `Invalid` (invalid-input)."""
+    try:
+        return WeeklyReport.model_validate(sheet.form(line.report, week))
+    except ValidationError as error:
+        raise invalid(error.errors()) from error

@@ -1,9 +1,10 @@
 """Weekly sessions over HTTP."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from shared import history
 from shared.auth import Caller, guarded
@@ -16,10 +17,26 @@ from shared.history import HistoryRow
 from shared.pages import Page
 from supervision_service.listings.rules import READERS
 from supervision_service.listings.schemas import MoveOut
+from supervision_service.reports.rules import REPORTERS
 from supervision_service.weekly_sessions import commands, queries, rules, schemas
 from supervision_service.weekly_sessions.models import WeeklySession
+from supervision_service.weekly_sessions.queries import workbook as sheets
 
 router = new_router(prefix="/weekly-sessions", tags=["weekly"])
+
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "description": "填好的工作簿（.xlsx）；请求头写何种媒体类型均可。",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class Workbook(Response):
+    """A sheet (.xlsx)."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.post(
@@ -178,3 +195,25 @@ async def cancel(
     """取消误开始的周调度，说明理由。"""
     await commands.cancel(session, actor, row, form, now)
     return await queries.changed(session, row, actor, now)
+
+
+@router.get("/{id}/workbook", response_class=Workbook, dependencies=[guarded(READERS)])
+async def workbook(id: UUID, actor: Caller, session: ReadSession, now: Now) -> Response:
+    """下载周调度表（.xlsx）：本单位应报各件，已填编号、事项、超期措施和已报内容。"""
+    row = await queries.one(session, id)
+    content = await sheets.filled(session, actor, row, now)
+    name = quote(f"周调度-{row.week}.xlsx")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Workbook(content, headers=headers)
+
+
+@router.post("/{id}/workbook", response_model=schemas.SheetOut, openapi_extra=_FILE)
+async def take_in(
+    row: Annotated[WeeklySession, guarded(REPORTERS, queries.to_change)],
+    request: Request,
+    actor: Caller,
+    session: Session,
+    now: Now,
+) -> dict[str, Any]:
+    """交回填好的周调度表：逐行登记周报，每行都有结果，有误的一行单独退回。"""
+    return await commands.take_in(session, actor, row, await request.body(), now)

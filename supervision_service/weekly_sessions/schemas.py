@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.batches import BatchOutcome, WrongField
 from shared.bodies import Body, Date, Paged, Reason
 from shared.filters import Filters, Several
 from supervision_service.listings.schemas import Passage
@@ -138,3 +139,22 @@ class AgendaOut(BaseModel):
     difficulty: str | None
     help_needed: str | None
     carried: list[CarriedOut]
+
+
+class SheetRowOut(BaseModel):
+    """What became of a row of the workbook: recorded, or why it was refused."""
+
+    row: int
+    number: str
+    outcome: BatchOutcome
+    code: str | None
+    detail: str | None
+    errors: list[WrongField]
+
+
+class SheetOut(BaseModel):
+    """The rows that say something, in the order of the sheet."""
+
+    items: list[SheetRowOut]
+    done: int
+    refused: int

@@ -1426,6 +1426,8 @@ SUPERVISION = [
     Line("GET", "/v1/weekly-sessions/count", READERS),
     Line("GET", "/v1/weekly-sessions/{id}", READERS, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/history", READERS, WEEKLY_MINUTES),
+    Line("GET", "/v1/weekly-sessions/{id}/workbook", READERS, WEEKLY_SESSION),
+    Line("POST", "/v1/weekly-sessions/{id}/workbook", HANDLER, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/calls", READERS, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/calls/count", READERS, WEEKLY_SESSION),
     Line("GET", "/v1/weekly-sessions/{id}/agenda", READERS, WEEKLY_SESSION),

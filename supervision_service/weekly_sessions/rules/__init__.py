@@ -73,6 +73,13 @@ def none_open(taken: bool, week: Week) -> None:
         raise Conflict("week-has-session", detail, week=week.name)
 
 
+def collects(status: Status) -> None:
+    """Raise `Conflict` (session-over) unless reports are still taken in for the session."""
+    if status not in OPEN:
+        detail = "该次周调度已经结束或者取消，请逐件补报周报。"
+        raise Conflict("session-over", detail, current=str(status))
+
+
 def possible(move: Move, cutoff: date, today: date, decided: int) -> None:
     """Raise `Conflict` unless the move may be made now, beyond what its status says.
 

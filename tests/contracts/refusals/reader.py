@@ -17,7 +17,9 @@ from tests.contracts.refusals import values
 from tests.contracts.refusals.scope import Definition, Key, Scope
 from tests.contracts.refusals.values import Known, Method, Methods, OneOf, Value, ours, plain
 
-ELSEWHERE = {"shared.moves", "intake_service.reception.sheets.jobs.reader"}
+ELSEWHERE = {
+    "shared.moves", "shared.workbook_cells", "intake_service.reception.sheets.jobs.reader",
+}  # fmt: skip
 """Modules whose code is no constant: of a move the data say it (`of_move`), of a workbook the
 process that reads it, whose own code is followed like any other."""
 

@@ -1,8 +1,10 @@
 """Weekly sessions over HTTP: a round from its opening to what goes on in the next one."""
 
 import asyncio
+import io
 from typing import Any
 
+import openpyxl
 import pytest
 
 from shared.moves import Role
@@ -243,3 +245,73 @@ async def test_nothing_is_decided_about_what_is_not_supervised(site: Site) -> No
     assert await refused(site, path, past) == (422, "due-past")
     unknown = {**form, "listing_id": "01990000-0000-7000-8000-000000000000"}
     assert await refused(site, path, unknown) == (404, "listing-not-found")
+
+
+def xlsx(rows: list[list[Any]]) -> bytes:
+    """A workbook with these cells."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+async def sent(site: Site, path: str, content: bytes) -> Any:
+    """The answer to a workbook that the county sends back."""
+    async with site.client(Role.UNIT_HANDLER, unit=COUNTY) as client:
+        return await client.post(path, content=content)
+
+
+async def test_the_workbook_goes_out_filled_and_comes_back_row_by_row(site: Site) -> None:
+    cases = [await case_at(site, "in_supervision") for _ in range(3)]
+    other = await case_at(site, "in_supervision", unit=NEIGHBOUR_COUNTY)
+    await reports(site, cases[2])
+    path = f"{await opened(site)}/workbook"
+    async with site.client(Role.UNIT_HANDLER, unit=COUNTY) as client:
+        answer = await client.get(path)
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    heading, *lines = openpyxl.load_workbook(io.BytesIO(answer.content)).active.values
+    assert [line[2] for line in lines] == [UNITS[COUNTY].name] * 3
+    assert [line[4] for line in lines] == [None, None, "完成复测。"]
+    everybody = await get_bytes(site, Role.SUPERVISOR, PROVINCE, path)
+    assert openpyxl.load_workbook(io.BytesIO(everybody)).active.max_row == 5
+
+    good, bad, known = (list(line) for line in lines)
+    good[4], good[5], good[8], good[9] = "完成公示。", "是", "组织听证。", "2026-05-31"
+    bad[4], bad[5], bad[8] = "完成公示。", "或许", "组织听证。"
+    foreign = [None] * 10
+    foreign[0], foreign[4], foreign[8] = "GP-2026-999", "完成公示。", "组织听证。"
+    answer = await sent(site, path, xlsx([list(heading), good, bad, known, foreign, [None] * 10]))
+    assert answer.status_code == 200, answer.text
+    assert [(each["row"], each["code"]) for each in answer.json()["items"]] == [
+        (2, None), (3, "invalid-input"), (4, "already-reported"), (5, "listing-not-found"),
+    ]  # fmt: skip
+    assert (answer.json()["done"], answer.json()["refused"]) == (1, 3)
+    (row,) = (await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{cases[0].id}/reports"))["items"]
+    assert (row["petitioner_met"], row["expected_close"]) == (True, "2026-05-31")
+    assert (await get(site, Role.UNIT_HEAD, COUNTY, f"/listings/{cases[1].id}/reports"))[
+        "items"
+    ] == []
+    assert other.unit == NEIGHBOUR_COUNTY
+
+    far = openpyxl.Workbook()
+    far.active.cell(90_000, 150, "远")
+    file = io.BytesIO()
+    far.save(file)
+    for content, code in (
+        (b"PK", "workbook-broken"),
+        (b"abc", "not-a-workbook"),
+        (file.getvalue(), "workbook-too-large"),
+        (xlsx([["编号"], ["甲"]]), "heading-missing"),
+    ):
+        refusal = await sent(site, path, content)
+        assert (refusal.status_code, refusal.json()["code"]) == (422, code)
+
+
+async def get_bytes(site: Site, role: Role, unit: str, path: str) -> bytes:
+    """What a holder of `role` at `unit` downloads."""
+    async with site.client(role, unit=unit) as client:
+        answer = await client.get(path)
+        assert answer.status_code == 200, answer.text
+        return bytes(answer.content)

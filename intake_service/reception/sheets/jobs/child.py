@@ -16,8 +16,8 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from intake_service.reception.sheets.jobs.lines import lines
-from intake_service.reception.sheets.rules.workbook import inspect
 from shared.errors import Invalid
+from shared.workbooks import inspect
 
 MEMORY = 2 * 1024**3  # bytes
 OPENING_SECONDS = 30

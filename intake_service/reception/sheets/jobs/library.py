@@ -12,7 +12,9 @@ from intake_service.reception.sheets.rules.cells import Cell, is_empty
 from intake_service.reception.sheets.rules.columns import HEADINGS, heading_row
 from intake_service.reception.sheets.rules.leaving import Column, Contents
 from intake_service.reception.sheets.rules.odd_cells import without_odd_cells
-from intake_service.reception.sheets.rules.parts import (
+from intake_service.reception.sheets.rules.rows import Fault
+from shared.errors import Invalid
+from shared.workbook_parts import (
     MOST_CELLS,
     Position,
     Range,
@@ -20,9 +22,7 @@ from intake_service.reception.sheets.rules.parts import (
     broken,
     too_large,
 )
-from intake_service.reception.sheets.rules.rows import Fault
-from intake_service.reception.sheets.rules.workbook import Workbook
-from shared.errors import Invalid
+from shared.workbooks import Workbook
 
 _Grid = list[list[Cell]]
 _T = TypeVar("_T")

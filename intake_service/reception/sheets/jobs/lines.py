@@ -12,8 +12,8 @@ from intake_service.reception.sheets.rules import cells, columns, leaving, rows
 from intake_service.reception.sheets.rules.cells import Cell
 from intake_service.reception.sheets.rules.leaving import Left
 from intake_service.reception.sheets.rules.rows import Fault, ParsedRow
-from intake_service.reception.sheets.rules.workbook import Workbook
 from shared.errors import Invalid
+from shared.workbooks import Workbook
 
 LONGEST_CELL = 100_000  # characters
 LONGEST_ROW = 300_000  # characters

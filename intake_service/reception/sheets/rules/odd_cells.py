@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
-from intake_service.reception.sheets.rules.parts import Cursor, Position, local, plain_parser
+from shared.workbook_parts import Cursor, Position, local, plain_parser
 
 _STRINGS = "xl/sharedstrings.xml"
 _KINDS = frozenset({"", "n", "b", "s", "str", "inlineStr", "d", "e"})

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from intake_service.reception.imports.rules import Left
 from intake_service.reception.sheets.jobs.lines import lines
-from intake_service.reception.sheets.rules.workbook import inspect
+from shared.workbooks import inspect
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
 
 ARRIVED = date(2026, 3, 2)

@@ -11,8 +11,8 @@ from intake_service.reception.sheets.jobs import lines
 from intake_service.reception.sheets.jobs.reader import open_workbook
 from intake_service.reception.sheets.rules import rows
 from intake_service.reception.sheets.rules.columns import HEADINGS as HEADINGS_TAKEN
-from intake_service.reception.sheets.rules.workbook import inspect
 from shared.errors import Invalid
+from shared.workbooks import inspect
 from tests.intake_service.ledger import HEADINGS, entries, entry, workbook
 from tests.intake_service.reception.sheets.test_workbook import SHEET, packed
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from intake_service.reception.sheets.rules import parts
-from intake_service.reception.sheets.rules import workbook as rules
+from shared import workbook_parts as parts
+from shared import workbooks as rules
 from shared.errors import Invalid
 from tests.intake_service.ledger import HEADINGS, entries, workbook
 

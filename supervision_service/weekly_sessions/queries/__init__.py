@@ -225,7 +225,7 @@ async def _drawn(
     """What there is to talk about in every case `seen` that owes a report, in one statement."""
     today = local_date(now)
     found = []
-    for each in await session.execute(_facts(row).where(seen)):
+    for each in await session.execute(facts_of(row).where(seen)):
         facts = _FACTS.validate_python({**each._mapping})
         points = agenda.points(facts, today)
         if points:
@@ -247,7 +247,8 @@ async def _drawn(
     return found
 
 
-def _facts(row: WeeklySession) -> sa.Select[Any]:
+def facts_of(row: WeeklySession) -> sa.Select[Any]:
+    """Every case that owes a report for the week, with what is known of it; one statement."""
     undone = (
         sa.select()
         .join_from(Plan, Measure, Plan.id == Measure.plan_id)

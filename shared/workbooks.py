@@ -15,7 +15,8 @@ from posixpath import normpath
 from typing import IO
 from xml.parsers import expat
 
-from intake_service.reception.sheets.rules.parts import (
+from shared.errors import Invalid
+from shared.workbook_parts import (
     Budget,
     Note,
     Sheet,
@@ -25,7 +26,6 @@ from intake_service.reception.sheets.rules.parts import (
     too_large,
     watched,
 )
-from shared.errors import Invalid
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 300 * 1024 * 1024  # bytes

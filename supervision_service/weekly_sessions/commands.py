@@ -116,6 +116,8 @@ async def take_in(
     """
     rules.collects(row.status)
     lines = sheet.lines(await cells(content, sheet.MOST_ROWS, sheet.MOST_COLUMNS))
+    await session.refresh(row)  # others went on with the session while the workbook was read
+    rules.collects(row.status)
     # In one order, so that two workbooks never wait for each other crosswise.
     answers = [
         await _take_in(session, actor, row, line, now)

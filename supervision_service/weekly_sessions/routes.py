@@ -209,7 +209,7 @@ async def workbook(id: UUID, actor: Caller, session: ReadSession, now: Now) -> R
 
 @router.post("/{id}/workbook", response_model=schemas.SheetOut, openapi_extra=_FILE)
 async def take_in(
-    row: Annotated[WeeklySession, guarded(REPORTERS, queries.to_change)],
+    row: Annotated[WeeklySession, guarded(REPORTERS, queries.unlocked)],
     request: Request,
     actor: Caller,
     session: Session,

@@ -52,6 +52,11 @@ async def one(session: AsyncSession, id: UUID) -> WeeklySession:
     return _seen(await session.get(WeeklySession, id))
 
 
+async def unlocked(session: AsyncSession, _actor: Actor, id: UUID) -> WeeklySession:
+    """The session for what is sent in for it; nobody waits till it is read. Raises `NotFound`."""
+    return await one(session, id)
+
+
 async def minuted(session: AsyncSession, actor: Actor, id: UUID) -> WeeklySession:
     """The session, for who reads what was said of any case. Raises `NotFound`."""
     found = await one(session, id)

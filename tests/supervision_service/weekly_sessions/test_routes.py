@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from shared.moves import Role
+from supervision_service.weekly_sessions import commands
 from tests.harness import ORG, UNITS, Site
 from tests.supervision_service.make import (
     CITY,
@@ -307,6 +308,27 @@ async def test_the_workbook_goes_out_filled_and_comes_back_row_by_row(site: Site
     ):
         refusal = await sent(site, path, content)
         assert (refusal.status_code, refusal.json()["code"]) == (422, code)
+
+
+async def test_nobody_waits_for_a_workbook_that_is_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await case_at(site, "in_supervision")
+    path = await opened(site)
+    async with site.client(Role.UNIT_HANDLER, unit=COUNTY) as client:
+        content = (await client.get(f"{path}/workbook")).content
+    await later(site, days=4)
+    read = commands.cells
+
+    async def slowly(*given: Any) -> Any:
+        async with asyncio.timeout(10):
+            await by_supervisor(site, f"{path}/call-missing")
+            await by_supervisor(site, f"{path}/close", {"summary": "逐件调度。"})
+        return await read(*given)
+
+    monkeypatch.setattr(commands, "cells", slowly)
+    refused = await sent(site, f"{path}/workbook", content)
+    assert (refused.status_code, refused.json()["code"]) == (409, "session-over")
 
 
 async def get_bytes(site: Site, role: Role, unit: str, path: str) -> bytes:

@@ -211,6 +211,16 @@ def is_trial(session: AsyncSession) -> bool:
     return "trial" in session.info
 
 
+async def release(session: AsyncSession) -> None:
+    """Give the connection back before something slow: a file that comes, is read or is stored.
+
+    What was found keeps its values and belongs to the session no more; nothing is locked. What
+    decides is found again afterwards. Nothing may have been changed yet.
+    """
+    session.expunge_all()
+    await session.rollback()
+
+
 async def transaction(request: Request) -> AsyncSession:
     """The request's transaction, which the edge began and will commit (`shared.edge.Route`)."""
     session: AsyncSession = request.state.session

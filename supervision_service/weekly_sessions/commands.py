@@ -10,6 +10,7 @@ from shared import history
 from shared.auth import SYSTEM, Actor
 from shared.batches import BatchOutcome
 from shared.bodies import WithReason
+from shared.db import release
 from shared.errors import Refusal
 from shared.feed import savepoint
 from shared.moves import Move
@@ -115,8 +116,9 @@ async def take_in(
     for as a whole). A row is refused with the codes of a report, and listing-not-found.
     """
     rules.collects(row.status)
+    await release(session)
     lines = sheet.lines(await cells(content, sheet.MOST_ROWS, sheet.MOST_COLUMNS))
-    await session.refresh(row)  # others went on with the session while the workbook was read
+    row = await queries.one(session, row.id)  # others went on with it while the workbook was read
     rules.collects(row.status)
     # In one order, so that two workbooks never wait for each other crosswise.
     answers = [

@@ -318,9 +318,10 @@ async def test_nobody_waits_for_a_workbook_that_is_read(
     async with site.client(Role.UNIT_HANDLER, unit=COUNTY) as client:
         content = (await client.get(f"{path}/workbook")).content
     await later(site, days=4)
-    read = commands.cells
+    read, pool = commands.cells, site.app.state.database.writing.pool
 
     async def slowly(*given: Any) -> Any:
+        assert pool.checkedout() == 0, "it holds no connection"
         async with asyncio.timeout(10):
             await by_supervisor(site, f"{path}/call-missing")
             await by_supervisor(site, f"{path}/close", {"summary": "逐件调度。"})

@@ -5,13 +5,19 @@ from fastapi import FastAPI
 
 from assignment_service import Base
 from assignment_service.follows import FOLLOWS
+from assignment_service.recusals.models import RECUSALS
 from shared.app import Service, application
 from shared.capability import capabilities
 from shared.serve import serve
 from shared.settings import Settings
 
 SERVICE = Service(
-    "assignment", "开门信访 · 领导包案", Base, capabilities("assignment_service"), follows=FOLLOWS
+    "assignment",
+    "开门信访 · 领导包案",
+    Base,
+    capabilities("assignment_service"),
+    follows=FOLLOWS,
+    recusals=RECUSALS,
 )
 
 

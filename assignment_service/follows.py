@@ -8,8 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from assignment_service.charges.models import Listing, Matter
+from assignment_service.recusals.models import RECUSALS, PieceRecusal
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
+from shared.recusals import RecusalMoved
 
 
 class MatterMoved(Read):
@@ -51,6 +53,12 @@ def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
     """The matter as it now is."""
     values = event.data.model_dump(exclude={"matter_id"})
     return [Upsert(Matter, {"id": event.data.matter_id}, values | {"version": event.position})]
+
+
+@intake.on("intake.recusal.moved", RecusalMoved, PieceRecusal)
+def recusal(event: Envelope[RecusalMoved]) -> Iterable[Upsert]:
+    """Who must keep away from the matter."""
+    return RECUSALS.upserts(event)
 
 
 @supervision.on("supervision.listing.moved", ListingMoved, Listing)

@@ -21,8 +21,10 @@ from reporting_service.ledger.models import (
     WorkOrder,
 )
 from reporting_service.ledger.rules import city_of, pairs
+from reporting_service.recusals.models import RECUSALS, PieceRecusal
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
+from shared.recusals import RecusalMoved
 from shared.workdays import local_date
 
 COUNTED: Mapping[str, frozenset[str]] = {
@@ -251,7 +253,7 @@ class UrgingMoved(Read):
 
 
 def intake() -> Feed:
-    """Pieces, their matters, their orders, ratings and reviews."""
+    """Pieces, their matters, their orders, ratings and reviews, and who keeps away."""
     feed = Feed("intake")
 
     @feed.on("intake.piece.moved", PieceMoved, Entry, log=Act)
@@ -299,6 +301,10 @@ def intake() -> Feed:
         id = values.pop("rating_id")
         del values["rated_at"]
         return [Upsert(Rating, {"id": id}, values)]
+
+    @feed.on("intake.recusal.moved", RecusalMoved, PieceRecusal)
+    def recusal(event: Envelope[RecusalMoved]) -> Iterable[Upsert]:
+        return RECUSALS.upserts(event)
 
     @feed.on("intake.review.moved", ReviewMoved, Review)
     def review(event: Envelope[ReviewMoved]) -> Iterable[Upsert]:

@@ -32,6 +32,7 @@ from shared.handlers import Feed
 from shared.objects import Objects
 from shared.openapi import Application
 from shared.overload import InFlight
+from shared.recusals import Recusals
 from shared.settings import Profile, Settings
 from shared.snapshots import Snapshot
 
@@ -48,7 +49,8 @@ class Service:
     """A service by its definition; what it does, its capabilities say.
 
     `base`: of its own tables. `capabilities`: by the module name of the folder. `follows`: whose
-    feeds it reads. `keys` and `version` are for directory, which knows both itself; the others ask.
+    feeds it reads. `recusals`: its copy of who must keep away from which matter, for its guards.
+    `keys` and `version` are for directory, which knows both itself; the others ask.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Service:
     base: type[DeclarativeBase]
     capabilities: Mapping[str, Capability]
     follows: Sequence[Feed] = ()
+    recusals: Recusals | None = None
     keys: Callable[[FastAPI], Keys] | None = None
     version: Callable[[Database], Version] = known_version
 
@@ -91,6 +94,7 @@ def application(
     )
     app.state.name = service.name
     app.state.settings = settings
+    app.state.recusals = service.recusals
     app.router.route_class = Route
     problems.install(app)
     uploads = {

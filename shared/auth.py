@@ -25,6 +25,7 @@ from shared.clock import real_now
 from shared.db import Database, Session
 from shared.errors import Forbidden, Unauthorized
 from shared.moves import Move, Role, permit
+from shared.recusals import Recusals
 from shared.regions import Level as Level  # one word: the level of a unit is that of its region
 
 ALGORITHM = "Ed25519"
@@ -348,6 +349,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     find = load
 
     async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
+        await _check_not_recused(request)
         row = await find(session, actor, id)
         if guard.bars:
             row.stand_ins = await stand_ins(session, id)
@@ -382,7 +384,29 @@ class _Permitted(_Established):
 
     async def __call__(self, request: HTTPConnection) -> None:
         self.guard.permit(request.state.actor)
+        await _check_not_recused(request)
         _once(cast(Request, request))
+
+
+async def _check_not_recused(request: HTTPConnection) -> None:
+    """Raise `Forbidden` (recused) where the path names a matter, or a thing of one, from which the
+    caller must keep away （回避）; asked in services that keep a copy of recusals.
+    """
+    if request.app.state.recusals is not None and request.path_params:
+        recusals: Recusals = request.app.state.recusals
+        named = [id for value in request.path_params.values() if (id := _id(value)) is not None]
+        persons = request.state.actor.persons
+        if (session := getattr(request.state, "session", None)) is not None:
+            await recusals.check(session, persons, named)
+        else:
+            async with request.app.state.database.connect() as connection:
+                await recusals.check(connection, persons, named)
+
+
+def _id(value: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(value)
+    return None
 
 
 def _once(request: Request) -> None:

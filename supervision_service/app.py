@@ -9,9 +9,15 @@ from shared.serve import serve
 from shared.settings import Settings
 from supervision_service import Base
 from supervision_service.follows import feeds
+from supervision_service.recusals.models import RECUSALS
 
 SERVICE = Service(
-    "supervision", "督办服务", Base, capabilities("supervision_service"), follows=feeds()
+    "supervision",
+    "督办服务",
+    Base,
+    capabilities("supervision_service"),
+    follows=feeds(),
+    recusals=RECUSALS,
 )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
+from shared.recusals import RecusalMoved
 from supervision_service.matters.models import (
     Matter,
     MatterCharge,
@@ -14,6 +15,7 @@ from supervision_service.matters.models import (
     MatterReferral,
     TaskForce,
 )
+from supervision_service.recusals.models import RECUSALS, PieceRecusal
 
 
 class MatterMoved(Read):
@@ -99,7 +101,7 @@ class TaskForceMoved(Read):
 
 
 def intake() -> Feed:
-    """Matters, how far their pieces, orders and referrals are, and who handled them."""
+    """Matters, how far their pieces, orders and referrals are, who handled them or keeps away."""
     feed = Feed("intake")
 
     @feed.on("intake.matter.moved", MatterMoved, Matter)
@@ -119,6 +121,10 @@ def intake() -> Feed:
         values = event.data.model_dump(exclude={"order_id"}) | {"handlers": handlers}
         values["version"] = event.position
         return [Upsert(MatterOrder, {"id": event.data.order_id}, values)]
+
+    @feed.on("intake.recusal.moved", RecusalMoved, PieceRecusal)
+    def recusal(event: Envelope[RecusalMoved]) -> Iterable[Upsert]:
+        return RECUSALS.upserts(event)
 
     @feed.on("intake.referral.moved", ReferralMoved, MatterReferral)
     def referral(event: Envelope[ReferralMoved]) -> Iterable[Upsert]:

@@ -150,7 +150,8 @@ costs more than many a test, and is the same in each."""
 def _application(create_app: CreateApp, given: Settings) -> Iterator[FastAPI]:
     idle = _idle.setdefault(create_app, [])
     app = idle.pop() if idle else create_app(given, httpx.MockTransport(issuer))
-    app.state = State({"name": app.state.name, "settings": given})
+    kept = {"name": app.state.name, "recusals": app.state.recusals}
+    app.state = State({**kept, "settings": given})
     yield app
     idle.append(app)
 

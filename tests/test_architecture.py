@@ -27,8 +27,8 @@ SHARED = {
     "copies",
     "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
     "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "objects", "openapi",
-    "overload", "pages", "parking", "personal", "positions", "problems", "punctuality", "regions",
-    "rows", "series", "serve", "settings", "snapshots", "tasks", "together",
+    "overload", "pages", "parking", "personal", "positions", "problems", "punctuality", "recusals",
+    "regions", "rows", "series", "serve", "settings", "snapshots", "tasks", "together",
     "versions", "workbook_cells", "workbook_parts", "workbooks", "workdays",
 }  # fmt: skip
 CAPABILITY = {

@@ -151,7 +151,7 @@ async def recuse(
     known = await leaders.serving(session, form.leader_id)
     leader = member or in_office(known, "leader_id")
     permit(rules.RECUSE, actor, leader)  # there need be no charge whose move would ask it
-    rules.check_undeclared(leader.leader_id, await queries.recused(session, matter.id))
+    rules.check_undeclared(leader.leader_id, await queries.declared(session, matter.id))
     recusal = Recusal(
         id=new_id(),
         matter_id=matter.id,

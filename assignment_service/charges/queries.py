@@ -21,6 +21,7 @@ from assignment_service.charges.schemas import (
     GapListing,
 )
 from assignment_service.leaders import queries as leaders
+from assignment_service.recusals.models import RECUSALS, PieceRecusal
 from assignment_service.task_forces import models as forces
 from assignment_service.task_forces.rules import Status as ForceStatus
 from shared import history, pages, regions
@@ -39,7 +40,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Matters of units on the actor's line, of which the actor is in charge, or listed jointly.
 
     Joint listings are for the joint petition office alone. And those that a task force guides in
-    which the actor serves.
+    which the actor serves. None from which the actor is recused.
     """
     in_charge = sa.select(Charge.matter_id).where(
         Charge.leader_id == actor.id,
@@ -52,7 +53,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         seen.append(Matter.id.in_(joint))
     if actor.is_inside:
         seen.append(Matter.id.in_(_guided_by(actor)))
-    return sa.or_(*seen)
+    return sa.and_(sa.or_(*seen), open_to(actor, Matter.id))
+
+
+def open_to(actor: Actor, matter_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the actor need not keep away from the row's matter （回避）."""
+    return sa.not_(RECUSALS.from_matter(matter_id, actor.persons))
 
 
 def _guided_by(actor: Actor) -> sa.Select[UUID]:
@@ -94,7 +100,8 @@ async def member(
 
 
 async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
-    """The matter, locked. Raises `NotFound` (matter-not-found)."""
+    """The matter, locked. Raises `Forbidden` (recused), `NotFound` (matter-not-found)."""
+    await RECUSALS.check(session, actor.persons, [id])
     found = await session.scalar(
         sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
     )
@@ -104,10 +111,11 @@ async def matter_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Mat
 
 
 async def charge_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Charge:
-    """The charge, its matter locked first. Raises `NotFound` (charge-not-found).
+    """The charge, its matter locked first. Raises `Forbidden` (recused), `NotFound`.
 
     Two statements on purpose: the second reads what the holder of the matter's lock committed.
     """
+    await RECUSALS.check(session, actor.persons, [id])
     of_charge = sa.select(Charge.matter_id).where(Charge.id == id).scalar_subquery()
     matter = sa.select(Matter.id).where(Matter.id == of_charge, visible_to(actor))
     if await session.scalar(matter.with_for_update()) is None:
@@ -141,7 +149,12 @@ async def of_leader(session: AsyncSession, matter_id: UUID, leader_id: UUID) -> 
 
 
 async def recused(session: AsyncSession, matter_id: UUID) -> frozenset[UUID]:
-    """Leaders with a declared recusal on a matter."""
+    """Leaders with a declared recusal on a matter, and whoever is recused from a piece of it."""
+    return await declared(session, matter_id) | await RECUSALS.of_matters(session, [matter_id])
+
+
+async def declared(session: AsyncSession, matter_id: UUID) -> frozenset[UUID]:
+    """Leaders with a recusal on a matter that was declared here."""
     found = await session.scalars(
         sa.select(Recusal.leader_id).where(Recusal.matter_id == matter_id)
     )
@@ -237,15 +250,26 @@ def _levels(conditions: Mapping[Level, sa.ColumnElement[bool]]) -> sa.ColumnElem
 
 
 def _vacated(level: Level) -> sa.ColumnElement[bool]:
-    """The leader in charge is in office no more; once the case is delisted nobody need be."""
+    """The leader in charge is in office no more, or recused; after the delisting nobody need be."""
     charge = _IN_CHARGE[level]
-    left = leaders.has_left(charge.leader_id, charge.unit_id)
+    left = sa.or_(leaders.has_left(charge.leader_id, charge.unit_id), _is_recused(charge))
     # The job that completes charges may still be on its way.
     is_over = sa.func.coalesce(charge.active_since <= Listing.delisted_at, sa.false())
     return sa.and_(charge.status == Status.ACTIVE, ~is_over, left)
 
 
+def _is_recused(charge: type[Charge]) -> sa.ColumnElement[bool]:
+    return RECUSALS.of_account(charge.matter_id, charge.leader_id)
+
+
+def _leader_recused(level: Level) -> sa.ColumnElement[bool]:
+    """Somebody is in charge who must keep away from a piece of the matter."""
+    charge = _IN_CHARGE[level]
+    return sa.and_(_vacated(level), _is_recused(charge))
+
+
 _VACATED = _levels({level: _vacated(level) for level in Level})
+_LEADER_RECUSED = _levels({level: _leader_recused(level) for level in Level})
 _MISSING = _levels(
     {
         level: sa.and_(_owed(level), sa.or_(_IN_CHARGE[level].id.is_(None), _vacated(level)))
@@ -253,7 +277,12 @@ _MISSING = _levels(
     }
 )
 _RECUSED = sa.func.array(
-    sa.select(Recusal.leader_id).where(Recusal.matter_id == Matter.id).scalar_subquery(),
+    sa.union(
+        sa.select(Recusal.leader_id).where(Recusal.matter_id == Matter.id).correlate(Matter),
+        sa.select(PieceRecusal.account_id)
+        .where(PieceRecusal.matter_id == Matter.id, PieceRecusal.in_force)
+        .correlate(Matter),
+    ).scalar_subquery(),
     type_=ARRAY(sa.Uuid),
 ).label("recused")
 
@@ -325,6 +354,7 @@ def chains(
             _levels({level: _IN_CHARGE[level].id.is_not(None) for level in Level}).label("filled"),
             _MISSING.label("missing"),
             _VACATED.label("vacated"),
+            _LEADER_RECUSED.label("leader_recused"),
             sa.and_(Listing.id.is_not(None), sa.func.cardinality(_MISSING) == 0).label("complete"),
             _RECUSED,
             _PROVINCE,

@@ -159,7 +159,8 @@ class LinkOut(FromRow):
 class GapOut(FromRow):
     """A listed matter whose chain lacks an owed level.
 
-    `vacated` are those of the missing levels whose leader has left: another one takes over.
+    `vacated` are those of the missing levels whose leader has left or is recused: another one takes
+    over. `leader_recused` are those of them whose leader is recused from a piece of the matter.
     """
 
     matter_id: UUID
@@ -177,12 +178,14 @@ class GapOut(FromRow):
     filled: list[Level]
     missing: list[Level]
     vacated: list[Level]
+    leader_recused: list[Level]
 
 
 class ChainOut(FromRow):
     """The levels of a matter: owed, filled, missing; without a listing nothing is owed.
 
-    `vacated`: levels whose leader has left; until another takes over they are missing as well.
+    `vacated`: levels whose leader has left or is recused; until another takes over they are missing
+    as well. `leader_recused`: those whose leader is recused from a piece of the matter.
     `takes_all`: the city leader took all (全包), so the county owes nobody. `recused` are leaders
     who may not be put in charge.
     """
@@ -198,6 +201,7 @@ class ChainOut(FromRow):
     filled: list[Level]
     missing: list[Level]
     vacated: list[Level]
+    leader_recused: list[Level]
     complete: bool
     takes_all: bool
     province: LinkOut | None

@@ -158,10 +158,14 @@ def _acts(actor: Actor) -> sa.Select[Any]:
 
 
 def _instructions(actor: Actor) -> sa.Select[Any]:
-    """Instructions on the matters that the actor sees, or to units on the actor's line."""
+    """Instructions on the matters that the actor sees, or to units on the actor's line.
+
+    None on a matter from which the actor is recused.
+    """
     joined = sa.select(Instruction).join(Matter, Matter.id == Instruction.matter_id)
     asked = on_line(sa.cast(Instruction.asked_line, sa.String), actor)
-    return joined.where(sa.or_(charges.visible_to(actor), asked))
+    seen = sa.or_(charges.visible_to(actor), asked)
+    return joined.where(seen, charges.open_to(actor, Instruction.matter_id))
 
 
 def _act_filters(filters: LeaderActFilters) -> list[sa.ColumnElement[bool]]:

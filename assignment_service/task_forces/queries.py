@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assignment_service.charges import queries as charges
 from assignment_service.charges.models import Listing, Matter, Recusal
 from assignment_service.charges.rules import LISTED, OPEN_MATTER
+from assignment_service.recusals.models import RECUSALS
 from assignment_service.task_forces import rules
 from assignment_service.task_forces.models import ForceCase, ForceMember, Guidance, TaskForce
 from assignment_service.task_forces.rules import Status
@@ -134,7 +135,7 @@ async def recused(session: AsyncSession, matter_ids: Sequence[UUID]) -> frozense
     found = await session.scalars(
         sa.select(Recusal.leader_id).where(Recusal.matter_id.in_(matter_ids))
     )
-    return frozenset(found)
+    return frozenset(found) | await RECUSALS.of_matters(session, matter_ids)
 
 
 async def recused_members(session: AsyncSession, force: TaskForce) -> Sequence[ForceMember]:
@@ -166,11 +167,14 @@ async def to_lapse(session: AsyncSession, now: datetime, limit: int) -> Sequence
     """
     today, given, serving = local_date(now), ForceCase.ended_on.is_(None), _IS_SERVING
     late = sa.select(ForceMember.force_id).where(serving, ForceMember.until < today)
+    declared = sa.exists().where(
+        Recusal.matter_id == ForceCase.matter_id, Recusal.leader_id == ForceMember.account_id
+    )
+    recused = RECUSALS.of_account(ForceCase.matter_id, ForceMember.account_id)
     away = (
         sa.select(ForceMember.force_id)
         .join(ForceCase, ForceCase.force_id == ForceMember.force_id)
-        .join(Recusal, Recusal.matter_id == ForceCase.matter_id)
-        .where(serving, given, Recusal.leader_id == ForceMember.account_id)
+        .where(serving, given, sa.or_(declared, recused))
     )
     over = sa.select(ForceCase.force_id).join(Matter, Matter.id == ForceCase.matter_id)
     wanted = sa.union(late, away, over.where(given, _IS_OVER)).subquery()

@@ -12,6 +12,7 @@ from assignment_service.charges.models import Charge, Listing, Matter
 from assignment_service.duty_templates.models import DutyTemplate
 from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.leaders import queries as leaders
+from assignment_service.recusals.models import RECUSALS
 from assignment_service.task_forces.models import TaskForce
 from assignment_service.tasks.rules import QUEUES, Queue, Thing
 from shared.auth import on_line_asked
@@ -61,6 +62,7 @@ def _above(level: Level) -> sa.ColumnElement[bool]:
 
 _LISTED = Listing.status.in_(charges.LISTED)
 _LEFT = leaders.has_left(Charge.leader_id, Charge.unit_id)
+_RECUSED = RECUSALS.of_account(Charge.matter_id, Charge.leader_id)
 _IS_LISTED = sa.exists().where(Listing.matter_id == Charge.matter_id, _LISTED)
 
 
@@ -77,8 +79,8 @@ def _missing(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _left(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
-    """The leader in charge at the level of a listed case is in office no more."""
-    return (Charge.level == level, _LEFT, _IS_LISTED)
+    """The leader in charge at the level of a listed case is in office no more, or recused."""
+    return (Charge.level == level, sa.or_(_LEFT, _RECUSED), _IS_LISTED)
 
 
 _PROPOSED = _exists(Level.PROVINCE, charges.Status.PROPOSED)
@@ -114,12 +116,14 @@ def _waiting(queue: Queue) -> Waiting:
     task, source = QUEUES[queue], _SOURCES[queue]
     if task.thing is Thing.CHAIN:
         chains = sa.select(Matter.id).join(Listing, Listing.matter_id == Matter.id)
+        chains = chains.where(sa.not_(RECUSALS.from_matter_asked(Matter.id)))
         return Waiting(chains.where(source.asked, *source.holds), Matter.id, source.due, _ABOUT)
     thing = Thing(task.thing)
     model = _MODELS[thing]
     rows: sa.Select[Any] = sa.select(model.id).select_from(model)
     if thing not in _ALONE:
         rows = rows.join(Matter, Matter.id == model.matter_id)
+        rows = rows.where(sa.not_(RECUSALS.from_matter_asked(model.matter_id)))
     rows = rows.where(model.status == task.status, source.asked, *source.holds)
     return Waiting(rows, model.id, source.due, _ALONE.get(thing, _ABOUT))
 

@@ -157,6 +157,11 @@ _SOURCES: Mapping[Queue, Source] = {
         (Urgency.instruction.is_(None), _OPEN_TO_ALL),
         person=Urgency.leader_id,
     ),
+    Queue.NAME_ANOTHER_LEADER: Source(
+        Urgency.unit_id,
+        Urgency.due_on,
+        (Urgency.leader_id.is_(None), Urgency.instruction.is_(None), _OPEN_TO_ALL),
+    ),
     Queue.SUBMIT_URGENT: Source(Urgency.unit_id, Urgency.due_on, (_OPEN_TO_ALL,)),
     Queue.FOLLOW_UP_URGENT: Source(Urgency.unit_id, _NOTHING, (_OPEN_TO_ALL,)),
     Queue.CARE: Source(Piece.unit_id, Care.expires_on, (_OPEN_TO_ALL,)),

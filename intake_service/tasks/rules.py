@@ -29,6 +29,7 @@ class Queue(StrEnum):
     NAME_LEADER = "name_leader"
     REPORT_URGENT = "report_urgent"
     INSTRUCT_URGENT = "instruct_urgent"
+    NAME_ANOTHER_LEADER = "name_another_leader"
     SUBMIT_URGENT = "submit_urgent"
     FOLLOW_UP_URGENT = "follow_up_urgent"
     CARE = "care"
@@ -124,6 +125,10 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.REPORT_URGENT: Task(Thing.URGENCY, urgencies.Status.FLAGGED, urgencies.REPORT),
     Queue.INSTRUCT_URGENT: Task(
         Thing.URGENCY, urgencies.Status.REPORTED, urgencies.INSTRUCT, decides=True
+    ),
+    # The leader who was told is recused before an instruction.
+    Queue.NAME_ANOTHER_LEADER: Task(
+        Thing.URGENCY, urgencies.Status.REPORTED, urgencies.NAME_LEADER
     ),
     Queue.SUBMIT_URGENT: Task(Thing.URGENCY, urgencies.Status.REPORTED, urgencies.SUBMIT),
     Queue.FOLLOW_UP_URGENT: Task(Thing.URGENCY, urgencies.Status.SUBMITTED, urgencies.FOLLOW_UP),

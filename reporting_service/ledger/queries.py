@@ -21,6 +21,7 @@ from reporting_service.ledger.rules import (
     pairs,
 )
 from reporting_service.ledger.schemas import COLUMNS, JsonPage, LedgerFilters
+from reporting_service.recusals.models import RECUSALS
 from shared import pages, regions
 from shared.auth import Actor, Level, line_of, on_line, on_line_asked
 from shared.moves import Role
@@ -284,8 +285,9 @@ def _as_json(newest: sa.Select[Any], limit: int) -> sa.Select[Any]:
 
 
 def _filters(shape: _Shape) -> Iterator[sa.ColumnElement[bool]]:
-    """What a row must fulfil: visible, and all that is filters."""
+    """What a row must fulfil: visible, of no piece that is closed to the caller, and filters."""
     yield from _seen(shape)
+    yield _COLUMNS["id"].not_in(RECUSALS.pieces_asked())
     yield from (_FILTERS[name] for name in shape.filters)
     yield from (_ONE[name] for name in shape.one)
     yield from (_ANY[name] for name in shape.any)
@@ -322,7 +324,7 @@ def _values(actor: Actor, filters: LedgerFilters, today: date) -> dict[str, Any]
     """The parameters of any shape."""
     values = filters.__dict__ | line_of(actor)
     values |= {"city": city_of(actor.line), "reader": actor.id, "reader_unit": actor.unit}
-    values |= {"member": _member(actor)}
+    values |= {"member": _member(actor), "persons": sorted(actor.persons)}
     values |= {"today": today, "soon": today + SOON}
     if filters.month is not None:
         first, following = month_days(filters.month)

@@ -30,10 +30,12 @@ from supervision_service.weekly_sessions.models import WeeklySession
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Items (joined with listing and matter) of cases that the actor sees, and of their own line.
 
-    A unit that was given one need not see the case otherwise.
+    A unit that was given one need not see the case otherwise; whoever is recused from the case sees
+    none.
     """
     own = on_line(sa.cast(ActionItem.unit_line, sa.String), actor)
-    return sa.or_(listings.visible_to(actor), own)
+    is_open = matters.open_to(actor, ActionItem.matter_id)
+    return sa.and_(sa.or_(listings.visible_to(actor), own), is_open)
 
 
 def carried_into(weekly: Any) -> sa.ColumnElement[bool]:

@@ -33,15 +33,20 @@ def visible_to(actor: Actor, today: date | None) -> sa.ColumnElement[bool]:
 
     The province and the joint office those of listings they see, a unit those that it is asked
     in as long as they are open or it sees the listing, a third party those that its invitation
-    of the day `today` names (None: whatever the day) and no others.
+    of the day `today` names (None: whatever the day) and no others. Nobody those from whose matter
+    they are recused.
     """
+    if actor is SYSTEM:
+        return sa.true()
+    return sa.and_(_asked_or_seen(actor, today), matters.open_to(actor, Consultation.matter_id))
+
+
+def _asked_or_seen(actor: Actor, today: date | None) -> sa.ColumnElement[bool]:
     of_it = Participant.consultation_id == Consultation.id, Participant.ended_on.is_(None)
     invited = [*of_it, Participant.account_id == actor.id]
     if today is not None:
         invited.append(Participant.until >= today)
     by_name = sa.exists().where(*invited)
-    if actor is SYSTEM:
-        return sa.true()
     if actor.roles.isdisjoint(OFFICES):
         return by_name
     by_unit = sa.exists().where(

@@ -29,11 +29,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Difficulties (joined with listing and matter) that the actor may see.
 
     Those of listings they see, those that their unit owns, and, as long as they are open, those
-    that it must sit together about.
+    that it must sit together about; none from whose matter they are recused.
     """
     is_open = Difficulty.status.in_(rules.OPEN)
     sits = sa.and_(is_open, Difficulty.organ_ids.contains([actor.unit]))
-    return sa.or_(listings.visible_to(actor), Difficulty.owner_id == actor.unit, sits)
+    seen = sa.or_(listings.visible_to(actor), Difficulty.owner_id == actor.unit, sits)
+    return sa.and_(seen, matters.open_to(actor, Difficulty.matter_id))
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Difficulty:

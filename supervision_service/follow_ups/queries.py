@@ -18,6 +18,7 @@ from supervision_service.follow_ups import rules
 from supervision_service.follow_ups.models import FollowUp
 from supervision_service.follow_ups.rules import Kind, Status
 from supervision_service.follow_ups.schemas import FollowUpFilters, FollowUpPage
+from supervision_service.matters import queries as matters
 
 _DEPARTMENT = "510000"
 
@@ -26,13 +27,15 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Tasks that the actor may see: of units on their line.
 
     The Department sees all of them, also what other organs owe; the joint office those of meetings.
+    Nobody those of a matter from which they are recused.
     """
+    is_open = matters.open_to(actor, FollowUp.matter_id)
     if actor.line == _DEPARTMENT:
-        return sa.true()
+        return is_open
     seen = on_line(sa.cast(FollowUp.unit_line, sa.String), actor)
     if Role.JOINT_OFFICE in actor.roles:
-        return sa.or_(seen, FollowUp.kind == Kind.MEETING)
-    return seen
+        seen = sa.or_(seen, FollowUp.kind == Kind.MEETING)
+    return sa.and_(seen, is_open)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> FollowUp:

@@ -36,11 +36,13 @@ _NOBODY = {"leader_id": None, "leader_name": None, "leader_post": None, "takes_a
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Listings (joined with their matter) that the actor may see.
 
-    Those of matters on their line or in their charge; joint ones for the joint office.
+    Those of matters on their line or in their charge; joint ones for the joint office. None from
+    which they are recused.
     """
     seen = matters.visible_to(actor)
     if Role.JOINT_OFFICE in actor.roles:
-        return sa.or_(seen, Listing.kind == Kind.JOINT)
+        joint = sa.and_(Listing.kind == Kind.JOINT, matters.open_to(actor, Listing.matter_id))
+        return sa.or_(seen, joint)
     return seen
 
 

@@ -20,6 +20,7 @@ from supervision_service.matters.models import (
     TaskForce,
 )
 from supervision_service.matters.rules import InCharge, Order, Piece, Referral, of_listing
+from supervision_service.recusals.models import RECUSALS
 
 ACTIVE = "active"
 HELD = (ACTIVE, "done")
@@ -33,7 +34,8 @@ _REFERRALS = TypeAdapter(list[Referral])
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Matters whose responsible unit is on the actor's line, or that the actor has charge of.
 
-    And those that a task force guides in which the actor serves.
+    And those that a task force guides in which the actor serves. None from which the actor is
+    recused.
     """
     in_charge = sa.exists().where(
         MatterCharge.matter_id == Matter.id,
@@ -44,7 +46,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     seen = [on_line(sa.cast(Matter.unit_line, sa.String), actor), in_charge]
     if actor.is_inside:
         seen.append(Matter.id.in_(_guided_by(actor)))
-    return sa.or_(*seen)
+    return sa.and_(sa.or_(*seen), open_to(actor, Matter.id))
+
+
+def open_to(actor: Actor, matter_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the actor need not keep away from the row's matter （回避）."""
+    return sa.not_(RECUSALS.from_matter(matter_id, actor.persons))
 
 
 def _guided_by(actor: Actor) -> sa.Select[UUID]:
@@ -64,7 +71,8 @@ async def lock(session: AsyncSession, matter_id: sa.Select[UUID]) -> None:
 
 
 async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
-    """The matter, locked. Raises `Invalid` (matter-unknown) for one that the actor may not see."""
+    """The matter, locked. Raises `Forbidden` (recused), `Invalid` (matter-unknown: not seen)."""
+    await RECUSALS.check(session, actor.persons, [id])
     found: Matter | None = await session.scalar(
         sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
     )
@@ -75,7 +83,11 @@ async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
 
 
 _HAS_LEFT = sa.and_(
-    MatterCharge.status == ACTIVE, has_left(MatterCharge.leader_id, MatterCharge.unit_id)
+    MatterCharge.status == ACTIVE,
+    sa.or_(
+        has_left(MatterCharge.leader_id, MatterCharge.unit_id),
+        RECUSALS.of_account(MatterCharge.matter_id, MatterCharge.leader_id),
+    ),
 )
 
 

@@ -47,8 +47,8 @@ class InCharge:
     """The one leader who answers at `level`, or did until the case was delisted (`listing_id`).
 
     `has_left`: directory closed the account since, moved it to another unit or took the leader's
-    roles away. Not known is what assignment alone records: that a leader left before directory
-    says so.
+    roles away, or the leader must keep away from the matter （回避）. Not known is what assignment
+    alone records: that a leader left before directory says so.
     """
 
     level: str

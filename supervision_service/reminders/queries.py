@@ -19,6 +19,7 @@ from shared.workdays import ZONE, local_date
 from supervision_service.inspections.models import Inspection, Stop
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import HELD_BY_UNIT
+from supervision_service.matters import queries as matters
 from supervision_service.matters.models import Matter, MatterOrder
 from supervision_service.matters.rules import OUTSTANDING
 from supervision_service.plans.models import Measure, Plan
@@ -199,7 +200,13 @@ async def changed(session: AsyncSession, reminder: Reminder, actor: Actor) -> di
 
 
 def _visible(actor: Actor) -> sa.ColumnElement[bool]:
-    return on_line(sa.cast(Reminder.unit_line, sa.String), actor)
+    """Reminders on the actor's line, but none of a matter from which the actor is recused."""
+    kept = [
+        sa.select(model.id).where(sa.not_(matters.open_to(actor, model.matter_id)))
+        for model in (Listing, MatterOrder, Urging)
+    ]
+    on_it = on_line(sa.cast(Reminder.unit_line, sa.String), actor)
+    return sa.and_(on_it, Reminder.about_id.not_in(sa.union_all(*kept)))
 
 
 def _filters(query: ReminderFilters) -> list[sa.ColumnElement[bool]]:

@@ -25,6 +25,7 @@ from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import PENDING
 from supervision_service.plans.rules import Status as PlanStatus
 from supervision_service.rectifications.models import Rectification
+from supervision_service.recusals.models import RECUSALS
 from supervision_service.tasks.rules import QUEUES, Queue, Thing
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Kind
@@ -165,6 +166,9 @@ def _waiting(queue: Queue) -> Waiting:
         rows = rows.join(Matter, Matter.id == model.matter_id)
     if thing in _JOINED:
         rows = rows.join(_JOINED[thing])
+    matter_id = getattr(model, "matter_id", None)
+    if matter_id is not None:  # who is recused from the matter is not asked
+        rows = rows.where(sa.not_(RECUSALS.from_matter_asked(matter_id)))
     rows = rows.where(model.status == task.status, source.asked, *source.holds)
     return Waiting(rows, model.id, source.due, _ABOUT.get(thing, _MATTER))
 

@@ -209,3 +209,14 @@ def active_charge(matter_id: UUID, level: str, takes_all: bool) -> Charge:
         opened_at=datetime(2025, 3, 1, 2, tzinfo=UTC),
         active_since=datetime(2025, 3, 1, 2, tzinfo=UTC),
     )
+
+
+async def recused(
+    site: Site, matter_id: UUID, account: UUID, id: UUID | None = None, *, in_force: bool = True
+) -> UUID:
+    """Somebody must keep away from a matter, or need not any more, as intake tells of it."""
+    recusal = id or uuid4()
+    data = {"recusal_id": recusal, "piece_id": uuid4(), "matter_id": matter_id,
+            "account_id": account, "in_force": in_force}  # fmt: skip
+    await site.receive("intake.recusal.moved", matter_id, data)
+    return recusal

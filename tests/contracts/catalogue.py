@@ -17,6 +17,7 @@ from shared import problems
 from shared.auth import Authenticator
 from shared.edge import Route
 from shared.openapi import READS, Operation, operations
+from shared.recusals import Recusals
 from tests.contracts import refusals
 from tests.contracts.openapi import applications
 
@@ -46,7 +47,7 @@ def _line(key: str, value: Any) -> str:
 def read() -> Json:
     """The catalogue as the sources say it now."""
     ends = {
-        operation.id: ends_of(operation)
+        operation.id: ends_of(operation, app.state.recusals)
         for app in applications().values()
         for operation in operations(app)
     }
@@ -100,12 +101,14 @@ def _kind(status: int, title: str, *details: str, facts: Sequence[str] = (), lat
     return {name: value for name, value in {**kind, "later": later}.items() if value}
 
 
-def ends_of(operation: Operation) -> Json:
-    """What one operation can end in."""
+def ends_of(operation: Operation, recusals: Recusals | None) -> Json:
+    """What one operation can end in; `recusals`: what its service's guards ask."""
     route = operation.route
     facts = {
         "request.method": operation.method,
         "request.scope['route'].status_code": route.status_code,
+        "request.app.state.recusals": recusals,
+        "request.path_params": "{" in operation.path,
         "is_public": operation.public,
         "once": operation.once,
         "reads": operation.method in READS,

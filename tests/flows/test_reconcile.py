@@ -54,7 +54,9 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
             case = await story.case_at(office, piece, "in_supervision")
             await story.urging(office, case)
             await story.bring_case(office, case, "delisted")
-            await story.piece_at(office, "assigned", COUNTY)
+            assigned = await story.piece_at(office, "assigned", COUNTY)
+            ground = {"ground": "与信访人有亲属关系。"}
+            await office.post(f"handler-{COUNTY}", f"{assigned.path}/recuse", ground)
             await story.register(office, COUNTY)  # nobody has looked at it yet
             reviewed = await story.piece_at(office, "opinion_delivered", COUNTY)
             request = story.review_request(CITY)

@@ -402,7 +402,8 @@ FLAGGERS = "registrar@flagging,triage@flagging,pet_head@flagging,unit_head@flagg
 URGENT_HEADS = "pet_head@flagging,unit_head@flagging"
 URGENCY = f"""
 flag         -                   flagged     registrar,triage,pet_head,unit_head
-name-leader  flagged             =           {URGENT_HEADS}
+name-leader  flagged,reported    =           {URGENT_HEADS}
+relieve      flagged,reported,submitted =    system
 report       flagged             reported    {FLAGGERS}
 undo-report  reported            flagged     {URGENT_HEADS}
 instruct     reported,submitted  =           leader@self,principal@self,deputy@self,unit_head@self

@@ -322,3 +322,14 @@ async def events(site: Site, type: str) -> list[dict[str, Any]]:
     async with site.client(Role.SERVICE) as client:
         published = (await client.get("/feed", params={"limit": 1000})).json()
     return [event["data"] for event in published if event["type"] == type]
+
+
+async def recused(
+    site: Site, matter_id: UUID, account: UUID, id: UUID | None = None, *, in_force: bool = True
+) -> UUID:
+    """Somebody must keep away from a matter, or need not any more, as intake tells of it."""
+    recusal = id or uuid4()
+    data = {"recusal_id": recusal, "piece_id": uuid4(), "matter_id": matter_id,
+            "account_id": account, "in_force": in_force}  # fmt: skip
+    await site.receive("intake.recusal.moved", matter_id, data)
+    return recusal

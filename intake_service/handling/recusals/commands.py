@@ -17,6 +17,7 @@ from intake_service.handling.recused.rules import Decider, Status
 from intake_service.privacy.vault import commands as vault
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
+from intake_service.urgency.urgencies import commands as urgencies
 from shared import history
 from shared.auth import SYSTEM, Actor, check_oneself
 from shared.bodies import WithReason
@@ -172,6 +173,7 @@ async def _record(
     return Recusal(
         id=new_id(),
         piece_id=piece.id,
+        matter_id=piece.matter_id,
         account_id=account.id,
         account_unit=account.unit,
         unit_id=piece.unit_id,
@@ -214,6 +216,7 @@ async def _keep_away(session: AsyncSession, recusal: Recusal, now: datetime) -> 
     if order is not None:
         history.move(session, SYSTEM, order, RELIEVE, now, rules.RELIEVED)
         order.handler_id, recusal.order_id = None, order.id
+    await urgencies.relieve(session, recusal.piece_id, recusal.account_id, now)
     await session.flush()  # what follows asks the database
     piece = await session.get_one(Piece, recusal.piece_id)
     for each in await queries.decided_within(session, piece.id):

@@ -7,16 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake_service import Base, one_of
-from intake_service.handling.recused.rules import Decider, Status
+from intake_service.handling.recused.rules import IN_FORCE, Decider, Status
 from shared.history import Subject
 
 
 class Recusal(Subject, Base):
     """The recusal of an account from a piece; it belongs to the piece and to nothing else.
 
-    `unit_id` is the responsible unit, `registered_unit` who received the piece, `account_unit` the
-    unit of the account, `decider_id` the one whose head decides. `order_id`: the order on which the
-    account was the named handler.
+    `matter_id` is the matter of the piece, for those who know matters only; `unit_id` the
+    responsible unit, `registered_unit` who received the piece, `account_unit` the unit of the
+    account, `decider_id` the one whose head decides. `order_id`: the order on which the account
+    was the named handler.
     """
 
     __tablename__ = "recusal"
@@ -34,6 +35,7 @@ class Recusal(Subject, Base):
 
     status: Mapped[Status]
     piece_id: Mapped[UUID] = mapped_column(sa.ForeignKey("piece.id"))
+    matter_id: Mapped[UUID | None]
     account_id: Mapped[UUID]
     account_unit: Mapped[UUID]
     unit_id: Mapped[UUID]
@@ -52,3 +54,8 @@ class Recusal(Subject, Base):
     def kind(self) -> Decider:
         """Who decides depends on whom it is about."""
         return self.decider
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the account must keep away now."""
+        return self.status in IN_FORCE

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.divisions import queries as divisions
+from intake_service.handling.recused import commands as recused
 from intake_service.privacy.vault import commands as vault_commands
 from intake_service.privacy.vault import queries as vault
 from intake_service.privacy.vault.rules import Person, same_person
@@ -65,6 +66,7 @@ async def triage(
         _join(session, actor, matter, form, now)
     await flush(session)  # what is stored below refers to the matter
     await deadlines.join_matter(session, piece.id, matter.id)
+    await recused.join_matter(session, piece.id, matter.id, piece_rules.TRIAGE, now)
     session.add_all(
         RequestItem(piece_id=piece.id, request_no=number, matter_id=matter.id, text=text)
         for number, text in enumerate(form.requests, start=1)
@@ -182,6 +184,7 @@ async def undo(
     piece.unit_id, piece.unit_line = piece.registered_unit, piece.registered_line
     await matter_commands.forget_requests(session, piece.id)
     await deadlines.join_matter(session, piece.id, None)
+    await recused.join_matter(session, piece.id, None, move, now)
     if filed:
         main = await vault.main_petitioner(session, piece.id)
         owed = piece_facts.clocks(piece.source, reachable=bool(main.name and main.address))

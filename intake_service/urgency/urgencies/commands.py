@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +29,7 @@ from intake_service.urgency.urgencies.schemas import (
     WrittenReport,
 )
 from shared import directory, history
-from shared.auth import Actor
+from shared.auth import SYSTEM, Actor
 from shared.bodies import WithReason
 from shared.codes import label
 from shared.db import new_id
@@ -86,14 +87,27 @@ async def name_leader(
 ) -> None:
     """Say whom to tell, where the roster names nobody or that leader cannot be reached.
 
-    Raises `Conflict` (wrong-status, leader-recused), `Invalid` (duty-leader-unknown, not-masked).
+    And who is to instruct, where the leader who was told is recused since. Raises `Conflict`
+    (wrong-status, leader-told, leader-recused), `Invalid` (duty-leader-unknown, not-masked).
     """
     check_leader(known=await duties.leads(session, form.leader_id, urgency.unit_id))
     await recused.check_leader(session, form.leader_id, urgency.piece_id)
     piece = await _unsealed(session, actor, urgency)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, urgency, rules.NAME_LEADER, now, form.reason)
+    rules.check_untold(urgency.status, urgency.leader_id)
     urgency.leader_id = form.leader_id
+
+
+async def relieve(session: AsyncSession, piece_id: UUID, leader_id: UUID, now: datetime) -> None:
+    """A leader is recused from a locked piece: another one is to be told, or to instruct.
+
+    What the leader said before stands.
+    """
+    urgency = await queries.led_by(session, piece_id, leader_id)
+    if urgency is not None:
+        history.move(session, SYSTEM, urgency, rules.RELIEVE, now, rules.RELIEVED)
+        urgency.leader_id = None
 
 
 async def report(

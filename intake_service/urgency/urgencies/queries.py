@@ -61,9 +61,23 @@ async def was_reported(session: AsyncSession, piece_id: UUID) -> bool:
     return found is not None
 
 
+async def led_by(session: AsyncSession, piece_id: UUID, leader_id: UUID) -> Urgency | None:
+    """The report about a locked piece that goes on and names the leader, locked."""
+    found: Urgency | None = await session.scalar(
+        sa.select(Urgency)
+        .where(
+            Urgency.piece_id == piece_id,
+            Urgency.leader_id == leader_id,
+            Urgency.status.not_in(rules.OVER),
+        )
+        .with_for_update()
+    )
+    return found
+
+
 def to_response(urgency: Urgency, actor: Actor) -> dict[str, Any]:
     """The report's values and what the actor may do to it now."""
-    possible = partial(rules.check_possible, leader_id=urgency.leader_id)
+    possible = partial(rules.check_possible, status=urgency.status, leader_id=urgency.leader_id)
     return {
         **urgency.column_values(),
         "reported_in_time": urgency.reported_in_time,

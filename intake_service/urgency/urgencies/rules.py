@@ -45,7 +45,9 @@ _TOLD = _REPORTED | _SUBMITTED
 
 FLAG = Move("flag", "标记重大紧急", frozenset(), Status.FLAGGED, FLAGGERS, starts=("DL15",),
             called=False)  # fmt: skip
-NAME_LEADER = Move("name-leader", "确定报告的领导", _FLAGGED, None, _HEADS)
+NAME_LEADER = Move("name-leader", "确定报告的领导", _FLAGGED | _REPORTED, None, _HEADS)
+RELIEVE = Move("relieve", "值班领导回避", _FLAGGED | _TOLD, None, frozenset({Role.SYSTEM}),
+               called=False)  # fmt: skip
 REPORT = Move("report", "登记向值班领导报告", _FLAGGED, Status.REPORTED, _STAFF)
 UNDO_REPORT = Move("undo-report", "撤销报告登记", _REPORTED, Status.FLAGGED, _HEADS)
 INSTRUCT = Move("instruct", "值班领导批示", _TOLD, None, (By(LEADING, person=ON_DUTY),))
@@ -58,14 +60,26 @@ TAKE_BACK = Move("take-back", "撤销重大紧急标记", _FLAGGED, Status.TAKEN
                  stops=("DL15",))  # fmt: skip
 HAND_OVER = Move("hand-over", "移交值班领导", _FLAGGED | _TOLD, None,
                  (*_HEADS, By({Role.SYSTEM_ADMIN})), called=False)  # fmt: skip
-MOVES = (FLAG, NAME_LEADER, REPORT, UNDO_REPORT, INSTRUCT, SUBMIT, FOLLOW_UP, CLOSE, REOPEN,
-         TAKE_BACK, HAND_OVER)  # fmt: skip
+MOVES = (FLAG, NAME_LEADER, RELIEVE, REPORT, UNDO_REPORT, INSTRUCT, SUBMIT, FOLLOW_UP, CLOSE,
+         REOPEN, TAKE_BACK, HAND_OVER)  # fmt: skip
 
 
-def check_possible(move: Move, leader_id: UUID | None) -> None:
-    """Raise `Conflict` for a move that waits until somebody is named to be told."""
+RELIEVED = "值班领导已回避该件，须另行确定领导"
+
+
+def check_possible(move: Move, status: Status, leader_id: UUID | None) -> None:
+    """Raise `Conflict` for a move that waits until somebody is named, or that comes too late."""
     if move is REPORT:
         check_named(leader_id)
+    if move is NAME_LEADER:
+        check_untold(status, leader_id)
+
+
+def check_untold(status: Status, leader_id: UUID | None) -> None:
+    """Raise `Conflict` (leader-told): another one is named only once that leader is recused."""
+    if status is Status.REPORTED and leader_id is not None:
+        detail = "已经向值班领导报告；该领导回避的，才能另行确定批示的领导。"
+        raise Conflict("leader-told", detail)
 
 
 def check_named(leader_id: UUID | None) -> None:

@@ -33,10 +33,13 @@ from supervision_service.urgings.schemas import UrgingFilters, UrgingPage
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Urgings (joined with matter and listing) that the actor may see.
 
-    Those on matters and listings they see, and those once addressed to a unit on their line. What
-    is not sent out yet is the province's own business.
+    Those on matters and listings they see, and those once addressed to a unit on their line; none
+    from whose matter they are recused. What is not sent out yet is the province's own business.
     """
-    seen = sa.or_(listings.visible_to(actor), on_line(sa.cast(Urging.unit_line, sa.String), actor))
+    addressed = on_line(sa.cast(Urging.unit_line, sa.String), actor)
+    seen = sa.and_(
+        sa.or_(listings.visible_to(actor), addressed), matters.open_to(actor, Urging.matter_id)
+    )
     if actor.level is Level.PROVINCE:
         return seen
     return sa.and_(seen, Urging.issued_at.is_not(None))

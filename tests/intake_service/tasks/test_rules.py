@@ -144,7 +144,7 @@ SHARED = {
     ("internal_order", "drafted"): 2,
     ("execution", "owed"): 3,
     ("urgency", "flagged"): 2,
-    ("urgency", "reported"): 2,
+    ("urgency", "reported"): 3,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

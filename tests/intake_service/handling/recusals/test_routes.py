@@ -6,8 +6,12 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from intake_service.handling.recusals.events import SNAPSHOT, RecusalMoved
 from services.directory.accounts.rules import account_id
+from shared.checks import OwnLog
+from shared.feed import EventRow
 from shared.moves import Role
 from tests.harness import ORG, Site, actor, standing_in
 from tests.intake_service.make import (
@@ -17,6 +21,7 @@ from tests.intake_service.make import (
     NEIGHBOUR,
     WHY,
     Line,
+    finding,
     get,
     known,
     post,
@@ -344,3 +349,38 @@ async def test_nobody_gets_round_it_by_acting_for_a_colleague(site: Site) -> Non
             ):
                 assert (answer.status_code, answer.json()["code"]) == RECUSED
             assert (await client.get("/tasks")).json()["items"] == []
+
+
+async def told(site: Site) -> list[tuple[str, str | None, bool]]:
+    """What others were told of recusals: move, matter, in force; and nothing of why."""
+    async with site.app.state.database.read() as session:
+        query = sa.select(EventRow.data).where(EventRow.type == "intake.recusal.moved")
+        found = (await session.scalars(query.order_by(EventRow.position))).all()
+    assert all(set(each) == set(RecusalMoved.example) for each in found)
+    assert all(each["account_id"] == str(ME) for each in found)
+    page = await OwnLog("intake", SNAPSHOT).page(site.app.state.database, None, 10)
+    assert not page.items, "what was told last is what stands here"
+    return [(each["move"], each["matter_id"], each["in_force"]) for each in found]
+
+
+async def test_others_are_told_who_keeps_away_from_which_matter(site: Site) -> None:
+    line = await Line(site).register()
+    path = f"/pieces/{line.piece}/recuse"
+    async with site.client(Role.REGISTRAR, unit=OFFICE, id=ME) as client:
+        made = await client.post(path, json=INTEREST, headers={"Idempotency-Key": "1"})
+    assert made.status_code == 201, made.text
+    path = f"/pieces/{line.piece}/triage"
+    first = (await line.do(path, finding(), Role.TRIAGE, unit=OFFICE))["matter_id"]
+    assert await told(site) == [("declare", None, True), ("triage", first, True)]
+    again = f"/pieces/{line.piece}/undo-triage"
+    assert (await post(site, again, WHY, Role.PET_HEAD)).is_success
+    line.matter = (await line.do(path, finding(), Role.TRIAGE, unit=OFFICE))["matter_id"]
+    assert (await told(site))[2:] == [("undo-triage", None, True), ("triage", line.matter, True)]
+    into = await Line(site, line.now).triage()
+    merge = {"into_id": into.matter, "reason": "同一信访人、同一事项。"}
+    merged = await post(site, f"/matters/{line.matter}/merge", merge, Role.PET_HEAD)
+    assert merged.is_success, merged.text
+    assert (await told(site))[-1] == ("regroup", into.matter, True)
+    undo = await post(site, f"/recusals/{made.json()['id']}/undo", WHY, Role.PRINCIPAL)
+    assert undo.is_success, undo.text
+    assert (await told(site))[-1] == ("undo", into.matter, False)

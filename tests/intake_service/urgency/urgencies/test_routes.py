@@ -154,13 +154,31 @@ async def test_a_leader_who_keeps_away_is_told_nothing(site: Site) -> None:
     away = await by_leader(site, f"/pieces/{line.piece}/recuse", interest)
     assert away.status_code == 201, away.text
     path = f"/urgencies/{made['id']}"
-    assert await refusal(line, f"{path}/report", TOLD) == (409, "leader-recused")
+    assert await refusal(line, f"{path}/report", TOLD) == (409, "duty-leader-missing")
+    assert await queues(line) == {"name_leader"}
     again = {"leader_id": leader(), **UNDO}
     assert await refusal(line, f"{path}/name-leader", again) == (409, "leader-recused")
     other = await serving(site, "deputy-two")
     await step(line, made["id"], "name-leader", {"leader_id": other, **UNDO})
     await step(line, made["id"], "take-back", UNDO)
     assert (await flagged(line))["leader_id"] is None, "the roster names who keeps away"
+
+
+async def test_who_was_told_and_is_recused_then_gives_the_instruction_up(site: Site) -> None:
+    line = await on_duty(site)
+    made = await flagged(line)
+    await step(line, made["id"], "report", TOLD)
+    other = await serving(site, "deputy-two")
+    another = {"leader_id": other, **UNDO}
+    path = f"/urgencies/{made['id']}/name-leader"
+    assert await refusal(line, path, another) == (409, "leader-told")
+    interest = {"ground": "与信访人有亲属关系"}
+    away = await by_leader(site, f"/pieces/{line.piece}/recuse", interest)
+    assert away.status_code == 201, away.text
+    assert await queues(line) == {"name_another_leader", "submit_urgent"}
+    found = await step(line, made["id"], "name-leader", another)
+    assert (found["leader_id"], found["reported_at"] is None) == (other, False)
+    assert await queues(line) == {"submit_urgent"}
 
 
 async def test_a_leader_who_left_is_not_on_duty(site: Site) -> None:

@@ -1,0 +1,1 @@
+"""Who must keep away from a piece, as intake tells of it. Has no routes."""

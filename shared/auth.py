@@ -18,7 +18,7 @@ from fastapi.security import HTTPBearer
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared import idempotency, versions
 from shared.clock import real_now
@@ -349,7 +349,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     find = load
 
     async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
-        await _check_not_recused(request)
+        await check_not_recused(request, session)
         row = await find(session, actor, id)
         if guard.bars:
             row.stand_ins = await stand_ins(session, id)
@@ -384,23 +384,21 @@ class _Permitted(_Established):
 
     async def __call__(self, request: HTTPConnection) -> None:
         self.guard.permit(request.state.actor)
-        await _check_not_recused(request)
+        if (session := getattr(request.state, "session", None)) is not None:
+            await check_not_recused(request, session)
         _once(cast(Request, request))
 
 
-async def _check_not_recused(request: HTTPConnection) -> None:
+async def check_not_recused(request: HTTPConnection, on: AsyncSession | AsyncConnection) -> None:
     """Raise `Forbidden` (recused) where the path names a matter, or a thing of one, from which the
     caller must keep away （回避）; asked in services that keep a copy of recusals.
+
+    Before a change; of what is read only where nothing was found, for it was left out.
     """
     if request.app.state.recusals is not None and request.path_params:
         recusals: Recusals = request.app.state.recusals
         named = [id for value in request.path_params.values() if (id := _id(value)) is not None]
-        persons = request.state.actor.persons
-        if (session := getattr(request.state, "session", None)) is not None:
-            await recusals.check(session, persons, named)
-        else:
-            async with request.app.state.database.connect() as connection:
-                await recusals.check(connection, persons, named)
+        await recusals.check(on, request.state.actor.persons, named)
 
 
 def _id(value: str) -> UUID | None:

@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import directory, idempotency, positions, problems
+from shared.auth import check_not_recused
 from shared.clock import real_now
 from shared.db import Database, is_trial, new_id, record_refusal
-from shared.errors import Forbidden, Invalid, Refusal, UnsupportedMediaType
+from shared.errors import Forbidden, Invalid, NotFound, Refusal, UnsupportedMediaType
 from shared.moves import Role
 from shared.settings import Settings
 from shared.workdays import FIRST_DAY, LAST_DAY
@@ -78,7 +79,7 @@ class Route(APIRoute):
             request.state.now = await _office_now(request)
             try:
                 if reads:
-                    return await handle(request)
+                    return await _found(request, handle)
                 _refuse_form(request)
                 async with _transaction(request) as session:
                     request.state.session = session
@@ -94,6 +95,18 @@ class Route(APIRoute):
             return response
 
         return counted
+
+
+async def _found(
+    request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Response:
+    """What is read; who must keep away from what is not found is told that."""
+    try:
+        return await handle(request)
+    except NotFound:
+        async with request.app.state.database.connect() as connection:
+            await check_not_recused(request, connection)
+        raise
 
 
 def _transaction(request: Request) -> AbstractAsyncContextManager[AsyncSession]:

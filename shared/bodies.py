@@ -43,6 +43,11 @@ Reason = Annotated[
 Note = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
 """What is to be known beside an act: a short text, also 无."""
 
+PersonName = Annotated[str, Field(min_length=1, max_length=60), Impersonal]
+"""Who is named in a letter: somebody of an office, or who was there; never who signed."""
+OfficePhone = Annotated[str, Field(pattern=r"^[0-9*\-]{5,20}$")]
+"""Where an office is reached: a number that letters print; never that of who signed."""
+
 
 class Body(BaseModel):
     """Base of request bodies and query parameters.

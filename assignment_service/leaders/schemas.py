@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from assignment_service.leaders.rules import Status
 from shared.bodies import Body, Paged, Reason
 from shared.filters import Filters, Several, Topic
+from shared.personal import Impersonal
 from shared.regions import Level
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{6}$")]
-Words = Annotated[str, Field(min_length=1, max_length=60)]
+Words = Annotated[str, Field(min_length=1, max_length=60), Impersonal]
 Topics = Annotated[list[Topic], Field(max_length=30)]
 RegionCodes = Annotated[list[RegionCode], Field(max_length=210)]
 

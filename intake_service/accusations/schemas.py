@@ -23,7 +23,7 @@ class AccusedIn(Body):
     kind: AccusedKind
     organ_id: UUID | None = None
     name: Name | None = None
-    post: Annotated[str, Field(min_length=1, max_length=60), Folded] | None = None
+    post: Annotated[str, Field(min_length=1, max_length=60), Folded, Impersonal] | None = None
 
     @model_validator(mode="after")
     def _named(self) -> "AccusedIn":

@@ -18,7 +18,9 @@ Sentence = Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
 Passage = Annotated[str, Field(min_length=1, max_length=10_000), Impersonal]
 """Texts that every office on the line reads."""
 EVERY_LEVEL = list(Level)
-ResolutionNo = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(folded)]
+ResolutionNo = Annotated[
+    str, Field(min_length=1, max_length=60), AfterValidator(folded), Impersonal
+]
 """The number of the minutes of a meeting, with whatever brackets it was typed."""
 
 
@@ -27,7 +29,7 @@ class Nomination(Body):
 
     matter_id: UUID
     kind: Kind
-    batch: Annotated[str, Field(min_length=1, max_length=60)]
+    batch: Annotated[str, Field(min_length=1, max_length=60), Impersonal]
     ground: Ground
     reason: Sentence
     target_date: Date

@@ -452,6 +452,8 @@ async def test_a_mask_is_lifted_for_a_purpose_by_who_handles_the_piece_and_every
         assert listed == (403, "role-not-allowed")
     for wrong in ({"fields": ["name"]}, {**form, "purpose": "看"}, {**form, "fields": ["all"]}):
         assert await office.refused(HANDLER, path, wrong) == (422, "invalid-input")
+    named = {**form, "purpose": "致电云雀乙某核实"}
+    assert await office.refused(HANDLER, path, named) == (422, "not-masked")
     assert await readings(cluster) == []
 
     shown = await office.post(HANDLER, path, form)

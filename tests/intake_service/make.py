@@ -50,7 +50,7 @@ def registration(**changes: Any) -> dict[str, Any]:
         "petitioners": [
             {"name": "王某某", "phone": "13800000000", "address": "成都市锦江区某街道1号",
              "document_no": "510104000000000000", "is_main": True},
-            {"name": "李某", "phone": "000-00000000"},
+            {"name": "李某", "phone": "000-11110000"},
         ],
         "original_text": "王某某反映补偿款没有足额支付。",
         **changes,

@@ -140,7 +140,7 @@ async def reveal(
     pieces.check_unsealed(piece, actor)
     found = await queries.changes(session, correction)
     secrets = [_SECRETS[change.field] for change in found if change.field in _SECRETS]
-    vault.record(session, actor, piece.id, secrets, form.purpose, now)
+    await vault.record(session, actor, [piece.id], secrets, form.purpose, now)
     return {"id": correction.id, "changes": queries.told(found, masked=False)}
 
 
@@ -226,12 +226,14 @@ async def _check_texts(
     public = [known for known in (_subject(right), *_places(right)) if known]
     texts = {name.value: right.get(name) for name in (Fact.TITLE, Fact.SUMMARY_MASKED)}
     texts |= {f"requests.{at}": text for at, text in enumerate(right.get(Fact.REQUESTS) or [])}
-    await vault.check_masked(session, pieces.ids_beside(piece.id), texts, public)
+    ours = {name.value: right.get(name) for name in (Fact.SENDER, Fact.EXTERNAL_NO)}
+    await vault.check_masked(session, pieces.ids_beside(piece.id), texts, public, ours=ours)
     named = [vault_rules.Person(*(person.get(field) for field in rules.OF_PERSONS))
              for person in people.values()]  # fmt: skip
     vault_rules.check_masked(
         [name for name, text in texts.items() if text
          and vault_rules.discloses(text, named, public)]
+        + [name for name, text in ours.items() if text and vault_rules.identifies(text, named)]
     )  # fmt: skip
 
 

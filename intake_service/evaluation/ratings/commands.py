@@ -117,7 +117,7 @@ async def reveal(
     session: AsyncSession, actor: Actor, rating: Rating, form: RevealPurpose, now: datetime
 ) -> dict[str, object]:
     """What the petitioner wrote with a rating; the look is recorded."""
-    vault.record(session, actor, rating.piece_id, [Secret.RATING], form.purpose, now)
+    await vault.record(session, actor, [rating.piece_id], [Secret.RATING], form.purpose, now)
     written = await vault_queries.rating_text(session, rating.id)
     return {
         "id": rating.id,

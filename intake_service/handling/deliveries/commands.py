@@ -112,7 +112,8 @@ async def _record(
         check_standing(replaced_by=after[0].document_no, withdrawn=False)
     rules.check_undelivered(received=await queries.is_received(session, piece, letter))
     rules.check_attempt(attempt.attempted_at, letter.issued_at, now)
-    await vault.check_masked(session, pieces.ids_beside(piece.id), {"proof": attempt.proof})
+    told = {"proof": attempt.proof, "witness": attempt.witness}
+    await vault.check_masked(session, pieces.ids_beside(piece.id), told)
     await check_scan(session, piece.id, attempt.attachment_id)
     for before in await queries.failed_with(session, until):
         replaced = before.letter_id != letter.id

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from intake_service.handling.deliveries.rules import Cause, Status, Way
-from shared.bodies import Body, Instant, Paged
+from shared.bodies import Body, Instant, Paged, PersonName
 from shared.filters import Filters, Several
 
 _Proof = Annotated[str, Field(min_length=1, max_length=200)]
@@ -35,7 +35,7 @@ class ReceiptIn(Body):
     attempted_at: Instant | None = None
     proof: _Proof
     refused: bool = False
-    witness: Annotated[str | None, Field(min_length=1, max_length=60)] = None
+    witness: PersonName | None = None
     attachment_id: UUID | None = None
 
 

@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.hearings.rules import Ground
-from shared.bodies import Body, Instant, Note, Paged, Reason
+from shared.bodies import Body, Instant, Note, Paged, PersonName, Reason
 from shared.personal import Impersonal
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
 Paragraphs = Annotated[
     str,
     StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=20_000),
@@ -22,7 +21,7 @@ class HearingIn(Body):
 
     at: Instant
     place: Annotated[str, Field(min_length=1, max_length=200), Impersonal]
-    members: Annotated[list[Name], Field(min_length=2, max_length=20)]
+    members: Annotated[list[PersonName], Field(min_length=2, max_length=20)]
 
 
 class HearingCall(HearingIn):

@@ -136,7 +136,7 @@ async def accept(
     DL05 begins, or goes on if it had begun at a bureau whose order was withdrawn.
     《信访工作条例》第二十三条、第三十一条、第三十四条. Raises `Conflict` (wrong-status,
     piece-sealed, not-triaged, accept-by-order, not-petition-procedure, not-instructed,
-    letter-incomplete).
+    letter-incomplete), `Invalid` (not-masked).
     """
     move = piece_rules.ACCEPT
     pieces.check_unsealed(piece, actor)
@@ -145,6 +145,10 @@ async def accept(
     matter = await matters.of(session, piece)
     check_petition_procedure(matter.family, matter.route)
     order = rules.instructed(await divisions.to_handle(session, piece.id))
+    await vault.check_masked(
+        session, pieces.ids_beside(piece.id), {"contact": form.contact, "path": form.path},
+        ours={"phone": form.phone},
+    )  # fmt: skip
     unaddressed = None if await letters.addressable(session, piece) else UNADDRESSED
     history.move(session, actor, piece, move, now, unaddressed)
     piece.organ_id, piece.handling = order.issuer_id, _handling(order)

@@ -102,7 +102,7 @@ async def reveal(
     """
     pieces.check_entrusted(piece, actor)
     found = await queries.record(session, piece.id, no, form.version_no)
-    vault.record(session, actor, piece.id, [Secret.INVESTIGATION], form.purpose, now)
+    await vault.record(session, actor, [piece.id], [Secret.INVESTIGATION], form.purpose, now)
     text = await vault_queries.investigation_text(session, found.id)
     said = {name: getattr(text, name) for name in sorted(_SEALED)}
     body = letters.render(letters.CURRENT[rules.LETTER[found.kind]], {

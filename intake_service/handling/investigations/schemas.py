@@ -7,10 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.investigations.rules import Kind
 from intake_service.privacy.vault.schemas import RevealPurpose
-from shared.bodies import Body, Instant, Paged, Reason
+from shared.bodies import Body, Instant, Paged, PersonName, Reason
 from shared.personal import Impersonal
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
 Number = Annotated[int, Field(ge=1, le=10_000)]
 # As it was said and written, names and all: the vault keeps it.
 Sealed = Annotated[str, StringConstraints(strip_whitespace=False, pattern=r"\S", max_length=20_000)]
@@ -22,7 +21,7 @@ class InvestigationIn(Body):
     `handler_id`: the account that has the piece on the desk, by default the caller.
     """
 
-    investigators: Annotated[list[Name], Field(min_length=2, max_length=20)]
+    investigators: Annotated[list[PersonName], Field(min_length=2, max_length=20)]
     handler_id: UUID | None = None
 
 
@@ -35,7 +34,7 @@ class RecordIn(Body):
 
     kind: Kind
     at: Instant
-    investigators: Annotated[list[Name], Field(min_length=2, max_length=20)]
+    investigators: Annotated[list[PersonName], Field(min_length=2, max_length=20)]
     asked: Annotated[str, Field(min_length=1, max_length=100), Impersonal] | None = None
     place: Annotated[str, Field(min_length=1, max_length=200)]
     facts: Sealed

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from intake_service.handling.opinions.schemas import Name
-from shared.bodies import Body, Date, Note, Paged
+from shared.bodies import Body, Date, Note, Paged, PersonName
 from shared.personal import Impersonal
 
 Paragraphs = Annotated[
@@ -26,7 +25,7 @@ class MediationIn(Body):
     other_party: Annotated[str, Field(min_length=1, max_length=200), Impersonal]
     petitioner_consent: Note
     other_consent: Note
-    mediators: Annotated[list[Name], Field(min_length=1, max_length=10)]
+    mediators: Annotated[list[PersonName], Field(min_length=1, max_length=10)]
 
 
 class SettlementIn(Body):

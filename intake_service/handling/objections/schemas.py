@@ -30,7 +30,7 @@ class SenderObjectionIn(ObjectionIn):
 class SenderAnswer(WithReason):
     """What the sender's letter says, and its number."""
 
-    letter_no: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+    letter_no: Annotated[str, Field(min_length=1, max_length=60), Impersonal] | None = None
 
 
 class Agreement(WithReason):

@@ -41,9 +41,13 @@ async def draft(
     """Draft the opinion: facts, basis, a finding for every request, who may review it.
 
     《信访工作条例》第三十二条、第三十五条. A draft that was returned is replaced. Raises `Conflict`
-    (wrong-status, opinion-repeated), `Invalid` (findings-incomplete, remedy-not-competent).
+    (wrong-status, opinion-repeated), `Invalid` (findings-incomplete, remedy-not-competent,
+    not-masked).
     """
     history.move(session, actor, piece, piece_rules.DRAFT_OPINION, now)
+    told = {"facts": form.facts, "basis": form.basis}
+    told |= {f"findings.{at}.opinion": each.opinion for at, each in enumerate(form.findings)}
+    await vault.check_masked(session, pieces.ids_beside(piece.id), {}, ours=told)
     requests = await matters.requests(session, piece.id)
     rules.check_findings([each.request_no for each in requests],
                          [each.request_no for each in form.findings])  # fmt: skip
@@ -158,10 +162,12 @@ async def deliver(
     """Record the receipt with its proof: letter D20, the windows for a review and a rating begin.
 
     《信访工作条例》第三十五条: thirty days run from the day the petitioner received the opinion.
-    Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid, scan-unusable).
+    Raises `Conflict` (wrong-status), `Invalid` (delivery-invalid, scan-unusable, not-masked).
     """
     move = piece_rules.DELIVER_OPINION
     history.move(session, actor, piece, move, now)
+    told = {"proof": form.proof, "witness": form.witness}
+    await vault.check_masked(session, pieces.ids_beside(piece.id), told)
     opinion, sent = await queries.of(session, piece), await deliveries.posting(session, piece.id)
     earliest = sent.sent_at if sent else opinion.issued_at or now
     delivery.check_delivery(form.way, form.delivered_at, earliest, now,

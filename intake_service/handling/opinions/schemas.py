@@ -8,9 +8,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 
 from intake_service.handling.deliveries.rules import Undelivered, View, Way
 from intake_service.handling.opinions.rules import LONGEST_REDO, Finding
-from shared.bodies import Body, Instant, Note, WithReason
+from shared.bodies import Body, Instant, Note, PersonName, WithReason
+from shared.personal import Impersonal
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
+Organ = Annotated[str, Field(min_length=1, max_length=60), Impersonal]
 
 
 class FindingIn(Body):
@@ -30,7 +31,7 @@ class OpinionDraft(Body):
     facts: Annotated[str, Field(min_length=1, max_length=50_000)]
     basis: Annotated[str, Field(min_length=1, max_length=20_000)]
     findings: Annotated[list[FindingIn], Field(min_length=1, max_length=30)]
-    remedy_organs: Annotated[list[Name] | None, Field(min_length=1, max_length=2)] = None
+    remedy_organs: Annotated[list[Organ] | None, Field(min_length=1, max_length=2)] = None
 
 
 class PostingIn(Body):
@@ -54,7 +55,7 @@ class DeliveryIn(Body):
     recipient_view: View
     proof: Annotated[str, Field(min_length=1, max_length=200)]
     refused: bool = False
-    witness: Name | None = None
+    witness: PersonName | None = None
     attachment_id: UUID | None = None
 
 

@@ -154,13 +154,17 @@ async def accept(
 
     《信访工作条例》第二十三条第三款、第三十一条、第三十四条. Raises `Conflict` (wrong-status,
     not-petition-procedure, simplified-repeat, simplified-collective, simplified-major,
-    letter-incomplete).
+    letter-incomplete), `Invalid` (not-masked).
     """
     history.move(session, actor, order, rules.ACCEPT, now)
     piece = await queries.piece_of(session, order)
     matter = await matters.of(session, piece)
     rules.check_petition_procedure(matter.family, matter.route)
     simple.check_possible(piece_rules.ACCEPT, piece)
+    await vault.check_masked(
+        session, pieces.ids_beside(piece.id), {"contact": form.contact, "path": form.path},
+        ours={"phone": form.phone},
+    )  # fmt: skip
     unaddressed = None if await letters.addressable(session, piece) else UNADDRESSED
     history.move(session, actor, piece, piece_rules.ACCEPT, now, unaddressed)
     order.accepted_at = piece.accepted_at = now

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from intake_service.handling.co_handlers.schemas import CoHandlerIn
 from intake_service.handling.deliveries.rules import View
 from intake_service.handling.orders.rules import Kind, Status
-from shared.bodies import Body, Date, Paged, WithReason
+from shared.bodies import Body, Date, OfficePhone, Paged, PersonName, WithReason
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
 
@@ -28,8 +28,8 @@ class Assignment(Body):
 class Acceptance(Body):
     """What the notice of acceptance says beside what is known."""
 
-    contact: Annotated[str, Field(min_length=1, max_length=60)]
-    phone: Annotated[str, Field(pattern=r"^[0-9*\-]{5,20}$")]
+    contact: PersonName
+    phone: OfficePhone
     path: Annotated[str, Field(min_length=1, max_length=500), Impersonal] = (
         "按照信访程序办理，由本单位调查核实后出具信访事项处理意见书"
     )

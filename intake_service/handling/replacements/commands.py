@@ -40,8 +40,11 @@ async def replace(
     )
     texts: dict[str, str] = form.texts.model_dump(exclude_none=True)
     rules.check_texts(letter.kind, texts.keys())
-    told = {f"texts.{name}": text for name, text in texts.items() if name not in rules.OURS}
-    await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason} | told)
+    told = {f"texts.{name}": text for name, text in texts.items() if name != "phone"}
+    await vault.check_masked(
+        session, pieces.ids_beside(piece.id), {"reason": form.reason} | told,
+        ours={"texts.phone": form.texts.phone},
+    )  # fmt: skip
     fields = await _registered(session, piece, letter)
     fields |= {name: rules.said(letter.kind, name, text) for name, text in texts.items()}
     if letter.kind == "D02":

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from shared.bodies import Body, WithReason
+from shared.bodies import Body, OfficePhone, PersonName, WithReason
 from shared.personal import Impersonal
 
 _Short = Annotated[str, Field(min_length=1, max_length=500), Impersonal]
@@ -14,8 +14,8 @@ _Text = Annotated[str, Field(min_length=1, max_length=4000), Impersonal]
 class LetterTexts(Body):
     """What is said anew of what a person wrote in the letter; left out: as it was."""
 
-    contact: Annotated[str | None, Field(min_length=1, max_length=60)] = None
-    phone: Annotated[str | None, Field(pattern=r"^[0-9*\-]{5,20}$")] = None
+    contact: PersonName | None = None
+    phone: OfficePhone | None = None
     path: _Short | None = None
     basis: _Short | None = None
     guidance: _Short | None = None

@@ -151,7 +151,9 @@ async def reveal(
 ) -> dict[str, object]:
     """What the petitioner wrote; the look is recorded. Raises `Conflict` (piece-sealed)."""
     pieces.check_unsealed(await queries.piece_of(session, withdrawal), actor)
-    vault.record(session, actor, withdrawal.piece_id, [Secret.WITHDRAWAL], form.purpose, now)
+    await vault.record(
+        session, actor, [withdrawal.piece_id], [Secret.WITHDRAWAL], form.purpose, now
+    )
     return {
         "id": withdrawal.id,
         "text": await vault_queries.withdrawal_text(session, withdrawal.id),

@@ -63,7 +63,7 @@ async def reveal(
     found = await vault_queries.talk_text(session, note.id, number)
     if found is None:
         raise pieces.missing()
-    vault.record(session, actor, note.piece_id, [Secret.TALK], form.purpose, now)
+    await vault.record(session, actor, [note.piece_id], [Secret.TALK], form.purpose, now)
     return {"id": note.id, **found.column_values()}
 
 

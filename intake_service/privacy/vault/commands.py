@@ -88,9 +88,9 @@ async def reveal(
 ) -> dict[str, object]:
     """The fields asked for, unmasked; each look is recorded in the same transaction.
 
-    `query_code` is that of the piece.
+    `query_code` is that of the piece. Raises as `record`.
     """
-    record(session, actor, piece_id, form.fields, form.purpose, now)
+    await record(session, actor, [piece_id], form.fields, form.purpose, now)
     wanted = set(form.fields)
     people = await queries.petitioners(session, piece_id)
     found = await queries.written(session, piece_id) if Secret.ORIGINAL_TEXT in wanted else None
@@ -103,34 +103,62 @@ async def reveal(
     }
 
 
-def record(
+async def record(
     session: AsyncSession,
     actor: Actor,
-    piece_id: UUID | None,
+    piece_ids: Sequence[UUID],
     fields: Iterable[Secret],
     purpose: str,
     now: datetime,
-    *,
-    import_id: UUID | None = None,
-    row: int | None = None,
 ) -> None:
-    """Append one reading for each field of a piece.
+    """Append one reading for each field of each piece.
 
-    For the row of an imported ledger, `import_id` and `row` say which; it may have become no piece.
+    Raises `Invalid` (not-masked): what a look was for is read by others.
     """
+    await _check_purpose(session, piece_ids, purpose)
     session.add_all(
-        VaultReading(
-            piece_id=piece_id,
-            import_id=import_id,
-            row=row,
-            field=field,
-            purpose=purpose,
-            actor=actor.person,
-            actor_name=actor.name,
-            unit=actor.unit,
-            at=now,
-        )
+        _reading(actor, piece_id, field, purpose, now)
+        for piece_id in piece_ids
         for field in sorted(set(fields))
+    )
+
+
+async def record_row(
+    session: AsyncSession,
+    actor: Actor,
+    piece_id: UUID | None,
+    purpose: str,
+    now: datetime,
+    *,
+    import_id: UUID,
+    row: int,
+) -> None:
+    """Append a reading of the row of an imported ledger; it may have become no piece.
+
+    Raises as `record`.
+    """
+    await _check_purpose(session, [piece_id] if piece_id else [], purpose)
+    reading = _reading(actor, piece_id, Secret.LEDGER_ROW, purpose, now)
+    reading.import_id, reading.row = import_id, row
+    session.add(reading)
+
+
+async def _check_purpose(session: AsyncSession, piece_ids: Sequence[UUID], purpose: str) -> None:
+    people = await queries.signed(session, piece_ids)
+    rules.check_masked(["purpose"] if rules.identifies(purpose, people) else [])
+
+
+def _reading(
+    actor: Actor, piece_id: UUID | None, field: Secret, purpose: str, now: datetime
+) -> VaultReading:
+    return VaultReading(
+        piece_id=piece_id,
+        field=field,
+        purpose=purpose,
+        actor=actor.person,
+        actor_name=actor.name,
+        unit=actor.unit,
+        at=now,
     )
 
 
@@ -152,16 +180,24 @@ async def check_masked(
     pieces: queries.Pieces,
     texts: Mapping[str, str | None],
     public: Iterable[str] = (),
+    *,
+    ours: Mapping[str, str | None] | None = None,
 ) -> None:
     """Raise `Invalid` (not-masked) when a text that others read gives away who signed a piece.
 
     `pieces` are those whose readers read the text: a piece and the others of its matter.
-    `texts` by field; `public` are words of our own lists, in which nobody is looked for.
+    `texts` by field; `public` are words of our own lists, in which nobody is looked for. `ours`
+    are texts that may tell a number or a dwelling (an office's telephone, what an opinion is
+    about), only not who signed and under which number they are reached.
     """
     people, words = await queries.people_of(session, pieces), [*public]
-    rules.check_masked(
-        [field for field, text in texts.items() if text and rules.discloses(text, people, words)]
-    )
+    named = [
+        field for field, text in texts.items() if text and rules.discloses(text, people, words)
+    ]
+    named += [
+        field for field, text in (ours or {}).items() if text and rules.identifies(text, people)
+    ]
+    rules.check_masked(named)
 
 
 async def correct(

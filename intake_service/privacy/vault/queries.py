@@ -49,7 +49,13 @@ def phones(piece_id: sa.ColumnElement[UUID]) -> sa.ScalarSelect[Any]:
 
 async def people(session: AsyncSession, piece_id: UUID) -> list[Person]:
     """Everybody who signed a piece, to be looked for in texts and compared, never answered."""
-    return [_person(row) for row in await petitioners(session, piece_id)]
+    return await signed(session, [piece_id])
+
+
+async def signed(session: AsyncSession, piece_ids: Collection[UUID]) -> list[Person]:
+    """Everybody who signed one of these pieces, as `people`."""
+    rows = await session.scalars(sa.select(Petitioner).where(Petitioner.piece_id.in_(piece_ids)))
+    return [_person(row) for row in rows]
 
 
 class Pieces(Protocol):

@@ -62,6 +62,7 @@ _MOBILE = re.compile(r"1[3-9][\d*]{9}")
 _COUNTRY = re.compile(r"(?:\+|00)?86-?(?=1[3-9]\d)")
 _GAP = r"[\s\-_.·()\u2013\u2014]*"
 """What people write between the signs of a number."""
+_NUMBER = re.compile(r"[\d\s+\-_.·()*\u2013\u2014]+")
 _REPEATED = re.compile(r"(.+?)\1+")
 _HOUSE = re.compile(r"[\d一二三四五六七八九十百]+(?:号|栋|幢|座|单元|室|楼|户|$)")
 """What makes an address that of one household; a village or its group is a place."""
@@ -211,6 +212,29 @@ def discloses(text: str, people: Iterable[Person], public: Iterable[str] = ()) -
     return bool(traces(text)) or _searched(people).search(_readable(text, public)) is not None
 
 
+def identifies(text: str, people: Iterable[Person]) -> bool:
+    """Whether `text` names one of `people` or gives a number of theirs.
+
+    Numbers of others and dwellings may stand in it. Where it is a number itself, what was written
+    before theirs (0086, an area code) does not hide it.
+    """
+    folded = fold(text)
+    return any(
+        _tells(folded, form) for each in people for form in (*_long_names(each), *_numbers(each))
+    )
+
+
+def _tells(folded: str, form: str) -> bool:
+    if _CHINESE.match(form):
+        return form in re.sub(r"[\s·]", "", folded)
+    bare = re.sub(r"[\W_]", "", folded).upper()
+    if form.upper() not in bare:  # most are not, and need no look at where they begin
+        return False
+    if _NUMBER.fullmatch(folded):
+        return bare.endswith(form)
+    return re.search(_spelled(form), folded, re.IGNORECASE) is not None
+
+
 def cover(text: str, people: Iterable[Person]) -> str:
     """`text` with everything about `people` masked; the same text when there is nothing."""
     search = _searched(people)
@@ -243,17 +267,26 @@ def _spelled(form: str) -> str:
 
 
 def _identifying(person: Person) -> Iterable[str]:
-    yield from (name for name in names(person.name or "") if len(name) > 1)
-    number = re.sub(r"\D", "", person.phone or "")
-    if len(number) >= 7 and "*" not in (person.phone or ""):
-        yield number
-        if number.startswith("0") and len(number) >= 10:  # said without its area code
-            yield from (number[area:] for area in (3, 4) if len(number) - area in (7, 8))
-    if len(person.document_no or "") >= 5:
-        yield person.document_no or ""
+    yield from _long_names(person)
+    yield from _numbers(person)
     hidden = _divide(person.address or "")[1]
     if len(hidden) > 2 and _HOUSE.search(hidden):
         yield hidden
+
+
+def _long_names(person: Person) -> Iterable[str]:
+    return (name for name in names(person.name or "") if len(name) > 1)
+
+
+def _numbers(person: Person) -> Iterable[str]:
+    """The telephone number of a person, also without its area code, and that of a document."""
+    number = re.sub(r"\D", "", person.phone or "")
+    if len(number) >= 7 and "*" not in (person.phone or ""):
+        yield number
+        if number.startswith("0") and len(number) >= 10:
+            yield from (number[area:] for area in (3, 4) if len(number) - area in (7, 8))
+    if len(person.document_no or "") >= 5:
+        yield person.document_no or ""
 
 
 def mask_name(name: str) -> str:

@@ -243,5 +243,5 @@ async def reveal(
     held = content.held or (await queries.held_piece(session, difference.piece_id)).values
     fields = rules.differing(held, content.offered)
     secrets = {_SECRETS[name] for name in fields if name in _SECRETS}
-    vault.record(session, actor, difference.piece_id, secrets, form.purpose, now)
+    await vault.record(session, actor, [difference.piece_id], secrets, form.purpose, now)
     return {"sides": queries.sides(held, content.offered, masked=False)}

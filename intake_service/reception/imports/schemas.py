@@ -10,6 +10,7 @@ from intake_service.reception.registration.rules import Source
 from shared.bodies import Body, Instant, Paged
 from shared.filters import Filters, Several
 from shared.moves import JobStatus
+from shared.personal import Impersonal
 
 
 class ImportRequest(Body):
@@ -18,9 +19,11 @@ class ImportRequest(Body):
     `sender` may be left out where the source is one organ.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"), Impersonal
+    ]
     source: Source = Source.PROVINCIAL_PETITION_BUREAU
-    sender: Annotated[str | None, Field(min_length=1, max_length=100)] = None
+    sender: Annotated[str, Field(min_length=1, max_length=100), Impersonal] | None = None
     arrived_at: Instant | None = None
 
 

@@ -74,7 +74,9 @@ async def refuse_for_good(
     pieces.check_unsealed(piece, actor)
     door.check_unaccepted(piece)
     rules.check_document(form.ground, form.document_no, form.document_date, piece.arrived_at)
-    texts = {name: getattr(form, name) for name in ("facts", "basis", "organ", "reason")}
+    texts = {
+        name: getattr(form, name) for name in ("facts", "basis", "document_no", "organ", "reason")
+    }
     beside = pieces.ids_beside(piece.id, form.matter_id)
     await vault_commands.check_masked(session, beside, texts)
     ours = await letters.numbered(session, actor, form.document_no)

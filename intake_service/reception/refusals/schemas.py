@@ -38,7 +38,7 @@ class FinalRefusal(Body):
     ground: NoLongerAccepted
     facts: Facts
     basis: Basis
-    document_no: Annotated[str, Field(min_length=1, max_length=60), Folded]
+    document_no: Annotated[FreeText, Field(min_length=1, max_length=60), Folded]
     document_date: Date
     organ: Annotated[str, Field(min_length=1, max_length=100), Folded]
     matter_id: UUID | None = None

@@ -12,6 +12,7 @@ from intake_service.handling.deadlines import commands as clocks
 from intake_service.handling.deadlines.commands import Owed
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault import queries as vault_queries
+from intake_service.privacy.vault import rules as vault_rules
 from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.proposals.rules import Outcome, propose_topic
 from intake_service.reception.registration import queries, rules
@@ -52,9 +53,9 @@ async def register(
 ) -> Piece:
     """Register a piece: number, query code, the clocks of its arrival.
 
-    《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid),
-    `Conflict` (external-no-taken): a sender's number is registered once. The rows are inserted
-    with the commit, which may still raise that.
+    《信访工作条例》第十七条、第二十一条、第二十三条. Raises `Invalid` (registration-invalid,
+    not-masked), `Conflict` (external-no-taken): a sender's number is registered once. The rows are
+    inserted with the commit, which may still raise that.
     """
     await _check_untaken(session, actor, form)
     check(form, now)
@@ -67,8 +68,14 @@ async def register(
 
 
 def check(form: Registration, now: datetime) -> None:
-    """Raise `Invalid` (registration-invalid) for a form that cannot be registered."""
+    """Raise `Invalid` (registration-invalid, not-masked) for a form that cannot be registered."""
     facts.check_registration(_facts(form, now), now)
+    people = [vault_rules.Person(each.name, each.phone, None, each.document_no)
+              for each in form.petitioners]  # fmt: skip
+    told = {"sender": form.sender, "external_no": form.external_no}
+    vault_rules.check_masked(
+        [field for field, text in told.items() if text and vault_rules.identifies(text, people)]
+    )
 
 
 async def _check_untaken(session: AsyncSession, actor: Actor, form: Registration) -> None:
@@ -196,7 +203,7 @@ async def slip_again(
     """
     queries.check_entrusted(piece, actor)
     purpose = f"补发登记单（{label('slip_asker', form.asked_by)}）：{form.purpose}"
-    vault.record(session, actor, piece.id, [Secret.QUERY_CODE], purpose, now)
+    await vault.record(session, actor, [piece.id], [Secret.QUERY_CODE], purpose, now)
     organ, registrar = await queries.registered_by(session, piece)
     return slip(piece, organ, registrar, now)
 

@@ -69,7 +69,7 @@ async def reveal(
     session: AsyncSession, actor: Actor, care: Care, form: RevealPurpose, now: datetime
 ) -> dict[str, object]:
     """The notes of a mark that stands; the look is recorded."""
-    vault.record(session, actor, care.piece_id, [Secret.CARE], form.purpose, now)
+    await vault.record(session, actor, [care.piece_id], [Secret.CARE], form.purpose, now)
     return {"id": care.id, "notes": await vault_queries.care_notes(session, care.id)}
 
 

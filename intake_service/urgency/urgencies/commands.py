@@ -163,7 +163,10 @@ async def submit(
     piece = await _unsealed(session, actor, urgency)
     organs = {"report_to": "、".join(form.report_to), "notify": "、".join(form.notify)}
     texts = {name: getattr(form, name) for name in ("situation", "measures", "proposals")}
-    await _check_masked(session, piece, {**organs, **texts})
+    await vault.check_masked(
+        session, pieces.ids_beside(piece.id), {**organs, **texts, "contact": form.contact},
+        ours={"phone": form.phone},
+    )  # fmt: skip
     history.move(session, actor, urgency, rules.SUBMIT, now)
     history.move(session, actor, piece, piece_rules.REPORT_URGENT, now)
     await deadlines.stop(session, piece.id, rules.SUBMIT.stops, rules.SUBMIT.verb, now)

@@ -53,7 +53,7 @@ class WrittenReport(Body):
     situation: Text
     measures: Text
     proposals: Text
-    contact: Annotated[str, Field(min_length=1, max_length=30)]
+    contact: Annotated[str, Field(min_length=1, max_length=30), Impersonal]
     phone: Annotated[str, Field(min_length=1, max_length=30)]
 
 

@@ -10,6 +10,7 @@ from services.directory.accounts.rules import LONGEST_PASSWORD, AccountKind
 from shared.bodies import Body, Paged
 from shared.filters import Filters, Several
 from shared.moves import Role
+from shared.personal import Impersonal
 
 Login = Annotated[
     str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{1,59}$", description="小写字母、数字和 _ . -")
@@ -17,8 +18,12 @@ Login = Annotated[
 LINE = r"^[^\x00-\x1f\x7f]+$"
 """Text on one line; PostgreSQL could not store a null character."""
 
-Name = Annotated[str, Field(min_length=2, max_length=60, pattern=LINE, description="姓名")]
-Post = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE, description="职务")]
+Name = Annotated[
+    str, Field(min_length=2, max_length=60, pattern=LINE, description="姓名"), Impersonal
+]
+Post = Annotated[
+    str, Field(min_length=1, max_length=60, pattern=LINE, description="职务"), Impersonal
+]
 Roles = Annotated[set[Role], Field(min_length=1, max_length=8)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST_PASSWORD)]
 

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.directory.calendar.rules import Status
 from shared.bodies import Body, Date
+from shared.personal import Impersonal
 from shared.workdays import DayKind, Unit
 
 
@@ -55,7 +56,7 @@ class DayIn(Body):
 
     date: Date
     kind: DayKind
-    name: Annotated[str, Field(min_length=1, max_length=20)]
+    name: Annotated[str, Field(min_length=1, max_length=20), Impersonal]
 
 
 class NoticeIn(Body):

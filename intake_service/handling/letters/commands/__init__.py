@@ -194,8 +194,8 @@ async def paper_copies(
     session: AsyncSession, actor: Actor, letters: Sequence[Letter], purpose: str, now: datetime
 ) -> list[str]:
     """The texts of letters with the petitioners' names; each look is recorded."""
-    for letter in letters:
-        vault.record(session, actor, letter.piece_id, [Secret.LETTER], purpose, now)
+    wanted = [letter.piece_id for letter in letters]
+    await vault.record(session, actor, wanted, [Secret.LETTER], purpose, now)
     names = await people.main_names(session, [(each.piece_id, each.issued_at) for each in letters])
     return [_named(each, name or "") for each, name in zip(letters, names, strict=True)]
 

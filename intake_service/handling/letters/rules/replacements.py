@@ -62,8 +62,6 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 Whom it is for, when the petition was made and what it requests is taken from the registration.
 """
-OURS = frozenset({"contact", "phone"})
-"""Who is to be asked at the office, in which nobody is looked for."""
 _RECALLED = frozenset({"D09-R"})
 _HEARING = frozenset({"D14-P", "D14-C", "D14-B"})
 ENDED_BY: Mapping[str, Set[str]] = {

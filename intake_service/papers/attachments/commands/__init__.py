@@ -70,7 +70,9 @@ async def download(
     """
     rules.check_readable(attachment.status)
     content = await _objects(session).open(attachment.object)
-    vault.record(session, actor, attachment.piece_id, [Secret.ATTACHMENT], form.purpose, now)
+    await vault.record(
+        session, actor, [attachment.piece_id], [Secret.ATTACHMENT], form.purpose, now
+    )
     return content
 
 

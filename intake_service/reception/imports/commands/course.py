@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.privacy.vault import commands as vault
-from intake_service.privacy.vault.rules import Secret
 from intake_service.reception.imports import queries, rules
 from intake_service.reception.imports.models import ImportFile, ImportRow, LedgerImport
 from intake_service.reception.imports.schemas import ImportRequest
@@ -162,5 +161,6 @@ async def reveal(
     """
     if row.piece_id is not None:
         pieces.check_entrusted(await session.get_one(Piece, row.piece_id), actor)
-    vault.record(session, actor, row.piece_id, [Secret.LEDGER_ROW], purpose, now,
-                 import_id=row.import_id, row=row.row)  # fmt: skip
+    await vault.record_row(
+        session, actor, row.piece_id, purpose, now, import_id=row.import_id, row=row.row
+    )

@@ -64,7 +64,8 @@ async def fill(session: AsyncSession, review: Review, form: ReviewDraft | Outsid
     answered = [each.request_no for each in form.findings]
     facts.check_draft(review.kind, form.outcome, [each.request_no for each in requests], answered,
                       form.redo_days)  # fmt: skip
-    texts = {name: getattr(form, name, None) for name in ("facts", "basis", "reasons")}
+    told = ("facts", "basis", "reasons", "document_no")
+    texts = {name: getattr(form, name, None) for name in told}
     texts |= {f"findings.{at}.opinion": each.opinion for at, each in enumerate(form.findings)}
     await vault.check_masked(session, pieces.ids_beside(review.piece_id), texts)
     review.outcome, review.reasons, review.redo_days = form.outcome, form.reasons, form.redo_days

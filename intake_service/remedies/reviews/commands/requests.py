@@ -221,7 +221,7 @@ async def _check(
     check(move, piece.status)
     rules.check_known(addressable=await letters.addressable(session, piece))
     rules.check_none_open(pending=await queries.being_reviewed(session, piece.id))
-    texts = {name: getattr(form, name) for name in ("wish", "grounds", "annexes")}
+    texts = {name: getattr(form, name) for name in ("outside", "wish", "grounds", "annexes")}
     await vault.check_masked(session, pieces.ids_beside(piece.id), texts)
 
 

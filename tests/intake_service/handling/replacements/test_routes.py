@@ -99,6 +99,9 @@ async def test_a_wrong_letter_is_replaced_and_stays_as_it_was(site: Site) -> Non
     shown = (await ask(site, elsewhere(), query_code=code, phone_tail="0000")).json()
     told_first = {each["document_no"]: each["date"] for each in shown["acceptance"]}
     assert told_first == {second: "2026-03-02"}, "the day on which it was accepted"
+    for theirs in ({"contact": "王某某"}, {"phone": "86-13800000000"}):
+        body = {"reason": "联系人有误", "texts": theirs}
+        assert (await replaced(line, made["id"], body)).json()["code"] == "not-masked", theirs
     again = await replaced(
         line, made["id"], {"reason": "联系人有误", "texts": {"contact": "赵某某"}}
     )

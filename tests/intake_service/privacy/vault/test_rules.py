@@ -9,6 +9,7 @@ from intake_service.privacy.vault.rules import (
     Person,
     cover,
     discloses,
+    identifies,
     mask_address,
     mask_document,
     mask_name,
@@ -129,6 +130,21 @@ def test_whoever_signed_is_found_in_any_spelling(text: str) -> None:
 def test_a_place_is_nobody(text: str) -> None:
     assert not discloses(text, SIGNED)
     assert cover(text, SIGNED) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("王建国", True), ("王 建 国", True), ("李建华科长", True), ("陈某某", False),
+        ("13812345678", True), ("0086-138-1234-5678", True), ("8613812345678", True),
+        ("138＊＊＊＊5678", False), ("028-85001234", True), ("02885001234", True),
+        ("028-86000000", False), ("13800000000", False), ("000-00000000", False),
+        ("转5101 0419 9001 0112 3x", True), ("川信访〔2026〕12号", False),
+        ("经查，某路12号3栋属实，电话028-86000000。", False), ("经查，138 1234 5678属实。", True),
+    ],
+)  # fmt: skip
+def test_an_office_is_reached_by_its_own_number_and_not_by_theirs(text: str, told: bool) -> None:
+    assert identifies(text, SIGNED) is told
 
 
 def test_nobody_is_looked_for_in_the_names_of_places_and_topics() -> None:

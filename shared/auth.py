@@ -352,7 +352,7 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
         await check_not_recused(request, session)
         row = await find(session, actor, id)
         if guard.bars:
-            row.stand_ins = await stand_ins(session, id)
+            await with_doers(session, row)
         guard.permit(actor, row)
         _once(request)
         versions.match(request, row.version)
@@ -361,6 +361,20 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     dependency: Any = subject
     dependency.guard = guard
     return Depends(dependency)
+
+
+async def with_doers(session: AsyncSession, row: Any) -> Any:
+    """The row with who did what to it before, and for whom, as verbs of a second person ask.
+
+    So a page of its own offers nobody such a verb who would then be refused.
+    """
+    found = (await session.execute(_DOERS, {"id": row.id})).all()
+    row.doers = [(each.move, who) for each in found for who in (each.actor, each.acting_for)]
+    row.stand_ins = [(each.actor, each.acting_for) for each in found if each.acting_for]
+    return row
+
+
+_DOERS = sa.text("SELECT DISTINCT move, actor, acting_for FROM history WHERE subject = :id")
 
 
 async def stand_ins(session: AsyncSession, *subjects: UUID) -> list[tuple[UUID, UUID]]:

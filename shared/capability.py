@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from fastapi import APIRouter
 
@@ -17,6 +18,7 @@ from shared.checks import Check
 from shared.db import Database
 from shared.jobs import Job
 from shared.moves import Move
+from shared.needs import Need, Needs
 from shared.settings import Settings
 from shared.snapshots import Snapshot
 
@@ -29,7 +31,8 @@ class Capability:
     """One folder's part of its service; each field may stay empty.
 
     `router`: its operations. `machines`: its tables of moves, by the name of what moves, English
-    and Chinese. `publishes`: its events, with the rows that they follow from. `jobs`: what runs on
+    and Chinese. `needs`: which of these moves a page offers only where other tables allow them.
+    `publishes`: its events, with the rows that they follow from. `jobs`: what runs on
     a schedule or outlives a request. `codes`: its enumerations, by the set in
     `shared/reference/codes.csv` that labels them. `checks`: what else `kaimen reconcile` can
     compare here, beside events, history and copies. `uploads`: paths that take larger bodies than
@@ -38,6 +41,7 @@ class Capability:
 
     router: APIRouter | None = None
     machines: Mapping[str, Sequence[Move]] = field(default_factory=dict)
+    needs: Sequence[Need] = ()
     publishes: Sequence[Snapshot] = ()
     jobs: Sequence[Job] = ()
     codes: Mapping[str, type[StrEnum]] = field(default_factory=dict)
@@ -56,3 +60,10 @@ def capabilities(package: str) -> Mapping[str, Capability]:
         for name in found
         if name.endswith(".capability")
     }
+
+
+@cache
+def needs_of(package: str, model: type[Any]) -> Needs:
+    """What the moves of a model need beyond its row, from all folders of a service's package."""
+    found = [need for each in capabilities(package).values() for need in each.needs]
+    return Needs(model, [need for need in found if need.model is model])

@@ -80,14 +80,28 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Doers:
+    """Who did one of these verbs to the subject, as its history says, and how they are refused.
+
+    For what no field of the row keeps. A list does not read histories, and so offers the verb.
+    """
+
+    verbs: Set[str]
+    label: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class By:
     """One way to be entitled to a move; every condition that is given must hold.
 
     `roles`: the person holds one of them. `level`: the person's unit is of this level. `unit`: the
     field holds the person's unit, or several with it. `line`: the field holds the line of the
     person's unit or of one below it. `person`: the field holds the person. `never`: the field holds
-    the account, or the accounts, that may not do it; nor may who acts for one of them, or acted
-    for one of them on this subject （代办, the subject's `stand_ins`）.
+    the account, or the accounts, that may not do it, or they did something before (the subject's
+    `doers`); nor may who acts for one of them, or acted for one of them on this subject （代办, the
+    subject's `stand_ins`）.
 
     `at` and `of` say when this way counts: at these statuses, and for subjects of these kinds (the
     subject's `kind`).
@@ -98,7 +112,7 @@ class By:
     unit: Relation | None = None
     line: Relation | None = None
     person: Relation | None = None
-    never: Relation | None = None
+    never: Relation | Doers | None = None
     at: Set[StrEnum] = frozenset()
     of: Set[str] = frozenset()
 
@@ -233,8 +247,12 @@ def within(line: str, above: str) -> bool:
     return line == above or line.startswith(above + "/")
 
 
-def _barred(never: Relation, subject: Any) -> Set[UUID]:
-    return with_stand_ins(_ids(getattr(subject, never.field)), getattr(subject, "stand_ins", ()))
+def _barred(never: Relation | Doers, subject: Any) -> Set[UUID]:
+    if isinstance(never, Doers):
+        did = {who for verb, who in getattr(subject, "doers", ()) if verb in never.verbs}
+    else:
+        did = {*_ids(getattr(subject, never.field))}
+    return with_stand_ins(did, getattr(subject, "stand_ins", ()))
 
 
 def with_stand_ins(accounts: Iterable[UUID], pairs: Iterable[tuple[UUID, UUID]]) -> Set[UUID]:

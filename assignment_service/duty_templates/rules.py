@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.errors import FieldError, Invalid
-from shared.moves import By, Move, Role
+from shared.moves import By, Doers, Move, Role
 from shared.regions import Level
 
 
@@ -64,11 +64,16 @@ FIRST = (
 
 _PROPOSED = frozenset({Status.PROPOSED})
 _DEPUTY = (By(frozenset({Role.DEPUTY}), Level.PROVINCE),)
+_ENTERER = Doers(
+    frozenset({"enter"}), "whoever entered it", "second-person-needed",
+    "履职要求须由另一人批准，录入人不能自行决定。",
+)  # fmt: skip
+_SECOND = (By(frozenset({Role.DEPUTY}), Level.PROVINCE, never=_ENTERER),)
 
 ENTER = Move("enter", "录入履职要求", frozenset(), Status.PROPOSED,
              (By(frozenset({Role.PET_HEAD}), Level.PROVINCE),))  # fmt: skip
-APPROVE = Move("approve", "批准履职要求", _PROPOSED, Status.IN_FORCE, _DEPUTY)
-REJECT = Move("reject", "不同意履职要求", _PROPOSED, Status.REJECTED, _DEPUTY)
+APPROVE = Move("approve", "批准履职要求", _PROPOSED, Status.IN_FORCE, _SECOND)
+REJECT = Move("reject", "不同意履职要求", _PROPOSED, Status.REJECTED, _SECOND)
 SUPERSEDE = Move(
     "supersede", "被新的履职要求取代", frozenset({Status.IN_FORCE}), Status.SUPERSEDED, _DEPUTY,
     called=False,

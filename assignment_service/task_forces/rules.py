@@ -8,7 +8,7 @@ from uuid import UUID
 from assignment_service.charges.rules import LISTED, OPEN_MATTER
 from assignment_service.leaders.rules import READERS
 from shared.errors import Conflict, FieldError, Forbidden, Invalid
-from shared.moves import By, Move, Relation, Role, within
+from shared.moves import By, Doers, Move, Relation, Role, within
 from shared.regions import Level
 
 DECIDERS = frozenset({Role.SUPERVISOR, Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
@@ -41,6 +41,11 @@ _ACTIVE = frozenset({Status.ACTIVE})
 _OPEN = _PROPOSED | _ACTIVE
 _KEEPER = (By(frozenset({Role.PET_HEAD}), Level.PROVINCE),)
 _DECIDER = (By(frozenset({Role.DEPUTY}), Level.PROVINCE),)
+_PROPOSER = Doers(
+    frozenset({"propose"}), "whoever proposed it", "second-person-needed",
+    "专班须由另一人批准，提出组建的人员不能自行决定。",
+)  # fmt: skip
+_SECOND = (By(frozenset({Role.DEPUTY}), Level.PROVINCE, never=_PROPOSER),)
 
 PROPOSE = Move("propose", "提出组建专班", _NEW, Status.PROPOSED, _KEEPER)
 REVISE = Move(
@@ -50,8 +55,8 @@ REVISE = Move(
         By(frozenset({Role.DEPUTY}), Level.PROVINCE, at=_ACTIVE),
     ),
 )  # fmt: skip
-APPROVE = Move("approve", "批准组建专班", _PROPOSED, Status.ACTIVE, _DECIDER)
-REJECT = Move("reject", "不同意组建专班", _PROPOSED, Status.REJECTED, _DECIDER)
+APPROVE = Move("approve", "批准组建专班", _PROPOSED, Status.ACTIVE, _SECOND)
+REJECT = Move("reject", "不同意组建专班", _PROPOSED, Status.REJECTED, _SECOND)
 SECOND = Move("second", "抽调人员", _OPEN, None, _KEEPER)
 END_SECONDMENT = Move("end-secondment", "人员退出专班", _OPEN, None, _KEEPER)
 LAPSE = Move("lapse", "人员退出、案件终结", _OPEN, None, frozenset({Role.SYSTEM}), called=False)

@@ -24,7 +24,7 @@ from intake_service.handling.extensions.models import Extension
 from intake_service.handling.hearings.queries import next_day
 from intake_service.handling.internal_orders.rules import Purpose
 from intake_service.handling.mediations.models import Mediation
-from intake_service.handling.mediations.queries import questioned, unperformed
+from intake_service.handling.mediations.queries import questioned, unconfirmed, unperformed
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.queries import handed_on, handler_left
@@ -179,6 +179,7 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.INVESTIGATE: Source(Piece.unit_id, Piece.due_legal),
     Queue.MEDIATE: Source(Piece.unit_id, Piece.due_legal),
     Queue.PERFORM: Source(Piece.unit_id, _PERFORMED_UNTIL, (unperformed(), ~questioned())),
+    Queue.CONFIRM_PERFORMANCE: Source(Piece.unit_id, _PERFORMED_UNTIL, (unconfirmed(),)),
     Queue.DECIDE_SETTLEMENT: Source(Piece.unit_id, _NOTHING, (questioned(),)),
     Queue.HEAR: Source(Piece.unit_id, next_day()),
     Queue.DRAFT: Source(Piece.unit_id, Piece.due_legal, (_REDO_DUE.is_(None),)),

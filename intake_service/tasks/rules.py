@@ -43,6 +43,7 @@ class Queue(StrEnum):
     INVESTIGATE = "investigate"
     MEDIATE = "mediate"
     PERFORM = "perform"
+    CONFIRM_PERFORMANCE = "confirm_performance"
     DECIDE_SETTLEMENT = "decide_settlement"
     HEAR = "hear"
     DRAFT = "draft"
@@ -147,6 +148,9 @@ QUEUES: Mapping[Queue, Task] = {
         Thing.PIECE, pieces.Status.MEDIATING, pieces.SETTLE, or_=pieces.END_MEDIATION
     ),
     Queue.PERFORM: Task(Thing.PIECE, pieces.Status.SETTLED, pieces.RECORD_PERFORMANCE),
+    Queue.CONFIRM_PERFORMANCE: Task(
+        Thing.PIECE, pieces.Status.SETTLED, pieces.CONFIRM_PERFORMANCE, decides=True
+    ),
     Queue.DECIDE_SETTLEMENT: Task(
         Thing.PIECE,
         pieces.Status.SETTLED,

@@ -4,12 +4,13 @@ The whole machine of domain §9.4 stands in this one table; close-out and look-b
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import By, Move, Relation, Role
+from shared.moves import By, Doers, Move, Relation, Role
 from shared.regions import Level
 
 
@@ -66,6 +67,10 @@ APPLICANT = Relation(
     "销号申请不能由申请人自己审核，请由其他负责人办理。",
 )  # fmt: skip
 
+NOMINATOR = Doers(
+    frozenset({"nominate"}), "whoever nominated it", "second-person-needed",
+    "挂牌须由另一人决定，提名人不能自行决定。",
+)  # fmt: skip
 _PET_HEAD = (By({Role.PET_HEAD}, Level.PROVINCE),)
 _SUPERVISOR = (By({Role.SUPERVISOR}, Level.PROVINCE),)
 _DEPUTY = (By({Role.DEPUTY}, Level.PROVINCE),)
@@ -73,12 +78,13 @@ _DECIDERS = (
     By({Role.DEPUTY}, Level.PROVINCE, of={Kind.OWN}),
     By({Role.JOINT_OFFICE}, Level.PROVINCE, of={Kind.JOINT}),
 )
+_LISTERS = tuple(replace(way, never=NOMINATOR) for way in _DECIDERS)
 _RESPONSIBLE_UNIT = (By({Role.UNIT_HEAD}, unit=RESPONSIBLE),)
 _CITY = (By({Role.UNIT_HEAD}, Level.CITY, never=APPLICANT),)
 
 NOMINATE = Move("nominate", "提名挂牌", frozenset(), Status.NOMINATED, _PET_HEAD)
-LIST = Move("list", "挂牌", {Status.NOMINATED}, Status.LISTED, _DECIDERS)
-DROP = Move("drop", "不予挂牌", {Status.NOMINATED}, Status.DROPPED, _DECIDERS)
+LIST = Move("list", "挂牌", {Status.NOMINATED}, Status.LISTED, _LISTERS)
+DROP = Move("drop", "不予挂牌", {Status.NOMINATED}, Status.DROPPED, _LISTERS)
 START = Move("start", "启动督办", {Status.LISTED}, Status.IN_SUPERVISION, _SUPERVISOR)
 APPLY_CLOSEOUT = Move(
     "apply-closeout", "申请销号", {Status.IN_SUPERVISION}, Status.COUNTY_APPLIED, _RESPONSIBLE_UNIT

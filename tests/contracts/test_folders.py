@@ -40,6 +40,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "mediate": ("mediations", "to mediate is to make a mediation"),
         "pieces/settle": ("mediations", "the agreement in which a mediation ends"),
         "record-performance": ("mediations", "of what was agreed in a mediation"),
+        "confirm-performance": ("mediations", "that it was, by a second person"),
         "undo-performance": ("mediations", "the same taken back"),
         "question-settlement": ("mediations", "the agreement of a mediation"),
         "keep-settlement": ("mediations", "the agreement of a mediation"),

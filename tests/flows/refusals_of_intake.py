@@ -76,6 +76,11 @@ PERFORM = Call(
     lambda line: f"{line.piece.path}/record-performance",
     lambda _: {"performed_on": story.in_days(0), "proof": "转账凭证存卷第12页"},
 )
+CONFIRM_PERFORMANCE = Call(
+    "confirms the performance",
+    lambda line: f"{line.piece.path}/confirm-performance",
+    lambda _: {},
+)
 UNDO_PERFORMANCE = Call(
     "undoes the performance", lambda line: f"{line.piece.path}/undo-performance", lambda _: WHY
 )
@@ -440,6 +445,8 @@ INTAKE: list[Row] = [
         "settled",
         (HANDLER, END_MEDIATION, 409, "wrong-status"),
         (HEAD, UNDO_PERFORMANCE, 409, "settlement-not-performed"),
+        (HEAD, CONFIRM_PERFORMANCE, 409, "settlement-not-performed"),
+        (HANDLER, CONFIRM_PERFORMANCE, 403, "role-not-allowed"),
         (HEAD, UNDO_SETTLEMENT, 409, "settlement-not-questioned"),
         (HEAD, KEEP, 409, "settlement-not-questioned"),
         (HANDLER, PERFORM, 422, "performance-invalid", "performed tomorrow",

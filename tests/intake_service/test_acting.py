@@ -12,7 +12,7 @@ from shared.directory import Account, still_entitled
 from shared.errors import Forbidden
 from shared.moves import Role
 from tests.harness import UNITS, Site, actor, standing_in
-from tests.intake_service.make import ACCEPTANCE, BUREAU, Line, get, known
+from tests.intake_service.make import ACCEPTANCE, BUREAU, DRAFT, Line, get, known
 
 pytestmark = pytest.mark.anyio
 HANDLER = Role.UNIT_HANDLER
@@ -84,6 +84,26 @@ async def test_neither_of_the_two_confirms_what_either_recorded(site: Site, firs
         status, found = await send(line, who, path, FREE)
         assert (status, found["code"]) == (409, "confirmer-is-recorder"), who.name
     assert (await send(line, C, path, FREE))[0] == 200
+
+
+async def test_a_former_delegate_is_offered_no_verb_of_a_second_person(site: Site) -> None:
+    line = await Line(site).accept()
+    path = f"/pieces/{line.piece}"
+    officers = {"investigators": ["陈某某", "赵某某"]}
+    for verb, body in (("investigate", officers), ("draft-opinion", DRAFT)):
+        assert (await send(line, ACTING, f"{path}/{verb}", body))[0] == 200
+    asked = {"days": 10, "reason": "案情复杂，需要补充核实"}
+    more = (await send(line, ACTING, f"{path}/extensions", asked))[1]["id"]
+    for thing, verb in ((path, "issue-opinion"), (f"/extensions/{more}", "approve")):
+        for who in (A, B, ACTING, C):
+            async with site.client_of(who) as client:
+                offered = (await client.get(thing)).json()["allowed_moves"]
+            assert (verb in offered) == (who is C), who.name
+            if who is not C:
+                status, found = await send(line, who, f"{thing}/{verb}", {})
+                assert (status, found["code"]) == (409, "second-person-needed"), who.name
+    assert (await send(line, C, f"/extensions/{more}/approve", {}))[0] == 200
+    assert (await send(line, C, f"{path}/issue-opinion", {}))[0] == 200
 
 
 async def test_an_order_remembers_both_as_its_handlers(site: Site) -> None:

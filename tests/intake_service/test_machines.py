@@ -1,6 +1,6 @@
 """The state machines against tables written by hand: a change must be made twice, on purpose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -93,6 +93,7 @@ mediate          investigating                                 mediating        
 end-mediation    mediating                                     investigating     {HANDLER}
 settle           mediating                                     settled           {LEAD}
 record-performance settled                                     =                 {HANDLER}
+confirm-performance settled                                    =                 {LEAD}
 undo-performance settled                                       =                 {LEAD}
 question-settlement settled                                    =                 {HANDLER}
 keep-settlement  settled                                       =                 {LEAD}
@@ -564,7 +565,8 @@ VERBS = AT_THE_DOOR | TAKEN_BACK | {
          "entrust",
          "investigate", "record-investigation", "correct-record", "mediate", "end-mediation",
          "settle", "record-performance",
-         "undo-performance", "question-settlement", "keep-settlement", "undo-settlement",
+         "confirm-performance", "undo-performance", "question-settlement",
+         "keep-settlement", "undo-settlement",
          "hold-hearing", "postpone-hearing", "cancel-hearing", "end-hearing", "correct-minutes",
          "draft-opinion", "return-draft", "issue-opinion", "send-opinion",
          "deliver-opinion",
@@ -606,6 +608,9 @@ class Row:
     handled_by: tuple[UUID, ...] = ()
     requested_by: UUID = field(default_factory=uuid4)
     recorded_by: UUID = field(default_factory=uuid4)
+    prepared_by: UUID | None = None
+    drafted_by: UUID | None = None
+    proved_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
     asked_id: UUID = field(default_factory=uuid4)
     leader_id: UUID = field(default_factory=uuid4)
@@ -694,6 +699,46 @@ def test_every_person_and_move_agrees_with_the_table(
                     permit(move, stranger, row)
             else:
                 permit(move, stranger, row)
+
+
+SECOND: Mapping[type[StrEnum], Mapping[str, str]] = {
+    pieces.Status: dict.fromkeys(
+        ("issue-opinion", "confirm-performance", "keep-settlement", "undo-settlement"),
+        "prepared_by",
+    ),
+    extensions.Status: dict.fromkeys(("approve", "refuse"), "requested_by"),
+    withdrawals.Status: dict.fromkeys(("confirm", "refuse"), "recorded_by"),
+    internal.Status: {"instruct": "drafted_by"},
+    executions.Status: {"confirm": "proved_by"},
+    corrections.CorrectionStatus: dict.fromkeys(("confirm", "refuse"), "requested_by"),
+    recusals.Status: dict.fromkeys(("agree", "refuse", "undo", "undo-decision"), "account_id"),
+    reviews.Status: {
+        "issue": "not_signing",
+        **dict.fromkeys(
+            ("take-up", "refuse", "reconsider", "draft", "return", "deliver", "undo-receipt",
+             "hold-hearing", "end-hearing", "undo-hearing"), "handled_by"),
+    },
+}  # fmt: skip
+"""Verbs that a second person does, and the field that names who may not."""
+
+
+@pytest.mark.parametrize(("_table", "moves", "statuses"), MACHINES)
+def test_nobody_decides_on_what_he_prepared_himself(
+    _table: str, moves: Sequence[Move], statuses: type[StrEnum]
+) -> None:
+    written, (kind, *_) = SECOND.get(statuses, {}), KINDS.get(statuses, [None])
+    barred = {move.verb: move for move in moves if any(way.never for way in move.ways)}
+    assert barred.keys() == written.keys()
+    for verb, move in barred.items():
+        assert all(way.never for way in move.ways), "some way leads around the second person"
+        row = Row(min(move.before), kind=kind)
+        row = replace(row, registered_unit=row.unit_id, decider_id=row.unit_id,
+                      issuer_id=row.unit_id, organ_id=row.unit_id)  # fmt: skip
+        one = Somebody(frozenset(Role), unit=row.unit_id)
+        permit(move, one, row)
+        for named in (one.id, (one.id,)):
+            with pytest.raises(Conflict):
+                permit(move, one, replace(row, **{written[verb]: named}))
 
 
 def test_moves_of_a_piece_start_and_stop_the_deadlines_of_the_regulations() -> None:

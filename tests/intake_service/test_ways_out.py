@@ -84,6 +84,9 @@ class Thing:
     asked: tuple[UUID, ...] = (HERE,)
     offices: tuple[UUID, ...] = (HERE,)
     recorded_by: UUID | None = None
+    prepared_by: UUID | None = None
+    drafted_by: UUID | None = None
+    proved_by: tuple[UUID, ...] = ()
     requested_by: UUID | None = None
     entered_by: UUID | None = None
     handled_by: tuple[UUID, ...] = ()

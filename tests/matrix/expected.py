@@ -482,6 +482,7 @@ INTAKE = [
         DIVISIONS_OWN,
         body=REASON,
     ),
+    Line("POST", "/v1/pieces/{id}/confirm-performance", HEAD | DIV_HEAD, INSIDE, DIVISIONS_OWN),
     Line("POST", "/v1/pieces/{id}/settle", HEAD | DIV_HEAD, INSIDE, DIVISIONS_OWN),
     Line(
         "POST",
@@ -779,6 +780,7 @@ INTAKE = [
         BUREAUS_OWN,
         body=REASON,
     ),
+    Line("POST", "/v1/pieces/{id}/confirm-performance", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN),
     Line("POST", "/v1/pieces/{id}/settle", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN),
     Line(
         "POST", "/v1/pieces/{id}/undo-performance", HEAD | DIV_HEAD, PIECE, BUREAUS_OWN, body=REASON

@@ -5,15 +5,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from intake_service.corrections.merges import rules
 from intake_service.corrections.merges.models import Charge, Listing
+from intake_service.reception.matters import rules as matter_rules
 from intake_service.reception.matters.models import Matter
 from intake_service.reception.matters.queries import visible_to
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared.auth import Actor
 from shared.errors import Conflict, FieldError, Invalid
+from shared.needs import Need
 
 
 async def other(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
@@ -87,3 +90,24 @@ async def latest(session: AsyncSession, matter_id: UUID) -> Piece | None:
 
 async def _is_there(session: AsyncSession, found: sa.Select[UUID]) -> bool:
     return await session.scalar(found.limit(1)) is not None
+
+
+_LISTED = sa.exists().where(
+    Listing.matter_id == Matter.id, Listing.status.not_in(rules.LISTING_OVER)
+)
+_IN_CHARGE = sa.exists().where(Charge.matter_id == Matter.id, Charge.status.in_(rules.CHARGE_HELD))
+_INTO = aliased(Matter)
+_FREE = sa.not_(sa.or_(_LISTED, _IN_CHARGE))
+_NOT_FILED = (
+    sa.select(sa.func.count())
+    .where(Piece.matter_id == Matter.id, Piece.status != piece_rules.Status.FILED)
+    .scalar_subquery()
+)
+NEEDS = (
+    Need(Matter, (matter_rules.MERGE,), sa.and_(_FREE, Matter.finalised_at.is_(None))),
+    Need(Matter, (matter_rules.SPLIT,),
+         sa.and_(_FREE, Matter.finalised_at.is_(None), _NOT_FILED > 1)),
+    Need(Matter, (matter_rules.UNDO_MERGE,), sa.and_(_FREE, sa.exists().where(
+        _INTO.id == Matter.merged_into, _INTO.merged_into.is_(None)))),
+)  # fmt: skip
+"""While others hold to a matter, it stays what it is."""

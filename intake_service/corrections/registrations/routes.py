@@ -15,7 +15,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import READERS
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
-from shared.auth import Caller, guarded
+from shared.auth import Caller, guarded, with_doers
 from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -114,7 +114,7 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> Mapping[str, Any]:
     """登记更正详情：更正前后的内容，个人信息默认脱敏。"""
-    found = await queries.correction(session, actor, id)
+    found = await with_doers(session, await queries.correction(session, actor, id))
     tag(response, found.version)
     return await queries.detail(session, found, actor)
 

@@ -72,6 +72,7 @@ class InternalOrder(Subject, Base):
     lead_id: Mapped[UUID]
     due: Mapped[date]
     drafted_at: Mapped[datetime]
+    drafted_by: Mapped[UUID]
     instruction: Mapped[str | None] = mapped_column(sa.String(1000))
     instructed_by: Mapped[UUID | None]
     instructed_at: Mapped[datetime | None]

@@ -48,3 +48,6 @@ class Execution(Subject, Base):
     done_on: Mapped[date | None]
     proof: Mapped[str | None] = mapped_column(sa.String(300))
     confirmed_at: Mapped[datetime | None]
+
+    proved_by = frozenset[UUID]()
+    """Who recorded or proved it, where that was asked."""

@@ -22,7 +22,7 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import pages
-from shared.auth import Actor
+from shared.auth import Actor, with_doers
 from shared.filters import one_of
 from shared.history import HistoryRow
 from shared.moves import allowed
@@ -46,6 +46,20 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Execution:
     pieces.check_unsealed(await matters.piece_to_change(session, actor, found.piece_id), actor)
     await session.refresh(found, with_for_update=True)
     return found
+
+
+async def to_confirm(session: AsyncSession, actor: Actor, id: UUID) -> Execution:
+    """The execution, locked, with whoever recorded or proved it. Raises `NotFound`."""
+    found = await to_change(session, actor, id)
+    found.proved_by = frozenset(await who_proved(session, found.id))
+    return found
+
+
+async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
+    """The execution, and what the actor may do, also as second person. Raises `NotFound`."""
+    found = await with_doers(session, await execution(session, actor, id))
+    found.proved_by = frozenset(await who_proved(session, found.id))
+    return to_response(found, actor, now)
 
 
 async def piece_of(session: AsyncSession, execution: Execution) -> Piece:

@@ -67,7 +67,7 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
     """落实事项详情。"""
-    found = queries.to_response(await queries.execution(session, actor, id), actor, now)
+    found = await queries.detail(session, actor, id, now)
     tag(response, found["version"])
     return found
 
@@ -162,7 +162,7 @@ async def undo_done(
 
 @router.post("/executions/{id}/confirm", response_model=schemas.ExecutionOut)
 async def confirm(
-    execution: Annotated[Execution, guarded(rules.CONFIRM, queries.to_change)],
+    execution: Annotated[Execution, guarded(rules.CONFIRM, queries.to_confirm)],
     actor: Caller,
     session: Session,
     now: Now,

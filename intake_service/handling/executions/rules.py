@@ -1,10 +1,9 @@
 """What may happen to an execution, and who may do it. No I/O in this file."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID
 
 from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
@@ -39,6 +38,8 @@ IN_FORCE = frozenset(Status) - {Status.VOID}
 
 ISSUER = Relation("issuer_id", "the unit that urges and confirms it", "not-issuing-unit",
                   "该项由其他单位督促、确认，只有交办单位才能办理此项。")  # fmt: skip
+PROVER = Relation("proved_by", "whoever recorded or proved it", "execution-second-needed",
+                  "登记落实或者上传落实凭证的人员不能自行确认落实，请由另一人确认。")  # fmt: skip
 _SYSTEM = frozenset({Role.SYSTEM})
 _OWED = frozenset({Status.OWED})
 _DONE = frozenset({Status.DONE})
@@ -55,7 +56,8 @@ NOTE_PROGRESS = Move("note-progress", "登记落实进展", _OWED, None, _OWING)
 URGE = Move("urge", "督促落实", _OWED, None, _ISSUER)
 RECORD_DONE = Move("record-done", "登记已经落实", _OWED, Status.DONE, _OWING)
 UNDO_DONE = Move("undo-done", "撤销落实登记", _DONE, Status.OWED, _OWING)
-CONFIRM = Move("confirm", "确认落实", _DONE, Status.CONFIRMED, _ISSUER)
+CONFIRM = Move("confirm", "确认落实", _DONE, Status.CONFIRMED,
+               (By({Role.PET_HEAD, Role.UNIT_HEAD}, unit=ISSUER, never=PROVER),))  # fmt: skip
 RETURN = Move("return", "退回继续落实", _DONE, Status.OWED, _ISSUER)
 UNDO_CONFIRMATION = Move("undo-confirmation", "撤销落实确认", frozenset({Status.CONFIRMED}),
                          Status.DONE, _ISSUER)  # fmt: skip
@@ -124,16 +126,6 @@ def check_done(done_on: date, petitioned_on: date, now: datetime) -> None:
     else:
         return
     raise Invalid("execution-done-invalid", f"{message}。", [FieldError("done_on", message)])
-
-
-def check_second(proving: Set[UUID], confirming: Set[UUID]) -> None:
-    """Raise `Conflict` (execution-second-needed): nobody confirms what he proved himself.
-
-    `proving`: who recorded that it was done, and who attached what shows it.
-    """
-    if not proving.isdisjoint(confirming):
-        detail = "登记落实或者上传落实凭证的人员不能自行确认落实，请由另一人确认。"
-        raise Conflict("execution-second-needed", detail)
 
 
 def check_proved(*, proved: bool) -> None:

@@ -10,7 +10,7 @@ from intake_service.handling.extensions.models import Extension
 from intake_service.reception.matters.queries import piece_to_change
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import READERS
-from shared.auth import Caller, guarded
+from shared.auth import Caller, guarded, with_doers
 from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -80,6 +80,7 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> dict[str, Any]:
     """延期申请详情。"""
-    found = queries.to_response(await queries.extension(session, actor, id), actor)
+    row = await with_doers(session, await queries.extension(session, actor, id))
+    found = queries.to_response(row, actor)
     tag(response, found["version"])
     return found

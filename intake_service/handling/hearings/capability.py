@@ -4,5 +4,8 @@ from intake_service.handling.hearings import queries, routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
-    router=routes.router, codes={"hearing_ground": rules.Ground}, checks=queries.AGREES
+    router=routes.router,
+    needs=queries.NEEDS,
+    codes={"hearing_ground": rules.Ground},
+    checks=queries.AGREES,
 )

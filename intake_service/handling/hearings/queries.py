@@ -11,9 +11,10 @@ from intake_service.handling.hearings.models import Hearing
 from intake_service.handling.hearings.schemas import HearingQuery
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules import Status
+from intake_service.reception.registration.rules import CORRECT_MINUTES, Status
 from shared import pages
 from shared.auth import Actor
+from shared.needs import Need
 
 _CALLED = sa.and_(Hearing.ended_at.is_(None), Hearing.cancelled_at.is_(None))
 
@@ -52,6 +53,8 @@ def next_day() -> sa.ScalarSelect[Any]:
     return sa.select(day).where(Hearing.piece_id == Piece.id, _CALLED).scalar_subquery()
 
 
+_HELD = sa.exists().where(Hearing.piece_id == Piece.id, Hearing.ended_at.is_not(None))
+NEEDS = (Need(Piece, (CORRECT_MINUTES,), _HELD),)
 _WAITED_FOR = sa.exists().where(Hearing.piece_id == Piece.id, _CALLED)
 AGREES = (explained(Piece.status, _WAITED_FOR, (Piece.status == Status.IN_HEARING) != _WAITED_FOR),)
 """A piece is in a hearing while one is called."""

@@ -6,6 +6,7 @@ from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
+    needs=queries.NEEDS,
     machines={"Internal order 拟办单": rules.MOVES},
     codes={
         "internal_order_status": rules.Status,

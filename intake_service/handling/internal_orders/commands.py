@@ -76,6 +76,7 @@ async def draft(
         lead_id=form.lead_id,
         due=form.due,
         drafted_at=now,
+        drafted_by=actor.id,
         moves=0,
         divisions=[],
     )

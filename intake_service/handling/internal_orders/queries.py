@@ -10,18 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service import agreement
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.queries import given_to
+from intake_service.handling.divisions.rules import ENDED
 from intake_service.handling.internal_orders import rules
 from intake_service.handling.internal_orders.schemas import (
     InternalOrderFilters,
     InternalOrderQuery,
 )
 from intake_service.reception.matters.models import Matter, is_of
+from intake_service.reception.matters.rules import Route
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import hidden_from, unseen
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
 from shared.moves import allowed
+from shared.needs import Need
 from shared.punctuality import has_any_punctuality, punctuality_of
 from shared.workdays import local_date
 
@@ -137,3 +141,17 @@ AGREES = (
               InternalOrder.accepted_at.is_not(None)),
 )  # fmt: skip
 """It is about its piece's matter; once the piece is accepted its lead division is responsible."""
+
+
+_ABOUT_PIECE = sa.and_(InternalOrder.piece_id == Piece.id, InternalOrder.status.not_in(ENDED))
+_TO_BE_HANDLED = sa.and_(_ABOUT_PIECE, InternalOrder.purpose == rules.Purpose.HANDLE)
+_PROPER = sa.exists().where(Matter.id == Piece.matter_id, Matter.route == Route.P6)
+NEEDS = (
+    Need(Piece, (piece_rules.ASSIGN, piece_rules.FORWARD, piece_rules.FILE, piece_rules.REDIRECT,
+                 piece_rules.NOT_ACCEPT, piece_rules.NO_LONGER_ACCEPT, piece_rules.REPLY),
+         ~sa.exists().where(_TO_BE_HANDLED)),
+    Need(Piece, (piece_rules.UNDO_TRIAGE,), ~sa.exists().where(_ABOUT_PIECE)),
+    Need(Piece, (piece_rules.ACCEPT,), sa.and_(
+        _PROPER, sa.exists().where(_TO_BE_HANDLED, InternalOrder.status.in_(rules.GIVEN)))),
+)  # fmt: skip
+"""What a division is to handle goes nowhere else, and is accepted once a leader gave it."""

@@ -15,7 +15,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import READERS
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery, PieceRow
 from shared import history
-from shared.auth import Caller, guarded
+from shared.auth import Caller, guarded, with_doers
 from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -80,7 +80,8 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
     """拟办单详情：拟办意见、领导批示和各处室的回复。"""
-    found = queries.to_response(await queries.order(session, actor, id), actor, now)
+    row = await with_doers(session, await queries.order(session, actor, id))
+    found = queries.to_response(row, actor, now)
     tag(response, found["version"])
     return found
 

@@ -22,24 +22,26 @@ ISSUER = Relation("issuer_id", "the issuing organ", "not-issuing-unit",
                   "该拟办单由其他单位提出，只有本机关人员才能办理此项。")  # fmt: skip
 ASKED = Relation("asked", "a division that has not answered", "not-asked-division",
                  "该拟办单没有交您所在处室办理，或者已经回复。")  # fmt: skip
+DRAFTER = Relation("drafted_by", "the drafter", "second-person-needed",
+                   "拟办单须由另一人批示，拟办人不能自行批示。")  # fmt: skip
 _ISSUER = (By({Role.PET_HEAD}, unit=ISSUER),)
-_GIVEN = frozenset({Status.INSTRUCTED, Status.ANSWERED})
+GIVEN = frozenset({Status.INSTRUCTED, Status.ANSWERED})
 _SYSTEM = frozenset({Role.SYSTEM})
 
 DRAFT = Move("draft", "拟办", frozenset(), Status.DRAFTED,
              (By({Role.PET_HEAD}, level=Level.PROVINCE),))  # fmt: skip
-INSTRUCT = Move("instruct", "批示", _GIVEN | {Status.DRAFTED}, Status.INSTRUCTED, (
-    By({Role.DEPUTY, Role.PRINCIPAL}, unit=ISSUER, of={Weight.ORDINARY}),
-    By({Role.PRINCIPAL}, unit=ISSUER, of={Weight.MAJOR}),
+INSTRUCT = Move("instruct", "批示", GIVEN | {Status.DRAFTED}, Status.INSTRUCTED, (
+    By({Role.DEPUTY, Role.PRINCIPAL}, unit=ISSUER, never=DRAFTER, of={Weight.ORDINARY}),
+    By({Role.PRINCIPAL}, unit=ISSUER, never=DRAFTER, of={Weight.MAJOR}),
 ))  # fmt: skip
 ANSWER = Move("answer", "处室回复", frozenset({Status.INSTRUCTED}), None,
               (By({Role.DIV_HANDLER, Role.DIV_HEAD}, unit=ASKED),))  # fmt: skip
 COMPLETE = Move("complete", "处室均已回复", frozenset({Status.INSTRUCTED}), Status.ANSWERED,
                 _SYSTEM, called=False)  # fmt: skip
-RETURN = Move("return", "退回处室", _GIVEN, Status.INSTRUCTED, _ISSUER)
+RETURN = Move("return", "退回处室", GIVEN, Status.INSTRUCTED, _ISSUER)
 CLOSE = Move("close", "办结拟办单", frozenset({Status.ANSWERED}), Status.CLOSED, _ISSUER)
 REOPEN = Move("reopen", "重新交处室办理", frozenset({Status.CLOSED}), Status.INSTRUCTED, _ISSUER)
-WITHDRAW = Move("withdraw", "撤销拟办单", _GIVEN | {Status.DRAFTED}, Status.WITHDRAWN, _ISSUER)
+WITHDRAW = Move("withdraw", "撤销拟办单", GIVEN | {Status.DRAFTED}, Status.WITHDRAWN, _ISSUER)
 MOVES = (DRAFT, INSTRUCT, ANSWER, COMPLETE, RETURN, CLOSE, REOPEN, WITHDRAW)
 
 
@@ -116,7 +118,7 @@ def instructed(order: Given | None) -> Given:
 
     The Department accepts what a leader gave to a division.
     """
-    if order is None or order.status not in _GIVEN:
+    if order is None or order.status not in GIVEN:
         detail = "该件还没有经厅领导批示交处室承办的拟办单，不能受理。"
         raise Conflict("not-instructed", detail)
     return order

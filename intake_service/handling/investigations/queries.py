@@ -10,8 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.investigations.models import Investigation, InvestigationRecord
 from intake_service.handling.investigations.schemas import RecordQuery
 from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration.models import Piece
+from intake_service.reception.registration.rules import CORRECT_RECORD
 from shared import pages
 from shared.auth import Actor
+from shared.needs import Need
 
 
 async def investigation(session: AsyncSession, actor: Actor, piece_id: UUID) -> Investigation:
@@ -63,3 +66,7 @@ async def of_piece(
         await session.scalars(pages.keyset(select, order, query.cursor, query.limit))
     ).all()
     return pages.page(rows, ["recorded_at", "id"], query.limit)
+
+
+_RECORDED = sa.exists().where(InvestigationRecord.piece_id == Piece.id)
+NEEDS = (Need(Piece, (CORRECT_RECORD,), _RECORDED),)

@@ -88,10 +88,23 @@ async def is_withdrawn(session: AsyncSession, letter: Letter) -> bool:
                 columns.kind.not_in(replacements.TO_THE_BUREAU),
                 columns.unit_line == letter.unit_line,
             ),
+            sa.or_(
+                columns.kind.not_in(replacements.BY_THE_SAME),
+                columns.issuer_id == letter.issuer_id,
+            ),
+            _ends_it(letter.kind),
         )
         told = sa.or_(told, later)
     found = sa.select(Letter.id).where(Letter.piece_id == letter.piece_id, told)
     return await session.scalar(found.limit(1)) is not None
+
+
+def _ends_it(kind: str) -> sa.ColumnElement[bool]:
+    """An answer ends the objection that it answers; the order only where it agrees."""
+    if kind == "D10":
+        return sa.true()
+    agreed = columns.fields["decision"].as_string() == replacements.AGREED
+    return sa.or_(columns.kind != "D11", agreed)
 
 
 async def line_of(session: AsyncSession, letter: Letter) -> list[Letter]:

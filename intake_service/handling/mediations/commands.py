@@ -22,9 +22,9 @@ from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import history
-from shared.auth import Actor, stand_ins
+from shared.auth import Actor
 from shared.bodies import WithReason
-from shared.moves import Move, check, with_stand_ins
+from shared.moves import Move, check
 from shared.workdays import chinese_date
 
 
@@ -70,7 +70,7 @@ async def settle(
     for name, value in form.model_dump().items():
         setattr(mediation, name, value)
     mediation.settled_at, mediation.settled_by = now, actor.id
-    piece.result, piece.closed_at = rules.SETTLED, now
+    piece.result, piece.closed_at, piece.prepared_by = rules.SETTLED, now, None
     _tell(piece, mediation)
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await extensions.drop(session, piece, now, "双方已经达成协议")
@@ -92,7 +92,7 @@ async def settle(
 async def record_performance(
     session: AsyncSession, actor: Actor, piece: Piece, form: PerformanceIn, now: datetime
 ) -> Piece:
-    """Record that the agreement was performed, with the proof.
+    """Record that the agreement was performed, with the proof; a second person confirms it.
 
     Raises `Conflict` (wrong-status, settlement-performed, settlement-questioned), `Invalid`
     (performance-invalid, not-masked).
@@ -104,6 +104,23 @@ async def record_performance(
     await _check_masked(session, piece, {"proof": form.proof})
     history.move(session, actor, piece, piece_rules.RECORD_PERFORMANCE, now, form.proof)
     mediation.performed_on, mediation.performance_proof = form.performed_on, form.proof
+    piece.prepared_by = actor.id
+    return await _handled(session, actor, piece, now)
+
+
+async def confirm_performance(
+    session: AsyncSession, actor: Actor, piece: Piece, now: datetime
+) -> Piece:
+    """Another person than who recorded it finds that the agreement was performed.
+
+    《信访工作条例》第三十三条. Raises `Conflict` (wrong-status, settlement-not-performed,
+    performance-confirmed, second-person-needed).
+    """
+    mediation = await _settled(session, piece, piece_rules.CONFIRM_PERFORMANCE)
+    rules.check_performed(mediation)
+    rules.check_unconfirmed(mediation)
+    history.move(session, actor, piece, piece_rules.CONFIRM_PERFORMANCE, now)
+    mediation.performance_confirmed_at = now
     _tell(piece, mediation)
     return await _handled(session, actor, piece, now)
 
@@ -111,12 +128,16 @@ async def record_performance(
 async def undo_performance(
     session: AsyncSession, actor: Actor, piece: Piece, form: WithReason, now: datetime
 ) -> Piece:
-    """Take a record of performance back that was wrong: the proof is waited for again."""
+    """Take a record of performance back that was wrong: the proof is waited for again.
+
+    What was confirmed is confirmed no more.
+    """
     mediation = await _settled(session, piece, piece_rules.UNDO_PERFORMANCE)
     rules.check_performed(mediation)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, piece, piece_rules.UNDO_PERFORMANCE, now, form.reason)
     mediation.performed_on = mediation.performance_proof = None
+    mediation.performance_confirmed_at = piece.prepared_by = None
     _tell(piece, mediation)
     await matters.reopen_with(session, piece, now)
     return await _handled(session, actor, piece, now)
@@ -134,7 +155,7 @@ async def question(
     rules.check_unperformed(mediation)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, piece, piece_rules.QUESTION_SETTLEMENT, now, form.reason)
-    mediation.questioned_at, mediation.questioned_by = now, actor.id
+    mediation.questioned_at, piece.prepared_by = now, actor.id
     return await _handled(session, actor, piece, now)
 
 
@@ -179,8 +200,8 @@ async def undo(
 
 
 def _tell(piece: Piece, mediation: Mediation) -> None:
-    """What was agreed is one thing to be carried out, until it was performed."""
-    performed = mediation.performed_on is not None
+    """What was agreed is one thing to be carried out, until it is confirmed that it was."""
+    performed = mediation.performance_confirmed_at is not None
     piece.executions_owed, piece.executions_done = int(not performed), int(performed)
     piece.execution_due = None if performed else mediation.performance_due
 
@@ -195,13 +216,9 @@ async def _decide(
 ) -> Mediation:
     mediation = await _settled(session, piece, move)
     rules.check_questioned(mediation)
-    asked = with_stand_ins(
-        filter(None, [mediation.questioned_by]), await stand_ins(session, piece.id)
-    )
-    rules.check_second(asked, actor.persons)
     await _check_masked(session, piece, {"reason": form.reason})
     history.move(session, actor, piece, move, now, form.reason)
-    mediation.questioned_at = mediation.questioned_by = None
+    mediation.questioned_at = piece.prepared_by = None
     return mediation
 
 

@@ -13,8 +13,8 @@ from shared.db import new_id
 class Mediation(Base):
     """One attempt to mediate about a piece; it is in force until `ended_at`.
 
-    It ends without an agreement, or when the settlement is undone. `questioned_…`: somebody asked
-    for that, and a second person has not decided yet.
+    It ends without an agreement, or when the settlement is undone. `questioned_at`: somebody asked
+    for that, and a second person has not decided yet; the piece keeps who asked.
     """
 
     __tablename__ = "mediation"
@@ -25,6 +25,9 @@ class Mediation(Base):
         # What is still to be performed, and what is in question: few of all that were settled.
         sa.Index("ix_mediation_unperformed", "piece_id", postgresql_where=sa.text(
             "ended_at IS NULL AND settled_at IS NOT NULL AND performed_on IS NULL")),
+        sa.Index("ix_mediation_unconfirmed", "piece_id", postgresql_where=sa.text(
+            "ended_at IS NULL AND performed_on IS NOT NULL"
+            " AND performance_confirmed_at IS NULL")),
         sa.Index("ix_mediation_questioned", "piece_id", postgresql_where=sa.text(
             "ended_at IS NULL AND questioned_at IS NOT NULL")),
         sa.CheckConstraint("(settled_at IS NULL) = (terms IS NULL)", name="terms"),
@@ -49,5 +52,5 @@ class Mediation(Base):
     document_no: Mapped[str | None] = mapped_column(sa.String(40))
     performed_on: Mapped[date | None]
     performance_proof: Mapped[str | None] = mapped_column(sa.String(300))
+    performance_confirmed_at: Mapped[datetime | None]
     questioned_at: Mapped[datetime | None]
-    questioned_by: Mapped[UUID | None]

@@ -10,10 +10,12 @@ from intake_service import explained
 from intake_service.handling.mediations.models import Mediation
 from intake_service.handling.mediations.schemas import MediationQuery
 from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import Status
 from shared import pages
 from shared.auth import Actor
+from shared.needs import Need
 
 _IN_FORCE = sa.and_(Mediation.piece_id == Piece.id, Mediation.ended_at.is_(None))
 
@@ -38,9 +40,10 @@ async def of_piece(
 
 
 async def unperformed_in_matter(session: AsyncSession, matter_id: UUID) -> bool:
-    """Whether an agreement about a locked matter waits for the proof of its performance."""
+    """Whether an agreement about a locked matter is to be performed, or that to be confirmed."""
+    waits = sa.or_(unperformed(), unconfirmed())
     found = await session.scalar(
-        sa.select(Piece.id).where(Piece.matter_id == matter_id, unperformed()).limit(1)
+        sa.select(Piece.id).where(Piece.matter_id == matter_id, waits).limit(1)
     )
     return found is not None
 
@@ -52,11 +55,26 @@ def unperformed() -> sa.ColumnElement[bool]:
     )
 
 
+def unconfirmed() -> sa.ColumnElement[bool]:
+    """Whether a second person is still to confirm that the agreement was performed."""
+    return sa.exists().where(
+        _IN_FORCE, Mediation.performed_on.is_not(None), Mediation.performance_confirmed_at.is_(None)
+    )
+
+
 def questioned() -> sa.ColumnElement[bool]:
     """Whether somebody asked for the settlement of a piece to be undone."""
     return sa.exists().where(_IN_FORCE, Mediation.questioned_at.is_not(None))
 
 
+_PERFORMED = sa.exists().where(_IN_FORCE, Mediation.performed_on.is_not(None))
+NEEDS = (
+    Need(Piece, (piece_rules.RECORD_PERFORMANCE, piece_rules.QUESTION_SETTLEMENT),
+         sa.and_(unperformed(), ~questioned())),
+    Need(Piece, (piece_rules.CONFIRM_PERFORMANCE,), unconfirmed()),
+    Need(Piece, (piece_rules.UNDO_PERFORMANCE,), _PERFORMED),
+    Need(Piece, (piece_rules.KEEP_SETTLEMENT, piece_rules.UNDO_SETTLEMENT), questioned()),
+)  # fmt: skip
 _SETTLED = sa.exists().where(_IN_FORCE, Mediation.settled_at.is_not(None))
 _SAYS = Piece.status == Status.SETTLED
 AGREES = (explained(Piece.status, _SETTLED, _SAYS != _SETTLED),)

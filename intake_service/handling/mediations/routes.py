@@ -13,7 +13,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import READERS
 from intake_service.reception.registration.schemas import PieceRow
 from shared.auth import Caller, guarded
-from shared.bodies import WithReason
+from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
@@ -70,6 +70,18 @@ async def record_performance(
     return pieces.to_response(
         await commands.record_performance(session, actor, piece, form, now), actor
     )
+
+
+@router.post("/confirm-performance", response_model=PieceRow)
+async def confirm_performance(
+    piece: Annotated[Piece, guarded(piece_rules.CONFIRM_PERFORMANCE, piece_to_change)],
+    actor: Caller,
+    session: Session,
+    now: Now,
+    _form: Empty | None = None,
+) -> dict[str, Any]:
+    """确认协议已经履行：由登记人以外的负责人核对凭证后确认（《信访工作条例》第三十三条）。"""
+    return pieces.to_response(await commands.confirm_performance(session, actor, piece, now), actor)
 
 
 @router.post("/undo-performance", response_model=PieceRow)

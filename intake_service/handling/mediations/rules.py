@@ -1,9 +1,7 @@
 """What a mediation and a settlement must hold. No I/O in this file."""
 
-from collections.abc import Set
 from datetime import date, datetime
 from typing import Protocol
-from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Invalid
 from shared.workdays import local_date
@@ -19,9 +17,9 @@ class Settled(Protocol):
     @property
     def performed_on(self) -> date | None: ...
     @property
-    def questioned_at(self) -> datetime | None: ...
+    def performance_confirmed_at(self) -> datetime | None: ...
     @property
-    def questioned_by(self) -> UUID | None: ...
+    def questioned_at(self) -> datetime | None: ...
 
 
 def check_settlement(
@@ -62,10 +60,19 @@ def check_performed(settled: Settled) -> None:
         raise Conflict("settlement-not-performed", detail)
 
 
+def check_unconfirmed(settled: Settled) -> None:
+    """Raise `Conflict` (performance-confirmed): a second person has confirmed it already."""
+    if settled.performance_confirmed_at is not None:
+        raise Conflict("performance-confirmed", "协议履行情况已经确认，不需再次确认。")
+
+
 def check_none_unperformed(*, unperformed: bool) -> None:
-    """Raise `Conflict` (settlement-unperformed): a matter ends when its agreement is performed."""
+    """Raise `Conflict` (settlement-unperformed): a matter ends when its agreement is performed.
+
+    And a second person has confirmed that.
+    """
     if unperformed:
-        detail = "该信访事项的调解（和解）协议尚未履行完毕，请先登记履行情况，不能办结。"
+        detail = "该信访事项的调解（和解）协议尚未履行完毕并经确认，不能办结。"
         raise Conflict("settlement-unperformed", detail)
 
 
@@ -81,10 +88,3 @@ def check_questioned(settled: Settled) -> None:
     if settled.questioned_at is None:
         detail = "没有人提请撤销该协议；撤销协议须先由承办人提请，再由负责人决定。"
         raise Conflict("settlement-not-questioned", detail)
-
-
-def check_second(asked: Set[UUID], deciding: Set[UUID]) -> None:
-    """Raise `Conflict` (second-person-needed): who asks does not decide."""
-    if not asked.isdisjoint(deciding):
-        detail = "撤销协议须由另一人决定，提请人不能自行决定。"
-        raise Conflict("second-person-needed", detail)

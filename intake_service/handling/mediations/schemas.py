@@ -71,4 +71,5 @@ class MediationOut(BaseModel):
     document_no: str | None
     performed_on: date | None
     performance_proof: str | None
+    performance_confirmed_at: AwareDatetime | None
     questioned_at: AwareDatetime | None

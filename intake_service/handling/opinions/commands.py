@@ -45,6 +45,7 @@ async def draft(
     not-masked).
     """
     history.move(session, actor, piece, piece_rules.DRAFT_OPINION, now)
+    piece.prepared_by = actor.id
     told = {"facts": form.facts, "basis": form.basis}
     told |= {f"findings.{at}.opinion": each.opinion for at, each in enumerate(form.findings)}
     await vault.check_masked(session, pieces.ids_beside(piece.id), {}, ours=told)

@@ -6,6 +6,7 @@ from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
+    needs=queries.NEEDS,
     machines={"Order 交办单": rules.MOVES},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.DEEM_START],

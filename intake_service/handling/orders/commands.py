@@ -110,12 +110,22 @@ async def send(
     piece.unit_notice_due = next((each.legal for each in started if each.rule == "DL03"), None)
     contact = f"{actor.unit_name} {actor.name}"
     opinion = rules.is_petition_procedure(matter.family, matter.route)
-    kind, duties = "D08", sentences.forwarded_duties(addressable=addressable, opinion=opinion)
+    running = None
+    if piece.due_raw is not None:
+        running = await deadline_queries.handling(session, piece.id)
+    kind, duties = (
+        "D08",
+        sentences.forwarded_duties(addressable=addressable, opinion=opinion, running=running),
+    )
     if sent.requirement is not None and sent.feedback_due is not None:
         kind, duties = (
             "D09",
             sentences.duties(
-                sent.requirement, sent.feedback_due, addressable=addressable, opinion=opinion
+                sent.requirement,
+                sent.feedback_due,
+                addressable=addressable,
+                opinion=opinion,
+                running=running,
             ),
         )
     wanted = {kind: {

@@ -12,19 +12,29 @@ from sqlalchemy.orm import aliased
 
 from intake_service import agreement
 from intake_service.handling.deadlines import queries as deadlines
-from intake_service.handling.deadlines.rules import notice_over
+from intake_service.handling.deadlines.models import Deadline
+from intake_service.handling.deadlines.rules import Outcome, notice_over
+from intake_service.handling.deliveries.models import Delivery
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import Order
+from intake_service.handling.orders.rules import Status
 from intake_service.handling.orders.schemas import OrderFilters, OrderQuery
+from intake_service.privacy.vault import queries as people
 from intake_service.reception.matters.models import Matter, is_of
+from intake_service.reception.matters.rules import Family, Route
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import hidden_from, missing, unseen
+from intake_service.reception.registration.rules import Awaiting
+from intake_service.reception.registration.rules import Status as PieceStatus
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.batches import Found
+from shared.capability import needs_of
 from shared.directory import Account
 from shared.filters import one_of
 from shared.moves import Role, allowed
+from shared.needs import TODAY, Need
 from shared.together import ask
 
 columns = Order.__table__.c
@@ -203,6 +213,14 @@ def to_response(order: Order, actor: Actor) -> dict[str, Any]:
     return {**order.column_values(), "allowed_moves": moves}
 
 
+async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
+    """The order, and what its piece, its matter and its periods allow. Raises `NotFound`."""
+    found = to_response(await order(session, actor, id), actor)
+    needs = needs_of("intake_service", Order)
+    moves = await needs.offered(session, id, found["allowed_moves"], now)
+    return {**found, "allowed_moves": moves}
+
+
 async def listing(session: AsyncSession, actor: Actor, query: OrderQuery) -> dict[str, Any]:
     """A page of orders, the latest arrival first."""
     by = [columns.arrived_at, columns.id]
@@ -230,6 +248,39 @@ def _filters(filters: OrderFilters) -> list[sa.ColumnElement[bool]]:
 
 
 _OF_PIECE = Piece.id == Order.piece_id
+_REPORT_PENDING = sa.exists().where(Order.piece_id == Piece.id, Order.status == Status.REPORTED)
+_PROPER = sa.exists().where(
+    Matter.id == Order.matter_id, Matter.family == Family.APPEAL, Matter.route == Route.P6
+)
+_PROPER_PIECE = sa.exists().where(
+    Matter.id == Piece.matter_id, Matter.family == Family.APPEAL, Matter.route == Route.P6
+)
+_NO_DUTY = Piece.awaiting.is_distinct_from(Awaiting.DUTY)
+_ENDS = Piece.status.in_([PieceStatus.SETTLED, PieceStatus.CLOSED_UNDELIVERED])
+_RECEIVED = sa.exists().where(Delivery.piece_id == Piece.id)
+_ENDED = sa.or_(sa.and_(Piece.status == PieceStatus.DIVERTED, _NO_DUTY), _ENDS, _RECEIVED)
+_OBJECTABLE = sa.exists().where(
+    Deadline.piece_id == Order.piece_id,
+    Deadline.rule == "DL04",
+    Deadline.outcome == Outcome.OPEN,
+    sa.or_(Deadline.provisional, Deadline.legal >= TODAY),
+)
+_UNANSWERED = sa.exists().where(_OF_PIECE, Piece.opinion_issued_at.is_(None))
+NEEDS = (
+    Need(Piece, (piece_rules.UNDO_DELIVERY, piece_rules.WITHDRAW_OPINION,
+                 piece_rules.UNDO_CLOSE_UNDELIVERED, piece_rules.UNDO_SETTLEMENT),
+         ~_REPORT_PENDING),
+    Need(Order, (rules.ACCEPT,), _PROPER),
+    Need(Order, (rules.OBJECT,), sa.or_(Order.objection_allowed, _OBJECTABLE)),
+    Need(Order, (rules.RECALL,), _UNANSWERED),
+    Need(Order, (rules.REPORT,), sa.and_(sa.exists().where(_OF_PIECE, _ENDED), ~handed_on())),
+    Need(Order, (rules.DEAL_WITH,), sa.exists().where(
+        _OF_PIECE, _NO_DUTY,
+        sa.or_(~_PROPER_PIECE, _ENDS, _RECEIVED,
+               sa.and_(Piece.accepted_at.is_(None), ~people.signed(Piece.id))))),
+    Need(Order, (rules.UNDO_DEAL_WITH,),
+         sa.exists().where(_OF_PIECE, Piece.status == PieceStatus.FORWARDED)),
+)  # fmt: skip
 AGREES = (
     agreement(Order.matter_id, Piece.matter_id, _OF_PIECE,
               Order.status != rules.Status.WITHDRAWN),

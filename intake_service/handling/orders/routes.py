@@ -93,10 +93,10 @@ async def count(
 
 @router.get("/orders/{id}", response_model=schemas.OrderOut, dependencies=[guarded(READERS)])
 async def detail(
-    id: UUID, actor: Caller, session: ReadSession, response: Response
+    id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
     """交办单详情。"""
-    found = queries.to_response(await queries.order(session, actor, id), actor)
+    found = await queries.detail(session, actor, id, now)
     tag(response, found["version"])
     return found
 

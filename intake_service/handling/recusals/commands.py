@@ -152,6 +152,7 @@ async def _tell(
     if not await letters.addressable(session, piece):
         return None
     usual = {
+        "person": await queries.whom(session, recusal),
         "requested": chinese_date(recusal.recorded_at),
         "reason": sentences.closed(form.reason),
         "contact": f"{actor.unit_name} {actor.name}",

@@ -19,6 +19,7 @@ from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import SYSTEM, Actor
 from shared.directory import Account, Organisation
+from shared.history import HistoryRow
 from shared.moves import allowed
 
 columns = Recusal.__table__.c
@@ -65,6 +66,22 @@ async def account(session: AsyncSession, id: UUID) -> Account | None:
         sa.select(Account).where(Account.id == id, Account.active, Account.kind == "person")
     )
     return found
+
+
+async def whom(session: AsyncSession, recusal: Recusal) -> str:
+    """How a letter calls the person it is about: the unit, and the name as far as it is known.
+
+    Directory tells the names of who leads; of others it is known once they acted on the piece.
+    """
+    unit = await session.get_one(Organisation, recusal.account_unit)
+    leads = await session.scalar(sa.select(Account.name).where(Account.id == recusal.account_id))
+    about = sa.select(Order.id).where(Order.piece_id == recusal.piece_id)
+    acted = sa.select(HistoryRow.actor_name).where(
+        sa.or_(HistoryRow.subject == recusal.piece_id, HistoryRow.subject.in_(about)),
+        HistoryRow.actor == recusal.account_id,
+        HistoryRow.acting_for.is_(None),
+    )
+    return f"{unit.name}工作人员{leads or await session.scalar(acted.limit(1)) or ''}"
 
 
 async def department_of(session: AsyncSession, unit_id: UUID) -> UUID | None:

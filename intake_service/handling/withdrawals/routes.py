@@ -14,7 +14,7 @@ from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import READERS
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
 from shared import history
-from shared.auth import Caller, guarded
+from shared.auth import Caller, guarded, with_doers
 from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -113,7 +113,8 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> dict[str, Any]:
     """信访人撤回详情；原文须另行查看。"""
-    found = queries.to_response(await queries.withdrawal(session, actor, id), actor)
+    row = await with_doers(session, await queries.withdrawal(session, actor, id))
+    found = queries.to_response(row, actor)
     tag(response, found["version"])
     return found
 

@@ -30,7 +30,7 @@ CONFIRMERS = frozenset({Role.UNIT_HEAD, Role.DIV_HEAD, Role.PET_HEAD, Role.DEPUT
 OFFICE = Relation("offices", "the responsible or the issuing unit", "not-confirming-unit",
                   "该撤回由其他单位办理，只有责任单位或者交办单位才能核实。")  # fmt: skip
 RECORDER = Relation("recorded_by", "the recorder", "confirmer-is-recorder",
-                    "撤回不能由登记人自己核实，请由其他负责人办理。")  # fmt: skip
+                    "撤回不能由登记人自己核实或者不予确认，请由其他负责人办理。")  # fmt: skip
 _REQUESTED = frozenset({Status.REQUESTED})
 
 REQUEST = Move(
@@ -40,7 +40,7 @@ REQUEST = Move(
 CONFIRM = Move("confirm", "核实确认撤回", _REQUESTED, Status.CONFIRMED,
                (By(CONFIRMERS, unit=OFFICE, never=RECORDER),))  # fmt: skip
 REFUSE = Move("refuse", "不予确认撤回", _REQUESTED, Status.REFUSED,
-              (By(CONFIRMERS, unit=OFFICE),))  # fmt: skip
+              (By(CONFIRMERS, unit=OFFICE, never=RECORDER),))  # fmt: skip
 UNDO = Move("undo", "撤销确认，恢复办理", frozenset({Status.CONFIRMED}), Status.UNDONE,
             (By(CONFIRMERS, unit=OFFICE),))  # fmt: skip
 MOVES = (REQUEST, CONFIRM, REFUSE, UNDO)

@@ -119,6 +119,13 @@ async def withdrawal_text(session: AsyncSession, withdrawal_id: UUID) -> str:
     return (await session.get_one(WithdrawalText, withdrawal_id)).text
 
 
+def signed(piece_id: Any) -> sa.ColumnElement[bool]:
+    """Whether somebody signed a piece, so that there is whom to write to."""
+    return sa.exists().where(
+        Petitioner.piece_id == piece_id, Petitioner.is_main, Petitioner.name.is_not(None)
+    )
+
+
 async def main_petitioner(session: AsyncSession, piece_id: UUID) -> Petitioner:
     """The one petitioner to whom letters go."""
     return await ask(session, _main_petitioners, piece_id)

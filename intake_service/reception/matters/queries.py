@@ -1,6 +1,7 @@
 """Reading matters, narrowed to what the actor may see, and locking them before their pieces."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.batches import Found
+from shared.capability import needs_of
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import allowed
@@ -171,7 +173,7 @@ async def matter(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
     return found
 
 
-async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any]:
+async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> dict[str, Any]:
     """The matter with the requests of its pieces. Raises `NotFound`.
 
     Of one that was merged, the one in which it goes on, where the actor may see that.
@@ -188,7 +190,9 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID) -> dict[str, Any
         .order_by(RequestItem.piece_id, RequestItem.request_no)
     )
     (told,) = await _told(session, [found], actor)
-    return {**told, "requests": rows.all()}
+    needs = needs_of("intake_service", Matter)
+    offered = await needs.offered(session, found.id, told["allowed_moves"], now)
+    return {**told, "requests": rows.all(), "allowed_moves": offered}
 
 
 def to_response(matter: Matter, actor: Actor) -> dict[str, Any]:

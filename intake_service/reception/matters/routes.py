@@ -38,10 +38,10 @@ async def count(
 
 @router.get("/{id}", response_model=schemas.MatterOut, dependencies=[guarded(READERS)])
 async def detail(
-    id: UUID, actor: Caller, session: ReadSession, response: Response
+    id: UUID, actor: Caller, session: ReadSession, now: Now, response: Response
 ) -> dict[str, Any]:
     """信访事项详情及各件诉求。"""
-    found = await queries.detail(session, actor, id)
+    found = await queries.detail(session, actor, id, now)
     tag(response, found["version"])
     return found
 

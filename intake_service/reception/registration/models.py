@@ -122,6 +122,8 @@ class Piece(Subject, Base):
     handling: Mapped[Handling] = mapped_column(
         default=Handling.BUREAU, server_default=Handling.BUREAU.value
     )
+    prepared_by: Mapped[UUID | None]
+    """Who drafted, recorded or asked for what a second person is to decide."""
     organ_id: Mapped[UUID | None]
     """In whose name a division handles it; None: the responsible unit is the organ itself."""
     simplified: Mapped[Ground | None]

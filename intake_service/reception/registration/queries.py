@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterator, Sequence, Set
 from contextlib import contextmanager
-from functools import partial
+from datetime import datetime
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -29,6 +31,7 @@ from intake_service.reception.registration.schemas import PieceFilters, PieceQue
 from shared import pages
 from shared.auth import Actor, line_of, on_line, on_line_asked
 from shared.batches import Found
+from shared.capability import needs_of
 from shared.checks import Agreement
 from shared.db import Database, fetch
 from shared.directory import Organisation
@@ -36,6 +39,7 @@ from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import Move, Person, Role, allowed
+from shared.needs import on
 from shared.settings import Settings
 from shared.together import ask
 from shared.workdays import ends_at, starts_at
@@ -195,32 +199,43 @@ async def several_to_change(session: AsyncSession, actor: Actor, ids: Collection
     return Found(found, refused)
 
 
-_DETAIL = sa.select(
-    *columns,
-    columns.handling.label("kind"),
-    vault.masked(columns.id).label("petitioners"),
-    clocks.of_piece(columns.id).label("deadlines"),
-    recused_asked(columns.id).label("recused"),
-).where(
-    columns.id == sa.bindparam("id"),
-    sa.or_(
-        on_line_asked(columns.unit_line),
-        on_line_asked(columns.registered_line),
-        given_asked(columns.id),
-        asked_of_unit(columns.id),
-    ),
-)
-"""A piece with everything beside it, in one statement: this is the page that is opened all day."""
+def _stand_ins() -> sa.ScalarSelect[Any]:
+    """Who did something to the piece for another, and for whom: for verbs of a second person."""
+    pair = array([HistoryRow.actor, HistoryRow.acting_for])
+    pairs = sa.func.array_agg(pair, type_=sa.ARRAY(sa.Uuid(), dimensions=2))
+    nobody = sa.cast(array([], type_=sa.Uuid()), sa.ARRAY(sa.Uuid(), dimensions=2))
+    of_piece = (HistoryRow.subject == columns.id, HistoryRow.acting_for.is_not(None))
+    return sa.select(sa.func.coalesce(pairs, nobody)).where(*of_piece).scalar_subquery()
 
 
-async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[str, Any]:
+@cache
+def _detail() -> sa.Select[Any]:
+    """A piece with everything beside it, in one statement: this is the page opened all day."""
+    return sa.select(
+        *columns,
+        columns.handling.label("kind"),
+        vault.masked(columns.id).label("petitioners"),
+        clocks.of_piece(columns.id).label("deadlines"),
+        recused_asked(columns.id).label("recused"),
+        _stand_ins().label("stand_ins"),
+        *needs_of("intake_service", Piece).columns,
+    ).where(
+        columns.id == sa.bindparam("id"),
+        sa.or_(
+            on_line_asked(columns.unit_line),
+            on_line_asked(columns.registered_line),
+            given_asked(columns.id),
+            asked_of_unit(columns.id),
+        ),
+    )
+
+
+async def detail(
+    connection: AsyncConnection, actor: Actor, id: UUID, now: datetime
+) -> dict[str, Any]:
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
-    row = (
-        await connection.execute(
-            _DETAIL,
-            {"id": id, "unit": actor.unit, "persons": list(actor.persons), **line_of(actor)},
-        )
-    ).first()
+    asking = {"id": id, "unit": actor.unit, "persons": list(actor.persons), **line_of(actor)}
+    row = (await connection.execute(_detail(), {**asking, **on(now)})).first()
     if row is None:
         raise missing()
     if row.recused:
@@ -235,7 +250,8 @@ async def detail(connection: AsyncConnection, actor: Actor, id: UUID) -> dict[st
         raise missing().recorded(partial(vault_commands.denial, actor, id))
     if found["sealed"] and actor.roles.isdisjoint(rules.ENTRUSTED):
         found["petitioners"] = []
-    return {**found, "allowed_moves": allowed_moves(row, actor)}
+    needs = needs_of("intake_service", Piece)
+    return {**found, "allowed_moves": needs.possible(row, allowed_moves(row, actor))}
 
 
 def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:

@@ -61,11 +61,11 @@ async def count(
 
 @router.get("/{id}", response_model=schemas.PieceOut, dependencies=[guarded(rules.READERS)])
 async def detail(
-    id: UUID, actor: Caller, connect: ReadConnection, response: Response
+    id: UUID, actor: Caller, connect: ReadConnection, now: Now, response: Response
 ) -> dict[str, Any]:
     """信访件详情：信访人信息默认脱敏。"""
     async with connect() as connection:
-        found = await queries.detail(connection, actor, id)
+        found = await queries.detail(connection, actor, id, now)
     tag(response, found["version"])
     return found
 

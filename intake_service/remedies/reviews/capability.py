@@ -5,6 +5,7 @@ from shared.capability import Capability
 
 CAPABILITY = Capability(
     router=routes.router,
+    needs=queries.NEEDS,
     machines={"Review 复查复核": rules.MOVES},
     publishes=[events.SNAPSHOT],
     jobs=[jobs.LAPSE, jobs.LAPSE_RE_REVIEW],

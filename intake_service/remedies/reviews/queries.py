@@ -12,14 +12,20 @@ from sqlalchemy.orm import aliased
 from intake_service import agreement, explained
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.queries import has_passed
+from intake_service.handling.deadlines.rules import Outcome as Clock
 from intake_service.handling.deliveries.queries import disagreed
 from intake_service.handling.deliveries.rules import View
+from intake_service.handling.divisions.models import InternalOrder
+from intake_service.handling.divisions.rules import ENDED
 from intake_service.handling.mediations.rules import SETTLED
 from intake_service.handling.opinions.models import Opinion
 from intake_service.handling.orders.models import Order
+from intake_service.handling.orders.rules import OVER
 from intake_service.handling.recused.queries import recused_from
+from intake_service.privacy.vault import queries as people
 from intake_service.reception.matters import queries as matters
-from intake_service.reception.matters.models import is_of
+from intake_service.reception.matters import rules as matter_rules
+from intake_service.reception.matters.models import Matter, is_of
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.queries import unseen
@@ -31,6 +37,7 @@ from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
 from shared.moves import allowed
+from shared.needs import TODAY, Need
 
 columns = Review.__table__.c
 _ISSUED = rules.IN_FORCE | {Status.REDONE}
@@ -188,18 +195,22 @@ async def answered_in(session: AsyncSession, matter_id: UUID) -> Sequence[Piece]
 
     Not those that a review sent back to be done again.
     """
-    again = sa.exists().where(
-        Review.piece_id == Piece.id,
-        Review.status.in_(rules.IN_FORCE),
-        Review.outcome == Outcome.REVOKED_REDO,
-    )
     rows = await session.scalars(
         sa.select(Piece)
-        .where(Piece.matter_id == matter_id, Piece.status.in_(_ANSWERED), ~again)
+        .where(Piece.matter_id == matter_id, Piece.status.in_(_ANSWERED), ~_again())
         .order_by(Piece.id)
         .with_for_update()
     )
     return rows.all()
+
+
+def _again() -> sa.ColumnElement[bool]:
+    """Whether a review sent the piece back to be done again."""
+    return sa.exists().where(
+        Review.piece_id == Piece.id,
+        Review.status.in_(rules.IN_FORCE),
+        Review.outcome == Outcome.REVOKED_REDO,
+    )
 
 
 _ANSWERED = (piece_rules.Status.OPINION_DELIVERED, piece_rules.Status.REVIEW_ISSUED)
@@ -274,6 +285,46 @@ _RESULT = sa.case(
     (Piece.status == piece_rules.Status.SETTLED, SETTLED),
     else_=sa.func.coalesce(_LAST_CHANGE, _OPINION),
 )
+_BEING_REVIEWED = sa.exists().where(
+    Review.piece_id == Piece.id,
+    Review.status.in_(rules.BEING_REVIEWED),
+    Review.competent,
+    ~Review.late,
+)
+_DELIVERED = sa.exists().where(
+    Review.piece_id == Piece.id, Review.kind == Kind.REVIEW, Review.delivered_at.is_not(None),
+    Review.status.in_(rules.IN_FORCE),
+)  # fmt: skip
+_ASKED_BY_SOMEBODY = sa.and_(people.signed(Piece.id), ~_BEING_REVIEWED)
+_LAPSED = sa.exists().where(
+    Deadline.piece_id == Piece.id,
+    Deadline.rule.in_([*piece_rules.LAPSE.stops, *piece_rules.LAPSE_RE_REVIEW.stops]),
+    Deadline.outcome == Clock.OPEN,
+    Deadline.legal < TODAY,
+    ~Deadline.provisional,
+)
+_IN_HAND = sa.and_(
+    sa.or_(Piece.status.not_in(piece_rules.CLOSED), Piece.awaiting.is_not(None)),
+    ~sa.and_(Piece.status.in_(_ANSWERED), ~_again(), _LAPSED),
+)
+NEEDS = (
+    Need(Piece, (piece_rules.REQUEST_REVIEW,), _ASKED_BY_SOMEBODY),
+    Need(Piece, (piece_rules.REQUEST_RE_REVIEW,), sa.and_(_ASKED_BY_SOMEBODY, _DELIVERED)),
+    Need(
+        Matter,
+        (matter_rules.CONCLUDE,),
+        sa.and_(
+            ~sa.exists().where(
+                Piece.matter_id == Matter.id, sa.or_(_IN_HAND, Piece.executions_owed > 0)
+            ),
+            ~sa.exists().where(Order.matter_id == Matter.id, Order.status.not_in(OVER)),
+            ~sa.exists().where(
+                InternalOrder.matter_id == Matter.id, InternalOrder.status.not_in(ENDED)
+            ),
+        ),
+    ),
+)
+"""A person closes what is at rest: nothing in hand, no window open, nothing to be carried out."""
 AGREES = (
     agreement(Review.matter_id, Piece.matter_id, Piece.id == Review.piece_id),
     explained(Piece.result, _RESULT, Piece.result.is_distinct_from(_RESULT)),

@@ -25,7 +25,7 @@ from intake_service.remedies.reviews.commands import (
 )
 from intake_service.remedies.reviews.models import Review
 from shared import history
-from shared.auth import Caller, guarded
+from shared.auth import Caller, guarded, with_doers
 from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -83,7 +83,8 @@ async def detail(
     id: UUID, actor: Caller, session: ReadSession, response: Response
 ) -> dict[str, Any]:
     """复查复核详情。"""
-    found = queries.to_response(await queries.review(session, actor, id), actor)
+    row = await with_doers(session, await queries.review(session, actor, id))
+    found = queries.to_response(row, actor)
     tag(response, found["version"])
     return found
 

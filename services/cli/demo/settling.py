@@ -64,6 +64,7 @@ class Settling:
     async def _perform(self, piece: Any, api: Api) -> None:
         form = {"performed_on": api.today.isoformat(), "proof": "转账凭证存卷"}
         await api.post(piece.handler, f"{_path(piece)}/record-performance", form)
+        await api.post(piece.head, f"{_path(piece)}/confirm-performance", {})
 
     async def _heard(self, piece: Any, api: Api) -> None:
         day = office_day(api.today + timedelta(days=8))

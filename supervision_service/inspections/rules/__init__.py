@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import By, Move, Role
+from shared.moves import By, Doers, Move, Role
 from shared.regions import Level
 
 
@@ -42,7 +42,12 @@ class Basis(StrEnum):
 
 
 _OFFICE = (By({Role.SUPERVISOR, Role.PET_HEAD}, Level.PROVINCE),)
+_PLANNERS = Doers(
+    frozenset({"plan", "revise"}), "whoever planned or revised it", "second-person-needed",
+    "督导方案须由另一人审定，拟订、修改的人员不能自行决定。",
+)  # fmt: skip
 _DEPUTY = (By({Role.DEPUTY}, Level.PROVINCE),)
+_SECOND = (By({Role.DEPUTY}, Level.PROVINCE, never=_PLANNERS),)
 _JOINT_OFFICE = (By({Role.JOINT_OFFICE}, Level.PROVINCE, of={Kind.JOINT}),)
 _RETURNERS = (
     By({Role.DEPUTY}, Level.PROVINCE, at={Status.PLANNED}),
@@ -55,7 +60,7 @@ AHEAD = BEFORE | {Status.UNDER_WAY}
 
 PLAN = Move("plan", "拟订督导方案", frozenset(), Status.PLANNED, _OFFICE)
 REVISE = Move("revise", "修改督导方案", BEFORE, Status.PLANNED, _OFFICE)
-APPROVE = Move("approve", "同意督导方案", {Status.PLANNED}, Status.APPROVED, _DEPUTY)
+APPROVE = Move("approve", "同意督导方案", {Status.PLANNED}, Status.APPROVED, _SECOND)
 AGREE = Move("agree", "会签联合督导方案", {Status.APPROVED}, Status.AGREED, _JOINT_OFFICE)
 RETURN = Move(
     "return", "退回督导方案", {Status.PLANNED, Status.APPROVED}, Status.RETURNED, _RETURNERS

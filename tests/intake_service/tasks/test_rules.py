@@ -138,7 +138,7 @@ SHARED = {
     ("piece", "investigating"): 2,
     ("review", "requested"): 3,
     ("review", "issued"): 2,
-    ("piece", "settled"): 2,
+    ("piece", "settled"): 3,
     ("piece", "opinion_drafting"): 3,
     ("extension", "requested"): 3,
     ("internal_order", "drafted"): 2,

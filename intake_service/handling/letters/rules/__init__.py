@@ -82,6 +82,7 @@ LABELS: Mapping[str, str] = {
     "report_to": "主送单位", "notify": "抄送单位", "known": "知悉时间",
     "told": "向值班领导报告情况", "situation": "基本情况", "measures": "已采取的措施",
     "proposals": "工作建议", "program": "办理程序", "switched": "转换程序日期",
+    "person": "被申请回避的人员",
 }  # fmt: skip
 
 _ALL = [

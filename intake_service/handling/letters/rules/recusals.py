@@ -33,3 +33,17 @@ D39_R = Template(
 　　联系人：{contact}。"""
     + FOOT,
 )
+
+D39_2 = Template(
+    "D39",
+    2,
+    D39.title,
+    D39.text.replace("申请有关工作人员回避", "申请{person}回避"),
+)
+
+D39_R_2 = Template(
+    "D39-R",
+    2,
+    D39_R.title,
+    D39_R.text.replace("提出的回避申请", "提出的要求{person}回避的申请"),
+)

@@ -62,22 +62,28 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 
 Whom it is for, when the petition was made and what it requests is taken from the registration.
 """
-_RECALLED = frozenset({"D09-R"})
+_RECALLED = frozenset({"D09-R", "D11"})
 _HEARING = frozenset({"D14-P", "D14-C", "D14-B"})
 ENDED_BY: Mapping[str, Set[str]] = {
     "D02": _RECALLED | {"D12", "D02-S", "D02-R"}, "D02-S": _RECALLED | {"D02-R", "D12"},
     "D02-R": _RECALLED | {"D02-S", "D12"}, "D12": _RECALLED | {"D12", "D02-S"},
-    "D03": frozenset({"D03-R"}), "D03-R": frozenset({"D03", "D03-R"}),
+    "D03": frozenset({"D03", "D03-R", "D11"}), "D03-R": frozenset({"D03", "D03-R"}),
     "D08": _RECALLED, "D09": _RECALLED | {"D12-F"}, "D12-F": _RECALLED | {"D12-F"},
+    "D10": frozenset({"D11"}),
     "D14": _HEARING, "D14-P": _HEARING,
 }  # fmt: skip
 """The later letters that end what one of this kind says, or say it otherwise.
 
-A day that was moved, a procedure that was changed, a hearing that was held: to repeat the former
-one would be wrong, however late it is dated.
+A day that was moved, a procedure that was changed, a hearing that was held, an order that was
+withdrawn because its bureau was right to object: to repeat the former one would be wrong, however
+late it is dated.
 """
-TO_THE_BUREAU = frozenset({"D09-R", "D12-F"})
+TO_THE_BUREAU = frozenset({"D09-R", "D11", "D12-F"})
 """Those of them that end only what is about the work of the bureau they went to."""
+BY_THE_SAME = frozenset({"D03"})
+"""Those of them that end only what the same organ said."""
+AGREED, REFUSED = "同意", "不同意"
+"""What D11 decides. Only the first ends an order; either ends the objection itself."""
 APPROVED = frozenset({"D12"})
 """Letters whose text names who approved; whoever replaces them has not."""
 

@@ -3,12 +3,25 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Protocol
 
 from intake_service.handling.letters.rules.template import PERIODS
 from intake_service.reception.registration.rules import Source
 from intake_service.reception.registration.rules.simple import MEASURE
 from shared.codes import label
 from shared.workdays import ZONE, Due, chinese_date
+
+
+class Running(Protocol):
+    """A period that goes on at another bureau."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def extended(self) -> int: ...
+    @property
+    def end(self) -> Due: ...
+
 
 _NUMERALS = "一二三四五六七八九十"
 _GROUP = re.compile(r"等\s*[0-9０-９一二三四五六七八九十百千两]+\s*[人名户位][^、，,]*$")
@@ -145,11 +158,13 @@ def duties(
     addressable: bool,
     opinion: bool,
     noticed_by: date | None = None,
+    running: Running | None = None,
 ) -> str:
     """What a bureau is told to do with a piece.
 
     Nobody is notified when nobody signed; only the petition procedure ends with an opinion.
-    `noticed_by`: the last day of a notice that runs from an earlier arrival.
+    `noticed_by`: the last day of a notice that runs from an earlier arrival. `running`: the period
+    that began at another bureau.
     """
     when = f"自收到之日起{PERIODS['DL03']}内"
     if noticed_by is not None:
@@ -162,10 +177,10 @@ def duties(
     else:
         notice = "该件未署信访人姓名（名称），不作书面告知"
         report += "，说明调查处理情况"
-    return numbered([f"办理要求：{requirement}", notice, report, _OBJECTION])
+    return numbered([f"办理要求：{requirement}", notice, *_going_on(running), report, _OBJECTION])
 
 
-def forwarded_duties(*, addressable: bool, opinion: bool) -> str:
+def forwarded_duties(*, addressable: bool, opinion: bool, running: Running | None = None) -> str:
     """What a bureau does with a piece that is forwarded to it; nobody waits for its report."""
     handling = "依法处理" if not opinion else "按照信访程序受理，在法定期限内出具处理意见书并送达"
     if not addressable:
@@ -175,7 +190,19 @@ def forwarded_duties(*, addressable: bool, opinion: bool) -> str:
             f"自收到之日起{PERIODS['DL03']}内书面告知信访人接收情况以及处理途径和程序",
             handling,
         ]
-    return numbered([*told, _OBJECTION, "不需报送办结报告；处理完毕的，请注明处理情况"])
+    last = "不需报送办结报告；处理完毕的，请注明处理情况"
+    return numbered([*told, *_going_on(running), _OBJECTION, last])
+
+
+def _going_on(running: Running | None) -> list[str]:
+    """A change of handler begins no statutory period anew （domain §1.1, rule 4）."""
+    if running is None:
+        return []
+    longer = f"（含已经批准延长的{running.extended}日）" if running.extended else ""
+    return [
+        f"该件的办理期限已自{chinese_date(running.start)}起算{longer}，改由你单位办理后不重新计算，"
+        f"{ends(running.end)}"
+    ]
 
 
 _OBJECTION = (

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.letters import commands as letters
-from intake_service.handling.letters.rules import sentences
+from intake_service.handling.letters.rules import replacements, sentences
 from intake_service.handling.objections.commands import answers
 from intake_service.handling.objections.models import Objection
 from intake_service.handling.objections.rules import Decision
@@ -145,7 +145,7 @@ async def _reply(
     await letters.issue(session, actor, piece, {"D11": {
         "addressee": unit.name, "slip": order_rules.slip(order.kind, order.number),
         "lodged": chinese_date(objection.lodged_at),
-        "decision": "同意" if agreed else "不同意",
+        "decision": replacements.AGREED if agreed else replacements.REFUSED,
         "reason": sentences.closed(objection.answer or ""),
         "consequence": sentences.consequence(agreed=agreed, new_target=objection.new_target),
     }}, now, unit_line=order.unit_line)  # fmt: skip

@@ -1,6 +1,7 @@
 """What may happen to a piece, and who may do it. No I/O in this package."""
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from enum import StrEnum
 
 from intake_service.privacy.vault.rules import REVEALERS
@@ -153,6 +154,8 @@ RESPONSIBLE = Relation("unit_id", "the responsible unit", "not-responsible-unit"
                        "该件由其他单位办理，只有责任单位才能办理此项。")  # fmt: skip
 ORGAN = Relation("organ_id", "the organ in whose name a division handles it", "not-own-organ",
                  "该件不由本机关处室承办，只有承办机关的领导才能办理此项。")  # fmt: skip
+PREPARER = Relation("prepared_by", "whoever prepared it", "second-person-needed",
+                    "这一步须由另一人决定，拟写、登记或者提请的人员不能自行决定。")  # fmt: skip
 _BUREAUS = frozenset({Handling.BUREAU})
 _DIVISIONS = frozenset({Handling.DIVISION, Handling.MAJOR})
 _REGISTERED = frozenset({Status.REGISTERED})
@@ -185,6 +188,8 @@ _LEAD = (
     By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
 )
 """The head of the unit that handles it, be it a bureau or a division."""
+_SIGNERS_OF_DRAFTS = tuple(replace(way, never=PREPARER) for way in _SIGNERS)
+_SECOND = tuple(replace(way, never=PREPARER) for way in _LEAD)
 _CHECKERS = (
     By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
     By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
@@ -295,11 +300,12 @@ END_MEDIATION = Move("end-mediation", "终止调解", _MEDIATING, Status.INVESTI
 SETTLE = Move("settle", "达成调解（和解）协议", _MEDIATING, Status.SETTLED, _LEAD, starts=("DL13",),
               stops=("DL05",), letter="D15")  # fmt: skip
 RECORD_PERFORMANCE = Move("record-performance", "登记协议履行情况", _SETTLED, None, _HANDLER)
+CONFIRM_PERFORMANCE = Move("confirm-performance", "确认协议已经履行", _SETTLED, None, _SECOND)
 UNDO_PERFORMANCE = Move("undo-performance", "撤销协议履行登记", _SETTLED, None, _LEAD)
 QUESTION_SETTLEMENT = Move("question-settlement", "提请撤销协议", _SETTLED, None, _HANDLER)
-KEEP_SETTLEMENT = Move("keep-settlement", "不予撤销协议", _SETTLED, None, _LEAD)
+KEEP_SETTLEMENT = Move("keep-settlement", "不予撤销协议", _SETTLED, None, _SECOND)
 UNDO_SETTLEMENT = Move("undo-settlement", "撤销协议，恢复办理", _SETTLED, Status.INVESTIGATING,
-                       _LEAD, starts=("DL05",), stops=("DL13",), letter="D15-C")  # fmt: skip
+                       _SECOND, starts=("DL05",), stops=("DL13",), letter="D15-C")  # fmt: skip
 HOLD_HEARING = Move("hold-hearing", "决定听证", _INVESTIGATING, Status.IN_HEARING, _LEAD,
                     letter="D14")  # fmt: skip
 POSTPONE_HEARING = Move("postpone-hearing", "听证改期", _IN_HEARING, None, _LEAD, letter="D14-P")
@@ -314,7 +320,7 @@ DRAFT_OPINION = Move("draft-opinion", "拟写处理意见", frozenset({Status.IN
 RETURN_DRAFT = Move("return-draft", "退回修改", frozenset({Status.OPINION_DRAFTING}),
                     Status.INVESTIGATING, _CHECKERS)  # fmt: skip
 ISSUE_OPINION = Move("issue-opinion", "签发处理意见书", frozenset({Status.OPINION_DRAFTING}),
-                     Status.OPINION_ISSUED, _SIGNERS, stops=("DL05", "DL12b"),
+                     Status.OPINION_ISSUED, _SIGNERS_OF_DRAFTS, stops=("DL05", "DL12b"),
                      letter="D16")  # fmt: skip
 SEND_OPINION = Move("send-opinion", "寄送处理意见书", frozenset({Status.OPINION_ISSUED}), None,
                     _HANDLER)  # fmt: skip
@@ -472,7 +478,8 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          DEEM_START, ACCEPT, SIMPLIFY, UNDO_SIMPLIFY, SWITCH_TO_ORDINARY, UNDO_SWITCH,
          HAND_OVER, INVESTIGATE, RECORD_INVESTIGATION,
          CORRECT_RECORD, MEDIATE, END_MEDIATION, SETTLE,
-         RECORD_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT, KEEP_SETTLEMENT,
+         RECORD_PERFORMANCE, CONFIRM_PERFORMANCE, UNDO_PERFORMANCE, QUESTION_SETTLEMENT,
+         KEEP_SETTLEMENT,
          UNDO_SETTLEMENT, HOLD_HEARING, POSTPONE_HEARING, CANCEL_HEARING, END_HEARING,
          CORRECT_MINUTES, DRAFT_OPINION, RETURN_DRAFT, ISSUE_OPINION,
          SEND_OPINION, DELIVER_OPINION, CLOSE_UNDELIVERED, UNDO_CLOSE_UNDELIVERED, UNDO_DELIVERY,

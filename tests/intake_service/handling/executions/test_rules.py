@@ -22,7 +22,6 @@ TODAY, YESTERDAY, LATER = date(2026, 3, 2), date(2026, 3, 1), date(2026, 4, 1)
         (lambda: rules.check_due(LATER, LATER, NOW), "execution-due-invalid"),
         (lambda: rules.check_done(LATER, YESTERDAY, NOW), "execution-done-invalid"),
         (lambda: rules.check_done(YESTERDAY, TODAY, NOW), "execution-done-invalid"),
-        (lambda: rules.check_second({ONE, OTHER}, {OTHER}), "execution-second-needed"),
         (lambda: rules.check_proved(proved=False), "execution-unproved"),
         (lambda: rules.check_none_owed(owed=True), "execution-owed"),
         (lambda: rules.check_possible(rules.STATE_DUE, LATER), "execution-due-stated"),
@@ -39,7 +38,6 @@ def test_what_can_be_is_let_pass() -> None:
     rules.check_due(LATER, TODAY, NOW)
     rules.check_done(TODAY, TODAY, NOW)
     rules.check_done(YESTERDAY, YESTERDAY, NOW)
-    rules.check_second({ONE}, {OTHER})
     rules.check_proved(proved=True)
     rules.check_none_owed(owed=False)
     rules.check_possible(rules.STATE_DUE, None)

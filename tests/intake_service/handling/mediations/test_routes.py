@@ -174,7 +174,13 @@ async def test_the_matter_is_closed_by_a_person_once_the_agreement_is_performed(
     assert (early.status_code, early.json()["code"]) == (409, "settlement-unperformed")
     assert await owed(line) == (1, 0, SETTLEMENT["performance_due"])
     await line.do(f"/pieces/{line.piece}/record-performance", PERFORMANCE, HANDLER)
+    assert await owed(line) == (1, 0, SETTLEMENT["performance_due"])
+    early = await post(site, path, body, Role.PET_HEAD)
+    assert (early.status_code, early.json()["code"]) == (409, "settlement-unperformed")
+    await line.do(f"/pieces/{line.piece}/confirm-performance", {}, HEAD)
     assert await owed(line) == (0, 1, None)
+    again = await refused(line, "confirm-performance", {}, HEAD)
+    assert again == (409, "performance-confirmed")
     found = await latest(line)
     assert (found["performed_on"], found["performance_proof"]) == (
         "2026-03-02", "银行转账凭证存卷第12页")  # fmt: skip
@@ -254,7 +260,16 @@ async def test_who_asks_does_not_decide(site: Site) -> None:
         assert (alone.status_code, alone.json()["code"]) == (409, "second-person-needed")
     kept = await act(line, "keep-settlement", {"reason": "协议有效，催促履行"}, HEAD)
     assert (kept.json()["status"], (await latest(line))["questioned_at"]) == ("settled", None)
-    await line.do(f"/pieces/{line.piece}/record-performance", PERFORMANCE, HANDLER)
+    path = f"/pieces/{line.piece}"
+    done = await post(site, f"{path}/record-performance", PERFORMANCE, *both, unit=BUREAU)
+    assert done.status_code == 200
+    offered = (await get(site, path, *both, unit=BUREAU)).json()["allowed_moves"]
+    assert "confirm-performance" not in offered
+    alone = await post(site, f"{path}/confirm-performance", {}, *both, unit=BUREAU)
+    assert (alone.status_code, alone.json()["code"]) == (409, "second-person-needed")
+    await line.do(f"{path}/confirm-performance", {}, HEAD)
+    await line.do(f"{path}/undo-performance", WHY, HEAD)
+    assert await owed(line) == (1, 0, SETTLEMENT["performance_due"])
 
 
 async def test_what_a_report_tells_is_not_undone_while_it_is_examined(site: Site) -> None:
@@ -314,4 +329,6 @@ async def test_everybody_at_the_table_is_asked_for_the_next_step(site: Site) -> 
     assert (await asked(HANDLER), await asked(HEAD)) == ([], ["decide_settlement"])
     await line.do(f"/pieces/{line.piece}/keep-settlement", WHY, HEAD)
     await line.do(f"/pieces/{line.piece}/record-performance", PERFORMANCE, HANDLER)
+    assert (await asked(HANDLER), await asked(HEAD)) == ([], ["confirm_performance"])
+    await line.do(f"/pieces/{line.piece}/confirm-performance", {}, HEAD)
     assert (await asked(HANDLER), await asked(HEAD)) == ([], [])

@@ -13,7 +13,7 @@ from services.directory.accounts.rules import account_id
 from shared.checks import OwnLog
 from shared.feed import EventRow
 from shared.moves import Role
-from tests.harness import ORG, Site, actor, standing_in
+from tests.harness import ORG, UNITS, Site, actor, standing_in
 from tests.intake_service.make import (
     ACCEPTANCE,
     BUREAU,
@@ -173,6 +173,7 @@ async def test_the_petitioner_asks_and_the_head_of_the_organ_decides(site: Site)
     (told,) = await letters(line, "D39")
     assert "经审查，我单位决定：该工作人员回避" in told
     assert agreed["document_no"] in told
+    assert f"申请{UNITS[BUREAU].name}工作人员" in told, "whom it is about"
     back = await line.do(f"{path}/undo-decision", WHY, HEAD)
     assert (back["status"], back["document_no"], back["order_id"]) == ("requested", None, None)
     (told,) = await letters(line, "D39-R")

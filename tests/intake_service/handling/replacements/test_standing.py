@@ -6,9 +6,10 @@ from shared.moves import Role
 from tests.harness import ORG, Site
 from tests.intake_service.handling.deliveries.test_routes import letter_of
 from tests.intake_service.handling.hearings.test_routes import CALL, LATER
+from tests.intake_service.handling.objections.test_routes import OBJECTION, objected
 from tests.intake_service.handling.recalls.test_routes import ORDER, PROVINCE, WHY
 from tests.intake_service.handling.replacements.test_routes import HEAD, OFFICE, refusal, replaced
-from tests.intake_service.make import BUREAU, Line
+from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, get
 
 pytestmark = pytest.mark.anyio
 SAME = {"reason": "没有变化"}
@@ -73,3 +74,28 @@ async def test_a_letter_repeated_late_ends_no_newer_one(site: Site) -> None:
     body = {"reason": "理由有误", "texts": {"reason": "承办单位有误"}}
     assert (await replaced(line, late, body, Role.PET_HEAD, OFFICE)).status_code == 201
     assert await replaceable(line, "D09", "D03", "D03-R", office=True) == [True, True, False]
+    told = (await get(site, f"/letters/{await letter_of(line, 'D09')}")).json()["body"]
+    assert (
+        "三、该件的办理期限已自2026年3月2日起算，改由你单位办理后不重新计算，至2026年5月1日届满"
+        in told
+    )
+
+
+async def test_the_order_of_a_bureau_that_objected_rightly_is_not_said_again(site: Site) -> None:
+    line = await objected(site)
+    path = f"/orders/{line.order}"
+    assert await replaceable(line, "D10") == [True]
+    office = {"unit": PROVINCE}
+    await line.do(f"{path}/refuse-objection", WHY, Role.PET_HEAD, **office)
+    assert await replaceable(line, "D09", "D03", office=True) == [True, True]
+    assert await replaceable(line, "D10") == [False], "it was answered"
+    await line.do(f"{path}/allow-objection", WHY, Role.PET_HEAD, **office)
+    await line.do(f"{path}/object", OBJECTION, HEAD)
+    assert await replaceable(line, "D10") == [True]
+    await line.do(f"{path}/agree-objection", WHY, Role.PET_HEAD, **office)
+    assert await replaceable(line, "D09", "D03", "D11", office=True) == [False, False, True]
+    order = {**ORDER, "unit_id": str(ORG(NEIGHBOUR))}
+    await line.do(f"/pieces/{line.piece}/assign", order, Role.PET_HEAD, **office)
+    first = (await get(site, "/letters", piece_id=line.piece, kind="D03")).json()["items"][-1]["id"]
+    assert await replaceable(line, "D09", "D03", office=True) == [True, True]
+    assert await refusal(line, first, SAME, role=Role.PET_HEAD, unit=OFFICE) == ENDED

@@ -1,6 +1,6 @@
 """The steps of each path, and the diagram of it. No I/O in this file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -139,13 +139,13 @@ def path_of(family: Family, route: Route | None) -> Path:
 
 def steps(path: Path) -> list[Step]:
     """The steps of a path, in order."""
-    return [_step(move) for move in PATHS[path] if move not in DRAWN_ONLY]
+    return [_step(path, move) for move in PATHS[path] if move not in DRAWN_ONLY]
 
 
 def next_steps(path: Path, status: pieces.Status) -> list[Step]:
     """The steps that a piece of this status may take next on its path."""
     found = [move for move in PATHS[path] if move not in DRAWN_ONLY and _of_piece(move)]
-    return [_step(move) for move in found if status in move.before]
+    return [_step(path, move) for move in found if status in _before(path, move)]
 
 
 def mermaid(path: Path, here: pieces.Status | None = None) -> str:
@@ -170,7 +170,7 @@ def _arrows(path: Path) -> dict[tuple[str | None, str], list[str]]:
     reached = {str(move.after) for move in _leading(path)}
     arrows: dict[tuple[str | None, str], list[str]] = {}
     for move in _leading(path):
-        for before in _starts(move, reached):
+        for before in _starts(path, move, reached):
             arrows.setdefault((before, str(move.after)), []).append(move.label)
     return arrows
 
@@ -179,10 +179,18 @@ def _leading(path: Path) -> Iterator[Move]:
     return (move for move in PATHS[path] if move.after is not None and _of_piece(move))
 
 
-def _starts(move: Move, reached: set[str]) -> Sequence[str | None]:
+def _starts(path: Path, move: Move, reached: set[str]) -> Sequence[str | None]:
     if not move.before:
         return [None]
-    return [str(status) for status in pieces.Status if status in move.before and status in reached]
+    before = _before(path, move)
+    return [str(status) for status in pieces.Status if status in before and status in reached]
+
+
+def _before(path: Path, move: Move) -> Set[StrEnum]:
+    """From where a step is taken on a path: a suggestion is studied first （第二十九条）."""
+    if path is Path.SUGGESTION and move is pieces.REPLY:
+        return frozenset({pieces.Status.STUDYING})
+    return move.before
 
 
 def _of_piece(move: Move) -> bool:
@@ -198,14 +206,14 @@ _MACHINES: Mapping[str, tuple[Sequence[Move], type[StrEnum]]] = {
 }
 
 
-def _step(move: Move) -> Step:
+def _step(path: Path, move: Move) -> Step:
     names, statuses = next(
         (names, statuses) for names, (moves, statuses) in _MACHINES.items() if move in moves
     )
     return Step(
         verb=move.verb,
         label=move.label,
-        before=[label(names, status) for status in statuses if status in move.before],
+        before=[label(names, status) for status in statuses if status in _before(path, move)],
         after=None if move.after is None else label(names, move.after),
         who=sorted(label("role", role) for role in move.roles),
         limits=[_limit(rule) for rule in move.starts if rule in RULES],

@@ -42,6 +42,7 @@ HOLDERS = "unit_handler@unit,unit_head@unit,registrar,pet_head,reviewer"
 OWN = "unit_handler@unit,unit_head@unit,div_handler@unit,div_head@unit"
 HANDLER = "unit_handler@unit:bureau,div_handler@unit:division/division_major"
 SIGNER = "unit_head@unit:bureau,deputy@own:division,principal@own:division/division_major"
+PRINCIPALS = "unit_head@unit:bureau,principal@own:division/division_major"
 CHECKER = (
     "unit_head@unit:bureau,div_head@unit:division/division_major,"
     "deputy@own:division/division_major,principal@own:division/division_major"
@@ -111,7 +112,7 @@ deliver-opinion  opinion_issued                                opinion_delivered
 close-undelivered      opinion_issued      closed_undelivered {SIGNER}
 undo-close-undelivered closed_undelivered  opinion_issued     {SIGNER}
 undo-delivery    opinion_delivered,closed_no_review            opinion_issued    {SIGNER}
-withdraw-opinion {ISSUED} investigating {SIGNER}
+withdraw-opinion {ISSUED} investigating {PRINCIPALS}
 request-review   opinion_delivered,closed_no_review            review_requested  {HOLDERS}
 extend           {IN_HAND},accepted = {SIGNER}
 lapse            opinion_delivered                             closed_no_review  system

@@ -26,6 +26,7 @@ from intake_service.handling.internal_orders import rules as internal
 from intake_service.handling.orders import rules as orders
 from intake_service.handling.recused import rules as recusals
 from intake_service.handling.referrals import rules as referrals
+from intake_service.handling.referrals.rules import another_path
 from intake_service.handling.withdrawals import rules as withdrawals
 from intake_service.legal_paths import rules as legal_paths
 from intake_service.papers.attachments import rules as attachments
@@ -92,6 +93,7 @@ class Thing:
     handled_by: tuple[UUID, ...] = ()
     not_signing: tuple[UUID, ...] = ()
     family: matters.Family | None = None
+    route: matters.Route | None = None
     form: pieces.Form = pieces.Form.LETTER
     purpose: pieces.Purpose = pieces.Purpose.OTHER
     source: pieces.Source = pieces.Source.DIRECT
@@ -113,9 +115,12 @@ class Thing:
 def of_pieces() -> Iterator[Thing]:
     """Every kind of piece that can be, at every status."""
     senders = ((pieces.Source.DIRECT, None), (pieces.Source.MNR, "自然资源部"))
-    families = (None, matters.Family.APPEAL, matters.Family.SUGGESTION)
-    for status, form, purpose, (source, sender), family, seal, kind, due in product(
-        pieces.Status, pieces.Form, pieces.Purpose, senders, families, pieces.Seal,
+    ways = (
+        (None, None), (matters.Family.SUGGESTION, None),
+        *((matters.Family.APPEAL, route) for route in matters.Route),
+    )  # fmt: skip
+    for status, form, purpose, (source, sender), (family, route), seal, kind, due in product(
+        pieces.Status, pieces.Form, pieces.Purpose, senders, ways, pieces.Seal,
         pieces.Handling, (None, date(2026, 5, 1)),
     ):  # fmt: skip
         accepted = status not in {pieces.Status.REGISTERED, *pieces.REGISTERED_ONLY}
@@ -130,13 +135,26 @@ def of_pieces() -> Iterator[Thing]:
             continue  # a division has it once it is accepted
         if due and status in pieces.REGISTERED_ONLY:
             continue  # once DL05 runs nothing ends at the door
-        yield Thing(status, kind, family=family, form=form, purpose=purpose, source=source,
-                    sender=sender, seal=seal, due_raw=due)  # fmt: skip
+        if not on_its_path(route, status, due):
+            continue
+        yield Thing(status, kind, family=family, route=route, form=form, purpose=purpose,
+                    source=source, sender=sender, seal=seal, due_raw=due)  # fmt: skip
+
+
+def on_its_path(route: matters.Route | None, status: pieces.Status, due: date | None) -> bool:
+    """The petition procedure is that of P6 alone, and what is led elsewhere is on that path."""
+    if route in (matters.Route.P6, None):
+        return route is None or status is not pieces.Status.DIVERTED
+    return due is None and status not in OF_THE_PROCEDURE
 
 
 AT_THE_DOOR = {pieces.Status.REGISTERED, pieces.Status.DIRECTLY_REPLIED, pieces.Status.OBJECTED,
                *pieces.REGISTERED_ONLY}  # fmt: skip
 NEEDS_TRIAGE = set(pieces.Status) - AT_THE_DOOR
+OF_THE_PROCEDURE = NEEDS_TRIAGE - {
+    pieces.Status.STUDYING, pieces.Status.ASSIGNED, pieces.Status.FORWARDED,
+    pieces.Status.DIVERTED, pieces.Status.WITHDRAWN,
+}  # fmt: skip
 OF_APPEALS = NEEDS_TRIAGE - {
     pieces.Status.STUDYING, pieces.Status.ASSIGNED, pieces.Status.FORWARDED,
 }  # fmt: skip
@@ -147,6 +165,10 @@ def piece_possible(move: Move, piece: Any) -> None:
     pieces.check_possible(move, piece.seal, triaged=piece.family is not None)
     door.check_possible(move, piece)
     pieces.check_called(move, piece.status)
+    if move is pieces.DIVERT:
+        another_path(piece.route)
+    if move in (pieces.ACCEPT, pieces.SIMPLIFY):
+        orders.check_petition_procedure(piece.family, piece.route)
 
 
 def of_orders() -> Iterator[Thing]:

@@ -560,7 +560,7 @@ INTAKE = [
     Line(
         "POST",
         "/v1/pieces/{id}/withdraw-opinion",
-        HEAD | LEADERS,
+        HEAD | PRINCIPAL,
         INSIDE,
         DIVISIONS_OWN,
         body=REASON,
@@ -834,7 +834,12 @@ INTAKE = [
     ),
     Line("POST", "/v1/pieces/{id}/undo-delivery", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON),
     Line(
-        "POST", "/v1/pieces/{id}/withdraw-opinion", HEAD | LEADERS, PIECE, BUREAUS_OWN, body=REASON
+        "POST",
+        "/v1/pieces/{id}/withdraw-opinion",
+        HEAD | PRINCIPAL,
+        PIECE,
+        BUREAUS_OWN,
+        body=REASON,
     ),
     Line(
         "POST", "/v1/pieces/{id}/request-review", UNIT | ABOVE, PIECE, REACHED, body=REVIEW_REQUEST

@@ -15,13 +15,16 @@ from intake_service.handling.referrals import rules
 from intake_service.handling.referrals.models import Referral
 from intake_service.handling.referrals.schemas import ReferralFilters, ReferralQuery
 from intake_service.reception.matters import queries as matters
-from intake_service.reception.matters.models import is_of
+from intake_service.reception.matters.models import Matter, is_of
+from intake_service.reception.matters.rules import Route
 from intake_service.reception.registration import queries as pieces
+from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.filters import one_of
 from shared.moves import allowed
+from shared.needs import Need
 
 columns = Referral.__table__.c
 
@@ -137,3 +140,11 @@ def _filters(filters: ReferralFilters, now: datetime) -> list[sa.ColumnElement[b
         late = sa.func.coalesce(is_overdue(now), sa.false())
         wanted.append(late if filters.overdue else ~late)
     return wanted
+
+
+_PROPER = sa.exists().where(Matter.id == Piece.matter_id, Matter.route == Route.P6)
+NEEDS = (
+    Need(Piece, (piece_rules.DIVERT,), ~_PROPER),
+    Need(Piece, (piece_rules.SIMPLIFY,), _PROPER),
+)
+"""Which path it is on, its matter says."""

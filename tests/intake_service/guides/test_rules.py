@@ -104,6 +104,14 @@ def test_the_diagram_of_the_procedure_goes_on_to_the_re_review() -> None:
         assert f"    {arrow}\n" in drawn
 
 
+def test_a_suggestion_is_studied_before_it_is_answered() -> None:
+    assert "registered --> directly_replied" not in mermaid(Path.SUGGESTION)
+    assert "studying --> directly_replied" in mermaid(Path.SUGGESTION)
+    next_ = [step.verb for step in next_steps(Path.SUGGESTION, pieces.Status.REGISTERED)]
+    assert next_ == ["triage", "study"]
+    assert "registered --> directly_replied" in mermaid(Path.DOOR), "an enquiry is answered at once"
+
+
 def test_what_may_come_next_starts_from_where_it_stands() -> None:
     verbs = [step.verb for step in next_steps(Path.PETITION, pieces.Status.OPINION_DRAFTING)]
     assert verbs == [

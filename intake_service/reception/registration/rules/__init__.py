@@ -188,6 +188,11 @@ _LEAD = (
     By({Role.DIV_HEAD}, unit=RESPONSIBLE, of=_DIVISIONS),
 )
 """The head of the unit that handles it, be it a bureau or a division."""
+_PRINCIPALS = (
+    By({Role.UNIT_HEAD}, unit=RESPONSIBLE, of=_BUREAUS),
+    By({Role.PRINCIPAL}, unit=ORGAN, of=_DIVISIONS),
+)
+"""Who takes back what the organ itself said: whoever heads it （domain §9.1）."""
 _SIGNERS_OF_DRAFTS = tuple(replace(way, never=PREPARER) for way in _SIGNERS)
 _SECOND = tuple(replace(way, never=PREPARER) for way in _LEAD)
 _CHECKERS = (
@@ -336,7 +341,7 @@ UNDO_DELIVERY = Move("undo-delivery", "撤销送达记录", _ANSWERED, Status.OP
                      stops=("DL07", "DL13"))  # fmt: skip
 WITHDRAW_OPINION = Move("withdraw-opinion", "撤回处理意见书",
                         _ANSWERED | {Status.OPINION_ISSUED, Status.CLOSED_UNDELIVERED},
-                        Status.INVESTIGATING, _SIGNERS,
+                        Status.INVESTIGATING, _PRINCIPALS,
                         stops=("DL07", "DL13"), letter="D37")  # fmt: skip
 REQUEST_REVIEW = Move("request-review", "登记复查请求", _ANSWERED, Status.REVIEW_REQUESTED,
                       HOLDERS, starts=("DL08",), stops=("DL07",), letter="D17")  # fmt: skip

@@ -253,7 +253,7 @@ async def test_of_a_major_matter_the_principal_signs_and_grants_time(site: Site)
     assert issued["status"] == "opinion_issued"
     back = {"reason": "认定有误。"}
     assert refused(await line.ask(f"{path}/withdraw-opinion", back, Role.DEPUTY)) == (
-        403, "not-decider",
+        403, "role-not-allowed",
     )  # fmt: skip
 
 
@@ -312,7 +312,8 @@ async def test_an_opinion_that_was_withdrawn_keeps_the_order_from_its_end(site: 
     await line.answer()
     reason = {"reason": "认定有误。"}
     path = f"/pieces/{line.piece}/withdraw-opinion"
-    await line.do(path, reason, Role.DEPUTY, unit=DEPARTMENT)
+    assert refused(await line.ask(path, reason, Role.DEPUTY)) == (403, "role-not-allowed")
+    await line.do(path, reason, Role.PRINCIPAL, unit=DEPARTMENT)
     answer = await line.ask(f"{line.path}/close", {}, Role.PET_HEAD)
     assert refused(answer) == (409, "piece-in-hand")
 

@@ -16,8 +16,10 @@ async def test_a_matter_is_found_with_its_requests_and_its_history(site: Site) -
     found = (await get(site, f"/matters/{line.matter}")).json()
     assert (found["status"], found["allowed_moves"]) == (
         "open",
-        ["conclude", "merge", "coordinate", "split"],
-    )
+        ["merge", "coordinate"],
+    ), "one piece, in hand: nothing to split, and not at rest"
+    listed = (await get(site, "/matters", number=found["number"])).json()["items"]
+    assert listed[0]["allowed_moves"] == ["conclude", "merge", "coordinate", "split"], "by the row"
     assert [request["piece_id"] for request in found["requests"]] == [line.piece, line.piece]
     moves = (await get(site, f"/matters/{line.matter}/history")).json()["items"]
     assert [(row["move"], row["before"], row["after"]) for row in moves] == [("open", None, "open")]

@@ -25,8 +25,8 @@ async def test_a_piece_opens_a_matter_with_its_requests(site: Site) -> None:
     assert [request["text"] for request in matter["requests"]] == ["支付第二期补偿款", "支付利息"]
     assert matter["requests_count"] == 2
     assert (await line.detail())["allowed_moves"] == [
-        "assign", "forward", "accept", "simplify", "redirect", "not-accept", "no-longer-accept",
-        "divert", "correct-route", "undo-triage",
+        "assign", "forward", "simplify", "redirect", "not-accept", "no-longer-accept",
+        "correct-route", "undo-triage",
     ]  # fmt: skip
     assert await events(site) == [
         ("intake.piece.moved", "register"),

@@ -277,7 +277,7 @@ NEEDS = (
     Need(Order, (rules.DEAL_WITH,), sa.exists().where(
         _OF_PIECE, _NO_DUTY,
         sa.or_(~_PROPER_PIECE, _ENDS, _RECEIVED,
-               sa.and_(Piece.accepted_at.is_(None), ~people.signed(Piece.id))))),
+               sa.and_(Piece.accepted_at.is_(None), ~people.named(Piece.id))))),
     Need(Order, (rules.UNDO_DEAL_WITH,),
          sa.exists().where(_OF_PIECE, Piece.status == PieceStatus.FORWARDED)),
 )  # fmt: skip

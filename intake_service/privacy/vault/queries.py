@@ -119,7 +119,7 @@ async def withdrawal_text(session: AsyncSession, withdrawal_id: UUID) -> str:
     return (await session.get_one(WithdrawalText, withdrawal_id)).text
 
 
-def signed(piece_id: Any) -> sa.ColumnElement[bool]:
+def named(piece_id: Any) -> sa.ColumnElement[bool]:
     """Whether somebody signed a piece, so that there is whom to write to."""
     return sa.exists().where(
         Petitioner.piece_id == piece_id, Petitioner.is_main, Petitioner.name.is_not(None)

@@ -295,7 +295,7 @@ _DELIVERED = sa.exists().where(
     Review.piece_id == Piece.id, Review.kind == Kind.REVIEW, Review.delivered_at.is_not(None),
     Review.status.in_(rules.IN_FORCE),
 )  # fmt: skip
-_ASKED_BY_SOMEBODY = sa.and_(people.signed(Piece.id), ~_BEING_REVIEWED)
+_ASKED_BY_SOMEBODY = sa.and_(people.named(Piece.id), ~_BEING_REVIEWED)
 _LAPSED = sa.exists().where(
     Deadline.piece_id == Piece.id,
     Deadline.rule.in_([*piece_rules.LAPSE.stops, *piece_rules.LAPSE_RE_REVIEW.stops]),

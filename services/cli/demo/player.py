@@ -12,6 +12,7 @@ from typing import Any
 from services.cli.anew import begin, finish
 from services.cli.client import Client, Refused
 from services.cli.demo.accusations import Accusations
+from services.cli.demo.consulting import Consulting
 from services.cli.demo.depth import Depth
 from services.cli.demo.divisions import Divisions
 from services.cli.demo.door import Door
@@ -22,6 +23,7 @@ from services.cli.demo.intake import Intake
 from services.cli.demo.leaders import Leaders
 from services.cli.demo.listed import Listed
 from services.cli.demo.material import YEAR, Act, calendar, day_of, office_day
+from services.cli.demo.meetings import Meetings
 from services.cli.demo.office import Agenda, Api
 from services.cli.demo.rating import Rating
 from services.cli.demo.referrals import Referrals
@@ -113,6 +115,8 @@ class Year:
         self._supervision = Supervision(self._agenda)
         self._urging = Urging(self._agenda, self._supervision.listed)
         self._inspecting = Inspecting(self._agenda, self._supervision.listed)
+        self._meetings = Meetings(self._agenda, self._supervision)
+        self._consulting = Consulting(self._agenda, self._supervision.listed)
         self._sessions = Sessions(self._agenda, self._supervision.listed)
         self._forces = Forces(self._agenda, self._leaders, self._supervision.listed)
         self.today = calendar()[0].day
@@ -139,6 +143,8 @@ class Year:
         self._depth.schedule()
         self._inspecting.schedule()
         self._sessions.schedule()
+        self._meetings.schedule()
+        self._consulting.schedule()
         self._forces.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
@@ -177,7 +183,6 @@ class Year:
         supervision = self._supervision
         return {
             "nominate": supervision.nominate,
-            "list": supervision.enter,
             "propose": self._leaders.propose,
             "confirm": self._leaders.confirm,
             "name": self._leaders.name,

@@ -1,5 +1,6 @@
 """Supervision of the thirty listed cases: plans, weekly reports, close-outs, look-backs."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 
@@ -44,9 +45,18 @@ class Supervision:
         }
         one.listing = (await api.post("pet_head", LISTINGS, form))["id"]
 
-    async def enter(self, one: Listed, api: Api) -> None:
+    @property
+    def decisions(self) -> Mapping[tuple[str, str], Callable[[Listed, str, Api], Awaitable[None]]]:
+        """What follows a decision of the joint meeting, with the number of its minutes."""
+        return {
+            ("listing", "agreed"): self._enter,
+            ("closeout", "agreed"): self._resolve,
+            ("closeout", "declined"): self._decline,
+        }
+
+    async def _enter(self, one: Listed, minutes: str, api: Api) -> None:
         """The joint meeting lists it."""
-        await api.post("joint_office", one.path("list"))
+        await api.post("joint_office", one.path("list"), {"resolution_no": minutes})
 
     async def submit(self, one: Listed, api: Api) -> None:
         """The county's bureau submits its plan."""
@@ -102,21 +112,19 @@ class Supervision:
         self._agenda.schedule(day_of("apply", meeting), partial(self._apply, one))
         self._agenda.schedule(day_of("review", meeting), partial(self._pass_city, one))
         self._agenda.schedule(day_of("verify", meeting), partial(self._verify, one))
-        self._agenda.schedule(day_of("meeting", meeting), partial(self._resolve, one))
 
     def _schedule_return(self, one: Listed, first: date) -> None:
         """Schedule the first application up to the level that returns it."""
         level, reason = one.returned_by("closeout")
-        steps = {"city": "return-city-review", "province": "return-verification",
-                 "meeting": "decline"}  # fmt: skip
-        logins = {"city": one.city, "province": "supervisor", "meeting": "joint_office"}
+        steps = {"city": "return-city-review", "province": "return-verification"}
+        logins = {"city": one.city, "province": "supervisor"}
         day = office_day(first + timedelta(days=1))
         if level != "city":
             self._agenda.schedule(day, partial(self._pass_city, one))
             day = office_day(day + timedelta(days=1))
         if level == "meeting":
             self._agenda.schedule(day, partial(self._verify, one))
-            day = day_of("meeting", "2025-07-31")
+            return
 
         async def return_it(api: Api) -> None:
             await api.post(logins[level], one.path(steps[level]), {"reason": reason})
@@ -170,13 +178,15 @@ class Supervision:
         form = {"method": found[0], "findings": found[1]}
         await api.post("supervisor", one.path("verify"), form)
 
-    async def _resolve(self, one: Listed, api: Api) -> None:
-        """The joint meeting decides; schedule the look-backs."""
-        meetings = ("2025-06-12", "2025-07-10", "2025-07-31", "2025-08-14")
-        form = {
-            "resolution_no": f"联席〔2025〕{meetings.index(one.case.meeting_act) + 2}号",
-            "meeting_date": api.today.isoformat(),
-        }
+    async def _decline(self, one: Listed, minutes: str, api: Api) -> None:
+        """The joint meeting wants more first."""
+        _, reason = one.returned_by("closeout")
+        form = {"reason": f"{reason}（{minutes}）"}
+        await api.post("joint_office", one.path("decline"), form)
+
+    async def _resolve(self, one: Listed, minutes: str, api: Api) -> None:
+        """The joint meeting cancels it; schedule the look-backs."""
+        form = {"resolution_no": minutes, "meeting_date": api.today.isoformat()}
         await api.post("joint_office", one.path("resolve"), form)
         path = "supervision/v1/look-backs"
         for found in await api.all("supervisor", path, listing_id=one.listing):

@@ -49,7 +49,10 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     forwarded = await office.get("intake/v1/orders/count", kind="forwarding")
     objections = await office.get("intake/v1/objections/count")
     divisions = await office.get("intake/v1/internal-orders/count", purpose="handle")
-    consultations = await office.get("intake/v1/internal-orders/count", purpose="consult")
+    asked = await office.get("intake/v1/internal-orders/count", purpose="consult")
+    consultations = await office.get("supervision/v1/consultations/count", status="concluded")
+    difficulties = await office.get("supervision/v1/difficulties/count", status="solved")
+    meetings = await office.get("supervision/v1/joint-meetings/count", status="confirmed")
     notes = await office.get("intake/v1/notes/count")
     attachments = await office.get("intake/v1/attachments/count")
     sessions = await office.get("supervision/v1/weekly-sessions/count", status="closed")
@@ -77,7 +80,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "attachments": attachments["count"],
         "objections": objections["count"],
         "divisions": divisions["count"],
-        "consultations": consultations["count"],
+        "divisions_consulted": asked["count"],
         "answered": sum(each["opinion_issued_at"] is not None for each in ledger),
         "answered_on_time": sum(each["outcome"] == "met" for each in deadlines),
         "answered_late": sum(each["outcome"] == "met_late" for each in deadlines),
@@ -111,6 +114,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "weekly_reports": len(reports),
         "weekly_sessions": sessions["count"],
         "action_items": items["count"],
+        "joint_meetings": meetings["count"],
+        "consultations": consultations["count"],
+        "difficulties": difficulties["count"],
         "task_forces": forces["count"],
         "leader_acts": acts["count"],
     }

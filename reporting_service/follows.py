@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from reporting_service.ledger.models import (
 )
 from reporting_service.ledger.rules import city_of, pairs
 from reporting_service.recusals.models import RECUSALS, PieceRecusal
+from reporting_service.ledger.rules.works import WORKS, Work
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.recusals import RecusalMoved
@@ -45,6 +47,7 @@ COUNTED: Mapping[str, frozenset[str]] = {
     "plan": frozenset({"approve", "measure-done", "measure-put-back"}),
     "look_back": frozenset({"solid", "follow-up", "relapse", "void"}),
     "urging": frozenset({"issue", "answer", "assess", "end"}),
+    **{kind: frozenset(verbs) for kind, verbs in WORKS.items()},
 }
 """By what moves: the verbs that a month is counted from; each such act is a row of its own."""
 
@@ -252,6 +255,46 @@ class UrgingMoved(Read):
     answer_due: date | None
 
 
+class InspectionMoved(Read):
+    """What reporting reads of `supervision.inspection.moved`."""
+
+    move: str
+    inspection_id: UUID
+
+
+class ConsultationMoved(Read):
+    """What reporting reads of `supervision.consultation.moved`."""
+
+    move: str
+    consultation_id: UUID
+
+
+class JointMeetingMoved(Read):
+    """What reporting reads of `supervision.joint_meeting.moved`."""
+
+    move: str
+    joint_meeting_id: UUID
+
+
+class DifficultyMoved(Read):
+    """What reporting reads of `supervision.difficulty.moved`."""
+
+    move: str
+    difficulty_id: UUID
+
+
+_WORKS: Mapping[Work, type[Read]] = {
+    Work.INSPECTION: InspectionMoved,
+    Work.CONSULTATION: ConsultationMoved,
+    Work.JOINT_MEETING: JointMeetingMoved,
+    Work.DIFFICULTY: DifficultyMoved,
+}
+
+
+def _work(work: Work, event: Envelope[Any]) -> Iterable[Upsert]:
+    return _act(event, work, event.data.move, getattr(event.data, f"{work}_id"))
+
+
 def intake() -> Feed:
     """Pieces, their matters, their orders, ratings and reviews, and who keeps away."""
     feed = Feed("intake")
@@ -383,6 +426,8 @@ def supervision() -> Feed:
         yield Upsert(Urging, {"id": id}, values)
         yield from _act(event, "urging", event.data.move, id)
 
+    for work, model in _WORKS.items():
+        feed.on(f"supervision.{work}.moved", model, log=Act)(partial(_work, work))
     return feed
 
 

@@ -15,6 +15,14 @@ from zoneinfo import ZoneInfo
 Row = Mapping[str, Any]
 Rows = Mapping[str, list[Row]]
 
+_WORKS = (
+    ("inspection", "close", "reopen"),
+    ("consultation", "conclude", "reopen"),
+    ("joint_meeting", "confirm-minutes", "revise-minutes"),
+    ("difficulty", "solve", "reopen"),
+)
+"""What else is done: the table, the move that does it, the one that takes it back."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "intake": {
         "intake_history": "SELECT subject, number, move, at, recorded_at FROM history"
@@ -42,6 +50,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "report": "SELECT matter_id, recorded_at FROM progress_report",
         "look_back": "SELECT id, matter_id, legal, status FROM look_back",
         "urging": "SELECT id, matter_id, kind, answer_due FROM urging",
+        "work": " UNION ALL ".join(
+            f"SELECT id, '{name}' AS kind, '{done}' AS done, '{again}' AS again FROM {name}"
+            for name, done, again in _WORKS
+        ),
     },
     "reporting": {
         "drafted": "SELECT subject, recorded_at FROM history WHERE move LIKE 'draft%'",
@@ -342,7 +354,13 @@ class Month:
         steps = ("issue", "answer", "assess", "end")
         waiting = [u for u in urgings if self._last_before_end(u["id"], *steps) == "issue"]
         issued = [each for each in urgings if self._done_in_month(each["id"], "issue")]
+        works = Counter(
+            f"works {each['kind']}" for each in self.rows["work"]
+            if self._done_in_month(each["id"], each["done"])
+            and self._last_before_end(each["id"], each["done"], each["again"]) == each["done"]
+        )  # fmt: skip
         return {
+            **works,
             "weekly_reports": len(reports),
             "reporting_matters": len({each["matter_id"] for each in reports}),
             "look_backs_due": len(due),
@@ -446,7 +464,8 @@ def claimed(bulletin: Row) -> dict[str, Any]:
                       for each in figures["entrusted"]},
         "listed": _but(figures["listed"]["total"], "region", "name"),
         "supervision": {
-            **_but(supervision, "urgings"),
+            **_but(supervision, "urgings", "works"),
+            **{f"works {tally['code']}": tally["pieces"] for tally in supervision["works"]},
             **{f"urgings {name}": count for name, count in _but(urgings, "kinds").items()},
             **{f"urgings {tally['code']}": tally["pieces"] for tally in urgings["kinds"]},
         },

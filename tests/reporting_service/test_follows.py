@@ -18,6 +18,10 @@ from reporting_service.follows import COUNTED, FOLLOWS
 from reporting_service.ledger.models import Act, Charge, Entry, Listing, Matter, WorkOrder
 from shared.feed import Event as Told
 from shared.moves import Move
+from supervision_service.consultations import rules as consultation_rules
+from supervision_service.difficulties import rules as difficulty_rules
+from supervision_service.inspections import rules as inspection_rules
+from supervision_service.joint_meetings import rules as joint_meeting_rules
 from supervision_service.listings import rules as listing_rules
 from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs import rules as look_back_rules
@@ -72,6 +76,10 @@ OWNERS: dict[str, Sequence[Move]] = {
     "plan": plan_rules.MOVES,
     "look_back": look_back_rules.MOVES,
     "urging": urging_rules.MOVES,
+    "inspection": inspection_rules.MOVES,
+    "consultation": consultation_rules.MOVES,
+    "joint_meeting": joint_meeting_rules.MOVES,
+    "difficulty": difficulty_rules.MOVES,
 }
 
 

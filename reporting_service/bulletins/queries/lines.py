@@ -21,6 +21,7 @@ def line(
     matter_id: Any,
     number: Any,
     place: Any,
+    id: Any = None,
     topic: Any = _NOTHING,
     form: Any = _NOTHING,
     source: Any = _NOTHING,
@@ -35,11 +36,12 @@ def line(
 ) -> sa.Select[Any]:
     """One list in the columns of `BulletinCase`; `place` has `unit_line` and `city`.
 
+    `id` stands for the key of the subject where another column names what is counted.
     A matter whose event has not arrived yet counts for the department.
     """
     columns = {
         "list": sa.literal(list_.value),
-        "subject_id": subject.id,
+        "subject_id": subject.id if id is None else id,
         "number": number,
         "matter_id": matter_id,
         "unit_line": sa.func.coalesce(place.unit_line, PROVINCE),

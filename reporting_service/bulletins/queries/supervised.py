@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from reporting_service.bulletins.queries.lines import happened, last_act, line, within
 from reporting_service.bulletins.rules import CaseList
@@ -17,13 +18,16 @@ from reporting_service.ledger.models import (
     Urging,
     WeeklyReport,
 )
+from reporting_service.ledger.rules import PROVINCE
+from reporting_service.ledger.rules.works import WORKS
 
 
 def lists(first: date, following: date) -> Iterable[sa.Select[Any]]:
-    """The month's lists of listed cases, their reports, urgings and look-backs."""
+    """The month's lists of listed cases, their reports, urgings, look-backs, and other work."""
     yield _listings(first, following)
     yield _reports(first, following)
     yield _urgings(first, following)
+    yield _works(first, following)
     yield _look_backs_due(first, following)
     yield _look_backs(first, following)
 
@@ -107,6 +111,39 @@ def _urgings(first: date, following: date) -> sa.Select[Any]:
         hit=is_answered,
         late=sa.and_(is_open, Urging.answer_due < following),
     ).where(sa.or_(is_open, is_issued, is_answered))
+
+
+class _Department:
+    """Where what the Department does itself is counted."""
+
+    unit_line = sa.literal(PROVINCE)
+    city = sa.literal(PROVINCE)
+
+
+def _works(first: date, following: date) -> sa.Select[Any]:
+    """Done in the month, and not taken back by its end."""
+    later = aliased(Act)
+    verbs = [sa.and_(later.kind == kind, later.verb.in_(each)) for kind, each in WORKS.items()]
+    is_done = [sa.and_(Act.kind == kind, Act.verb == done) for kind, (done, *_) in WORKS.items()]
+    return line(
+        CaseList.WORK,
+        Act,
+        id=Act.subject_id,
+        matter_id=sa.null().cast(sa.Uuid),
+        number=sa.func.to_char(Act.day, "YYYY-MM-DD"),
+        place=_Department,
+        kind=Act.kind,
+        hit=sa.true(),
+    ).where(
+        within(Act.day, first, following),
+        sa.or_(*is_done),
+        ~sa.exists().where(
+            later.subject_id == Act.subject_id,
+            later.position > Act.position,
+            later.day < following,
+            sa.or_(*verbs),
+        ),
+    )
 
 
 _FOUND = ("solid", "follow-up", "relapse")

@@ -60,6 +60,7 @@ class CaseList(StrEnum):
     LISTED = "listed"
     WEEKLY_REPORT = "weekly_report"
     URGING = "urging"
+    WORK = "work"
     LOOK_BACK_DUE = "look_back_due"
     LOOK_BACK = "look_back"
     LATE_NOTICE = "late_notice"
@@ -74,8 +75,8 @@ class Case:
 
     In the month: `is_new` came, `hit` was done (accepted, answered, delisted) and counts in the
     numerator. At its end: `is_open` was under way, `late` past its limit. `quantity` are returns
-    in the month, or measures overdue at its end; `kind` the level of an urging, or what a
-    look-back found.
+    in the month, or measures overdue at its end; `kind` the level of an urging, which work was
+    done, or what a look-back found.
     """
 
     list: CaseList

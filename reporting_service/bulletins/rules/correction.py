@@ -93,5 +93,7 @@ def _named_figures(figures: Figures) -> Iterator[tuple[str, str]]:
         yield "本月督办", count(done.urgings.issued, "次")
         yield "本月答复督办", count(done.urgings.answered, "次")
         yield "月末未答复的督办", count(done.urgings.unanswered_at_end, "次")
+    for work in done.works or ():
+        yield f"本月{work.label}", count(work.pieces, "项")
     for fault in figures.faults:
         yield fault.label, count(fault.pieces, "件")

@@ -119,7 +119,8 @@ class Supervision:
     """Section 7: what supervision did.
 
     `look_backs_due` fell due in the month, `look_backs_done` of these were done by its end;
-    `look_backs_made` were recorded in the month whenever due, `relapsed` found in it.
+    `look_backs_made` were recorded in the month whenever due, `relapsed` found in it. `works`:
+    what else was done in the month; null in a bulletin of before it was counted.
     """
 
     weekly_reports: int
@@ -129,6 +130,7 @@ class Supervision:
     relapsed: int
     look_backs_made: int | None = None
     urgings: Urgings | None = None
+    works: list[Tally] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,7 @@ def _supervision(lists: Lists) -> Supervision:
         look_backs_made=len(found),
         relapsed=sum(case.kind == "relapse" for case in found),
         urgings=_urgings(lists[CaseList.URGING]),
+        works=_tallies(lists[CaseList.WORK], lambda case: case.kind, "supervision_work", ""),
     )
 
 

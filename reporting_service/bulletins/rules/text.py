@@ -207,6 +207,7 @@ def _supervision(figures: Figures) -> tuple[str, ...]:
     return (
         f"本月收到周调度报告{done.weekly_reports}份，涉及挂牌事项{done.reporting_matters}个。",
         *_urgings(done.urgings),
+        *_works(done.works),
         f"本月应开展“回头看”{done.look_backs_due}次，月末已开展{done.look_backs_done}次；"
         f"本月实际开展“回头看”{done.look_backs_made}次，发现反弹{done.relapsed}个。",
     )
@@ -222,6 +223,12 @@ def _urgings(urgings: Urgings | None) -> tuple[str, ...]:
         f"本月收到答复{urgings.answered}次，月末尚未答复{urgings.unanswered_at_end}次，"
         f"其中超过答复期限{urgings.overdue_at_end}次。",
     )
+
+
+def _works(works: Sequence[Tally] | None) -> tuple[str, ...]:
+    if not works:
+        return ()
+    return (f"本月{'，'.join(f'{tally.label}{tally.pieces}项' for tally in works)}。",)
 
 
 def _faults(figures: Figures) -> tuple[str, ...]:

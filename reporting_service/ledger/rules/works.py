@@ -1,0 +1,22 @@
+"""What supervision does beside urgings, and by which acts a month counts it. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Work(StrEnum):
+    """What is counted when it is done."""
+
+    INSPECTION = "inspection"
+    CONSULTATION = "consultation"
+    JOINT_MEETING = "joint_meeting"
+    DIFFICULTY = "difficulty"
+
+
+WORKS: Mapping[Work, tuple[str, ...]] = {
+    Work.INSPECTION: ("close", "reopen"),
+    Work.CONSULTATION: ("conclude", "reopen"),
+    Work.JOINT_MEETING: ("confirm-minutes", "revise-minutes"),
+    Work.DIFFICULTY: ("solve", "reopen"),
+}
+"""The verb by which each is done; then those by which it is not done after all."""

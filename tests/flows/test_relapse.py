@@ -23,11 +23,7 @@ async def test_a_case_relapses_and_is_closed_out_again_by_the_same_leaders(offic
     looks = f"supervision/v1/look-backs?listing_id={case.id}"
     first, *_ = (await office.get("supervisor", looks))["items"]
     target = office.in_days(60)
-    relapse = {
-        "outcome": "relapsed",
-        "notes": "补偿款又被扣发。",
-        "target_date": office.in_days(60),
-    }
+    relapse = {"outcome": "relapsed", "notes": "补偿款又被扣发。", "target_date": target}
     await office.post("deputy", f"supervision/v1/look-backs/{first['id']}/record", relapse)
     again = await office.get("supervisor", case.path)
     assert (again["status"], again["target_date"]) == ("in_supervision", target)

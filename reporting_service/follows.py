@@ -22,8 +22,8 @@ from reporting_service.ledger.models import (
     WorkOrder,
 )
 from reporting_service.ledger.rules import city_of, pairs
-from reporting_service.recusals.models import RECUSALS, PieceRecusal
 from reporting_service.ledger.rules.works import WORKS, Work
+from reporting_service.recusals.models import RECUSALS, PieceRecusal
 from shared import directory
 from shared.handlers import Envelope, Feed, Read, Upsert
 from shared.recusals import RecusalMoved

@@ -16,6 +16,8 @@ from supervision_service.follow_ups.models import FollowUp
 from supervision_service.follow_ups.rules import Kind as FollowUpKind
 from supervision_service.inspections.models import Inspection
 from supervision_service.inspections.rules import Kind as InspectionKind
+from supervision_service.joint_handlings.models import JointHandling, JointOrgan
+from supervision_service.joint_handlings.rules import Answer
 from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as ListingKind
@@ -60,6 +62,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.CONSULTATION: Consultation,
     Thing.JOINT_MEETING: JointMeeting,
     Thing.FOLLOW_UP: FollowUp,
+    Thing.JOINT_HANDLING: JointHandling,
 }
 _MATTER = (Matter.id.label("matter_id"), Matter.number, Matter.title)
 _ABOUT: Mapping[Thing, Sequence[Any]] = {
@@ -98,6 +101,31 @@ _MEASURE_DUE = (
     sa.select(sa.func.min(Measure.due))
     .where(Measure.plan_id == Plan.id, Measure.done_at.is_(None))
     .scalar_subquery()
+)
+
+
+def _has_organ(*holds: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether the joint handling asks an organ of which this holds."""
+    of_it = JointOrgan.joint_handling_id == JointHandling.id
+    return sa.exists().where(of_it, JointOrgan.withdrawn_on.is_(None), *holds)
+
+
+_ASKS = JointHandling.unit_id == UNIT
+_UNANSWERED = _has_organ(JointOrgan.answer.is_(None))
+_UNRECORDED = _has_organ(JointOrgan.answer.is_(None), JointOrgan.account_id.is_(None))
+_UNCONFIRMED = JointOrgan.waits.is_not(None)
+_SECOND = _has_organ(_UNCONFIRMED, JointOrgan.recorded_by != PERSON)
+_TO_REMIND = _has_organ(
+    JointOrgan.answer.is_(None),
+    JointOrgan.proposed_on.is_not(None),
+    JointOrgan.reminded_on.is_(None),
+    JointOrgan.dismissed_on.is_(None),
+)
+_NOT_ENDED = _has_organ(
+    JointOrgan.answer != Answer.NOT_AGREED,
+    JointOrgan.ended_on.is_(None),
+    JointOrgan.waits.is_(None),
+    JointOrgan.account_id.is_(None),
 )
 _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_LISTING: Source(_PROVINCE, _NOTHING, (_OWN,)),
@@ -154,6 +182,16 @@ _SOURCES: Mapping[Queue, Source] = {
         _NOTHING,
         (FollowUp.answered_by != PERSON, FollowUp.kind == FollowUpKind.MEETING),
     ),
+    Queue.ISSUE_JOINT_HANDLING: Source(
+        _ASKS, JointHandling.due, (JointHandling.drafter != PERSON,)
+    ),
+    Queue.RECORD_ORGAN_ANSWER: Source(_ASKS, JointHandling.due, (_UNRECORDED,)),
+    Queue.CONFIRM_ORGAN_ANSWER: Source(_ASKS, _NOTHING, (_SECOND,)),
+    Queue.REMIND_ORGAN: Source(_ASKS, JointHandling.due, (_TO_REMIND,)),
+    Queue.END_JOINT_HANDLING: Source(_ASKS, _NOTHING, (~_UNANSWERED, ~_has_organ(_UNCONFIRMED))),
+    Queue.END_OUR_SIDE: Source(_ASKS, _NOTHING, (JointHandling.our_end_on.is_(None),)),
+    Queue.RECORD_ORGAN_END: Source(_ASKS, _NOTHING, (_NOT_ENDED,)),
+    Queue.CONFIRM_ORGAN_END: Source(_ASKS, _NOTHING, (_SECOND,)),
 }
 
 

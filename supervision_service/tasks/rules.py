@@ -9,6 +9,7 @@ from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
 from supervision_service.follow_ups import rules as follow_ups
 from supervision_service.inspections import rules as inspections
+from supervision_service.joint_handlings import rules as joint_handlings
 from supervision_service.joint_meetings import rules as meetings
 from supervision_service.listings import rules as listings
 from supervision_service.look_backs import rules as look_backs
@@ -67,6 +68,14 @@ class Queue(StrEnum):
     ANSWER_FOLLOW_UP = "answer_follow_up"
     CONFIRM_FOLLOW_UP = "confirm_follow_up"
     CONFIRM_MEETING_TASK = "confirm_meeting_task"
+    ISSUE_JOINT_HANDLING = "issue_joint_handling"
+    RECORD_ORGAN_ANSWER = "record_organ_answer"
+    CONFIRM_ORGAN_ANSWER = "confirm_organ_answer"
+    REMIND_ORGAN = "remind_organ"
+    END_JOINT_HANDLING = "end_joint_handling"
+    END_OUR_SIDE = "end_our_side"
+    RECORD_ORGAN_END = "record_organ_end"
+    CONFIRM_ORGAN_END = "confirm_organ_end"
 
 
 class Thing(StrEnum):
@@ -84,6 +93,7 @@ class Thing(StrEnum):
     CONSULTATION = "consultation"
     JOINT_MEETING = "joint_meeting"
     FOLLOW_UP = "follow_up"
+    JOINT_HANDLING = "joint_handling"
 
 
 _DEPUTY = frozenset({Role.DEPUTY})
@@ -206,6 +216,43 @@ QUEUES: Mapping[Queue, Task] = {
         follow_ups.CONFIRM,
         decides=True,
         asks=_JOINT_OFFICE,
+    ),
+    Queue.ISSUE_JOINT_HANDLING: Task(
+        Thing.JOINT_HANDLING,
+        joint_handlings.Status.DRAFTED,
+        joint_handlings.ISSUE,
+        decides=True,
+    ),
+    # An organ with an account has no queues: the request that it sees is the one it answers.
+    Queue.RECORD_ORGAN_ANSWER: Task(
+        Thing.JOINT_HANDLING, joint_handlings.Status.ASKED, joint_handlings.RECORD_ANSWER
+    ),
+    Queue.CONFIRM_ORGAN_ANSWER: Task(
+        Thing.JOINT_HANDLING,
+        joint_handlings.Status.ASKED,
+        joint_handlings.CONFIRM_RECORD,
+        decides=True,
+    ),
+    Queue.REMIND_ORGAN: Task(
+        Thing.JOINT_HANDLING,
+        joint_handlings.Status.ASKED,
+        joint_handlings.REMIND,
+        or_=joint_handlings.DISMISS,
+    ),
+    Queue.END_JOINT_HANDLING: Task(
+        Thing.JOINT_HANDLING, joint_handlings.Status.ASKED, joint_handlings.END
+    ),
+    Queue.END_OUR_SIDE: Task(
+        Thing.JOINT_HANDLING, joint_handlings.Status.ENDING, joint_handlings.END
+    ),
+    Queue.RECORD_ORGAN_END: Task(
+        Thing.JOINT_HANDLING, joint_handlings.Status.ENDING, joint_handlings.RECORD_END
+    ),
+    Queue.CONFIRM_ORGAN_END: Task(
+        Thing.JOINT_HANDLING,
+        joint_handlings.Status.ENDING,
+        joint_handlings.CONFIRM_RECORD,
+        decides=True,
     ),
 }
 """In the order of the work. Some share a state: what else is known of the row says which asks."""

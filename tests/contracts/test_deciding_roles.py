@@ -23,6 +23,12 @@ PREPARED = {
     # The leader's own word decides; the office only writes it down.
     "Leader act 包案履责": {"record", "withdraw"},
     "Import 台账导入": {"request", "cancel"},
+    # A second person signs, confirms what was recorded of an organ, and ends it on our side; what
+    # an organ says of itself is its own decision.
+    "Joint handling 联办": {
+        "draft", "revise", "answer", "record-answer", "record-findings", "confirm-end",
+        "record-end", "complete",
+    },
     "Internal order 拟办单": {"answer"},
     "Matter 信访事项": {
         "open", "join", "reopen", "leave", "cover", "correct", "finalise", "undo-finalise",

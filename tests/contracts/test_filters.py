@@ -51,6 +51,7 @@ from supervision_service.consultations.models import Consultation
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.follow_ups.models import FollowUp
 from supervision_service.inspections.models import InspectedCase, Inspection, Stop
+from supervision_service.joint_handlings.models import JointHandling, JointOrgan
 from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
@@ -259,6 +260,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "supervision.action_items.list": (ActionItem,),
     "supervision.weekly_sessions.list": (WeeklySession,),
     "supervision.follow_ups.list": (FollowUp,),
+    "supervision.joint_handlings.list": (JointHandling, JointOrgan),
     "supervision.joint_meetings.list": (JointMeeting,),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),

@@ -79,6 +79,12 @@ CONSULT = _case("calls a consultation", "consultations", {
     "kind": "topic", "question": "能否分户办理？", "due": story.in_days(9),
     "unit_ids": [story.unit("D04")],
 })  # fmt: skip
+JOINTLY = Call(
+    "asks another department",
+    lambda _: "supervision/v1/joint-handlings",
+    lambda line: story.joint_handling_form(line.piece.matter),
+)
+LEADS = {"kind": "housing", "name": "某县住建局", "is_lead": True}
 SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
 RELAPSED = {
     "outcome": "relapsed",
@@ -170,6 +176,11 @@ SUPERVISION: list[Row] = [
         (CITY_HEAD, RAISE, 403, "not-responsible-unit"),
         (f"handler-{NEIGHBOUR}", RAISE, 404, "listing-not-found"),
         (HANDLER, RAISE, 422, "invalid-input", "of no kind", "kind"),
+        (HEAD, JOINTLY, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", JOINTLY, 422, "matter-unknown"),
+        (HANDLER, JOINTLY, 422, "due-past", "yesterday", {"due": story.in_days(-1)}),
+        (HANDLER, JOINTLY, 422, "leads-twice", "two lead",
+         {"organs": [LEADS, {**LEADS, "name": "某县交通局"}]}),
         ("deputy", CONSULT, 403, "role-not-allowed"),
         ("supervisor", CONSULT, 422, "due-past", "yesterday", {"due": story.in_days(-1)}),
         ("supervisor", CONSULT, 422, "unit-unknown", "nobody", {"unit_ids": [str(uuid4())]}),

@@ -99,6 +99,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "action-items": lambda line: line.action_item,
     "consultations": lambda line: line.consultation,
     "joint-meetings": lambda line: line.meeting,
+    "joint-handlings": lambda line: line.joint_handling,
     "follow-ups": lambda line: line.task,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
@@ -189,6 +190,7 @@ class Line:
     action_item: str = ""
     consultation: str = ""
     meeting: str = ""
+    joint_handling: str = ""
     task: str = ""
     bulletin: str = ""
     export: str = ""
@@ -292,6 +294,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.weekly_session, line.action_item = await story.weekly_session(office, case)
     line.consultation = await story.consultation(office, case)
     line.meeting, line.task = await story.joint_meeting(office, COUNTY)
+    line.joint_handling = await story.joint_handling(office, piece.matter, COUNTY)
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")

@@ -140,6 +140,8 @@ CONSULTATION = Kind(
     anywhere_by=JOINT_OFFICE,
 )  # fmt: skip
 """Of the joint list, in which the responsible unit is asked."""
+JOINT_HANDLING = Kind("joint_handling", by=READERS)
+"""In which the responsible unit asks another department."""
 FOLLOW_UP = Kind("follow_up", anywhere_by=JOINT_OFFICE)
 """What a joint meeting asked the responsible unit to do."""
 MEETING = Kind("joint_meeting", seen_from=frozenset({From.PROVINCE}), anywhere_by=JOINT_OFFICE)
@@ -1321,6 +1323,17 @@ CHECKING = dict.fromkeys(URGERS, PROVINCE) | dict.fromkeys(JOINT_OFFICE, PROVINC
 DRAWERS = URGERS | DEPUTY | PRINCIPAL | JOINT_OFFICE
 OWNERS = UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD, Role.PET_HEAD, Role.SUPERVISOR}
 
+ASKERS = dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(URGERS | DEPUTY, frozenset[From]())
+"""Who asks other departments is the responsible unit; the province asks about others."""
+JOINT_REVISION = story.joint_handling_form(NOBODY) | REASON
+del JOINT_REVISION["matter_id"]
+ORGAN_ANSWER = {"answer": "not_agreed", "statement": "不属本部门职责。"}
+ORGAN_TOLD = {"channel": "meeting", "told_on": story.in_days(0)}
+FOUND_TOGETHER = {
+    "held_on": story.in_days(0), "place": "某县", "participants": "两家单位", "record": "核对。",
+    "findings": "属实。",
+}  # fmt: skip
+
 SUPERVISION = [
     *HEALTH,
     Line("POST", "/v1/listings/{id}/difficulties", UNIT | URGERS, LISTING,
@@ -1360,6 +1373,34 @@ SUPERVISION = [
          body=REASON),
     Line("POST", "/v1/consultations/{id}/reopen", PET_HEAD | DEPUTY, CONSULTATION, PROVINCE,
          body=REASON),
+    Line("POST", "/v1/joint-handlings", HANDLER | SUPERVISOR,
+         at=dict.fromkeys(HANDLER, ANYWHERE) | dict.fromkeys(SUPERVISOR, PROVINCIAL),
+         body=story.joint_handling_form(NOBODY)),
+    Line("GET", "/v1/joint-handlings", READERS | THIRD_PARTY, lists=(JOINT_HANDLING, "id")),
+    Line("GET", "/v1/joint-handlings/count", READERS | THIRD_PARTY),
+    Line("GET", "/v1/joint-handlings/{id}", READERS | THIRD_PARTY, JOINT_HANDLING),
+    Line("GET", "/v1/joint-handlings/{id}/history", READERS, JOINT_HANDLING),
+    Line("POST", "/v1/joint-handlings/{id}/revise", HANDLER | SUPERVISOR, JOINT_HANDLING, ASKERS,
+         body=JOINT_REVISION),
+    Line("POST", "/v1/joint-handlings/{id}/issue", DOOR | DEPUTY, JOINT_HANDLING, ASKERS,
+         body=EMPTY),
+    *(Line("POST", f"/v1/joint-handlings/{{id}}/{verb}", DOOR, JOINT_HANDLING, ASKERS, body=body)
+      for verb, body in (("cancel", REASON), ("reopen", REASON), ("move-due", LATER),
+                         ("end", EMPTY), ("resume", REASON))),
+    Line("POST", "/v1/joint-handlings/{id}/record-findings", UNIT | URGERS, JOINT_HANDLING, ASKERS,
+         body=FOUND_TOGETHER),
+    *(Line("POST", f"/v1/joint-handlings/{{id}}/organs/{{no}}/{verb}", roles, JOINT_HANDLING,
+           ASKERS, body=body, values=(("no", "1"),))
+      for verb, roles, body in (
+          ("record-answer", UNIT | URGERS, ORGAN_ANSWER | ORGAN_TOLD),
+          ("record-end", UNIT | URGERS, ORGAN_TOLD),
+          ("confirm-record", DOOR | SUPERVISOR, EMPTY),
+          ("return-record", DOOR | SUPERVISOR, REASON),
+          ("undo-answer", DOOR, REASON), ("withdraw", DOOR, REASON), ("ask-again", DOOR, REASON),
+          ("remind", DOOR, EMPTY), ("dismiss", DOOR, REASON))),
+    *(Line("POST", f"/v1/joint-handlings/{{id}}/organs/{{no}}/{verb}", THIRD_PARTY,
+           JOINT_HANDLING, body=body, values=(("no", "1"),))
+      for verb, body in (("answer", ORGAN_ANSWER), ("confirm-end", EMPTY))),
     Line("GET", "/v1/follow-ups", READERS, lists=(FOLLOW_UP, "id")),
     Line("GET", "/v1/follow-ups/count", READERS),
     Line("GET", "/v1/follow-ups/{id}", READERS, FOLLOW_UP),

@@ -346,6 +346,7 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     weekly, item = await story.weekly_session(office, case, weeks=int(of_city))
     consultation = await story.consultation(office, case)
     meeting, follow_up = await story.joint_meeting(office, piece.county)
+    joint = await story.joint_handling(office, piece.matter, piece.county)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     local = at["city" if of_city else "county"]
@@ -361,6 +362,7 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "look_back": look_back,
         "difficulty": difficulty,
         "consultation": consultation,
+        "joint_handling": joint,
         "joint_meeting": meeting,
         "follow_up": follow_up,
         "urging": urging,

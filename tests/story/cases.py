@@ -238,6 +238,25 @@ async def consultation(office: Office, case: Case) -> str:
     return str((await office.post("supervisor", f"{case.path}/consultations", asked))["id"])
 
 
+def joint_handling_form(matter: str) -> JSON:
+    """What another department is asked about a matter."""
+    return {
+        "matter_id": matter,
+        "kind": "request",
+        "question": "安置房道路何时通车？",
+        "due": forms.in_days(10),
+        "organs": [{"kind": "transport", "name": "某县交通运输局"}],
+    }
+
+
+async def joint_handling(office: Office, matter: str, code: str) -> str:
+    """The bureau asks another department about the matter; its id."""
+    path = "supervision/v1/joint-handlings"
+    made = await office.post(f"handler-{code}", path, joint_handling_form(matter))
+    await office.post(f"head-{code}", f"{path}/{made['id']}/issue")
+    return str(made["id"])
+
+
 async def joint_meeting(office: Office, code: str) -> tuple[str, str]:
     """Both sides meet today and ask a bureau for a measure; the ids of meeting and task."""
     planned = {"day": office.in_days(0), "place": "省厅第二会议室", "host": "department"}

@@ -8,6 +8,7 @@ from supervision_service.consultations.events import ConsultationMoved
 from supervision_service.difficulties.events import DifficultyMoved
 from supervision_service.follow_ups.events import FollowUpMoved
 from supervision_service.inspections.events import InspectionMoved
+from supervision_service.joint_handlings.events import JointHandlingMoved
 from supervision_service.joint_meetings.events import JointMeetingMoved
 from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs.events import LookBackMoved
@@ -29,6 +30,7 @@ PUBLISHED: list[type[Event]] = [
     ConsultationMoved,
     FollowUpMoved,
     JointMeetingMoved,
+    JointHandlingMoved,
 ]
 
 

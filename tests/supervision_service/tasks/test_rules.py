@@ -12,6 +12,7 @@ from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
 from supervision_service.follow_ups import rules as follow_ups
 from supervision_service.inspections import rules as inspections
+from supervision_service.joint_handlings import rules as joint_handlings
 from supervision_service.joint_meetings import rules as meetings
 from supervision_service.listings import rules as listings
 from supervision_service.listings.rules import READERS
@@ -35,6 +36,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.CONSULTATION: consultations.Status,
     Thing.JOINT_MEETING: meetings.Status,
     Thing.FOLLOW_UP: follow_ups.Status,
+    Thing.JOINT_HANDLING: joint_handlings.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.LISTING: {
@@ -67,6 +69,7 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "cancelled": "it is over",
     },
     Thing.FOLLOW_UP: {"confirmed": "it is done", "cancelled": "it is over"},
+    Thing.JOINT_HANDLING: {"ended": "all sides ended it", "cancelled": "it is over"},
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {
@@ -83,6 +86,8 @@ SHARED = {
     ("inspection", "approved"): 2,
     ("consultation", "called"): 2,
     ("follow_up", "answered"): 2,
+    ("joint_handling", "asked"): 4,
+    ("joint_handling", "ending"): 3,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

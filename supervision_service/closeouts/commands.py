@@ -9,6 +9,7 @@ from shared.auth import Actor, stand_ins
 from shared.bodies import WithReason
 from shared.moves import Move, with_stand_ins
 from shared.workdays import local_date
+from supervision_service.aids import commands as aids
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.closeouts.rules import Claim, standards
@@ -34,7 +35,7 @@ async def apply(
     """责任单位申请销号：按当日施行的标准逐条附凭据，系统已知的由系统核查（domain §4.7）。
 
     Raises `Invalid` (promise-refused, evidence-missing, criterion-twice, not-applicable-refused,
-    evidence-in-future, evidence-outdated), `Conflict` (criteria-unmet).
+    evidence-in-future, evidence-outdated, aid-not-evidence), `Conflict` (criteria-unmet).
     """
     history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
     listing.applicant, listing.applied_at = actor.id, now
@@ -43,7 +44,8 @@ async def apply(
     for claim in form.evidence:
         standards.no_promise([claim.text, claim.reference], f"evidence.{claim.criterion}")
     standards.no_promise([form.summary, form.remaining_duties], "summary")
-    claims = [Claim(**claim.model_dump()) for claim in form.evidence]
+    claimed = await aids.as_evidence(session, listing.matter_id, form.evidence)
+    claims = [Claim(**each) for each in claimed]
     known = await queries.facts(session, listing)
     rules.evidenced(standard, claims, required(known))
     relisted_on = listing.relisted_at and local_date(listing.relisted_at)

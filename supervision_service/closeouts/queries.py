@@ -196,8 +196,11 @@ def _criteria(
     ]
 
 
+_CLAIMED = ("applies", "text", "reference", "dated", "aid_id")
+
+
 def _said(claim: dict[str, Any] | None) -> dict[str, Any]:
-    return {name: (claim or {}).get(name) for name in ("applies", "text", "reference", "dated")}
+    return {name: (claim or {}).get(name) for name in _CLAIMED}
 
 
 def _met(criterion: Criterion, is_claimed: bool, is_known_unmet: bool) -> bool | None:

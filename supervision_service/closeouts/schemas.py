@@ -35,7 +35,8 @@ class Evidence(Body):
     """What shows that a criterion is met: in words, and where it lies (number or place on file).
 
     `applies` false: there is no such request, and `text` says why; no reference then. `dated` is
-    owed after a relapse, when evidence is of the time since.
+    owed after a relapse, when evidence is of the time since. An aid that shows C3 or C4 gives its
+    number as the reference where there is no other.
     """
 
     criterion: Code
@@ -43,6 +44,7 @@ class Evidence(Body):
     text: Sentence
     reference: Annotated[str, Field(min_length=1, max_length=200), Impersonal] | None = None
     dated: Annotated[Date | None, Field(description="凭据的形成日期")] = None
+    aid_id: Annotated[UUID | None, Field(description="作为C3、C4凭据的帮扶")] = None
 
 
 class Application(Body):
@@ -89,6 +91,7 @@ class CriterionOut(BaseModel):
     text: str | None
     reference: str | None
     dated: date | None
+    aid_id: UUID | None
     objections: list[str]
     required_because: str | None
 

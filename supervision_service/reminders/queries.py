@@ -16,6 +16,8 @@ from shared.filters import one_of
 from shared.jobs import AT_ONCE
 from shared.moves import allowed
 from shared.workdays import ZONE, local_date
+from supervision_service.aids.models import Aid
+from supervision_service.aids.rules import OWED
 from supervision_service.inspections.models import Inspection, Stop
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import HELD_BY_UNIT
@@ -134,12 +136,22 @@ def _limits() -> Sequence[tuple[About, sa.Select[Any], Any]]:
         .join(Stop, sa.and_(Stop.inspection_id == Inspection.id, Stop.no == Rectification.stop_no))
         .where(Rectification.status == RectificationStatus.OWED)
     )  # fmt: skip
+    aids = (
+        sa.select(
+            *_columns(Aid.id, _NO, Aid.due, Aid.asked_at, Aid.number),
+            sa.func.coalesce(Aid.owner_id, Aid.unit_id).label("unit_id"),
+            Aid.giver_line.label("unit_line"), Matter.title,
+        )
+        .join(Matter, Matter.id == Aid.matter_id)
+        .where(Aid.status.in_(OWED))
+    )  # fmt: skip
     return (
         (About.MEASURE, measures, Measure.due),
         (About.TARGET, targets, target),
         (About.FEEDBACK, orders, feedback),
         (About.ANSWER, answers, Urging.answer_due),
         (About.RECTIFICATION, rectifications, Rectification.due),
+        (About.AID, aids, Aid.due),
     )
 
 

@@ -26,6 +26,7 @@ class About(StrEnum):
     FEEDBACK = "feedback"
     ANSWER = "answer"
     RECTIFICATION = "rectification"
+    AID = "aid"
 
 
 DAYS = (3, 7, 15)
@@ -64,5 +65,6 @@ def text(about: About, number: str, title: str, no: int, due: date) -> str:
         About.FEEDBACK: f"交办反馈期限为{day}。",
         About.ANSWER: f"督办应于{day}前答复。",
         About.RECTIFICATION: f"督导整改应于{day}前完成并答复。",
+        About.AID: f"帮扶应于{day}前落实。",
     }[about]
     return f"“{title}”（{number}）{what}"

@@ -10,6 +10,8 @@ from shared.auth import on_line_asked
 from shared.regions import Level
 from shared.tasks import LEVEL, PERSON, TODAY, UNIT, Waiting, WorkQueues
 from supervision_service.action_items.models import ActionItem
+from supervision_service.aids.models import Aid
+from supervision_service.clues.models import Clue
 from supervision_service.consultations.models import Consultation, Participant
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.follow_ups.models import FollowUp
@@ -63,6 +65,8 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.JOINT_MEETING: JointMeeting,
     Thing.FOLLOW_UP: FollowUp,
     Thing.JOINT_HANDLING: JointHandling,
+    Thing.CLUE: Clue,
+    Thing.AID: Aid,
 }
 _MATTER = (Matter.id.label("matter_id"), Matter.number, Matter.title)
 _ABOUT: Mapping[Thing, Sequence[Any]] = {
@@ -127,6 +131,9 @@ _NOT_ENDED = _has_organ(
     JointOrgan.waits.is_(None),
     JointOrgan.account_id.is_(None),
 )
+_GIVES = sa.func.coalesce(Aid.owner_id, Aid.unit_id) == UNIT
+_SENDS = (Aid.owner_id.is_(None), Aid.document_no.is_(None), Aid.asked_by_id != PERSON)
+_SENT = sa.or_(Aid.owner_id.is_not(None), Aid.document_no.is_not(None))
 _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_LISTING: Source(_PROVINCE, _NOTHING, (_OWN,)),
     Queue.DECIDE_JOINT_LISTING: Source(_PROVINCE, _NOTHING, (_JOINT,)),
@@ -192,6 +199,15 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.END_OUR_SIDE: Source(_ASKS, _NOTHING, (JointHandling.our_end_on.is_(None),)),
     Queue.RECORD_ORGAN_END: Source(_ASKS, _NOTHING, (_NOT_ENDED,)),
     Queue.CONFIRM_ORGAN_END: Source(_ASKS, _NOTHING, (_SECOND,)),
+    Queue.APPROVE_CLUE: Source(Clue.decider_id == PERSON, _NOTHING, (Clue.maker != PERSON,)),
+    Queue.HAND_OVER_CLUE: Source(Clue.maker == PERSON, _NOTHING),
+    Queue.RECORD_CLUE_RECEIPT: Source(Clue.maker == PERSON, Clue.answer_due),
+    Queue.RECORD_CLUE_DECISION: Source(Clue.maker == PERSON, Clue.answer_due),
+    Queue.RECORD_CLUE_RESULT: Source(Clue.maker == PERSON, Clue.answer_due),
+    Queue.SEND_AID: Source(Aid.unit_id == UNIT, Aid.due, _SENDS),
+    Queue.DECIDE_AID: Source(_GIVES, Aid.due, (_SENT, Aid.asked_by_id != PERSON)),
+    Queue.CARRY_OUT_AID: Source(_GIVES, Aid.due),
+    Queue.CLOSE_AID: Source(Aid.unit_id == UNIT, _NOTHING, (Aid.done_by != PERSON,)),
 }
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from shared.moves import Role, Task
 from supervision_service.action_items import rules as action_items
+from supervision_service.aids import rules as aids
+from supervision_service.clues import rules as clues
 from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
 from supervision_service.follow_ups import rules as follow_ups
@@ -76,6 +78,15 @@ class Queue(StrEnum):
     END_OUR_SIDE = "end_our_side"
     RECORD_ORGAN_END = "record_organ_end"
     CONFIRM_ORGAN_END = "confirm_organ_end"
+    APPROVE_CLUE = "approve_clue"
+    HAND_OVER_CLUE = "hand_over_clue"
+    RECORD_CLUE_RECEIPT = "record_clue_receipt"
+    RECORD_CLUE_DECISION = "record_clue_decision"
+    RECORD_CLUE_RESULT = "record_clue_result"
+    SEND_AID = "send_aid"
+    DECIDE_AID = "decide_aid"
+    CARRY_OUT_AID = "carry_out_aid"
+    CLOSE_AID = "close_aid"
 
 
 class Thing(StrEnum):
@@ -94,6 +105,8 @@ class Thing(StrEnum):
     JOINT_MEETING = "joint_meeting"
     FOLLOW_UP = "follow_up"
     JOINT_HANDLING = "joint_handling"
+    CLUE = "clue"
+    AID = "aid"
 
 
 _DEPUTY = frozenset({Role.DEPUTY})
@@ -254,5 +267,23 @@ QUEUES: Mapping[Queue, Task] = {
         joint_handlings.CONFIRM_RECORD,
         decides=True,
     ),
+    Queue.APPROVE_CLUE: Task(
+        Thing.CLUE, clues.Status.DRAFTED, clues.APPROVE, or_=clues.DROP, decides=True
+    ),
+    Queue.HAND_OVER_CLUE: Task(Thing.CLUE, clues.Status.APPROVED, clues.HAND_OVER),
+    # What the organ owes a word about may be asked for once it is late.
+    Queue.RECORD_CLUE_RECEIPT: Task(
+        Thing.CLUE, clues.Status.HANDED_OVER, clues.RECORD_RECEIPT, or_=clues.REMIND
+    ),
+    Queue.RECORD_CLUE_DECISION: Task(
+        Thing.CLUE, clues.Status.RECEIVED, clues.RECORD_TAKING_UP, or_=clues.RECORD_REFUSAL
+    ),
+    Queue.RECORD_CLUE_RESULT: Task(
+        Thing.CLUE, clues.Status.TAKEN_UP, clues.RECORD_RESULT, or_=clues.REMIND
+    ),
+    Queue.SEND_AID: Task(Thing.AID, aids.Status.ASKED, aids.SEND),
+    Queue.DECIDE_AID: Task(Thing.AID, aids.Status.ASKED, aids.GRANT, or_=aids.REFUSE, decides=True),
+    Queue.CARRY_OUT_AID: Task(Thing.AID, aids.Status.GRANTED, aids.CARRY_OUT),
+    Queue.CLOSE_AID: Task(Thing.AID, aids.Status.CARRIED_OUT, aids.CLOSE, decides=True),
 }
 """In the order of the work. Some share a state: what else is known of the row says which asks."""

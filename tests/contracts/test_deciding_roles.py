@@ -23,6 +23,13 @@ PREPARED = {
     # The leader's own word decides; the office only writes it down.
     "Leader act 包案履责": {"record", "withdraw"},
     "Import 台账导入": {"request", "cancel"},
+    # A leader agrees to hand it over; whoever found it carries that out and keeps the papers.
+    "Clue 线索": {
+        "note", "revise", "withdraw", "reopen", "hand-over", "undo-hand-over", "record-receipt",
+        "undo-receipt", "record-taking-up", "record-refusal", "undo-decision", "redirect",
+        "record-result", "undo-result", "move-due", "remind", "dismiss",
+    },
+    "Aid 帮扶": {"ask", "carry-out", "record-facts"},
     # A second person signs, confirms what was recorded of an organ, and ends it on our side; what
     # an organ says of itself is its own decision.
     "Joint handling 联办": {

@@ -47,6 +47,8 @@ from shared import openapi
 from shared.bodies import Paged
 from shared.filters import Filters, RegionCode
 from supervision_service.action_items.models import ActionItem
+from supervision_service.aids.models import Aid
+from supervision_service.clues.models import Clue
 from supervision_service.consultations.models import Consultation
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.follow_ups.models import FollowUp
@@ -254,6 +256,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.withdrawals.list": (Withdrawal,),
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
+    "supervision.aids.list": (Aid,),
+    "supervision.clues.list": (Clue,),
     "supervision.consultations.list": (Consultation,),
     "supervision.difficulties.list": (Difficulty,),
     "supervision.inspections.list": (Inspection, Stop, InspectedCase),

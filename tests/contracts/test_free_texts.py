@@ -36,6 +36,7 @@ UNSCANNED = {
         VAULT,
     ),
     "WithdrawalIn.text": VAULT,
+    "AidFactsIn.facts": "is kept apart, and read with a purpose",
     "TalkNoteIn.talk": VAULT,
     "TalkNoteCorrection.talk": VAULT,
     "Registration.sender": "names an organ",

@@ -84,6 +84,16 @@ JOINTLY = Call(
     lambda _: "supervision/v1/joint-handlings",
     lambda line: story.joint_handling_form(line.piece.matter),
 )
+CLUE = Call(
+    "notes a clue",
+    lambda _: "supervision/v1/clues",
+    lambda line: story.clue_form(line.piece.matter, story.leader(HEAD)),
+)
+AID = Call(
+    "asks for help",
+    lambda _: "supervision/v1/aids",
+    lambda line: story.aid_form(line.piece.matter),
+)
 LEADS = {"kind": "housing", "name": "某县住建局", "is_lead": True}
 SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
 RELAPSED = {
@@ -176,6 +186,16 @@ SUPERVISION: list[Row] = [
         (CITY_HEAD, RAISE, 403, "not-responsible-unit"),
         (f"handler-{NEIGHBOUR}", RAISE, 404, "listing-not-found"),
         (HANDLER, RAISE, 422, "invalid-input", "of no kind", "kind"),
+        ("deputy", CLUE, 403, "role-not-allowed"),
+        (HANDLER, CLUE, 422, "names-person", "with a name", {"what": "村民刘老三等12人占用耕地。"}),
+        (HANDLER, CLUE, 422, "decider-unknown", "for another bureau's head",
+         {"decider_id": story.leader(f"head-{NEIGHBOUR}")}),
+        (HANDLER, CLUE, 422, "day-invalid", "found tomorrow", {"found_on": story.in_days(1)}),
+        ("deputy", AID, 403, "role-not-allowed"),
+        (f"handler-{NEIGHBOUR}", AID, 422, "matter-unknown"),
+        (HANDLER, AID, 422, "owner-missing", "of nobody", "organ"),
+        (HANDLER, AID, 422, "aid-conditional", "for a promise",
+         {"basis": "签订息诉罢访承诺书后给予。"}),
         (HEAD, JOINTLY, 403, "role-not-allowed"),
         (f"handler-{NEIGHBOUR}", JOINTLY, 422, "matter-unknown"),
         (HANDLER, JOINTLY, 422, "due-past", "yesterday", {"due": story.in_days(-1)}),

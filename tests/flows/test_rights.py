@@ -68,6 +68,8 @@ KEPT_OF_CORRECTIONS = {"correction_content", "former_name"}
 """And where a registration was corrected."""
 KEPT_OF_LEDGERS = {"import_cells", "difference_content"}
 """And where a ledger was imported."""
+KEPT_OF_AIDS = {"aid_facts"}
+"""And, in supervision, where somebody is helped."""
 
 REACHED: dict[str, Callable[["Line"], str]] = {
     "pieces": lambda line: line.piece.id,
@@ -100,6 +102,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "consultations": lambda line: line.consultation,
     "joint-meetings": lambda line: line.meeting,
     "joint-handlings": lambda line: line.joint_handling,
+    "clues": lambda line: line.clue,
+    "aids": lambda line: line.aid,
     "follow-ups": lambda line: line.task,
     "bulletins": lambda line: line.bulletin,
     "exports": lambda line: line.export,
@@ -191,6 +195,8 @@ class Line:
     consultation: str = ""
     meeting: str = ""
     joint_handling: str = ""
+    clue: str = ""
+    aid: str = ""
     task: str = ""
     bulletin: str = ""
     export: str = ""
@@ -295,6 +301,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.consultation = await story.consultation(office, case)
     line.meeting, line.task = await story.joint_meeting(office, COUNTY)
     line.joint_handling = await story.joint_handling(office, piece.matter, COUNTY)
+    line.clue = await story.clue(office, piece.matter, COUNTY)
+    line.aid = await story.aid(office, piece.matter, COUNTY, TEXT)
     await story.bring_case(office, case, "delisted")
     line.listing, line.plan = case.id, case.plan
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
@@ -405,7 +413,7 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
             *KEPT_OF_CORRECTIONS,
             *KEPT_OF_LEDGERS,
         )
-    }
+    } | {("supervision", table) for table in KEPT_OF_AIDS}
     logged = capsys.readouterr().out
     assert "/pieces" in logged
     assert secrets_in(logged.encode()) == set(), "logs tell nothing either"

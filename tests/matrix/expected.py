@@ -142,6 +142,10 @@ CONSULTATION = Kind(
 """Of the joint list, in which the responsible unit is asked."""
 JOINT_HANDLING = Kind("joint_handling", by=READERS)
 """In which the responsible unit asks another department."""
+CLUE = Kind("clue", seen_from=frozenset({From.PROVINCE}), by=PET_HEAD)
+"""That somebody of the responsible unit made, for a leader of it; neither of them calls."""
+AID = Kind("aid")
+"""For which the responsible unit asks another department."""
 FOLLOW_UP = Kind("follow_up", anywhere_by=JOINT_OFFICE)
 """What a joint meeting asked the responsible unit to do."""
 MEETING = Kind("joint_meeting", seen_from=frozenset({From.PROVINCE}), anywhere_by=JOINT_OFFICE)
@@ -1334,6 +1338,15 @@ FOUND_TOGETHER = {
     "findings": "属实。",
 }  # fmt: skip
 
+AIDERS = ASKERS | dict.fromkeys({Role.DIV_HANDLER, Role.DIV_HEAD}, frozenset[From]())
+AID_DECISION = {"decision_no": "某函1号", "decided_on": story.in_days(0)}
+CLUE_MAKERS = HANDLER | URGERS | {Role.DIV_HANDLER}
+CLUE_DECIDERS = HEAD | DEPUTY | PRINCIPAL
+CLUE_READERS = CLUE_MAKERS | CLUE_DECIDERS
+CLUE_REVISION = story.clue_form(NOBODY, NOBODY) | REASON
+del CLUE_REVISION["matter_id"]
+CLUE_DUE = {"answer_due": story.in_days(20)}
+
 SUPERVISION = [
     *HEALTH,
     Line("POST", "/v1/listings/{id}/difficulties", UNIT | URGERS, LISTING,
@@ -1401,6 +1414,45 @@ SUPERVISION = [
     *(Line("POST", f"/v1/joint-handlings/{{id}}/organs/{{no}}/{verb}", THIRD_PARTY,
            JOINT_HANDLING, body=body, values=(("no", "1"),))
       for verb, body in (("answer", ORGAN_ANSWER), ("confirm-end", EMPTY))),
+    Line("POST", "/v1/clues", CLUE_MAKERS, body=story.clue_form(NOBODY, NOBODY)),
+    Line("GET", "/v1/clues", CLUE_READERS, lists=(CLUE, "id")),
+    Line("GET", "/v1/clues/count", CLUE_READERS),
+    Line("GET", "/v1/clues/{id}", CLUE_READERS, CLUE),
+    Line("GET", "/v1/clues/{id}/history", CLUE_READERS, CLUE),
+    *(Line("POST", f"/v1/clues/{{id}}/{verb}", CLUE_DECIDERS, CLUE, body=body)
+      for verb, body in (("approve", EMPTY), ("drop", REASON))),
+    *(Line("POST", f"/v1/clues/{{id}}/{verb}", CLUE_MAKERS, CLUE, body=body)
+      for verb, body in (
+          ("revise", CLUE_REVISION), ("withdraw", REASON), ("reopen", REASON),
+          ("hand-over", CLUE_DUE), ("undo-hand-over", REASON),
+          ("record-receipt", {"receipt_no": "1号", "received_on": story.in_days(0)}),
+          ("undo-receipt", REASON),
+          ("record-taking-up", {"decision_no": "1号", "decided_on": story.in_days(0)}),
+          ("record-refusal", {"refusal": "不属职责。", "decided_on": story.in_days(0)}),
+          ("undo-decision", REASON),
+          ("redirect", REASON | {"organ_kind": "water", "organ": "某县水利局"}),
+          ("record-result", {"result": "已整改。", "result_on": story.in_days(0)}),
+          ("undo-result", REASON), ("move-due", CLUE_DUE | REASON), ("remind", EMPTY),
+          ("dismiss", REASON))),
+    Line("POST", "/v1/aids", UNIT | URGERS,
+         at=dict.fromkeys(UNIT, ANYWHERE) | dict.fromkeys(URGERS, PROVINCIAL),
+         body=story.aid_form(NOBODY)),
+    Line("GET", "/v1/aids", READERS, lists=(AID, "id")),
+    Line("GET", "/v1/aids/count", READERS),
+    Line("GET", "/v1/aids/{id}", READERS, AID),
+    Line("GET", "/v1/aids/{id}/history", READERS, AID),
+    Line("GET", "/v1/aids/{id}/readings", RATED, AID),
+    *(Line("POST", f"/v1/aids/{{id}}/{verb}", roles, AID, AIDERS, body=body)
+      for verb, roles, body in (
+          ("send", DOOR, EMPTY), ("grant", RATED, AID_DECISION),
+          ("refuse", RATED, AID_DECISION | {"refusal": "已满。"}),
+          ("undo-decision", RATED, REASON),
+          ("redirect", DOOR, REASON | {"organ_kind": "water", "organ": "某县水利局"}),
+          ("carry-out", OWNERS, {"done_on": story.in_days(0), "proof": "卷宗"}),
+          ("put-back", DOOR, REASON), ("close", DOOR, {"outcome": "已上岗。"}),
+          ("undo-close", DOOR, REASON), ("move-due", DOOR, LATER), ("withdraw", DOOR, REASON),
+          ("reopen", DOOR, REASON), ("record-facts", OWNERS, {"facts": "略"}),
+          ("reveal", OWNERS, {"purpose": "核对岗位条件"}))),
     Line("GET", "/v1/follow-ups", READERS, lists=(FOLLOW_UP, "id")),
     Line("GET", "/v1/follow-ups/count", READERS),
     Line("GET", "/v1/follow-ups/{id}", READERS, FOLLOW_UP),

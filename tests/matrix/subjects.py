@@ -347,6 +347,8 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     consultation = await story.consultation(office, case)
     meeting, follow_up = await story.joint_meeting(office, piece.county)
     joint = await story.joint_handling(office, piece.matter, piece.county)
+    clue = await story.clue(office, piece.matter, piece.county)
+    aid = await story.aid(office, piece.matter, piece.county)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     local = at["city" if of_city else "county"]
@@ -363,6 +365,8 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "difficulty": difficulty,
         "consultation": consultation,
         "joint_handling": joint,
+        "clue": clue,
+        "aid": aid,
         "joint_meeting": meeting,
         "follow_up": follow_up,
         "urging": urging,

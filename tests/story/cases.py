@@ -257,6 +257,48 @@ async def joint_handling(office: Office, matter: str, code: str) -> str:
     return str(made["id"])
 
 
+def clue_form(matter: str, decider: str) -> JSON:
+    """A clue that was found while the matter was handled, for the account of a leader."""
+    return {
+        "matter_id": matter,
+        "kind": "illegal_land_use",
+        "what": "未经批准占用耕地约三亩。",
+        "facts": "现场堆放建材，没有批准文件。",
+        "organ_kind": "agriculture",
+        "organ": "某县农业农村局",
+        "found_on": forms.in_days(0),
+        "decider_id": decider,
+    }
+
+
+async def clue(office: Office, matter: str, code: str) -> str:
+    """The bureau notes a clue, for its head to decide on; its id."""
+    form = clue_form(matter, forms.leader(f"head-{code}"))
+    return str((await office.post(f"handler-{code}", "supervision/v1/clues", form))["id"])
+
+
+def aid_form(matter: str) -> JSON:
+    """A welfare post that is asked for."""
+    return {
+        "matter_id": matter,
+        "kind": "welfare_post",
+        "asked_by": "handling_unit",
+        "need": "协助安排一个公益性岗位。",
+        "basis": "公益性岗位开发管理办法",
+        "due": forms.in_days(20),
+        "organ_kind": "human_resources",
+        "organ": "某县人力资源社会保障局",
+    }
+
+
+async def aid(office: Office, matter: str, code: str, facts: str = "家庭收入较低。") -> str:
+    """The bureau asks for help, and keeps apart why; its id."""
+    path = "supervision/v1/aids"
+    made = await office.post(f"handler-{code}", path, aid_form(matter))
+    await office.post(f"handler-{code}", f"{path}/{made['id']}/record-facts", {"facts": facts})
+    return str(made["id"])
+
+
 async def joint_meeting(office: Office, code: str) -> tuple[str, str]:
     """Both sides meet today and ask a bureau for a measure; the ids of meeting and task."""
     planned = {"day": office.in_days(0), "place": "省厅第二会议室", "host": "department"}

@@ -3,7 +3,9 @@
 import pytest
 
 from shared.feed import Event
+from supervision_service.aids.events import AidMoved
 from supervision_service.closeouts.models import CloseoutApplication
+from supervision_service.clues.events import CluesCounted
 from supervision_service.consultations.events import ConsultationMoved
 from supervision_service.difficulties.events import DifficultyMoved
 from supervision_service.follow_ups.events import FollowUpMoved
@@ -31,6 +33,8 @@ PUBLISHED: list[type[Event]] = [
     FollowUpMoved,
     JointMeetingMoved,
     JointHandlingMoved,
+    CluesCounted,
+    AidMoved,
 ]
 
 

@@ -81,7 +81,7 @@ async def issue(session: AsyncSession, actor: Actor, row: JointHandling, now: da
     check(rules.ISSUE, row.status)
     ahead(row.due, today)
     row.issued_on, row.signer_name = today, actor.name
-    numbers = await _numbers(session, actor, today, len(row.organs))
+    numbers = await numbered(session, actor, today, letters.JOINTLY, len(row.organs))
     for organ, number in zip(row.organs, numbers, strict=True):
         organ.document_no = number
         organ.letter = letters.request(
@@ -248,7 +248,7 @@ async def remind(
     check(rules.REMIND, row.status)
     rules.proposed(is_open=organ.awaits_decision)
     rules.unanswered(organ.side)
-    (number,) = await _numbers(session, actor, today, 1)
+    (number,) = await numbered(session, actor, today, letters.JOINTLY)
     history.move(session, actor, row, rules.REMIND, now, _said(organ, number))
     organ.reminder_no, organ.reminded_on = number, today
     organ.reminder = letters.reminder(
@@ -307,8 +307,10 @@ async def _organs(session: AsyncSession, forms: Sequence[OrganIn], today: date) 
     return [JointOrgan(no=no, **each.model_dump()) for no, each in enumerate(forms, 1)]
 
 
-async def _numbers(session: AsyncSession, actor: Actor, today: date, many: int) -> list[str]:
-    """The next numbers of the unit's letters to other departments."""
+async def numbered(
+    session: AsyncSession, actor: Actor, today: date, sign: str, many: int = 1
+) -> list[str]:
+    """The next numbers of the unit's letters to other departments; ask for them last."""
     places = regions.load().path(actor.region)[1:] if actor.level is not Level.PROVINCE else []
-    code = letters.series([place.name for place in places])
+    code = letters.series([place.name for place in places], sign)
     return await series.allot(session, code, today.year, many)

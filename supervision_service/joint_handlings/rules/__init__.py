@@ -100,9 +100,15 @@ _OFFICE = (
     By({Role.UNIT_HANDLER, Role.UNIT_HEAD}, unit=ASKER),
     By({Role.SUPERVISOR, Role.PET_HEAD}, Level.PROVINCE, ASKER),
 )
-_HEADS = (By({Role.UNIT_HEAD, Role.PET_HEAD}, unit=ASKER),)
-_SIGNERS = (By({Role.UNIT_HEAD, Role.PET_HEAD, Role.DEPUTY}, unit=ASKER, never=DRAFTER),)
-_SECOND = (By({Role.UNIT_HEAD, Role.PET_HEAD, Role.SUPERVISOR}, unit=ASKER, never=RECORDER),)
+_HEADS = (By({Role.UNIT_HEAD}, unit=ASKER), By({Role.PET_HEAD}, Level.PROVINCE, ASKER))
+_SIGNERS = (
+    By({Role.UNIT_HEAD}, unit=ASKER, never=DRAFTER),
+    By({Role.PET_HEAD, Role.DEPUTY}, Level.PROVINCE, ASKER, never=DRAFTER),
+)
+_SECOND = (
+    By({Role.UNIT_HEAD}, unit=ASKER, never=RECORDER),
+    By({Role.PET_HEAD, Role.SUPERVISOR}, Level.PROVINCE, ASKER, never=RECORDER),
+)
 _ORGAN = (By({Role.THIRD_PARTY}),)
 """Whose organ it is, the command asks: an account sees nothing else anyway."""
 _AGREEING = frozenset({Status.ASKED, Status.ENDING})

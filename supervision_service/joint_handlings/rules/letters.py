@@ -11,13 +11,17 @@ from supervision_service.urgings.rules.letters import sentence
 _PEOPLES = ("藏族羌族", "彝族", "藏族", "羌族")
 
 
-def series(places: Sequence[str]) -> str:
+JOINTLY, CLUE, AID = "联", "移", "帮"
+"""What letters to other departments are about: the last sign of their series."""
+
+
+def series(places: Sequence[str], sign: str) -> str:
     """The code of an organ's letters to other departments, from the names of its city and county.
 
     No places: the Department. 成都市, 锦江区 → 成都锦江自然资信联.
     """
-    stems = "".join(_stem(place) for place in places)
-    return f"{stems}自然资信联" if places else "川自然资信联"
+    stems = "".join(_stem(place) for place in places) or "川"
+    return f"{stems}自然资信{sign}"
 
 
 def _stem(place: str) -> str:

@@ -96,6 +96,8 @@ def test_a_letter_says_who_leads_and_asks_for_an_end_on_both_sides() -> None:
     assert "2026年3月3日前（含当日）" in text
     assert "同时销号" in text
     assert "有关材料" not in text
-    assert letters.series([]) == "川自然资信联"
-    assert letters.series(["成都市", "锦江区"]) == "成都锦江自然资信联"
-    assert letters.series(["凉山彝族自治州", "木里藏族自治县"]) == "凉山木里自然资信联"
+    assert letters.series([], letters.JOINTLY) == "川自然资信联"
+    assert letters.series(["成都市", "锦江区"], letters.JOINTLY) == "成都锦江自然资信联"
+    assert (
+        letters.series(["凉山彝族自治州", "木里藏族自治县"], letters.CLUE) == "凉山木里自然资信移"
+    )

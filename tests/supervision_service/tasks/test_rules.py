@@ -8,6 +8,8 @@ import pytest
 from shared.capability import capabilities
 from shared.moves import Role, Task
 from supervision_service.action_items import rules as action_items
+from supervision_service.aids import rules as aids
+from supervision_service.clues import rules as clues
 from supervision_service.consultations import rules as consultations
 from supervision_service.difficulties import rules as difficulties
 from supervision_service.follow_ups import rules as follow_ups
@@ -37,6 +39,8 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.JOINT_MEETING: meetings.Status,
     Thing.FOLLOW_UP: follow_ups.Status,
     Thing.JOINT_HANDLING: joint_handlings.Status,
+    Thing.CLUE: clues.Status,
+    Thing.AID: aids.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.LISTING: {
@@ -69,6 +73,16 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "cancelled": "it is over",
     },
     Thing.FOLLOW_UP: {"confirmed": "it is done", "cancelled": "it is over"},
+    Thing.CLUE: {
+        "not_taken_up": "the organ said why; who wants to hand it over elsewhere does so",
+        "result_known": "it is over",
+        "dropped": "it is over",
+    },
+    Thing.AID: {
+        "refused": "it is said why; who wants to ask elsewhere does so",
+        "closed": "it is over",
+        "withdrawn": "it is over",
+    },
     Thing.JOINT_HANDLING: {"ended": "all sides ended it", "cancelled": "it is over"},
 }
 """By thing and status: why nobody is asked."""
@@ -88,6 +102,7 @@ SHARED = {
     ("follow_up", "answered"): 2,
     ("joint_handling", "asked"): 4,
     ("joint_handling", "ending"): 3,
+    ("aid", "asked"): 2,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

@@ -27,7 +27,8 @@ _NOT_OWED = (Status.REFUSED, Status.WITHDRAWN)
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Aids (joined with the matter) of matters that the actor sees, or that their unit gives."""
-    return sa.or_(matters.visible_to(actor), Aid.owner_id == actor.unit)
+    gives = sa.and_(Aid.owner_id == actor.unit, matters.open_to(actor, Aid.matter_id))
+    return sa.or_(matters.visible_to(actor), gives)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID, _now: datetime) -> Aid:

@@ -26,7 +26,7 @@ from supervision_service.matters import queries as matters
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Clues that the actor made or is to decide on, in the office of that day.
 
-    The head of the petition office of the Department sees those of every unit below.
+    The head of the petition office of the Department sees those of every unit below. None from whose matter they are recused.
     """
     if actor is SYSTEM:
         return sa.true()
@@ -34,7 +34,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     seen = [made, sa.and_(Clue.decider_id == actor.id, Clue.decider_unit == actor.unit)]
     if Role.PET_HEAD in actor.roles and actor.level is Level.PROVINCE:
         seen.append(on_line(sa.cast(Clue.unit_line, sa.String), actor))
-    return sa.or_(*seen)
+    return sa.and_(sa.or_(*seen), matters.open_to(actor, Clue.matter_id))
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID, _now: datetime) -> Clue:

@@ -26,7 +26,8 @@ from supervision_service.matters import queries as matters
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Clues that the actor made or is to decide on, in the office of that day.
 
-    The head of the petition office of the Department sees those of every unit below. None from whose matter they are recused.
+    The head of the petition office of the Department sees those of every unit below. None
+    from whose matter they are recused.
     """
     if actor is SYSTEM:
         return sa.true()

@@ -9,6 +9,7 @@ from intake_service.handling.deadlines.rules import RULES, in_words
 from intake_service.handling.executions import rules as executions
 from intake_service.handling.letters.rules import CURRENT
 from intake_service.handling.orders import rules as orders
+from intake_service.handling.referrals import rules as referrals
 from intake_service.reception.matters.rules import Family, Route
 from intake_service.reception.registration import rules as pieces
 from intake_service.remedies.reviews import rules as reviews
@@ -49,7 +50,10 @@ PATHS: Mapping[Path, tuple[Move, ...]] = {
         accusations.HAND_OVER, accusations.ACKNOWLEDGE, accusations.RETURN,
         accusations.RECORD_RESULT, accusations.GIVE_BACK,
     ),
-    Path.STATUTORY: (*_ARRIVING, pieces.DIVERT, pieces.CONCLUDE_REFERRAL),
+    Path.STATUTORY: (
+        *_ARRIVING, pieces.DIVERT, pieces.FIND_PATH, referrals.TAKE_UP, referrals.REJECT,
+        referrals.RECORD_RESULT, pieces.CONCLUDE_REFERRAL,
+    ),
     Path.PETITION: (
         *_ARRIVING, pieces.ASSIGN, pieces.FORWARD, orders.SIGN_FOR, orders.HAND_ON, orders.OBJECT,
         orders.AGREE_OBJECTION, orders.REFUSE_OBJECTION, pieces.TAKE_BACK, pieces.SIMPLIFY,
@@ -86,6 +90,7 @@ RIGHTS: Mapping[Move, str] = {
     pieces.FORWARD: "信访人应被告知转送去向（《信访工作条例》第二十三条）。",
     pieces.ACCEPT: "信访人应被书面告知接收情况以及处理途径和程序（《信访工作条例》第二十三条）。",
     pieces.SWITCH_TO_ORDINARY: "转为普通程序办理的，应当书面告知信访人；六十日自原受理之日起算。",
+    referrals.REJECT: "有权处理的机关不予受理的，该件恢复办理，重新依法分类处理。",
     pieces.DIVERT: "信访人应被告知法定途径和有权处理的机关（《信访工作条例》第三十一条）。",
     accusations.HAND_OVER: (
         "检举控告材料及有关情况不得透露、转给被检举控告的人员或者单位（《信访工作条例》第三十条）。"
@@ -203,6 +208,7 @@ _MACHINES: Mapping[str, tuple[Sequence[Move], type[StrEnum]]] = {
     "accusation_status": (accusations.MOVES, accusations.Status),
     "review_status": (reviews.MOVES, reviews.Status),
     "execution_status": (executions.MOVES, executions.Status),
+    "referral_status": (referrals.MOVES, referrals.Status),
 }
 
 

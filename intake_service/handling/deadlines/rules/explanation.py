@@ -198,5 +198,10 @@ def _named(day: date) -> str:
 
 def _event(verb: str) -> str:
     """The act that a period began with, as the office calls it."""
-    machines = (labels(name) for name in code_sets() if name.endswith("_move"))
+    others = (name for name in code_sets() if name.endswith("_move"))
+    machines = (labels(name) for name in (*_BEGINNING, *others))
     return next(moves[verb] for moves in machines if verb in moves)
+
+
+_BEGINNING = ("order_move", "piece_move", "referral_move", "review_move")
+"""Whose moves begin periods, before others that have verbs of the same name."""

@@ -29,6 +29,19 @@ class Period:
 
 
 @pytest.mark.parametrize(
+    ("verb", "label"),
+    [("return", "退回重办"), ("assign", "交办"), ("object", "提出异议"),
+     ("give-back", "检举控告专办退回"), ("undo-withdrawal", "恢复办理"), ("resume", "撤回导入"),
+     ("accept", "受理")],
+)  # fmt: skip
+def test_the_event_is_called_as_in_its_own_table_and_not_as_another_verb(
+    verb: str, label: str
+) -> None:
+    told = explain(Period("DL05", verb, date(2025, 12, 18)), CALENDAR)
+    assert told.sentences[1] == f"自2025年12月18日“{label}”起算，当日不计入，从次日开始计算。"
+
+
+@pytest.mark.parametrize(
     ("period", "sentences"),
     [
         (

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.charges import queries, rules
 from assignment_service.charges.models import Charge, Matter, Recusal
-from assignment_service.charges.rules import Status
-from assignment_service.charges.schemas import ChargeForm, RecusalForm
+from assignment_service.charges.queries import chains, following, proposals
+from assignment_service.charges.rules import Candidate, Status
+from assignment_service.charges.schemas import ChargeForm, Proposed, RecusalForm
 from assignment_service.leaders import queries as leaders
 from assignment_service.leaders.models import Leader
 from assignment_service.leaders.rules import in_office
@@ -17,6 +18,7 @@ from shared.auth import SYSTEM, Actor
 from shared.db import new_id
 from shared.moves import Move, permit
 from shared.regions import Level
+from shared.together import flush
 from shared.workdays import local_date
 
 
@@ -28,8 +30,37 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     not-listed, level-not-owed, level-filled, already-proposed, leader-recused).
     """
     matter = await queries.matter_to_change(session, actor, form.matter_id)
+    return await _open(session, actor, matter, form, now)
+
+
+async def propose(
+    session: AsyncSession, actor: Actor, matter: Matter, form: Proposed, now: datetime
+) -> tuple[Charge, list[Candidate]]:
+    """Propose the candidate who is named or comes first; with those who come next.
+
+    Beside others of a list: each proposal counts towards who comes first for the next. Raises
+    `Conflict` (no-candidate) or `Invalid` (leader-not-candidate), and as `charge`.
+    """
+    rules.check_unproposed(await queries.proposed(session, matter.id))
+    ranked = await proposals.ranked(session, actor, matter.id, now)
+    first = rules.chosen(ranked, form.leader_id)
+    said = ChargeForm(
+        matter_id=matter.id,
+        level=Level.PROVINCE,
+        leader_id=first.leader_id,
+        basis=first.basis,
+        reason=first.reason,
+        months=form.months,
+    )
+    row = await _open(session, actor, matter, said, now)
+    return row, [each for each in ranked if each is not first]
+
+
+async def _open(
+    session: AsyncSession, actor: Actor, matter: Matter, form: ChargeForm, now: datetime
+) -> Charge:
     leader = in_office(await leaders.serving(session, form.leader_id), "leader_id")
-    chain = await queries.chain(session, actor, matter.id)
+    chain = await chains.chain(session, actor, matter.id, now)
     filled = await _filled(session, matter.id, form.level, now)
     proposed = await queries.proposed(session, matter.id)
     row = _charge(matter, leader, form.level, now)
@@ -47,7 +78,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
     rules.check_recusal(leader.id, chain.recused)
     if row.status is Status.ACTIVE:
         _activate(row, now)
-    await session.flush()
+    await flush(session)
     return row
 
 
@@ -57,7 +88,7 @@ async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: date
     Raises `Conflict` (wrong-status, matter-closed, level-filled, leader-recused) or `Invalid`
     (leader-unknown: the leader left meanwhile, or moved).
     """
-    chain = await queries.chain(session, actor, charge.matter_id)
+    chain = await chains.chain(session, actor, charge.matter_id, now)
     filled = await _filled(session, charge.matter_id, charge.level, now)
     leader = await leaders.serving(session, charge.leader_id, charge.unit_id)
     history.move(session, actor, charge, rules.CONFIRM, now)
@@ -66,7 +97,7 @@ async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: date
     rules.check_vacant(filled)
     rules.check_recusal(charge.leader_id, chain.recused)
     _activate(charge, now)
-    await session.flush()
+    await flush(session)
     return charge
 
 
@@ -81,22 +112,10 @@ async def reject(
 
 
 async def end(
-    session: AsyncSession,
-    actor: Actor,
-    charge: Charge,
-    reason: str,
-    successor: UUID | None,
-    now: datetime,
+    session: AsyncSession, actor: Actor, charge: Charge, reason: str, now: datetime
 ) -> Charge:
-    """End a charge; the charge of the `successor`, if one is named, else the ended one.
-
-    Without a successor an owed level becomes a gap. Raises as `replace`.
-    """
-    if successor is not None:
-        return await _hand_over(
-            session, actor, charge, rules.END, successor, "successor", reason, now
-        )
-    await _caught_up(session, charge, now)
+    """End a charge; an owed level becomes a gap. Raises `Conflict` (wrong-status)."""
+    await catch_up(session, charge, now)
     history.move(session, actor, charge, rules.END, now, reason)
     charge.ended_at = now
     await session.flush()
@@ -106,20 +125,19 @@ async def end(
 async def replace(
     session: AsyncSession, actor: Actor, charge: Charge, leader_id: UUID, note: str, now: datetime
 ) -> Charge:
-    """Another leader takes over as things stand: basis and the end of DL16 stay.
+    """Another leader takes over from one who left or answers for the case no more.
 
-    全包 stays with principal leaders (domain §4.1): under another one the county owes a leader.
-    Returns the successor's charge. Raises `Conflict` (wrong-status, leader-recused, same-leader)
-    or `Invalid` (leader-unknown, leader-not-of-level).
+    Returns the successor's charge. Raises `Conflict` (leader-serving), and as `take_over`.
     """
-    return await _hand_over(
-        session, actor, charge, rules.REPLACE, leader_id, "leader_id", note, now
-    )
+    is_vacated = await chains.unanswered(session, charge.id, now)
+    row = await take_over(session, actor, charge, rules.REPLACE, leader_id, "leader_id", note, now)
+    rules.check_vacated(is_vacated=is_vacated)
+    return row
 
 
 async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None:
     """If the case was delisted, DL16 stops on that day. For a job."""
-    listing = await queries.delisting(session, charge)
+    listing = await following.delisting(session, charge)
     if listing is None or listing.delisted_at is None or charge.status is not Status.ACTIVE:
         return
     history.move(session, SYSTEM, charge, rules.COMPLETE, now)
@@ -128,7 +146,7 @@ async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None
 
 async def resume(session: AsyncSession, charge: Charge, now: datetime) -> None:
     """The case relapsed: the same leader goes on (domain §4.8), with a new DL16. For a job."""
-    listing = await queries.relapse(session, charge)
+    listing = await following.relapse(session, charge)
     if listing is None or listing.relisted_at is None:
         return
     history.move(session, SYSTEM, charge, rules.RESUME, now)
@@ -167,7 +185,7 @@ async def recuse(
     return recusal
 
 
-async def _hand_over(
+async def take_over(
     session: AsyncSession,
     actor: Actor,
     charge: Charge,
@@ -177,18 +195,18 @@ async def _hand_over(
     note: str,
     now: datetime,
 ) -> Charge:
-    matter = charge.matter
-    found = await leaders.serving(session, leader_id)
-    recused = await queries.recused(session, matter.id)
-    await _caught_up(session, charge, now)
+    """Another leader takes over as things stand: basis and the end of DL16 stay.
+
+    全包 stays with principal leaders (domain §4.1): under another one the county owes a leader.
+    Returns the successor's charge. Raises `Conflict` (wrong-status, leader-recused, same-leader)
+    or `Invalid` (leader-unknown, leader-not-of-level).
+    """
+    await catch_up(session, charge, now)
     history.move(session, actor, charge, move, now, note)
-    leader = in_office(found, field)
-    rules.check_leader(leader.level, leader.unit_line, charge.level, matter.unit_line, field)
-    rules.check_successor((charge.leader_id, charge.unit_id), (leader.id, leader.unit_id))
-    rules.check_recusal(leader.id, recused)
+    leader = await successor(session, charge, leader_id, field)
     charge.ended_at = now
     await session.flush()  # at no moment may the level have two active charges
-    row = _charge(matter, leader, charge.level, now)
+    row = _charge(charge.matter, leader, charge.level, now)
     row.basis, row.reason = charge.basis, note
     row.takes_all = charge.takes_all and leader.is_principal
     row.term_months, row.due_on = charge.term_months, charge.due_on
@@ -198,7 +216,21 @@ async def _hand_over(
     return row
 
 
-async def _caught_up(session: AsyncSession, charge: Charge, now: datetime) -> None:
+async def successor(session: AsyncSession, charge: Charge, leader_id: UUID, field: str) -> Leader:
+    """The leader who may take over a charge.
+
+    Raises `Conflict` (leader-recused, same-leader) or `Invalid` (leader-unknown,
+    leader-not-of-level).
+    """
+    recused = await queries.recused(session, charge.matter_id)
+    leader = in_office(await leaders.serving(session, leader_id), field)
+    rules.check_leader(leader.level, leader.unit_line, charge.level, charge.matter.unit_line, field)
+    rules.check_successor((charge.leader_id, charge.unit_id), (leader.id, leader.unit_id))
+    rules.check_recusal(leader.id, recused)
+    return leader
+
+
+async def catch_up(session: AsyncSession, charge: Charge, now: datetime) -> None:
     """What the case decided on a charge, where the jobs did not come by yet."""
     await complete(session, charge, now)
     await resume(session, charge, now)
@@ -210,7 +242,7 @@ async def _filled(
     """The charge that fills a level, once what the case ended is done."""
     active = await queries.active(session, matter_id, level)
     if active is not None:
-        await _caught_up(session, active, now)
+        await catch_up(session, active, now)
     return await queries.in_charge(session, matter_id, level)
 
 
@@ -222,6 +254,7 @@ def _charge(matter: Matter, leader: Leader, level: Level, now: datetime) -> Char
         leader_id=leader.id,
         leader_name=leader.name,
         leader_post=leader.post,
+        leader_phone=leader.phone,
         unit_id=leader.unit_id,
         unit_line=leader.unit_line,
         opened_at=now,

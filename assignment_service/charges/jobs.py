@@ -1,16 +1,17 @@
 """What happens to charges because their case was delisted, or relapsed."""
 
 from assignment_service.charges import commands, queries
+from assignment_service.charges.queries import following
 from shared.jobs import each_minute
 
 JOBS = (
     each_minute(
         "assignment.complete_charges",
-        queries.to_complete,
+        following.to_complete,
         queries.charge_to_change,
         commands.complete,
     ),
     each_minute(
-        "assignment.resume_charges", queries.to_resume, queries.charge_to_change, commands.resume
+        "assignment.resume_charges", following.to_resume, queries.charge_to_change, commands.resume
     ),
 )

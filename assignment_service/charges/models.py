@@ -37,6 +37,11 @@ class Matter(Base):
     status: Mapped[str] = mapped_column(sa.String(32))
     version: Mapped[int] = mapped_column(sa.BigInteger)
 
+    @property
+    def matter_line(self) -> str:
+        """The line of the responsible unit, called as charges call it."""
+        return self.unit_line
+
 
 class Listing(Base):
     """A listing as supervision last described it; it sets which levels owe a leader."""
@@ -61,7 +66,7 @@ class Listing(Base):
 
 
 class Charge(Subject, Base):
-    """One leader in charge of one matter at one level; name and post as they were then.
+    """One leader in charge of one matter at one level; name, post and phone as they were then.
 
     `due_on` is the end of DL16, `term_months` its length; both are the predecessor's when the
     charge `replaces` another. Of a charge that is done, `listing_id` is the listing whose close-out
@@ -91,6 +96,7 @@ class Charge(Subject, Base):
     leader_id: Mapped[UUID]
     leader_name: Mapped[str] = mapped_column(sa.String(60))
     leader_post: Mapped[str] = mapped_column(sa.String(60))
+    leader_phone: Mapped[str | None] = mapped_column(sa.String(20))
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     basis: Mapped[Basis]

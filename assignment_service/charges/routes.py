@@ -9,8 +9,10 @@ from fastapi import Query, Response
 
 from assignment_service.charges import commands, queries, rules, schemas
 from assignment_service.charges.models import Charge, Matter, Recusal
+from assignment_service.charges.queries import chains, proposals
 from assignment_service.leaders.rules import READERS
 from shared.auth import Actor, Caller, guarded
+from shared.batches import Answers, Batch, Plain, Verb, each
 from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -29,10 +31,10 @@ def _tagged(charge: Charge, actor: Actor, response: Response) -> schemas.ChargeO
 
 @router.get("/matters/{id}/proposals", dependencies=[guarded(rules.PROPOSAL_READERS)])
 async def list_proposals(
-    id: UUID, actor: Caller, session: ReadSession
+    id: UUID, actor: Caller, session: ReadSession, now: Now
 ) -> list[schemas.CandidateOut]:
     """省级包案领导建议人选及理由：按分管领域、联系片区推算，由人审定。"""
-    found = await queries.proposals(session, actor, id)
+    found = await proposals.ranked(session, actor, id, now)
     return [schemas.CandidateOut.model_validate(each) for each in found]
 
 
@@ -75,6 +77,30 @@ async def charge(
 ) -> schemas.ChargeOut:
     """提出省级包案建议（信访办负责人），或确定本级包案领导（市、县负责人）。"""
     return _tagged(await commands.charge(session, actor, form, now), actor, response)
+
+
+@router.post(
+    "/charges/propose-batch",
+    response_model=Answers[schemas.ProposalOut],
+    dependencies=[guarded(rules.PROPOSE)],
+)
+async def propose_batch(
+    batch: Batch[schemas.Proposed], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批提出省级包案建议：id 为信访事项，按分工、片区、件数和回避推算，逐件附理由和其他人选。"""
+    verb = Verb(rules.PROPOSE, queries.matters_to_change, commands.propose, proposals.proposal)
+    return await each(session, actor, verb, batch, now)
+
+
+@router.post(
+    "/charges/confirm-batch",
+    response_model=Answers[schemas.ChargeOut],
+    dependencies=[guarded(rules.CONFIRM)],
+)
+async def confirm_batch(batch: Plain, actor: Caller, session: Session, now: Now) -> dict[str, Any]:
+    """成批审定包案建议：逐件作答，被拒的不影响其他各件。"""
+    verb = Verb(rules.CONFIRM, queries.charges_to_change, commands.confirm, queries.to_response)
+    return await each(session, actor, verb, batch, now)
 
 
 @router.get("/charges/{id}", dependencies=[guarded(READERS)])
@@ -123,15 +149,14 @@ async def reject(
 @router.post("/charges/{id}/end")
 async def end(
     charge: Annotated[Charge, guarded(rules.END, queries.charge_to_change)],
-    form: schemas.Ending,
+    form: WithReason,
     actor: Caller,
     session: Session,
     now: Now,
     response: Response,
 ) -> schemas.ChargeOut:
-    """结束包案并说明理由；可同时指定接任领导。"""
-    ended = await commands.end(session, actor, charge, form.reason, form.successor, now)
-    return _tagged(ended, actor, response)
+    """结束包案并说明理由。"""
+    return _tagged(await commands.end(session, actor, charge, form.reason, now), actor, response)
 
 
 @router.post("/charges/{id}/replace")
@@ -143,7 +168,7 @@ async def replace(
     now: Now,
     response: Response,
 ) -> schemas.ChargeOut:
-    """更换包案领导并交接；期限不重新起算，返回接任者的包案记录。"""
+    """更换已离任（或分工已到期）的包案领导；期限不重新起算，返回接任者的包案记录。"""
     successor = await commands.replace(
         session, actor, charge, form.leader_id, form.handover_note, now
     )
@@ -151,22 +176,22 @@ async def replace(
 
 
 @router.get("/chains/{matter_id}", response_model=schemas.ChainOut, dependencies=[guarded(READERS)])
-async def show_chain(matter_id: UUID, actor: Caller, session: ReadSession) -> sa.Row[Any]:
+async def show_chain(matter_id: UUID, actor: Caller, session: ReadSession, now: Now) -> sa.Row[Any]:
     """一个信访事项的包案链条：应包层级、已定层级、缺口。"""
-    return await queries.chain(session, actor, matter_id)
+    return await chains.chain(session, actor, matter_id, now)
 
 
 @router.get("/gaps", response_model=Page[schemas.GapOut], dependencies=[guarded(READERS)])
 async def list_gaps(
-    query: Annotated[schemas.GapListing, Query()], actor: Caller, session: ReadSession
+    query: Annotated[schemas.GapListing, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, Any]:
-    """已挂牌而包案领导尚未到位的事项。"""
-    return await queries.gaps(session, actor, query)
+    """已挂牌而包案领导尚未到位的事项，以及包案领导离任、分工到期的未办结事项。"""
+    return await chains.gaps(session, actor, query, now)
 
 
 @router.get("/gaps/count", dependencies=[guarded(READERS)])
 async def count_gaps(
-    filters: Annotated[schemas.GapFilters, Query()], actor: Caller, session: ReadSession
+    filters: Annotated[schemas.GapFilters, Query()], actor: Caller, session: ReadSession, now: Now
 ) -> dict[str, int]:
     """同样条件下的缺口总数。"""
-    return {"count": await queries.count_gaps(session, actor, filters)}
+    return {"count": await chains.count_gaps(session, actor, filters, now)}

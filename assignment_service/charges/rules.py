@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from assignment_service.leaders.rules import Term, holding
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import By, Move, Relation, Role, within
+from shared.moves import LEADING, By, Move, Relation, Role, within
 from shared.regions import Level
 from shared.workdays import months_after
 
@@ -64,20 +65,29 @@ _ABOVE_PROVINCE = By(
 _BELOW_PROVINCE = tuple(
     By(_UNIT_HEAD, level, line=ABOVE, of=frozenset({level})) for level in (Level.CITY, Level.COUNTY)
 )
-_DECIDERS = (_ABOVE_PROVINCE, *_BELOW_PROVINCE)
+DECIDERS = (_ABOVE_PROVINCE, *_BELOW_PROVINCE)
+"""Who decides on a charge: the principal, or the head of the bureau of its level."""
+_SUCCESSOR = Relation(
+    "leader_id", "the successor", "not-your-hand-over", "只能由拟接任的领导本人答复。"
+)
 
 PROPOSE = Move(
     "propose", "提出包案建议", _NEW, Status.PROPOSED, (By(_PET_HEAD, Level.PROVINCE, line=ABOVE),)
 )
 NAME = Move("name", "确定包案领导", _NEW, Status.ACTIVE, _BELOW_PROVINCE, starts=("DL16",))
-SUCCEED = Move("succeed", "接任包案", _NEW, Status.ACTIVE, _DECIDERS, called=False)
+SUCCEED = Move(
+    "succeed", "接任包案", _NEW, Status.ACTIVE, (*DECIDERS, By(LEADING, person=_SUCCESSOR)),
+    called=False,
+)  # fmt: skip
 CONFIRM = Move(
     "confirm", "审定包案", _PROPOSED, Status.ACTIVE, (_ABOVE_PROVINCE,), starts=("DL16",)
 )
 REJECT = Move("reject", "退回包案建议", _PROPOSED, Status.ENDED, (_ABOVE_PROVINCE,))
-END = Move("end", "结束包案", _ACTIVE, Status.ENDED, _DECIDERS, stops=("DL16",))
+END = Move("end", "结束包案", _ACTIVE, Status.ENDED, DECIDERS, stops=("DL16",))
 # DL16 runs on: a change of leader never restarts a clock (domain §1.1, rule 4).
-REPLACE = Move("replace", "更换包案领导", _ACTIVE, Status.ENDED, _DECIDERS)
+REPLACE = Move("replace", "更换包案领导", _ACTIVE, Status.ENDED, DECIDERS)
+HAND_OVER = Move("hand-over", "交接包案", _ACTIVE, Status.ENDED, LEADING, called=False)
+"""The successor accepted (一包到底); who left is replaced without a word of his."""
 # The case decides on these (domain §9.3): close-out stops the clock, a relapse begins another.
 COMPLETE = Move(
     "complete", "随销号完成包案", _ACTIVE, Status.DONE, _SYSTEM, stops=("DL16",), called=False
@@ -97,7 +107,7 @@ RECUSE = Move(
 )
 """Declared on the matter; a leader who has a charge on it loses it."""
 
-MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, COMPLETE, RESUME, RECUSE)
+MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, HAND_OVER, COMPLETE, RESUME, RECUSE)
 
 PROPOSAL_READERS = frozenset({Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
 
@@ -164,7 +174,7 @@ def check_owed(listing_status: str | None, owed: Sequence[str], level: Level) ->
 def check_vacant(active: UUID | None) -> None:
     """Raise `Conflict` (level-filled) while another leader is in charge at the level."""
     if active is not None:
-        detail = "该事项本级已有包案领导，如需变更请办理“更换包案领导”。"
+        detail = "该事项本级已有包案领导，如需变更请办理包案交接。"
         raise Conflict("level-filled", detail, charge_id=str(active))
 
 
@@ -174,6 +184,13 @@ def check_proposed(leader: UUID, proposed: Collection[UUID]) -> None:
         raise Conflict("already-proposed", "该领导的包案建议已经提出，正在等待审定。")
 
 
+def check_unproposed(proposed: Collection[UUID]) -> None:
+    """Raise `Conflict` (already-proposed): a list proposes one leader for a matter."""
+    if proposed:
+        detail = "该事项的包案建议已经提出，正在等待审定；另提人选请单件提出。"
+        raise Conflict("already-proposed", detail)
+
+
 def check_successor(before: tuple[UUID, UUID], successor: tuple[UUID, UUID]) -> None:
     """Raise `Conflict` (same-leader) unless somebody else takes over, or from another unit.
 
@@ -181,6 +198,16 @@ def check_successor(before: tuple[UUID, UUID], successor: tuple[UUID, UUID]) -> 
     """
     if before == successor:
         raise Conflict("same-leader", "接任的应是另一位领导。")
+
+
+def check_vacated(*, is_vacated: bool) -> None:
+    """Raise `Conflict` (leader-serving) unless the one in charge left, or answers for it no more.
+
+    From who is in office a charge goes by a hand-over, which the successor accepts.
+    """
+    if not is_vacated:
+        detail = "该包案领导在任，请办理包案交接，由接任领导接受后变更。"
+        raise Conflict("leader-serving", detail)
 
 
 def check_undeclared(leader: UUID, recused: Collection[UUID]) -> None:
@@ -215,6 +242,8 @@ class Eligible(Protocol):
     def topics(self) -> list[str]: ...
     @property
     def regions(self) -> list[str]: ...
+    @property
+    def validity(self) -> Sequence[Term]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,27 +259,41 @@ class Candidate:
     """How many matters the leader is in charge of now."""
 
 
+class Load(NamedTuple):
+    """How many matters a leader is in charge of now, and is proposed for."""
+
+    active: int = 0
+    proposed: int = 0
+
+
+class Case(NamedTuple):
+    """What a proposal looks at of a case. `places`: code → name of its region and those above."""
+
+    topic: str
+    places: Mapping[str, str]
+    recused: Collection[UUID]
+
+
 def candidates(
     leaders: Iterable[Eligible],
-    topic: str,
-    places: Mapping[str, str],
-    loads: Mapping[UUID, int],
-    recused: Collection[UUID],
+    case: Case,
+    loads: Mapping[UUID, Load],
+    today: date,
 ) -> list[Candidate]:
-    """Leaders who answer for the topic or the place, the closest and least charged first.
+    """Leaders who answer for the topic or the place today, the closest and least charged first.
 
-    `places`: code → name of the matter's region and those above it. Principals close the list:
-    they may always take command. Leaders with a declared recusal are left out.
+    Principals close the list: they may always take command. Leaders with a declared recusal are
+    left out.
     """
+    places = case.places
     ranked = []
     for leader in leaders:
-        by_topic = topic in leader.topics
-        place = next(
-            (places[code] for code in reversed(list(places)) if code in leader.regions), None
-        )
-        if leader.id in recused or not (by_topic or place or leader.is_principal):
+        held = holding((*leader.topics, *leader.regions), leader.validity, today)
+        by_topic = case.topic in held
+        place = next((places[code] for code in reversed(list(places)) if code in held), None)
+        if leader.id in case.recused or not (by_topic or place or leader.is_principal):
             continue
-        load = loads.get(leader.id, 0)
+        load = loads.get(leader.id, Load())
         rank = 2 * (not by_topic) + (place is None)
         candidate = Candidate(
             leader.id,
@@ -258,10 +301,43 @@ def candidates(
             leader.post,
             _basis(by_topic, place),
             _reason(by_topic, place, leader.is_principal, load),
-            load,
+            load.active,
         )
-        ranked.append((rank, load, str(leader.id), candidate))
+        ranked.append((rank, sum(load), str(leader.id), candidate))
     return [candidate for *_, candidate in sorted(ranked, key=lambda each: each[:3])]
+
+
+def spread(
+    leaders: Collection[Eligible], cases: Iterable[Case], loads: Mapping[UUID, Load], today: date
+) -> list[list[Candidate]]:
+    """The candidates of each case; who comes first for one is proposed for one more in the next."""
+    carried = dict(loads)
+    found = []
+    for case in cases:
+        ranked = candidates(leaders, case, carried, today)
+        if ranked:
+            first = ranked[0].leader_id
+            load = carried.get(first, Load())
+            carried[first] = load._replace(proposed=load.proposed + 1)
+        found.append(ranked)
+    return found
+
+
+def chosen(ranked: Sequence[Candidate], leader_id: UUID | None) -> Candidate:
+    """The candidate whom somebody names, or else the first.
+
+    Raises `Conflict` (no-candidate) or `Invalid` (leader-not-candidate).
+    """
+    if not ranked:
+        detail = "没有分管该领域、联系该片区或可挂帅的领导可供提出，请先登记领导分工。"
+        raise Conflict("no-candidate", detail)
+    if leader_id is None:
+        return ranked[0]
+    named = [each for each in ranked if each.leader_id == leader_id]
+    if not named:
+        detail = "所选领导不在建议人选之中，请单件提出并写明理由。"
+        raise Invalid("leader-not-candidate", detail, [FieldError("leader_id", "不在建议人选中")])
+    return named[0]
 
 
 def _basis(by_topic: bool, place: str | None) -> Basis:
@@ -270,7 +346,7 @@ def _basis(by_topic: bool, place: str | None) -> Basis:
     return Basis.PRINCIPAL if place is None else Basis.REGION
 
 
-def _reason(by_topic: bool, place: str | None, principal: bool, load: int) -> str:
+def _reason(by_topic: bool, place: str | None, principal: bool, load: Load) -> str:
     parts = []
     if by_topic:
         parts.append("分管该类诉求")
@@ -278,4 +354,5 @@ def _reason(by_topic: bool, place: str | None, principal: bool, load: int) -> st
         parts.append(f"联系片区含{place}")
     if principal:
         parts.append("主要领导，可挂帅包案")
-    return f"{'；'.join(parts)}；现包案{load}件。"
+    waiting = f"，另有{load.proposed}件待审定" if load.proposed else ""
+    return f"{'；'.join(parts)}；现包案{load.active}件{waiting}。"

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from assignment_service.charges.rules import USUAL_MONTHS, Basis, Status
-from shared.bodies import Body, Note, Paged, Reason, WithReason
+from shared.bodies import Body, Note, Paged, Reason
 from shared.filters import Filters, RegionCode, Several, Topic
 from shared.punctuality import Punctuality
 from shared.regions import Level
@@ -25,14 +25,15 @@ class ChargeForm(Body):
     months: Annotated[int, Field(ge=1, le=12)] = USUAL_MONTHS
 
 
-class Ending(WithReason):
-    """Why a charge ends; `successor` is the leader who takes over at once, if there is one."""
+class Proposed(Body):
+    """Whom to propose for a matter of a list, if not who comes first, and the length of DL16."""
 
-    successor: UUID | None = None
+    leader_id: UUID | None = None
+    months: Annotated[int, Field(ge=1, le=12)] = USUAL_MONTHS
 
 
 class Replacement(Body):
-    """Who takes over, with what the predecessor hands over."""
+    """Who takes over from a leader who is gone, with what is to be known of the case."""
 
     leader_id: UUID
     handover_note: Note
@@ -89,6 +90,7 @@ class ChargeOut(FromRow):
     leader_id: UUID
     leader_name: str
     leader_post: str
+    leader_phone: str | None
     unit_id: UUID
     basis: Basis
     takes_all: bool
@@ -130,6 +132,13 @@ class CandidateOut(FromRow):
     in_charge_of: int
 
 
+class ProposalOut(BaseModel):
+    """A charge that was proposed, and who else may take it, the closest first."""
+
+    charge: ChargeOut
+    alternatives: list[CandidateOut]
+
+
 class RecusalOut(FromRow):
     """A declared recusal."""
 
@@ -157,10 +166,11 @@ class LinkOut(FromRow):
 
 
 class GapOut(FromRow):
-    """A listed matter whose chain lacks an owed level.
+    """A listed matter whose chain lacks an owed level, or an open one whose leader is gone.
 
-    `vacated` are those of the missing levels whose leader has left or is recused: another one takes
-    over. `leader_recused` are those of them whose leader is recused from a piece of the matter.
+    Of the missing levels `vacated` are those whose leader has left or is recused, and `expired`
+    those whose leader answers for the topic or the region no more: another one takes over.
+    `leader_recused` are those of them whose leader is recused from a piece of the matter.
     """
 
     matter_id: UUID
@@ -170,22 +180,24 @@ class GapOut(FromRow):
     region: str
     unit_id: UUID
     unit_name: str | None
-    listing_id: UUID
+    listing_id: UUID | None
     listing_number: str | None
-    listing_status: str
+    listing_status: str | None
     batch: str | None
     levels_owed: list[Level]
     filled: list[Level]
     missing: list[Level]
     vacated: list[Level]
     leader_recused: list[Level]
+    expired: list[Level]
 
 
 class ChainOut(FromRow):
     """The levels of a matter: owed, filled, missing; without a listing nothing is owed.
 
-    `vacated`: levels whose leader has left or is recused; until another takes over they are missing
-    as well. `leader_recused`: those whose leader is recused from a piece of the matter.
+    `vacated`: levels whose leader has left or is recused, `expired`: whose leader answers for the
+    topic or the region no more; until another takes over they are missing as well.
+    `leader_recused`: those whose leader is recused from a piece of the matter.
     `takes_all`: the city leader took all (全包), so the county owes nobody. `recused` are leaders
     who may not be put in charge.
     """
@@ -202,6 +214,7 @@ class ChainOut(FromRow):
     missing: list[Level]
     vacated: list[Level]
     leader_recused: list[Level]
+    expired: list[Level]
     complete: bool
     takes_all: bool
     province: LinkOut | None

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.leaders import queries, rules
 from assignment_service.leaders.models import Leader
-from assignment_service.leaders.schemas import LeaderChange, LeaderForm
+from assignment_service.leaders.schemas import LeaderChange, LeaderForm, TermIn
 from shared import history, regions
 from shared.auth import Actor
 from shared.regions import Level
@@ -17,7 +18,7 @@ async def record(session: AsyncSession, actor: Actor, form: LeaderForm, now: dat
     """Record a leader, or one who came from another unit, in the unit of today.
 
     Raises `Invalid` (leader-unknown, account-not-leader, leader-elsewhere, leader-unnamed,
-    region-unknown), `Forbidden` (by the move) or `Conflict` (leader-exists).
+    region-unknown, term-wrong), `Forbidden` (by the move) or `Conflict` (leader-exists).
     """
     account, unit = await queries.account(session, form.leader_id)
     former = await queries.recorded(session, account.id)
@@ -26,6 +27,7 @@ async def record(session: AsyncSession, actor: Actor, form: LeaderForm, now: dat
     leader.level, leader.unit_id, leader.unit_line = Level(unit.level), unit.id, unit.line
     leader.name, leader.post = form.name or account.name or "", form.post or account.post or ""
     leader.is_principal, leader.topics = form.is_principal, sorted(set(form.topics))
+    leader.phone = form.phone
     move = rules.recording(is_recorded=former is not None)
     history.move(session, actor, leader, move, now)
     rules.check_account(frozenset(account.roles), account.active)
@@ -33,6 +35,8 @@ async def record(session: AsyncSession, actor: Actor, form: LeaderForm, now: dat
     rules.check_named(leader.name, leader.post)
     rules.check_new(recorded_in, unit.id)
     leader.regions = _known(form.regions)
+    leader.validity = _terms(form.validity)
+    rules.check_terms(leader.validity, [*leader.topics, *leader.regions])
     await session.flush()
     return leader
 
@@ -43,19 +47,34 @@ async def change(
     """Change what a leader answers for, or note that the leader left or came back.
 
     Raises `Conflict` (wrong-status: a leader who left is first to come back) or `Invalid`
-    (region-unknown). Charges of a leader who left stay until replaced.
+    (region-unknown, term-wrong). Charges of a leader who left stay until replaced.
     """
     move = rules.move_to(leader.status, form.status)
     history.move(session, actor, leader, move, now, form.reason)
-    changes = form.model_dump(exclude={"status", "reason"}, exclude_none=True)
+    changes = form.model_dump(exclude={"status", "reason", "validity"}, exclude_none=True)
     if form.topics is not None:
         changes["topics"] = sorted(set(form.topics))
     if form.regions is not None:
         changes["regions"] = _known(form.regions)
     for name, value in changes.items():
         setattr(leader, name, value)
+    codes = [*leader.topics, *leader.regions]
+    if form.validity is None:
+        leader.validity = [term for term in leader.validity if term["code"] in codes]
+    else:
+        leader.validity = _terms(form.validity)
+    rules.check_terms(leader.validity, codes)
     await session.flush()
     return leader
+
+
+def _terms(given: Iterable[TermIn]) -> list[dict[str, Any]]:
+    """As they are kept, in the order of codes. Raises `Invalid` (region-unknown, -split)."""
+    terms = [term.model_dump(mode="json") for term in given]
+    for term in terms:
+        if term["code"].isdigit():
+            (term["code"],) = _known([term["code"]])
+    return sorted(terms, key=lambda term: term["code"])
 
 
 def _known(codes: Iterable[str]) -> list[str]:

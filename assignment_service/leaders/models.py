@@ -1,6 +1,7 @@
 """What each leader answers for."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,10 @@ from shared.regions import Level
 
 
 class Leader(Subject, Base):
-    """A leader by account id: post as the responsibility list shows it, topics and regions."""
+    """A leader by account id: post as the responsibility list shows it, topics and regions.
+
+    `validity` say from when until when the leader answers for one of them (`rules.Term`).
+    """
 
     __tablename__ = "leader"
     __table_args__ = (
@@ -31,9 +35,11 @@ class Leader(Subject, Base):
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     name: Mapped[str] = mapped_column(sa.String(60))
     post: Mapped[str] = mapped_column(sa.String(60))
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
     is_principal: Mapped[bool]
     topics: Mapped[list[str]]
     regions: Mapped[list[str]]
+    validity: Mapped[list[dict[str, Any]]]
     recorded_at: Mapped[datetime]
     """Office time at which the leader was first recorded."""
 

@@ -1,10 +1,11 @@
 """Reading leaders, each narrowed to what the actor may see."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,6 +18,8 @@ from shared.directory import Account, Organisation
 from shared.errors import FieldError, Invalid, NotFound
 from shared.filters import holds_one_of, one_of
 from shared.regions import Level
+from shared.tasks import TODAY
+from shared.together import ask
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -72,13 +75,26 @@ async def account(session: AsyncSession, id: UUID) -> tuple[Account, Organisatio
     return row.Account, row.Organisation
 
 
+class InOffice(NamedTuple):
+    """Who is asked about: a leader, in office at `unit_id`, where one is named."""
+
+    id: UUID
+    unit_id: UUID | None
+
+
 async def serving(session: AsyncSession, id: UUID, unit: UUID | None = None) -> Leader | None:
     """The leader, if in office; at `unit`, when one is named."""
-    select = _SERVING.where(Leader.id == id)
-    found: Leader | None = await session.scalar(
-        select if unit is None else select.where(Leader.unit_id == unit)
-    )
-    return found
+    return await ask(session, _serving, InOffice(id, unit))
+
+
+async def _serving(session: AsyncSession, keys: Sequence[InOffice]) -> list[Leader | None]:
+    rows = await session.scalars(_SERVING.where(Leader.id.in_({key.id for key in keys})))
+    found = {leader.id: leader for leader in rows}
+    leaders = [found.get(key.id) for key in keys]
+    return [
+        leader if leader is not None and key.unit_id in (None, leader.unit_id) else None
+        for key, leader in zip(keys, leaders, strict=True)
+    ]
 
 
 async def at_level(session: AsyncSession, level: Level) -> Sequence[Leader]:
@@ -99,7 +115,37 @@ def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
     )
 
 
+def has_run_out(leader_id: Any, codes: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a leader was to answer for one of `codes` and answers for none of them today.
+
+    For statements that know `TODAY`.
+    """
+    held = _RECORD.topics.op("||", return_type=JSONB)(_RECORD.regions)
+    holding = held.op("-", return_type=JSONB)(_OUT_OF_FORCE).bool_op("?|")(codes)
+    ran_out = sa.exists().where(
+        _RECORD.id == leader_id, _OUT_OF_FORCE.bool_op("&&")(codes), sa.not_(holding)
+    )
+    return ran_out.correlate_except(_RECORD)
+
+
 _RECORD = aliased(Leader, name="record")
+_TERM = (
+    sa.func.jsonb_to_recordset(_RECORD.validity)
+    .table_valued(
+        sa.column("code", sa.Text),
+        sa.column("holds_from", sa.Date),
+        sa.column("holds_until", sa.Date),
+    )
+    .render_derived(name="term", with_types=True)
+)
+_OUT_OF_FORCE = sa.func.array(
+    sa.select(_TERM.c.code)
+    .where(sa.or_(_TERM.c.holds_until < TODAY, _TERM.c.holds_from > TODAY))
+    .correlate(_RECORD)
+    .scalar_subquery(),
+    type_=ARRAY(sa.Text),
+)
+"""The codes that a leader does not answer for today, because their term is over or not begun."""
 _SERVING = sa.select(Leader).where(sa.not_(has_left(Leader.id, Leader.unit_id)))
 
 

@@ -1,8 +1,9 @@
 """What a leader answers for, who keeps the record of it, and when a leader has left. Pure."""
 
-from collections.abc import Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from shared.errors import Conflict, FieldError, Invalid
@@ -78,6 +79,44 @@ def check_named(name: str | None, post: str | None) -> None:
     missing = [FieldError(field, "必填") for field, value in given.items() if not value]
     if missing:
         raise Invalid("leader-unnamed", "责任清单须写明领导姓名和职务，请补充填写。", missing)
+
+
+Term = Mapping[str, Any]
+"""From when until when a leader answers for a code: `code`, `holds_from`, `holds_until` (days as
+text, both inclusive; None: without a bound)."""
+
+
+def holding(codes: Iterable[str], terms: Iterable[Term], today: date) -> frozenset[str]:
+    """Those of the codes that a leader answers for today; without a term one holds for good."""
+    bounds = {term["code"]: term for term in terms}
+    return frozenset(
+        code for code in codes if code not in bounds or _holds(bounds[code], today.isoformat())
+    )
+
+
+def _holds(term: Term, today: str) -> bool:
+    since, until = term["holds_from"], term["holds_until"]
+    return (since is None or since <= today) and (until is None or today <= until)
+
+
+def check_terms(terms: Sequence[Term], codes: Collection[str]) -> None:
+    """Raise `Invalid` (term-wrong) unless each term is of another one of the leader's codes.
+
+    And ends no earlier than it begins.
+    """
+    named = [term["code"] for term in terms]
+    wrong = []
+    if not set(named) <= set(codes):
+        wrong.append(FieldError("validity", "只能限定已列明的分管领域或联系片区"))
+    if len(set(named)) < len(named):
+        wrong.append(FieldError("validity", "同一领域或片区只能限定一次"))
+    if any(
+        term["holds_from"] and term["holds_until"] and term["holds_from"] > term["holds_until"]
+        for term in terms
+    ):
+        wrong.append(FieldError("validity", "起始日期不能晚于截止日期"))
+    if wrong:
+        raise Invalid("term-wrong", "分管领域、联系片区的有效期填写有误，请核对。", wrong)
 
 
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assignment_service.charges import queries as charges
+from assignment_service.charges.queries import chains
 from assignment_service.task_forces import queries, rules
 from assignment_service.task_forces.models import ForceCase, ForceMember, Guidance, TaskForce
 from assignment_service.task_forces.schemas import (
@@ -156,7 +157,7 @@ async def give_case(
     member-recused).
     """
     matter = await charges.matter_to_change(session, actor, form.matter_id)
-    chain = await charges.chain(session, actor, matter.id)
+    chain = await chains.chain(session, actor, matter.id, now)
     holder = await queries.holder(session, matter.id)
     history.move(session, actor, force, rules.GIVE_CASE, now, f"交专班指导：{matter.number}")
     rules.check_matter(matter.status, chain.listing_status)

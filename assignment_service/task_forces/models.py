@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from assignment_service import Base
 from assignment_service.task_forces.rules import GuidanceStatus, Status
 from shared.db import new_id, one_of
+from shared.directory import OfficeTime
 from shared.history import Subject
+from shared.workdays import ZONE
 
 
 class ForceMember(Base):
@@ -42,6 +44,16 @@ class ForceMember(Base):
     def leader_id(self) -> UUID:
         """The account, called as recusals call it."""
         return self.account_id
+
+
+def is_serving() -> sa.ColumnElement[bool]:
+    """Who has not left, and whose last day is not over, whether or not the job came by since."""
+    at = sa.select(OfficeTime.at).scalar_subquery()
+    today = sa.cast(sa.func.timezone(str(ZONE), sa.func.coalesce(at, sa.func.now())), sa.Date)
+    return sa.and_(
+        ForceMember.left_on.is_(None),
+        sa.or_(ForceMember.until.is_(None), ForceMember.until >= today),
+    )
 
 
 class ForceCase(Base):

@@ -13,7 +13,13 @@ from assignment_service.charges.models import Listing, Matter, Recusal
 from assignment_service.charges.rules import LISTED, OPEN_MATTER
 from assignment_service.recusals.models import RECUSALS
 from assignment_service.task_forces import rules
-from assignment_service.task_forces.models import ForceCase, ForceMember, Guidance, TaskForce
+from assignment_service.task_forces.models import (
+    ForceCase,
+    ForceMember,
+    Guidance,
+    TaskForce,
+    is_serving,
+)
 from assignment_service.task_forces.rules import Status
 from assignment_service.task_forces.schemas import (
     GuidanceFilters,
@@ -38,7 +44,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     serving = sa.select(ForceMember.force_id).where(
         ForceMember.account_id == actor.id,
         ForceMember.unit_id == actor.unit,
-        ForceMember.left_on.is_(None),
+        is_serving(),
     )
     joined = sa.and_(TaskForce.status == Status.ACTIVE, TaskForce.id.in_(serving))
     return sa.or_(on_line(sa.cast(TaskForce.lead_line, sa.String), actor), joined)

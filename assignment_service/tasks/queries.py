@@ -9,9 +9,10 @@ from sqlalchemy.orm import aliased
 
 from assignment_service.charges import rules as charges
 from assignment_service.charges.models import Charge, Listing, Matter
+from assignment_service.charges.queries import chains
 from assignment_service.duty_templates.models import DutyTemplate
+from assignment_service.hand_overs.models import ChargeHandOver
 from assignment_service.leader_acts.models import Instruction, LeaderAct
-from assignment_service.leaders import queries as leaders
 from assignment_service.recusals.models import RECUSALS
 from assignment_service.task_forces.models import TaskForce
 from assignment_service.tasks.rules import QUEUES, Queue, Thing
@@ -43,6 +44,7 @@ _ALONE: Mapping[Thing, Sequence[Any]] = {
 """What is shown of things that belong to no single matter."""
 _MODELS: Mapping[Thing, Any] = {
     Thing.CHARGE: Charge,
+    Thing.CHARGE_HAND_OVER: ChargeHandOver,
     Thing.TASK_FORCE: TaskForce,
     Thing.LEADER_ACT: LeaderAct,
     Thing.INSTRUCTION: Instruction,
@@ -61,9 +63,10 @@ def _above(level: Level) -> sa.ColumnElement[bool]:
 
 
 _LISTED = Listing.status.in_(charges.LISTED)
-_LEFT = leaders.has_left(Charge.leader_id, Charge.unit_id)
-_RECUSED = RECUSALS.of_account(Charge.matter_id, Charge.leader_id)
-_IS_LISTED = sa.exists().where(Listing.matter_id == Charge.matter_id, _LISTED)
+_IS_OPEN = sa.or_(
+    Matter.status == charges.OPEN_MATTER,
+    sa.exists().where(Listing.matter_id == Charge.matter_id, _LISTED),
+)
 
 
 def _exists(level: Level, status: charges.Status) -> sa.Exists:
@@ -79,8 +82,8 @@ def _missing(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _left(level: Level) -> tuple[sa.ColumnElement[bool], ...]:
-    """The leader in charge at the level of a listed case is in office no more, or recused."""
-    return (Charge.level == level, sa.or_(_LEFT, _RECUSED), _IS_LISTED)
+    """The leader in charge of an open case has left, is recused, or answers for it no more."""
+    return (Charge.level == level, chains.is_unanswered(Charge), _IS_OPEN)
 
 
 _PROPOSED = _exists(Level.PROVINCE, charges.Status.PROPOSED)
@@ -89,6 +92,13 @@ _TAKES_ALL = sa.exists().where(
     _IN_ALL.matter_id == Matter.id,
     _IN_ALL.status == charges.Status.ACTIVE,
     _IN_ALL.takes_all.is_(True),
+)
+_STILL_IN_CHARGE = sa.exists().where(
+    Charge.id == ChargeHandOver.charge_id, Charge.status == charges.Status.ACTIVE
+)
+_LATER = aliased(ChargeHandOver)
+_ASKED_ANEW = sa.exists().where(
+    _LATER.charge_id == ChargeHandOver.charge_id, _LATER.offered_at > ChargeHandOver.offered_at
 )
 _PROVINCE, _CITY, _COUNTY = map(_above, (Level.PROVINCE, Level.CITY, Level.COUNTY))
 _SOURCES: Mapping[Queue, Source] = {
@@ -99,6 +109,15 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.REPLACE_PROVINCIAL_LEADER: Source(_PROVINCE, _NOTHING, _left(Level.PROVINCE)),
     Queue.REPLACE_CITY_LEADER: Source(_CITY, _NOTHING, _left(Level.CITY)),
     Queue.REPLACE_COUNTY_LEADER: Source(_COUNTY, _NOTHING, _left(Level.COUNTY)),
+    Queue.ANSWER_HAND_OVER: Source(
+        sa.and_(ChargeHandOver.successor_id == PERSON, ChargeHandOver.successor_unit_id == UNIT),
+        _NOTHING,
+    ),
+    Queue.RESOLVE_HAND_OVER: Source(
+        sa.and_(sa.cast(LEVEL, sa.Text) == ChargeHandOver.level, _ON_LINE),
+        _NOTHING,
+        (_STILL_IN_CHARGE, ~_ASKED_ANEW),
+    ),
     Queue.DECIDE_TASK_FORCE: Source(
         sa.and_(_at(Level.PROVINCE), on_line_asked(TaskForce.__table__.c.lead_line)), _NOTHING
     ),

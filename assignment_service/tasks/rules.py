@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from assignment_service.charges import rules as charges
 from assignment_service.duty_templates import rules as duty_templates
+from assignment_service.hand_overs import rules as hand_overs
 from assignment_service.leader_acts import rules as leader_acts
 from assignment_service.task_forces import rules as task_forces
 from shared.moves import LEADING, Role, Task
@@ -20,6 +21,8 @@ class Queue(StrEnum):
     REPLACE_PROVINCIAL_LEADER = "replace_provincial_leader"
     REPLACE_CITY_LEADER = "replace_city_leader"
     REPLACE_COUNTY_LEADER = "replace_county_leader"
+    ANSWER_HAND_OVER = "answer_hand_over"
+    RESOLVE_HAND_OVER = "resolve_hand_over"
     DECIDE_TASK_FORCE = "decide_task_force"
     CONFIRM_ACT = "confirm_act"
     ANSWER_INSTRUCTION = "answer_instruction"
@@ -33,6 +36,7 @@ class Thing(StrEnum):
 
     CHARGE = "charge"
     CHAIN = "chain"
+    CHARGE_HAND_OVER = "charge_hand_over"
     TASK_FORCE = "task_force"
     LEADER_ACT = "leader_act"
     INSTRUCTION = "instruction"
@@ -55,7 +59,7 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.NAME_CITY_LEADER: Task(Thing.CHAIN, Chain.INCOMPLETE, charges.NAME),
     Queue.NAME_COUNTY_LEADER: Task(Thing.CHAIN, Chain.INCOMPLETE, charges.NAME),
-    # Whose leader is in office no more.
+    # Whose leader is in office no more, or answers for the case no more.
     Queue.REPLACE_PROVINCIAL_LEADER: Task(
         Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_PRINCIPAL
     ),
@@ -64,6 +68,13 @@ QUEUES: Mapping[Queue, Task] = {
     ),
     Queue.REPLACE_COUNTY_LEADER: Task(
         Thing.CHARGE, charges.Status.ACTIVE, charges.REPLACE, asks=_UNIT_HEAD
+    ),
+    Queue.ANSWER_HAND_OVER: Task(
+        Thing.CHARGE_HAND_OVER, hand_overs.Status.OFFERED, hand_overs.ACCEPT
+    ),
+    # Whom the successor refused: another one is asked, or the former leader goes on.
+    Queue.RESOLVE_HAND_OVER: Task(
+        Thing.CHARGE_HAND_OVER, hand_overs.Status.REFUSED, hand_overs.WITHDRAW
     ),
     Queue.DECIDE_TASK_FORCE: Task(
         Thing.TASK_FORCE, task_forces.Status.PROPOSED, task_forces.APPROVE, decides=True

@@ -174,6 +174,36 @@ async def named(site: Site, matter_id: UUID, unit: str, leader_id: UUID, **chang
     return str(answer.json()["id"])
 
 
+async def as_leader(
+    site: Site, id: UUID, unit: str, path: str, body: dict[str, Any] | None = None
+) -> httpx.Response:
+    """A POST by a leader of `unit` himself."""
+    async with site.client(Role.LEADER, unit=unit, id=id) as client:
+        answer: httpx.Response = await client.post(
+            path, json=body or {}, headers={"Idempotency-Key": str(uuid4())}
+        )
+        return answer
+
+
+async def offered(site: Site, charge: str, unit: str, successor: UUID) -> str:
+    """The id of a hand-over of a charge that was offered to another leader."""
+    role = Role.PRINCIPAL if unit == PROVINCE else Role.UNIT_HEAD
+    body = {"leader_id": str(successor), "handover_note": "案卷和化解方案已当面移交。"}
+    answer = await post(site, role, unit, f"/charges/{charge}/hand-overs", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def handed_over(site: Site, charge: str, unit: str, successor: UUID) -> dict[str, Any]:
+    """The charge of the successor, who accepted it."""
+    id = await offered(site, charge, unit, successor)
+    answer = await as_leader(site, successor, unit, f"/hand-overs/{id}/accept")
+    assert answer.status_code == 200, answer.text
+    about = f"/charges?status=active&leader_id={successor}"
+    found: dict[str, Any] = (await get(site, Role.PET_HEAD, PROVINCE, about))["items"][0]
+    return found
+
+
 async def sweep(site: Site) -> None:
     """A minute passes: each scheduled job of the service runs, twice as jobs may."""
     found = [job for each in capabilities("assignment_service").values() for job in each.jobs]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from assignment_service.charges import models as charges
 from assignment_service.charges.models import Charge
+from assignment_service.hand_overs.models import ChargeHandOver
 from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.leaders.models import Leader
 from assignment_service.task_forces.models import Guidance, TaskForce
@@ -222,6 +223,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.charges.list": (Charge, charges.Matter),
     "assignment.gaps.list": (charges.Matter, charges.Listing),
     "assignment.leaders.list": (Leader,),
+    "assignment.hand_overs.list": (ChargeHandOver,),
     "assignment.leader_acts.list": (LeaderAct,),
     "assignment.instructions.list": (Instruction,),
     "assignment.task_forces.list": (TaskForce,),

@@ -49,6 +49,11 @@ REPLACE = Call(
     lambda line: f"assignment/v1/charges/{line.ids['charge']}/replace",
     lambda _: {"leader_id": story.leader("leader-2"), "handover_note": "无变化"},
 )
+HAND_OVER = Call(
+    "hands the charge over",
+    lambda line: f"assignment/v1/charges/{line.ids['charge']}/hand-overs",
+    lambda _: {"leader_id": story.leader("leader-2"), "handover_note": "无变化"},
+)
 END = Call(
     "ends the charge",
     lambda line: f"assignment/v1/charges/{line.ids['taken']}/end",
@@ -238,6 +243,10 @@ SUPERVISION: list[Row] = [
         "confirmed",
         ("pet_head", OF_PROVINCE, 409, "level-filled"),
         ("principal", REPLACE, 409, "same-leader"),
+        ("principal", HAND_OVER, 409, "same-leader"),
+        ("principal", HAND_OVER, 422, "leader-unknown", "no recorded leader",
+         {"leader_id": story.leader("leader-3")}),
+        ("pet_head", HAND_OVER, 403, "role-not-allowed"),
     ),
     *rows(
         "taken_all",

@@ -87,6 +87,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "deliveries": lambda line: line.attempt,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
+    "hand-overs": lambda line: line.hand_over,
     "leader-acts": lambda line: line.leader_act,
     "instructions": lambda line: line.instruction,
     "task-forces": lambda line: line.task_force,
@@ -180,6 +181,7 @@ class Line:
     letter: str = ""
     deadline: str = ""
     charge: str = ""
+    hand_over: str = ""
     leader_act: str = ""
     instruction: str = ""
     task_force: str = ""
@@ -297,6 +299,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     found = await office.get(HEAD, "supervision/v1/rectifications")
     line.rectification = found["items"][0]["id"]
     await story.bring_case(office, case, "in_supervision")
+    line.hand_over = await story.hand_over(office, case)
     line.weekly_session, line.action_item = await story.weekly_session(office, case)
     line.consultation = await story.consultation(office, case)
     line.meeting, line.task = await story.joint_meeting(office, COUNTY)

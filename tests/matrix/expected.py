@@ -167,6 +167,8 @@ ACTION_ITEM = Kind("action_item", anywhere_by=JOINT_OFFICE)
 REMINDER = Kind("reminder")
 PROVINCIAL_CHARGE = Kind("provincial_charge", anywhere_by=JOINT_OFFICE)
 LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
+HAND_OVER = Kind("hand_over", anywhere_by=JOINT_OFFICE)
+"""Offered to the head of the responsible unit."""
 LEADER = Kind("leader")
 TASK_FORCE = Kind("task_force", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """That the division leads."""
@@ -1229,6 +1231,8 @@ ASSIGNMENT = [
     Line("GET", "/v1/charges", READERS, lists=(LOCAL_CHARGE, "id")),
     Line("GET", "/v1/charges/count", READERS),
     Line("POST", "/v1/charges", KEEPERS),
+    Line("POST", "/v1/charges/propose-batch", PET_HEAD, at=PROVINCIAL),
+    Line("POST", "/v1/charges/confirm-batch", PRINCIPAL, at=PROVINCIAL),
     Line("GET", "/v1/charges/{id}", READERS, LOCAL_CHARGE),
     Line("GET", "/v1/charges/{id}/history", READERS, LOCAL_CHARGE),
     Line("POST", "/v1/charges/{id}/confirm", PRINCIPAL, PROVINCIAL_CHARGE, PROVINCE),
@@ -1237,6 +1241,17 @@ ASSIGNMENT = [
     Line("POST", "/v1/charges/{id}/end", HEAD, LOCAL_CHARGE, RIGHT, body=REASON),
     Line("POST", "/v1/charges/{id}/replace", PRINCIPAL, PROVINCIAL_CHARGE, PROVINCE, body=HANDOVER),
     Line("POST", "/v1/charges/{id}/replace", HEAD, LOCAL_CHARGE, RIGHT, body=HANDOVER),
+    Line("POST", "/v1/charges/{id}/hand-overs", PRINCIPAL, PROVINCIAL_CHARGE, PROVINCE,
+         body=HANDOVER),
+    Line("POST", "/v1/charges/{id}/hand-overs", HEAD, LOCAL_CHARGE, RIGHT, body=HANDOVER),
+    Line("GET", "/v1/hand-overs", READERS, lists=(HAND_OVER, "id")),
+    Line("GET", "/v1/hand-overs/count", READERS),
+    Line("GET", "/v1/hand-overs/{id}", READERS, HAND_OVER),
+    Line("GET", "/v1/hand-overs/{id}/history", READERS, HAND_OVER),
+    # The successor's own word.
+    Line("POST", "/v1/hand-overs/{id}/accept", CALLED, HAND_OVER, frozenset()),
+    Line("POST", "/v1/hand-overs/{id}/refuse", CALLED, HAND_OVER, frozenset(), body=REASON),
+    Line("POST", "/v1/hand-overs/{id}/withdraw", HEAD, HAND_OVER, RIGHT, body=REASON),
     Line("GET", "/v1/chains/{matter_id}", READERS, LISTED_MATTER),
     Line("GET", "/v1/tasks", READERS),
     Line("GET", "/v1/tasks/count", READERS),

@@ -352,11 +352,13 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     local = at["city" if of_city else "county"]
+    hand_over = await story.hand_over(office, case)
     instructed = story.instruction(local, piece.county)
     act = await office.post(f"leader-{piece.county}", "assignment/v1/leader-acts", instructed)
     path = f"assignment/v1/instructions?matter_id={piece.matter}"
     (task,) = (await office.get("pet_head", path))["items"]
     return {
+        "hand_over": hand_over,
         "leader_act": act["id"],
         "instruction": task["id"],
         "listing": case.id,

@@ -190,6 +190,18 @@ async def _record_leader(office: Office, by: str, login: str, **answers_for: Any
         raise Refused(answer.text)
 
 
+async def hand_over(office: Office, case: Case) -> str:
+    """The charge of the responsible unit is offered to the head of the bureau; its id."""
+    head = f"head-{case.unit}"
+    await _record_leader(office, head, head)
+    path = f"assignment/v1/charges?matter_id={case.matter}&status=active"
+    charges = (await office.get("pet_head", path))["items"]
+    mine = next(each for each in charges if each["unit_id"] == forms.unit(case.unit))
+    form = {"leader_id": leader(head), "handover_note": "案卷已移交。"}
+    path = f"assignment/v1/charges/{mine['id']}/hand-overs"
+    return str((await office.post(head, path, form))["id"])
+
+
 async def urging(office: Office, case: Case) -> str:
     """A notice to the responsible unit is drafted; its id."""
     asked = {

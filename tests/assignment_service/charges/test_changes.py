@@ -104,16 +104,14 @@ class TestHandOver:
         first = await make.leader(site, CITY)
         second = await make.leader(site, CITY, is_principal=True)
         old = await make.named(site, matter, CITY, first, takes_all=True, months=4)
-        body = {"leader_id": str(second), "handover_note": "案卷和化解方案已当面移交。"}
-        answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/replace", body)
-        new = answer.json()
+        new = await make.handed_over(site, old, CITY, second)
         before = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{old}")
         assert (before["status"], before["leader_id"]) == ("ended", str(first))
         assert (new["status"], new["leader_id"]) == ("active", str(second))
         assert (new["replaces"], new["takes_all"]) == (old, True)
         assert (new["due_on"], new["term_months"]) == (before["due_on"], 4)
         history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/history")
-        assert [row["move"] for row in history] == ["name", "replace"]
+        assert [row["move"] for row in history] == ["name", "hand-over"]
         assert history[-1]["reason"] == "案卷和化解方案已当面移交。"
         history = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{new['id']}/history")
         assert [row["move"] for row in history] == ["succeed"]
@@ -126,19 +124,9 @@ class TestHandOver:
         principal = await make.leader(site, CITY, is_principal=True)
         old = await make.named(site, matter, CITY, principal, takes_all=True)
         assert (await chain(site, matter))["missing"] == ["province"]
-        body = {"leader_id": str(await make.leader(site, CITY)), "handover_note": "已移交。"}
-        answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{old}/replace", body)
-        assert answer.json()["takes_all"] is False
+        new = await make.handed_over(site, old, CITY, await make.leader(site, CITY))
+        assert new["takes_all"] is False
         assert (await chain(site, matter))["missing"] == ["province", "county"]
-
-    async def test_a_charge_may_end_with_a_successor(self, site: Site) -> None:
-        matter = await make.matter(site)
-        id = await make.proposal(site, matter, await make.leader(site, PROVINCE))
-        await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/confirm")
-        successor = await make.leader(site, PROVINCE)
-        body = {"reason": "分工调整。", "successor": str(successor)}
-        answer = await make.post(site, Role.PRINCIPAL, PROVINCE, f"/charges/{id}/end", body)
-        assert (answer.json()["leader_id"], answer.json()["replaces"]) == (str(successor), id)
 
     async def test_the_successor_is_another_leader_of_the_level_without_recusal(
         self, site: Site
@@ -155,8 +143,12 @@ class TestHandOver:
             (await make.leader(site, COUNTY), (422, "leader-not-of-level")),
         ):
             body = {"leader_id": str(successor), "handover_note": "已交接。"}
-            answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/replace", body)
-            assert refusal(answer) == expected
+            for verb in ("replace", "hand-overs"):
+                answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/{verb}", body)
+                assert refusal(answer) == expected
+        other = {"leader_id": str(await make.leader(site, CITY)), "handover_note": "已交接。"}
+        answer = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/replace", other)
+        assert refusal(answer) == (409, "leader-serving"), "who is in office hands over"
 
     async def test_another_level_ends_nothing(self, site: Site) -> None:
         matter = await make.matter(site)

@@ -157,7 +157,7 @@ class TestClock:
         await self.told(site, matter, listing, status="delisted", delisted_at=real_now())
         for path, body in (
             ("end", {"reason": "调整。"}),
-            ("end", {"reason": "调整。", "successor": successor}),
+            ("hand-overs", {"leader_id": successor, "handover_note": "分工调整。"}),
             ("replace", {"leader_id": successor, "handover_note": "分工调整。"}),
         ):
             refused = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/{path}", body)
@@ -176,10 +176,7 @@ class TestClock:
             await session.execute(sa.update(Charge).values(due_on=date(2025, 4, 1)))
         at = real_now()
         await self.told(site, matter, listing, status="in_supervision", relisted_at=at)
-        successor = str(await make.leader(site, CITY))
-        note = {"leader_id": successor, "handover_note": "分工调整。"}
-        taken = await make.post(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/replace", note)
-        assert taken.status_code == 200, taken.text
-        assert taken.json()["due_on"] == due_on(at, 1).isoformat()
+        taken = await make.handed_over(site, id, CITY, await make.leader(site, CITY))
+        assert taken["due_on"] == due_on(at, 1).isoformat()
         told = await make.get(site, Role.UNIT_HEAD, CITY, f"/charges/{id}/history")
-        assert [row["move"] for row in told] == ["name", "complete", "resume", "replace"]
+        assert [row["move"] for row in told] == ["name", "complete", "resume", "hand-over"]

@@ -9,6 +9,7 @@ import pytest
 from assignment_service.charges import rules
 from assignment_service.charges.models import Charge, Matter
 from assignment_service.charges.rules import Basis, Status
+from assignment_service.hand_overs import rules as hand_overs
 from shared.auth import Actor
 from shared.errors import Conflict, Invalid
 from shared.moves import Move, Role, allowed, check
@@ -30,6 +31,7 @@ AGREED = {
     ("proposed", "recuse"): "ended",
     ("active", "end"): "ended",
     ("active", "replace"): "ended",
+    ("active", "hand-over"): "ended",
     ("active", "recuse"): "ended",
     ("active", "complete"): "done",
     ("active", "resume"): "active",
@@ -40,11 +42,12 @@ BEGINNINGS = {"propose": "proposed", "name": "active", "succeed": "active"}
 ROLES = {
     "propose": {"pet_head"},
     "name": {"unit_head"},
-    "succeed": {"principal", "unit_head"},
+    "succeed": {"principal", "unit_head", "leader", "deputy"},
     "confirm": {"principal"},
     "reject": {"principal"},
     "end": {"principal", "unit_head"},
     "replace": {"principal", "unit_head"},
+    "hand-over": {"principal", "unit_head", "leader", "deputy"},
     "complete": {"system"},
     "resume": {"system"},
     "recuse": {"leader", "deputy", "principal", "pet_head", "unit_head"},
@@ -108,7 +111,7 @@ LEADER = uuid4()
 
 
 class TestLevels:
-    @pytest.mark.parametrize("move", [rules.SUCCEED, rules.END, rules.REPLACE], ids=str)
+    @pytest.mark.parametrize("move", [rules.END, rules.REPLACE, hand_overs.OFFER], ids=str)
     @pytest.mark.parametrize(
         ("level", "who", "code"),
         [
@@ -197,9 +200,16 @@ class Somebody:
     is_principal: bool = False
     topics: list[str] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
+    validity: list[rules.Term] = field(default_factory=list)
 
 
+TODAY = date(2025, 6, 1)
 PLACES = {"510000": "四川省", "510100": "成都市", "510104": "锦江区"}
+
+
+def case(*recused: UUID) -> rules.Case:
+    """A case of the topic in the place."""
+    return rules.Case("NR01", PLACES, recused)
 
 
 class TestCandidates:
@@ -209,7 +219,7 @@ class TestCandidates:
         topic = Somebody(topics=["NR01"])
         both = Somebody(topics=["NR01"], regions=["510100"])
         nobody = Somebody(topics=["NR08"], regions=["510300"])
-        found = rules.candidates([nobody, principal, place, topic, both], "NR01", PLACES, {}, [])
+        found = rules.candidates([nobody, principal, place, topic, both], case(), {}, TODAY)
         assert [each.leader_id for each in found] == [both.id, topic.id, place.id, principal.id]
         assert [each.basis for each in found] == [
             Basis.SUBJECT,
@@ -221,15 +231,45 @@ class TestCandidates:
 
     def test_the_nearest_place_is_the_reason(self) -> None:
         leader = Somebody(regions=["510000", "510104"])
-        found = rules.candidates([leader], "NR01", PLACES, {}, [])
+        found = rules.candidates([leader], case(), {}, TODAY)
         assert found[0].reason == "联系片区含锦江区；现包案0件。"
 
     def test_of_two_alike_the_less_charged_comes_first(self) -> None:
         busy, free = Somebody(topics=["NR01"]), Somebody(topics=["NR01"])
-        found = rules.candidates([busy, free], "NR01", PLACES, {busy.id: 4}, [])
+        found = rules.candidates([busy, free], case(), {busy.id: rules.Load(3, 1)}, TODAY)
         assert [each.leader_id for each in found] == [free.id, busy.id]
-        assert found[1].in_charge_of == 4
+        assert found[1].in_charge_of == 3
+        assert found[1].reason == "分管该类诉求；现包案3件，另有1件待审定。"
 
     def test_a_leader_with_a_recusal_is_not_proposed(self) -> None:
         leader = Somebody(topics=["NR01"])
-        assert rules.candidates([leader], "NR01", PLACES, {}, [leader.id]) == []
+        assert rules.candidates([leader], case(leader.id), {}, TODAY) == []
+
+    @pytest.mark.parametrize(
+        ("since", "until", "proposed"),
+        [
+            (None, "2025-05-31", False),
+            (None, "2025-06-01", True),
+            ("2025-06-01", None, True),
+            ("2025-06-02", None, False),
+            ("2025-01-01", "2025-12-31", True),
+        ],
+    )
+    def test_whose_term_is_over_or_not_begun_is_not_proposed(
+        self, since: str | None, until: str | None, proposed: bool
+    ) -> None:
+        term = {"code": "NR01", "holds_from": since, "holds_until": until}
+        leader = Somebody(topics=["NR01"], validity=[term])
+        assert bool(rules.candidates([leader], case(), {}, TODAY)) is proposed
+        # A term limits its own code alone.
+        both = Somebody(topics=["NR01"], regions=["510100"], validity=[term])
+        assert len(rules.candidates([both], case(), {}, TODAY)) == 1
+
+    def test_of_a_list_who_is_not_among_the_candidates_is_refused(self) -> None:
+        known = rules.candidates([Somebody(topics=["NR01"])], case(), {}, TODAY)
+        assert rules.chosen(known, None) is known[0]
+        assert rules.chosen(known, known[0].leader_id) is known[0]
+        with pytest.raises(Invalid, match="leader-not-candidate"):
+            rules.chosen(known, uuid4())
+        with pytest.raises(Conflict, match="no-candidate"):
+            rules.chosen([], None)

@@ -15,7 +15,13 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_leader_is_recorded_with_name_post_and_unit_from_directory(site: Site) -> None:
     id = await make.account(site, CITY)
-    form = {"leader_id": str(id), "topics": ["NR03", "NR01", "NR01"], "regions": ["510104"]}
+    form = {
+        "leader_id": str(id),
+        "phone": "028-80000000",
+        "topics": ["NR03", "NR01", "NR01"],
+        "regions": ["510104"],
+        "validity": [{"code": "NR03", "holds_until": "2030-12-31"}],
+    }
     answer = await make.post(site, Role.UNIT_HEAD, CITY, "/leaders", form)
     assert answer.status_code == 201
     assert answer.headers["ETag"] == '"1"'
@@ -26,9 +32,11 @@ async def test_a_leader_is_recorded_with_name_post_and_unit_from_directory(site:
         "unit_id": str(ORG(CITY)),
         "name": "李某某",
         "post": "副局长",
+        "phone": "028-80000000",
         "is_principal": False,
         "topics": ["NR01", "NR03"],
         "regions": ["510104"],
+        "validity": [{"code": "NR03", "holds_from": None, "holds_until": "2030-12-31"}],
         "version": 1,
     }
 

@@ -151,6 +151,7 @@ async def test_a_secondment_ends_after_its_last_day(site: Site) -> None:
     assert await sees(site, id, matter)
     async with site.app.state.database.begin() as session:
         await session.execute(sa.update(ForceMember).values(until=today - timedelta(days=1)))
+    assert not await sees(site, id, matter), "the day ends it, not the job"
     await make.sweep(site)
     assert not await sees(site, id, matter)
     history = await make.get(site, Role.PET_HEAD, PROVINCE, f"/task-forces/{force}/history")

@@ -7,6 +7,7 @@ import pytest
 
 from assignment_service.charges.rules import Status
 from assignment_service.duty_templates import rules as duty_templates
+from assignment_service.hand_overs import rules as hand_overs
 from assignment_service.leader_acts import rules as leader_acts
 from assignment_service.leaders.rules import READERS
 from assignment_service.task_forces import rules as task_forces
@@ -17,6 +18,9 @@ from shared.moves import Role, Task
 AT_REST: Mapping[tuple[Thing, StrEnum], str] = {
     (Thing.CHARGE, Status.DONE): "the case is closed out",
     (Thing.CHARGE, Status.ENDED): "it is over",
+    (Thing.CHARGE_HAND_OVER, hand_overs.Status.ACCEPTED): "it is done",
+    (Thing.CHARGE_HAND_OVER, hand_overs.Status.WITHDRAWN): "the former leader goes on",
+    (Thing.CHARGE_HAND_OVER, hand_overs.Status.LAPSED): "nobody can accept it any more",
     (Thing.TASK_FORCE, task_forces.Status.ACTIVE): "it works",
     (Thing.TASK_FORCE, task_forces.Status.REJECTED): "it is decided",
     (Thing.TASK_FORCE, task_forces.Status.DISBANDED): "it is over",
@@ -42,6 +46,7 @@ ASKS_NOBODY: Mapping[str, str] = {
     ("thing", "status"),
     [
         *((Thing.CHARGE, status) for status in Status),
+        *((Thing.CHARGE_HAND_OVER, status) for status in hand_overs.Status),
         *((Thing.TASK_FORCE, status) for status in task_forces.Status),
         *((Thing.LEADER_ACT, status) for status in leader_acts.Status),
         *((Thing.INSTRUCTION, status) for status in leader_acts.TaskStatus),

@@ -233,7 +233,7 @@ def day(now: datetime) -> dict[str, date]:
     return {TODAY.key: local_date(now)}
 
 
-class Standing(NamedTuple):
+class ChainOf(NamedTuple):
     """Whose chain is read, by whom and when."""
 
     actor: Actor
@@ -247,13 +247,13 @@ async def chain(session: AsyncSession, actor: Actor, matter_id: UUID, now: datet
     Whoever is active stands in it, though the last listing is delisted. Raises `NotFound`
     (matter-not-found).
     """
-    found = await ask(session, _chains, Standing(actor, matter_id, now))
+    found = await ask(session, _chains, ChainOf(actor, matter_id, now))
     if found is None:
         raise no_matter()
     return found
 
 
-async def _chains(session: AsyncSession, keys: Sequence[Standing]) -> list[sa.Row[Any] | None]:
+async def _chains(session: AsyncSession, keys: Sequence[ChainOf]) -> list[sa.Row[Any] | None]:
     """All are of one actor and one moment."""
     actor, now = keys[0].actor, keys[0].now
     visible = chains(actor, rules.LISTED_ONCE, unlisted=True, holds=_is_in_charge)

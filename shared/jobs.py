@@ -170,7 +170,10 @@ def _register(app: procrastinate.App, job: Job) -> None:
 async def work(
     app: procrastinate.App, context: JobContext, queues: Iterable[Queue] = (DEFAULT,)
 ) -> None:
-    """Run the jobs of `queues` until cancelled."""
+    """Run the jobs of `queues` until cancelled.
+
+    Ends with an error as soon as one worker ends: none of them works on for nobody to notice.
+    """
     async with asyncio.TaskGroup() as group:
         group.create_task(_take_back(app))
         for each in queues:
@@ -184,7 +187,16 @@ async def work(
                 stalled_worker_timeout=DEAD_AFTER,
                 additional_context={"context": context},
             )
-            group.create_task(worker)
+            group.create_task(_watched(worker))
+
+
+class WorkerEnded(Exception):
+    """A worker ended by itself, as it does when the connection that it listens on breaks."""
+
+
+async def _watched(worker: Awaitable[None]) -> None:
+    await worker
+    raise WorkerEnded
 
 
 async def _take_back(app: procrastinate.App) -> None:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 import structlog
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +88,26 @@ async def working(
             with suppress(asyncio.CancelledError):
                 await work
             await database.dispose()
+
+
+async def test_work_ends_with_an_error_when_a_worker_ends_by_itself(
+    bare: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As when PostgreSQL is killed: the worker cannot listen again, and ends without an error.
+    async def lost(**_: Any) -> None:
+        raise ConnectorException
+
+    url = bare()
+    await with_queue(url)
+    queue = jobs.queue(url, [])
+    monkeypatch.setattr(queue.connector, "listen_notify", lost)
+    settings = Settings(database_url=url, data_dir=tmp_path, secrets_dir=tmp_path)
+    database = Database(url, {"jobs": queue})
+    async with queue.open_async():
+        with pytest.raises(ExceptionGroup) as raised:
+            await asyncio.wait_for(jobs.work(queue, jobs.JobContext(database, settings)), 10)
+    await database.dispose()
+    assert [type(each) for each in raised.value.exceptions] == [jobs.WorkerEnded]
 
 
 async def until(done: Callable[[], bool]) -> None:

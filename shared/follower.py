@@ -19,7 +19,7 @@ from shared.db import Database, Statement, before_commit, fetch
 from shared.errors import Conflict
 from shared.handlers import FAILURES, Feed, Rows
 from shared.parking import park, parked_before
-from shared.positions import FeedCursor, epoch_and_position
+from shared.positions import WAIT, FeedCursor, epoch_and_position, not_yet_known
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +86,22 @@ class Follower:
         self._wanted.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wanted.wait(), PAUSE)
+
+    async def catch_up(self) -> None:
+        """Apply all that has been published by now, for who counts rather than looks.
+
+        An owner that does not answer is passed over: what it told before is known. Raises
+        `Conflict` (not-yet-known) when that takes longer than two seconds.
+        """
+        try:
+            async with asyncio.timeout(WAIT.total_seconds()):
+                while (read := await self.step()) != 0:
+                    if read is None:  # another replica applies a batch
+                        await asyncio.sleep(0.02)
+        except httpx.HTTPError as error:
+            log.warning("%s does not answer", self.feed.name, kind=type(error).__name__)
+        except TimeoutError:
+            raise not_yet_known() from None
 
     async def step(self, wait: timedelta = timedelta()) -> int | None:
         """Fetch and apply one batch; how many positions the cursor advanced, None for no turn.

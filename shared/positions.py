@@ -51,11 +51,15 @@ async def wait_for(request: Request) -> None:
     end = real_now() + WAIT
     while wanted and not await reached(state.database, wanted):
         if real_now() >= end:
-            detail = "相关信息尚未同步到本服务，请稍后重试。"
-            raise Conflict("not-yet-known", detail, retry_after=1)
+            raise not_yet_known()
         for name in wanted:
             state.followers[name].wake()
         await asyncio.sleep(0.02)
+
+
+def not_yet_known() -> Conflict:
+    """What another service published is not known here yet; asked again in a second it may be."""
+    return Conflict("not-yet-known", "相关信息尚未同步到本服务，请稍后重试。", retry_after=1)
 
 
 def _parse(header: str) -> dict[str, int]:

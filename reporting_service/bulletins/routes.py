@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Request, Response
 
 from reporting_service.bulletins import commands, queries, rules, schemas
 from reporting_service.bulletins.models import Bulletin
@@ -26,7 +26,16 @@ class Document(Response):
     media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.post("", status_code=201, dependencies=[guarded(rules.DRAFT)])
+async def all_that_was_done(request: Request) -> None:
+    """Know all that the other services have published: a month is counted from it.
+
+    Raises `Conflict` (not-yet-known).
+    """
+    for follower in request.app.state.followers.values():
+        await follower.catch_up()
+
+
+@router.post("", status_code=201, dependencies=[guarded(rules.DRAFT), Depends(all_that_was_done)])
 async def draft_bulletin(
     form: schemas.Drafting, actor: Caller, session: Session, now: Now
 ) -> schemas.BulletinOut:
@@ -47,7 +56,7 @@ async def issue_bulletin(
     return queries.to_response(bulletin, actor)
 
 
-@router.post("/{id}/correct", status_code=201)
+@router.post("/{id}/correct", status_code=201, dependencies=[Depends(all_that_was_done)])
 async def correct_bulletin(
     bulletin: Annotated[Bulletin, guarded(rules.CORRECT, queries.to_change)],
     form: schemas.Correcting,

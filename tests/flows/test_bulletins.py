@@ -162,3 +162,18 @@ async def test_every_bulletin_of_a_played_year_is_what_the_histories_say_wheneve
     assert by_month["01"]["overall"]["previous_month"] is None
     for figures in by_month.values():
         assert figures["overall"]["last_year"] is None
+
+
+async def test_a_draft_learns_first_what_the_other_services_have_published(
+    cluster: Cluster,
+) -> None:
+    async with cluster.office(settled=False) as office, cluster.client() as client:
+        await story.register(office, COUNTY)
+        client.headers["Authorization"] = f"Bearer {await office.log_in('pet_head')}"
+        count, drafts = "/api/reporting/v1/ledger/count", "/api/reporting/v1/bulletins"
+        assert (await client.get(count)).json() == {"count": 0}
+        drafted = await client.post(
+            drafts, json={"month": story.month_before()}, headers={"Idempotency-Key": "once"}
+        )
+        assert drafted.status_code == 201
+        assert (await client.get(count)).json() == {"count": 1}

@@ -287,6 +287,23 @@ def test_divisions_handled_what_is_the_departments_and_were_consulted(office: Of
     assert units[asked_about["unit_id"]] == "511102"
 
 
+def test_four_cases_were_solved_each_by_its_means(office: Office) -> None:
+    jointly = office.all("pet_head", "supervision/v1/joint-handlings")
+    assert office.played["joint_handling"] == len(jointly) == 2
+    assert sorted(each["kind"] for each in jointly) == ["investigation", "request"]
+    assert {(each["status"], len(each["organs"])) for each in jointly} == {("ended", 2)}
+    (clue,) = office.all("pet_head", "supervision/v1/clues")
+    assert (office.played["clues"], clue["status"], clue["kind"]) == (
+        1,
+        "result_known",
+        "list_fraud",
+    )
+    aids = office.all("pet_head", "supervision/v1/aids")
+    assert office.played["aid"] == len(aids) == 7
+    assert len({each["kind"] for each in aids}) == 7
+    assert {(each["status"], each["punctuality"]) for each in aids} == {("closed", "on_time")}
+
+
 def test_opinions_were_reviewed_each_in_its_own_way(office: Office) -> None:
     found = office.all("reviewer", "intake/v1/reviews")
     of = {

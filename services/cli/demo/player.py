@@ -32,6 +32,7 @@ from services.cli.demo.sendings import Sendings
 from services.cli.demo.sessions import Sessions
 from services.cli.demo.supervision import Supervision, cases_by_number
 from services.cli.demo.tally import tally
+from services.cli.demo.together import Together
 from services.cli.demo.urging import Urging
 from services.cli.errors import NotDone, command
 from shared.workdays import ZONE
@@ -119,6 +120,7 @@ class Year:
         self._consulting = Consulting(self._agenda, self._supervision.listed)
         self._sessions = Sessions(self._agenda, self._supervision.listed)
         self._forces = Forces(self._agenda, self._leaders, self._supervision.listed)
+        self._together = Together(self._agenda, self._supervision.listed)
         self.today = calendar()[0].day
 
     @property
@@ -146,6 +148,7 @@ class Year:
         self._meetings.schedule()
         self._consulting.schedule()
         self._forces.schedule()
+        self._together.schedule()
         for week in range(52):
             tuesday = date.fromisocalendar(YEAR, week + 1, _TUESDAY + 1)
             if day_of("start") < tuesday <= day_of("meeting", "2025-08-14"):

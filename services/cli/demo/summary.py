@@ -92,6 +92,9 @@ LINES = (
     Line("自然资源部交办", "ministry", "intake/v1/pieces/count?source=mnr"),
     Line("其中按期办结上报", "ministry_closed_on_time", _LEDGER,
          "source 为 mnr、order_status 为 closed、opinion_issued_at 不晚于 due_legal 的"),
+    Line("部门联办联销", "joint_handling", "supervision/v1/joint-handlings/count?status=ended"),
+    Line("线索移交有结果", "clues", "supervision/v1/clues/count?status=result_known"),
+    Line("疏导和帮扶", "aid", "supervision/v1/aids/count?status=closed"),
     Line("月通报", "bulletins", "reporting/v1/bulletins/count"),
 )  # fmt: skip
 

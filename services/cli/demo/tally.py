@@ -59,6 +59,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     items = await office.get("supervision/v1/action-items/count")
     forces = await office.get("assignment/v1/task-forces/count")
     acts = await office.get("assignment/v1/leader-acts/count")
+    jointly = await office.get("supervision/v1/joint-handlings/count", status="ended")
+    clues = await office.get("supervision/v1/clues/count", status="result_known")
+    aids = await office.get("supervision/v1/aids/count", status="closed")
     details = [await office.get(f"supervision/v1/listings/{each['id']}") for each in listings]
     reports = [
         report
@@ -119,6 +122,9 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "difficulties": difficulties["count"],
         "task_forces": forces["count"],
         "leader_acts": acts["count"],
+        "joint_handling": jointly["count"],
+        "clues": clues["count"],
+        "aid": aids["count"],
     }
 
 

@@ -82,6 +82,8 @@ UNSCANNED = {
     "Acceptance.phone": OFFICE,
     "LetterTexts.phone": OFFICE,
     "WrittenReport.phone": OFFICE,
+    "LeaderForm.phone": "is a leader's office number; of petitioners assignment knows nothing",
+    "LeaderChange.phone": "is a leader's office number; of petitioners assignment knows nothing",
     "NewAccount.login": LOGIN,
     "NewDelegation.account": LOGIN,
     "NewDelegation.delegate": LOGIN,

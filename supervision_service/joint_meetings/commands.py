@@ -122,8 +122,8 @@ async def record_resolution(
     """登记一项决议。
 
     Raises `Invalid` (resolution-incomplete, resolution-needless, due-past, standard-invalid,
-    promise-refused, organ-twice, unit-unknown, listing-unknown), `Conflict` (case-not-waiting,
-    resolution-twice, resolutions-full).
+    promise-refused, organ-twice, unit-unknown, listing-unknown, sanction-unknown), `Conflict`
+    (case-not-waiting, resolution-twice, resolutions-full).
     """
     history.move(session, actor, meeting, rules.RECORD, now, form.heading)
     rules.bounded(len(meeting.resolutions))
@@ -131,7 +131,7 @@ async def record_resolution(
     rules.complete(
         rules.Draft(
             form.type, form.verdict, form.listing_id, form.organ_ids, form.due,
-            form.criteria is not None, form.valid_from,
+            form.criteria is not None, form.valid_from, form.sanction_id,
         )
     )  # fmt: skip
     rules.due_after(form.due, meeting.day)
@@ -139,8 +139,10 @@ async def record_resolution(
         standards.agreed((each.code, each.need) for each in form.criteria)
         standards.no_promise([form.heading, form.decision], "decision")
     organs = await directory.active_organisations(session, form.organ_ids, "organ_ids")
-    decided = [(each.type, each.listing_id) for each in meeting.in_effect if each.listing_id]
-    rules.decided_once(form.type, form.listing_id, decided)
+    about = [(each.type, each.listing_id or each.sanction_id) for each in meeting.in_effect]
+    decided = [(type, id) for type, id in about if id is not None]
+    rules.decided_once(form.type, form.listing_id or form.sanction_id, decided)
+    sanction = await queries.sanction(session, actor, form.sanction_id)
     listing = None
     if form.listing_id is not None:
         listing = await queries.case(session, actor, form.listing_id)
@@ -149,6 +151,7 @@ async def record_resolution(
         Resolution(
             no=len(meeting.resolutions) + 1,
             listing=listing,
+            sanction=sanction,
             organ_names=[organ.name for organ in organs],
             **form.model_dump(exclude={"criteria"}),
             criteria=form.criteria and [each.model_dump(mode="json") for each in form.criteria],
@@ -258,6 +261,16 @@ async def carry_out(
         resolution.carried_on = today
 
 
+async def carry_out_sanction(
+    session: AsyncSession, number: str, sanction_id: UUID, today: date
+) -> None:
+    """As `carry_out`, of a sanction on a unit."""
+    found, resolution = await queries.cited_on_unit(session, number, sanction_id)
+    citing.cited(number, found, None)
+    if resolution is not None:
+        resolution.carried_on = today
+
+
 async def _give(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, each: Resolution, now: datetime
 ) -> None:
@@ -313,6 +326,9 @@ def _said(each: Resolution) -> minutes.Resolved:
     case = None
     if each.listing is not None:
         case = f"{each.listing.number}“{each.listing.matter.title}”"
+    if each.sanction is not None:
+        kind = label("sanction_kind", each.sanction.kind)
+        case = f"{each.sanction.number}，对{each.sanction.unit_name}{kind}"
     return minutes.Resolved(
         each.no, each.type, each.heading, each.decision, each.verdict, case, each.organ_names,
         each.due, [(one["code"], one["need"]) for one in each.criteria or ()], each.valid_from,

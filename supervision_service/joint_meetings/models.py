@@ -13,6 +13,7 @@ from shared.history import Subject
 from supervision_service import Base, one_of
 from supervision_service.joint_meetings.rules import Host, Status, Type, Verdict
 from supervision_service.listings.models import Listing
+from supervision_service.unit_sanctions.models import UnitSanction
 
 
 class Resolution(Base):
@@ -27,6 +28,7 @@ class Resolution(Base):
         one_of("verdict", Verdict),
         sa.UniqueConstraint("meeting_id", "no"),
         sa.Index("ix_meeting_resolution_listing_id", "listing_id"),
+        sa.Index("ix_meeting_resolution_sanction_id", "sanction_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -37,6 +39,7 @@ class Resolution(Base):
     decision: Mapped[str] = mapped_column(sa.Text)
     verdict: Mapped[Verdict | None]
     listing_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("listing.id"))
+    sanction_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit_sanction.id"))
     organ_ids: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid))
     organ_names: Mapped[list[str]] = mapped_column(ARRAY(sa.String(100)))
     due: Mapped[date | None]
@@ -48,6 +51,7 @@ class Resolution(Base):
     strike_reason: Mapped[str | None] = mapped_column(sa.Text)
 
     listing: Mapped[Listing | None] = relationship(lazy="raise")
+    sanction: Mapped[UnitSanction | None] = relationship(lazy="raise")
 
 
 class JointMeeting(Subject, Base):

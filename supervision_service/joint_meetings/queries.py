@@ -30,6 +30,9 @@ from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import UNDER_SUPERVISION, Kind
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.matters.models import Matter
+from supervision_service.unit_sanctions import queries as sanctions
+from supervision_service.unit_sanctions.models import UnitSanction
+from supervision_service.unit_sanctions.rules import Status as Sanctioned
 
 _DEPARTMENT = "510000"
 MOST = 200
@@ -132,6 +135,23 @@ async def case(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
         ) from error
 
 
+async def sanction(session: AsyncSession, actor: Actor, id: UUID | None) -> UnitSanction | None:
+    """What is proposed about a unit, and waits. Raises `Invalid` (sanction-unknown)."""
+    if id is None:
+        return None
+    found: UnitSanction | None = await session.scalar(
+        sa.select(UnitSanction).where(
+            UnitSanction.id == id,
+            UnitSanction.status == Sanctioned.PROPOSED,
+            sanctions.visible_to(actor),
+        )
+    )
+    if found is None:
+        detail = "没有找到待决定的该项措施，或您无权查看。"
+        raise Invalid("sanction-unknown", detail, [FieldError("sanction_id", "措施不存在")])
+    return found
+
+
 async def cited(
     session: AsyncSession, number: str, type: Type, listing_id: UUID
 ) -> tuple[Found | None, Resolution | None]:
@@ -139,6 +159,19 @@ async def cited(
 
     Nobody revises the minutes before the decision that names them is committed.
     """
+    return await _cited(session, number, type, Resolution.listing_id == listing_id)
+
+
+async def cited_on_unit(
+    session: AsyncSession, number: str, sanction_id: UUID
+) -> tuple[Found | None, Resolution | None]:
+    """As `cited`: the resolution that names what is proposed about a unit."""
+    return await _cited(session, number, Type.SANCTION, Resolution.sanction_id == sanction_id)
+
+
+async def _cited(
+    session: AsyncSession, number: str, type: Type, is_about: sa.ColumnElement[bool]
+) -> tuple[Found | None, Resolution | None]:
     row = (
         await session.execute(
             sa.select(JointMeeting.day, Resolution)
@@ -147,7 +180,7 @@ async def cited(
                 sa.and_(
                     Resolution.meeting_id == JointMeeting.id,
                     Resolution.type == type,
-                    Resolution.listing_id == listing_id,
+                    is_about,
                     Resolution.struck_on.is_(None),
                 ),
             )
@@ -194,6 +227,7 @@ def to_response(
             {
                 **each.column_values(),
                 "listing_number": each.listing and each.listing.number,
+                "sanction_number": each.sanction and each.sanction.number,
                 "status": rules.status_of(
                     is_struck=each.struck_on is not None,
                     is_confirmed=is_confirmed,
@@ -209,8 +243,9 @@ def to_response(
 
 def _visible(actor: Actor) -> sa.Select[JointMeeting]:
     of_case = selectinload(JointMeeting.resolutions).joinedload(Resolution.listing)
-    loaded = of_case.joinedload(Listing.matter)
-    return sa.select(JointMeeting).options(loaded).where(visible_to(actor))
+    of_unit = selectinload(JointMeeting.resolutions).joinedload(Resolution.sanction)
+    loaded = (of_case.joinedload(Listing.matter), of_unit)
+    return sa.select(JointMeeting).options(*loaded).where(visible_to(actor))
 
 
 def _seen(found: JointMeeting | None) -> JointMeeting:

@@ -80,7 +80,8 @@ class CriterionIn(Body):
 
 
 class ResolutionIn(Body):
-    """What was decided: on a case (`listing_id`, `verdict`), or who is to do what by when.
+    """What was decided: on a case (`listing_id`, `verdict`), on what is proposed about a unit
+    (`sanction_id`, `verdict`), or who is to do what by when.
 
     Of a standard: all its criteria, and from which day on it holds.
     """
@@ -90,6 +91,7 @@ class ResolutionIn(Body):
     decision: Sentence
     verdict: Verdict | None = None
     listing_id: UUID | None = None
+    sanction_id: UUID | None = None
     organ_ids: Organs = NO_ORGANS
     due: Date | None = None
     criteria: Annotated[list[CriterionIn], Field(min_length=1, max_length=30)] | None = None
@@ -146,6 +148,8 @@ class ResolutionOut(BaseModel):
     verdict: Verdict | None
     listing_id: UUID | None
     listing_number: str | None
+    sanction_id: UUID | None
+    sanction_number: str | None
     organ_ids: list[UUID]
     organ_names: list[str]
     due: date | None

@@ -14,8 +14,9 @@ from supervision_service.reminders.rules import About, Status
 class Reminder(Subject, Base):
     """A message to a unit, `days` days before the last day `due` of something.
 
-    `about_id`: the listing, order, urging, rectification or aid; `no`: of a measure, else 0. Of
-    another last day, and to another unit that has the case since, the same is told anew.
+    `about_id`: the listing, order, urging, rectification, aid, sanction or recommendation; `no`:
+    of a measure or requirement, else 0. Of another last day, and to another unit that has the case
+    since, the same is told anew.
     """
 
     __tablename__ = "reminder"

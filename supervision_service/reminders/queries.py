@@ -26,12 +26,16 @@ from supervision_service.matters.models import Matter, MatterOrder
 from supervision_service.matters.rules import OUTSTANDING
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import Status as PlanStatus
+from supervision_service.recommendations.models import Recommendation
+from supervision_service.recommendations.rules import Status as Recommended
 from supervision_service.rectifications.models import Rectification
 from supervision_service.rectifications.rules import Status as RectificationStatus
 from supervision_service.reminders import rules
 from supervision_service.reminders.models import Reminder
 from supervision_service.reminders.rules import About
 from supervision_service.reminders.schemas import ReminderFilters, ReminderPage
+from supervision_service.unit_sanctions.models import SanctionRequirement, UnitSanction
+from supervision_service.unit_sanctions.rules import Status as Sanctioned
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Status as UrgingStatus
 
@@ -145,6 +149,29 @@ def _limits() -> Sequence[tuple[About, sa.Select[Any], Any]]:
         .join(Matter, Matter.id == Aid.matter_id)
         .where(Aid.status.in_(OWED))
     )  # fmt: skip
+    required = SanctionRequirement
+    requirements = (
+        sa.select(
+            *_columns(UnitSanction.id, required.no, required.due, UnitSanction.served_at,
+                      UnitSanction.document_no),
+            UnitSanction.unit_id, UnitSanction.unit_line,
+            sa.literal("对单位的措施").label("title"),
+        )
+        .join_from(required, UnitSanction, UnitSanction.id == required.sanction_id)
+        .where(UnitSanction.status == Sanctioned.RECTIFYING, required.reported_on.is_(None))
+    )  # fmt: skip
+    recommended = (
+        sa.select(
+            *_columns(Recommendation.id, _NO, Recommendation.answer_due, Recommendation.issued_at,
+                      Recommendation.document_no),
+            Recommendation.addressee_id.label("unit_id"),
+            Recommendation.addressee_line.label("unit_line"),
+            sa.literal("建议书").label("title"),
+        )
+        .where(
+            Recommendation.status == Recommended.ISSUED, Recommendation.addressee_id.is_not(None)
+        )
+    )  # fmt: skip
     return (
         (About.MEASURE, measures, Measure.due),
         (About.TARGET, targets, target),
@@ -152,6 +179,8 @@ def _limits() -> Sequence[tuple[About, sa.Select[Any], Any]]:
         (About.ANSWER, answers, Urging.answer_due),
         (About.RECTIFICATION, rectifications, Rectification.due),
         (About.AID, aids, Aid.due),
+        (About.REQUIREMENT, requirements, required.due),
+        (About.RECOMMENDATION, recommended, Recommendation.answer_due),
     )
 
 

@@ -27,6 +27,8 @@ class About(StrEnum):
     ANSWER = "answer"
     RECTIFICATION = "rectification"
     AID = "aid"
+    REQUIREMENT = "requirement"
+    RECOMMENDATION = "recommendation"
 
 
 DAYS = (3, 7, 15)
@@ -66,5 +68,7 @@ def text(about: About, number: str, title: str, no: int, due: date) -> str:
         About.ANSWER: f"督办应于{day}前答复。",
         About.RECTIFICATION: f"督导整改应于{day}前完成并答复。",
         About.AID: f"帮扶应于{day}前落实。",
+        About.REQUIREMENT: f"第{no}项整改要求应于{day}前完成并报告。",
+        About.RECOMMENDATION: f"建议应于{day}前书面答复是否采纳。",
     }[about]
     return f"“{title}”（{number}）{what}"

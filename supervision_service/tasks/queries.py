@@ -28,9 +28,12 @@ from supervision_service.matters.models import Matter
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import PENDING
 from supervision_service.plans.rules import Status as PlanStatus
+from supervision_service.recommendations.models import Recommendation
 from supervision_service.rectifications.models import Rectification
 from supervision_service.recusals.models import RECUSALS
 from supervision_service.tasks.rules import QUEUES, Queue, Thing
+from supervision_service.unit_sanctions.models import SanctionRequirement, UnitSanction
+from supervision_service.unit_sanctions.rules import Kind as SanctionKind
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Kind
 from supervision_service.weekly_sessions.models import WeeklySession
@@ -67,6 +70,8 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.JOINT_HANDLING: JointHandling,
     Thing.CLUE: Clue,
     Thing.AID: Aid,
+    Thing.UNIT_SANCTION: UnitSanction,
+    Thing.RECOMMENDATION: Recommendation,
 }
 _MATTER = (Matter.id.label("matter_id"), Matter.number, Matter.title)
 _ABOUT: Mapping[Thing, Sequence[Any]] = {
@@ -75,6 +80,8 @@ _ABOUT: Mapping[Thing, Sequence[Any]] = {
     Thing.WEEKLY_SESSION: _about(WeeklySession.week, sa.literal("周调度会")),
     Thing.JOINT_MEETING: _about(sa.cast(JointMeeting.day, sa.Text), sa.literal("联席会议")),
     Thing.FOLLOW_UP: _about(FollowUp.source_number, FollowUp.task),
+    Thing.UNIT_SANCTION: _about(UnitSanction.number, UnitSanction.unit_name),
+    Thing.RECOMMENDATION: _about(Recommendation.number, Recommendation.addressee_name),
 }
 """What is shown of things that belong to no single matter."""
 _JOINED: Mapping[Thing, Any] = {Thing.RECTIFICATION: Inspection}
@@ -134,6 +141,18 @@ _NOT_ENDED = _has_organ(
 _GIVES = sa.func.coalesce(Aid.owner_id, Aid.unit_id) == UNIT
 _SENDS = (Aid.owner_id.is_(None), Aid.document_no.is_(None), Aid.asked_by_id != PERSON)
 _SENT = sa.or_(Aid.owner_id.is_not(None), Aid.document_no.is_not(None))
+_OPEN_REQUIREMENT = (
+    SanctionRequirement.sanction_id == UnitSanction.id,
+    SanctionRequirement.reported_on.is_(None),
+)
+_OWES_REPORT = sa.exists().where(*_OPEN_REQUIREMENT)
+_REPORT_DUE = (
+    sa.select(sa.func.min(SanctionRequirement.due)).where(*_OPEN_REQUIREMENT).scalar_subquery()
+)
+_INTERVIEW = UnitSanction.kind == SanctionKind.INTERVIEW
+_SANCTIONED = UnitSanction.unit_id == UNIT
+_NOT_PROPOSER = sa.func.array_position(UnitSanction.proposers, PERSON).is_(None)
+_REMINDABLE = Recommendation.reminder_proposed_on.is_not(None)
 _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_LISTING: Source(_PROVINCE, _NOTHING, (_OWN,)),
     Queue.DECIDE_JOINT_LISTING: Source(_PROVINCE, _NOTHING, (_JOINT,)),
@@ -208,6 +227,32 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_AID: Source(_GIVES, Aid.due, (_SENT, Aid.asked_by_id != PERSON)),
     Queue.CARRY_OUT_AID: Source(_GIVES, Aid.due),
     Queue.CLOSE_AID: Source(Aid.unit_id == UNIT, _NOTHING, (Aid.done_by != PERSON,)),
+    Queue.TAKE_UP_SANCTION: Source(_PROVINCE, _NOTHING),
+    Queue.DECIDE_SANCTION: Source(_PROVINCE, _NOTHING, (_NOT_PROPOSER,)),
+    Queue.SERVE_SANCTION: Source(_PROVINCE, _NOTHING),
+    Queue.ACKNOWLEDGE_SANCTION: Source(_SANCTIONED, _NOTHING, (~_INTERVIEW,)),
+    Queue.HOLD_INTERVIEW: Source(_PROVINCE, UnitSanction.interview_day, (_INTERVIEW,)),
+    Queue.SIGN_INTERVIEW: Source(
+        _PROVINCE, _NOTHING, (sa.func.array_position(UnitSanction.recorded_by, PERSON).is_(None),)
+    ),
+    Queue.CONFIRM_INTERVIEW: Source(_SANCTIONED, _NOTHING),
+    Queue.REPORT_REQUIREMENT: Source(_SANCTIONED, _REPORT_DUE, (_OWES_REPORT,)),
+    Queue.CHECK_SANCTION: Source(_PROVINCE, _NOTHING, (~_OWES_REPORT, _NOT_PROPOSER)),
+    Queue.LIFT_SANCTION: Source(_PROVINCE, _NOTHING, (_NOT_PROPOSER,)),
+    Queue.DECIDE_RECOMMENDATION: Source(
+        _PROVINCE, _NOTHING, (sa.func.array_position(Recommendation.drafters, PERSON).is_(None),)
+    ),
+    Queue.ISSUE_RECOMMENDATION: Source(_PROVINCE, _NOTHING),
+    Queue.ANSWER_RECOMMENDATION: Source(
+        Recommendation.addressee_id == UNIT, Recommendation.answer_due
+    ),
+    Queue.RECORD_OUTSIDE_ANSWER: Source(
+        _PROVINCE, Recommendation.answer_due, (Recommendation.addressee_id.is_(None), ~_REMINDABLE)
+    ),
+    Queue.REMIND_OF_RECOMMENDATION: Source(
+        _PROVINCE, Recommendation.reminder_proposed_for, (_REMINDABLE,)
+    ),
+    Queue.TRACK_RECOMMENDATION: Source(_PROVINCE, _NOTHING),
 }
 
 

@@ -16,7 +16,9 @@ from supervision_service.joint_meetings import rules as meetings
 from supervision_service.listings import rules as listings
 from supervision_service.look_backs import rules as look_backs
 from supervision_service.plans import rules as plans
+from supervision_service.recommendations import rules as recommendations
 from supervision_service.rectifications import rules as rectifications
+from supervision_service.unit_sanctions import rules as sanctions
 from supervision_service.urgings import rules as urgings
 from supervision_service.weekly_sessions import rules as sessions
 
@@ -87,6 +89,22 @@ class Queue(StrEnum):
     DECIDE_AID = "decide_aid"
     CARRY_OUT_AID = "carry_out_aid"
     CLOSE_AID = "close_aid"
+    TAKE_UP_SANCTION = "take_up_sanction"
+    DECIDE_SANCTION = "decide_sanction"
+    SERVE_SANCTION = "serve_sanction"
+    ACKNOWLEDGE_SANCTION = "acknowledge_sanction"
+    HOLD_INTERVIEW = "hold_interview"
+    SIGN_INTERVIEW = "sign_interview"
+    CONFIRM_INTERVIEW = "confirm_interview"
+    REPORT_REQUIREMENT = "report_requirement"
+    CHECK_SANCTION = "check_sanction"
+    LIFT_SANCTION = "lift_sanction"
+    DECIDE_RECOMMENDATION = "decide_recommendation"
+    ISSUE_RECOMMENDATION = "issue_recommendation"
+    ANSWER_RECOMMENDATION = "answer_recommendation"
+    RECORD_OUTSIDE_ANSWER = "record_outside_answer"
+    REMIND_OF_RECOMMENDATION = "remind_of_recommendation"
+    TRACK_RECOMMENDATION = "track_recommendation"
 
 
 class Thing(StrEnum):
@@ -107,12 +125,15 @@ class Thing(StrEnum):
     JOINT_HANDLING = "joint_handling"
     CLUE = "clue"
     AID = "aid"
+    UNIT_SANCTION = "unit_sanction"
+    RECOMMENDATION = "recommendation"
 
 
 _DEPUTY = frozenset({Role.DEPUTY})
 _JOINT_OFFICE = frozenset({Role.JOINT_OFFICE})
 _SUPERVISOR = frozenset({Role.SUPERVISOR})
 _PET_HEAD = frozenset({Role.PET_HEAD})
+_UNIT = frozenset({Role.UNIT_HANDLER, Role.UNIT_HEAD})
 
 QUEUES: Mapping[Queue, Task] = {
     Queue.DECIDE_LISTING: Task(
@@ -285,5 +306,54 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.DECIDE_AID: Task(Thing.AID, aids.Status.ASKED, aids.GRANT, or_=aids.REFUSE, decides=True),
     Queue.CARRY_OUT_AID: Task(Thing.AID, aids.Status.GRANTED, aids.CARRY_OUT),
     Queue.CLOSE_AID: Task(Thing.AID, aids.Status.CARRIED_OUT, aids.CLOSE, decides=True),
+    Queue.TAKE_UP_SANCTION: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.SUGGESTED, sanctions.REVISE, or_=sanctions.WITHDRAW
+    ),
+    Queue.DECIDE_SANCTION: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.PROPOSED, sanctions.DECIDE, decides=True
+    ),
+    Queue.SERVE_SANCTION: Task(Thing.UNIT_SANCTION, sanctions.Status.DECIDED, sanctions.SERVE),
+    Queue.ACKNOWLEDGE_SANCTION: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.SERVED, sanctions.ACKNOWLEDGE, asks=_UNIT
+    ),
+    Queue.HOLD_INTERVIEW: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.SERVED, sanctions.RECORD_INTERVIEW
+    ),
+    Queue.SIGN_INTERVIEW: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.INTERVIEWED, sanctions.SIGN_MINUTES, decides=True
+    ),
+    Queue.CONFIRM_INTERVIEW: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.MINUTES_SENT, sanctions.CONFIRM_MINUTES, decides=True
+    ),
+    Queue.REPORT_REQUIREMENT: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.RECTIFYING, sanctions.REPORT
+    ),
+    Queue.CHECK_SANCTION: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.RECTIFYING, sanctions.CHECK, decides=True
+    ),
+    Queue.LIFT_SANCTION: Task(
+        Thing.UNIT_SANCTION, sanctions.Status.CHECKED, sanctions.LIFT, decides=True
+    ),
+    Queue.DECIDE_RECOMMENDATION: Task(
+        Thing.RECOMMENDATION, recommendations.Status.DRAFTED, recommendations.DECIDE, decides=True
+    ),
+    Queue.ISSUE_RECOMMENDATION: Task(
+        Thing.RECOMMENDATION, recommendations.Status.DECIDED, recommendations.ISSUE
+    ),
+    Queue.ANSWER_RECOMMENDATION: Task(
+        Thing.RECOMMENDATION, recommendations.Status.ISSUED, recommendations.ANSWER
+    ),
+    Queue.RECORD_OUTSIDE_ANSWER: Task(
+        Thing.RECOMMENDATION, recommendations.Status.ISSUED, recommendations.RECORD_ANSWER
+    ),
+    Queue.REMIND_OF_RECOMMENDATION: Task(
+        Thing.RECOMMENDATION,
+        recommendations.Status.ISSUED,
+        recommendations.REMIND,
+        or_=recommendations.DISMISS_REMINDER,
+    ),
+    Queue.TRACK_RECOMMENDATION: Task(
+        Thing.RECOMMENDATION, recommendations.Status.ANSWERED, recommendations.CLOSE
+    ),
 }
 """In the order of the work. Some share a state: what else is known of the row says which asks."""

@@ -11,6 +11,8 @@ from shared.workdays import Length, Unit, due, local_date
 from supervision_service.inspections import queries as inspections
 from supervision_service.listings.models import Listing
 from supervision_service.matters.models import MatterOrder
+from supervision_service.unit_sanctions import commands as sanctions
+from supervision_service.unit_sanctions import queries as sanction_queries
 from supervision_service.urgings import queries, rules
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.queries import due as due_queries
@@ -132,6 +134,7 @@ async def close(
     history.move(session, actor, urging, rules.CLOSE, now, form.reason)
     rules.closable(urging.assessment, form.reason)
     await _lapse(session, urging, "据以提出建议的督办已经办结。", now)
+    await sanctions.lapse_after(session, urging.id, "据以提出建议的督办已经办结。", now)
 
 
 async def escalate(
@@ -139,19 +142,17 @@ async def escalate(
 ) -> Urging:
     """未见效的升级到上一级（越级须说明理由）；答案是新起草的一件，或者系统已经提出的建议。
 
-    升级到实地督导的，答案是原件。 Raises `Invalid` (not-higher, skip-reason-missing, kind-needless,
-    inspection-unknown, unit-not-on-route), `Conflict` (not-urgeable, was-effective, top-of-ladder,
-    already-open, proposal-decided).
+    升级到实地督导或者对单位措施的，答案是原件。 Raises `Invalid` (not-higher, two-ways,
+    skip-reason-missing, kind-needless, inspection-unknown, unit-not-on-route, sanction-unknown),
+    `Conflict` (not-urgeable, was-effective, top-of-ladder, already-open, proposal-decided).
     """
     about = urging.about
     facts = await due_queries.facts_of(session, about, now)
     history.move(session, actor, urging, rules.ESCALATE, now, form.skip_reason)
     rules.possible(rules.ESCALATE, urging, local_date(now))
-    if form.inspection_id is not None:
-        rules.on_site(urging.kind, form.kind, form.skip_reason)
-        inspection = await inspections.on_the_way_to(session, form.inspection_id, urging.unit_line)
-        urging.inspection_id = inspection.id
-        await _lapse(session, urging, "已经升级到实地督导。", now)
+    rules.one_way(len([id for id in (form.inspection_id, form.sanction_id) if id is not None]))
+    if form.inspection_id is not None or form.sanction_id is not None:
+        await _off_the_letters(session, urging, form, now)
         return urging
     rules.below_top(urging.kind)
     kind = form.kind or rules.following(urging.kind)
@@ -164,6 +165,23 @@ async def escalate(
     higher = await _drafted(session, actor, about, onward, now, facts, urging.kind.level)
     higher.escalated_from = urging.id
     return higher
+
+
+async def _off_the_letters(
+    session: AsyncSession, urging: Urging, form: Escalation, now: datetime
+) -> None:
+    """Lead the urging to an inspection of its unit, or to what is proposed about the unit."""
+    rules.off_the_letters(urging.kind, form.kind, form.skip_reason)
+    way = "实地督导"
+    if form.inspection_id is not None:
+        inspection = await inspections.on_the_way_to(session, form.inspection_id, urging.unit_line)
+        urging.inspection_id = inspection.id
+    if form.sanction_id is not None:
+        way = "对单位的措施"
+        found = await sanction_queries.for_unit(session, form.sanction_id, urging.unit_id)
+        urging.sanction_id = found.id
+    await _lapse(session, urging, f"已经升级到{way}。", now)
+    await sanctions.lapse_after(session, urging.id, f"已经升级到{way}。", now)
 
 
 async def propose(session: AsyncSession, urging: Urging, now: datetime) -> None:
@@ -220,16 +238,17 @@ def _onward(urging: Urging, form: Escalation, kind: Kind) -> UrgingDraft:
 
 
 async def come_back(session: AsyncSession, urging: Urging, now: datetime) -> None:
-    """Nobody goes on the inspection to which it was escalated: the office decides anew. For a job.
+    """Nobody goes on the inspection to which it was escalated, or no sanction is made. For a job.
 
     Unless the unit is urged at that level again.
     """
     facts = await due_queries.facts_of(session, urging.about, now)
     again = any(each.kind is urging.kind and each.status in rules.OPEN for each in facts.made)
-    if urging.inspection_id is None or again or urging.is_over:
+    left = urging.inspection_id is None and urging.sanction_id is None
+    if left or again or urging.is_over:
         return
     history.move(session, SYSTEM, urging, rules.COME_BACK, now)
-    urging.inspection_id = None
+    urging.inspection_id = urging.sanction_id = None
 
 
 async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
@@ -237,6 +256,7 @@ async def end(session: AsyncSession, urging: Urging, now: datetime) -> None:
     if urging.status not in rules.OPEN or not urging.is_over:
         return
     history.move(session, SYSTEM, urging, rules.END, now)
+    await sanctions.lapse_after(session, urging.id, "据以提出建议的督办已经随件办结。", now)
     about = urging.about
     ended = about.delisted_at if isinstance(about, Listing) else about.closed_at
     urging.ended_on = local_date(ended or now)

@@ -23,8 +23,8 @@ class Urging(Moving, Base):
     `causes`: what the rules called for when it was drafted; empty when a person saw the need.
     `answer_due` is a day that the letter states, so no later holiday notice moves it; it was owed
     until `ended_on`, where the case was over before the answer came. `proposed_from`: the letter
-    without an answer from which the system drafted this one. `inspection_id`: the on-site
-    inspection to which it was escalated.
+    without an answer from which the system drafted this one. `inspection_id`, `sanction_id`: the
+    on-site inspection, or the sanction on the unit, to which it was escalated.
     """
 
     __tablename__ = "urging"
@@ -59,6 +59,9 @@ class Urging(Moving, Base):
     escalated_from: Mapped[UUID | None] = mapped_column(sa.ForeignKey("urging.id"), unique=True)
     proposed_from: Mapped[UUID | None] = mapped_column(sa.ForeignKey("urging.id"), unique=True)
     inspection_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("inspection.id"), index=True)
+    sanction_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("unit_sanction.id", use_alter=True), index=True
+    )
     drafted_at: Mapped[datetime]
     drafted_on: Mapped[date]
     signer_name: Mapped[str | None] = mapped_column(sa.String(100))

@@ -33,7 +33,8 @@ class UrgingDraft(Body):
 class Escalation(Body):
     """The next step; level, issues and requirement as before where not given.
 
-    With `inspection_id` it is the on-site inspection (level 5) that is to go to the unit.
+    With `inspection_id` it is the on-site inspection (level 5) that is to go to the unit, with
+    `sanction_id` what is proposed or decided about the unit (levels 6 and 7).
     """
 
     kind: Kind | None = None
@@ -42,6 +43,7 @@ class Escalation(Body):
     answer_days: Days = ANSWER_DAYS
     skip_reason: Sentence | None = None
     inspection_id: UUID | None = None
+    sanction_id: UUID | None = None
 
 
 class CallRecord(Body):
@@ -122,6 +124,7 @@ class UrgingOut(BaseModel):
     escalated_from: UUID | None
     proposed_from: UUID | None
     inspection_id: UUID | None
+    sanction_id: UUID | None
     drafted_at: datetime
     signer_name: str | None
     document_no: str | None

@@ -82,6 +82,8 @@ PREPARED = {
     "Urging 督办": {"answer"},
     "Rectification 整改": {"answer"},
     "Reminder 系统提醒": {"read"},
+    "Recommendation 建议书": {"answer", "undo-answer", "note-progress"},
+    "Unit sanction 对单位措施": {"acknowledge", "report", "take-back-report"},
 }  # fmt: skip
 """What somebody may do whose roles one security administrator gives. A verb that decides (approve,
 issue, confirm, pass …) does not belong here: its role belongs into `DECIDING`."""

@@ -59,8 +59,10 @@ from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.look_backs.models import LookBack
 from supervision_service.matters import models as supervised
+from supervision_service.recommendations.models import Recommendation
 from supervision_service.rectifications.models import Rectification
 from supervision_service.reminders.models import Reminder
+from supervision_service.unit_sanctions.models import UnitSanction
 from supervision_service.urgings.models import Urging
 from supervision_service.weekly_sessions.models import WeeklySession
 from tests.contracts.openapi import applications
@@ -270,8 +272,10 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "supervision.joint_meetings.list": (JointMeeting,),
     "supervision.listings.list": (Listing, supervised.Matter),
     "supervision.look_backs.list": (LookBack,),
+    "supervision.recommendations.list": (Recommendation,),
     "supervision.rectifications.list": (Rectification,),
     "supervision.reminders.list": (Reminder,),
+    "supervision.unit_sanctions.list": (UnitSanction,),
     "supervision.urgings.list": (Urging,),
 }
 """What the filters of a list are columns of."""

@@ -98,6 +98,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "difficulties": lambda line: line.difficulty,
     "inspections": lambda line: line.inspection,
     "rectifications": lambda line: line.rectification,
+    "unit-sanctions": lambda line: line.sanction,
+    "recommendations": lambda line: line.recommendation,
     "weekly-sessions": lambda line: line.weekly_session,
     "action-items": lambda line: line.action_item,
     "consultations": lambda line: line.consultation,
@@ -192,6 +194,8 @@ class Line:
     difficulty: str = ""
     inspection: str = ""
     rectification: str = ""
+    sanction: str = ""
+    recommendation: str = ""
     weekly_session: str = ""
     action_item: str = ""
     consultation: str = ""
@@ -298,6 +302,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.inspection = await story.inspection(office, case)
     found = await office.get(HEAD, "supervision/v1/rectifications")
     line.rectification = found["items"][0]["id"]
+    line.sanction = await story.sanction(office, COUNTY)
+    line.recommendation = await story.recommendation(office, COUNTY)
     await story.bring_case(office, case, "in_supervision")
     line.hand_over = await story.hand_over(office, case)
     line.weekly_session, line.action_item = await story.weekly_session(office, case)

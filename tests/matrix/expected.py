@@ -64,6 +64,8 @@ CONFIRMERS = REFERRERS | {Role.DEPUTY, Role.PRINCIPAL}
 """Who finds that a petition is withdrawn freely."""
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 URGERS = SUPERVISOR | PET_HEAD
+ADDRESSEES = UNIT | {Role.DIV_HANDLER, Role.DIV_HEAD, Role.JOINT_OFFICE}
+"""Who answers for an organ to which the Department recommends something."""
 NOBODY = "01990000-0000-7000-8000-000000000000"
 """The id of nothing."""
 DEPUTY = frozenset({Role.DEPUTY})
@@ -159,6 +161,13 @@ WHOLE_INSPECTION = Kind(
 )
 """The same with what was done at the stops of others."""
 RECTIFICATION = Kind("rectification", anywhere_by=JOINT_OFFICE)
+_ITS_OWN = frozenset({From.RIGHT, From.PROVINCE})
+SANCTION = Kind("unit_sanction", seen_from=_ITS_OWN)
+"""That was served on the bureau, which is to put something right."""
+INTERVIEW = Kind("interview", seen_from=_ITS_OWN)
+"""To which its head was asked."""
+RECOMMENDATION = Kind("recommendation", seen_from=_ITS_OWN)
+"""That was issued to the bureau."""
 WEEKLY_SESSION = Kind("weekly_session", seen_from=ANYWHERE)
 WEEKLY_MINUTES = Kind("weekly_session", seen_from=frozenset({From.PROVINCE}))
 """What was said of any case of the province."""
@@ -1361,6 +1370,7 @@ CLUE_READERS = CLUE_MAKERS | CLUE_DECIDERS
 CLUE_REVISION = story.clue_form(NOBODY, NOBODY) | REASON
 del CLUE_REVISION["matter_id"]
 CLUE_DUE = {"answer_due": story.in_days(20)}
+_ADDRESSEE_OR_OFFICE = dict.fromkeys(ADDRESSEES, RIGHT) | dict.fromkeys(URGERS, PROVINCE)
 
 SUPERVISION = [
     *HEALTH,
@@ -1644,6 +1654,87 @@ SUPERVISION = [
     Line("POST", "/v1/rectifications/{id}/return", URGERS, RECTIFICATION, PROVINCE, body=REASON),
     Line("POST", "/v1/rectifications/{id}/withdraw", URGERS, RECTIFICATION, PROVINCE, body=REASON),
     Line("POST", "/v1/rectifications/{id}/reopen", URGERS, RECTIFICATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/unit-sanctions", URGERS, at=PROVINCIAL, body=story.sanctioning()),
+    Line("GET", "/v1/unit-sanctions", READERS, lists=(SANCTION, "id")),
+    Line("GET", "/v1/unit-sanctions/count", READERS),
+    Line("GET", "/v1/unit-sanctions/circulars", READERS),
+    Line("GET", "/v1/unit-sanctions/circulars/count", READERS),
+    Line("GET", "/v1/unit-sanctions/{id}", READERS, SANCTION),
+    Line("GET", "/v1/unit-sanctions/{id}/history", READERS, SANCTION),
+    Line("POST", "/v1/unit-sanctions/{id}/revise", URGERS, SANCTION, PROVINCE,
+         body=story.sanctioning() | REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/decide", PRINCIPAL, SANCTION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/unit-sanctions/{id}/resolve", PET_HEAD, SANCTION, PROVINCE,
+         body={"resolution_no": "川自然资信联席〔2026〕9号"}),
+    Line("POST", "/v1/unit-sanctions/{id}/reject", PRINCIPAL, SANCTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/undo-decision", PRINCIPAL, SANCTION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/withdraw", URGERS, SANCTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/undo-withdrawal", URGERS, SANCTION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/serve", URGERS, SANCTION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/unit-sanctions/{id}/postpone", URGERS, INTERVIEW, PROVINCE,
+         body={"day": story.in_days(5), "place": "省厅第二会议室"} | REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/acknowledge", UNIT | URGERS, SANCTION,
+         dict.fromkeys(UNIT, RIGHT) | dict.fromkeys(URGERS, PROVINCE), body={"note": "已签收。"}),
+    Line("POST", "/v1/unit-sanctions/{id}/record-interview", URGERS, INTERVIEW, PROVINCE,
+         body={"interviewed_on": story.in_days(0), "minutes": "情况属实。"}),
+    Line("POST", "/v1/unit-sanctions/{id}/undo-interview", URGERS, INTERVIEW, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/sign-minutes", PET_HEAD | DEPUTY | PRINCIPAL, INTERVIEW,
+         PROVINCE, body=EMPTY),
+    Line("POST", "/v1/unit-sanctions/{id}/return-minutes", HEAD | URGERS, INTERVIEW,
+         dict.fromkeys(HEAD, RIGHT) | dict.fromkeys(URGERS, PROVINCE), body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/confirm-minutes", HEAD, INTERVIEW, RIGHT, body=EMPTY),
+    Line("POST", "/v1/unit-sanctions/{id}/requirements/{no}/report", UNIT, SANCTION, RIGHT,
+         body={"report": "已完成。"}, values=(("no", "1"),)),
+    Line("POST", "/v1/unit-sanctions/{id}/requirements/{no}/take-back-report", UNIT, SANCTION,
+         RIGHT, body=REASON, values=(("no", "1"),)),
+    Line("POST", "/v1/unit-sanctions/{id}/requirements/{no}/return-report", URGERS, SANCTION,
+         PROVINCE, body=REASON, values=(("no", "1"),)),
+    Line("POST", "/v1/unit-sanctions/{id}/requirements/{no}/move-due", PET_HEAD, SANCTION,
+         PROVINCE, body={"due": story.in_days(40)} | REASON, values=(("no", "1"),)),
+    Line("POST", "/v1/unit-sanctions/{id}/check", URGERS, SANCTION, PROVINCE,
+         body={"findings": "已核实。"}),
+    Line("POST", "/v1/unit-sanctions/{id}/reopen", URGERS, SANCTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/lift", PRINCIPAL, SANCTION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/unit-sanctions/{id}/undo-lift", PRINCIPAL, SANCTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/unit-sanctions/{id}/annul", PRINCIPAL, SANCTION, PROVINCE, body=REASON),
+    Line("POST", "/v1/recommendations", URGERS, at=PROVINCIAL, body=story.recommending()),
+    Line("GET", "/v1/recommendations", READERS, lists=(RECOMMENDATION, "id")),
+    Line("GET", "/v1/recommendations/count", READERS),
+    Line("GET", "/v1/recommendations/{id}", READERS, RECOMMENDATION),
+    Line("GET", "/v1/recommendations/{id}/history", READERS, RECOMMENDATION),
+    Line("POST", "/v1/recommendations/{id}/revise", URGERS, RECOMMENDATION, PROVINCE,
+         body=story.recommending() | REASON),
+    Line("POST", "/v1/recommendations/{id}/decide", PRINCIPAL, RECOMMENDATION, PROVINCE,
+         body=EMPTY),
+    Line("POST", "/v1/recommendations/{id}/reject", PRINCIPAL, RECOMMENDATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/recommendations/{id}/undo-decision", PRINCIPAL, RECOMMENDATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/recommendations/{id}/withdraw", URGERS, RECOMMENDATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/recommendations/{id}/undo-withdrawal", URGERS, RECOMMENDATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/recommendations/{id}/issue", URGERS, RECOMMENDATION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/recommendations/{id}/remind", URGERS, RECOMMENDATION, PROVINCE, body=EMPTY),
+    Line("POST", "/v1/recommendations/{id}/dismiss-reminder", URGERS, RECOMMENDATION, PROVINCE,
+         body=REASON),
+    Line("POST", "/v1/recommendations/{id}/answer", ADDRESSEES, RECOMMENDATION, RIGHT,
+         body={"adoption": "accepted", "answer": "已经改进。"}),
+    Line("POST", "/v1/recommendations/{id}/record-answer", URGERS, RECOMMENDATION, PROVINCE,
+         body={"adoption": "accepted", "answer": "已经改进。", "answer_no": "某函〔2026〕1号",
+               "received_on": story.in_days(0)}),
+    Line("POST", "/v1/recommendations/{id}/undo-answer", ADDRESSEES | URGERS, RECOMMENDATION,
+         _ADDRESSEE_OR_OFFICE, body=REASON),
+    Line("POST", "/v1/recommendations/{id}/note-progress", ADDRESSEES | URGERS, RECOMMENDATION,
+         _ADDRESSEE_OR_OFFICE, body={"text": "已经印发规程。"}),
+    Line("POST", "/v1/recommendations/{id}/close", URGERS, RECOMMENDATION, PROVINCE,
+         body={"outcome": "carried_out", "conclusion": "已经施行。"}),
+    Line("POST", "/v1/recommendations/{id}/reopen", URGERS, RECOMMENDATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/recommendations/{id}/annul", PRINCIPAL, RECOMMENDATION, PROVINCE,
+         body=REASON),
     *published("supervision.listing.moved"),
     *FOLLOWING,
 ]  # fmt: skip

@@ -349,6 +349,9 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     joint = await story.joint_handling(office, piece.matter, piece.county)
     clue = await story.clue(office, piece.matter, piece.county)
     aid = await story.aid(office, piece.matter, piece.county)
+    sanction = await story.sanction(office, piece.county)
+    interview = await story.sanction(office, piece.county, "interview")
+    recommendation = await story.recommendation(office, piece.county)
     charges = await office.get("pet_head", f"assignment/v1/charges?matter_id={piece.matter}")
     at = {charge["level"]: charge["id"] for charge in charges["items"]}
     local = at["city" if of_city else "county"]
@@ -370,6 +373,9 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
         "clue": clue,
         "aid": aid,
         "joint_meeting": meeting,
+        "unit_sanction": sanction,
+        "interview": interview,
+        "recommendation": recommendation,
         "follow_up": follow_up,
         "urging": urging,
         "inspection": inspection,

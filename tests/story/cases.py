@@ -239,6 +239,27 @@ async def inspection(office: Office, case: Case) -> str:
     return str(made["id"])
 
 
+async def sanction(office: Office, code: str, kind: str = "rectify") -> str:
+    """A sanction was decided and served on a bureau; its id."""
+    path = "supervision/v1/unit-sanctions"
+    form = forms.sanctioning(code, kind)
+    form["requirements"] = [each | {"due": office.in_days(30)} for each in form["requirements"]]
+    path = f"{path}/{(await office.post('supervisor', path, form))['id']}"
+    await office.post("principal", f"{path}/decide")
+    where = {"day": office.in_days(3), "place": "省厅第二会议室", "invitee": "head"}
+    await office.post("supervisor", f"{path}/serve", where if kind == "interview" else {})
+    return path.rpartition("/")[2]
+
+
+async def recommendation(office: Office, code: str) -> str:
+    """A recommendation was decided and issued to a bureau; its id."""
+    path = "supervision/v1/recommendations"
+    made = await office.post("supervisor", path, forms.recommending(code))
+    await office.post("principal", f"{path}/{made['id']}/decide")
+    await office.post("supervisor", f"{path}/{made['id']}/issue")
+    return str(made["id"])
+
+
 async def consultation(office: Office, case: Case) -> str:
     """The responsible unit is asked a question about the case; its id."""
     asked = {

@@ -114,6 +114,35 @@ def inspection_plan(code: str = "510104", listings: Sequence[str] = ()) -> JSON:
     }
 
 
+def sanctioning(code: str = "510104", kind: str = "rectify") -> JSON:
+    """What is proposed about a failing bureau; an interview settles its demands later."""
+    owed = [{"text": "完成复测并书面报告。", "due": in_days(30)}]
+    return {
+        "kind": kind,
+        "unit_id": unit(code),
+        "ground": "shirking",
+        "statement": "对挂牌件长期推诿，督办没有落实。",
+        "facts": FIGURE,
+        "requirements": [] if kind == "interview" else owed,
+    }
+
+
+def recommending(code: str = "510104") -> JSON:
+    """A recommendation to a bureau to improve its work."""
+    return {
+        "kind": "improve_work",
+        "addressee_id": unit(code),
+        "statement": "告知书多次超期出具。",
+        "basis": "《信访工作条例》第四十条。",
+        "recommended": "建立告知期限台账，逐件核对。",
+        "facts": FIGURE,
+    }
+
+
+FIGURE = {"indicators": [{"indicator": "on_time_reply", "month": "2026-01", "figure": "41.7%"}]}
+"""A fact that needs no thing."""
+
+
 def visit(day: date | None = None) -> JSON:
     """What was found at one stop of an inspection."""
     made = (day or today()).isoformat()

@@ -16,8 +16,10 @@ from supervision_service.listings.events import ListingMoved
 from supervision_service.look_backs.events import LookBackMoved
 from supervision_service.plans.events import PlanMoved
 from supervision_service.plans.models import Plan
+from supervision_service.recommendations.events import RecommendationMoved
 from supervision_service.rectifications.events import RectificationMoved
 from supervision_service.reports.events import ReportRecorded
+from supervision_service.unit_sanctions.events import UnitSanctionMoved
 from supervision_service.urgings.events import UrgingMoved
 
 PUBLISHED: list[type[Event]] = [
@@ -35,6 +37,8 @@ PUBLISHED: list[type[Event]] = [
     JointHandlingMoved,
     CluesCounted,
     AidMoved,
+    UnitSanctionMoved,
+    RecommendationMoved,
 ]
 
 

@@ -53,6 +53,7 @@ class Type(StrEnum):
     CLOSEOUT = "closeout"
     SUPERVISION = "supervision"
     INFORMATION_SHARING = "information_sharing"
+    SANCTION = "sanction"
 
 
 class Verdict(StrEnum):
@@ -76,7 +77,7 @@ DRAWERS = frozenset(
 )
 """Who may have an agenda drawn from the data."""
 
-ON_A_CASE = frozenset({Type.LISTING, Type.CLOSEOUT})
+ON_A_CASE = frozenset({Type.LISTING, Type.CLOSEOUT, Type.SANCTION})
 WITH_TASKS = frozenset({Type.MEASURE, Type.SUPERVISION, Type.INFORMATION_SHARING})
 
 _BOTH = (By({Role.PET_HEAD, Role.JOINT_OFFICE}, Level.PROVINCE),)
@@ -131,6 +132,7 @@ class Draft:
     due: date | None
     criteria: bool = False
     valid_from: date | None = None
+    sanction_id: UUID | None = None
 
 
 def complete(draft: Draft) -> None:
@@ -142,6 +144,7 @@ def complete(draft: Draft) -> None:
         "due": draft.due is not None,
         "criteria": draft.criteria,
         "valid_from": draft.valid_from is not None,
+        "sanction_id": draft.sanction_id is not None,
     }
     needed = _NEEDED[draft.type]
     missing = [FieldError(name, "必填") for name in needed if not given[name]]
@@ -161,6 +164,7 @@ _NEEDED = {
     Type.STANDARD: ("criteria", "valid_from"),
     Type.LISTING: ("verdict", "listing_id"),
     Type.CLOSEOUT: ("verdict", "listing_id"),
+    Type.SANCTION: ("verdict", "sanction_id"),
     **dict.fromkeys(WITH_TASKS, ("organ_ids", "due")),
 }
 
@@ -213,11 +217,12 @@ def waits(type: Type, kind: Kind, status: Listed) -> None:
         raise Conflict("case-not-waiting", detail, current=str(status))
 
 
-def decided_once(
-    type: Type, listing_id: UUID | None, decided: Collection[tuple[Type, UUID]]
-) -> None:
-    """Raise `Conflict` (resolution-twice) when the meeting decided this on the case already."""
-    if type in ON_A_CASE and listing_id is not None and (type, listing_id) in decided:
+def decided_once(type: Type, about_id: UUID | None, decided: Collection[tuple[Type, UUID]]) -> None:
+    """Raise `Conflict` (resolution-twice) when the meeting decided this on the case already.
+
+    `about_id`: the listed case, or the sanction on a unit.
+    """
+    if type in ON_A_CASE and about_id is not None and (type, about_id) in decided:
         detail = "本次会议对该件已有此类决议，请先删去原决议。"
         raise Conflict("resolution-twice", detail)
 

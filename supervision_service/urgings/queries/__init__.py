@@ -24,6 +24,8 @@ from supervision_service.listings.models import Listing
 from supervision_service.matters import queries as matters
 from supervision_service.matters.models import Matter, MatterOrder
 from supervision_service.matters.rules import ORDERS_OVER
+from supervision_service.unit_sanctions.models import UnitSanction
+from supervision_service.unit_sanctions.rules import NOT_MADE
 from supervision_service.urgings import rules
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import Subject
@@ -48,6 +50,12 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Urging:
     """The urging with its listing. Raises `NotFound`."""
     return _seen(await session.scalar(_visible(actor).where(Urging.id == id)))
+
+
+async def those(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> Sequence[Urging]:
+    """Of these urgings those that the actor may see, the oldest first."""
+    select = _visible(actor).where(Urging.id.in_(ids))
+    return (await session.scalars(select.order_by(Urging.drafted_at))).all()
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Urging:
@@ -87,6 +95,7 @@ async def over(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UU
 async def stranded(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
     """Urgings escalated to an inspection that was cancelled, or that leaves their unit out.
 
+    And those escalated to a sanction that was rejected or withdrawn.
     Only of cases and orders that still owe something and whose unit is not urged again.
     """
     on_route = sa.exists().where(
@@ -104,10 +113,15 @@ async def stranded(session: AsyncSession, _now: datetime, limit: int) -> Sequenc
         sa.select(Urging.id)
         .outerjoin(Urging.listing)
         .outerjoin(Urging.order)
-        .join(Inspection, Inspection.id == Urging.inspection_id)
+        .outerjoin(Inspection, Inspection.id == Urging.inspection_id)
+        .outerjoin(UnitSanction, UnitSanction.id == Urging.sanction_id)
         .where(
             Urging.status == rules.Status.ESCALATED,
-            sa.or_(Inspection.status == Inspected.CANCELLED, ~on_route),
+            sa.or_(
+                Inspection.status == Inspected.CANCELLED,
+                sa.and_(Urging.inspection_id.is_not(None), ~on_route),
+                UnitSanction.status.in_(NOT_MADE),
+            ),
             owed,
             ~again,
         )
@@ -134,6 +148,8 @@ def to_response(urging: Urging, actor: Actor, now: datetime) -> dict[str, Any]:
         "subject": urging.subject,
         "number": urging.about.number,
         "title": urging.matter.title,
+        # What is only proposed about a unit, it is not told.
+        "sanction_id": urging.sanction_id if actor.level is Level.PROVINCE else None,
         "punctuality": due and punctuality_of(due, done, today),
         "allowed_moves": allowed(rules.MOVES, actor, urging, possible),
     }

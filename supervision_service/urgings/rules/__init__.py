@@ -212,17 +212,24 @@ def higher(wanted: Kind, former: Kind) -> None:
         raise Invalid("not-higher", detail, [FieldError("kind", "应高于原督办方式")])
 
 
-def on_site(kind: Kind, wanted: Kind | None, skip_reason: str | None) -> None:
-    """Raise `Invalid` unless an urging may be escalated to an on-site inspection (level 5).
+def off_the_letters(kind: Kind, wanted: Kind | None, skip_reason: str | None) -> None:
+    """Raise `Invalid` unless an urging may be escalated to what is no letter (levels 5 to 7).
 
     kind-needless (no other level is meant) · skip-reason-missing (below 督办函).
     """
     if wanted is not None:
-        detail = "升级到实地督导的，不再填写督办方式。"
+        detail = "升级到实地督导或者对单位措施的，不再填写督办方式。"
         raise Invalid("kind-needless", detail, [FieldError("kind", "不应填写")])
     if kind is not Kind.SUPERVISE and skip_reason is None:
         detail = "越级督办须说明理由。"
         raise Invalid("skip-reason-missing", detail, [FieldError("skip_reason", "必填")])
+
+
+def one_way(ways: int) -> None:
+    """Raise `Invalid` (two-ways) for an inspection and a sanction at once."""
+    if ways > 1:
+        detail = "升级到实地督导或者对单位的措施，只能选择其一。"
+        raise Invalid("two-ways", detail, [FieldError("sanction_id", "只能选择其一")])
 
 
 def as_decided(status: Status, changed: Set[str]) -> None:
@@ -240,7 +247,8 @@ def below_top(kind: Kind) -> None:
     if kind is Kind.SUPERVISE:
         detail = (
             "督办函是函件督办的最高一级。仍未见效的，请拟订到该单位的实地督导方案，"
-            "再升级到该督导；不再升级的，说明理由后办结。"
+            "或者提请约谈、通报、责令限期整改，再升级到该督导或者措施；"
+            "不再升级的，说明理由后办结。"
         )
         raise Conflict("top-of-ladder", detail)
 

@@ -20,8 +20,10 @@ from supervision_service.listings import rules as listings
 from supervision_service.listings.rules import READERS
 from supervision_service.look_backs import rules as look_backs
 from supervision_service.plans import rules as plans
+from supervision_service.recommendations import rules as recommendations
 from supervision_service.rectifications import rules as rectifications
 from supervision_service.tasks.rules import QUEUES, Thing
+from supervision_service.unit_sanctions import rules as sanctions
 from supervision_service.urgings import rules as urgings
 from supervision_service.weekly_sessions import rules as sessions
 
@@ -41,6 +43,8 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.JOINT_HANDLING: joint_handlings.Status,
     Thing.CLUE: clues.Status,
     Thing.AID: aids.Status,
+    Thing.UNIT_SANCTION: sanctions.Status,
+    Thing.RECOMMENDATION: recommendations.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.LISTING: {
@@ -84,6 +88,19 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "withdrawn": "it is over",
     },
     Thing.JOINT_HANDLING: {"ended": "all sides ended it", "cancelled": "it is over"},
+    Thing.UNIT_SANCTION: {
+        "rejected": "it is over",
+        "withdrawn": "it is over",
+        "lifted": "it is over",
+        "annulled": "it is over",
+        "replaced": "the newer one is asked about",
+    },
+    Thing.RECOMMENDATION: {
+        "rejected": "it is over",
+        "withdrawn": "it is over",
+        "closed": "it is over",
+        "annulled": "it is over",
+    },
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {
@@ -103,6 +120,9 @@ SHARED = {
     ("joint_handling", "asked"): 4,
     ("joint_handling", "ending"): 3,
     ("aid", "asked"): 2,
+    ("unit_sanction", "served"): 2,
+    ("unit_sanction", "rectifying"): 2,
+    ("recommendation", "issued"): 3,
 }
 """States that several queues share; the rest of the row says which one asks."""
 

@@ -95,6 +95,10 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "decline": ("closeouts", "the last step of the close-out"),
         "closeout-standards": ("closeouts", "by which a close-out is judged"),
         "weekly": ("reports", "the reports of one week"),
+        "unit-sanctions/resolve": ("unit_sanctions", "a joint meeting decides on a unit"),
+        "requirements/report": ("unit_sanctions", "what a unit reports of a requirement"),
+        "requirements/take-back-report": ("unit_sanctions", "the same taken back"),
+        "requirements/return-report": ("unit_sanctions", "the same sent back"),
     },
 }
 """By service and word in the URL, or two: where it leads instead, and why."""

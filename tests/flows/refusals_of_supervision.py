@@ -100,6 +100,14 @@ AID = Call(
     lambda line: story.aid_form(line.piece.matter),
 )
 LEADS = {"kind": "housing", "name": "某县住建局", "is_lead": True}
+SANCTION = Call(
+    "proposes a sanction", lambda _: "supervision/v1/unit-sanctions", lambda _: story.sanctioning()
+)
+RECOMMEND = Call(
+    "drafts a recommendation",
+    lambda _: "supervision/v1/recommendations",
+    lambda _: story.recommending(),
+)
 SOLID = {"outcome": "solid", "notes": "电话回访，问题已解决。"}
 RELAPSED = {
     "outcome": "relapsed",
@@ -178,7 +186,23 @@ SUPERVISION: list[Row] = [
         (HEAD, OF_COUNTY, 409, "not-listed"),
         ("supervisor", RAISE, 409, "not-on-list"),
     ),
-    *rows("dropped", ("joint_office", LIST, 409, "wrong-status")),
+    *rows(
+        "dropped",
+        ("joint_office", LIST, 409, "wrong-status"),
+        ("principal", SANCTION, 403, "role-not-allowed"),
+        ("supervisor", SANCTION, 422, "not-a-bureau", "about a division",
+         {"unit_id": story.unit("D03")}),
+        ("supervisor", SANCTION, 422, "facts-missing", "on no fact", {"facts": {}}),
+        ("supervisor", SANCTION, 422, "fact-unknown", "on an order that there is not",
+         {"facts": {"order_ids": [str(uuid4())]}}),
+        ("supervisor", SANCTION, 422, "person-named", "about a person",
+         {"statement": "局长王某推诿。"}),
+        ("supervisor", SANCTION, 422, "requirements-missing", "asking nothing",
+         {"requirements": []}),
+        ("supervisor", RECOMMEND, 422, "organ-missing", "to nobody", {"addressee_id": None}),
+        ("supervisor", RECOMMEND, 422, "person-named", "about a person",
+         {"recommended": "追究李某某的责任。"}),
+    ),
     *rows(
         "nominated_by_itself",
         ("joint_office", LIST, 404, "listing-not-found"),

@@ -149,7 +149,7 @@ def _circulars(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
         UnitSanction.unit_id == actor.unit,
     ]
     if within(actor.line, _DEPARTMENT):
-        seen.append(UnitSanction.published)
+        seen.append(UnitSanction.published.is_(True))
     if actor.line == _DEPARTMENT:
         seen.append(sa.true())
     served = UnitSanction.served_at.is_not(None)

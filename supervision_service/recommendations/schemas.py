@@ -31,7 +31,7 @@ class RecommendationIn(Body):
 
     kind: Kind
     addressee_id: UUID | None = None
-    addressee_name: Annotated[str, Field(min_length=2, max_length=100), Impersonal] | None = None
+    addressee_name: Annotated[str, Field(min_length=1, max_length=100), Impersonal] | None = None
     statement: Passage
     basis: Sentence
     recommended: Passage

@@ -96,6 +96,7 @@ EXCEPTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "closeout-standards": ("closeouts", "by which a close-out is judged"),
         "weekly": ("reports", "the reports of one week"),
         "unit-sanctions/resolve": ("unit_sanctions", "a joint meeting decides on a unit"),
+        "dismiss-reminder": ("recommendations", "whether one reminds of an answer"),
         "requirements/report": ("unit_sanctions", "what a unit reports of a requirement"),
         "requirements/take-back-report": ("unit_sanctions", "the same taken back"),
         "requirements/return-report": ("unit_sanctions", "the same sent back"),

@@ -222,6 +222,18 @@ def test_pieces_were_forwarded_objected_to_and_handed_on(office: Office) -> None
     assert [(each["status"], above[each["above_id"]]) for each in below] == [("closed", "closed")]
 
 
+def test_failing_bureaus_were_interviewed_named_and_ordered_to_rectify(office: Office) -> None:
+    found = office.all("supervisor", "supervision/v1/unit-sanctions")
+    assert {each["kind"]: each["status"] for each in found} == dict.fromkeys(
+        ("interview", "circular", "rectify"), "lifted"
+    )
+    assert office.played["unit_sanctions"] == len(found)
+    (recommended,) = office.all("supervisor", "supervision/v1/recommendations")
+    assert (recommended["status"], recommended["adoption"]) == ("closed", "accepted")
+    shown = office.get("head-510104", "supervision/v1/unit-sanctions/circulars/count")
+    assert shown == {"count": 1}
+
+
 def test_weekly_sessions_called_for_the_missing_and_decided(office: Office) -> None:
     sessions = office.all("supervisor", "supervision/v1/weekly-sessions")
     assert [each["status"] for each in sessions] == ["closed"] * 4

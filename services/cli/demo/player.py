@@ -28,6 +28,7 @@ from services.cli.demo.office import Agenda, Api
 from services.cli.demo.rating import Rating
 from services.cli.demo.referrals import Referrals
 from services.cli.demo.reporting import bulletin, export
+from services.cli.demo.sanctions import Sanctions
 from services.cli.demo.sendings import Sendings
 from services.cli.demo.sessions import Sessions
 from services.cli.demo.supervision import Supervision, cases_by_number
@@ -118,6 +119,7 @@ class Year:
         self._inspecting = Inspecting(self._agenda, self._supervision.listed)
         self._meetings = Meetings(self._agenda, self._supervision)
         self._consulting = Consulting(self._agenda, self._supervision.listed)
+        self._sanctions = Sanctions(self._agenda, self._supervision.listed)
         self._sessions = Sessions(self._agenda, self._supervision.listed)
         self._forces = Forces(self._agenda, self._leaders, self._supervision.listed)
         self._together = Together(self._agenda, self._supervision.listed)
@@ -144,6 +146,7 @@ class Year:
         self._referrals.schedule()
         self._depth.schedule()
         self._inspecting.schedule()
+        self._sanctions.schedule()
         self._sessions.schedule()
         self._meetings.schedule()
         self._consulting.schedule()

@@ -57,6 +57,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
     attachments = await office.get("intake/v1/attachments/count")
     sessions = await office.get("supervision/v1/weekly-sessions/count", status="closed")
     items = await office.get("supervision/v1/action-items/count")
+    sanctions = await office.get("supervision/v1/unit-sanctions/count", status="lifted")
+    recommended = await office.get("supervision/v1/recommendations/count", status="closed")
     forces = await office.get("assignment/v1/task-forces/count")
     acts = await office.get("assignment/v1/leader-acts/count")
     jointly = await office.get("supervision/v1/joint-handlings/count", status="ended")
@@ -120,6 +122,8 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         "joint_meetings": meetings["count"],
         "consultations": consultations["count"],
         "difficulties": difficulties["count"],
+        "unit_sanctions": sanctions["count"],
+        "recommendations": recommended["count"],
         "task_forces": forces["count"],
         "leader_acts": acts["count"],
         "joint_handling": jointly["count"],

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_28_unit_sanctions"
-down_revision = "2026_11_28_recusals_told"
+down_revision = "2026_11_28_clues_and_aids"
 branch_labels = None
 depends_on = None
 

@@ -5,13 +5,19 @@ from fastapi import FastAPI
 
 from intake_service import Base
 from intake_service.follows import FEEDS
+from intake_service.handling.recused.queries import passed_to
 from shared.app import Service, application
 from shared.capability import capabilities
 from shared.serve import serve
 from shared.settings import Settings
 
 SERVICE = Service(
-    "intake", "开门信访：受理办理", Base, capabilities("intake_service"), follows=FEEDS
+    "intake",
+    "开门信访：受理办理",
+    Base,
+    capabilities("intake_service"),
+    follows=FEEDS,
+    passing=passed_to,
 )
 
 

@@ -5,7 +5,7 @@
 
 import asyncio
 import importlib.metadata
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +20,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import endpoints, feed, http, idempotency, jobs, problems
-from shared.auth import Authenticator, Keys, RemoteKeys, Version, known_version
+from shared.auth import Actor, Authenticator, Keys, RemoteKeys, Version, known_version
 from shared.capability import Capability
 from shared.checks import Check, OwnLog, OwnPositions, histories
 from shared.clock import real_now
@@ -50,7 +50,8 @@ class Service:
 
     `base`: of its own tables. `capabilities`: by the module name of the folder. `follows`: whose
     feeds it reads. `recusals`: its copy of who must keep away from which matter, for its guards.
-    `keys` and `version` are for directory, which knows both itself; the others ask.
+    `passing`: gives a caller the rights that passed to him. `keys` and `version` are for directory,
+    which knows both itself; the others ask.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Service:
     capabilities: Mapping[str, Capability]
     follows: Sequence[Feed] = ()
     recusals: Recusals | None = None
+    passing: Callable[[Database, Actor], Awaitable[Actor]] | None = None
     keys: Callable[[FastAPI], Keys] | None = None
     version: Callable[[Database], Version] = known_version
 
@@ -95,6 +97,7 @@ def application(
     app.state.name = service.name
     app.state.settings = settings
     app.state.recusals = service.recusals
+    app.state.passing = service.passing
     app.router.route_class = Route
     problems.install(app)
     uploads = {

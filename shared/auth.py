@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol, cast
@@ -24,7 +24,7 @@ from shared import idempotency, versions
 from shared.clock import real_now
 from shared.db import Database, Session
 from shared.errors import Forbidden, Unauthorized
-from shared.moves import Move, Role, permit
+from shared.moves import Move, Passed, Role, in_the_place_of
 from shared.recusals import Recusals
 from shared.regions import Level as Level  # one word: the level of a unit is that of its region
 
@@ -45,6 +45,8 @@ class Actor:
     While somebody stands in for an absent colleague （代办）, `id`, `roles` and everything else are
     the colleague's, whose rights they are; `by` is the account of who really acts, and `name` says
     both ("甲某某 代 乙某某").
+
+    `passed` are rights of others who must keep away （回避）, about single pieces.
     """
 
     id: UUID
@@ -57,6 +59,7 @@ class Actor:
     region: str
     service: str | None
     by: UUID | None = None
+    passed: Sequence[Passed] = ()
 
     @property
     def person(self) -> UUID:
@@ -81,7 +84,9 @@ class Actor:
     def to_json(self) -> dict[str, Any]:
         """As JSON, for a job that will act as this person; `from_json` reads it."""
         ids = {name: str(value) for name in _IDS if (value := getattr(self, name)) is not None}
-        return {**asdict(self), **ids, "roles": sorted(self.roles)}
+        values = asdict(replace(self, passed=()))
+        del values["passed"]
+        return {**values, **ids, "roles": sorted(self.roles)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Actor":
@@ -329,12 +334,13 @@ class Guard:
         self.load = load
         self.bars = isinstance(needed, Move) and any(way.never for way in needed.ways)
 
-    def permit(self, actor: Actor, subject: Any = None) -> None:
-        """Raise unless the actor may do the move to `subject`, or has one of the roles."""
+    def permit(self, actor: Actor, subject: Any = None) -> Actor:
+        """The actor as who may do the move to `subject`, or has one of the roles. Raises else."""
         if isinstance(self.needed, Move):
-            permit(self.needed, actor, subject)
-        elif self.needed.isdisjoint(actor.roles):
+            return cast(Actor, in_the_place_of(self.needed, actor, subject))
+        if self.needed.isdisjoint(actor.roles):
             raise Forbidden("role-not-allowed", "您的角色不能进行此操作。")
+        return actor
 
 
 def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
@@ -348,12 +354,14 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
         return Depends(_Permitted(guard))
     find = load
 
-    async def subject(id: UUID, request: Request, actor: Caller, session: Session) -> Any:
+    async def subject(id: UUID, request: Request, session: Session) -> Any:
         await check_not_recused(request, session)
+        actor: Actor = request.state.actor
         row = await find(session, actor, id)
         if guard.bars:
             await with_doers(session, row)
-        guard.permit(actor, row)
+        # Who acts with rights that passed goes on as one of those whose they were.
+        request.state.actor = guard.permit(actor, row)
         _once(request)
         versions.match(request, row.version)
         return row

@@ -77,6 +77,7 @@ class Route(APIRoute):
         async def at_the_edge(request: Request) -> Response:
             await positions.wait_for(request)
             request.state.now = await _office_now(request)
+            await _take_over(request)
             try:
                 if reads:
                     return await _found(request, handle)
@@ -95,6 +96,13 @@ class Route(APIRoute):
             return response
 
         return counted
+
+
+async def _take_over(request: Request) -> None:
+    """Give the caller the rights that passed to him, in a service where rights pass."""
+    state, passing = request.state, request.app.state.passing
+    if passing is not None and getattr(state, "actor", None) is not None:
+        state.actor = await passing(request.app.state.database, state.actor)
 
 
 async def _found(

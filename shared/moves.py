@@ -64,6 +64,8 @@ class Person(Protocol):
     def line(self) -> str: ...
     @property
     def level(self) -> Level: ...
+    @property
+    def passed(self) -> "Sequence[Passed]": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,18 @@ class Move:
         return frozenset(role for way in self.ways for role in way.roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Rights that go to a person because all who have them must keep away （回避）.
+
+    `about`: the ids of what they are about, and of what these belong to. `place`: the person as one
+    of those: in their unit, with their roles.
+    """
+
+    about: Set[UUID]
+    place: Person
+
+
 def permit(move: Move, person: Person, subject: Any = None) -> None:
     """Raise unless the person may do this move to `subject`, whatever the time of day.
 
@@ -157,6 +171,26 @@ def permit(move: Move, person: Person, subject: Any = None) -> None:
     (role-not-allowed, not-decider, wrong-level, or the code of the relation) or, for who may not
     decide on one's own work, `Conflict` with the code of that relation.
     """
+    in_the_place_of(move, person, subject)
+
+
+def in_the_place_of(move: Move, person: Person, subject: Any = None) -> Person:
+    """The person as who may do the move: as such, or with rights that passed. Raises as `permit`.
+
+    The subject of passed rights is known by its own id, or by that of the piece it is about.
+    """
+    refusal = _refusal(move, person, subject)
+    if refusal is None:
+        return person
+    named = {getattr(subject, name, None) for name in ("id", "piece_id")}
+    for each in person.passed:
+        if not each.about.isdisjoint(named) and _refusal(move, each.place, subject) is None:
+            return each.place
+    raise refusal
+
+
+def _refusal(move: Move, person: Person, subject: Any) -> Refusal | None:
+    """Why the person may not do the move; None for who may."""
     ways = _applicable(move, subject)
     nearest: tuple[int, Refusal] = 0, _not_by_role(move, ways, person)
     for way in ways:
@@ -164,9 +198,9 @@ def permit(move: Move, person: Person, subject: Any = None) -> None:
             continue
         missing = _missing(way, person, subject)
         if missing is None:
-            return
+            return None
         nearest = max(nearest, missing, key=lambda step: step[0])
-    raise nearest[1]
+    return nearest[1]
 
 
 def check(move: Move, status: StrEnum) -> None:
@@ -191,8 +225,10 @@ def allowed(
     `possible` raises a `Refusal` for a move that facts beyond status and person rule out today.
     """
 
+    roles = frozenset(person.roles).union(*(each.place.roles for each in person.passed))
+
     def may(move: Move) -> bool:
-        if move.roles.isdisjoint(person.roles):
+        if move.roles.isdisjoint(roles):
             return False  # most moves are others': no refusal is written for them
         try:
             permit(move, person, subject)

@@ -4,12 +4,13 @@ A queue asks the holders of some roles about the things that stand at one status
 which queues it has and where their things are found; what is due first comes first in all of them.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import sqlalchemy as sa
 from pydantic import BaseModel
@@ -19,7 +20,7 @@ from sqlalchemy.sql import visitors
 from shared import pages
 from shared.auth import Actor, line_of
 from shared.codes import label
-from shared.moves import Task, asking
+from shared.moves import Role, Task, asking
 from shared.punctuality import Punctuality, has_punctuality, punctuality_of
 from shared.workdays import LAST_DAY, SOON, local_date
 
@@ -29,19 +30,27 @@ class Waiting:
     """The things of a queue: `rows` finds them for who asks (`UNIT`, `PERSON` …), `id` is theirs.
 
     `due` is their last day; null where no rule says until when. `about` are the columns that an
-    answer shows of them, the same ones in all queues of a service.
+    answer shows of them, the same ones in all queues of a service. `passed` finds those about which
+    the right of whoever is asked passed to who asks now （回避）; None where none can.
     """
 
     rows: sa.Select[Any]
     id: Any
     due: Any
     about: Sequence[Any]
+    passed: sa.Select[Any] | None = None
 
 
 UNIT, PERSON = (sa.bindparam(name, type_=sa.Uuid()) for name in ("unit", "person"))
 LEVEL = sa.bindparam("level", type_=sa.Text())
 TODAY, _LAST_SOON = (sa.bindparam(name, type_=sa.Date()) for name in ("today", "soon"))
 """Who asks, and when; `shared.auth.on_line_asked` says on whose line."""
+PASSED = tuple(
+    sa.bindparam(f"passed_{name}", type_=sa.ARRAY(type_))
+    for name, type_ in (("pieces", sa.Uuid()), ("units", sa.Uuid()), ("roles", sa.Text()))
+)
+"""Side by side: about which piece the rights of which role in which unit passed to who asks."""
+OWN_ROLES = sa.bindparam("own_roles", type_=sa.ARRAY(sa.Text()))
 NO_DAY = sa.literal_column(f"DATE '{LAST_DAY}'", sa.Date)
 """Stands for no last day in an index, and comes last."""
 
@@ -63,6 +72,13 @@ class QueueCount(BaseModel):
     count: int
     overdue: int
     due_soon: int
+
+
+class Asked(NamedTuple):
+    """A queue that asks somebody: by the own right, or by one that passed."""
+
+    queue: Any
+    passed: bool = False
 
 
 class WorkQueues:
@@ -114,30 +130,41 @@ class WorkQueues:
         self, session: AsyncSession, actor: Actor, now: datetime
     ) -> list[dict[str, Any]]:
         """How much waits in every queue that asks the actor, in one statement."""
-        wanted = tuple(asking(self.tasks, actor.roles))
+        wanted = self._asking(actor)
         if not wanted:
             return []
         counted = await session.execute(_numbers(self, wanted), _values(actor, now))
-        found = {row.queue: row for row in counted}
+        found = defaultdict[str, Counter[str]](Counter)
+        for row in counted:
+            found[row.queue].update(count=row.count_, overdue=row.overdue, due_soon=row.due_soon)
         return [
             {
                 "queue": queue,
                 "label": label(self._labels, queue),
                 "move": self.tasks[queue].move.verb,
                 "decides": self.tasks[queue].decides,
-                "count": found[queue].count_,
-                "overdue": found[queue].overdue,
-                "due_soon": found[queue].due_soon,
+                **{name: found[queue][name] for name in ("count", "overdue", "due_soon")},
             }
-            for queue in wanted
+            for queue in dict.fromkeys(each.queue for each in wanted)
         ]
 
-    def _wanted(self, actor: Actor, query: Wanted) -> tuple[Any, ...]:
+    def _asking(self, actor: Actor) -> tuple["Asked", ...]:
+        """The queues that ask the actor, and those whose right passed to the actor."""
+        own = asking(self.tasks, actor.roles)
+        passed = frozenset[Role]().union(*(each.place.roles for each in actor.passed))
+        via = [
+            Asked(queue, passed=True)
+            for queue in asking(self.tasks, passed)
+            if self.waiting[queue].passed is not None
+        ]
+        return (*(Asked(queue) for queue in own), *via)
+
+    def _wanted(self, actor: Actor, query: Wanted) -> tuple["Asked", ...]:
         return tuple(
-            queue
-            for queue in asking(self.tasks, actor.roles)
-            if query.queue is None or queue in query.queue
-            if query.decides is None or self.tasks[queue].decides == query.decides
+            each
+            for each in self._asking(actor)
+            if query.queue is None or each.queue in query.queue
+            if query.decides is None or self.tasks[each.queue].decides == query.decides
         )
 
 
@@ -151,7 +178,15 @@ def _punctuality(query: Wanted) -> tuple[Punctuality, ...] | None:
 
 def _values(actor: Actor, now: datetime) -> Mapping[str, Any]:
     today = local_date(now)
+    passed = [
+        (about, each.place.unit, str(role))
+        for each in actor.passed
+        for about in each.about
+        for role in sorted(each.place.roles)
+    ]
     return {
+        **{name.key: [row[at] for row in passed] for at, name in enumerate(PASSED)},
+        "own_roles": sorted(actor.roles),
         "unit": actor.unit,
         "person": actor.id,
         "persons": sorted(actor.persons),
@@ -167,7 +202,7 @@ def _values(actor: Actor, now: datetime) -> Mapping[str, Any]:
 @lru_cache(maxsize=64)
 def _page(
     work: WorkQueues,
-    wanted: Sequence[Any],
+    wanted: Sequence[Asked],
     punctuality: Collection[Punctuality] | None,
     mine: bool,
     cursor: str | None,
@@ -186,26 +221,36 @@ def _page(
 
 @lru_cache(maxsize=64)
 def _counts(
-    work: WorkQueues, wanted: Sequence[Any], punctuality: Collection[Punctuality] | None, mine: bool
+    work: WorkQueues,
+    wanted: Sequence[Asked],
+    punctuality: Collection[Punctuality] | None,
+    mine: bool,
 ) -> sa.Select[Any]:
     return sa.select(*(
         sa.select(sa.func.count())
-        .select_from(_tasks(work, queue, punctuality, mine=mine).subquery())
+        .select_from(_tasks(work, asked, punctuality, mine=mine).subquery())
         .scalar_subquery()
-        for queue in wanted
+        for asked in wanted
     ))  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def _numbers(work: WorkQueues, wanted: Sequence[Any]) -> sa.CompoundSelect[Any]:
-    return sa.union_all(*(_number(work, queue) for queue in wanted))
+def _numbers(work: WorkQueues, wanted: Sequence[Asked]) -> sa.CompoundSelect[Any]:
+    return sa.union_all(*(_number(work, asked) for asked in wanted))
+
+
+def _rows(work: WorkQueues, asked: Asked) -> sa.Select[Any]:
+    waiting = work.waiting[asked.queue]
+    if not asked.passed or waiting.passed is None:
+        return waiting.rows
+    return waiting.passed
 
 
 def _tasks(
-    work: WorkQueues, queue: StrEnum, punctuality: Collection[Punctuality] | None, *, mine: bool
+    work: WorkQueues, asked: Asked, punctuality: Collection[Punctuality] | None, *, mine: bool
 ) -> sa.Select[Any]:
-    waiting = work.waiting[queue]
-    select = waiting.rows.with_only_columns(
+    queue, waiting = asked.queue, work.waiting[asked.queue]
+    select = _rows(work, asked).with_only_columns(
         sa.literal(queue.value).label("queue"),
         sa.literal(work.tasks[queue].thing.value).label("thing"),
         waiting.id.label("id"),
@@ -220,9 +265,9 @@ def _tasks(
     return _with_values(select)
 
 
-def _number(work: WorkQueues, queue: StrEnum) -> Any:
-    waiting = work.waiting[queue]
-    numbers = waiting.rows.with_only_columns(
+def _number(work: WorkQueues, asked: Asked) -> Any:
+    queue, waiting = asked.queue, work.waiting[asked.queue]
+    numbers = _rows(work, asked).with_only_columns(
         sa.literal(queue.value).label("queue"),
         sa.func.count().label("count_"),
         sa.func.count().filter(_stands(Punctuality.OVERDUE, waiting.due)).label("overdue"),

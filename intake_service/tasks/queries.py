@@ -1,11 +1,12 @@
 """Where the things of each queue are found, narrowed to the unit of who asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from intake_service.accusations.models import Accusation
@@ -48,7 +49,8 @@ from intake_service.remedies.reviews.rules import Outcome as ReviewOutcome
 from intake_service.tasks.rules import QUEUES, Queue, Thing
 from intake_service.urgency.cares.models import Care
 from intake_service.urgency.urgencies.models import Urgency
-from shared.tasks import PERSON, TODAY, UNIT, Waiting, WorkQueues
+from shared.moves import Role
+from shared.tasks import OWN_ROLES, PASSED, PERSON, TODAY, UNIT, Waiting, WorkQueues
 from shared.workdays import ZONE
 
 
@@ -279,17 +281,32 @@ def _waiting(queue: Queue) -> Waiting:
         rows = rows.outerjoin(Piece, Piece.id == about)
     if source.parts:
         rows = rows.join(InternalAnswer, InternalAnswer.order_id == model.id)
-    if source.person is not None:
-        rows = rows.where(source.person == PERSON)
     if source.late:
         rows = rows.where(source.due < TODAY)
-    rows = rows.where(
-        model.status == task.status,
-        source.unit == UNIT,
-        ~recused_asked(about),
-        *source.holds,
+    rows = rows.where(model.status == task.status, ~recused_asked(about), *source.holds)
+    own = source.unit == UNIT
+    if source.person is not None:  # asked in person, which passes to nobody
+        rows = rows.where(own, source.person == PERSON)
+        return Waiting(rows, model.id, source.due, _ABOUT)
+    passed = rows.where(_passed(about, source.unit, task.roles), ~sa.and_(own, _asks(task.roles)))
+    return Waiting(rows.where(own), model.id, source.due, _ABOUT, passed)
+
+
+def _asks(roles: Set[Role]) -> sa.ColumnElement[bool]:
+    """Whether a queue for these roles asks the actor by the actor's own ones."""
+    asked: sa.ColumnElement[bool] = sa.literal(sorted(roles), ARRAY(sa.Text())).overlap(OWN_ROLES)
+    return asked
+
+
+def _passed(about: Any, unit: Any, roles: Set[Role]) -> sa.ColumnElement[bool]:
+    """Whether the right of one of the roles in a unit passed to the actor about a piece."""
+    names = ("piece", "unit", "role")
+    given = sa.func.unnest(*PASSED).table_valued(*names).render_derived("given")
+    return sa.exists().where(
+        sa.cast(given.c.piece, sa.Uuid) == about,
+        sa.cast(given.c.unit, sa.Uuid) == unit,
+        given.c.role.in_(sorted(roles)),
     )
-    return Waiting(rows, model.id, source.due, _ABOUT)
 
 
 WORK_QUEUES = WorkQueues(

@@ -1,8 +1,9 @@
 """What may happen to a recusal, who decides, and how who is recused is refused. No I/O here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
+from uuid import UUID
 
 from intake_service.reception.registration.rules import CLOSED, RECEIVER, RESPONSIBLE
 from intake_service.reception.registration.rules import Status as PieceStatus
@@ -32,7 +33,7 @@ class Decider(StrEnum):
 IN_FORCE = frozenset({Status.DECLARED, Status.AGREED})
 OPEN = IN_FORCE | {Status.REQUESTED}
 ARTICLE = "《信访工作条例》第二十八条"
-_OVER = CLOSED - {PieceStatus.FORWARDED, PieceStatus.DIVERTED, PieceStatus.CLOSED_NO_REVIEW,
+OVER = CLOSED - {PieceStatus.FORWARDED, PieceStatus.DIVERTED, PieceStatus.CLOSED_NO_REVIEW,
                   PieceStatus.CLOSED_NO_RE_REVIEW, PieceStatus.SETTLED}  # fmt: skip
 """Nobody works on such a piece any more."""
 
@@ -70,6 +71,17 @@ UNDO = Move("undo", "撤销回避", frozenset({Status.DECLARED, Status.REQUESTED
 UNDO_DECISION = Move("undo-decision", "撤销回避决定", _DECIDED, Status.REQUESTED, _DECIDERS,
                      letter="D39-R")  # fmt: skip
 MOVES = (DECLARE, REQUEST, AGREE, REFUSE, PASS_UP, UNDO, UNDO_DECISION)
+STAFF = (Role.SUPERVISOR, Role.TRIAGE, Role.REGISTRAR)
+"""Where all who lead the Department keep away, they record what the superior organ decided."""
+_BUREAUS = (Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL)
+_DIVISIONS = (Role.DEPUTY, Role.PRINCIPAL, Role.PET_HEAD)
+_AFTER = {
+    Role.PET_HEAD: (Role.DEPUTY, Role.PRINCIPAL),
+    Role.DEPUTY: (Role.PRINCIPAL, Role.PET_HEAD),
+    Role.PRINCIPAL: (Role.DEPUTY, Role.PET_HEAD),
+}
+HEIRS = frozenset({Role.UNIT_HEAD, Role.DIV_HEAD, *_BUREAUS, *STAFF})
+"""To whom a right may pass."""
 HEADS = {Decider.BUREAU: Role.UNIT_HEAD, Decider.DEPARTMENT: Role.PRINCIPAL}
 """Whose role it is to decide within the organ."""
 ABOVE = {Decider.BUREAU: Decider.ISSUER, Decider.DEPARTMENT: Decider.SUPERIOR}
@@ -90,6 +102,42 @@ class Known(Protocol):
 One = TypeVar("One", bound=Known)
 
 
+class Unit(NamedTuple):
+    """A unit as far as its rights may pass to others: `above` are its bureaus above, nearest first.
+
+    `department` is the one on top of its line.
+    """
+
+    id: UUID
+    kind: str
+    above: Sequence[UUID]
+    department: UUID
+
+
+def succession(role: Role, unit: Unit) -> list[tuple[UUID, Role]]:
+    """Who has a right after those of `role` in `unit`, one after another: unit and role.
+
+    The head of the unit, then the one of the unit above it; in the Department its leaders, last
+    whoever records there what the superior organ decided （第二十八条）.
+    """
+    staff = [(unit.department, each) for each in STAFF if each is not role]
+    if unit.id == unit.department:
+        return [(unit.id, each) for each in _AFTER.get(role, _BUREAUS)] + staff
+    head = Role.UNIT_HEAD if unit.kind == "bureau" else Role.DIV_HEAD
+    own = [] if role is head else [(unit.id, head)]
+    higher = [(each, head) for each in unit.above]
+    leaders = _BUREAUS if unit.kind == "bureau" else _DIVISIONS
+    return own + higher + [(unit.department, each) for each in leaders] + staff
+
+
+def heir(role: Role, unit: Unit, free: Collection[tuple[UUID, Role]]) -> tuple[UUID, Role] | None:
+    """Whose is the right of a role in a unit in which all who hold it keep away.
+
+    `free`: the units and roles that somebody holds who need not keep away.
+    """
+    return next((each for each in succession(role, unit) if each in free), None)
+
+
 def recused() -> Forbidden:
     """Who is recused from a piece neither sees it nor acts on it （第二十八条）."""
     return Forbidden("recused", "您已回避该信访件，不能查看或者办理。")
@@ -104,7 +152,7 @@ def check_none_open(*, is_open: bool) -> None:
 
 def check_worked_on(status: PieceStatus) -> None:
     """Raise `Conflict` (piece-ended) where there is nothing to keep away from."""
-    if status in _OVER:
+    if status in OVER:
         raise Conflict("piece-ended", "该件已经办结，不需要再登记回避。")
 
 

@@ -385,3 +385,69 @@ async def test_others_are_told_who_keeps_away_from_which_matter(site: Site) -> N
     undo = await post(site, f"/recusals/{made.json()['id']}/undo", WHY, Role.PRINCIPAL)
     assert undo.is_success, undo.text
     assert (await told(site))[-1] == ("undo", into.matter, False)
+
+
+async def test_where_all_keep_away_the_right_goes_to_who_is_above(site: Site) -> None:
+    line = await named(site)
+    for login, unit in (("head-one", BUREAU), ("city-head", CITY), ("far-head", NEIGHBOUR)):
+        await known(site, login, unit, HEAD)
+    chief, order = account_id("city-head"), f"/orders/{line.order}"
+
+    async def as_city(method: str, path: str, body: Any = None) -> httpx.Response:
+        return await call(line, method, path, HEAD, CITY, chief, body)
+
+    async def asks_city() -> list[str]:
+        tasks = (await as_city("GET", "/tasks")).json()["items"]
+        counted = (await as_city("GET", "/tasks/count")).json()["count"]
+        queues = (await as_city("GET", "/tasks/queues")).json()
+        assert counted == len(tasks) == sum(each["count"] for each in queues)
+        return [each["queue"] for each in tasks]
+
+    for login, role in (("handler-one", HANDLER), ("handler-two", HANDLER)):
+        await keep_away(line, login, role, BUREAU)
+    assert (await asks_city(), (await as_city("POST", f"{order}/sign-for", {})).status_code) == (
+        [], 403,
+    )  # fmt: skip
+    await keep_away(line, "head-one", HEAD, BUREAU)
+    assert await asks_city() == ["name_another_arrived", "sign_for"]
+    far = await call(line, "GET", "/tasks", HEAD, NEIGHBOUR, account_id("far-head"))
+    assert far.json()["items"] == []
+    shown = (await as_city("GET", order)).json()
+    assert "sign-for" in shown["allowed_moves"]
+    signed = await as_city("POST", f"{order}/sign-for", {})
+    assert signed.status_code == 200, signed.text
+    assert "accept" in signed.json()["allowed_moves"]
+    accepted = await as_city("POST", f"{order}/accept", ACCEPTANCE)
+    assert accepted.status_code == 200, accepted.text
+    (notice,) = await letters(line, "D02")
+    assert "锦江" in notice, "it is the bureau's letter"
+    more = {"days": 10, "reason": "需要补测"}
+    asked_for = await as_city("POST", f"/pieces/{line.piece}/extensions", more)
+    assert asked_for.status_code == 201, asked_for.text
+    path = f"/extensions/{asked_for.json()['id']}/approve"
+    granted = await as_city("POST", path, {})
+    assert granted.status_code == 200, granted.text
+    history = (await as_city("GET", f"{order}/history")).json()["items"]
+    done = {each["move"]: (each["actor"], each["unit"]) for each in history}
+    assert done["sign-for"] == (str(chief), str(ORG(BUREAU))), "who really acted, and where"
+
+    await known(site, "head-two", BUREAU, HEAD)  # somebody is there again
+    assert await asks_city() == []
+    assert (await as_city("POST", f"/pieces/{line.piece}/investigate", {})).status_code == 403
+
+
+async def test_where_the_head_of_the_office_keeps_away_the_deputy_assigns(site: Site) -> None:
+    line = await Line(site).triage()
+    for login, role in (("pet-one", Role.PET_HEAD), ("deputy-one", Role.DEPUTY)):
+        await known(site, login, OFFICE, role)
+    body = {"unit_id": str(ORG(BUREAU)), "requirement": "依法调查处理并答复信访人",
+            "feedback_due": "2026-04-30"}  # fmt: skip
+    path, me = f"/pieces/{line.piece}/assign", account_id("deputy-one")
+    early = await call(line, "POST", path, Role.DEPUTY, OFFICE, me, body)
+    assert early.json()["code"] == "role-not-allowed"
+    await keep_away(line, "pet-one", Role.PET_HEAD, OFFICE)
+    tasks = await call(line, "GET", "/tasks", Role.DEPUTY, OFFICE, me)
+    assert "dispose" in [each["queue"] for each in tasks.json()["items"]]
+    given = await call(line, "POST", path, Role.DEPUTY, OFFICE, me, body)
+    assert given.status_code in (200, 201), given.text
+    assert (given.json()["status"], given.json()["issuer_id"]) == ("arrived", str(ORG(OFFICE)))

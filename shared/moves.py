@@ -64,8 +64,6 @@ class Person(Protocol):
     def line(self) -> str: ...
     @property
     def level(self) -> Level: ...
-    @property
-    def passed(self) -> "Sequence[Passed]": ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +181,15 @@ def in_the_place_of(move: Move, person: Person, subject: Any = None) -> Person:
     if refusal is None:
         return person
     named = {getattr(subject, name, None) for name in ("id", "piece_id")}
-    for each in person.passed:
+    for each in _passed(person):
         if not each.about.isdisjoint(named) and _refusal(move, each.place, subject) is None:
             return each.place
     raise refusal
+
+
+def _passed(person: Person) -> Sequence[Passed]:
+    found: Sequence[Passed] = getattr(person, "passed", ())
+    return found
 
 
 def _refusal(move: Move, person: Person, subject: Any) -> Refusal | None:
@@ -225,7 +228,7 @@ def allowed(
     `possible` raises a `Refusal` for a move that facts beyond status and person rule out today.
     """
 
-    roles = frozenset(person.roles).union(*(each.place.roles for each in person.passed))
+    roles = frozenset(person.roles).union(*(each.place.roles for each in _passed(person)))
 
     def may(move: Move) -> bool:
         if move.roles.isdisjoint(roles):

@@ -91,7 +91,7 @@ _ANY = Move("", "…", frozenset(), None, frozenset())
 def _by_data(function: Any, given: Mapping[str, Any]) -> set[Refused] | None:
     """The refusals of a function that refuses as its move says; None for any other."""
     move = given.get("move", _ANY)
-    if function is moves.permit:
+    if function in {moves.permit, moves.in_the_place_of}:
         on_subject = given.get("subject", ...) is not None
         chosen = move.moves if isinstance(move, OneOf) else [move]
         return {each for one in chosen for each in of_move(one, on_subject=on_subject)}

@@ -109,7 +109,9 @@ def test_somebody_is_asked_and_may_whoever_keeps_away(queue: Queue) -> None:
                 assert found in free
                 assert found != (unit.id, role)
                 place = replace(actor(found[1]), roles=frozenset({role}))
-                heir = replace(place, roles=frozenset(), passed=[Passed(frozenset({COUNTY}), place)])
+                heir = replace(
+                    place, roles=frozenset(), passed=[Passed(frozenset({COUNTY}), place)]
+                )
                 about = SimpleNamespace(id=COUNTY)
                 moves = [each for each in (task.move, task.or_) if each and role in each.roles]
                 assert moves, "the queue asks for what the role may do"

@@ -182,8 +182,12 @@ def in_the_place_of(move: Move, person: Person, subject: Any = None) -> Person:
         return person
     named = {getattr(subject, name, None) for name in ("id", "piece_id")}
     for each in _passed(person):
-        if not each.about.isdisjoint(named) and _refusal(move, each.place, subject) is None:
+        if each.about.isdisjoint(named):
+            continue
+        missing = _refusal(move, each.place, subject)
+        if missing is None:
             return each.place
+        refusal = missing if isinstance(missing, Conflict) else refusal  # nearer: one's own work
     raise refusal
 
 

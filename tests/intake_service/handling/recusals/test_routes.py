@@ -389,7 +389,8 @@ async def test_others_are_told_who_keeps_away_from_which_matter(site: Site) -> N
 
 async def test_where_all_keep_away_the_right_goes_to_who_is_above(site: Site) -> None:
     line = await named(site)
-    for login, unit in (("head-one", BUREAU), ("city-head", CITY), ("far-head", NEIGHBOUR)):
+    for login, unit in (("head-one", BUREAU), ("city-head", CITY), ("city-head-two", CITY),
+                        ("far-head", NEIGHBOUR)):  # fmt: skip
         await known(site, login, unit, HEAD)
     chief, order = account_id("city-head"), f"/orders/{line.order}"
 
@@ -425,7 +426,10 @@ async def test_where_all_keep_away_the_right_goes_to_who_is_above(site: Site) ->
     asked_for = await as_city("POST", f"/pieces/{line.piece}/extensions", more)
     assert asked_for.status_code == 201, asked_for.text
     path = f"/extensions/{asked_for.json()['id']}/approve"
-    granted = await as_city("POST", path, {})
+    own = await as_city("POST", path, {})
+    assert own.status_code == 409, "nobody grants what he asked for"
+    second = account_id("city-head-two")
+    granted = await call(line, "POST", path, HEAD, CITY, second, {})
     assert granted.status_code == 200, granted.text
     history = (await as_city("GET", f"{order}/history")).json()["items"]
     done = {each["move"]: (each["actor"], each["unit"]) for each in history}

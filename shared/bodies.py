@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
 )
 
-from shared.personal import UNPRINTABLE, Impersonal
+from shared.personal import UNPRINTABLE, Impersonal, purpose
 from shared.workdays import FIRST_DAY, LAST_DAY
 
 
@@ -75,6 +75,14 @@ class WithReason(Body):
     """Only why."""
 
     reason: Reason
+
+
+class RevealPurpose(Body):
+    """What the unmasked content is needed for; recorded."""
+
+    purpose: Annotated[
+        str, Field(min_length=4, max_length=200), Impersonal, AfterValidator(purpose)
+    ]
 
 
 class Paged(Body):

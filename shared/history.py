@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from shared.auth import Actor
+from shared.bodies import Body
 from shared.db import Technical, append_only, new_id
 from shared.errors import Conflict
 from shared.feed import published
@@ -59,6 +61,30 @@ class HistoryRow(Technical):
     reason: Mapped[str | None] = mapped_column(sa.Text)
     at: Mapped[datetime]
     recorded_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+class HistoryQuery(Body):
+    """A page of a history: how many rows at most, and after which number."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
+    after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class HistoryOut(BaseModel):
+    """One thing that happened."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    number: int
+    move: str
+    before: str | None
+    after: str
+    actor: UUID
+    acting_for: UUID | None
+    actor_name: str
+    unit: UUID
+    reason: str | None
+    at: AwareDatetime
 
 
 def move(

@@ -97,3 +97,17 @@ def _something(text: str) -> str:
 
 Something = AfterValidator(_something)
 """For a field that names somebody or something: left out where there is nothing."""
+
+
+_REPEATED = re.compile(r"(.+?)\1+")
+
+
+def purpose(text: str) -> str:
+    """`text`, if it says what something is read for. Raises `ValueError` with a Chinese sentence.
+
+    Signs and digits say nothing, nor does a word that is only repeated.
+    """
+    said = "".join(sign for sign in fold(text) if sign.isalpha())
+    if len(said) < 4 or len(set(said)) < 3 or _REPEATED.fullmatch(said):
+        raise ValueError("请写明查看的具体用途，如“电话告知办理进展”")
+    return text

@@ -23,8 +23,8 @@ SERVICES = {
 OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
 
 SHARED = {
-    "app", "auth", "batches", "bodies", "capability", "catalogue", "checks", "clock", "codes",
-    "copies",
+    "app", "attachments", "auth", "batches", "bodies", "capability", "catalogue", "checks", "clock",
+    "codes", "copies", "file_types", "files", "proofs", "scanner",
     "db", "directory", "edge", "endpoints", "errors", "feed", "filters", "follower", "handlers",
     "history", "http", "idempotency", "jobs", "logs", "moves", "naming", "needs", "objects",
     "openapi",
@@ -75,8 +75,8 @@ COMMITS = {"shared/db.py"}
 ORDER = ["session", "actor", "form", "now"]
 """Arguments of a command; its subject stands before the form."""
 
-PURE = {"shared.codes", "shared.errors", "shared.workdays", "shared.moves", "shared.personal",
-        "shared.regions", "shared.workbook_parts"}  # fmt: skip
+PURE = {"shared.attachments", "shared.codes", "shared.errors", "shared.workdays", "shared.moves",
+        "shared.personal", "shared.regions", "shared.workbook_parts"}  # fmt: skip
 
 ASKING = {
     *(f"{prefix}{verb}" for prefix in ("sa.", "sqlalchemy.", "")

@@ -85,8 +85,7 @@ async def history_of(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[
 
 async def guidance_history(session: AsyncSession, actor: Actor, id: UUID) -> Sequence[HistoryRow]:
     """What happened to a record, in order. Raises `NotFound` (guidance-not-found)."""
-    if await session.scalar(_guidance(actor).where(Guidance.id == id)) is None:
-        raise _no_guidance()
+    await guidance(session, actor, id)
     return await history.of(session, id)
 
 
@@ -193,6 +192,14 @@ async def to_lapse(session: AsyncSession, now: datetime, limit: int) -> Sequence
 
 
 _IS_SERVING = ForceMember.left_on.is_(None)
+
+
+async def guidance(session: AsyncSession, actor: Actor, id: UUID) -> Guidance:
+    """One record. Raises `NotFound` (guidance-not-found)."""
+    found: Guidance | None = await session.scalar(_guidance(actor).where(Guidance.id == id))
+    if found is None:
+        raise _no_guidance()
+    return found
 
 
 async def guidance_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Guidance:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared import history
+from shared import history, proofs
 from shared.auth import Actor, stand_ins
 from shared.bodies import WithReason
 from shared.moves import Move, with_stand_ins
 from shared.workdays import local_date
 from supervision_service.aids import commands as aids
+from supervision_service.attachments.models import Attachment
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.closeouts.rules import Claim, standards
@@ -35,7 +36,8 @@ async def apply(
     """责任单位申请销号：按当日施行的标准逐条附凭据，系统已知的由系统核查（domain §4.7）。
 
     Raises `Invalid` (promise-refused, evidence-missing, criterion-twice, not-applicable-refused,
-    evidence-in-future, evidence-outdated, aid-not-evidence), `Conflict` (criteria-unmet).
+    evidence-file-unknown, proof-missing, evidence-in-future, evidence-outdated, aid-not-evidence),
+    `Conflict` (criteria-unmet).
     """
     history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
     listing.applicant, listing.applied_at = actor.id, now
@@ -48,6 +50,8 @@ async def apply(
     claims = [Claim(**each) for each in claimed]
     known = await queries.facts(session, listing)
     rules.evidenced(standard, claims, required(known))
+    named = {id for claim in claims for id in claim.attachment_ids}
+    rules.proved(standard, claims, await proofs.usable(session, Attachment, listing.id, named))
     relisted_on = listing.relisted_at and local_date(listing.relisted_at)
     rules.dated(standard, claims, local_date(now), relisted_on)
     rules.checked(standard, objections(known))

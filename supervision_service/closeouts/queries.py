@@ -187,6 +187,7 @@ def _criteria(
             "code": criterion.code,
             "label": criterion.label,
             "need": criterion.need,
+            "proof": criterion.proof,
             "evidence_kinds": list(criterion.evidence),
             "met": _met(criterion, criterion.code in claims, criterion.code in against),
             "objections": against.get(criterion.code, []),
@@ -200,7 +201,8 @@ _CLAIMED = ("applies", "text", "reference", "dated", "aid_id")
 
 
 def _said(claim: dict[str, Any] | None) -> dict[str, Any]:
-    return {name: (claim or {}).get(name) for name in _CLAIMED}
+    said = {name: (claim or {}).get(name) for name in _CLAIMED}
+    return {**said, "attachment_ids": (claim or {}).get("attachment_ids", [])}
 
 
 def _met(criterion: Criterion, is_claimed: bool, is_known_unmet: bool) -> bool | None:

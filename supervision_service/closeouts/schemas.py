@@ -14,11 +14,12 @@ from supervision_service.plans.schemas import PlanOut
 
 
 class CriterionNeed(BaseModel):
-    """A criterion of a version, and how it binds."""
+    """A criterion of a version, and how it binds; `proof`: only with a file attached."""
 
     code: Code
     label: str
     need: Need
+    proof: bool = False
 
 
 class StandardOut(BaseModel):
@@ -37,6 +38,7 @@ class Evidence(Body):
     `applies` false: there is no such request, and `text` says why; no reference then. `dated` is
     owed after a relapse, when evidence is of the time since. An aid that shows C3 or C4 gives its
     number as the reference where there is no other.
+    `attachment_ids`: files of the case that show it.
     """
 
     criterion: Code
@@ -45,6 +47,9 @@ class Evidence(Body):
     reference: Annotated[str, Field(min_length=1, max_length=200), Impersonal] | None = None
     dated: Annotated[Date | None, Field(description="凭据的形成日期")] = None
     aid_id: Annotated[UUID | None, Field(description="作为C3、C4凭据的帮扶")] = None
+    attachment_ids: Annotated[
+        list[UUID], Field(max_length=20, default_factory=list, description="凭证文件")
+    ]
 
 
 class Application(Body):
@@ -85,6 +90,7 @@ class CriterionOut(BaseModel):
     code: Code
     label: str
     need: Need
+    proof: bool
     evidence_kinds: list[EvidenceKind]
     applies: bool | None
     met: bool | None
@@ -92,6 +98,7 @@ class CriterionOut(BaseModel):
     reference: str | None
     dated: date | None
     aid_id: UUID | None
+    attachment_ids: list[UUID]
     objections: list[str]
     required_because: str | None
 

@@ -331,5 +331,7 @@ def _said(each: Resolution) -> minutes.Resolved:
         case = f"{each.sanction.number}，对{each.sanction.unit_name}{kind}"
     return minutes.Resolved(
         each.no, each.type, each.heading, each.decision, each.verdict, case, each.organ_names,
-        each.due, [(one["code"], one["need"]) for one in each.criteria or ()], each.valid_from,
+        each.due,
+        [(one["code"], one["need"], one.get("proof", False)) for one in each.criteria or ()],
+        each.valid_from,
     )  # fmt: skip

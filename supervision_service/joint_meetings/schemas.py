@@ -73,10 +73,11 @@ class Correction(WithReason):
 
 
 class CriterionIn(Body):
-    """A criterion of the standard, and how it is to bind."""
+    """A criterion of the standard, and how it is to bind; `proof`: only with a file attached."""
 
     code: Code
     need: Need
+    proof: bool = False
 
 
 class ResolutionIn(Body):

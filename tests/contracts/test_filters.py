@@ -72,6 +72,8 @@ SINGLE = {
     "month": "a period, as two days are",
     "week": "a period, as two days are",
     "bounces_from": "a bound, as a day is",
+    "belongs_to": "the files of one thing",
+    "belongs_to_id": "the files of one thing",
 }
 """Texts that are given once, each with the reason; yes and no, and days, are given once anyway."""
 
@@ -293,6 +295,8 @@ SMALL = {
     "supervision.urgings.list_due": "listed cases, which the rules look at one by one",
     "assignment.arrears.list": "charges, of which each filter has an index",
     "assignment.arrears.list_summary": "charges, of which each filter has an index",
+    "assignment.attachments.list": "files of one thing, which has an index",
+    "supervision.attachments.list": "files of one thing, which has an index",
     "supervision.weekly_sessions.list_agenda": "listed cases of one week",
     "supervision.weekly_sessions.list_calls": "the calls of one session",
     "supervision.weekly.list": "listed cases of one week",

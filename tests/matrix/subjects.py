@@ -360,8 +360,11 @@ async def _supervised(office: Office, piece: story.Piece) -> dict[str, str]:
     act = await office.post(f"leader-{piece.county}", "assignment/v1/leader-acts", instructed)
     path = f"assignment/v1/instructions?matter_id={piece.matter}"
     (task,) = (await office.get("pet_head", path))["items"]
+    handler = f"handler-{piece.county}"
     return {
         "hand_over": hand_over,
+        "proof": await story.prove(office, handler, "supervision", "listing", case.id),
+        "act_proof": await story.prove(office, handler, "assignment", "leader_act", act["id"]),
         "leader_act": act["id"],
         "instruction": task["id"],
         "listing": case.id,

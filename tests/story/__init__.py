@@ -80,7 +80,16 @@ from tests.story.forms import (
     wish,
 )
 from tests.story.office import Office, Refused, after_writes
-from tests.story.pieces import Piece, attach, bring, execute, fail_delivery, piece_at, register
+from tests.story.pieces import (
+    Piece,
+    attach,
+    bring,
+    execute,
+    fail_delivery,
+    piece_at,
+    prove,
+    register,
+)
 
 __all__ = [
     "CONTACT",
@@ -143,6 +152,7 @@ __all__ = [
     "order",
     "piece_at",
     "plan",
+    "prove",
     "recommendation",
     "recommending",
     "register",

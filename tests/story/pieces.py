@@ -54,6 +54,15 @@ async def attach(office: Office, login: str, piece: Piece, text: str = "") -> st
     return str(answer.json()["id"])
 
 
+async def prove(office: Office, login: str, service: str, belongs_to: str, id: str) -> str:
+    """A proof is attached to something of supervision or assignment; its id."""
+    query = f"belongs_to={belongs_to}&belongs_to_id={id}&paper=evidence&name=proof.pdf"
+    path = f"{service}/v1/attachments?{query}"
+    answer = await office.call(login, "POST", path, content=b"%PDF-1.7\n")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def fail_delivery(office: Office, login: str, piece: Piece) -> str:
     """The notice of acceptance comes back from the post; the id of that record."""
     found = await office.get(login, f"intake/v1/letters?piece_id={piece.id}&kind=D02")

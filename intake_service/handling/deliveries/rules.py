@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from intake_service.papers.attachments.rules import Status as FileStatus
 from intake_service.reception.registration.rules import Status as PieceStatus
+from shared.attachments import Status as FileStatus
 from shared.codes import label
 from shared.errors import Conflict, FieldError, Invalid
 from shared.moves import By, Move, Relation, Role

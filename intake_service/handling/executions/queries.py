@@ -15,13 +15,13 @@ from intake_service.handling.executions.models import Execution
 from intake_service.handling.executions.rules import Status
 from intake_service.handling.executions.schemas import ExecutionFilters, ExecutionQuery
 from intake_service.papers.attachments.models import Attachment
-from intake_service.papers.attachments.rules import Status as FileStatus
 from intake_service.reception.matters import queries as matters
 from intake_service.reception.matters.models import is_of
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration import rules as piece_rules
 from intake_service.reception.registration.models import Piece
 from shared import pages
+from shared.attachments import Status as FileStatus
 from shared.auth import Actor, with_doers
 from shared.filters import one_of
 from shared.history import HistoryRow

@@ -1,8 +1,6 @@
 """Looking into attachments for viruses, one after another."""
 
-from intake_service.papers.attachments import commands, queries
-from shared.jobs import each_minute
+from intake_service.papers.attachments.models import Attachment
+from shared.files import examining
 
-EXAMINE = each_minute(
-    "intake.examine_attachments", queries.unscanned, queries.to_scan, commands.examine
-)
+EXAMINE = examining("intake.examine_attachments", Attachment)

@@ -1,8 +1,5 @@
 """Reading attachments: whoever sees the piece or the order sees what is attached to it."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +10,16 @@ from intake_service.handling.orders import queries as orders
 from intake_service.handling.orders.models import Order
 from intake_service.papers.attachments import rules
 from intake_service.papers.attachments.models import Attachment
-from intake_service.papers.attachments.rules import Status
 from intake_service.papers.attachments.schemas import AttachmentFilters, AttachmentQuery
 from intake_service.reception.registration import queries as pieces
 from intake_service.reception.registration.models import Piece
 from intake_service.reception.registration.rules import REVEAL, check_line
-from shared import pages
+from shared import files, pages
 from shared.auth import Actor
-from shared.checks import Compared, Difference
-from shared.clock import real_now
-from shared.db import Database
 from shared.filters import one_of
 from shared.moves import allowed, permit
-from shared.objects import Objects, sealed_size
 
 columns = Attachment.__table__.c
-FOLDER = "attachments"
-_SHELVES = "0123456789abcdef"
-
-
-def object_name(id: UUID) -> str:
-    """Where the content lies in the store; the name of the file is no part of it."""
-    return f"{FOLDER}/{id.hex[-1]}/{id}"
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -97,38 +82,14 @@ async def to_reveal(session: AsyncSession, actor: Actor, id: UUID) -> Attachment
 async def held(
     session: AsyncSession, piece_id: UUID, order_id: UUID | None, execution_id: UUID | None
 ) -> tuple[int, int]:
-    """How many files a locked piece, order or execution has, and how many bytes.
-
-    What is withdrawn apart.
-    """
-    row = await session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(columns.size), 0)).where(
-            columns.piece_id == piece_id,
-            columns.order_id.is_not_distinct_from(order_id),
-            columns.execution_id.is_not_distinct_from(execution_id),
-            columns.status != Status.WITHDRAWN,
-        )
+    """How many files a locked piece, order or execution has, and how many bytes."""
+    return await files.held(
+        session,
+        Attachment,
+        columns.piece_id == piece_id,
+        columns.order_id.is_not_distinct_from(order_id),
+        columns.execution_id.is_not_distinct_from(execution_id),
     )
-    files, size = row.one()
-    return int(files), int(size)
-
-
-async def unscanned(session: AsyncSession, _now: datetime, limit: int) -> Sequence[UUID]:
-    """Attachments that nobody has looked into for viruses, the oldest first, for a job."""
-    if not session.info["scanner"]:
-        return []
-    rows = await session.scalars(
-        sa.select(Attachment.id)
-        .where(columns.status.in_([Status.PENDING, Status.NOT_SCANNED]))
-        .order_by(columns.attached_at, columns.id)
-        .limit(limit)
-    )
-    return rows.all()
-
-
-async def to_scan(session: AsyncSession, _actor: Actor, id: UUID) -> Attachment:
-    """The attachment, locked, for a job."""
-    return await session.get_one(Attachment, id, with_for_update=True)
 
 
 def to_response(attachment: Attachment, actor: Actor) -> dict[str, Any]:
@@ -160,62 +121,3 @@ def _filters(filters: AttachmentFilters) -> list[sa.ColumnElement[bool]]:
         for name in ("piece_id", "order_id", "execution_id")
         if (value := getattr(filters, name)) is not None
     ]
-
-
-class Contents:
-    """Every attachment has its content in the store, and the store holds nothing else.
-
-    An upload that is refused at the very end leaves an object behind: it is `unknown` once it is
-    older than any request.
-    """
-
-    name = "objects:attachment"
-    _AGE = timedelta(minutes=10)
-
-    async def page(self, database: Database, after: str | None, limit: int) -> Compared:
-        """Compare one of sixteen shelves, and tell up to `limit` of its differences.
-
-        A shelf is read whole, since a store lists nothing less in an order that all stores keep: of
-        a million attachments some 60,000 names. `after` is the name last told of, or a shelf's end.
-        """
-        shelf = next((each for each in _SHELVES if _end(each) > (after or "")), None)
-        if shelf is None:
-            return Compared(checked=0, unsettled=0, items=[], next=None)
-        prefix = f"{FOLDER}/{shelf}/"
-        select = sa.select(columns.object, columns.size)
-        select = select.where(columns.object.startswith(prefix, autoescape=True))
-        async with database.read() as session:
-            objects: Objects = session.info["objects"]
-            rows = await _sizes(session, select)
-            stored = await objects.listed(prefix)
-            later = await _sizes(session, select)
-        found = [_difference(name, "missing") for name in rows.keys() - stored.keys()]
-        found += [
-            _difference(name, "unknown")
-            for name in stored.keys() - later.keys()
-            if real_now() - stored[name].written_at > self._AGE
-        ]
-        for name in rows.keys() & stored.keys():
-            wanted, size = sealed_size(rows[name]), stored[name].size
-            if wanted != size:
-                found.append(_difference(name, "differs", wanted, size))
-        left = sorted((each for each in found if each.key > (after or "")), key=attrgetter("key"))
-        following = left[limit - 1].key if len(left) > limit else _end(shelf)
-        # What is told on a further page of the same shelf was counted on its first one.
-        checked = 0 if after and after.startswith(prefix) else len(rows)
-        return Compared(checked=checked, unsettled=0, items=left[:limit], next=following)
-
-
-def _end(shelf: str) -> str:
-    """After every name on the shelf, and before those on the next."""
-    return f"{FOLDER}/{shelf}/~"
-
-
-async def _sizes(session: AsyncSession, select: sa.Select[*tuple[Any, ...]]) -> dict[str, int]:
-    return {row.object: row.size for row in await session.execute(select)}
-
-
-def _difference(name: str, kind: Any, wanted: Any = None, found: Any = None) -> Difference:
-    column = "size" if kind == "differs" else None
-    return Difference(matter_id=None, key=name, owner="intake", table="attachment", column=column,
-                      kind=kind, owner_value=wanted, value=found)  # fmt: skip

@@ -1,49 +1,29 @@
 """Attachments over HTTP: the file in as it is, and out only to be saved."""
 
-import base64
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from fastapi.responses import StreamingResponse
 
 from intake_service.papers.attachments import commands, queries, rules, schemas
 from intake_service.papers.attachments.models import Attachment
-from intake_service.papers.attachments.rules.types import MEDIA_TYPES
 from intake_service.privacy.vault.schemas import RevealPurpose
 from intake_service.reception.registration.rules import READERS, REVEAL
 from intake_service.reception.registration.schemas import HistoryOut, HistoryQuery
-from shared import history
+from shared import files, history
 from shared.auth import Caller, guarded
 from shared.bodies import WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag, unstored
+from shared.files import DOWNLOADED, UPLOADED, FileResponse
 from shared.pages import Page
 
 router = new_router(prefix="/attachments", tags=["attachments"])
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "description": "文件内容本身；请求头写何种媒体类型均可，以内容为准。",
-        "content": {"application/octet-stream": _BINARY},
-    }
-}
-_ANY: dict[int | str, dict[str, Any]] = {
-    200: {"content": dict.fromkeys(MEDIA_TYPES.values(), _BINARY)}
-}
 
-
-class File(StreamingResponse):
-    """A file as it was sent."""
-
-    media_type = "application/pdf"
-
-
-@router.post("", status_code=201, response_model=schemas.AttachmentOut, openapi_extra=_FILE,
+@router.post("", status_code=201, response_model=schemas.AttachmentOut, openapi_extra=UPLOADED,
              dependencies=[guarded(rules.ATTACH)])  # fmt: skip
 async def attach(
     form: Annotated[schemas.AttachmentIn, Query()],
@@ -92,7 +72,7 @@ async def what_happened(
     return history.page(await history.of(session, id, query.limit, query.after), query.limit)
 
 
-@router.post("/{id}/download", response_class=File, responses=_ANY)
+@router.post("/{id}/download", response_class=FileResponse, responses=DOWNLOADED)
 @unstored
 async def download(
     attachment: Annotated[Attachment, guarded(REVEAL.roles, queries.to_reveal)],
@@ -103,15 +83,7 @@ async def download(
 ) -> Response:
     """下载附件：须注明用途，每次均留痕；只供另存，不在浏览器中打开。"""
     content = await commands.download(session, actor, attachment, form, now)
-    digest = base64.b64encode(bytes.fromhex(attachment.sha256)).decode()
-    headers = {
-        "Content-Disposition": rules.disposition(attachment.name),
-        "Content-Digest": f"sha-256=:{digest}:",
-        "Content-Length": str(attachment.size),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-    }
-    return File(content, media_type=MEDIA_TYPES[attachment.file_type], headers=headers)
+    return files.download(attachment, content)
 
 
 @router.post("/{id}/withdraw", response_model=schemas.AttachmentOut)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from intake_service.papers.attachments.rules import Paper, Status
-from intake_service.papers.attachments.rules.types import FileType
+from shared.attachments import Paper, Status
 from shared.bodies import Body, Paged
+from shared.file_types import FileType
 from shared.filters import Filters, Several
 from shared.personal import Impersonal
 

@@ -63,7 +63,6 @@ _COUNTRY = re.compile(r"(?:\+|00)?86-?(?=1[3-9]\d)")
 _GAP = r"[\s\-_.·()\u2013\u2014]*"
 """What people write between the signs of a number."""
 _NUMBER = re.compile(r"[\d\s+\-_.·()*\u2013\u2014]+")
-_REPEATED = re.compile(r"(.+?)\1+")
 _HOUSE = re.compile(r"[\d一二三四五六七八九十百]+(?:号|栋|幢|座|单元|室|楼|户|$)")
 """What makes an address that of one household; a village or its group is a place."""
 
@@ -152,17 +151,6 @@ STORED: Mapping[str, Callable[[str], str]] = {
 def stored(field: str, value: object) -> object:
     """`value` of a field in the form in which that is stored and compared."""
     return STORED[field](value) if field in STORED and isinstance(value, str) else value
-
-
-def purpose(text: str) -> str:
-    """`text`, if it says what something is read for. Raises `ValueError` with a Chinese sentence.
-
-    Signs and digits say nothing, nor does a word that is only repeated.
-    """
-    said = "".join(sign for sign in fold(text) if sign.isalpha())
-    if len(said) < 4 or len(set(said)) < 3 or _REPEATED.fullmatch(said):
-        raise ValueError("请写明查看的具体用途，如“电话告知办理进展”")
-    return text
 
 
 def same_person(people: Iterable[Person], others: Iterable[Person]) -> bool:

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from intake_service.privacy.vault import rules
 from intake_service.privacy.vault.rules import Secret
 from shared.bodies import Body
-from shared.personal import Impersonal, Something
+from shared.bodies import RevealPurpose as RevealPurpose
+from shared.personal import Something
 
 Name = Annotated[
     str, Field(min_length=1, max_length=60), AfterValidator(rules.stored_name), Something
@@ -53,14 +54,6 @@ class MaskedPetitioner(BaseModel):
     masked_phone: str | None
     masked_address: str | None
     masked_document_no: str | None
-
-
-class RevealPurpose(Body):
-    """What the unmasked content is needed for; recorded."""
-
-    purpose: Annotated[
-        str, Field(min_length=4, max_length=200), Impersonal, AfterValidator(rules.purpose)
-    ]
 
 
 class Reveal(RevealPurpose):

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake_service.handling.deadlines.schemas import DeadlineOut
-from intake_service.privacy.vault import rules as vault_rules
 from intake_service.privacy.vault.schemas import MaskedPetitioner, PetitionerIn
 from intake_service.reception.matters.rules import Family
 from intake_service.reception.registration.rules import Form, Purpose, Source, Status
@@ -15,7 +14,9 @@ from intake_service.reception.registration.rules.simple import Ground
 from intake_service.reception.registration.rules.slip import Asker
 from shared.bodies import Body, Date, Instant, Paged, WithReason
 from shared.filters import Filters, RegionCode, Several
-from shared.personal import Impersonal, Something, fold
+from shared.history import HistoryOut as HistoryOut
+from shared.history import HistoryQuery as HistoryQuery
+from shared.personal import Impersonal, Something, fold, purpose
 
 Folded = AfterValidator(fold)
 """Half width, one line, nothing invisible: as an import reads it, and as it is searched for."""
@@ -129,7 +130,7 @@ class SlipRequest(Body):
 
     asked_by: Asker
     purpose: Annotated[
-        str, Field(min_length=4, max_length=150), Impersonal, AfterValidator(vault_rules.purpose)
+        str, Field(min_length=4, max_length=150), Impersonal, AfterValidator(purpose)
     ]
 
 
@@ -154,27 +155,3 @@ class Release(WithReason):
     """Why a sealed piece is no accusation; its purpose, where that said so."""
 
     purpose: Purpose | None = None
-
-
-class HistoryQuery(Body):
-    """A page of a history: how many rows at most, and after which number."""
-
-    limit: Annotated[int, Field(ge=1, le=200)] = 200
-    after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
-class HistoryOut(BaseModel):
-    """One thing that happened."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    number: int
-    move: str
-    before: str | None
-    after: str
-    actor: UUID
-    acting_for: UUID | None
-    actor_name: str
-    unit: UUID
-    reason: str | None
-    at: AwareDatetime

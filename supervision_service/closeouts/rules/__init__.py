@@ -74,13 +74,14 @@ class Criterion:
     """One line of the checklist; worded in the codes file, so another wording is another code.
 
     `lasting`: what shows it holds beyond a relapse (an opinion is not given twice on the same
-    facts); everything else is shown anew.
+    facts); everything else is shown anew. `proof`: the version asks for a file that shows it.
     """
 
     code: Code
     need: Need
     evidence: tuple[EvidenceKind, ...] = ()
     lasting: bool = False
+    proof: bool = False
 
     @property
     def label(self) -> str:
@@ -122,7 +123,7 @@ CRITERIA = (
 class Claim:
     """What the applicant says to one criterion; `applies` False: there is no such request.
 
-    `dated`: the day on which the evidence was made.
+    `dated`: the day on which the evidence was made. `attachment_ids`: the files that show it.
     """
 
     criterion: Code
@@ -130,6 +131,7 @@ class Claim:
     text: str
     reference: str | None
     dated: date | None = None
+    attachment_ids: Sequence[UUID] = ()
 
 
 def evidenced(
@@ -161,6 +163,34 @@ def evidenced(
         detail = "销号申请缺少必备凭据，请逐条补齐；确无此类诉求的，请注明不适用并说明理由。"
         criteria = [error.field.removeprefix("evidence.") for error in errors]
         raise Invalid("evidence-missing", detail, errors, criteria=criteria)
+
+
+def proved(standard: CloseoutStandard, claims: Sequence[Claim], usable: Set[UUID]) -> None:
+    """Hold the files that the claims name against the case, and against the version.
+
+    `usable`: those of them that are files of this case and can be read. Raises `Invalid`:
+    evidence-file-unknown, proof-missing for a criterion that the version accepts only with a file.
+    """
+    strange = [each for each in claims if not usable >= set(each.attachment_ids)]
+    if strange:
+        detail = "凭证文件不存在、已撤回或者不属于本件，请先上传到本件后再引用。"
+        raise Invalid("evidence-file-unknown", detail, [
+            FieldError(f"evidence.{each.criterion}.attachment_ids", "不是本件的有效附件")
+            for each in strange
+        ])  # fmt: skip
+    asked = {criterion.code for criterion in standard.criteria if criterion.proof}
+    bare = [
+        each
+        for each in claims
+        if each.applies and each.criterion in asked and not each.attachment_ids
+    ]
+    if bare:
+        codes = "、".join(each.criterion for each in bare)
+        detail = f"本版销号标准要求附凭证文件，请上传后引用：{codes}。"
+        raise Invalid("proof-missing", detail, [
+            FieldError(f"evidence.{each.criterion}.attachment_ids", "须附凭证文件")
+            for each in bare
+        ])  # fmt: skip
 
 
 def _waived(

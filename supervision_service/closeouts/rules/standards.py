@@ -6,6 +6,7 @@ Only a resolution of a joint meeting makes another version (domain §4.7); each 
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from shared.errors import FieldError, Invalid
 from supervision_service.closeouts.rules import CRITERIA, CloseoutStandard, Code, Need
@@ -42,9 +43,12 @@ def agreed(needs: Iterable[tuple[Code, Need]]) -> None:
                       [FieldError("criteria", why) for why in found])  # fmt: skip
 
 
-def read(version: int, needs: Iterable[Mapping[str, str]]) -> CloseoutStandard:
+def read(version: int, needs: Iterable[Mapping[str, Any]]) -> CloseoutStandard:
     """The version as it is held against claims."""
-    criteria = [replace(_KNOWN[Code(each["code"])], need=Need(each["need"])) for each in needs]
+    criteria = [
+        replace(_KNOWN[Code(each["code"])], need=Need(each["need"]), proof=each.get("proof", False))
+        for each in needs
+    ]
     return CloseoutStandard(version, tuple(criteria))
 
 

@@ -28,7 +28,7 @@ class Resolved:
     case: str | None
     organs: Sequence[str]
     due: date | None
-    criteria: Sequence[tuple[str, str]] = ()
+    criteria: Sequence[tuple[str, str, bool]] = ()
     valid_from: date | None = None
 
 
@@ -82,8 +82,9 @@ def _point(each: Resolved) -> str:
     standard = ""
     if each.valid_from is not None:
         lines = "；".join(
-            f"{code} {label('closeout_criterion', code)}（{label('criterion_need', need)}）"
-            for code, need in each.criteria
+            f"{code} {label('closeout_criterion', code)}（{label('criterion_need', need)}"
+            f"{'，须附凭证文件' if proof else ''}）"
+            for code, need, proof in each.criteria
         )
         standard = f"自{chinese_date(each.valid_from)}起，按下列标准销号：{lines}。"
     kind = label("resolution_type", each.type)

@@ -36,6 +36,7 @@ AT_REST: Mapping[tuple[Thing, StrEnum], str] = {
 }
 """Why nobody is asked about something of this status."""
 ASKS_NOBODY: Mapping[str, str] = {
+    "charge_proof": "the scanner works",
     "leader": "what a leader answers for waits for nobody; who left is asked about by the charges",
     "guidance": "what was guided is recorded",
 }

@@ -254,7 +254,13 @@ def keys(found: Value) -> Iterator[Key]:
             yield from keys(Known(value.func))
         case Known(value=dict() | list() | tuple() as held):
             inner = held.values() if isinstance(held, dict) else held
-            yield from (key for each in inner if callable(each) for key in keys(Known(each)))
+            holds = dict | list | tuple
+            yield from (
+                key
+                for each in inner
+                if callable(each) or isinstance(each, holds)
+                for key in keys(Known(each))
+            )
         case Known(value=value):
             yield from _of_class(value) if isinstance(value, type) else _of_function(value)
 

@@ -257,3 +257,19 @@ def test_a_resolution_has_one_day() -> None:
     with pytest.raises(Invalid) as refused:
         rules.one_meeting("联席〔2026〕1号", DAY, DAY - timedelta(days=7))
     assert refused.value.code == "resolution-of-other-day"
+
+
+def test_a_version_may_ask_for_a_file_and_only_of_the_case() -> None:
+    file, strange = uuid4(), uuid4()
+    asks = replace(
+        STANDARD,
+        criteria=tuple(replace(each, proof=each.code == "C2") for each in STANDARD.criteria),
+    )
+    bare, shown = claims(), replace(claims()[1], attachment_ids=[file])
+    rules.proved(STANDARD, bare, frozenset())
+    rules.proved(asks, claims(C2=shown), frozenset({file}))
+    rules.proved(asks, claims(C2=replace(claims()[1], applies=False)), frozenset())
+    with pytest.raises(Invalid, match="proof-missing"):
+        rules.proved(asks, bare, frozenset())
+    with pytest.raises(Invalid, match="evidence-file-unknown"):
+        rules.proved(STANDARD, claims(C2=replace(shown, attachment_ids=[file, strange])), {file})

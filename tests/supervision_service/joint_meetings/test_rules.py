@@ -169,7 +169,7 @@ def test_the_minutes_say_who_decided_what_and_who_is_to_do_it() -> None:
     )
     standard = minutes.Resolved(
         4, Type.STANDARD, "销号标准", "按附列标准执行。", None, None, [], None,
-        [("C1", "always"), ("C8", "system")], date(2026, 4, 1),
+        [("C1", "always", True), ("C8", "system", False)], date(2026, 4, 1),
     )  # fmt: skip
     content = minutes.Content(
         document_no="川自然资信联席〔2026〕2号", day=DAY, place="省厅第二会议室",
@@ -193,7 +193,7 @@ def test_the_minutes_say_who_decided_what_and_who_is_to_do_it() -> None:
 　　3．化解措施：补偿款。四月底前兑付。由锦江区局负责，于2026年4月30日前（含当日）完成。
 
 　　4．销号标准：销号标准。按附列标准执行。自2026年4月1日起，按下列标准销号：\
-C1 每项诉求均有认定和书面答复（必备）；\
+C1 每项诉求均有认定和书面答复（必备，须附凭证文件）；\
 C8 方案措施全部完成或者按程序变更（系统核对）。
 
 　　本件代替川自然资信联席〔2026〕1号；已按原件落实的决议继续有效。本纪要由省自然资源厅（王某某）和省信联办（李某某）共同确认。

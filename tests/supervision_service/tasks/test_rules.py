@@ -104,6 +104,7 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
 }
 """By thing and status: why nobody is asked."""
 ASKS_NOBODY: Mapping[str, str] = {
+    "case_proof": "the scanner works",
     "reminder": "a message before a limit: who owes what is asked by the thing itself",
 }
 """Machines of supervision without a queue, each with the reason."""

@@ -16,7 +16,7 @@ from intake_service.handling.deliveries.rules import (
     check_served,
 )
 from intake_service.handling.letters.rules import CURRENT
-from intake_service.papers.attachments.rules import Status as FileStatus
+from shared.attachments import Status as FileStatus
 from shared.errors import Invalid, Refusal
 
 ISSUED = datetime(2026, 3, 2, tzinfo=UTC)

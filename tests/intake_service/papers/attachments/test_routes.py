@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from intake_service.papers.attachments import rules
 from intake_service.papers.attachments.models import Attachment
 from intake_service.privacy.vault.models import VaultReading
+from shared import attachments as rules
 from shared.moves import Role
 from tests.harness import Site
 from tests.intake_service.make import BUREAU, CITY, NEIGHBOUR, Line, events, get, post

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from intake_service.papers.attachments.rules.types import MEDIA_TYPES, FileType, recognise
 from shared.errors import Invalid
+from shared.file_types import MEDIA_TYPES, FileType, recognise
 from tests.intake_service.papers.attachments import files
 
 TAKEN = {

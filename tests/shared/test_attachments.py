@@ -2,8 +2,8 @@
 
 import pytest
 
-from intake_service.papers.attachments import rules
-from intake_service.papers.attachments.rules import Status
+from shared import attachments as rules
+from shared.attachments import Status
 from shared.errors import Conflict, Invalid
 
 

@@ -1,17 +1,15 @@
-"""What may happen to an attachment, who may do it, and how much is taken. No I/O here."""
+"""What may happen to a file that is attached to something, and how much is taken. No I/O here."""
 
 from enum import StrEnum
 from urllib.parse import quote
 
-from intake_service.privacy.vault.rules import REVEALERS
-from intake_service.reception.registration.rules import RESPONSIBLE
 from shared.errors import Conflict, FieldError, Invalid
-from shared.moves import By, Move, Relation, Role
+from shared.moves import Move, Relation, Role
 
 MOST_BYTES = 15 * 1024 * 1024
 """Of one file; the gateway takes no body above 20 MB."""
 MOST_FILES = 100
-"""On one piece, and on one order; what was withdrawn does not count."""
+"""On one thing; what was withdrawn does not count."""
 MOST_BYTES_IN_ALL = 300 * 1024 * 1024
 
 
@@ -36,33 +34,18 @@ class Paper(StrEnum):
     OTHER = "other"
 
 
+SPOILT = frozenset({Status.INFECTED, Status.WITHDRAWN})
+"""What shows nothing to anybody."""
+
 ATTACHED = Relation("unit_id", "the unit that attached it", "not-responsible-unit",
                     "该附件由其他单位上传，只有上传单位或者信访机构负责人才能办理。")  # fmt: skip
 _SYSTEM = frozenset({Role.SYSTEM})
 _UNSCANNED = frozenset({Status.PENDING, Status.NOT_SCANNED})
-_OFFICE = By({Role.PET_HEAD})
 
-ATTACH = Move("attach", "上传附件", frozenset(), Status.PENDING,
-              (By(REVEALERS), By({Role.DIV_HANDLER}, unit=RESPONSIBLE)))  # fmt: skip
 LET_PASS = Move("let-pass", "未设查毒", frozenset({Status.PENDING}), Status.NOT_SCANNED, _SYSTEM,
                 called=False)  # fmt: skip
 CLEAR = Move("clear", "查毒无毒", _UNSCANNED, Status.CLEAN, _SYSTEM, called=False)
 CONDEMN = Move("condemn", "查出病毒", _UNSCANNED, Status.INFECTED, _SYSTEM, called=False)
-WITHDRAW = Move(
-    "withdraw",
-    "撤回附件",
-    frozenset(Status) - {Status.WITHDRAWN},
-    Status.WITHDRAWN,
-    (By((REVEALERS | {Role.DIV_HANDLER}) - _OFFICE.roles, unit=ATTACHED), _OFFICE),
-)
-UNDO_WITHDRAWAL = Move(
-    "undo-withdrawal",
-    "撤销撤回",
-    frozenset({Status.WITHDRAWN}),
-    Status.PENDING,
-    (By({Role.UNIT_HEAD}, unit=ATTACHED), _OFFICE),
-)
-MOVES = (ATTACH, LET_PASS, CLEAR, CONDEMN, WITHDRAW, UNDO_WITHDRAWAL)
 
 _SIGNS = frozenset('/\\:*?"<>|')
 

@@ -188,9 +188,6 @@ LEADER_ACT = Kind("leader_act", anywhere_by=JOINT_OFFICE)
 PROVERS = READERS - {Role.REGISTRAR, Role.TRIAGE, Role.REVIEWER}
 """Who attaches a proof to what they see; a third party reads only that of its consultation."""
 PROOF_READERS = READERS | {Role.THIRD_PARTY}
-PROOF = Kind("proof", by=READERS, anywhere_by=JOINT_OFFICE)
-"""Of a jointly listed case."""
-ACT_PROOF = Kind("act_proof", by=READERS, anywhere_by=JOINT_OFFICE)
 INSTRUCTION_TASK = Kind("instruction", anywhere_by=JOINT_OFFICE)
 """To the responsible unit, by its own leader."""
 DUTY_TEMPLATE = Kind("duty_template", seen_from=ANYWHERE)
@@ -246,19 +243,23 @@ PARENT = frozenset({From.PARENT})
 PROVINCE = frozenset({From.PROVINCE})
 
 
-def proof_lines(kind: Kind) -> tuple[Line, ...]:
-    """What supervision and assignment do with the files on their things."""
+def proof_lines(proof: str, thing: str) -> tuple[Line, ...]:
+    """What supervision and assignment do with the files on their things, of a joint case here."""
     undoers = CALLED | PET_HEAD | {Role.DIV_HEAD}
+    kind = Kind(proof, by=READERS, anywhere_by=JOINT_OFFICE)
+    changed = Kind(proof, anywhere_by=JOINT_OFFICE)
+    on = Kind(thing, by=READERS, anywhere_by=JOINT_OFFICE)
+    query = f"belongs_to={thing}&belongs_to_id={{id}}"
     return (
         Line("POST", "/v1/attachments", PROVERS),
-        Line("GET", "/v1/attachments", PROOF_READERS),
+        Line("GET", "/v1/attachments", PROOF_READERS, on, query=query),
         Line("GET", "/v1/attachments/{id}", PROOF_READERS, kind),
         Line("GET", "/v1/attachments/{id}/history", PROOF_READERS, kind),
         Line("POST", "/v1/attachments/{id}/download", PROOF_READERS, kind,
              body={"purpose": "核对凭证内容"}),
-        Line("POST", "/v1/attachments/{id}/withdraw", PROVERS, kind,
+        Line("POST", "/v1/attachments/{id}/withdraw", PROVERS, changed,
              dict.fromkeys(PROVERS, RIGHT) | {Role.PET_HEAD: LINE}, body=REASON),
-        Line("POST", "/v1/attachments/{id}/undo-withdrawal", undoers, kind,
+        Line("POST", "/v1/attachments/{id}/undo-withdrawal", undoers, changed,
              dict.fromkeys(undoers, RIGHT) | {Role.PET_HEAD: LINE}, body=REASON),
     )  # fmt: skip
 
@@ -1313,7 +1314,7 @@ ASSIGNMENT = [
     Line("GET", "/v1/guidances/count", READERS),
     Line("GET", "/v1/guidances/{id}/history", READERS, GUIDANCE),
     Line("POST", "/v1/guidances/{id}/withdraw", READERS, GUIDANCE, WITHDRAWERS, body=REASON),
-    *proof_lines(ACT_PROOF),
+    *proof_lines("act_proof", "leader_act"),
     Line("POST", "/v1/leader-acts", CALLED | PET_HEAD | UNIT),
     Line("GET", "/v1/leader-acts", READERS, lists=(LEADER_ACT, "id")),
     Line("GET", "/v1/leader-acts/count", READERS),
@@ -1542,7 +1543,7 @@ SUPERVISION = [
          body=EMPTY),
     Line("POST", "/v1/joint-meetings/{id}/revise-minutes", JOINT_OFFICE, MEETING, PROVINCIAL,
          body=REASON),
-    *proof_lines(PROOF),
+    *proof_lines("proof", "listing"),
     Line("POST", "/v1/listings", PET_HEAD, at=PROVINCIAL, body=NOMINATION),
     Line("GET", "/v1/listings", READERS, lists=(LISTING, "id")),
     Line("GET", "/v1/listings/count", READERS),

@@ -210,11 +210,11 @@ class Trial:
 
     def _target(self, subject: str) -> str:
         line = self._line
-        target = line.path
+        query = "&".join(filter(None, [line.query, "limit=200" if line.lists else ""]))
+        target = f"{line.path}?{query}" if query else line.path
         for name, value in {"id": subject, "matter_id": subject, **dict(line.values)}.items():
             target = target.replace("{" + name + "}", value)
-        query = "&".join(filter(None, [line.query, "limit=200" if line.lists else ""]))
-        return f"{target}?{query}" if query else target
+        return target
 
     async def _early(self, roles: Set[Role], place: From) -> str | None:
         """403 comes before 412 and 422, whatever asks for it."""

@@ -10,6 +10,7 @@ from shared.recusals import RecusalMoved
 from supervision_service.matters.models import (
     Matter,
     MatterCharge,
+    MatterLeaderAct,
     MatterOrder,
     MatterPiece,
     MatterReferral,
@@ -84,6 +85,17 @@ class ChargeMoved(Read):
     status: str
 
 
+class LeaderActMoved(Read):
+    """What supervision reads of `assignment.leader_act.moved`: never who, and no text."""
+
+    leader_act_id: UUID
+    matter_id: UUID
+    level: str
+    act: str
+    held_on: date
+    status: str
+
+
 class Seconded(Read):
     """A member of a task force, and the unit in which the rights hold."""
 
@@ -135,13 +147,18 @@ def intake() -> Feed:
 
 
 def assignment() -> Feed:
-    """Who has charge of a matter at which level, and which task force guides it."""
+    """Who has charge of a matter at which level, whom it met, which task force guides it."""
     feed = Feed("assignment")
 
     @feed.on("assignment.charge.moved", ChargeMoved, MatterCharge)
     def charge(event: Envelope[ChargeMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"charge_id"})
         return [Upsert(MatterCharge, {"id": event.data.charge_id}, values)]
+
+    @feed.on("assignment.leader_act.moved", LeaderActMoved, MatterLeaderAct)
+    def leader_act(event: Envelope[LeaderActMoved]) -> Iterable[Upsert]:
+        values = event.data.model_dump(exclude={"leader_act_id"})
+        return [Upsert(MatterLeaderAct, {"id": event.data.leader_act_id}, values)]
 
     @feed.on("assignment.task_force.moved", TaskForceMoved, TaskForce)
     def task_force(event: Envelope[TaskForceMoved]) -> Iterable[Upsert]:

@@ -1,5 +1,6 @@
 """Close-out step by step: each may send the matter back with reasons."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from supervision_service.attachments.models import Attachment
 from supervision_service.closeouts import queries, rules
 from supervision_service.closeouts.models import CloseoutApplication
 from supervision_service.closeouts.rules import Claim, standards
-from supervision_service.closeouts.rules.facts import objections, required
+from supervision_service.closeouts.rules.facts import not_met, objections, required
 from supervision_service.closeouts.schemas import (
     Application,
     CityOpinion,
@@ -36,8 +37,8 @@ async def apply(
     """责任单位申请销号：按当日施行的标准逐条附凭据，系统已知的由系统核查（domain §4.7）。
 
     Raises `Invalid` (promise-refused, evidence-missing, criterion-twice, not-applicable-refused,
-    evidence-file-unknown, proof-missing, evidence-in-future, evidence-outdated, aid-not-evidence),
-    `Conflict` (criteria-unmet).
+    evidence-file-unknown, proof-missing, level-not-open, evidence-in-future, evidence-outdated,
+    aid-not-evidence), `Conflict` (criteria-unmet).
     """
     history.move(session, actor, listing, listings.APPLY_CLOSEOUT, now)
     listing.applicant, listing.applied_at = actor.id, now
@@ -54,7 +55,10 @@ async def apply(
     rules.proved(standard, claims, await proofs.usable(session, Attachment, listing.id, named))
     relisted_on = listing.relisted_at and local_date(listing.relisted_at)
     rules.dated(standard, claims, local_date(now), relisted_on)
-    rules.checked(standard, objections(known))
+    excused = [str(each.level) for each in form.not_met]
+    rules.excused(excused, not_met(known))
+    known = replace(known, excused=frozenset(excused))
+    rules.checked(standard, objections(known, meetings=standard.checks_meetings))
     session.add(
         CloseoutApplication(
             listing_id=listing.id,
@@ -170,8 +174,11 @@ async def _ended(session: AsyncSession, listing: Listing, now: datetime) -> Clos
 
 async def _must_still_be_met(session: AsyncSession, listing: Listing) -> None:
     """Raise `Conflict` (criteria-unmet) for what has come up since the application."""
-    known = await queries.facts(session, listing)
-    rules.checked(await queries.version(session, listing.standard), objections(known))
+    application = await queries.pending(session, listing.id)
+    excused = frozenset(each["level"] for each in application.not_met)
+    known = replace(await queries.facts(session, listing), excused=excused)
+    standard = await queries.version(session, listing.standard)
+    rules.checked(standard, objections(known, meetings=standard.checks_meetings))
 
 
 async def _must_be_impartial(session: AsyncSession, actor: Actor, listing: Listing) -> None:

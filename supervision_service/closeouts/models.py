@@ -15,6 +15,8 @@ from supervision_service.closeouts.rules import Method
 class CloseoutApplication(Base):
     """销号申请表: the evidence, then who reviewed, verified and decided on it.
 
+    `not_met`: levels whose leader did not meet the petitioner, each with the reason.
+
     `ended_at` without `resolution_no`: it was returned or declined, and history says why.
     """
 
@@ -34,6 +36,7 @@ class CloseoutApplication(Base):
     applicant: Mapped[UUID]
     applied_at: Mapped[datetime]
     evidence: Mapped[list[dict[str, Any]]]
+    not_met: Mapped[list[dict[str, Any]]] = mapped_column(server_default=sa.text("'[]'"))
     summary: Mapped[str | None] = mapped_column(sa.Text)
     remaining_duties: Mapped[str | None] = mapped_column(sa.Text)
     reviewer: Mapped[UUID | None]

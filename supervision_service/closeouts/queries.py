@@ -1,6 +1,7 @@
 """Reading a listing as a whole, and the applications of one that the caller was found to see."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,13 @@ from shared.auth import Actor
 from shared.workdays import local_date
 from supervision_service.closeouts.models import CloseoutApplication, StandardVersion
 from supervision_service.closeouts.rules import CloseoutStandard, Criterion, Need, standards
-from supervision_service.closeouts.rules.facts import Facts, PlanFacts, objections, required
+from supervision_service.closeouts.rules.facts import (
+    Facts,
+    PlanFacts,
+    not_met,
+    objections,
+    required,
+)
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.matters import queries as matters
@@ -35,6 +42,7 @@ async def detail(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -
         "plan_under_review": plan.under_review and plan.under_review.id,
         "standard": standard.version,
         "criteria": _criteria(listing, standard, application, known),
+        "levels_not_met": not_met(known),
         "application": application,
     }
 
@@ -152,6 +160,8 @@ def _facts(listing: Listing, copies: Copies, plan: plans.Current) -> Facts:
         gaps=chain.gaps(listing.levels_owed, copies.charges),
         plan=_plan_facts(plan),
         relisted_at=listing.relisted_at,
+        owed=chain.owed(listing.levels_owed, copies.charges),
+        met=copies.met,
     )
 
 
@@ -180,7 +190,10 @@ def _criteria(
     since = listing.relisted_at
     if application is not None and (since is None or application.applied_at >= since):
         claims = {claim["criterion"]: claim for claim in application.evidence}
-    against, applying = objections(known), required(known)
+    excused = {each["level"] for each in application.not_met} if claims and application else set()
+    known = replace(known, excused=excused)
+    against = objections(known, meetings=standard.checks_meetings)
+    applying = required(known)
     return [
         {
             **_said(claims.get(criterion.code)),

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.bodies import Body, Date
+from shared.bodies import Body, Date, Reason
 from shared.personal import Impersonal
+from shared.regions import Level
 from supervision_service.closeouts.rules import Code, EvidenceKind, Method, Need
 from supervision_service.listings.schemas import ChainOut, ListingOut, ResolutionNo, Sentence
 from supervision_service.plans.schemas import PlanOut
@@ -52,10 +53,18 @@ class Evidence(Body):
     ]
 
 
+class NotMet(Body):
+    """Why a level's leader did not meet the petitioner: offered in writing, or what else."""
+
+    level: Level
+    reason: Reason
+
+
 class Application(Body):
-    """销号申请：逐条凭据，办理小结，销号后仍须履行的责任。"""
+    """销号申请：逐条凭据，哪一级领导没有会见及理由，办理小结，销号后仍须履行的责任。"""
 
     evidence: Annotated[list[Evidence], Field(max_length=30)]
+    not_met: Annotated[list[NotMet], Field(max_length=3, default_factory=list)]
     summary: Sentence | None = None
     remaining_duties: Sentence | None = None
 
@@ -111,6 +120,7 @@ class ApplicationOut(BaseModel):
     round: int
     applicant: UUID
     applied_at: datetime
+    not_met: list[NotMet]
     summary: str | None
     remaining_duties: str | None
     reviewer: UUID | None
@@ -126,10 +136,14 @@ class ApplicationOut(BaseModel):
 
 
 class ListingDetail(ListingOut):
-    """A listing with its chain, plan, criteria and latest application."""
+    """A listing with its chain, plan, criteria and latest application.
+
+    `levels_not_met`: whose leader in charge is not recorded to have met the petitioner.
+    """
 
     chain: ChainOut
     plan: PlanOut | None
     plan_under_review: UUID | None
     criteria: list[CriterionOut]
+    levels_not_met: list[Level]
     application: ApplicationOut | None

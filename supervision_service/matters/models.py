@@ -107,6 +107,19 @@ class TaskForce(Base):
     matter_ids: Mapped[list[str]]
 
 
+class MatterLeaderAct(Base):
+    """What a leader in charge did, as assignment last described it: at which level, when."""
+
+    __tablename__ = "matter_leader_act"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    matter_id: Mapped[UUID] = mapped_column(index=True)
+    level: Mapped[str] = mapped_column(sa.String(16))
+    act: Mapped[str] = mapped_column(sa.String(32))
+    held_on: Mapped[date]
+    status: Mapped[str] = mapped_column(sa.String(32))
+
+
 class MatterCharge(Base):
     """A leader's charge as assignment last described it, done by the close-out of `listing_id`.
 

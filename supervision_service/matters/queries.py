@@ -14,12 +14,22 @@ from shared.errors import FieldError, Invalid
 from supervision_service.matters.models import (
     Matter,
     MatterCharge,
+    MatterLeaderAct,
     MatterOrder,
     MatterPiece,
     MatterReferral,
     TaskForce,
 )
-from supervision_service.matters.rules import InCharge, Order, Piece, Referral, of_listing
+from supervision_service.matters.rules import (
+    ACT_CONFIRMED,
+    MEETINGS,
+    InCharge,
+    Met,
+    Order,
+    Piece,
+    Referral,
+    of_listing,
+)
 from supervision_service.recusals.models import RECUSALS
 
 ACTIVE = "active"
@@ -29,6 +39,7 @@ _IN_CHARGE = TypeAdapter(list[InCharge])
 _PIECES = TypeAdapter(list[Piece])
 _ORDERS = TypeAdapter(list[Order])
 _REFERRALS = TypeAdapter(list[Referral])
+_MET = TypeAdapter(list[Met])
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -92,12 +103,13 @@ _HAS_LEFT = sa.and_(
 
 
 class Copies(NamedTuple):
-    """What others told of a matter: who has charge, its pieces, orders and referrals."""
+    """What others told of a matter: who has charge, its pieces, orders and referrals, who met."""
 
     charges: list[InCharge]
     pieces: list[Piece]
     orders: list[Order]
     referrals: list[Referral]
+    met: list[Met]
 
 
 async def read_copies(session: AsyncSession, matter_id: UUID, listing_id: UUID) -> Copies:
@@ -106,13 +118,16 @@ async def read_copies(session: AsyncSession, matter_id: UUID, listing_id: UUID) 
     return copies(listing_id, *row)
 
 
-def copies(listing_id: UUID, charges: Any, pieces: Any, orders: Any, referrals: Any) -> Copies:
+def copies(
+    listing_id: UUID, charges: Any, pieces: Any, orders: Any, referrals: Any, met: Any
+) -> Copies:
     """The values of the columns `copies_of`, with the charges of one listing."""
     return Copies(
         of_listing(_IN_CHARGE.validate_python(charges), listing_id),
         _PIECES.validate_python(pieces),
         _ORDERS.validate_python(orders),
         _REFERRALS.validate_python(referrals),
+        _MET.validate_python(met),
     )
 
 
@@ -129,6 +144,11 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
     pieces = sa.select().where(MatterPiece.matter_id == matter_id)
     orders = sa.select().where(MatterOrder.matter_id == matter_id)
     referrals = sa.select().where(MatterReferral.matter_id == matter_id)
+    met = sa.select().where(
+        MatterLeaderAct.matter_id == matter_id,
+        MatterLeaderAct.act.in_(MEETINGS),
+        MatterLeaderAct.status == ACT_CONFIRMED,
+    )
     held = (MatterCharge.matter_id == matter_id, MatterCharge.status.in_(HELD))
     charges = objects(
         sa.select().where(*held),
@@ -155,6 +175,7 @@ def copies_of(matter_id: sa.ColumnElement[UUID]) -> Sequence[sa.ScalarSelect[Any
             reports=MatterOrder.feedback_due.is_not(None),
         ),
         objects(referrals, route=MatterReferral.route, status=MatterReferral.status),
+        objects(met, level=MatterLeaderAct.level, held_on=MatterLeaderAct.held_on),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from shared.regions import Level
@@ -40,6 +41,20 @@ ORDERS_OVER = frozenset({"closed", "withdrawn"})
 
 OUTSTANDING = frozenset({"issued", "arrived", "signed_for", "in_handling"})
 """Statuses of an order whose report the bureau owes; not while an objection waits."""
+
+
+MEETINGS = frozenset({"receive", "invite", "call_on"})
+"""Acts of a leader in charge by which the petitioner was met （接访、约访、下访）."""
+ACT_CONFIRMED = "confirmed"
+"""Status of an act that is the leader's own word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A leader in charge at `level` met the petitioner on that day."""
+
+    level: str
+    held_on: date
 
 
 @dataclass(frozen=True, slots=True)

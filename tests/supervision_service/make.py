@@ -120,6 +120,20 @@ async def charge(site: Site, matter_id: UUID, level: str, **changes: Any) -> UUI
     return UUID(str(leader))
 
 
+async def leader_act(site: Site, matter_id: UUID, level: str, **changes: Any) -> None:
+    """The leader in charge at `level` received the petitioner, as assignment tells of it."""
+    data = {
+        "leader_act_id": uuid4(),
+        "matter_id": matter_id,
+        "level": level,
+        "act": "receive",
+        "held_on": MONDAY.date().isoformat(),
+        "status": "confirmed",
+        **changes,
+    }
+    await site.receive("assignment.leader_act.moved", matter_id, data)
+
+
 def charge_id(case: Case, level: str) -> UUID:
     """The charge with which a case comes under supervision."""
     return uuid5(case.matter, level)

@@ -96,6 +96,11 @@ class CloseoutStandard:
     version: int
     criteria: tuple[Criterion, ...]
 
+    @property
+    def checks_meetings(self) -> bool:
+        """Whether the system checks by what leaders did that each level met the petitioner."""
+        return any(each.code is Code.C7 and each.need is Need.SYSTEM for each in self.criteria)
+
 
 _K = EvidenceKind
 CRITERIA = (
@@ -191,6 +196,18 @@ def proved(standard: CloseoutStandard, claims: Sequence[Claim], usable: Set[UUID
             FieldError(f"evidence.{each.criterion}.attachment_ids", "须附凭证文件")
             for each in bare
         ])  # fmt: skip
+
+
+def excused(named: Sequence[str], not_met: Sequence[str]) -> None:
+    """Raise `Invalid` (level-not-open) for a level named twice, or where no meeting is missing.
+
+    `named`: the levels for which the application says why the petitioner was not met.
+    """
+    wrong = {level for level in named if named.count(level) > 1 or level not in not_met}
+    if wrong:
+        levels = "、".join(label("leader_level", level) for level in sorted(wrong))
+        detail = f"{levels}不需要说明：该级领导已经会见信访人，或者不要求该级包案；每级只填一次。"
+        raise Invalid("level-not-open", detail, [FieldError("not_met", "不需要说明的层级")])
 
 
 def _waived(

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.codes import label
+from shared.workdays import local_date
 from supervision_service.closeouts.rules import Code
 from supervision_service.matters.rules import (
     DIVERTED,
     ORDERS_OVER,
     PIECES_ANSWERED,
     PIECES_DONE,
+    Met,
     Order,
     Piece,
     Referral,
@@ -43,7 +45,11 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of a listed matter; `gaps` are levels without a leader, `relisted_at` is the last relapse."""
+    """Of a listed matter; `gaps` are levels without a leader, `relisted_at` is the last relapse.
+
+    `owed`: the levels whose leader should have met the petitioner, `met`: who did, and when.
+    `excused`: the levels for which the application says why not, or that it was offered in writing.
+    """
 
     route: str | None
     pieces: Sequence[Piece]
@@ -52,16 +58,33 @@ class Facts:
     gaps: Sequence[str]
     plan: PlanFacts | None
     relisted_at: datetime | None
+    owed: Sequence[str] = ()
+    met: Sequence[Met] = ()
+    excused: Set[str] = frozenset()
 
 
-def objections(facts: Facts) -> dict[Code, list[str]]:
-    """By criterion what speaks against its being met, as phrases; no key where nothing does."""
+def not_met(facts: Facts) -> list[str]:
+    """Levels whose leader in charge has not met the petitioner, since the last relapse if any."""
+    since = facts.relisted_at and local_date(facts.relisted_at)
+    done = {each.level for each in facts.met if since is None or each.held_on >= since}
+    return [level for level in facts.owed if level not in done]
+
+
+def objections(facts: Facts, *, meetings: bool = False) -> dict[Code, list[str]]:
+    """By criterion what speaks against its being met, as phrases; no key where nothing does.
+
+    `meetings`: the version of the standard lets the system check C7 by what leaders did.
+    """
+    missing = [level for level in not_met(facts) if level not in facts.excused] if meetings else []
     found = {
         Code.C1: list(_unanswered(facts)),
         Code.C2: list(_owed(facts)),
         Code.C5: list(_not_taken_up(facts)),
         Code.C6: list(_unclean(facts)),
-        Code.C7: [f"{label('leader_level', level)}没有在任的包案领导" for level in facts.gaps],
+        Code.C7: [
+            *(f"{label('leader_level', level)}没有在任的包案领导" for level in facts.gaps),
+            *(f"{label('leader_level', level)}包案领导没有会见信访人的记录" for level in missing),
+        ],
         Code.C8: list(_not_carried_out(facts)),
     }
     return {code: phrases for code, phrases in found.items() if phrases}

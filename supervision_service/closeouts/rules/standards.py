@@ -13,6 +13,8 @@ from supervision_service.closeouts.rules import CRITERIA, CloseoutStandard, Code
 
 _OURS = frozenset(each.code for each in CRITERIA if each.need is Need.SYSTEM)
 """What the system checks, whatever anybody agrees."""
+_CHECKABLE = _OURS | {Code.C7}
+"""What the system can check; whether it checks C7 by what leaders did, the meeting agrees."""
 _STATUTORY = frozenset({Code.C1})
 """Every request is answered in writing: the law asks for it, so no meeting waives it."""
 _KNOWN = {each.code: each for each in CRITERIA}
@@ -23,7 +25,7 @@ _PROMISE = re.compile(r"息诉|罢访|息访|停访|不再(?:信访|上访|走�
 def agreed(needs: Iterable[tuple[Code, Need]]) -> None:
     """Raise `Invalid` (standard-invalid) unless a meeting may agree on these criteria.
 
-    Each once; C1 always; what the system checks stays, and nothing else is left to it.
+    Each once; C1 always; what the system checks stays, and beside it only C7 may be left to it.
     """
     listed = list(needs)
     by_code = dict(listed)
@@ -33,8 +35,8 @@ def agreed(needs: Iterable[tuple[Code, Need]]) -> None:
             by_code.get(code) is not Need.ALWAYS for code in _STATUTORY
         ),
         "C6、C8由系统核查，须保留": any(by_code.get(code) is not Need.SYSTEM for code in _OURS),
-        "只有C6、C8由系统核查": any(
-            need is Need.SYSTEM and code not in _OURS for code, need in listed
+        "只有C6、C7、C8可由系统核查": any(
+            need is Need.SYSTEM and code not in _CHECKABLE for code, need in listed
         ),
     }
     found = [why for why, is_so in wrong.items() if is_so]

@@ -10,8 +10,14 @@ import pytest
 from shared.errors import Conflict, Invalid
 from supervision_service.closeouts import rules
 from supervision_service.closeouts.rules import Claim, Code, EvidenceKind
-from supervision_service.closeouts.rules.facts import Facts, PlanFacts, objections, required
-from supervision_service.matters.rules import Order, Piece, Referral
+from supervision_service.closeouts.rules.facts import (
+    Facts,
+    PlanFacts,
+    not_met,
+    objections,
+    required,
+)
+from supervision_service.matters.rules import Met, Order, Piece, Referral
 from supervision_service.plans.rules import Finding
 
 STANDARD = rules.CloseoutStandard(1, rules.CRITERIA)
@@ -257,6 +263,24 @@ def test_a_resolution_has_one_day() -> None:
     with pytest.raises(Invalid) as refused:
         rules.one_meeting("联席〔2026〕1号", DAY, DAY - timedelta(days=7))
     assert refused.value.code == "resolution-of-other-day"
+
+
+def test_each_level_has_met_the_petitioner_since_the_relapse_or_says_why_not() -> None:
+    day = date(2026, 3, 10)
+    met = [Met("province", day), Met("county", date(2026, 3, 1))]
+    known = facts(owed=["province", "city", "county"], met=met)
+    assert not_met(known) == ["city"]
+    assert objections(known) == {}, "the version does not ask"
+    assert objections(known, meetings=True) == {
+        Code.C7: ["市级包案领导没有会见信访人的记录"],
+    }  # fmt: skip
+    assert objections(replace(known, excused={"city"}), meetings=True) == {}
+    again = replace(known, relisted_at=datetime(2026, 3, 9, 2, tzinfo=UTC))
+    assert not_met(again) == ["city", "county"]
+    rules.excused(["city"], ["city"])
+    for named in (["city", "city"], ["province"]):
+        with pytest.raises(Invalid, match="level-not-open"):
+            rules.excused(named, ["city"])
 
 
 def test_a_version_may_ask_for_a_file_and_only_of_the_case() -> None:

@@ -19,6 +19,7 @@ from tests.supervision_service.make import (
     evidence,
     get,
     later,
+    leader_act,
     office_day,
     post,
     ready,
@@ -70,6 +71,43 @@ def test_an_agreement_is_no_such_promise() -> None:
 
 class TestVersions:
     pytestmark = pytest.mark.anyio
+
+    async def test_a_version_lets_the_system_check_that_leaders_met_the_petitioner(
+        self, site: Site
+    ) -> None:
+        case = await case_at(site, "in_supervision")
+        await ready(site, case)
+        wanted = [
+            {"code": code, "need": "system" if code is Code.C7 else need}
+            for code, need in NEEDS.items()
+        ]
+        path = await held(site)
+        form = {"type": "standard", "heading": "销号标准", "decision": "领导会见由系统核查。",
+                "criteria": wanted, "valid_from": "2026-03-03"}  # fmt: skip
+        await done(await post(site, Role.PET_HEAD, PROVINCE, f"{path}/record-resolution", form))
+        await confirmed(site, path)
+        await later(site, days=1)
+        await leader_act(site, case.matter, "county")
+        await leader_act(site, case.matter, "province", act="study")
+        await leader_act(site, case.matter, "city", status="recorded")
+        detail = await get(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}")
+        assert detail["levels_not_met"] == ["province", "city"]
+
+        apply = f"/listings/{case.id}/apply-closeout"
+        form = evidence(await office_day(site), C7=None)
+        refused = await post(site, Role.UNIT_HEAD, COUNTY, apply, form)
+        assert (refused.json()["code"], refused.json()["criteria"]) == ("criteria-unmet", ["C7"])
+        form["not_met"] = [{"level": "county", "reason": "已书面约见，未到。"}]
+        refused = await post(site, Role.UNIT_HEAD, COUNTY, apply, form)
+        assert refused.json()["code"] == "level-not-open"
+        await leader_act(site, case.matter, "city", act="call_on")
+        form["not_met"] = [{"level": "province", "reason": "已书面约见，信访人表示不必再见。"}]
+        await done(await post(site, Role.UNIT_HEAD, COUNTY, apply, form))
+        for reached in ("city_reviewed", "verified"):
+            await step(site, case, reached)
+        detail = await get(site, Role.SUPERVISOR, PROVINCE, f"/listings/{case.id}")
+        assert detail["application"]["not_met"] == form["not_met"]
+        assert detail["levels_not_met"] == ["province"]
 
     async def test_an_application_is_judged_by_the_version_in_force_on_its_day(
         self, site: Site

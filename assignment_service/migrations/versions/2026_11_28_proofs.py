@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_proofs"
-down_revision = "2026_11_28_recusals_told"
+down_revision = "2026_11_28_hand_overs"
 branch_labels = None
 depends_on = None
 

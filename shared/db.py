@@ -231,6 +231,7 @@ async def reading(request: Request) -> AsyncIterator[AsyncSession]:
     """The request's read session."""
     database: Database = request.app.state.database
     async with database.read() as session:
+        request.state.reading = session
         yield session
 
 

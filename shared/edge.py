@@ -112,8 +112,13 @@ async def _found(
     try:
         return await handle(request)
     except NotFound:
-        async with request.app.state.database.connect() as connection:
-            await check_not_recused(request, connection)
+        # The session that found nothing still has its connection: another one would be a second.
+        held: AsyncSession | None = getattr(request.state, "reading", None)
+        if held is not None:
+            await check_not_recused(request, held)
+        else:
+            async with request.app.state.database.connect() as connection:
+                await check_not_recused(request, connection)
         raise
 
 

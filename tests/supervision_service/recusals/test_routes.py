@@ -1,7 +1,8 @@
 """Who must keep away from a matter neither sees nor moves anything of its case."""
 
+import asyncio
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -115,3 +116,9 @@ async def test_a_recused_leader_leaves_a_gap_in_the_chain(site: Site) -> None:
     async with site.client(Role.LEADER, unit=CITY, id=leader) as client:
         assert (await client.get(path)).json()["code"] == "recused"
     assert (await get(site, HEAD, CITY, path))["matter_number"]
+
+
+async def test_many_who_find_nothing_at_once_are_told_so(site: Site) -> None:
+    async with site.client(Role.SUPERVISOR) as client:
+        found = await asyncio.gather(*(client.get(f"/listings/{uuid4()}") for _ in range(10)))
+    assert [answer.status_code for answer in found] == [404] * 10

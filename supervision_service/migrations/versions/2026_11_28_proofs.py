@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_28_proofs"
-down_revision = "2026_11_28_clues_and_aids"
+down_revision = "2026_11_28_unit_sanctions"
 branch_labels = None
 depends_on = None
 

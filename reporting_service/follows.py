@@ -283,11 +283,43 @@ class DifficultyMoved(Read):
     difficulty_id: UUID
 
 
+class UnitSanctionMoved(Read):
+    """What reporting reads of `supervision.unit_sanction.moved`."""
+
+    move: str
+    unit_sanction_id: UUID
+
+
+class RecommendationMoved(Read):
+    """What reporting reads of `supervision.recommendation.moved`."""
+
+    move: str
+    recommendation_id: UUID
+
+
+class JointHandlingMoved(Read):
+    """What reporting reads of `supervision.joint_handling.moved`."""
+
+    move: str
+    joint_handling_id: UUID
+
+
+class AidMoved(Read):
+    """What reporting reads of `supervision.aid.moved`."""
+
+    move: str
+    aid_id: UUID
+
+
 _WORKS: Mapping[Work, type[Read]] = {
     Work.INSPECTION: InspectionMoved,
     Work.CONSULTATION: ConsultationMoved,
     Work.JOINT_MEETING: JointMeetingMoved,
     Work.DIFFICULTY: DifficultyMoved,
+    Work.UNIT_SANCTION: UnitSanctionMoved,
+    Work.RECOMMENDATION: RecommendationMoved,
+    Work.JOINT_HANDLING: JointHandlingMoved,
+    Work.AID: AidMoved,
 }
 
 

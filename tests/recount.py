@@ -20,8 +20,12 @@ _WORKS = (
     ("consultation", "conclude", "reopen"),
     ("joint_meeting", "confirm-minutes", "revise-minutes"),
     ("difficulty", "solve", "reopen"),
+    ("unit_sanction", "serve", "annul", "give-way"),
+    ("recommendation", "issue", "annul"),
+    ("joint_handling", "issue", "cancel"),
+    ("aid", "close", "undo-close"),
 )
-"""What else is done: the table, the move that does it, the one that takes it back."""
+"""What else is done: the table, the move that does it, those that take it back."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "intake": {
@@ -51,8 +55,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "look_back": "SELECT id, matter_id, legal, status FROM look_back",
         "urging": "SELECT id, matter_id, kind, answer_due FROM urging",
         "work": " UNION ALL ".join(
-            f"SELECT id, '{name}' AS kind, '{done}' AS done, '{again}' AS again FROM {name}"
-            for name, done, again in _WORKS
+            f"SELECT id, '{name}' AS kind, '{done}' AS done, '{','.join(again)}' AS again"
+            f" FROM {name}"
+            for name, done, *again in _WORKS
         ),
     },
     "reporting": {
@@ -357,7 +362,8 @@ class Month:
         works = Counter(
             f"works {each['kind']}" for each in self.rows["work"]
             if self._done_in_month(each["id"], each["done"])
-            and self._last_before_end(each["id"], each["done"], each["again"]) == each["done"]
+            and self._last_before_end(each["id"], each["done"], *each["again"].split(","))
+            == each["done"]
         )  # fmt: skip
         return {
             **works,

@@ -14,8 +14,8 @@ class AidMoved(Event):
 
     type: ClassVar[str] = "supervision.aid.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "grant",
-        "at": "2026-05-20T02:00:00Z",
+        "move": "close",
+        "at": "2026-06-22T02:00:00Z",
         "aid_id": "01890a5d-ac96-774b-bcce-b302099af201",
         "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
         "unit_id": "9303bee7-ccf8-58a1-89e8-b8236c70e5be",
@@ -23,12 +23,12 @@ class AidMoved(Event):
         "owner_id": None,
         "outside": True,
         "kind": "welfare_post",
-        "status": "granted",
+        "status": "closed",
         "asked_on": "2026-05-06",
         "due": "2026-06-30",
         "decided_on": "2026-05-20",
-        "done_on": None,
-        "closed_on": None,
+        "done_on": "2026-06-18",
+        "closed_on": "2026-06-22",
     }
 
     move: str

@@ -16,17 +16,17 @@ class ConsultationMoved(Event):
 
     type: ClassVar[str] = "supervision.consultation.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "give-opinion",
+        "move": "conclude",
         "at": "2026-05-20T02:00:00Z",
         "consultation_id": "01890a5d-ac96-774b-bcce-b302099ad201",
         "listing_id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
         "kind": "third_party",
-        "status": "called",
+        "status": "concluded",
         "due": "2026-05-29",
         "asked": 3,
-        "answered": 1,
-        "ended_on": None,
+        "answered": 3,
+        "ended_on": "2026-05-20",
     }
 
     move: str

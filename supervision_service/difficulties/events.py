@@ -14,20 +14,20 @@ class DifficultyMoved(Event):
 
     type: ClassVar[str] = "supervision.difficulty.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "record-agreement",
+        "move": "solve",
         "at": "2026-05-20T02:00:00Z",
         "difficulty_id": "01890a5d-ac96-774b-bcce-b302099ad101",
         "listing_id": "01890a5d-ac96-774b-bcce-b302099a8057",
         "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
         "unit_id": "9303bee7-ccf8-58a1-89e8-b8236c70e5be",
         "kind": "cross_or_split",
-        "status": "in_hand",
+        "status": "solved",
         "raised_on": "2026-05-06",
         "owner_id": "0e7f5e0e-1f36-5c0b-8f5e-6a1b2c3d4e5f",
         "due": "2026-06-30",
         "organ_ids": ["1f8a6f1f-2a47-5d1c-9a6f-7b2c3d4e5f60"],
         "agreed_until": "2026-06-15",
-        "ended_on": None,
+        "ended_on": "2026-05-20",
     }
 
     move: str

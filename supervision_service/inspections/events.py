@@ -16,17 +16,17 @@ class InspectionMoved(Event):
 
     type: ClassVar[str] = "supervision.inspection.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "record",
+        "move": "close",
         "at": "2026-05-20T02:00:00Z",
         "inspection_id": "01890a5d-ac96-774b-bcce-b302099ae001",
         "number": "DD-2026-001",
         "kind": "joint",
         "basis": "listed",
-        "status": "under_way",
+        "status": "closed",
         "begins": "2026-05-19",
         "ends": "2026-05-22",
         "visited": ["510104", "510114"],
-        "closed_at": None,
+        "closed_at": "2026-05-20T02:00:00Z",
     }
 
     move: str

@@ -16,21 +16,21 @@ class JointHandlingMoved(Event):
 
     type: ClassVar[str] = "supervision.joint_handling.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "confirm-record",
-        "at": "2026-05-20T02:00:00Z",
+        "move": "issue",
+        "at": "2026-05-06T02:00:00Z",
         "joint_handling_id": "01890a5d-ac96-774b-bcce-b302099af101",
         "matter_id": "01890a5d-ac96-774b-bcce-b302099a8001",
         "unit_id": "9303bee7-ccf8-58a1-89e8-b8236c70e5be",
         "unit_line": "510000/510700/510722",
         "kind": "investigation",
-        "status": "ending",
+        "status": "asked",
         "due": "2026-05-29",
         "issued_on": "2026-05-06",
         "asked": 2,
-        "answered": 2,
-        "agreed": 1,
-        "reminded": 1,
-        "sides_open": 1,
+        "answered": 0,
+        "agreed": 0,
+        "reminded": 0,
+        "sides_open": 3,
         "ended_on": None,
     }
 

@@ -14,18 +14,18 @@ class RecommendationMoved(Event):
 
     type: ClassVar[str] = "supervision.recommendation.moved"
     example: ClassVar[dict[str, Any]] = {
-        "move": "answer",
-        "at": "2026-07-02T02:00:00Z",
+        "move": "issue",
+        "at": "2026-06-02T02:00:00Z",
         "recommendation_id": "01890a5d-ac96-774b-bcce-b302099af301",
         "addressee_id": None,
         "addressee_line": None,
         "kind": "improve_policy",
-        "status": "answered",
+        "status": "issued",
         "document_no": "川自然资信建〔2026〕1号",
         "issued_on": "2026-06-02",
         "answer_due": "2026-07-02",
-        "answered_on": "2026-07-02",
-        "adoption": "partly",
+        "answered_on": None,
+        "adoption": None,
         "outcome": None,
     }
 

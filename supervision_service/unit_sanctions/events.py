@@ -16,7 +16,7 @@ class UnitSanctionMoved(Event):
     example: ClassVar[dict[str, Any]] = {
         "move": "serve",
         "at": "2026-06-02T02:00:00Z",
-        "sanction_id": "01890a5d-ac96-774b-bcce-b302099af201",
+        "unit_sanction_id": "01890a5d-ac96-774b-bcce-b302099af201",
         "unit_id": "9303bee7-ccf8-58a1-89e8-b8236c70e5be",
         "unit_line": "510000/510100/510104",
         "kind": "interview",
@@ -33,7 +33,7 @@ class UnitSanctionMoved(Event):
 
     move: str
     at: datetime
-    sanction_id: UUID
+    unit_sanction_id: UUID
     unit_id: UUID
     unit_line: str
     kind: str
@@ -51,13 +51,13 @@ class UnitSanctionMoved(Event):
 def to_event(sanction: UnitSanction, moved: Moved) -> UnitSanctionMoved:
     """The event of the sanction after a move."""
     values = sanction.values_for(UnitSanctionMoved)
-    return UnitSanctionMoved(**values, move=moved.verb, at=moved.at, sanction_id=sanction.id)
+    return UnitSanctionMoved(**values, move=moved.verb, at=moved.at, unit_sanction_id=sanction.id)
 
 
 SNAPSHOT = Snapshot(
     UnitSanctionMoved,
     UnitSanction,
-    key="sanction_id",
+    key="unit_sanction_id",
     subject=lambda sanction: sanction.id,
     to_event=to_event,
 )

@@ -18,9 +18,11 @@ from reporting_service.follows import COUNTED, FOLLOWS
 from reporting_service.ledger.models import Act, Charge, Entry, Listing, Matter, WorkOrder
 from shared.feed import Event as Told
 from shared.moves import Move
+from supervision_service.aids import rules as aid_rules
 from supervision_service.consultations import rules as consultation_rules
 from supervision_service.difficulties import rules as difficulty_rules
 from supervision_service.inspections import rules as inspection_rules
+from supervision_service.joint_handlings import rules as joint_handling_rules
 from supervision_service.joint_meetings import rules as joint_meeting_rules
 from supervision_service.listings import rules as listing_rules
 from supervision_service.listings.events import ListingMoved
@@ -28,7 +30,9 @@ from supervision_service.look_backs import rules as look_back_rules
 from supervision_service.look_backs.events import LookBackMoved
 from supervision_service.plans import rules as plan_rules
 from supervision_service.plans.events import PlanMoved
+from supervision_service.recommendations import rules as recommendation_rules
 from supervision_service.reports.events import ReportRecorded
+from supervision_service.unit_sanctions import rules as unit_sanction_rules
 from supervision_service.urgings import rules as urging_rules
 from supervision_service.urgings.events import UrgingMoved
 from tests.harness import UNITS, Site
@@ -80,6 +84,10 @@ OWNERS: dict[str, Sequence[Move]] = {
     "consultation": consultation_rules.MOVES,
     "joint_meeting": joint_meeting_rules.MOVES,
     "difficulty": difficulty_rules.MOVES,
+    "unit_sanction": unit_sanction_rules.MOVES,
+    "recommendation": recommendation_rules.MOVES,
+    "joint_handling": joint_handling_rules.MOVES,
+    "aid": aid_rules.MOVES,
 }
 
 

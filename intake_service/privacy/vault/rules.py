@@ -208,11 +208,11 @@ def identifies(text: str, people: Iterable[Person]) -> bool:
     """
     folded = fold(text)
     return any(
-        _tells(folded, form) for each in people for form in (*_long_names(each), *_numbers(each))
+        _gives(folded, form) for each in people for form in (*_long_names(each), *_numbers(each))
     )
 
 
-def _tells(folded: str, form: str) -> bool:
+def _gives(folded: str, form: str) -> bool:
     if _CHINESE.match(form):
         return form in re.sub(r"[\s·]", "", folded)
     bare = re.sub(r"[\W_]", "", folded).upper()

@@ -11,6 +11,10 @@ class Work(StrEnum):
     CONSULTATION = "consultation"
     JOINT_MEETING = "joint_meeting"
     DIFFICULTY = "difficulty"
+    UNIT_SANCTION = "unit_sanction"
+    RECOMMENDATION = "recommendation"
+    JOINT_HANDLING = "joint_handling"
+    AID = "aid"
 
 
 WORKS: Mapping[Work, tuple[str, ...]] = {
@@ -18,5 +22,9 @@ WORKS: Mapping[Work, tuple[str, ...]] = {
     Work.CONSULTATION: ("conclude", "reopen"),
     Work.JOINT_MEETING: ("confirm-minutes", "revise-minutes"),
     Work.DIFFICULTY: ("solve", "reopen"),
+    Work.UNIT_SANCTION: ("serve", "annul", "give-way"),
+    Work.RECOMMENDATION: ("issue", "annul"),
+    Work.JOINT_HANDLING: ("issue", "cancel"),
+    Work.AID: ("close", "undo-close"),
 }
 """The verb by which each is done; then those by which it is not done after all."""

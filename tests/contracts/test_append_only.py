@@ -15,7 +15,14 @@ from tests.databases import Databases
 
 TABLES: dict[str, set[str]] = {
     **{service: {"event", "history"} for service in BY_NAME},
-    "supervision": {"event", "history", "session_call", "closeout_standard"},
+    "supervision": {
+        "event",
+        "history",
+        "session_call",
+        "closeout_standard",
+        "aid_facts",
+        "aid_reading",
+    },
     "intake": {
         "event",
         "history",

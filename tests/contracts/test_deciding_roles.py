@@ -43,6 +43,8 @@ PREPARED = {
     },
     "Action item 议定事项": {"answer"},
     "Attachment 附件": {"attach", "withdraw"},
+    "Case proof 督办附件": {"attach", "withdraw", "download"},
+    "Charge proof 包案附件": {"attach", "withdraw", "download"},
     "Delivery attempt 送达登记": {"fail-delivery", "deliver", "annul"},
     "Note 谈话记录": {"record", "correct"},
     "Order 交办单": {"sign-for", "deal-with", "name-handler", "resume"},

@@ -53,6 +53,10 @@ async def cluster(cluster_template: ClusterTemplate) -> AsyncIterator[Cluster]:
             piece = await story.piece_at(office, "closed", COUNTY)
             case = await story.case_at(office, piece, "in_supervision")
             await story.urging(office, case)
+            path = f"assignment/v1/charges?matter_id={piece.matter}&level=county"
+            charge = (await office.get("pet_head", path))["items"][0]["id"]
+            told = story.instruction(charge, COUNTY)
+            await office.post(f"leader-{COUNTY}", "assignment/v1/leader-acts", told)
             await story.bring_case(office, case, "delisted")
             assigned = await story.piece_at(office, "assigned", COUNTY)
             ground = {"ground": "与信访人有亲属关系。"}

@@ -84,6 +84,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "ratings": lambda line: line.rating,
     "notes": lambda line: line.note,
     "attachments": lambda line: line.attachment,
+    "supervision attachments": lambda line: line.proof,
+    "assignment attachments": lambda line: line.act_proof,
     "deliveries": lambda line: line.attempt,
     "deadlines": lambda line: line.deadline,
     "charges": lambda line: line.charge,
@@ -184,7 +186,9 @@ class Line:
     deadline: str = ""
     charge: str = ""
     hand_over: str = ""
+    proof: str = ""
     leader_act: str = ""
+    act_proof: str = ""
     instruction: str = ""
     task_force: str = ""
     guidance: str = ""
@@ -320,6 +324,8 @@ async def played(office: Office, cluster: Cluster) -> Line:
     instructed = story.instruction(mine["id"], COUNTY)
     made = await office.post(f"leader-{COUNTY}", "assignment/v1/leader-acts", instructed)
     line.leader_act = made["id"]
+    line.proof = await story.prove(office, HANDLER, "supervision", "listing", case.id)
+    line.act_proof = await story.prove(office, HANDLER, "assignment", "leader_act", line.leader_act)
     given = await office.get("pet_head", "assignment/v1/instructions")
     line.instruction = given["items"][0]["id"]
     made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
@@ -433,13 +439,23 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
     assert (first["masked_address"], second["masked_name"]) == ("****", "云***")
 
 
+_PROVED: dict[str, Callable[[Line], tuple[str, str]]] = {
+    "supervision": lambda line: ("listing", line.listing),
+    "assignment": lambda line: ("leader_act", line.leader_act),
+}
+"""What a file belongs to, by the service."""
+
+
 async def everybody_reads(office: Office, service: str, path: str, line: Line) -> None:
     """Call a GET as every kind of reader; somebody must be able to see something."""
     about = path.split("/")[2] if path.count("/") > 1 else ""
-    found = REACHED.get(path, REACHED.get(about))
+    found = REACHED.get(path, REACHED.get(f"{service} {about}", REACHED.get(about)))
     assert "{" not in path or found is not None, f"what is {path} about? Say it in REACHED"
     ids = dict.fromkeys(("id", "matter_id"), found(line)) if found is not None else {}
     queries = [QUERIES.get(path, str)()]
+    if path == "/v1/attachments" and service != "intake":
+        thing, id = _PROVED[service](line)
+        queries = [f"?belongs_to={thing}&belongs_to_id={id}"]
     if path == "/v1/checks/differences":
         checks = await office.get("operator", f"{service}/v1/checks")
         # Copies are compared with events, and those are looked into as a table.

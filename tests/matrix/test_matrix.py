@@ -74,11 +74,11 @@ def _officers(line: Line) -> set[Role]:
     """The named officers have a compartment and its queues, and nothing else.
 
     Who administers accounts sees the numbers of what goes from whom to whom, and no text. A third
-    party sees the consultation or the joint handling that it was asked in.
+    party sees the consultation or the joint handling that it was asked in, and the files there.
     """
     if line.path.startswith("/v1/hand-overs"):
         return {Role.SYSTEM_ADMIN}
-    if line.path.startswith(("/v1/consultations", "/v1/joint-handlings")):
+    if line.path.startswith(("/v1/consultations", "/v1/joint-handlings", "/v1/attachments")):
         return {Role.THIRD_PARTY}
     theirs = line.path.startswith(("/v1/accusations", "/v1/tasks"))
     return {Role.ACCUSATION_OFFICER} if theirs else set()

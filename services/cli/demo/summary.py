@@ -51,7 +51,7 @@ LINES = (
     Line("已解决的堵点难点", "difficulties", "supervision/v1/difficulties/count?status=solved"),
     Line("周调度会议定事项", "action_items", "supervision/v1/action-items/count"),
     Line("督办（电话、函件）", "urgings", "supervision/v1/urgings/count"),
-    Line("对单位约谈、通报、责令整改（已解除）", "unit_sanctions",
+    Line("已解除的单位措施", "unit_sanctions",
          "supervision/v1/unit-sanctions/count?status=lifted"),
     Line("建议书（已办结）", "recommendations",
          "supervision/v1/recommendations/count?status=closed"),

@@ -43,7 +43,7 @@ def test_six_provincial_leaders_and_every_role_of_the_spine_can_be_tried() -> No
     provincial = [o for o in demonstration_accounts() if o.login.startswith("leader-") and
                   Role.LEADER in o.roles and o.unit == "510000"]  # fmt: skip
     assert len(provincial) == 6
-    assert set(WHERE) - set(roles) == {Role.SENDER, Role.THIRD_PARTY}
+    assert set(WHERE) - set(roles) == {Role.SENDER}
 
 
 def test_invented_names_cannot_be_anybodys() -> None:

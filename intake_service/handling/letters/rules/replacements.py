@@ -17,7 +17,7 @@ _SIGNED: Mapping[Set[Role], tuple[str, ...]] = {
     frozenset({Role.PET_HEAD}): ("D08",),
     _LEAD: ("D02-R", "D02-S", "D14", "D14-P", "D14-C", "D15-C"),
     _DOOR | _LEAD: ("D05",),
-    _DOOR | _LEAD | {Role.DEPUTY, Role.PRINCIPAL}: ("D37",),
+    _DOOR | _LEAD | {Role.PRINCIPAL}: ("D37",),
     frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL}): ("D12",),
     _DOOR | {Role.DIV_HANDLER, Role.UNIT_HANDLER}: ("D38",),
     _DOOR | {Role.PRINCIPAL}: ("D39", "D39-R"),

@@ -145,10 +145,12 @@ class ClusterTemplate:
     async def _started(self, urls: Mapping[str, str]) -> AsyncIterator[Cluster]:
         cluster = Cluster()
         async with AsyncExitStack() as stack:
+            # Its own objects too: those of another cluster would have no rows here.
+            data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             for name, create_app in APPS.items():
                 settings = Settings(
                     database_url=urls[name],
-                    data_dir=Path(self._folder.name),
+                    data_dir=data,
                     secrets_dir=self._secrets,
                     gateway_url="http://gateway",
                     run_worker=False,

@@ -3,14 +3,14 @@
 Lists, and answers to moves, offer by the row alone: to ask for each row would be a query per row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.moves import Move
 from shared.workdays import local_date
@@ -29,40 +29,36 @@ class Need:
 
 
 class Needs:
-    """All that the moves of one model need, as columns of a statement about one row."""
+    """All that the moves of one model need, asked about one row."""
 
     def __init__(self, model: type[Any], needs: Sequence[Need]) -> None:
         self._model, self._needs = model, needs
-        self.columns = [
+        self._columns = [
             sa.case(
                 (model.status.in_({status for move in each.moves for status in move.before}),
                  each.holds),
                 else_=sa.true(),
-            ).label(f"need_{at}")
-            for at, each in enumerate(needs)
+            )
+            for each in needs
         ]  # fmt: skip
 
-    def possible(self, row: Any, verbs: Sequence[str]) -> list[str]:
-        """Those of the verbs that the row of `columns` leaves."""
-        missing = {
-            move.verb
-            for at, each in enumerate(self._needs)
-            if not getattr(row, f"need_{at}")
-            for move in each.moves
-        }
-        return [verb for verb in verbs if verb not in missing]
-
     async def offered(
-        self, session: AsyncSession, id: UUID, verbs: Sequence[str], now: datetime
+        self, on: AsyncSession | AsyncConnection, id: UUID, verbs: Sequence[str], now: datetime
     ) -> list[str]:
-        """`possible` of the row with this id; nothing is asked where no verb needs anything."""
+        """Those of the verbs that the other rows allow; who has no verb that needs any asks none.
+
+        A statement of its own, not columns of the page's: few readers may do what needs something,
+        and for all others the page would be planned with it.
+        """
         needing = {move.verb for each in self._needs for move in each.moves}
         if needing.isdisjoint(verbs):
             return [*verbs]
-        select = sa.select(*self.columns).where(self._model.id == id)
-        return self.possible((await session.execute(select, on(now))).one(), verbs)
-
-
-def on(now: datetime) -> Mapping[str, Any]:
-    """The parameters of `columns`."""
-    return {"need_today": local_date(now)}
+        select = sa.select(*self._columns).where(self._model.id == id)
+        row = (await on.execute(select, {TODAY.key: local_date(now)})).one()
+        missing = {
+            move.verb
+            for holds, each in zip(row, self._needs, strict=True)
+            if not holds
+            for move in each.moves
+        }
+        return [verb for verb in verbs if verb not in missing]

@@ -39,7 +39,6 @@ from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import Move, Person, Role, allowed
-from shared.needs import on
 from shared.settings import Settings
 from shared.together import ask
 from shared.workdays import ends_at, starts_at
@@ -210,7 +209,10 @@ def _stand_ins() -> sa.ScalarSelect[Any]:
 
 @cache
 def _detail() -> sa.Select[Any]:
-    """A piece with everything beside it, in one statement: this is the page opened all day."""
+    """A piece with everything beside it, in one statement: this is the page opened all day.
+
+    Below 4,096 letters: psycopg reads the text of a longer one again each time.
+    """
     return sa.select(
         *columns,
         columns.handling.label("kind"),
@@ -218,7 +220,6 @@ def _detail() -> sa.Select[Any]:
         clocks.of_piece(columns.id).label("deadlines"),
         recused_asked(columns.id).label("recused"),
         _stand_ins().label("stand_ins"),
-        *needs_of("intake_service", Piece).columns,
     ).where(
         columns.id == sa.bindparam("id"),
         sa.or_(
@@ -235,7 +236,7 @@ async def detail(
 ) -> dict[str, Any]:
     """The piece with its petitioners, masked, and its deadlines. Raises `NotFound`."""
     asking = {"id": id, "unit": actor.unit, "persons": list(actor.persons), **line_of(actor)}
-    row = (await connection.execute(_detail(), {**asking, **on(now)})).first()
+    row = (await connection.execute(_detail(), asking)).first()
     if row is None:
         raise missing()
     if row.recused:
@@ -251,7 +252,8 @@ async def detail(
     if found["sealed"] and actor.roles.isdisjoint(rules.ENTRUSTED):
         found["petitioners"] = []
     needs = needs_of("intake_service", Piece)
-    return {**found, "allowed_moves": needs.possible(row, allowed_moves(row, actor))}
+    moves = await needs.offered(connection, id, allowed_moves(row, actor), now)
+    return {**found, "allowed_moves": moves}
 
 
 def to_response(piece: Piece, actor: Actor) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def application(
     app.state.name = service.name
     app.state.settings = settings
     app.state.recusals = service.recusals
+    app.state.bundles = [each for one in service.capabilities.values() for each in one.bundles]
     app.state.passing = service.passing
     app.router.route_class = Route
     problems.install(app)

@@ -23,9 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from shared import idempotency, versions
 from shared.clock import real_now
 from shared.db import Database, Session
-from shared.errors import Forbidden, Unauthorized
+from shared.errors import Forbidden, NotFound, Unauthorized
 from shared.moves import Move, Passed, Role, in_the_place_of
-from shared.recusals import Recusals
+from shared.recusals import Bundle, Recusals
 from shared.regions import Level as Level  # one word: the level of a unit is that of its region
 
 ALGORITHM = "Ed25519"
@@ -355,9 +355,13 @@ def guarded(needed: Move | Set[Role], load: Load | None = None) -> Any:
     find = load
 
     async def subject(id: UUID, request: Request, session: Session) -> Any:
-        await check_not_recused(request, session)
+        await check_not_recused(request, session, guard.needed)
         actor: Actor = request.state.actor
-        row = await find(session, actor, id)
+        try:
+            row = await find(session, actor, id)
+        except NotFound:
+            await check_not_recused(request, session)
+            raise
         if guard.bars:
             await with_doers(session, row)
         # Who acts with rights that passed goes on as one of those whose they were.
@@ -407,20 +411,29 @@ class _Permitted(_Established):
     async def __call__(self, request: HTTPConnection) -> None:
         self.guard.permit(request.state.actor)
         if (session := getattr(request.state, "session", None)) is not None:
-            await check_not_recused(request, session)
+            await check_not_recused(request, session, self.guard.needed)
         _once(cast(Request, request))
 
 
-async def check_not_recused(request: HTTPConnection, on: AsyncSession | AsyncConnection) -> None:
+async def check_not_recused(
+    request: HTTPConnection,
+    on: AsyncSession | AsyncConnection,
+    needed: Move | Set[Role] | None = None,
+) -> None:
     """Raise `Forbidden` (recused) where the path names a matter, or a thing of one, from which the
     caller must keep away （回避）; asked in services that keep a copy of recusals.
 
-    Before a change; of what is read only where nothing was found, for it was left out.
+    Before a change; of what is read only where nothing was found, for it was left out. Of a thing
+    that names several matters each must be open where the move that is `needed` concerns all of
+    them, or where nothing was found.
     """
     if request.app.state.recusals is not None and request.path_params:
         recusals: Recusals = request.app.state.recusals
+        bundles: Sequence[Bundle] = request.app.state.bundles
+        if needed is not None:
+            bundles = [each for each in bundles if needed in each.whole]
         named = [id for value in request.path_params.values() if (id := _id(value)) is not None]
-        await recusals.check(on, request.state.actor.persons, named)
+        await recusals.check(on, request.state.actor.persons, named, bundles)
 
 
 def _id(value: str) -> UUID | None:

@@ -19,6 +19,7 @@ from shared.db import Database
 from shared.jobs import Job
 from shared.moves import Move
 from shared.needs import Need, Needs
+from shared.recusals import Bundle
 from shared.settings import Settings
 from shared.snapshots import Snapshot
 
@@ -32,6 +33,7 @@ class Capability:
 
     `router`: its operations. `machines`: its tables of moves, by the name of what moves, English
     and Chinese. `needs`: which of these moves a page offers only where other tables allow them.
+    `bundles`: its things that name several matters, for who must keep away from one of them.
     `publishes`: its events, with the rows that they follow from. `jobs`: what runs on
     a schedule or outlives a request. `codes`: its enumerations, by the set in
     `shared/reference/codes.csv` that labels them. `checks`: what else `kaimen reconcile` can
@@ -42,6 +44,7 @@ class Capability:
     router: APIRouter | None = None
     machines: Mapping[str, Sequence[Move]] = field(default_factory=dict)
     needs: Sequence[Need] = ()
+    bundles: Sequence[Bundle] = ()
     publishes: Sequence[Snapshot] = ()
     jobs: Sequence[Job] = ()
     codes: Mapping[str, type[StrEnum]] = field(default_factory=dict)

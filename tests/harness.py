@@ -150,7 +150,7 @@ costs more than many a test, and is the same in each."""
 def _application(create_app: CreateApp, given: Settings) -> Iterator[FastAPI]:
     idle = _idle.setdefault(create_app, [])
     app = idle.pop() if idle else create_app(given, httpx.MockTransport(issuer))
-    kept = {name: app.state[name] for name in ("name", "recusals", "passing")}
+    kept = {name: app.state[name] for name in ("name", "recusals", "bundles", "passing")}
     app.state = State({**kept, "settings": given})
     yield app
     idle.append(app)

@@ -1,6 +1,6 @@
 """What this folder brings to its service."""
 
-from assignment_service.task_forces import events, jobs, routes, rules
+from assignment_service.task_forces import events, jobs, queries, routes, rules
 from shared.capability import Capability
 
 CAPABILITY = Capability(
@@ -9,6 +9,7 @@ CAPABILITY = Capability(
         "Task force 专班": rules.MOVES,
         "Guidance 指导记录": rules.GUIDANCE_MOVES,
     },
+    bundles=[queries.CASES],
     publishes=[events.SNAPSHOT],
     jobs=jobs.JOBS,
     codes={

@@ -170,7 +170,11 @@ async def give_case(
 async def take_back_case(
     session: AsyncSession, actor: Actor, force: TaskForce, form: CaseEnd, now: datetime
 ) -> None:
-    """Take a case back; the members see it no more. Raises `Invalid` (case-not-given)."""
+    """Take a case back; the members see it no more.
+
+    Raises `Forbidden` (recused), `Invalid` (case-not-given).
+    """
+    await queries.check_open(session, actor, form.matter_id)
     case = next((each for each in force.given if each.matter_id == form.matter_id), None)
     rules.check_held(is_held=case is not None)
     history.move(session, actor, force, rules.TAKE_BACK_CASE, now, form.reason)
@@ -183,9 +187,10 @@ async def guide(
 ) -> Guidance:
     """A member records what was done about a case.
 
-    Raises `Forbidden` (not-in-force), `Conflict` (force-not-active) or `Invalid` (case-not-given,
-    guided-on-wrong).
+    Raises `Forbidden` (recused, not-in-force), `Conflict` (force-not-active) or `Invalid`
+    (case-not-given, guided-on-wrong).
     """
+    await queries.check_open(session, actor, form.matter_id)
     rules.check_guides(actor.id, [each.account_id for each in force.serving])
     rules.check_active(force.status)
     rules.check_held(is_held=any(each.matter_id == form.matter_id for each in force.given))

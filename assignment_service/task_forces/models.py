@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from assignment_service import Base
 from assignment_service.task_forces.rules import GuidanceStatus, Status
@@ -98,6 +98,9 @@ class TaskForce(Subject, Base):
     cases: Mapped[list[ForceCase]] = relationship(
         lazy="selectin", order_by=[ForceCase.given_on, ForceCase.id]
     )
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The matters that it guides or guided and from which whoever asks must keep away."""
 
     @property
     def serving(self) -> list[ForceMember]:

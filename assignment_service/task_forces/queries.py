@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import with_expression
 
 from assignment_service.charges import queries as charges
 from assignment_service.charges.models import Listing, Matter, Recusal
@@ -36,7 +37,17 @@ from shared.errors import FieldError, Invalid, NotFound
 from shared.filters import one_of
 from shared.history import HistoryRow
 from shared.moves import allowed
+from shared.recusals import Bundle, kept_away
 from shared.workdays import local_date
+
+CASES = Bundle(
+    TaskForce,
+    sa.select(
+        ForceCase.force_id.label("id"), ForceCase.matter_id.label("part"), ForceCase.matter_id
+    ),
+    (),
+)
+"""The matters that a task force guides or guided; each is given and taken back by itself."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
@@ -52,19 +63,19 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
 
 async def show(session: AsyncSession, actor: Actor, id: UUID) -> TaskForce:
     """One task force. Raises `NotFound` (task-force-not-found)."""
-    select = sa.select(TaskForce).where(TaskForce.id == id, visible_to(actor))
+    select = _visible(actor).where(TaskForce.id == id)
     return _seen(await session.scalar(select))
 
 
 async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> TaskForce:
     """The task force, locked. Raises `NotFound` (task-force-not-found)."""
-    select = sa.select(TaskForce).where(TaskForce.id == id, visible_to(actor))
+    select = _visible(actor).where(TaskForce.id == id)
     return _seen(await session.scalar(select.with_for_update()))
 
 
 async def page(session: AsyncSession, actor: Actor, query: TaskForcePage) -> dict[str, Any]:
     """A page of task forces, the newest first."""
-    select = sa.select(TaskForce).where(visible_to(actor), *_filters(query))
+    select = _visible(actor).where(*_filters(query))
     order: list[Any] = [TaskForce.proposed_at, TaskForce.id]
     rows = (await session.scalars(pages.keyset(select, order, query.cursor, query.limit))).all()
     found = pages.page(rows, ["proposed_at", "id"], query.limit)
@@ -90,8 +101,9 @@ async def guidance_history(session: AsyncSession, actor: Actor, id: UUID) -> Seq
 
 
 def to_response(force: TaskForce, actor: Actor) -> TaskForceOut:
-    """The task force with what the actor may do to it now."""
+    """The task force with what the actor may do to it now; no case that is closed to them."""
     shown = {name: getattr(force, name) for name in _SHOWN}
+    shown["cases"] = [each for each in force.cases if each.matter_id not in (force.closed or ())]
     shown["allowed_moves"] = allowed(rules.MOVES, actor, force)
     return TaskForceOut.model_validate(shown)
 
@@ -141,6 +153,15 @@ async def recused(session: AsyncSession, matter_ids: Sequence[UUID]) -> frozense
         sa.select(Recusal.leader_id).where(Recusal.matter_id.in_(matter_ids))
     )
     return frozenset(found) | await RECUSALS.of_matters(session, matter_ids)
+
+
+async def check_open(session: AsyncSession, actor: Actor, matter_id: UUID) -> None:
+    """Raise `Forbidden` (recused) for who must keep away from the matter, whether or not seconded.
+
+    A job ends the secondment, perhaps a minute later.
+    """
+    if not actor.persons.isdisjoint(await recused(session, [matter_id])):
+        raise kept_away()
 
 
 async def recused_members(session: AsyncSession, force: TaskForce) -> Sequence[ForceMember]:
@@ -242,6 +263,11 @@ def _guidance(actor: Actor) -> sa.Select[Any]:
     """Guidance on the matters that the actor sees."""
     joined = sa.select(Guidance).join(Matter, Matter.id == Guidance.matter_id)
     return joined.where(charges.visible_to(actor))
+
+
+def _visible(actor: Actor) -> sa.Select[TaskForce]:
+    closed = with_expression(TaskForce.closed, RECUSALS.closed(CASES, actor.persons))
+    return sa.select(TaskForce).options(closed).where(visible_to(actor))
 
 
 def _no_guidance() -> NotFound:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from shared.history import Subject
 from supervision_service import Base, one_of
@@ -100,6 +100,9 @@ class Inspection(Subject, Base):
     stops: Mapped[list[Stop]] = relationship(
         lazy="raise", order_by=Stop.no, cascade="all, delete-orphan"
     )
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The listed cases from which whoever asks must keep away."""
 
     @property
     def visited(self) -> Sequence[str]:

@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload, with_expression
 
 from shared import pages, regions
 from shared.auth import Actor, Level, on_line
 from shared.errors import FieldError, Invalid, NotFound
 from shared.filters import one_of
-from shared.moves import Role, allowed, within
+from shared.moves import Move, Role, allowed, within
+from shared.recusals import Bundle, kept_away
 from shared.workdays import local_date
 from supervision_service.inspections import rules
 from supervision_service.inspections.models import InspectedCase, Inspection, Stop
@@ -24,30 +24,43 @@ from supervision_service.inspections.schemas import InspectionFilters, Inspectio
 from supervision_service.listings import queries as listings
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as Listed
+from supervision_service.matters import queries as matters
 from supervision_service.matters.models import MatterOrder
 from supervision_service.matters.rules import OUTSTANDING
 from supervision_service.rectifications.models import Rectification
 from supervision_service.rectifications.rules import OPEN
+from supervision_service.recusals.models import RECUSALS
 from supervision_service.urgings.models import Urging
 from supervision_service.urgings.rules import URGEABLE, Assessment
 from supervision_service.urgings.rules import Kind as UrgingKind
 
 _TOLD = aliased(Stop)
+CASES = Bundle(
+    Inspection,
+    sa.select(
+        InspectedCase.inspection_id.label("id"),
+        InspectedCase.listing_id.label("part"),
+        Listing.matter_id.label("matter_id"),
+    ).join(Listing, Listing.id == InspectedCase.listing_id),
+    rules.OF_ALL,
+)
+"""The listed cases of an inspection."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Inspections that the actor may see.
 
     The department all of its own, 省信联办 the joint ones, a bureau those of which something was
-    fed back to it or to one below: before that they are the department's own business.
+    fed back to it or to one below: before that they are the department's own business. Nobody one
+    that looks at nothing but cases from which they are recused.
     """
     seen = sa.or_(
         on_line(sa.cast(Inspection.unit_line, sa.String), actor),
         sa.exists().where(_TOLD.inspection_id == Inspection.id, told_to(actor, _TOLD)),
     )
     if Role.JOINT_OFFICE in actor.roles:
-        return sa.or_(seen, Inspection.kind == Kind.JOINT)
-    return seen
+        seen = sa.or_(seen, Inspection.kind == Kind.JOINT)
+    return sa.and_(seen, RECUSALS.leaves(CASES, actor.persons))
 
 
 def told_to(actor: Actor, stop: type[Stop]) -> sa.ColumnElement[bool]:
@@ -191,9 +204,11 @@ async def on_the_way_to(session: AsyncSession, id: UUID, line: str) -> Inspectio
 
 
 def stop_of(inspection: Inspection, no: int) -> Stop:
-    """The stop called `no`. Raises `NotFound` (stop-not-found)."""
+    """The stop called `no`. Raises `NotFound` (stop-not-found), `Forbidden` (recused)."""
     for stop in inspection.stops:
         if stop.no == no:
+            if _is_closed(stop, inspection):
+                raise kept_away()
             return stop
     raise NotFound("stop-not-found", "督导路线中没有这个站点。")
 
@@ -216,12 +231,16 @@ def to_response(
     inspection: Inspection, actor: Actor, now: datetime, owed: Mapping[UUID, int] | None = None
 ) -> dict[str, Any]:
     """The inspection as answered to this actor; `owed`: what of each is open on their line."""
-    possible = partial(rules.possible, situation=inspection, today=local_date(now))
+
+    def possible(move: Move) -> None:
+        CASES.permit(inspection.closed, move)
+        rules.possible(move, inspection, local_date(now))
+
     whole = _whole_for(actor, inspection)
     return {
         **inspection.column_values(),
         "stops": [
-            {**stop.column_values(), "cases": [_case(each) for each in stop.cases]}
+            _stop(stop, inspection)
             for stop in inspection.stops
             if whole or (stop.document_no is not None and within(stop.unit_line, actor.line))
         ],
@@ -247,6 +266,22 @@ def _whole_for(actor: Actor, inspection: Inspection | None = None) -> bool:
     return actor.level is Level.PROVINCE
 
 
+def _is_closed(stop: Stop, inspection: Inspection) -> bool:
+    """Whether a case of the stop is closed to whoever the inspection was found for."""
+    return not {each.listing_id for each in stop.cases}.isdisjoint(inspection.closed or ())
+
+
+def _stop(stop: Stop, inspection: Inspection) -> dict[str, Any]:
+    """The stop; of one with a case that is closed to the reader nothing that tells of its cases."""
+    closed = inspection.closed or ()
+    cases = [_case(each) for each in stop.cases if each.listing_id not in closed]
+    untold = _UNTOLD if _is_closed(stop, inspection) else {}
+    return {**stop.column_values(), "cases": cases, **untold}
+
+
+_UNTOLD: dict[str, Any] = {"findings": None, "opinion": None, "letter": None, "former_letters": []}
+
+
 def _case(each: InspectedCase) -> dict[str, Any]:
     listing = each.listing
     shown = {"number": listing.number, "title": listing.matter.title}
@@ -256,7 +291,8 @@ def _case(each: InspectedCase) -> dict[str, Any]:
 def _visible(actor: Actor) -> sa.Select[Inspection]:
     cases = selectinload(Inspection.stops).selectinload(Stop.cases)
     listing = cases.joinedload(InspectedCase.listing).joinedload(Listing.matter)
-    return sa.select(Inspection).options(listing).where(visible_to(actor))
+    closed = with_expression(Inspection.closed, RECUSALS.closed(CASES, actor.persons))
+    return sa.select(Inspection).options(listing, closed).where(visible_to(actor))
 
 
 def _seen(found: Inspection | None) -> Inspection:
@@ -280,9 +316,13 @@ def _filters(query: InspectionFilters, actor: Actor) -> list[sa.ColumnElement[bo
         wanted.append(Inspection.id.in_(stops))
     if query.listing_id is not None:
         ids = one_of(InspectedCase.listing_id, query.listing_id)
-        cases = sa.select(InspectedCase.inspection_id).where(ids)
+        cases = sa.select(InspectedCase.inspection_id).join(InspectedCase.listing)
+        cases = cases.where(ids, matters.open_to(actor, Listing.matter_id))
         if not _whole_for(actor):
-            cases = cases.join(Stop).where(told_to(actor, Stop))
+            of_stop = sa.and_(
+                Stop.inspection_id == InspectedCase.inspection_id, Stop.no == InspectedCase.stop_no
+            )
+            cases = cases.join(Stop, of_stop).where(told_to(actor, Stop))
         wanted.append(Inspection.id.in_(cases))
     if query.begins_from is not None:
         wanted.append(Inspection.begins >= query.begins_from)

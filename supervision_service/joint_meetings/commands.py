@@ -29,6 +29,7 @@ from supervision_service.joint_meetings.schemas import (
     ResolutionIn,
     Striking,
 )
+from supervision_service.recusals.models import RECUSALS
 
 
 async def plan(session: AsyncSession, actor: Actor, form: MeetingIn, now: datetime) -> JointMeeting:
@@ -50,7 +51,9 @@ async def plan(session: AsyncSession, actor: Actor, form: MeetingIn, now: dateti
 async def set_agenda(
     session: AsyncSession, actor: Actor, meeting: JointMeeting, form: AgendaIn, now: datetime
 ) -> None:
-    """确定议程，以最近一次为准。"""
+    """确定议程，以最近一次为准。 Raises `Forbidden` (recused)."""
+    about = [each.about_id for each in form.items if each.about_id is not None]
+    await RECUSALS.check(session, actor.persons, about)
     history.move(session, actor, meeting, rules.SET_AGENDA, now)
     meeting.agenda = form.model_dump(mode="json")["items"]
 
@@ -164,7 +167,8 @@ async def strike_resolution(
 ) -> None:
     """删去一项决议，说明理由；序号不再使用。
 
-    Raises `NotFound` (resolution-not-found), `Conflict` (resolution-carried-out).
+    Raises `NotFound` (resolution-not-found), `Forbidden` (recused), `Conflict`
+    (resolution-carried-out).
     """
     history.move(session, actor, meeting, rules.STRIKE, now, form.reason)
     found = queries.resolution(meeting, form.no)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from shared.db import new_id
 from shared.history import Subject
@@ -87,6 +87,9 @@ class JointMeeting(Subject, Base):
     resolutions: Mapped[list[Resolution]] = relationship(
         lazy="raise", order_by="Resolution.no", cascade="all"
     )
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The cases and sanctions of which it speaks and from which whoever asks must keep away."""
 
     @property
     def in_effect(self) -> list[Resolution]:

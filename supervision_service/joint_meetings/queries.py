@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, with_expression
 
 from shared import pages
 from shared.auth import Actor
 from shared.errors import FieldError, Invalid, NotFound
 from shared.filters import one_of
 from shared.moves import Role, allowed
+from shared.recusals import Bundle, kept_away
 from shared.workdays import local_date
 from supervision_service.difficulties import rules as difficulties
 from supervision_service.difficulties.models import Difficulty
@@ -30,11 +33,36 @@ from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import UNDER_SUPERVISION, Kind
 from supervision_service.listings.rules import Status as Listed
 from supervision_service.matters.models import Matter
+from supervision_service.recusals.models import RECUSALS
 from supervision_service.unit_sanctions import queries as sanctions
 from supervision_service.unit_sanctions.models import UnitSanction
 from supervision_service.unit_sanctions.rules import Status as Sanctioned
 
 _DEPARTMENT = "510000"
+_ITEM = sa.func.jsonb_array_elements(JointMeeting.agenda).table_valued(sa.column("value", JSONB))
+_ABOUT = sa.cast(_ITEM.c.value.op("->>")(sa.text("'about_id'")), sa.Uuid)
+_DECIDED = sa.select(Resolution.meeting_id.label("id"))
+_ON_UNITS = sanctions.FACTS.named
+CASES = Bundle(
+    JointMeeting,
+    sa.union_all(
+        _DECIDED.add_columns(Listing.id.label("part"), Listing.matter_id.label("matter_id")).join(
+            Listing, Listing.id == Resolution.listing_id
+        ),
+        _DECIDED.add_columns(_ON_UNITS.c.id, _ON_UNITS.c.matter_id).join(
+            _ON_UNITS, _ON_UNITS.c.id == Resolution.sanction_id
+        ),
+        *(
+            sa.select(JointMeeting.id, _ABOUT, about.matter_id)
+            .select_from(JointMeeting)
+            .join(_ITEM, sa.true())
+            .join(about, about.id == _ABOUT)
+            for about in (Listing, Difficulty)
+        ),
+    ),
+    rules.OF_ALL,
+)
+"""What a meeting puts on its agenda or decides: a case, a difficulty, a sanction with its facts."""
 MOST = 200
 """Points that are drawn from the data at most."""
 
@@ -125,7 +153,11 @@ def _points(kind: Agenda, id: Any, since: Any) -> sa.Select[Any]:
 
 
 async def case(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
-    """The listed case that a resolution is about. Raises `Invalid` (listing-unknown)."""
+    """The listed case that a resolution is about. Raises `Invalid` (listing-unknown).
+
+    And `Forbidden` (recused).
+    """
+    await RECUSALS.check(session, actor.persons, [id])
     try:
         return await listings.one(session, actor, id)
     except NotFound as error:
@@ -136,9 +168,13 @@ async def case(session: AsyncSession, actor: Actor, id: UUID) -> Listing:
 
 
 async def sanction(session: AsyncSession, actor: Actor, id: UUID | None) -> UnitSanction | None:
-    """What is proposed about a unit, and waits. Raises `Invalid` (sanction-unknown)."""
+    """What is proposed about a unit, and waits. Raises `Invalid` (sanction-unknown).
+
+    And `Forbidden` (recused).
+    """
     if id is None:
         return None
+    await RECUSALS.check(session, actor.persons, [id], [sanctions.FACTS])
     found: UnitSanction | None = await session.scalar(
         sa.select(UnitSanction).where(
             UnitSanction.id == id,
@@ -195,10 +231,15 @@ async def _cited(
 
 
 def resolution(meeting: JointMeeting, no: int) -> Resolution:
-    """The resolution that stands. Raises `NotFound` (resolution-not-found)."""
+    """The resolution that stands.
+
+    Raises `NotFound` (resolution-not-found), `Forbidden` (recused).
+    """
     found = next((each for each in meeting.in_effect if each.no == no), None)
     if found is None:
         raise NotFound("resolution-not-found", "会议没有这一项决议，或者已经删去。")
+    if _is_closed(found, meeting):
+        raise kept_away()
     return found
 
 
@@ -219,10 +260,18 @@ async def _done(session: AsyncSession, ids: Sequence[UUID]) -> set[tuple[UUID, i
 def to_response(
     meeting: JointMeeting, actor: Actor, done: set[tuple[UUID, int | None]]
 ) -> dict[str, Any]:
-    """The meeting as answered to this actor."""
+    """The meeting as answered to this actor.
+
+    Without what it says of cases that are closed to them: neither those points and resolutions
+    nor the minutes.
+    """
     is_confirmed = meeting.status is Status.CONFIRMED
+    closed = {str(each) for each in meeting.closed or ()}
+    untold: dict[str, Any] = {"letter": None, "former_letters": []} if closed else {}
     return {
         **meeting.column_values(),
+        **untold,
+        "agenda": [each for each in meeting.agenda if each["about_id"] not in closed],
         "resolutions": [
             {
                 **each.column_values(),
@@ -236,15 +285,25 @@ def to_response(
                 ),
             }
             for each in meeting.resolutions
+            if not _is_closed(each, meeting)
         ],
-        "allowed_moves": allowed(rules.MOVES, actor, meeting),
+        "allowed_moves": allowed(
+            rules.MOVES, actor, meeting, partial(CASES.permit, meeting.closed)
+        ),
     }
+
+
+def _is_closed(resolution: Resolution, meeting: JointMeeting) -> bool:
+    """Whether what is decided is closed to whoever the meeting was found for."""
+    closed = meeting.closed or ()
+    return resolution.listing_id in closed or resolution.sanction_id in closed
 
 
 def _visible(actor: Actor) -> sa.Select[JointMeeting]:
     of_case = selectinload(JointMeeting.resolutions).joinedload(Resolution.listing)
     of_unit = selectinload(JointMeeting.resolutions).joinedload(Resolution.sanction)
-    loaded = (of_case.joinedload(Listing.matter), of_unit)
+    closed = with_expression(JointMeeting.closed, RECUSALS.closed(CASES, actor.persons))
+    loaded = (of_case.joinedload(Listing.matter), of_unit, closed)
     return sa.select(JointMeeting).options(*loaded).where(visible_to(actor))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from shared.history import Subject
 from supervision_service import Base, one_of
@@ -66,3 +66,6 @@ class Recommendation(Subject, Base):
     outcome: Mapped[Outcome | None]
     conclusion: Mapped[str | None] = mapped_column(sa.Text)
     closed_on: Mapped[date | None]
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The facts from which whoever asks must keep away."""

@@ -2,34 +2,51 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import with_expression
 
 from shared import history, pages
 from shared.auth import Actor
 from shared.errors import NotFound
 from shared.filters import one_of
 from shared.history import HistoryRow
-from shared.moves import allowed
+from shared.moves import Move, allowed
 from shared.punctuality import has_any_punctuality, punctuality_of
+from shared.recusals import Bundle
 from shared.workdays import local_date
 from supervision_service.recommendations import rules
 from supervision_service.recommendations.models import Recommendation
 from supervision_service.recommendations.rules import Status
 from supervision_service.recommendations.schemas import RecommendationFilters, RecommendationPage
+from supervision_service.recusals.models import RECUSALS
+from supervision_service.unit_sanctions.queries import named_as_facts, open_facts
 
 _DEPARTMENT = "510000"
+FACTS = Bundle(Recommendation, named_as_facts(Recommendation), rules.MOVES)
+"""The facts on which a recommendation rests."""
+_UNTOLD: dict[str, Any] = {
+    "statement": None,
+    "basis": None,
+    "recommended": None,
+    "letter": None,
+    "letters": [],
+}
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    """Recommendations that the actor may see: the Department all, an organ those it was sent."""
+    """Recommendations that the actor may see: the Department all, an organ those it was sent.
+
+    Nobody one that rests on nothing but cases from which they are recused.
+    """
+    leaves = RECUSALS.leaves(FACTS, actor.persons)
     if actor.line == _DEPARTMENT:
-        return sa.true()
-    return sa.and_(Recommendation.addressee_id == actor.unit, Recommendation.issued_at.is_not(None))
+        return leaves
+    own = Recommendation.addressee_id == actor.unit
+    return sa.and_(own, Recommendation.issued_at.is_not(None), leaves)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Recommendation:
@@ -84,12 +101,21 @@ async def unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequen
 
 
 def to_response(row: Recommendation, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The recommendation as answered to this actor."""
+    """The recommendation as answered to this actor.
+
+    Where a fact is closed to them nothing that tells of the facts.
+    """
     today, own = local_date(now), row.addressee_id == actor.unit
-    possible = partial(rules.possible, situation=row, today=today, by_organ=own)
+
+    def possible(move: Move) -> None:
+        FACTS.permit(row.closed, move)
+        rules.possible(move, row, today, by_organ=own)
+
+    untold = {**_UNTOLD, "facts": open_facts(row)} if row.closed else {}
     due = None if row.status is Status.ANNULLED else row.answer_due
     return {
         **row.column_values(),
+        **untold,
         "punctuality": due and punctuality_of(due, row.answered_on, today),
         "allowed_moves": allowed(rules.MOVES, actor, row, possible),
     }
@@ -104,7 +130,8 @@ async def changed(
 
 
 def _visible(actor: Actor) -> sa.Select[Recommendation]:
-    return sa.select(Recommendation).where(visible_to(actor))
+    closed = with_expression(Recommendation.closed, RECUSALS.closed(FACTS, actor.persons))
+    return sa.select(Recommendation).options(closed).where(visible_to(actor))
 
 
 def _seen(found: Recommendation | None) -> Recommendation:

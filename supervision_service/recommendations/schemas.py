@@ -108,7 +108,10 @@ class ProgressOut(BaseModel):
 
 
 class RecommendationOut(BaseModel):
-    """A recommendation, and what the caller may do with it now."""
+    """A recommendation, and what the caller may do with it now.
+
+    Of one that rests on a case from which the caller is recused neither that fact nor a text.
+    """
 
     id: UUID
     number: str
@@ -116,9 +119,9 @@ class RecommendationOut(BaseModel):
     status: Status
     addressee_id: UUID | None
     addressee_name: str
-    statement: str
-    basis: str
-    recommended: str
+    statement: str | None
+    basis: str | None
+    recommended: str | None
     facts: list[FactOut]
     answer_days: int
     drafted_at: datetime

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from shared.history import Subject
 from supervision_service import Base, one_of
@@ -49,6 +49,9 @@ class Rectification(Subject, Base):
 
     inspection: Mapped[Inspection] = relationship(lazy="raise")
     stop: Mapped[Stop] = relationship(lazy="raise", viewonly=True)
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The listed cases of its stop from which whoever asks must keep away."""
 
     @property
     def inspected(self) -> Inspected:

@@ -2,38 +2,60 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, selectinload, with_expression
 
 from shared import pages
 from shared.auth import Actor, on_line
 from shared.errors import NotFound
 from shared.filters import one_of
-from shared.moves import Role, allowed
+from shared.moves import Move, Role, allowed
 from shared.punctuality import Punctuality, has_any_punctuality, punctuality_of
+from shared.recusals import Bundle
 from shared.workdays import local_date
-from supervision_service.inspections.models import Inspection
+from supervision_service.inspections.models import InspectedCase, Inspection
 from supervision_service.inspections.rules import Kind
+from supervision_service.listings.models import Listing
 from supervision_service.rectifications import rules
 from supervision_service.rectifications.models import Rectification
 from supervision_service.rectifications.rules import Status
 from supervision_service.rectifications.schemas import RectificationFilters, RectificationPage
+from supervision_service.recusals.models import RECUSALS
+
+CASES = Bundle(
+    Rectification,
+    sa.select(
+        Rectification.id,
+        InspectedCase.listing_id.label("part"),
+        Listing.matter_id.label("matter_id"),
+    )
+    .join(
+        InspectedCase,
+        sa.and_(
+            InspectedCase.inspection_id == Rectification.inspection_id,
+            InspectedCase.stop_no == Rectification.stop_no,
+        ),
+    )
+    .join(Listing, Listing.id == InspectedCase.listing_id),
+    rules.MOVES,
+)
+"""The listed cases of the stop at which something is to be put right."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Rectifications (joined with their inspection) that the actor may see.
 
-    Those of units on their line; of joint inspections for 省信联办.
+    Those of units on their line; of joint inspections for 省信联办. None of a stop where all cases
+    are such from which they are recused.
     """
     seen = on_line(sa.cast(Rectification.unit_line, sa.String), actor)
     if Role.JOINT_OFFICE in actor.roles:
-        return sa.or_(seen, Inspection.kind == Kind.JOINT)
-    return seen
+        seen = sa.or_(seen, Inspection.kind == Kind.JOINT)
+    return sa.and_(seen, RECUSALS.leaves(CASES, actor.persons))
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> Rectification:
@@ -86,12 +108,16 @@ async def count(
 
 
 def to_response(row: Rectification, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The rectification as answered to this actor."""
-    possible = partial(rules.possible, situation=row)
+    """The rectification as answered to this actor; the letter may tell of a case that is closed."""
+
+    def possible(move: Move) -> None:
+        CASES.permit(row.closed, move)
+        rules.possible(move, row)
+
     return {
         **row.column_values(),
         "number": row.inspection.number,
-        "letter": row.letter,
+        "letter": None if row.closed else row.letter,
         "punctuality": _punctuality(row, local_date(now)),
         "allowed_moves": allowed(rules.MOVES, actor, row, possible),
     }
@@ -114,7 +140,8 @@ def _punctuality(row: Rectification, today: date) -> Punctuality | None:
 
 def _visible(actor: Actor) -> sa.Select[Rectification]:
     joined = sa.select(Rectification).join(Rectification.inspection)
-    loaded = (contains_eager(Rectification.inspection), selectinload(Rectification.stop))
+    closed = with_expression(Rectification.closed, RECUSALS.closed(CASES, actor.persons))
+    loaded = (contains_eager(Rectification.inspection), selectinload(Rectification.stop), closed)
     return joined.options(*loaded).where(visible_to(actor))
 
 

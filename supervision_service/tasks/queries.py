@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from shared.auth import on_line_asked
+from shared.recusals import Bundle
 from shared.regions import Level
 from shared.tasks import LEVEL, PERSON, TODAY, UNIT, Waiting, WorkQueues
 from supervision_service.action_items.models import ActionItem
@@ -16,10 +17,12 @@ from supervision_service.consultations.models import Consultation, Participant
 from supervision_service.difficulties.models import Difficulty
 from supervision_service.follow_ups.models import FollowUp
 from supervision_service.follow_ups.rules import Kind as FollowUpKind
+from supervision_service.inspections import queries as inspections
 from supervision_service.inspections.models import Inspection
 from supervision_service.inspections.rules import Kind as InspectionKind
 from supervision_service.joint_handlings.models import JointHandling, JointOrgan
 from supervision_service.joint_handlings.rules import Answer
+from supervision_service.joint_meetings import queries as joint_meetings
 from supervision_service.joint_meetings.models import JointMeeting
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind as ListingKind
@@ -28,10 +31,13 @@ from supervision_service.matters.models import Matter
 from supervision_service.plans.models import Measure, Plan
 from supervision_service.plans.rules import PENDING
 from supervision_service.plans.rules import Status as PlanStatus
+from supervision_service.recommendations import queries as recommendations
 from supervision_service.recommendations.models import Recommendation
+from supervision_service.rectifications import queries as rectifications
 from supervision_service.rectifications.models import Rectification
 from supervision_service.recusals.models import RECUSALS
 from supervision_service.tasks.rules import QUEUES, Queue, Thing
+from supervision_service.unit_sanctions import queries as unit_sanctions
 from supervision_service.unit_sanctions.models import SanctionRequirement, UnitSanction
 from supervision_service.unit_sanctions.rules import Kind as SanctionKind
 from supervision_service.urgings.models import Urging
@@ -84,6 +90,14 @@ _ABOUT: Mapping[Thing, Sequence[Any]] = {
     Thing.RECOMMENDATION: _about(Recommendation.number, Recommendation.addressee_name),
 }
 """What is shown of things that belong to no single matter."""
+_BUNDLES: Mapping[Thing, Bundle] = {
+    Thing.INSPECTION: inspections.CASES,
+    Thing.RECTIFICATION: rectifications.CASES,
+    Thing.JOINT_MEETING: joint_meetings.CASES,
+    Thing.UNIT_SANCTION: unit_sanctions.FACTS,
+    Thing.RECOMMENDATION: recommendations.FACTS,
+}
+"""Those of them that name several matters."""
 _JOINED: Mapping[Thing, Any] = {Thing.RECTIFICATION: Inspection}
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _PROVINCE = sa.cast(LEVEL, sa.Text) == Level.PROVINCE.value
@@ -268,6 +282,8 @@ def _waiting(queue: Queue) -> Waiting:
     matter_id = getattr(model, "matter_id", None)
     if matter_id is not None:  # who is recused from the matter is not asked
         rows = rows.where(sa.not_(RECUSALS.from_matter_asked(matter_id)))
+    if thing in _BUNDLES:
+        rows = rows.where(RECUSALS.asks_of(_BUNDLES[thing], task.move))
     rows = rows.where(model.status == task.status, source.asked, *source.holds)
     return Waiting(rows, model.id, source.due, _ABOUT.get(thing, _MATTER))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from shared.history import Subject
 from supervision_service import Base, one_of
@@ -98,3 +98,6 @@ class UnitSanction(Subject, Base):
     requirements: Mapped[list[SanctionRequirement]] = relationship(
         lazy="raise", order_by=SanctionRequirement.no, cascade="all, delete-orphan"
     )
+
+    closed: Mapped[list[UUID] | None] = query_expression()
+    """The facts from which whoever asks must keep away."""

@@ -184,7 +184,10 @@ class LetterOut(BaseModel):
 
 
 class SanctionOut(BaseModel):
-    """A sanction, and what the caller may do with it now."""
+    """A sanction, and what the caller may do with it now.
+
+    Of one that rests on a case from which the caller is recused neither that fact nor a text.
+    """
 
     id: UUID
     number: str
@@ -193,7 +196,7 @@ class SanctionOut(BaseModel):
     status: Status
     unit_id: UUID
     unit_name: str
-    statement: str
+    statement: str | None
     facts: list[FactOut]
     requirements: list[RequirementOut]
     sent_to: list[UUID]
@@ -226,11 +229,14 @@ class SanctionOut(BaseModel):
 
 
 class CircularOut(BaseModel):
-    """A circular as those read it to whom it was sent; `notices` say what became of it."""
+    """A circular as those read it to whom it was sent; `notices` say what became of it.
+
+    No `letter` to who is recused from one of its cases.
+    """
 
     id: UUID
     document_no: str
     unit_name: str
     served_on: date
-    letter: str
+    letter: str | None
     notices: list[LetterOut]

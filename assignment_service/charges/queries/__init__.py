@@ -1,6 +1,6 @@
 """Reading charges, each narrowed to what the actor may see."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,11 +23,12 @@ from assignment_service.task_forces.rules import Status as ForceStatus
 from shared import history, pages
 from shared.auth import Actor, on_line
 from shared.batches import Found
-from shared.errors import NotFound
+from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
 from shared.moves import Role, allowed
 from shared.punctuality import has_any_punctuality
+from shared.recusals import kept_away
 from shared.regions import Level
 from shared.together import ask
 from shared.workdays import local_date
@@ -116,7 +117,7 @@ async def matters_to_change(session: AsyncSession, actor: Actor, ids: Collection
         .with_for_update()
     )
     found = {matter.id: matter for matter in rows}
-    return Found(found, {id: no_matter() for id in ids if id not in found})
+    return Found(found, await _refused(session, actor, {*ids} - found.keys(), no_matter))
 
 
 async def charges_to_change(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Found:
@@ -136,7 +137,15 @@ async def charges_to_change(session: AsyncSession, actor: Actor, ids: Collection
         .with_for_update(of=Charge)
     )
     found = {charge.id: charge for charge in rows}
-    return Found(found, {id: _no_charge() for id in ids if id not in found})
+    return Found(found, await _refused(session, actor, {*ids} - found.keys(), _no_charge))
+
+
+async def _refused(
+    session: AsyncSession, actor: Actor, ids: Set[UUID], missing: Callable[[], NotFound]
+) -> dict[UUID, Refusal]:
+    """Why those of a list are refused that were not found."""
+    closed = await RECUSALS.closed_of(session, actor.persons, ids)
+    return {id: kept_away() if id in closed else missing() for id in ids}
 
 
 async def charge_to_change(session: AsyncSession, actor: Actor, id: UUID) -> Charge:

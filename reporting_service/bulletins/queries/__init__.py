@@ -14,6 +14,7 @@ from reporting_service.bulletins.rules import CORRECT, MOVES, Case, CaseList, St
 from reporting_service.bulletins.schemas import BulletinOut, CasePage
 from reporting_service.ledger.queries import visible_to as cases_visible_to
 from reporting_service.ledger.rules import LINE_READERS, PROVINCE
+from reporting_service.recusals.models import RECUSALS
 from shared import pages
 from shared.auth import Actor
 from shared.bodies import Paged
@@ -72,7 +73,7 @@ async def file(session: AsyncSession, actor: Actor, id: UUID) -> BulletinFile:
 async def cases_page(
     session: AsyncSession, actor: Actor, id: UUID, query: CasePage
 ) -> dict[str, Any]:
-    """A page of the frozen lists' lines that the actor may see."""
+    """A page of the frozen lists' lines that the actor may see; no case that is closed to them."""
     select = sa.select(BulletinCase).where(*_cases_of(actor, id, query.list))
     rows = await session.scalars(
         pages.keyset(select, CASE_ORDER, query.cursor, query.limit, descending=False)
@@ -95,6 +96,8 @@ def _cases_of(
         sa.select(Bulletin.id).where(visible_to(actor), Bulletin.id == id)
     )
     yield cases_visible_to(actor, _CASE["unit_line"], _CASE["matter_id"])
+    yield sa.not_(RECUSALS.from_matter(_CASE["matter_id"], actor.persons))
+    yield sa.not_(RECUSALS.from_piece(_CASE["subject_id"], actor.persons))
     if of is not None:
         yield one_of(BulletinCase.list, of)
 

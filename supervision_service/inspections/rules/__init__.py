@@ -78,6 +78,8 @@ REOPEN = Move("reopen", "恢复督导", {Status.CLOSED}, Status.UNDER_WAY, _OFFI
 MOVES = (
     PLAN, REVISE, APPROVE, AGREE, RETURN, CANCEL, RECORD, LEAVE_OUT, FEED_BACK, CLOSE, REOPEN,
 )  # fmt: skip
+OF_ALL = (REVISE, APPROVE, AGREE, RETURN, CANCEL, CLOSE, REOPEN)
+"""What is done to the inspection as a whole, with every case of every stop."""
 
 SERIES = "DD"
 

@@ -106,6 +106,9 @@ MOVES = (
     CONFIRM, REVISE,
 )  # fmt: skip
 
+OF_ALL = (SET_AGENDA, SUBMIT, RETURN, CONFIRM, REVISE)
+"""What is done to the whole agenda, or to the minutes with every resolution."""
+
 
 def ahead(day: date, today: date) -> None:
     """Raise `Invalid` (meeting-past) for a meeting that is planned for a day before today."""

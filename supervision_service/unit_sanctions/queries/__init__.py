@@ -1,40 +1,66 @@
 """Reading sanctions on units, each narrowed to what the actor may see."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, with_expression
 
 from shared import history, pages
 from shared.auth import Actor
 from shared.errors import FieldError, Invalid, NotFound
 from shared.filters import one_of
 from shared.history import HistoryRow
-from shared.moves import Role, allowed, within
+from shared.moves import Move, Role, allowed, within
+from shared.recusals import Bundle
 from supervision_service.joint_meetings.models import Resolution
+from supervision_service.listings.models import Listing
+from supervision_service.matters.models import MatterOrder
+from supervision_service.recusals.models import RECUSALS
 from supervision_service.unit_sanctions import rules
 from supervision_service.unit_sanctions.models import SanctionRequirement, UnitSanction
 from supervision_service.unit_sanctions.rules import Kind, Status
 from supervision_service.unit_sanctions.schemas import CircularPage, SanctionFilters, SanctionPage
+from supervision_service.urgings.models import Urging
 
 _DEPARTMENT = "510000"
+
+
+def named_as_facts(model: type[Any]) -> sa.CompoundSelect[Any]:
+    """The matters of the facts on which the things of `model` rest; `part` is the fact's id."""
+    fact = sa.func.jsonb_array_elements(model.facts).table_valued(sa.column("value", JSONB))
+    part = sa.cast(fact.c.value.op("->>")(sa.text("'id'")), sa.Uuid)
+    return sa.union_all(
+        *(
+            sa.select(model.id.label("id"), part.label("part"), of.matter_id.label("matter_id"))
+            .select_from(model)
+            .join(fact, sa.true())
+            .join(of, of.id == part)
+            for of in (Listing, MatterOrder, Urging)
+        )
+    )
+
+
+FACTS = Bundle(UnitSanction, named_as_facts(UnitSanction), rules.MOVES)
+"""The facts on which a sanction rests."""
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Sanctions that the actor may see: the Department all, a unit its own once it was served.
 
     The joint office sees what is put to a joint meeting. Nobody else does, not the bureau above.
+    Nobody one that rests on nothing but cases from which they are recused.
     """
+    leaves = RECUSALS.leaves(FACTS, actor.persons)
     if actor.line == _DEPARTMENT:
-        return sa.true()
-    own = sa.and_(UnitSanction.unit_id == actor.unit, UnitSanction.served_at.is_not(None))
+        return leaves
+    seen = sa.and_(UnitSanction.unit_id == actor.unit, UnitSanction.served_at.is_not(None))
     if Role.JOINT_OFFICE in actor.roles:
-        return sa.or_(own, sa.exists().where(Resolution.sanction_id == UnitSanction.id))
-    return own
+        seen = sa.or_(seen, sa.exists().where(Resolution.sanction_id == UnitSanction.id))
+    return sa.and_(seen, leaves)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID) -> UnitSanction:
@@ -77,10 +103,10 @@ async def count(session: AsyncSession, actor: Actor, query: SanctionFilters) -> 
 async def circulars(session: AsyncSession, actor: Actor, query: CircularPage) -> dict[str, Any]:
     """A page of the circulars that were sent to the actor's unit, or published for all."""
     columns = [UnitSanction.served_at, UnitSanction.id]
-    select = sa.select(UnitSanction).where(*_circulars(actor))
+    select = sa.select(UnitSanction).options(_closed(actor)).where(*_circulars(actor))
     rows = (await session.scalars(pages.keyset(select, columns, query.cursor, query.limit))).all()
     found = pages.page(rows, ["served_at", "id"], query.limit)
-    return {**found, "items": [row.column_values() for row in found["items"]]}
+    return {**found, "items": [_told(row) for row in found["items"]]}
 
 
 async def count_circulars(session: AsyncSession, actor: Actor) -> int:
@@ -129,9 +155,13 @@ def requirement(sanction: UnitSanction, no: int) -> SanctionRequirement:
 
 def to_response(sanction: UnitSanction, actor: Actor) -> dict[str, Any]:
     """The sanction as answered to this actor."""
-    possible = partial(rules.possible, situation=sanction)
+
+    def possible(move: Move) -> None:
+        FACTS.permit(sanction.closed, move)
+        rules.possible(move, sanction)
+
     return {
-        **sanction.column_values(),
+        **_told(sanction),
         "requirements": [each.column_values() for each in sanction.requirements],
         "allowed_moves": allowed(rules.MOVES, actor, sanction, possible),
     }
@@ -141,6 +171,26 @@ async def changed(session: AsyncSession, sanction: UnitSanction, actor: Actor) -
     """`to_response` of one that was just changed: written first, for its new version."""
     await session.flush()
     return to_response(sanction, actor)
+
+
+def _told(sanction: UnitSanction) -> dict[str, Any]:
+    """What the row says; where a fact is closed to the reader nothing that tells of the facts."""
+    values = sanction.column_values()
+    return values if not sanction.closed else {**values, **_UNTOLD, "facts": open_facts(sanction)}
+
+
+_UNTOLD: dict[str, Any] = {"statement": None, "letter": None, "former_letters": [], "minutes": None,
+           "minutes_letter": None}  # fmt: skip
+
+
+def open_facts(row: Any) -> list[dict[str, Any]]:
+    """The facts of a sanction or recommendation that are not closed to whoever it was found for."""
+    closed = {str(each) for each in row.closed or ()}
+    return [each for each in row.facts if each["id"] not in closed]
+
+
+def _closed(actor: Actor) -> Any:
+    return with_expression(UnitSanction.closed, RECUSALS.closed(FACTS, actor.persons))
 
 
 def _circulars(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
@@ -153,12 +203,13 @@ def _circulars(actor: Actor) -> Sequence[sa.ColumnElement[bool]]:
     if actor.line == _DEPARTMENT:
         seen.append(sa.true())
     served = UnitSanction.served_at.is_not(None)
-    return (UnitSanction.kind == Kind.CIRCULAR, served, sa.or_(*seen))
+    leaves = RECUSALS.leaves(FACTS, actor.persons)
+    return (UnitSanction.kind == Kind.CIRCULAR, served, sa.or_(*seen), leaves)
 
 
 def _visible(actor: Actor) -> sa.Select[UnitSanction]:
     loaded = selectinload(UnitSanction.requirements)
-    return sa.select(UnitSanction).options(loaded).where(visible_to(actor))
+    return sa.select(UnitSanction).options(loaded, _closed(actor)).where(visible_to(actor))
 
 
 def _seen(found: UnitSanction | None) -> UnitSanction:

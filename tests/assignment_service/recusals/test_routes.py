@@ -100,3 +100,54 @@ async def test_a_recused_member_is_not_seconded_and_leaves_the_task_force(site: 
     history = await make.get(site, Role.PET_HEAD, PROVINCE, f"{path}/history")
     assert [each["reason"] for each in history if each["move"] == "lapse"] == ["何某某因回避退出"]
     assert await queues(site, HEAD, COUNTY) == []
+
+
+async def test_a_member_who_keeps_away_guides_no_more_before_the_job_comes(site: Site) -> None:
+    mine, other = await make.matter(site), await make.matter(site)
+    form = {"name": "征地补偿专班", "purpose": "指导基层。", "lead_id": str(ORG("D03"))}
+    force = (await make.post(site, Role.PET_HEAD, PROVINCE, "/task-forces", form)).json()["id"]
+    path, me = f"/task-forces/{force}", await make.account(site, "D07", (Role.DIV_HANDLER,))
+    body = {"account_id": str(me), "name": "何某某", "speciality": "确权登记", "duties": "审查。"}
+    for verb, said in (
+        ("second", body),
+        ("give-case", {"matter_id": str(mine)}),
+        ("give-case", {"matter_id": str(other)}),
+    ):
+        assert (await make.post(site, Role.PET_HEAD, PROVINCE, f"{path}/{verb}", said)).is_success
+    active = (await make.post(site, Role.DEPUTY, PROVINCE, f"{path}/approve")).json()
+    await recused(site, mine, me)
+    await recused(site, mine, ME)
+    async with site.client(Role.DIV_HANDLER, unit="D07", id=me) as client:
+        for matter, expected in ((mine, RECUSED), (other, (201, None))):
+            guided = {"matter_id": str(matter), "guided_on": active["starts_on"],
+                      "content": "审查了组卷资料。"}  # fmt: skip
+            key = {"Idempotency-Key": str(matter)}
+            answer = await client.post(f"{path}/guide", json=guided, headers=key)
+            assert (answer.status_code, answer.json().get("code")) == expected
+        found = (await client.get(path)).json()
+        assert [each["matter_id"] for each in found["cases"]] == [str(other)]
+        (found,) = (await client.get("/task-forces")).json()["items"]
+        assert [each["matter_id"] for each in found["cases"]] == [str(other)]
+    for matter, expected in ((mine, RECUSED), (other, (200, None))):
+        end = {"matter_id": str(matter), "reason": "已经指导完毕。"}
+        answer = await by_me(site, Role.PET_HEAD, f"{path}/take-back-case", end)
+        assert (answer.status_code, answer.json().get("code")) == expected
+    whole = await make.get(site, Role.PET_HEAD, PROVINCE, path)
+    assert len(whole["cases"]) == 2
+
+
+async def test_a_list_tells_who_keeps_away_what_a_single_call_tells(site: Site) -> None:
+    matter = await make.matter(site)
+    await make.listing(site, matter, levels_owed=["province"])
+    id = await make.proposal(site, matter, await make.leader(site, PROVINCE))
+    unknown = UUID(int=1)
+    await recused(site, matter, ME)
+    for role, path, named, missing in (
+        (Role.PRINCIPAL, "/charges/confirm-batch", id, "charge-not-found"),
+        (Role.PET_HEAD, "/charges/propose-batch", matter, "matter-not-found"),
+    ):
+        body = {"form": {"months": 3}} if role is Role.PET_HEAD else {}
+        items = [{"id": str(named)}, {"id": str(unknown)}]
+        answer = await by_me(site, role, path, {**body, "items": items})
+        codes = [each["code"] for each in answer.json()["items"]]
+        assert codes == ["recused", missing], answer.text

@@ -310,6 +310,24 @@ async def test_drafts_stay_in_the_house_and_issued_ones_are_circulated(site: Sit
     assert (await site.client(Role.AUDIT_ADMIN).get(path)).status_code == 403
 
 
+async def test_who_keeps_away_from_a_case_reads_the_lists_without_it(site: Site) -> None:
+    await march(site)
+    path = f"/bulletins/{(await drafted(site))['id']}"
+    everything = await rows(office(site), f"{path}/cases")
+    me, mine = uuid4(), next(case for case in everything if case["matter_id"])
+    await site.receive(
+        "intake.recusal.moved",
+        UUID(mine["matter_id"]),
+        {"recusal_id": uuid4(), "piece_id": uuid4(), "matter_id": mine["matter_id"],
+         "account_id": me, "in_force": True},
+    )  # fmt: skip
+    client = site.client(Role.PET_HEAD, unit=PROVINCE, id=me)
+    found = await rows(client, f"{path}/cases")
+    assert found == [case for case in everything if case["matter_id"] != mine["matter_id"]]
+    assert len(found) < len(everything)
+    assert (await client.get(f"{path}/cases/count")).json() == {"count": len(found)}
+
+
 async def test_a_stale_version_signs_nothing(site: Site) -> None:
     draft = await drafted(site)
     deputy = office(site, Role.DEPUTY)

@@ -27,7 +27,7 @@ async def charge(session: AsyncSession, actor: Actor, form: ChargeForm, now: dat
 
     Raises `NotFound` (matter-not-found), `Forbidden` (by the move), `Invalid`
     (takes-all-city-only, leader-unknown, leader-not-of-level) or `Conflict` (matter-closed,
-    not-listed, level-not-owed, level-filled, already-proposed, leader-recused).
+    not-listed, level-not-owed, level-filled, already-proposed, leader-recused, leader-term-over).
     """
     matter = await queries.matter_to_change(session, actor, form.matter_id)
     return await _open(session, actor, matter, form, now)
@@ -38,11 +38,11 @@ async def propose(
 ) -> tuple[Charge, list[Candidate]]:
     """Propose the candidate who is named or comes first; with those who come next.
 
-    Beside others of a list: each proposal counts towards who comes first for the next. Raises
+    Beside others of a list: who is proposed for one counts as charged with it for the next. Raises
     `Conflict` (no-candidate) or `Invalid` (leader-not-candidate), and as `charge`.
     """
     rules.check_unproposed(await queries.proposed(session, matter.id))
-    ranked = await proposals.ranked(session, actor, matter.id, now)
+    ranked = await proposals.ranked(session, actor, matter.id, now, form.leader_id)
     first = rules.chosen(ranked, form.leader_id)
     said = ChargeForm(
         matter_id=matter.id,
@@ -76,6 +76,7 @@ async def _open(
     rules.check_vacant(filled)
     rules.check_proposed(leader.id, proposed)
     rules.check_recusal(leader.id, chain.recused)
+    row.answers_for = _answers_for(leader, row, now)
     if row.status is Status.ACTIVE:
         _activate(row, now)
     await flush(session)
@@ -85,17 +86,19 @@ async def _open(
 async def confirm(session: AsyncSession, actor: Actor, charge: Charge, now: datetime) -> Charge:
     """The principal puts the proposed leader in charge; DL16 starts.
 
-    Raises `Conflict` (wrong-status, matter-closed, level-filled, leader-recused) or `Invalid`
-    (leader-unknown: the leader left meanwhile, or moved).
+    Raises `Conflict` (wrong-status, matter-closed, level-filled, leader-recused, leader-term-over:
+    what the leader was proposed for ran out) or `Invalid` (leader-unknown: the leader left
+    meanwhile, or moved).
     """
     chain = await chains.chain(session, actor, charge.matter_id, now)
     filled = await _filled(session, charge.matter_id, charge.level, now)
     leader = await leaders.serving(session, charge.leader_id, charge.unit_id)
     history.move(session, actor, charge, rules.CONFIRM, now)
-    in_office(leader, "leader_id")
+    leader = in_office(leader, "leader_id")
     rules.check_matter(charge.matter.status, chain.listing_status)
     rules.check_vacant(filled)
     rules.check_recusal(charge.leader_id, chain.recused)
+    charge.answers_for = _answers_for(leader, charge, now)
     _activate(charge, now)
     await flush(session)
     return charge
@@ -136,23 +139,42 @@ async def replace(
 
 
 async def complete(session: AsyncSession, charge: Charge, now: datetime) -> None:
-    """If the case was delisted, DL16 stops on that day. For a job."""
-    listing = await following.delisting(session, charge)
-    if listing is None or listing.delisted_at is None or charge.status is not Status.ACTIVE:
+    """If the case was delisted, or closed without a listing, DL16 stops. For a job."""
+    if charge.status is not Status.ACTIVE:
         return
-    history.move(session, SYSTEM, charge, rules.COMPLETE, now)
-    charge.listing_id, charge.done_on = listing.id, local_date(listing.delisted_at)
+    listing = await following.delisting(session, charge)
+    if listing is not None and listing.delisted_at is not None:
+        history.move(session, SYSTEM, charge, rules.COMPLETE, now)
+        charge.listing_id, charge.done_on = listing.id, local_date(listing.delisted_at)
+    elif await following.is_over(session, charge):
+        history.move(session, SYSTEM, charge, rules.COMPLETE, now)
+        charge.done_on = local_date(now)
 
 
 async def resume(session: AsyncSession, charge: Charge, now: datetime) -> None:
-    """The case relapsed: the same leader goes on (domain §4.8), with a new DL16. For a job."""
+    """The case relapsed, or its matter was opened again: the same leader goes on. For a job.
+
+    With a new DL16 (domain §4.8), unless he was done on the same day: the copies of matter and
+    listing come by two feeds, of which one may be late.
+    """
     listing = await following.relapse(session, charge)
-    if listing is None or listing.relisted_at is None:
+    since = None if listing is None else listing.relisted_at
+    if since is None and await following.is_reopened(session, charge):
+        since = now
+    if since is None:
         return
     history.move(session, SYSTEM, charge, rules.RESUME, now)
+    if listing is not None or charge.done_on != local_date(now):
+        charge.active_since = since
+        charge.due_on = rules.due_on(since, charge.term_months)
     charge.listing_id = charge.done_on = None
-    charge.active_since = listing.relisted_at
-    charge.due_on = rules.due_on(listing.relisted_at, charge.term_months)
+
+
+async def lapse(session: AsyncSession, charge: Charge, now: datetime) -> None:
+    """The matter of a proposal is over, and nobody may answer it any more. For a job."""
+    if charge.status is Status.PROPOSED and await following.is_over(session, charge):
+        history.move(session, SYSTEM, charge, rules.LAPSE, now)
+        charge.ended_at = now
 
 
 async def recuse(
@@ -195,11 +217,11 @@ async def take_over(
     note: str,
     now: datetime,
 ) -> Charge:
-    """Another leader takes over as things stand: basis and the end of DL16 stay.
+    """Another leader takes over as things stand: the end of DL16 stays, the basis is his own.
 
     全包 stays with principal leaders (domain §4.1): under another one the county owes a leader.
-    Returns the successor's charge. Raises `Conflict` (wrong-status, leader-recused, same-leader)
-    or `Invalid` (leader-unknown, leader-not-of-level).
+    Returns the successor's charge. Raises `Conflict` (wrong-status, leader-recused, same-leader,
+    leader-term-over) or `Invalid` (leader-unknown, leader-not-of-level).
     """
     await catch_up(session, charge, now)
     history.move(session, actor, charge, move, now, note)
@@ -207,7 +229,10 @@ async def take_over(
     charge.ended_at = now
     await session.flush()  # at no moment may the level have two active charges
     row = _charge(charge.matter, leader, charge.level, now)
-    row.basis, row.reason = charge.basis, note
+    row.reason = note
+    row.basis, row.answers_for = rules.succeeding(
+        leader, charge.basis, charge.matter.topic, _places(charge), local_date(now)
+    )
     row.takes_all = charge.takes_all and leader.is_principal
     row.term_months, row.due_on = charge.term_months, charge.due_on
     row.replaces, row.active_since = charge.id, now
@@ -259,6 +284,17 @@ def _charge(matter: Matter, leader: Leader, level: Level, now: datetime) -> Char
         unit_line=leader.unit_line,
         opened_at=now,
     )
+
+
+def _answers_for(leader: Leader, charge: Charge, now: datetime) -> str | None:
+    topic, today = charge.matter.topic, local_date(now)
+    return rules.answers_for(leader, charge.basis, topic, _places(charge), today)
+
+
+def _places(charge: Charge) -> list[str]:
+    """The codes of the matter's region and those above it, from the province down."""
+    region = charge.matter.region
+    return [f"{region[:2]}0000", f"{region[:4]}00", region]
 
 
 def _activate(charge: Charge, now: datetime) -> None:

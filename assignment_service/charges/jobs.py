@@ -1,4 +1,4 @@
-"""What happens to charges because their case was delisted, or relapsed."""
+"""What happens to charges because their case was delisted or closed, or came back."""
 
 from assignment_service.charges import commands, queries
 from assignment_service.charges.queries import following
@@ -13,5 +13,8 @@ JOBS = (
     ),
     each_minute(
         "assignment.resume_charges", following.to_resume, queries.charge_to_change, commands.resume
+    ),
+    each_minute(
+        "assignment.lapse_proposals", following.to_lapse, queries.charge_to_change, commands.lapse
     ),
 )

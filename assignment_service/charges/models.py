@@ -100,6 +100,8 @@ class Charge(Subject, Base):
     unit_id: Mapped[UUID]
     unit_line: Mapped[str] = mapped_column(sa.String(100))
     basis: Mapped[Basis]
+    answers_for: Mapped[str | None] = mapped_column(sa.String(8))
+    """The topic or region by which the leader is in charge, where the leader's record names it."""
     takes_all: Mapped[bool]
     reason: Mapped[str] = mapped_column(sa.Text)
     term_months: Mapped[int]

@@ -1,6 +1,7 @@
 """The charge (包案, domain §9.3): its moves, who decides at which level, whom to propose. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from assignment_service.leaders.rules import Term, holding
-from shared.errors import Conflict, FieldError, Invalid
+from shared.errors import Conflict, FieldError, Invalid, Refusal
 from shared.moves import LEADING, By, Move, Relation, Role, within
 from shared.regions import Level
 from shared.workdays import months_after
@@ -20,8 +21,9 @@ USUAL_MONTHS = 3
 class Status(StrEnum):
     """Proposed to the principal, active, or over.
 
-    One that is done, by the close-out of its case, goes on when the case relapses; one that was
-    ended never comes back.
+    One that is done, by the close-out of its case or because a matter that is not listed was
+    closed, goes on when the case relapses or the matter is open again; one that was ended never
+    comes back.
     """
 
     PROPOSED = "proposed"
@@ -67,7 +69,7 @@ _BELOW_PROVINCE = tuple(
 )
 DECIDERS = (_ABOVE_PROVINCE, *_BELOW_PROVINCE)
 """Who decides on a charge: the principal, or the head of the bureau of its level."""
-_SUCCESSOR = Relation(
+SUCCESSOR = Relation(
     "leader_id", "the successor", "not-your-hand-over", "只能由拟接任的领导本人答复。"
 )
 
@@ -76,7 +78,7 @@ PROPOSE = Move(
 )
 NAME = Move("name", "确定包案领导", _NEW, Status.ACTIVE, _BELOW_PROVINCE, starts=("DL16",))
 SUCCEED = Move(
-    "succeed", "接任包案", _NEW, Status.ACTIVE, (*DECIDERS, By(LEADING, person=_SUCCESSOR)),
+    "succeed", "接任包案", _NEW, Status.ACTIVE, (*DECIDERS, By(LEADING, person=SUCCESSOR)),
     called=False,
 )  # fmt: skip
 CONFIRM = Move(
@@ -90,12 +92,15 @@ HAND_OVER = Move("hand-over", "交接包案", _ACTIVE, Status.ENDED, LEADING, ca
 """The successor accepted (一包到底); who left is replaced without a word of his."""
 # The case decides on these (domain §9.3): close-out stops the clock, a relapse begins another.
 COMPLETE = Move(
-    "complete", "随销号完成包案", _ACTIVE, Status.DONE, _SYSTEM, stops=("DL16",), called=False
-)
-RESUME = Move(
-    "resume", "反弹后继续包案", _ACTIVE | _DONE, Status.ACTIVE, _SYSTEM, starts=("DL16",),
+    "complete", "随销号或办结完成包案", _ACTIVE, Status.DONE, _SYSTEM, stops=("DL16",),
     called=False,
 )  # fmt: skip
+RESUME = Move(
+    "resume", "反弹或重新立项后继续包案", _ACTIVE | _DONE, Status.ACTIVE, _SYSTEM,
+    starts=("DL16",), called=False,
+)  # fmt: skip
+LAPSE = Move("lapse", "包案建议失效", _PROPOSED, Status.ENDED, _SYSTEM, called=False)
+"""The matter was closed or merged before the principal answered, and nothing is listed."""
 RECUSE = Move(
     "recuse",
     "回避",
@@ -107,7 +112,10 @@ RECUSE = Move(
 )
 """Declared on the matter; a leader who has a charge on it loses it."""
 
-MOVES = (PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, END, REPLACE, HAND_OVER, COMPLETE, RESUME, RECUSE)
+MOVES = (
+    PROPOSE, NAME, SUCCEED, CONFIRM, REJECT, LAPSE, END, REPLACE, HAND_OVER, COMPLETE, RESUME,
+    RECUSE,
+)  # fmt: skip
 
 PROPOSAL_READERS = frozenset({Role.PET_HEAD, Role.DEPUTY, Role.PRINCIPAL})
 
@@ -222,20 +230,9 @@ def check_recusal(leader: UUID, recused: Collection[UUID]) -> None:
         raise Conflict("leader-recused", "该领导对本事项已登记回避，不能包案。")
 
 
-def due_on(start: datetime, months: int) -> date:
-    """Last day of DL16: `months` calendar months after the day of `start` in the office."""
-    return months_after(start, months)
+class Answering(Protocol):
+    """What a leader answers for."""
 
-
-class Eligible(Protocol):
-    """What is known of a leader who might be proposed."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def post(self) -> str: ...
     @property
     def is_principal(self) -> bool: ...
     @property
@@ -244,6 +241,56 @@ class Eligible(Protocol):
     def regions(self) -> list[str]: ...
     @property
     def validity(self) -> Sequence[Term]: ...
+
+
+def answers_for(
+    leader: Answering, basis: Basis, topic: str, places: Sequence[str], today: date
+) -> str | None:
+    """The topic or the closest region by which the leader is in charge; None: none is recorded.
+
+    `places` are the codes of the matter's region and those above it, from the province down. Raises
+    `Conflict` (leader-term-over) when it is recorded but not for today: what ran out is no basis.
+    """
+    codes: Mapping[Basis, Sequence[str]] = {
+        Basis.SUBJECT: [topic] if topic in leader.topics else [],
+        Basis.REGION: [code for code in reversed(places) if code in leader.regions],
+    }
+    recorded = codes.get(basis, [])
+    held = holding(recorded, leader.validity, today)
+    if recorded and not held:
+        detail = "该领导分管该领域或联系该片区的期限已满或尚未开始，不能据此包案。"
+        raise Conflict("leader-term-over", detail)
+    return next((code for code in recorded if code in held), None)
+
+
+def succeeding(
+    leader: Answering, before: Basis, topic: str, places: Sequence[str], today: date
+) -> tuple[Basis, str | None]:
+    """The basis of who takes over, with what he `answers_for`: his own, not the predecessor's.
+
+    Where nothing of his is recorded for the case, the basis of the charge stays. Raises `Conflict`
+    (leader-term-over).
+    """
+    for basis in (before, Basis.SUBJECT, Basis.REGION):
+        if (code := answers_for(leader, basis, topic, places, today)) is not None:
+            return basis, code
+    return (Basis.PRINCIPAL if leader.is_principal else before), None
+
+
+def due_on(start: datetime, months: int) -> date:
+    """Last day of DL16: `months` calendar months after the day of `start` in the office."""
+    return months_after(start, months)
+
+
+class Eligible(Answering, Protocol):
+    """What is known of a leader who might be proposed."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def post(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,17 +355,23 @@ def candidates(
 
 
 def spread(
-    leaders: Collection[Eligible], cases: Iterable[Case], loads: Mapping[UUID, Load], today: date
+    leaders: Collection[Eligible],
+    cases: Iterable[tuple[Case, UUID | None]],
+    loads: Mapping[UUID, Load],
+    today: date,
 ) -> list[list[Candidate]]:
-    """The candidates of each case; who comes first for one is proposed for one more in the next."""
+    """The candidates of each case, which comes with the one whom somebody names, if anybody.
+
+    Who is named, or else comes first, for one case is proposed for one more in the next.
+    """
     carried = dict(loads)
     found = []
-    for case in cases:
+    for case, named in cases:
         ranked = candidates(leaders, case, carried, today)
-        if ranked:
-            first = ranked[0].leader_id
-            load = carried.get(first, Load())
-            carried[first] = load._replace(proposed=load.proposed + 1)
+        with suppress(Refusal):  # nobody is proposed for this one
+            one = chosen(ranked, named).leader_id
+            load = carried.get(one, Load())
+            carried[one] = load._replace(proposed=load.proposed + 1)
         found.append(ranked)
     return found
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from assignment_service.charges.rules import DECIDERS
+from assignment_service.charges import rules as charges
 from shared.errors import Conflict
 from shared.moves import LEADING, By, Move, Relation, Role
 
@@ -11,8 +11,9 @@ from shared.moves import LEADING, By, Move, Relation, Role
 class Status(StrEnum):
     """Offered to the successor, and what became of it.
 
-    Until it is accepted the former leader stays in charge. One that is refused goes back to who
-    decides: another successor is asked, or it is withdrawn and the former leader goes on.
+    Until it is accepted the former leader stays in charge. One that is refused, or that nobody can
+    accept any more, goes back to who decides: another successor is asked, or it is withdrawn and
+    the former leader goes on.
     """
 
     OFFERED = "offered"
@@ -22,9 +23,8 @@ class Status(StrEnum):
     LAPSED = "lapsed"
 
 
-SUCCESSOR = Relation(
-    "successor_id", "the successor", "not-your-hand-over", "只能由拟接任的领导本人答复。"
-)
+_OFFERED_TO = charges.SUCCESSOR
+SUCCESSOR = Relation("successor_id", _OFFERED_TO.label, _OFFERED_TO.code, _OFFERED_TO.detail)
 NOT_OFFERER = Relation(
     "offerers",
     "who offered it",
@@ -35,7 +35,7 @@ NOT_OFFERER = Relation(
 _NEW: frozenset[Status] = frozenset()
 _OFFERED = frozenset({Status.OFFERED})
 
-OFFER = Move("offer", "提出包案交接", _NEW, Status.OFFERED, DECIDERS)
+OFFER = Move("offer", "提出包案交接", _NEW, Status.OFFERED, charges.DECIDERS)
 ACCEPT = Move(
     "accept", "接受包案交接", _OFFERED, Status.ACCEPTED,
     (By(LEADING, person=SUCCESSOR, never=NOT_OFFERER),),
@@ -43,7 +43,10 @@ ACCEPT = Move(
 REFUSE = Move(
     "refuse", "不接受包案交接", _OFFERED, Status.REFUSED, (By(LEADING, person=SUCCESSOR),)
 )
-WITHDRAW = Move("withdraw", "撤回包案交接", _OFFERED | {Status.REFUSED}, Status.WITHDRAWN, DECIDERS)
+WITHDRAW = Move(
+    "withdraw", "撤回包案交接", _OFFERED | {Status.REFUSED, Status.LAPSED}, Status.WITHDRAWN,
+    charges.DECIDERS,
+)  # fmt: skip
 LAPSE = Move(
     "lapse", "包案交接失效", _OFFERED, Status.LAPSED, frozenset({Role.SYSTEM}), called=False
 )

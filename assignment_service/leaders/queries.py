@@ -115,17 +115,14 @@ def has_left(leader_id: Any, unit_id: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def has_run_out(leader_id: Any, codes: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether a leader was to answer for one of `codes` and answers for none of them today.
+def answers_for(leader_id: Any, codes: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether a leader answers for one of `codes` today.
 
     For statements that know `TODAY`.
     """
     held = _RECORD.topics.op("||", return_type=JSONB)(_RECORD.regions)
     holding = held.op("-", return_type=JSONB)(_OUT_OF_FORCE).bool_op("?|")(codes)
-    ran_out = sa.exists().where(
-        _RECORD.id == leader_id, _OUT_OF_FORCE.bool_op("&&")(codes), sa.not_(holding)
-    )
-    return ran_out.correlate_except(_RECORD)
+    return sa.exists().where(_RECORD.id == leader_id, holding).correlate_except(_RECORD)
 
 
 _RECORD = aliased(Leader, name="record")

@@ -100,10 +100,15 @@ _LATER = aliased(ChargeHandOver)
 _ASKED_ANEW = sa.exists().where(
     _LATER.charge_id == ChargeHandOver.charge_id, _LATER.offered_at > ChargeHandOver.offered_at
 )
+_RESOLVING = Source(
+    sa.and_(sa.cast(LEVEL, sa.Text) == ChargeHandOver.level, _ON_LINE),
+    _NOTHING,
+    (_STILL_IN_CHARGE, ~_ASKED_ANEW),
+)
 _PROVINCE, _CITY, _COUNTY = map(_above, (Level.PROVINCE, Level.CITY, Level.COUNTY))
 _SOURCES: Mapping[Queue, Source] = {
     Queue.PROPOSE_LEADER: Source(_PROVINCE, _NOTHING, (*_missing(Level.PROVINCE), ~_PROPOSED)),
-    Queue.CONFIRM_LEADER: Source(_PROVINCE, _NOTHING),
+    Queue.CONFIRM_LEADER: Source(_PROVINCE, _NOTHING, (_IS_OPEN,)),
     Queue.NAME_CITY_LEADER: Source(_CITY, _NOTHING, _missing(Level.CITY)),
     Queue.NAME_COUNTY_LEADER: Source(_COUNTY, _NOTHING, (*_missing(Level.COUNTY), ~_TAKES_ALL)),
     Queue.REPLACE_PROVINCIAL_LEADER: Source(_PROVINCE, _NOTHING, _left(Level.PROVINCE)),
@@ -113,11 +118,8 @@ _SOURCES: Mapping[Queue, Source] = {
         sa.and_(ChargeHandOver.successor_id == PERSON, ChargeHandOver.successor_unit_id == UNIT),
         _NOTHING,
     ),
-    Queue.RESOLVE_HAND_OVER: Source(
-        sa.and_(sa.cast(LEVEL, sa.Text) == ChargeHandOver.level, _ON_LINE),
-        _NOTHING,
-        (_STILL_IN_CHARGE, ~_ASKED_ANEW),
-    ),
+    Queue.RESOLVE_HAND_OVER: _RESOLVING,
+    Queue.RESOLVE_LAPSED_HAND_OVER: _RESOLVING,
     Queue.DECIDE_TASK_FORCE: Source(
         sa.and_(_at(Level.PROVINCE), on_line_asked(TaskForce.__table__.c.lead_line)), _NOTHING
     ),

@@ -23,6 +23,7 @@ class Queue(StrEnum):
     REPLACE_COUNTY_LEADER = "replace_county_leader"
     ANSWER_HAND_OVER = "answer_hand_over"
     RESOLVE_HAND_OVER = "resolve_hand_over"
+    RESOLVE_LAPSED_HAND_OVER = "resolve_lapsed_hand_over"
     DECIDE_TASK_FORCE = "decide_task_force"
     CONFIRM_ACT = "confirm_act"
     ANSWER_INSTRUCTION = "answer_instruction"
@@ -75,6 +76,10 @@ QUEUES: Mapping[Queue, Task] = {
     # Whom the successor refused: another one is asked, or the former leader goes on.
     Queue.RESOLVE_HAND_OVER: Task(
         Thing.CHARGE_HAND_OVER, hand_overs.Status.REFUSED, hand_overs.WITHDRAW
+    ),
+    # Whose successor left or must keep away before he answered: the same is asked.
+    Queue.RESOLVE_LAPSED_HAND_OVER: Task(
+        Thing.CHARGE_HAND_OVER, hand_overs.Status.LAPSED, hand_overs.WITHDRAW
     ),
     Queue.DECIDE_TASK_FORCE: Task(
         Thing.TASK_FORCE, task_forces.Status.PROPOSED, task_forces.APPROVE, decides=True

@@ -84,15 +84,16 @@ def _run_out(level: Level) -> sa.ColumnElement[bool]:
 def has_run_out(charge: type[Charge]) -> sa.ColumnElement[bool]:
     """Whether the leader is in charge by a topic or a region that he answers for no more.
 
-    For statements that join the matter and know `TODAY`.
+    Its term is over, or it was taken off him. For statements that join the matter and know `TODAY`.
     """
-    region = Matter.region
-    places = (region, sa.func.left(region, 4) + "00", sa.func.left(region, 2) + "0000")
+    region, by = Matter.region, charge.answers_for
+    places = (by, region, sa.func.left(region, 4) + "00", sa.func.left(region, 2) + "0000")
     codes = sa.case(
-        (charge.basis == rules.Basis.SUBJECT, array([Matter.topic])),
+        (charge.basis == rules.Basis.SUBJECT, array([by, Matter.topic])),
         (charge.basis == rules.Basis.REGION, array(places)),
     )
-    return leaders.has_run_out(charge.leader_id, sa.cast(codes, ARRAY(sa.Text)))
+    answers = leaders.answers_for(charge.leader_id, sa.cast(codes, ARRAY(sa.Text)))
+    return sa.and_(by.is_not(None), sa.not_(answers))
 
 
 def is_unanswered(charge: type[Charge]) -> sa.ColumnElement[bool]:

@@ -22,22 +22,27 @@ from shared.workdays import local_date
 
 
 class Proposing(NamedTuple):
-    """For which matter leaders are proposed, to whom, and on which day."""
+    """For which matter leaders are proposed, to whom, on which day; and who is named, if any."""
 
     actor: Actor
     matter_id: UUID
     today: date
+    named: UUID | None = None
 
 
 async def ranked(
-    session: AsyncSession, actor: Actor, matter_id: UUID, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    matter_id: UUID,
+    now: datetime,
+    named: UUID | None = None,
 ) -> list[Candidate]:
     """Provincial leaders who may take charge of a matter, the closest first.
 
-    Of a list of matters each counts who comes first for those before it. Raises `NotFound`
+    Of a list each counts who is `named`, or comes first, for those before it. Raises `NotFound`
     (matter-not-found) or `Invalid` (region-unknown).
     """
-    found = await ask(session, _ranked, Proposing(actor, matter_id, local_date(now)))
+    found = await ask(session, _ranked, Proposing(actor, matter_id, local_date(now), named))
     if found is None:
         raise no_matter()
     return found
@@ -61,9 +66,10 @@ async def _ranked(session: AsyncSession, keys: Sequence[Proposing]) -> list[list
     }
     known = await leaders.at_level(session, Level.PROVINCE)
     loads = await _loads(session, [leader.id for leader in known])
-    asked = [key.matter_id for key in keys if key.matter_id in cases]
-    spread = rules.spread(known, [cases[id] for id in asked], loads, keys[0].today)
-    found = dict(zip(asked, spread, strict=True))
+    asked = [key for key in keys if key.matter_id in cases]
+    named = [(cases[key.matter_id], key.named) for key in asked]
+    spread = rules.spread(known, named, loads, keys[0].today)
+    found = {key.matter_id: ranked for key, ranked in zip(asked, spread, strict=True)}
     return [found.get(key.matter_id) for key in keys]
 
 

@@ -28,6 +28,7 @@ from tests.harness import UNITS, actor
 AGREED = {
     ("proposed", "confirm"): "active",
     ("proposed", "reject"): "ended",
+    ("proposed", "lapse"): "ended",
     ("proposed", "recuse"): "ended",
     ("active", "end"): "ended",
     ("active", "replace"): "ended",
@@ -50,6 +51,7 @@ ROLES = {
     "hand-over": {"principal", "unit_head", "leader", "deputy"},
     "complete": {"system"},
     "resume": {"system"},
+    "lapse": {"system"},
     "recuse": {"leader", "deputy", "principal", "pet_head", "unit_head"},
 }
 

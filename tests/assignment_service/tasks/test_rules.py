@@ -20,7 +20,6 @@ AT_REST: Mapping[tuple[Thing, StrEnum], str] = {
     (Thing.CHARGE, Status.ENDED): "it is over",
     (Thing.CHARGE_HAND_OVER, hand_overs.Status.ACCEPTED): "it is done",
     (Thing.CHARGE_HAND_OVER, hand_overs.Status.WITHDRAWN): "the former leader goes on",
-    (Thing.CHARGE_HAND_OVER, hand_overs.Status.LAPSED): "nobody can accept it any more",
     (Thing.TASK_FORCE, task_forces.Status.ACTIVE): "it works",
     (Thing.TASK_FORCE, task_forces.Status.REJECTED): "it is decided",
     (Thing.TASK_FORCE, task_forces.Status.DISBANDED): "it is over",

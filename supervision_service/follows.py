@@ -43,6 +43,11 @@ class PieceMoved(Read):
     status: str
     result: str | None
     executions_owed: int = 0
+    execution_due: date | None = None
+    registered_at: datetime | None = None
+    is_initial_here: bool = True
+    due_legal: date | None = None
+    opinion_issued_at: datetime | None = None
 
 
 class OrderMoved(Read):
@@ -120,6 +125,7 @@ def intake() -> Feed:
     def matter(event: Envelope[MatterMoved]) -> Iterable[Upsert]:
         values = event.data.model_dump(exclude={"matter_id"})
         values["cross_or_split"] = event.data.cross_or_split or []
+        values["version"] = event.position
         return [Upsert(Matter, {"id": event.data.matter_id}, values)]
 
     @feed.on("intake.piece.moved", PieceMoved, MatterPiece)

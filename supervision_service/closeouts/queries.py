@@ -68,6 +68,12 @@ async def in_force(session: AsyncSession, day: date) -> CloseoutStandard:
     return await _version(session, _newest(day))
 
 
+async def in_force_on(session: AsyncSession, days: Sequence[date]) -> Sequence[CloseoutStandard]:
+    """`in_force` of several days, which mostly are one."""
+    found = {day: await in_force(session, day) for day in set(days)}
+    return [found[day] for day in days]
+
+
 async def version(session: AsyncSession, number: int) -> CloseoutStandard:
     """A version of the standard that a listing names."""
     return await _version(session, sa.select(sa.literal(number)).scalar_subquery())

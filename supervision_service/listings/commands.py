@@ -7,15 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import history, series
 from shared.auth import Actor
 from shared.bodies import WithReason
+from shared.together import ask
 from shared.workdays import local_date
 from supervision_service.closeouts import queries as closeouts
 from supervision_service.joint_meetings import commands as joint_meetings
 from supervision_service.joint_meetings.rules import Type
 from supervision_service.listings import queries, rules
 from supervision_service.listings.models import Listing
-from supervision_service.listings.schemas import Enlistment, Nomination
+from supervision_service.listings.schemas import Enlistment, Nomination, Proposed
 from supervision_service.matters import queries as matters
 from supervision_service.matters import rules as chain
+from supervision_service.matters.models import Matter
 from supervision_service.plans import queries as plans
 
 
@@ -26,21 +28,29 @@ async def nominate(session: AsyncSession, actor: Actor, form: Nomination, now: d
     (already-listed, unit-is-division, matter-merged).
     """
     matter = await matters.to_nominate(session, actor, form.matter_id)
+    return await propose(session, actor, matter, form, now)
+
+
+async def propose(
+    session: AsyncSession, actor: Actor, matter: Matter, form: Proposed, now: datetime
+) -> Listing:
+    """`nominate` a matter that the caller found and locked; beside others of a list as well."""
     rules.check_goes_on(matter.status)
     rules.check_bureau(matter.unit_line)
     levels = rules.levels(form.levels_owed, matter.unit_line)
     rules.target(form.target_date, local_date(now))
-    rules.none_open(await queries.open_number(session, matter.id))
+    rules.none_open(await ask(session, queries.open_numbers, matter.id))
     year = local_date(now).year
-    standard = await closeouts.in_force(session, local_date(now))
+    standard = await ask(session, closeouts.in_force_on, local_date(now))
     ordinal = await series.next_number(session, rules.SERIES, year)
     listing = Listing(
+        matter_id=matter.id,
         matter=matter,
         number=rules.listing_number(year, ordinal),
         levels_owed=levels,
         standard=standard.version,
         nominated_at=now,
-        **form.model_dump(exclude={"levels_owed"}),
+        **form.model_dump(exclude={"levels_owed", "matter_id"}),
     )
     history.move(session, actor, listing, rules.NOMINATE, now, form.reason)
     return listing

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from shared.history import Subject
 from supervision_service import Base, one_of
@@ -19,7 +19,9 @@ class Listing(Subject, Base):
 
     `applicant` applied for the close-out under way, `returns` counts those sent back;
     `supervised_from` and `supervised_to` bound the present period of supervision; `round` is how
-    often it was delisted, `relisted_at` when it last came back by a relapse.
+    often it was delisted, `relisted_at` when it last came back by a relapse. `legal_due`,
+    `feedback_due` and `measure_due`, the first last day of what is owed beside the target date, are
+    there where the queries of this folder read the row.
     """
 
     __tablename__ = "listing"
@@ -33,6 +35,8 @@ class Listing(Subject, Base):
         sa.Index("ix_listing_status", "status", "target_date"),
         sa.Index("ix_listing_batch", "batch"),
         sa.Index("ix_listing_kind", "kind", "nominated_at", "id"),
+        sa.Index("ix_listing_final", "matter_id", "delisted_at",
+                 postgresql_where=sa.text("status = 'final'")),
     )  # fmt: skip
 
     matter_id: Mapped[UUID] = mapped_column(sa.ForeignKey("matter.id"), index=True)
@@ -56,6 +60,10 @@ class Listing(Subject, Base):
     returns: Mapped[int] = mapped_column(default=0)
     round: Mapped[int] = mapped_column(default=0)
     relisted_at: Mapped[datetime | None]
+
+    legal_due: Mapped[date | None] = query_expression()
+    feedback_due: Mapped[date | None] = query_expression()
+    measure_due: Mapped[date | None] = query_expression()
 
     matter: Mapped[Matter] = relationship(lazy="raise")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, with_expression
 
 from shared import pages
 from shared.auth import Actor
@@ -21,13 +21,39 @@ from shared.workdays import local_date
 from supervision_service.listings import rules
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import Kind
+from supervision_service.listings.rules.light import LIT, Warned, bounds, dues, warned
 from supervision_service.listings.schemas import ListingFilters, ListingPage
 from supervision_service.matters import queries as matters
 from supervision_service.matters import rules as chain
-from supervision_service.matters.models import Matter
+from supervision_service.matters.models import Matter, MatterOrder, MatterPiece
 from supervision_service.matters.queries import Copies
+from supervision_service.plans.models import Measure, Plan
+from supervision_service.plans.rules import Status as PlanStatus
+from supervision_service.plans.rules.checklist import Light
 
 Found = TypeVar("Found")
+
+_OF_MATTER = MatterPiece.matter_id == Listing.matter_id
+FIRST_DUE: dict[str, sa.ScalarSelect[Any]] = {
+    "legal_due": sa.select(sa.func.min(MatterPiece.due_legal))
+    .where(_OF_MATTER, MatterPiece.status.not_in(chain.NOTHING_OWED))
+    .correlate(Listing)
+    .scalar_subquery(),
+    "feedback_due": sa.select(sa.func.min(MatterOrder.feedback_due))
+    .where(MatterOrder.matter_id == Listing.matter_id, MatterOrder.status.in_(chain.OUTSTANDING))
+    .correlate(Listing)
+    .scalar_subquery(),
+    "measure_due": sa.select(sa.func.min(Measure.due))
+    .join(Plan, Plan.id == Measure.plan_id)
+    .where(
+        Plan.listing_id == Listing.id,
+        Plan.status == PlanStatus.APPROVED,
+        Measure.done_at.is_(None),
+    )
+    .correlate(Listing)
+    .scalar_subquery(),
+}
+"""Of a listing's row the first last day of what is owed beside its target date, by kind."""
 
 _NOBODY = {"leader_id": None, "leader_name": None, "leader_post": None, "takes_all": False,
            "has_left": False}  # fmt: skip
@@ -93,14 +119,13 @@ async def count(session: AsyncSession, actor: Actor, query: ListingFilters, now:
     return await session.scalar(select.where(visible_to(actor), *_filters(query, now))) or 0
 
 
-async def open_number(session: AsyncSession, matter_id: UUID) -> str | None:
-    """The number of the matter's open listing; the caller holds the matter's lock."""
-    found: str | None = await session.scalar(
-        sa.select(Listing.number).where(
-            Listing.matter_id == matter_id, Listing.status.in_(rules.OPEN)
-        )
+async def open_numbers(session: AsyncSession, matter_ids: Sequence[UUID]) -> Sequence[str | None]:
+    """The number of each matter's open listing; the caller holds the matters' locks."""
+    select = sa.select(Listing.matter_id, Listing.number).where(
+        Listing.matter_id.in_(matter_ids), Listing.status.in_(rules.OPEN)
     )
-    return found
+    found = {row.matter_id: row.number for row in await session.execute(select)}
+    return [found.get(id) for id in matter_ids]
 
 
 async def relisted_at(session: AsyncSession, id: UUID) -> datetime | None:
@@ -124,6 +149,7 @@ def to_response(listing: Listing, actor: Actor, now: datetime) -> dict[str, Any]
         "coordinator_id": matter.coordinator_id,
         "unit_id": matter.unit_id,
         "punctuality": _punctuality(listing, today),
+        **_light(listing, today),
         "allowed_moves": allowed(rules.MOVES, actor, listing),
     }
 
@@ -133,6 +159,23 @@ def _punctuality(listing: Listing, today: date) -> Punctuality | None:
     if listing.status is rules.Status.DROPPED:
         return None
     return punctuality_of(listing.target_date, listing.delisted_on, today)
+
+
+def _light(listing: Listing, today: date) -> dict[str, Any]:
+    """Its colour and the reason; none before it is listed, and none once it is delisted."""
+    if listing.status not in LIT:
+        return {"light": None, "light_due": None, "light_reason": None}
+    owed = dues(listing.target_date, listing.legal_due, listing.feedback_due, listing.measure_due)
+    found: Warned = warned(owed, today)
+    return {"light": found.light, "light_due": found.due, "light_reason": found.reason}
+
+
+def _has_light(light: Light, today: date) -> sa.ColumnElement[bool]:
+    """`_light` as a condition; it asks what is owed only of what is on the list."""
+    first, last = bounds(light, today)
+    due = sa.func.least(Listing.target_date, *FIRST_DUE.values())
+    between = [] if first is None else [due >= first]
+    return sa.and_(*between, *([] if last is None else [due <= last]))
 
 
 def chain_of(levels: Sequence[str], charges: Sequence[chain.InCharge]) -> dict[str, Any]:
@@ -156,8 +199,9 @@ async def changed(
 
 
 def _visible(actor: Actor) -> sa.Select[Listing]:
-    joined = sa.select(Listing).join(Listing.matter).options(contains_eager(Listing.matter))
-    return joined.where(visible_to(actor))
+    owed = [with_expression(getattr(Listing, name), due) for name, due in FIRST_DUE.items()]
+    joined = sa.select(Listing).join(Listing.matter)
+    return joined.options(contains_eager(Listing.matter), *owed).where(visible_to(actor))
 
 
 def _seen(found: Found | None) -> Found:
@@ -184,4 +228,8 @@ def _filters(query: ListingFilters, now: datetime) -> list[sa.ColumnElement[bool
         due, done = Listing.target_date, Listing.delisted_on
         wanted.append(Listing.status != rules.Status.DROPPED)
         wanted.append(has_any_punctuality(query.punctuality, due, done, local_date(now)))
+    if query.light is not None:
+        today = local_date(now)
+        wanted.append(Listing.status.in_(LIT))
+        wanted.append(sa.or_(*(_has_light(each, today) for each in query.light)))
     return wanted

@@ -1,5 +1,6 @@
 """Listings over HTTP."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from fastapi import Query, Response
 
 from shared import history
 from shared.auth import Caller, guarded
+from shared.batches import Answers, Batch, Verb, each
 from shared.bodies import Empty, WithReason
 from shared.clock import Now
 from shared.db import ReadSession, Session
@@ -19,6 +21,7 @@ from supervision_service.closeouts.schemas import ListingDetail
 from supervision_service.listings import commands, queries, rules, schemas
 from supervision_service.listings.models import Listing
 from supervision_service.listings.rules import READERS
+from supervision_service.matters import queries as matters
 
 router = new_router(prefix="/listings", tags=["listings"])
 
@@ -35,6 +38,20 @@ async def nominate(
     """提名挂牌：事项、批次、理由、目标日期、应配包案领导的层级。"""
     listing = await commands.nominate(session, actor, form, now)
     return await queries.changed(session, listing, actor, now)
+
+
+@router.post(
+    "/nominate-batch",
+    response_model=Answers[schemas.ListingOut],
+    dependencies=[guarded(rules.NOMINATE)],
+)
+async def nominate_batch(
+    batch: Batch[schemas.Proposed], actor: Caller, session: Session, now: Now
+) -> dict[str, Any]:
+    """成批提名挂牌：id 为信访事项；逐件作答，被拒的不影响其他各件。"""
+    answer = partial(queries.to_response, now=now)
+    verb = Verb(rules.NOMINATE, matters.all_to_nominate, commands.propose, answer)
+    return await each(session, actor, verb, batch, now)
 
 
 @router.get("", response_model=Page[schemas.ListingOut], dependencies=[guarded(READERS)])

@@ -13,6 +13,7 @@ from shared.punctuality import Punctuality
 from shared.regions import Level
 from supervision_service.closeouts.rules import folded
 from supervision_service.listings.rules import Ground, Kind, Status
+from supervision_service.plans.rules.checklist import Light
 
 Sentence = Annotated[str, Field(min_length=1, max_length=2000), Impersonal]
 Passage = Annotated[str, Field(min_length=1, max_length=10_000), Impersonal]
@@ -24,16 +25,21 @@ ResolutionNo = Annotated[
 """The number of the minutes of a meeting, with whatever brackets it was typed."""
 
 
-class Nomination(Body):
-    """A matter proposed for the list, with its ground; `reason` names facts, never persons."""
+class Proposed(Body):
+    """Why a matter is proposed for which list; `reason` names facts, never persons."""
 
-    matter_id: UUID
     kind: Kind
     batch: Annotated[str, Field(min_length=1, max_length=60), Impersonal]
     ground: Ground
     reason: Sentence
     target_date: Date
     levels_owed: Annotated[list[Level], Field(min_length=1, max_length=3)] = EVERY_LEVEL
+
+
+class Nomination(Proposed):
+    """A matter proposed for the list, with its ground."""
+
+    matter_id: UUID
 
 
 class Enlistment(Body):
@@ -47,13 +53,14 @@ class Enlistment(Body):
 
 
 class ListingFilters(Filters):
-    """Which listings; `region` is that of the matter."""
+    """Which listings; `region` is that of the matter, `light` only what is on the list has."""
 
     status: Several[Status] = None
     kind: Several[Kind] = None
     batch: Several[Annotated[str, Field(max_length=60)]] = None
     region: Several[RegionCode] = None
     punctuality: Several[Punctuality] = None
+    light: Several[Light] = None
     matter_id: Several[UUID] = None
 
 
@@ -62,7 +69,10 @@ class ListingPage(ListingFilters, Paged):
 
 
 class ListingOut(BaseModel):
-    """A listing with its matter, and what the caller may do with it now."""
+    """A listing with its matter, and what the caller may do with it now.
+
+    `light` goes by what is due first, on `light_due`; what is not on the list has none.
+    """
 
     id: UUID
     number: str
@@ -80,6 +90,9 @@ class ListingOut(BaseModel):
     reason: str
     target_date: date
     punctuality: Punctuality | None
+    light: Light | None
+    light_due: date | None
+    light_reason: str | None
     levels_owed: list[Level]
     standard: int
     status: Status

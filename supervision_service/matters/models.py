@@ -9,19 +9,27 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from supervision_service import Base
-from supervision_service.matters.rules import OUTSTANDING
+from supervision_service.matters.rules import NOTHING_OWED, OUTSTANDING
 
 _outstanding = ", ".join(f"'{status}'" for status in sorted(OUTSTANDING))
+_not_owed = ", ".join(f"'{status}'" for status in sorted(NOTHING_OWED))
 
 
 class Matter(Base):
-    """A matter as intake last described it; commands lock this row first."""
+    """A matter as intake last described it; commands lock this row first.
+
+    `version` is the position of that event.
+    """
 
     __tablename__ = "matter"
     __table_args__ = (
         sa.Index("ix_matter_line", "unit_line", postgresql_ops={"unit_line": "text_pattern_ops"}),
         sa.Index("ix_matter_region", "region", postgresql_ops={"region": "text_pattern_ops"}),
-    )
+        sa.Index("ix_matter_topic", "topic", "id"),
+        sa.Index("ix_matter_unit_id", "unit_id", "id"),
+        sa.Index("ix_matter_cross_or_split", "id",
+                 postgresql_where=sa.text("cross_or_split <> '{}' AND status = 'open'")),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(40))
@@ -37,21 +45,35 @@ class Matter(Base):
     )
     coordinator_id: Mapped[UUID | None]
     """Who calls those together that must sit together about it （三跨三分离）."""
+    version: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class MatterPiece(Base):
-    """A piece's status, the result of its opinion, and how many requests are to be carried out.
+    """A piece's status, its days, the result of its opinion, how many requests are to be done.
 
-    Before triage it belongs to no matter.
+    Before triage it belongs to no matter. `is_initial_here`: the first of its matter here.
     """
 
     __tablename__ = "matter_piece"
+    __table_args__ = (
+        sa.Index("ix_matter_piece_owed", "matter_id", "due_legal", "registered_at",
+                 postgresql_where=sa.text(f"status NOT IN ({_not_owed})")),
+        sa.Index("ix_matter_piece_later", "matter_id", "registered_at",
+                 postgresql_where=sa.text("NOT is_initial_here")),
+        sa.Index("ix_matter_piece_execution", "matter_id", "execution_due",
+                 postgresql_where=sa.text("executions_owed > 0")),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     matter_id: Mapped[UUID | None] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(sa.String(32))
     result: Mapped[str | None] = mapped_column(sa.String(32))
     executions_owed: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
+    execution_due: Mapped[date | None]
+    registered_at: Mapped[datetime | None]
+    is_initial_here: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    due_legal: Mapped[date | None]
+    opinion_issued_at: Mapped[datetime | None]
 
 
 class MatterOrder(Base):
@@ -66,6 +88,10 @@ class MatterOrder(Base):
                  postgresql_where=sa.text(f"status IN ({_outstanding})")),
         sa.Index("ix_matter_order_feedback_due", "feedback_due",
                  postgresql_where=sa.text(f"status IN ({_outstanding})")),
+        sa.Index("ix_matter_order_late", "matter_id", "feedback_due",
+                 postgresql_where=sa.text(f"status IN ({_outstanding})")),
+        sa.Index("ix_matter_order_returned", "matter_id",
+                 postgresql_where=sa.text("returns > 0")),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,6 +1,6 @@
 """Reading the copies of matters, charges, orders, pieces and referrals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Actor, on_line
+from shared.batches import Found
 from shared.directory import has_left
 from shared.errors import FieldError, Invalid
+from shared.recusals import recused
 from supervision_service.matters.models import (
     Matter,
     MatterCharge,
@@ -88,9 +90,31 @@ async def to_nominate(session: AsyncSession, actor: Actor, id: UUID) -> Matter:
         sa.select(Matter).where(Matter.id == id, visible_to(actor)).with_for_update()
     )
     if found is None:
-        detail = "没有找到该信访事项，或您无权查看。"
-        raise Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
+        raise unknown()
     return found
+
+
+def unknown() -> Invalid:
+    """What is missing and what is not for the caller are refused alike."""
+    detail = "没有找到该信访事项，或您无权查看。"
+    return Invalid("matter-unknown", detail, [FieldError("matter_id", "事项不存在")])
+
+
+async def all_to_nominate(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> Found:
+    """`to_nominate` of many, locked in the order of their ids."""
+    rows = await session.scalars(
+        sa.select(Matter)
+        .where(Matter.id.in_(ids), visible_to(actor))
+        .order_by(Matter.id)
+        .with_for_update()
+    )
+    found = {matter.id: matter for matter in rows}
+    missing = [id for id in ids if id not in found]
+    closed = await session.scalars(
+        sa.select(Matter.id).where(Matter.id.in_(missing), sa.not_(open_to(actor, Matter.id)))
+    )
+    refused = {id: unknown() for id in missing} | {id: recused() for id in closed}
+    return Found(found, refused)
 
 
 _HAS_LEFT = sa.and_(

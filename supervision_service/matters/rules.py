@@ -36,6 +36,8 @@ the petitioner's wish.
 
 Not all are done, for a review has periods of its own.
 """
+NOTHING_OWED = PIECES_DONE | PIECES_ANSWERED
+"""In the others the organ still owes an answer within the period of the law."""
 ORDERS_OVER = frozenset({"closed", "withdrawn"})
 """Statuses of an order (domain §9.2) under which nothing is owed any more."""
 

@@ -60,7 +60,7 @@ async def matter(site: Site, unit: str = COUNTY, **changes: Any) -> UUID:
 
 
 async def piece(
-    site: Site, matter_id: UUID, status: str, id: UUID | None = None, result: str | None = None
+    site: Site, matter_id: UUID, status: str, id: UUID | None = None, **changes: Any
 ) -> UUID:
     """A piece of the matter in `status`."""
     piece_id = id or uuid4()
@@ -68,7 +68,8 @@ async def piece(
         "piece_id": piece_id,
         "matter_id": matter_id,
         "status": status,
-        "result": result,
+        "result": None,
+        **changes,
     }
     await site.receive("intake.piece.moved", matter_id, data)
     return piece_id

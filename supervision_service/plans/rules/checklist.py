@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from shared.workdays import SOON
 
-_NEAR = timedelta(days=3)
+NEAR = timedelta(days=3)
 
 
 class Progress(StrEnum):
@@ -66,7 +66,7 @@ def light_of(due: date, today: date) -> Light:
     left = due - today
     if left < timedelta(0):
         return Light.RED
-    if left <= _NEAR:
+    if left <= NEAR:
         return Light.ORANGE
     return Light.YELLOW if left <= SOON else Light.GREEN
 

@@ -284,6 +284,7 @@ def facts_of(row: WeeklySession) -> sa.Select[Any]:
             ProgressReport.id.is_not(None).label("reported"),
             ProgressReport.difficulty,
             ProgressReport.help_needed,
+            *(listings.FIRST_DUE[name].label(name) for name in ("legal_due", "feedback_due")),
             matters.objects(undone, no=Measure.no, action=Measure.action, due=Measure.due).label(
                 "undone"
             ),

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from supervision_service.plans.rules.checklist import Light, light_of
+from supervision_service.listings.rules.light import dues, warned
+from supervision_service.plans.rules.checklist import Light
 
 
 class Point(StrEnum):
@@ -41,7 +42,10 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a case: its report of the week, its measures, and what is carried over."""
+    """What is known of a case: its report of the week, its measures, and what is carried over.
+
+    `legal_due` and `feedback_due`: the first last day owed by the law, and to who assigned it.
+    """
 
     target_date: date
     reported: bool
@@ -49,6 +53,8 @@ class Facts:
     help_needed: str | None
     undone: Sequence[Undone]
     carried: Sequence[Carried]
+    legal_due: date | None = None
+    feedback_due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,10 @@ class Talk:
 
 
 def light(facts: Facts, today: date) -> Light:
-    """The colour of what is due first: the target date, or a measure that is not done."""
-    return light_of(min([facts.target_date, *(each.due for each in facts.undone)]), today)
+    """The colour of the case, as its listing shows it."""
+    measure = min((each.due for each in facts.undone), default=None)
+    owed = dues(facts.target_date, facts.legal_due, facts.feedback_due, measure)
+    return warned(owed, today).light
 
 
 def overdue(facts: Facts, today: date) -> list[Undone]:

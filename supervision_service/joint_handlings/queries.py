@@ -20,6 +20,9 @@ from supervision_service.joint_handlings import rules
 from supervision_service.joint_handlings.models import JointHandling, JointOrgan
 from supervision_service.joint_handlings.rules import Status
 from supervision_service.joint_handlings.schemas import JointHandlingFilters, JointHandlingPage
+from supervision_service.listings.models import Listing
+from supervision_service.listings.rules import Kind
+from supervision_service.listings.rules import Status as Listed
 from supervision_service.matters import queries as matters
 
 _OFFICES = rules.READERS - {Role.THIRD_PARTY}
@@ -28,11 +31,13 @@ _OFFICES = rules.READERS - {Role.THIRD_PARTY}
 def visible_to(actor: Actor, today: date | None) -> sa.ColumnElement[bool]:
     """Joint handlings (joined with the matter) that the actor may see.
 
-    Offices those of matters they see; an organ's account what it was asked, as long as that is
-    under way and until the day that was given to it (`today` None: whatever the day).
+    Offices those of matters they see, the joint office those of the cases on its own list whose
+    letters went out; an organ's account what it was asked, as long as that is under way and until
+    the day that was given to it (`today` None: whatever the day).
     """
     if actor is SYSTEM or not actor.roles.isdisjoint(_OFFICES):
-        return matters.visible_to(actor)
+        seen = matters.visible_to(actor)
+        return sa.or_(seen, _on_its_list(actor)) if Role.JOINT_OFFICE in actor.roles else seen
     asked = [
         JointOrgan.joint_handling_id == JointHandling.id,
         JointOrgan.withdrawn_on.is_(None),
@@ -41,6 +46,17 @@ def visible_to(actor: Actor, today: date | None) -> sa.ColumnElement[bool]:
     if today is not None:
         asked.append(JointOrgan.until >= today)
     return sa.and_(JointHandling.status.in_(rules.SHOWN), sa.exists().where(*asked))
+
+
+def _on_its_list(actor: Actor) -> sa.ColumnElement[bool]:
+    """What was sent out about a case on the joint list, but for whom must keep away from it."""
+    listed = sa.exists().where(
+        Listing.matter_id == JointHandling.matter_id,
+        Listing.kind == Kind.JOINT,
+        Listing.status.not_in((Listed.NOMINATED, Listed.DROPPED)),
+    )
+    open_to = matters.open_to(actor, JointHandling.matter_id)
+    return sa.and_(JointHandling.issued_on.is_not(None), listed, open_to)
 
 
 async def one(session: AsyncSession, actor: Actor, id: UUID, now: datetime) -> JointHandling:

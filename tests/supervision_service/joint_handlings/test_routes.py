@@ -11,14 +11,17 @@ from tests.harness import Site
 from tests.supervision_service.consultations.test_routes import expert
 from tests.supervision_service.make import (
     COUNTY,
+    JOINT_OFFICE,
     NEIGHBOUR_COUNTY,
     PROVINCE,
+    case_at,
     done,
     events,
     get,
     later,
     matter,
     post,
+    recused,
     sweep,
 )
 
@@ -139,6 +142,32 @@ async def test_an_organ_with_an_account_sees_its_own_part_until_its_day(site: Si
     await later(site, days=19)
     assert await get(site, *third, "/joint-handlings/count", id=one) == {"count": 0}
     assert (await done(await post(site, *HEAD, f"{path}/end")))["status"] == "ended"
+
+
+async def test_the_joint_office_sees_what_was_sent_out_about_its_own_list(site: Site) -> None:
+    on_list, own = await case_at(site, "listed", "joint"), await case_at(site, "listed")
+    only_named = await case_at(site, "nominated", "joint")
+    office, me = (Role.JOINT_OFFICE, JOINT_OFFICE), uuid4()
+    made = []
+    for case in (on_list, own, only_named):
+        form = {**FORM, "matter_id": str(case.matter)}
+        made.append(await done(await post(site, *HANDLER, "/joint-handlings", form, id=CLERK)))
+    path = f"/joint-handlings/{made[0]['id']}"
+    assert await get(site, *office, "/joint-handlings/count", id=me) == {"count": 0}, "drafts"
+    for each in made:
+        await done(await post(site, *HEAD, f"/joint-handlings/{each['id']}/issue"))
+    (seen,) = (await get(site, *office, "/joint-handlings", id=me))["items"]
+    assert (seen["id"], seen["allowed_moves"]) == (made[0]["id"], [])
+    assert await get(site, *office, "/joint-handlings/count", id=me) == {"count": 1}
+    assert [each["move"] for each in await get(site, *office, f"{path}/history", id=me)] == [
+        "draft", "issue"
+    ]  # fmt: skip
+    for each in made[1:]:
+        async with site.client(office[0], unit=office[1], id=me) as client:
+            assert (await client.get(f"/joint-handlings/{each['id']}")).status_code == 404
+    assert (await post(site, *office, f"{path}/cancel", WHY)).status_code == 403
+    await recused(site, on_list.matter, me)
+    assert await get(site, *office, "/joint-handlings/count", id=me) == {"count": 0}
 
 
 async def test_who_is_late_is_proposed_for_a_reminder_once(site: Site) -> None:

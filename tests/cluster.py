@@ -1,4 +1,4 @@
-"""All five services in one event loop, without sockets; followers are stepped by hand."""
+"""All six services in one event loop, without sockets; followers are stepped by hand."""
 
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +14,7 @@ import assignment_service.app
 import intake_service.app
 import reporting_service.app
 import services.directory.app
+import services.exchange.app
 import supervision_service.app
 from services.cli.catalogue import CLIENT_ID
 from services.cli.secrets import Secrets
@@ -37,11 +38,12 @@ APPS: dict[str, CreateApp] = {
     "assignment": assignment_service.app.create_app,
     "supervision": supervision_service.app.create_app,
     "reporting": reporting_service.app.create_app,
+    "exchange": services.exchange.app.create_app,
 }
 
 
 class Cluster(httpx.AsyncBaseTransport):
-    """The five applications; a transport that sends /api/<name>/… to the one of that name."""
+    """The six applications; a transport that sends /api/<name>/… to the one of that name."""
 
     def __init__(self) -> None:
         self.apps: dict[str, FastAPI] = {}
@@ -101,7 +103,7 @@ class Signed(Office):
 
 
 class ClusterTemplate:
-    """Five databases with all organisations and accounts: made once, copied for each cluster."""
+    """Six databases with all organisations and accounts: made once, copied for each cluster."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
@@ -129,7 +131,7 @@ class ClusterTemplate:
         """Databases seeded as `kaimen up` seeds them, with every follower up to date."""
         secrets = Secrets(self._secrets)
         clients = [f"client_{name}" for name in (*APPS, CLIENT_ID)]
-        for name in (*clients, "demonstration_password", "vault_key"):
+        for name in (*clients, "demonstration_password", "vault_key", "exchange_key"):
             secrets.get(name)
         urls = {name: self._databases.clone(name) for name in APPS}
         await seed(urls["directory"], self._secrets, "demonstration")

@@ -164,7 +164,7 @@ async def running(create_app: CreateApp, url: str, **settings: Any) -> AsyncIter
         secrets.mkdir()
         for name in BY_NAME:
             (secrets / f"client_{name}").write_text("secret")
-        for name in ("vault_key", "store_access_key", "store_secret_key"):
+        for name in ("vault_key", "exchange_key", "store_access_key", "store_secret_key"):
             (secrets / name).write_text(f"{name} of the tests")
         given = Settings(
             database_url=url,

@@ -11,16 +11,14 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from services.cli.catalogue import BY_NAME
 from shared.auth import Guard
 from tests.cluster import APPS
 from tests.contracts.openapi import applications
 
 ROOT = Path(__file__).parent.parent
-SERVICES = {
-    "directory": ROOT / "services" / "directory",
-    **{name: ROOT / f"{name}_service" for name in APPS if name != "directory"},
-}
-OURS = ["shared", "services", *(f"{name}_service" for name in APPS if name != "directory")]
+SERVICES = {name: ROOT / BY_NAME[name].package.replace(".", "/") for name in APPS}
+OURS = ["shared", "services", *(path.name for path in SERVICES.values() if path.parent == ROOT)]
 
 SHARED = {
     "app", "attachments", "auth", "batches", "bodies", "capability", "catalogue", "checks", "clock",
@@ -49,8 +47,11 @@ PACKAGES = {
     "urgency",
 }  # fmt: skip
 """Packages of capabilities, in a service that has too many for one folder."""
-DIRECTORY = {"passwords", "seed", "signing"}
-"""What directory has beside its capabilities: whom the others trust starts here."""
+BESIDE = {
+    "directory": {"passwords", "seed", "signing"},  # whom the others trust starts here
+    "exchange": {"signing"},  # whom partners trust
+}
+"""What a service has beside its capabilities."""
 BANNED = {"utils", "util", "helpers", "helper", "common", "constants", "misc"}
 
 WORDS = {
@@ -219,7 +220,7 @@ def test_every_room_of_shared_is_in_the_documents() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_holds_its_process_and_its_capabilities(service: str) -> None:
-    allowed = SERVICE | (DIRECTORY if service == "directory" else set())
+    allowed = SERVICE | BESIDE.get(service, set())
     found = {path.stem for path in SERVICES[service].glob("*.py")} - {"__init__"}
     assert found <= allowed, (
         f"{sorted(found - allowed)}: beside {sorted(allowed)} a service has only capability folders"

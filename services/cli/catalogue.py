@@ -28,6 +28,7 @@ SERVICES = (
     Service("assignment", "assignment_service"),
     Service("supervision", "supervision_service"),
     Service("reporting", "reporting_service"),
+    Service("exchange", "services.exchange"),
 )
 BY_NAME = {service.name: service for service in SERVICES}
 

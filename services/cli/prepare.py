@@ -19,6 +19,7 @@ from services.cli.postgres import PostgresServer
 from services.cli.secrets import (
     ADMINISTRATOR_PASSWORD,
     DEMONSTRATION_PASSWORD,
+    EXCHANGE_KEY,
     SECOND_ADMINISTRATOR_PASSWORD,
     VAULT_KEY,
 )
@@ -75,7 +76,7 @@ def prepare(
 
     passwords = (DEMONSTRATION_PASSWORD, ADMINISTRATOR_PASSWORD, SECOND_ADMINISTRATOR_PASSWORD)
     clients = (*(service.name for service in SERVICES), CLIENT_ID)
-    for name in (*passwords, VAULT_KEY, *(f"client_{client}" for client in clients)):
+    for name in (*passwords, VAULT_KEY, EXCHANGE_KEY, *(f"client_{client}" for client in clients)):
         installation.secrets.get(name)
     load_or_make(installation.secrets.folder)
     found = {}

@@ -16,6 +16,9 @@ SECOND_ADMINISTRATOR_PASSWORD = "second_administrator_password"  # noqa: S105
 VAULT_KEY = "vault_key"
 """What attachments are sealed with: without it nobody ever reads them again."""
 
+EXCHANGE_KEY = "exchange_key"
+"""What our key to sign messages to partners with is derived from."""
+
 
 class Secrets:
     """The folder of secrets; a secret is made when it is first read."""

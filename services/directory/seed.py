@@ -49,6 +49,7 @@ SERVICES = {
     "assignment": "领导包案服务",
     "supervision": "督办销号服务",
     "reporting": "统计通报服务",
+    "exchange": "数据交换服务",
 }
 """Login (the client id) of every service → its name."""
 

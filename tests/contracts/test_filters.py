@@ -283,6 +283,8 @@ TABLES: dict[str, tuple[Any, ...]] = {
 """What the filters of a list are columns of."""
 
 SMALL = {
+    "exchange.partners.list": "a few organs",
+    "exchange.keys.list": "a few keys of a few organs",
     "intake.legal_paths.list": "rows of one catalogue, which has indexes of its own",
     "intake.legal_paths.list_catalogues_items": "rows of one catalogue",
     "directory.accounts.list": "some hundred rows",

@@ -18,6 +18,11 @@ COMPARED = "is compared, and stored nowhere"
 OFFICE = "is an office's number; it is compared with the people's own"
 LOGIN = "is the login of an account"
 UNSCANNED = {
+    **dict.fromkeys(
+        ("Connection.base_url", "NewPartner.base_url"), "is an address of an organ's system"
+    ),
+    "NewKey.key_id": "names a key",
+    "NewKey.public_key": "must be a key",
     "PetitionerIn.address": VAULT,
     "CareIn.note": VAULT,
     "CareNote.note": VAULT,

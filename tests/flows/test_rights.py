@@ -94,6 +94,8 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "instructions": lambda line: line.instruction,
     "task-forces": lambda line: line.task_force,
     "guidances": lambda line: line.guidance,
+    "partners": lambda line: line.partner,
+    "keys": lambda line: line.key,
     "listings": lambda line: line.listing,
     "plans": lambda line: line.plan,
     "urgings": lambda line: line.urging,
@@ -213,6 +215,8 @@ class Line:
     ledger: str = ""
     difference: str = ""
     rebuild: str = ""
+    partner: str = ""
+    key: str = ""
     waiting: str = ""
     refused: str = ""
     referral: str = ""
@@ -375,6 +379,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.urgency = (await office.post("triage", path, WHY_URGENT))["id"]
     care = {"note": "欧阳金丝雀甲说不想活了，已请村干部陪伴。", "emergency_called": True}
     await office.post(HANDLER, f"intake/v1/pieces/{piece.id}/care", care)
+    line.partner, line.key = await story.partner(office)
     line.rebuild = (await office.post("operator", "reporting/v1/rebuilds"))["id"]
     return line
 
@@ -411,7 +416,7 @@ async def test_no_answer_no_event_and_no_other_database_ever_tells_who_petitione
     office: Office, cluster: Cluster, answers: Answers, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line = await played(office, cluster)
-    for name in ("intake", "assignment", "supervision", "reporting"):
+    for name in ("intake", "assignment", "supervision", "reporting", "exchange"):
         paths = cluster.apps[name].openapi()["paths"]
         for path in [path for path, verbs in paths.items() if "get" in verbs]:
             await everybody_reads(office, name, path, line)

@@ -1799,10 +1799,44 @@ REPORTING = [
     *FOLLOWING,
 ]
 
+CONNECTORS = frozenset({Role.SYSTEM_ADMIN})
+KEY_READERS = CONNECTORS | OPERATOR | {Role.AUDIT_ADMIN}
+PARTNER_READERS = KEY_READERS | PET_HEAD
+PARTNER = Kind("partner", seen_from=frozenset(), anywhere_by=PARTNER_READERS)
+KEY = Kind("key", seen_from=frozenset(), anywhere_by=KEY_READERS)
+CONNECTION = {name: value for name, value in story.PARTNER.items() if name != "code"}
+
+EXCHANGE = [
+    *HEALTH,
+    Line("GET", "/v1/partners", PARTNER_READERS, lists=(PARTNER, "id")),
+    Line("GET", "/v1/partners/count", PARTNER_READERS),
+    Line("POST", "/v1/partners", CONNECTORS),
+    Line("GET", "/v1/partners/{id}", PARTNER_READERS, PARTNER),
+    Line("GET", "/v1/partners/{id}/history", PARTNER_READERS, PARTNER),
+    Line("POST", "/v1/partners/{id}/change", CONNECTORS, PARTNER, body=CONNECTION),
+    Line("POST", "/v1/partners/{id}/activate", CONNECTORS, PARTNER),
+    Line("POST", "/v1/partners/{id}/suspend", CONNECTORS, PARTNER, body=REASON),
+    Line("POST", "/v1/partners/{id}/resume", CONNECTORS, PARTNER, body=REASON),
+    Line("POST", "/v1/partners/{id}/end", CONNECTORS, PARTNER, body=REASON),
+    Line("POST", "/v1/partners/{id}/undo-end", CONNECTORS, PARTNER, body=REASON),
+    Line("POST", "/v1/partners/{id}/keys", CONNECTORS, PARTNER, body=story.PARTNER_KEY),
+    Line("GET", "/v1/keys", KEY_READERS, lists=(KEY, "id")),
+    Line("GET", "/v1/keys/count", KEY_READERS),
+    Line("GET", "/v1/keys/own", KEY_READERS),
+    Line("GET", "/v1/keys/{id}", KEY_READERS, KEY),
+    Line("GET", "/v1/keys/{id}/history", KEY_READERS, KEY),
+    Line("POST", "/v1/keys/{id}/confirm", CONNECTORS, KEY),
+    Line("POST", "/v1/keys/{id}/revoke", CONNECTORS, KEY, body=REASON),
+    Line("POST", "/v1/keys/{id}/undo-revocation", CONNECTORS, KEY, body=REASON),
+    *published("exchange.partner.moved"),
+    *FOLLOWING,
+]
+
 TABLE: dict[str, list[Line]] = {
     "directory": DIRECTORY,
     "intake": INTAKE,
     "assignment": ASSIGNMENT,
     "supervision": SUPERVISION,
     "reporting": REPORTING,
+    "exchange": EXCHANGE,
 }

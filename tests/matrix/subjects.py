@@ -89,7 +89,10 @@ async def _shared(office: Office, crowd: Callers) -> dict[str, str]:
         "reason": "年休假",
     })  # fmt: skip
     duties = await office.post("pet_head", "assignment/v1/duty-templates", story.DUTIES)
+    partner, key = await story.partner(office)
     return {
+        "partner": partner,
+        "key": key,
         **await _inside(office),
         "duty_template": duties["id"],
         "delegation": delegation["id"],

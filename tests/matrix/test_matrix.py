@@ -84,8 +84,9 @@ def _officers(line: Line) -> set[Role]:
     return {Role.ACCUSATION_OFFICER} if theirs else set()
 
 
-TECHNICAL = ("/v1/feed", "/v1/state", "/v1/followers", "/v1/jobs", "/v1/checks", "/v1/rebuilds")
-"""What services and operators are there for; facts without a text, and values that differ."""
+TECHNICAL = ("/v1/feed", "/v1/state", "/v1/followers", "/v1/jobs", "/v1/checks", "/v1/rebuilds",
+             "/v1/partners", "/v1/keys")  # fmt: skip
+"""What services, operators and who connects systems are there for; nothing of a petition."""
 
 AUDIT = "/v1/readings"
 """Who looked at whom, without what they saw."""

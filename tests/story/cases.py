@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.story import forms
-from tests.story.forms import JSON, leader
+from tests.story.forms import JSON, PARTNER, PARTNER_KEY, leader
 from tests.story.office import Office, Refused
 from tests.story.pieces import Piece, execute
 
@@ -350,6 +350,14 @@ async def joint_meeting(office: Office, code: str) -> tuple[str, str]:
     await office.post("joint_office", f"{path}/confirm-minutes")
     given = await office.get("pet_head", f"supervision/v1/follow-ups?source_id={made['id']}")
     return str(made["id"]), str(given["items"][0]["id"])
+
+
+async def partner(office: Office) -> tuple[str, str]:
+    """A partner that waits to be activated, and a key of it that waits to be confirmed."""
+    made = await office.post("system_admin", "exchange/v1/partners", PARTNER)
+    path = f"exchange/v1/partners/{made['id']}/keys"
+    key = await office.post("system_admin", path, PARTNER_KEY)
+    return made["id"], key["id"]
 
 
 async def bulletin(office: Office) -> JSON:

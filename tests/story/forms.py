@@ -374,3 +374,22 @@ def application(**changes: Any) -> JSON:
 def resolution(day: date) -> JSON:
     """What a meeting on that day decided."""
     return {"resolution_no": f"联席〔{day.year}〕1号", "meeting_date": day.isoformat()}
+
+
+PARTNER = {
+    "code": "joint-office",
+    "name": "省信访工作联席会议办公室",
+    "adapter": "rest",
+    "base_url": "https://partner.example/api",
+    "sends": ["intake", "supervision"],
+    "receives": ["report", "sign_for"],
+}
+"""An organ whose system is connected."""
+
+PARTNER_KEY = {
+    "key_id": "joint-office-1",
+    "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "valid_from": f"{in_days(-1)}T00:00:00+08:00",
+    "valid_until": f"{in_days(300)}T00:00:00+08:00",
+}
+"""Its public key, that of RFC 8037."""

@@ -75,7 +75,7 @@ async def test_twenty_real_messages_go_through_the_line_side_by_side(office: Off
     await asyncio.gather(*[story.case_at(office, piece, "delisted") for piece in listed])
     rows = await asyncio.gather(*[ledger_row(office, piece) for piece in pieces])
     assert [row["listing_status"] for row in rows] == ["delisted"] * 5 + [None] * 15
-    for service in ("intake", "assignment", "supervision", "reporting"):
+    for service in ("intake", "assignment", "supervision", "reporting", "exchange"):
         assert await office.get("operator", f"{service}/v1/followers/parked") == []
 
 

@@ -74,7 +74,7 @@ async def test_seeding_twice_changes_nothing(clone: Any, secrets: Path) -> None:
     assert await _contents(url) == first
     assert first["events"] == {
         "directory.organisation.recorded": len(units()),
-        "directory.account.recorded": len(demonstration_accounts()) + 6,
+        "directory.account.recorded": len(demonstration_accounts()) + 7,
         "directory.calendar.recorded": 23,
     }
 

@@ -266,7 +266,7 @@ def test_half_of_the_document_is_refused_and_says_what_is_missing(gateway: Gatew
     assert answer.headers["Retry-After"] == str(RETRY_SECONDS)
     assert answer.headers["Request-Id"]
     body = answer.json()
-    missing = ["assignment", "directory", "reporting", "supervision"]
+    missing = ["assignment", "directory", "exchange", "reporting", "supervision"]
     assert (body["code"], body["missing"]) == ("document-incomplete", missing)
     assert "reporting" in body["detail"]
 

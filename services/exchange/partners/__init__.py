@@ -1,0 +1,1 @@
+"""Partners: the organs whose systems exchange messages with the Department, 对接单位."""

@@ -311,6 +311,13 @@ class AidMoved(Read):
     aid_id: UUID
 
 
+class ElevationMoved(Read):
+    """What reporting reads of `intake.elevation.moved`."""
+
+    move: str
+    elevation_id: UUID
+
+
 _WORKS: Mapping[Work, type[Read]] = {
     Work.INSPECTION: InspectionMoved,
     Work.CONSULTATION: ConsultationMoved,
@@ -328,7 +335,7 @@ def _work(work: Work, event: Envelope[Any]) -> Iterable[Upsert]:
 
 
 def intake() -> Feed:
-    """Pieces, their matters, their orders, ratings and reviews, and who keeps away."""
+    """Pieces, matters, orders, ratings, reviews and elevations, and who keeps away."""
     feed = Feed("intake")
 
     @feed.on("intake.piece.moved", PieceMoved, Entry, log=Act)
@@ -392,6 +399,7 @@ def intake() -> Feed:
         del values["issued_at"], values["delivered_at"]
         return [Upsert(Review, {"id": id}, values)]
 
+    feed.on("intake.elevation.moved", ElevationMoved, log=Act)(partial(_work, Work.ELEVATION))
     return feed
 
 

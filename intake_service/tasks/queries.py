@@ -20,6 +20,7 @@ from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.deliveries.rules import DELIVERED_WITHIN
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
 from intake_service.handling.divisions.rules import AnswerStatus, Part
+from intake_service.handling.elevated.models import Elevation
 from intake_service.handling.executions.models import Execution
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.hearings.queries import next_day
@@ -88,6 +89,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.CARE: Care,
     Thing.DELIVERY_ATTEMPT: Attempt,
     Thing.RECUSAL: Recusal,
+    Thing.ELEVATION: Elevation,
 }
 _NOTHING = sa.cast(sa.null(), sa.Date)  # no rule says until when
 _OPEN_TO_ALL = Piece.seal.not_in(SEALED)
@@ -254,6 +256,11 @@ _SOURCES: Mapping[Queue, Source] = {
     Queue.DECIDE_RECUSAL_PRINCIPAL: Source(Recusal.decider_id, _NOTHING, (_BY_THE_PRINCIPAL,)),
     Queue.NAME_ANOTHER_ARRIVED: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
     Queue.NAME_ANOTHER_SIGNED_FOR: Source(Order.unit_id, Piece.unit_notice_due, (_UNNAMED,)),
+    Queue.ANSWER_ELEVATION_REQUEST: Source(Elevation.issuer_id, Piece.due_legal),
+    Queue.DECIDE_ELEVATION: Source(Elevation.issuer_id, Piece.due_legal),
+    Queue.SUPPLY_FACTS: Source(
+        Elevation.unit_id, Elevation.facts_due, (Elevation.facts_at.is_(None),)
+    ),
     Queue.ENTRUSTED: Source(Accusation.unit_id, _NOTHING),
     Queue.HANDED_OVER: Source(Accusation.unit_id, _NOTHING),
     Queue.ACKNOWLEDGED: Source(Accusation.unit_id, _NOTHING),

@@ -8,6 +8,7 @@ from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.elevated import rules as elevations
 from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -88,6 +89,9 @@ class Queue(StrEnum):
     DECIDE_RECUSAL_PRINCIPAL = "decide_recusal_principal"
     NAME_ANOTHER_ARRIVED = "name_another_arrived"
     NAME_ANOTHER_SIGNED_FOR = "name_another_signed_for"
+    ANSWER_ELEVATION_REQUEST = "answer_elevation_request"
+    DECIDE_ELEVATION = "decide_elevation"
+    SUPPLY_FACTS = "supply_facts"
     ENTRUSTED = "entrusted"
     HANDED_OVER = "handed_over"
     ACKNOWLEDGED = "acknowledged"
@@ -113,6 +117,7 @@ class Thing(StrEnum):
     CARE = "care"
     DELIVERY_ATTEMPT = "delivery_attempt"
     RECUSAL = "recusal"
+    ELEVATION = "elevation"
 
 
 _HEAD = frozenset({Role.UNIT_HEAD})
@@ -260,6 +265,21 @@ QUEUES: Mapping[Queue, Task] = {
     Queue.NAME_ANOTHER_SIGNED_FOR: Task(
         Thing.ORDER, orders.Status.SIGNED_FOR, orders.NAME_HANDLER, asks=_HEAD
     ),
+    Queue.ANSWER_ELEVATION_REQUEST: Task(
+        Thing.ELEVATION,
+        elevations.Status.REQUESTED,
+        elevations.PUT_FORWARD,
+        or_=elevations.DECLINE,
+        decides=True,
+    ),
+    Queue.DECIDE_ELEVATION: Task(
+        Thing.ELEVATION,
+        elevations.Status.PROPOSED,
+        elevations.ELEVATE,
+        or_=elevations.REFUSE,
+        decides=True,
+    ),
+    Queue.SUPPLY_FACTS: Task(Thing.ELEVATION, elevations.Status.ELEVATED, elevations.SUPPLY_FACTS),
     Queue.ENTRUSTED: Task(Thing.ACCUSATION, accusations.Status.SEALED, accusations.HAND_OVER),
     Queue.HANDED_OVER: Task(
         Thing.ACCUSATION, accusations.Status.HANDED_OVER, accusations.ACKNOWLEDGE

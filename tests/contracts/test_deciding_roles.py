@@ -16,6 +16,7 @@ PREPARED = {
     "Difficulty 堵点难点": {"raise", "convene", "record-agreement", "solve"},
     "Export 台账导出": {"request", "cancel"},
     "Co-handling 协办": {"answer", "correct-answer"},
+    "Elevation 提级办理": {"propose", "put-forward", "correct", "withdraw", "supply-facts"},
     "Extension 延期申请": {"request"},
     "Withdrawal 信访人撤回": {"request"},
     "Guidance 指导记录": {"guide", "withdraw"},

@@ -196,6 +196,17 @@ def _move_help(login: str, verb: str, body: JSON) -> "Step":
     return step
 
 
+async def _propose_elevation(line: Line) -> None:
+    path = f"{line.piece.order_path}/elevations"
+    form = story.elevation(lead_id=story.unit("D04"))
+    line.ids["elevation"] = await line.post("pet_head", path, form)
+
+
+async def _elevate(line: Line) -> None:
+    form = {"facts_due": line.office.in_days(10)}
+    await line.office.post("deputy", f"intake/v1/elevations/{line.ids['elevation']}/elevate", form)
+
+
 async def _accept_here(line: Line) -> None:
     await line.office.post("pet_head", f"{line.piece.path}/accept", story.CONTACT)
 
@@ -323,6 +334,8 @@ STAGES: dict[str, tuple[str, Step]] = {
     "settled": ("mediating", _settle),
     "settlement_questioned": ("settled", _question),
     "in_hearing": ("investigating", _call_hearing),
+    "elevation_proposed": ("investigating", _propose_elevation),
+    "elevated": ("elevation_proposed", _elevate),
     "opinion_issued": ("drafted", _issue_opinion),
     "opinion_delivered": ("opinion_issued", _bring("opinion_delivered")),
     "helped": ("opinion_delivered", _ask_help),

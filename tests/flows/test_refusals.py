@@ -12,13 +12,15 @@ from tests.cluster import ClusterTemplate
 from tests.flows.line import STAGES, Lines
 from tests.flows.refusals import Row
 from tests.flows.refusals_of_divisions import DIVISIONS
+from tests.flows.refusals_of_elevations import ELEVATIONS
 from tests.flows.refusals_of_intake import INTAKE
 from tests.flows.refusals_of_supervision import SUPERVISION
 
 pytestmark = pytest.mark.anyio
 
 ROWS = sorted(
-    [*INTAKE, *DIVISIONS, *SUPERVISION], key=lambda row: ["nothing", *STAGES].index(row.stage)
+    [*INTAKE, *DIVISIONS, *ELEVATIONS, *SUPERVISION],
+    key=lambda row: ["nothing", *STAGES].index(row.stage),
 )
 
 

@@ -76,6 +76,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "orders": lambda line: line.piece.order,
     "internal-orders": lambda line: line.internal,
     "co-handlings": lambda line: line.helping,
+    "elevations": lambda line: line.elevation,
     "matters": lambda line: line.piece.matter,
     "chains": lambda line: line.piece.matter,
     "extensions": lambda line: line.extension,
@@ -182,6 +183,7 @@ class Line:
     internal: str = ""
     execution: str = ""
     helping: str = ""
+    elevation: str = ""
     extension: str = ""
     review: str = ""
     letter: str = ""
@@ -289,6 +291,10 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.helping = (await office.post("pet_head", path, story.co_handler("510105")))["id"]
     answered = {"answer": "相邻地块资料齐备。"}
     await office.post("handler-510105", f"intake/v1/co-handlings/{line.helping}/answer", answered)
+    path = f"{piece.order_path}/request-elevation"
+    line.elevation = (await office.post(HEAD, path, story.elevation()))["id"]
+    await office.post("pet_head", f"intake/v1/elevations/{line.elevation}/decline",
+                      {"reason": "由县局继续办理。"})  # fmt: skip
     line.attachment = await story.attach(office, HANDLER, piece, TEXT)
     line.attempt = await story.fail_delivery(office, HANDLER, piece)
     ask = {"days": 10, "reason": "案情复杂，需补充测绘。"}

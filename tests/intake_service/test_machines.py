@@ -15,6 +15,7 @@ from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.elevated import rules as elevations
 from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -56,6 +57,7 @@ ISSUER = "pet_head@issuer,unit_head@issuer"
 REVIEWING = "registrar,pet_head,reviewer,unit_handler,unit_head,deputy,principal"
 REVIEW_HEADS = "pet_head,unit_head,deputy,principal"
 REFERRERS = "unit_head@unit,div_head@unit"
+TAKE_UP = "deputy,principal,unit_head"
 CONFIRMERS = "unit_head,div_head,pet_head,deputy,principal"
 OPEN = "registered,studying,assigned,forwarded,accepted,investigating,opinion_drafting"
 TRACKERS = "pet_head,unit_handler,unit_head,div_handler,div_head"
@@ -160,6 +162,12 @@ flag-urgent      *     =     registrar,triage,pet_head,unit_head@unit
 report-urgent    *     =     pet_head,unit_head
 unflag-urgent    *     =     pet_head,unit_head
 replace-letter   *     =     {CONFIRMERS},unit_handler,div_handler
+elevate          accepted          =              {TAKE_UP}
+elevate          investigating     =              {TAKE_UP}
+elevate          opinion_drafting  investigating  {TAKE_UP}
+send-down        accepted          =              {TAKE_UP}
+send-down        investigating     =              {TAKE_UP}
+send-down        opinion_drafting  investigating  {TAKE_UP}
 withdraw {OPEN} withdrawn {CONFIRMERS}
 undo-withdrawal  withdrawn            accepted          {CONFIRMERS}
 undo-withdrawal  withdrawn            assigned          {CONFIRMERS}
@@ -431,6 +439,22 @@ end                owed                          ended      {ISSUER}
 undo-end           ended                         owed       {ISSUER}
 void               owed,done,confirmed,ended     void       system
 """
+OFFICE_ABOVE = "pet_head@issuer,unit_handler@issuer"
+LEADERS_ABOVE = "deputy@issuer,principal@issuer,unit_head@issuer"
+ELEVATION = f"""
+request           -          requested  unit_head@unit
+correct-request   requested  =          unit_head@unit
+withdraw-request  requested  withdrawn  unit_head@unit
+propose           -          proposed   {OFFICE_ABOVE}
+put-forward       requested  proposed   {OFFICE_ABOVE}
+decline           requested  declined   {ISSUER}
+correct           proposed   =          {OFFICE_ABOVE}
+withdraw          proposed   withdrawn  {OFFICE_ABOVE}
+elevate           proposed   elevated   {LEADERS_ABOVE}
+refuse            proposed   refused    {LEADERS_ABOVE}
+supply-facts      elevated   =          unit_handler@unit,unit_head@unit
+end               elevated   ended      {LEADERS_ABOVE}
+"""
 CARERS = "registrar,triage,pet_head,div_handler,unit_handler,unit_head"
 CARE = f"""
 mark       -       active     {CARERS}
@@ -462,6 +486,7 @@ MACHINES: Sequence[tuple[str, Sequence[Move], type[StrEnum]]] = (
     (URGENCY, urgencies.MOVES, urgencies.Status),
     (EXECUTION, executions.MOVES, executions.Status),
     (CARE, cares.MOVES, cares.Status),
+    (ELEVATION, elevations.MOVES, elevations.Status),
 )
 KINDS: dict[type[StrEnum], Sequence[StrEnum]] = {
     pieces.Status: list(pieces.Handling),
@@ -712,6 +737,7 @@ SECOND: Mapping[type[StrEnum], Mapping[str, str]] = {
     internal.Status: {"instruct": "drafted_by"},
     executions.Status: {"confirm": "proved_by"},
     corrections.CorrectionStatus: dict.fromkeys(("confirm", "refuse"), "requested_by"),
+    elevations.Status: dict.fromkeys(("elevate", "refuse"), "prepared_by"),
     recusals.Status: dict.fromkeys(("agree", "refuse", "undo", "undo-decision"), "account_id"),
     reviews.Status: {
         "issue": "not_signing",

@@ -20,6 +20,7 @@ from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlings
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.elevated import rules as elevations
 from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -229,6 +230,7 @@ MACHINES: Mapping[str, tuple[Sequence[Move], Sequence[Thing], Possible]] = {
     "rating": (ratings.MOVES, at(ratings.Status), always),
     "accusation": (accusations.MOVES, at(accusations.Status), always),
     "co_handling": (co_handlings.MOVES, at(co_handlings.Status), always),
+    "elevation": (elevations.MOVES, at(elevations.Status), always),
     "catalogue": (legal_paths.MOVES, at(legal_paths.Status), always),
     "withdrawal": (withdrawals.MOVES, at(withdrawals.Status), always),
     "recusal": (recusals.MOVES, at(recusals.Status, list(recusals.Decider)), always),
@@ -267,6 +269,9 @@ ENDS: Mapping[str, Mapping[str, str]] = {
         "removed": "the unit is asked again",
         "ended": "it ended with its order",
     },
+    "elevation": dict.fromkeys(
+        ("declined", "refused", "withdrawn", "ended"), "it is proposed again"
+    ),
     "catalogue": {"rejected": "it is entered again, put right"},
     "withdrawal": {"refused": "it is recorded again", "undone": "it is recorded again"},
     "recusal": {"undone": "it is recorded again"},

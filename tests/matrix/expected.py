@@ -109,6 +109,8 @@ CATALOGUE = Kind("catalogue", seen_from=ANYWHERE)
 CO_HANDLING = Kind("co_handling")
 """The part of the responsible unit in what another bureau leads."""
 EXECUTION = Kind("execution")
+ELEVATION = Kind("elevation")
+"""Of what the responsible unit handled, by the Department."""
 IMPORT = Kind("import")
 DIFFERENCE = Kind("difference")
 WAITING = Kind("waiting")
@@ -443,6 +445,10 @@ OUTCOME = {"outcome": "upheld", "document_no": "某府复查〔2026〕1号", "re
 
 HELP = story.co_handler("510104")
 HELPED = {"answer": "资料齐备。"}
+OFFICE_ABOVE = frozenset({Role.PET_HEAD, Role.UNIT_HANDLER})
+ELEVATION_ASKED = {"conditions": ["two_rounds"], "grounds": "两次办理均未查清。"}
+FACTS_DUE = {"facts_due": story.in_days(10)}
+FACTS = {"facts": "拨付凭证已送。"}
 
 INTAKE = [
     *HEALTH,
@@ -732,6 +738,22 @@ INTAKE = [
     Line("POST", "/v1/pieces/{id}/refuse-objection", ANSWERERS, PIECE, body=REASON),
     Line("POST", "/v1/pieces/{id}/undo-return", PET_HEAD, PIECE, body=REASON),
     Line("POST", "/v1/orders/{id}/recall", ISSUERS, ORDER, PROVINCE, body=REASON),
+    Line("POST", "/v1/orders/{id}/request-elevation", HEAD, ORDER, RIGHT, body=ELEVATION_ASKED),
+    Line("POST", "/v1/orders/{id}/elevations", OFFICE_ABOVE, ORDER, PROVINCE, body=ELEVATION_ASKED),
+    Line("GET", "/v1/elevations", INTAKE_READERS, lists=(ELEVATION, "id")),
+    Line("GET", "/v1/elevations/count", INTAKE_READERS),
+    Line("GET", "/v1/elevations/{id}", INTAKE_READERS, ELEVATION),
+    Line("GET", "/v1/elevations/{id}/history", INTAKE_READERS, ELEVATION),
+    Line("POST", "/v1/elevations/{id}/correct-request", HEAD, ELEVATION, RIGHT, body=REASON),
+    Line("POST", "/v1/elevations/{id}/withdraw-request", HEAD, ELEVATION, RIGHT, body=REASON),
+    Line("POST", "/v1/elevations/{id}/put-forward", OFFICE_ABOVE, ELEVATION, PROVINCE),
+    Line("POST", "/v1/elevations/{id}/decline", ISSUERS, ELEVATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/elevations/{id}/correct", OFFICE_ABOVE, ELEVATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/elevations/{id}/withdraw", OFFICE_ABOVE, ELEVATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/elevations/{id}/elevate", SIGNERS, ELEVATION, PROVINCE, body=FACTS_DUE),
+    Line("POST", "/v1/elevations/{id}/refuse", SIGNERS, ELEVATION, PROVINCE, body=REASON),
+    Line("POST", "/v1/elevations/{id}/supply-facts", UNIT, ELEVATION, RIGHT, body=FACTS),
+    Line("POST", "/v1/elevations/{id}/end", SIGNERS, ELEVATION, PROVINCE, body=REASON),
     Line("POST", "/v1/orders/{id}/co-handlings", ISSUERS, ORDER, PROVINCE, body=HELP),
     Line("GET", "/v1/co-handlings", INTAKE_READERS, lists=(CO_HANDLING, "id")),
     Line("GET", "/v1/co-handlings/count", INTAKE_READERS),

@@ -133,6 +133,7 @@ async def _held_by(office: Office, crowd: Callers, code: str) -> dict[str, str]:
     made["referral"] = await _diverted(office, code)
     made["execution"] = await _owed(office, code)
     made["co_handling"] = await _helping(office, code)
+    made["elevation"] = await _elevating(office, code)
     made["duty"], made["urgency"] = await _urgent(office, code, piece)
     made["withdrawal"] = await _wishing(office, code)
     made["recusal"] = await _kept_away(office, code)
@@ -270,6 +271,13 @@ async def _helping(office: Office, code: str) -> str:
     piece = await story.piece_at(office, "assigned", "511102", triaged=story.triage(COUNTY))
     path = f"{piece.order_path}/co-handlings"
     return str((await office.post("pet_head", path, story.co_handler(code)))["id"])
+
+
+async def _elevating(office: Office, code: str) -> str:
+    """The bureau asks the Department to take up what it handles."""
+    piece = await story.piece_at(office, "in_handling", code, triaged=story.triage(COUNTY))
+    path = f"{piece.order_path}/request-elevation"
+    return str((await office.post(f"head-{code}", path, story.elevation()))["id"])
 
 
 async def _owed(office: Office, code: str) -> str:

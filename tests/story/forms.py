@@ -200,6 +200,12 @@ def order(code: str, due: str) -> JSON:
     return {"unit_id": unit(code), "requirement": requirement, "feedback_due": due}
 
 
+def elevation(**changes: Any) -> JSON:
+    """Why the organ above is to take up what a bureau handles."""
+    grounds = "两次办理均未查清第二期补偿款的去向。"
+    return {"conditions": ["two_rounds"], "grounds": grounds, **changes}
+
+
 def co_handler(code: str, **changes: Any) -> JSON:
     """What is asked of a bureau that helps the lead unit of an order."""
     return {

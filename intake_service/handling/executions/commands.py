@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from intake_service.handling.elevated import queries as elevated
 from intake_service.handling.executions import queries, rules
 from intake_service.handling.executions.models import Execution
 from intake_service.handling.executions.rules import Supported
@@ -30,7 +31,7 @@ async def follow(
 
     《信访工作条例》第三十二条: what is supported is carried out. What another document said is
     void, with the reason `why`; what this one says is opened once. For a part of another move of
-    the piece, which tells the rest.
+    the piece, which tells the rest. Of what the organ above took up the lower unit carries out.
     """
     left = {(each.document_no, each.request_no): each for each in wanted}
     for execution in await queries.in_force(session, piece.id):
@@ -39,10 +40,12 @@ async def follow(
     issuer = piece.organ_id
     if left and issuer is None:
         issuer = (await order_queries.latest_of(session, piece.id)).issuer_id
+    taken_up = await elevated.of_piece(session, piece.id) if left else None
+    unit = piece.unit_id if taken_up is None else taken_up.unit_id
     for each in left.values():
         execution = Execution(
             piece_id=piece.id, document_no=each.document_no, request_no=each.request_no,
-            owed=each.owed, unit_id=piece.unit_id, issuer_id=issuer, opened_at=now,
+            owed=each.owed, unit_id=unit, issuer_id=issuer, opened_at=now,
         )  # fmt: skip
         history.move(session, SYSTEM, execution, rules.OPEN, now, each.document_no)
     await _tell(session, piece)

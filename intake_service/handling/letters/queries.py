@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
+from intake_service.handling.elevated.models import Elevation
+from intake_service.handling.elevated.queries import elevated_for
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import PRINTED_AT_ONCE, replacements
 from intake_service.handling.letters.schemas import DayBatch, LetterFilters, LetterQuery
@@ -40,6 +42,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         on_line(columns.unit_line, actor),
         on_line(columns.issuer_line, actor),
         given_to(actor, columns.piece_id, InternalAnswer.piece_id),
+        elevated_for(actor, columns.piece_id, Elevation.piece_id),
     )
     return sa.and_(on_lines, columns.piece_id.not_in(hidden_from(actor)))
 

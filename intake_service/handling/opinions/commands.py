@@ -110,8 +110,8 @@ async def issue(session: AsyncSession, actor: Actor, piece: Piece, now: datetime
     await deadlines.stop(session, piece.id, move.stops, move.verb, now)
     await orders.handled(session, actor, piece, now)
     coming = sentences.received(piece.source, piece.sender, piece.arrived_at)
-    if piece.organ_id is None:
-        order = await order_queries.latest_of(session, piece.id)
+    order = await order_queries.given(session, piece)
+    if piece.organ_id is None and order is not None:
         coming = sentences.given_by(order.issuer_name, order.arrived_at)
     named = await letters.addressable(session, piece)
     (letter,) = await letters.issue(session, actor, piece, {"D16": {
@@ -303,9 +303,9 @@ async def owed(session: AsyncSession, piece: Piece) -> list[Supported]:
 async def _origin(session: AsyncSession, piece: Piece) -> str:
     """Where the petition came from, as a letter to the petitioner names it."""
     you = sentences.you(piece.petitioner_count)
-    if piece.organ_id is not None:
+    order = await order_queries.given(session, piece)
+    if piece.organ_id is not None or order is None:
         return sentences.origin(piece.source, piece.sender, you)
-    order = await order_queries.latest_of(session, piece.id)
     return f"{you}提出、由{order.issuer_name}转来的信访事项"
 
 

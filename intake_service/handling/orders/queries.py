@@ -15,6 +15,7 @@ from intake_service.handling.deadlines import queries as deadlines
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deadlines.rules import Outcome, notice_over
 from intake_service.handling.deliveries.models import Delivery
+from intake_service.handling.elevated.queries import is_elevated
 from intake_service.handling.orders import rules
 from intake_service.handling.orders.models import Order
 from intake_service.handling.orders.rules import Status
@@ -110,6 +111,17 @@ async def open_of_piece(session: AsyncSession, piece_id: UUID) -> Order | None:
         .with_for_update()
     )
     return found
+
+
+async def given(session: AsyncSession, piece: Piece) -> Order | None:
+    """The last order by which a locked piece came to who handles it; None where it arrived."""
+    rows = await session.scalars(
+        sa.select(Order)
+        .where(Order.piece_id == piece.id, Order.unit_id == piece.unit_id)
+        .order_by(Order.arrived_at.desc(), Order.id.desc())
+        .limit(1)
+    )
+    return rows.first()
 
 
 async def latest_of(session: AsyncSession, piece_id: UUID) -> Order:
@@ -285,9 +297,10 @@ AGREES = (
     agreement(Order.matter_id, Piece.matter_id, _OF_PIECE,
               Order.status != rules.Status.WITHDRAWN),
     agreement(Order.unit_id, Piece.unit_id, _OF_PIECE, Order.status.not_in(rules.OVER),
-              Order.handed_on_at.is_(None)),
+              Order.handed_on_at.is_(None), ~is_elevated(Order.piece_id)),
 )  # fmt: skip
-"""An order is about its piece's matter, and while it is open its bureau is responsible.
+"""An order is about its piece's matter, and while it is open its bureau is responsible, unless the
+organ above handles the piece.
 
 A piece whose order was withdrawn may be triaged again.
 """

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from intake_service.handling.co_handlings import commands as co_handlings
+from intake_service.handling.elevated import queries as elevated
+from intake_service.handling.elevated.rules import check_not_elevated
 from intake_service.handling.hand_ons import queries as hand_ons
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters import queries as letter_queries
@@ -34,10 +36,11 @@ async def recall(
     The bureau is told so with the reason (D09-R), and the one below to which it was handed on; the
     petitioner who was told that it went there, where it is now (D03-R). What was led to another
     path under it comes back, unless an organ has taken it up there (D37-R). Raises `Conflict`
-    (wrong-status, opinion-issued, path-taken-up, objection-waiting, accepted-below), `Invalid`
-    (not-masked).
+    (wrong-status, elevated, opinion-issued, path-taken-up, objection-waiting, accepted-below),
+    `Invalid` (not-masked).
     """
     piece = await orders.piece_of(session, order)
+    check_not_elevated(elevated=await elevated.of_piece(session, piece.id) is not None)
     rules.check_unanswered(piece.opinion_issued_at)
     await vault.check_masked(session, pieces.ids_beside(piece.id), {"reason": form.reason})
     fallen = None

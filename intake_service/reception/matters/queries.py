@@ -12,6 +12,8 @@ from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.co_handlers.queries import asked_of
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_to
+from intake_service.handling.elevated.models import Elevation
+from intake_service.handling.elevated.queries import elevated_for
 from intake_service.handling.recused.queries import recused_from
 from intake_service.reception.matters import rules
 from intake_service.reception.matters.models import Matter, RequestItem, surviving
@@ -42,6 +44,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.matter_id),
         asked_of(actor, columns.id, CoHandling.matter_id),
+        elevated_for(actor, columns.id, Elevation.matter_id),
     )
     kept_away = sa.exists().where(Piece.matter_id == columns.id, Piece.id.in_(recused_from(actor)))
     return sa.and_(on_lines, ~kept_away)

@@ -17,6 +17,13 @@ from intake_service.handling.co_handlers.queries import asked_of, asked_of_unit
 from intake_service.handling.deadlines import queries as clocks
 from intake_service.handling.divisions.models import InternalAnswer
 from intake_service.handling.divisions.queries import given_asked, given_to
+from intake_service.handling.elevated.models import Elevation
+from intake_service.handling.elevated.queries import (
+    elevated_asked,
+    elevated_for,
+    taken_up_from,
+)
+from intake_service.handling.elevated.rules import check_not_below
 from intake_service.handling.recused.queries import is_recused, recused_asked, recused_from
 from intake_service.handling.recused.rules import recused
 from intake_service.privacy.vault import commands as vault_commands
@@ -38,7 +45,7 @@ from shared.directory import Organisation
 from shared.errors import NotFound, Refusal
 from shared.filters import one_of, within_regions
 from shared.history import HistoryRow
-from shared.moves import Move, Person, Role, allowed
+from shared.moves import Move, Person, Role, allowed, within
 from shared.settings import Settings
 from shared.together import ask
 from shared.workdays import ends_at, starts_at
@@ -51,7 +58,8 @@ _NEXT_NUMBERS = "SELECT nextval($1) FROM generate_series(1, $2::int)"
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Pieces of the units on the actor's line, whether they handle or have received them.
 
-    And those that a division was given by an internal order, or a bureau helps with.
+    And those that a division was given by an internal order, a bureau helps with, or the organ
+    above took up from it.
 
     Sealed ones only for whoever receives what comes in; they are not shown the content either.
     Those that were entrusted to the officers for nobody: their compartment has a door of its own.
@@ -61,6 +69,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
         on_line(columns.registered_line, actor),
         given_to(actor, columns.id, InternalAnswer.piece_id),
         asked_of(actor, columns.id, CoHandling.piece_id),
+        elevated_for(actor, columns.id, Elevation.piece_id),
     )
     return sa.and_(on_lines, sa.not_(_hidden_from(actor)))
 
@@ -170,7 +179,10 @@ async def to_change(session: AsyncSession, actor: Actor, id: UUID) -> Piece:
     )
     if found is None:
         raise await _unseen(session, actor, id)
-    rules.check_line([found.unit_line, found.registered_line], actor.line)
+    lines = [found.unit_line, found.registered_line]
+    if not any(within(line, actor.line) for line in lines):
+        check_not_below(await taken_up_from(session, found.id), actor.line)
+    rules.check_line(lines, actor.line)
     return found
 
 
@@ -227,6 +239,7 @@ def _detail() -> sa.Select[Any]:
             on_line_asked(columns.registered_line),
             given_asked(columns.id),
             asked_of_unit(columns.id),
+            elevated_asked(columns.id),
         ),
     )
 
@@ -270,6 +283,7 @@ def allowed_moves(piece: Any, person: Person) -> list[str]:
         door.check_possible(move, piece)
         simple.check_possible(move, piece)
         rules.check_called(move, piece.status)
+        rules.check_line([piece.unit_line, piece.registered_line], person.line)
 
     return allowed(rules.MOVES, person, piece, possible)
 

@@ -1,4 +1,4 @@
-"""What supervision does beside urgings, and by which acts a month counts it. Pure."""
+"""What is done beside urgings, also what is taken up from below, and which acts count it. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,6 +15,7 @@ class Work(StrEnum):
     RECOMMENDATION = "recommendation"
     JOINT_HANDLING = "joint_handling"
     AID = "aid"
+    ELEVATION = "elevation"
 
 
 WORKS: Mapping[Work, tuple[str, ...]] = {
@@ -26,5 +27,6 @@ WORKS: Mapping[Work, tuple[str, ...]] = {
     Work.RECOMMENDATION: ("issue", "annul"),
     Work.JOINT_HANDLING: ("issue", "cancel"),
     Work.AID: ("close", "undo-close"),
+    Work.ELEVATION: ("elevate", "end"),
 }
 """The verb by which each is done; then those by which it is not done after all."""

@@ -9,6 +9,7 @@ from intake_service.corrections.registrations import rules as corrections
 from intake_service.evaluation.ratings import rules as ratings
 from intake_service.handling.co_handlers import rules as co_handlers
 from intake_service.handling.deliveries import rules as deliveries
+from intake_service.handling.elevated import rules as elevations
 from intake_service.handling.executions import rules as executions
 from intake_service.handling.extensions import rules as extensions
 from intake_service.handling.internal_orders import rules as internal
@@ -42,6 +43,7 @@ STATUSES: Mapping[Thing, type[StrEnum]] = {
     Thing.CARE: cares.Status,
     Thing.DELIVERY_ATTEMPT: deliveries.Status,
     Thing.RECUSAL: recusals.Status,
+    Thing.ELEVATION: elevations.Status,
 }
 AT_REST: Mapping[Thing, Mapping[str, str]] = {
     Thing.PIECE: {
@@ -116,6 +118,12 @@ AT_REST: Mapping[Thing, Mapping[str, str]] = {
         "agreed": "it is in force; the order is asked about that waits for a handler",
         "refused": "it is decided",
         "undone": "it is over",
+    },
+    Thing.ELEVATION: {
+        "declined": "it is decided; the unit goes on",
+        "refused": "it is decided; the unit goes on",
+        "withdrawn": "it is over",
+        "ended": "its piece is asked about again",
     },
 }
 """By thing and status: why nobody is asked."""

@@ -54,6 +54,7 @@ _TABLES = {
     "ratings": "SELECT id FROM rating WHERE piece_id = :piece",
     "letters": "SELECT id FROM letter WHERE piece_id = :piece",
     "co-handlings": "SELECT id FROM co_handling WHERE piece_id = :piece",
+    "elevations": "SELECT id FROM elevation WHERE piece_id = :piece",
     "corrections": "SELECT id FROM correction WHERE piece_id = :piece",
     "withdrawals": "SELECT id FROM withdrawal WHERE piece_id = :piece",
     "executions": "SELECT id FROM execution WHERE piece_id = :piece",

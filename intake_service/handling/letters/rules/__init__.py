@@ -6,6 +6,7 @@ from typing import Any
 
 from intake_service.handling.letters.rules import (
     door,
+    elevations,
     forwardings,
     hearings,
     investigations,
@@ -38,7 +39,7 @@ PREVIEW = "【预览】"
 UNNUMBERED = "（预览，未编号）"
 """Stands for the number that such a letter has not."""
 PREVIEWED = frozenset({"pieces", "orders", "extensions", "referrals", "reviews", "urgencies",
-                       "recusals", "letters"})  # fmt: skip
+                       "recusals", "elevations", "letters"})  # fmt: skip
 """Whose verbs can be previewed, by the first word of their paths."""
 REPLACING, REISSUED = "replacing", "reissued"
 """Fields of a letter that replaces another: the sentence that says so, and its own date."""
@@ -82,7 +83,8 @@ LABELS: Mapping[str, str] = {
     "report_to": "主送单位", "notify": "抄送单位", "known": "知悉时间",
     "told": "向值班领导报告情况", "situation": "基本情况", "measures": "已采取的措施",
     "proposals": "工作建议", "program": "办理程序", "switched": "转换程序日期",
-    "person": "被申请回避的人员",
+    "person": "被申请回避的人员", "handling_unit": "承办单位", "facts_due": "报送事实材料期限",
+    "withdrawn_on": "原决定日期",
 }  # fmt: skip
 
 _ALL = [
@@ -98,6 +100,7 @@ _ALL = [
         recalls,
         forwardings,
         door,
+        elevations,
         reviews,
         referrals,
         mediations,

@@ -18,7 +18,8 @@ _SIGNED: Mapping[Set[Role], tuple[str, ...]] = {
     _LEAD: ("D02-R", "D02-S", "D14", "D14-P", "D14-C", "D15-C"),
     _DOOR | _LEAD: ("D05",),
     _DOOR | _LEAD | {Role.PRINCIPAL}: ("D37",),
-    frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL}): ("D12",),
+    frozenset({Role.UNIT_HEAD, Role.DEPUTY, Role.PRINCIPAL}): ("D12", "D28", "D28-P", "D28-R",
+                                                               "D28-RP"),
     _DOOR | {Role.DIV_HANDLER, Role.UNIT_HANDLER}: ("D38",),
     _DOOR | {Role.PRINCIPAL}: ("D39", "D39-R"),
 }  # fmt: skip
@@ -53,7 +54,9 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "D08": ("contact",), "D09": ("contact",), "D09-R": ("reason", "contact"),
     "D10": ("reasons", "basis", "contact"), "D11": ("reason",), "D12": ("reason",),
     "D12-F": ("reason",), "D14": (), "D14-P": ("reason",), "D14-C": ("reason",),
-    "D15-C": ("reason",), "D36": ("situation", "measures", "proposals", "contact", "phone"),
+    "D15-C": ("reason",), "D28": ("reason", "contact"), "D28-P": ("contact",),
+    "D28-R": ("reason", "contact"), "D28-RP": ("contact",),
+    "D36": ("situation", "measures", "proposals", "contact", "phone"),
     "D37": ("reason", "contact"), "D37-R": ("reason", "contact"),
     "D38": ("reply", "contact"), "D39": ("reason", "contact"),
     "D39-R": ("reason", "contact"),
@@ -71,6 +74,8 @@ ENDED_BY: Mapping[str, Set[str]] = {
     "D08": _RECALLED, "D09": _RECALLED | {"D12-F"}, "D12-F": _RECALLED | {"D12-F"},
     "D10": frozenset({"D11"}),
     "D14": _HEARING, "D14-P": _HEARING,
+    "D28": frozenset({"D28", "D28-R"}), "D28-P": frozenset({"D28-P", "D28-RP"}),
+    "D28-R": frozenset({"D28"}), "D28-RP": frozenset({"D28-P"}),
 }  # fmt: skip
 """The later letters that end what one of this kind says, or say it otherwise.
 

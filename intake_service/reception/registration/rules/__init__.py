@@ -439,6 +439,22 @@ UNDO_WITHDRAWAL: Mapping[StrEnum, Move] = {
 UNDO_TRIAGE = Move("undo-triage", "撤销甄别", frozenset({Status.REGISTERED, Status.FILED}),
                    Status.REGISTERED, frozenset({Role.TRIAGE, Role.PET_HEAD}),
                    starts=("DL02", "DL03", "DL04"))  # fmt: skip
+_LEADERS = frozenset({Role.DEPUTY, Role.PRINCIPAL, Role.UNIT_HEAD})
+"""Who takes a piece up from below; of which organ, the elevation decides."""
+
+
+def _taken_up(verb: str, words: str) -> Mapping[StrEnum, Move]:
+    """By status: a draft is of the unit that wrote it, so who comes after investigates first."""
+    return {
+        status: Move(verb, words, frozenset({status}),
+                     Status.INVESTIGATING if status is Status.OPINION_DRAFTING else None,
+                     _LEADERS, called=False)
+        for status in sorted(_ALONE)
+    }  # fmt: skip
+
+
+ELEVATE_PIECE = _taken_up("elevate", "提级办理")
+SEND_DOWN = _taken_up("send-down", "结束提级，发回办理")
 _WHENEVER = frozenset(Status)
 FLAG_URGENT = Move("flag-urgent", "标记重大紧急", _WHENEVER, None,
                    (By(SORTERS), By({Role.UNIT_HEAD}, unit=RESPONSIBLE)), starts=("DL15",),
@@ -496,6 +512,7 @@ MOVES = (REGISTER, TRIAGE, FILE_REPEAT, ASSIGN, FORWARD, DEAL_WITH, UNDO_DEAL_WI
          WITHDRAW_RE_REVIEW, DIVERT, FIND_PATH, *RESUME.values(), CONCLUDE_REFERRAL,
          REOPEN_REFERRAL, CORRECT_ROUTE, RECORD_FACETS, CARRY_OUT, FLAG_URGENT,
          REPORT_URGENT, UNFLAG_URGENT, REPLACE_LETTER,
+         *ELEVATE_PIECE.values(), *SEND_DOWN.values(),
          WITHDRAW, *UNDO_WITHDRAWAL.values(), UNDO_TRIAGE,
          SEAL, RELEASE, ENTRUST, GIVE_BACK,
          RECOUNT, CORRECT, REGROUP)  # fmt: skip

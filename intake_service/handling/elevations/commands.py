@@ -160,7 +160,7 @@ async def elevate(
     piece = await _check_there(session, actor, elevation)
     check_none_pending(pending=await withdrawals.pending(session, piece.id))
     division = _division(elevation)
-    await _lead_by(session, elevation, division)
+    lead = await _lead_by(session, elevation, division)
     said = rules.told(elevation.conditions, elevation.grounds)
     history.move(session, actor, elevation, rules.ELEVATE, now, said)
     elevation.decided_by, elevation.decided_at = actor.id, now
@@ -168,7 +168,7 @@ async def elevate(
     move = piece_rules.ELEVATE_PIECE[piece.status]
     history.move(session, actor, piece, move, now, rules.named(elevation.conditions))
     await extensions.drop(session, piece, now, _TAKEN_UP)
-    piece.unit_id, piece.unit_line = elevation.lead_id, elevation.lead_line
+    piece.unit_id, piece.unit_line = lead.id, lead.line
     if division is not None:
         piece.organ_id, piece.handling = elevation.issuer_id, piece_rules.Handling.DIVISION
     await deadlines.hand_over(session, piece, sorted(HANDLING))
@@ -281,7 +281,9 @@ async def _check_there(session: AsyncSession, actor: Actor, elevation: Elevation
     return piece
 
 
-async def _lead_by(session: AsyncSession, elevation: Elevation, division: UUID | None) -> None:
+async def _lead_by(
+    session: AsyncSession, elevation: Elevation, division: UUID | None
+) -> directory.Organisation:
     """Note who is to handle it: a division of the Department, or the city bureau itself."""
     issuer = await directory.organisation(session, elevation.issuer_id)
     rules.check_lead(needed=issuer.kind == "department", named=division is not None)
@@ -290,6 +292,7 @@ async def _lead_by(session: AsyncSession, elevation: Elevation, division: UUID |
         lead = await directory.organisation(session, division, "lead_id")
         check_division(lead.kind, lead.line, issuer.line, "lead_id")
     elevation.lead_id, elevation.lead_name, elevation.lead_line = lead.id, lead.name, lead.line
+    return lead
 
 
 def _division(elevation: Elevation) -> UUID | None:

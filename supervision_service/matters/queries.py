@@ -12,7 +12,7 @@ from shared.auth import Actor, on_line
 from shared.batches import Found
 from shared.directory import has_left
 from shared.errors import FieldError, Invalid
-from shared.recusals import recused
+from shared.recusals import kept_away
 from supervision_service.matters.models import (
     Matter,
     MatterCharge,
@@ -113,7 +113,7 @@ async def all_to_nominate(session: AsyncSession, actor: Actor, ids: Collection[U
     closed = await session.scalars(
         sa.select(Matter.id).where(Matter.id.in_(missing), sa.not_(open_to(actor, Matter.id)))
     )
-    refused = {id: unknown() for id in missing} | {id: recused() for id in closed}
+    refused = {id: unknown() for id in missing} | {id: kept_away() for id in closed}
     return Found(found, refused)
 
 

@@ -23,6 +23,7 @@ from intake_service.handling.co_handlers.models import CoHandling
 from intake_service.handling.deadlines.models import Deadline
 from intake_service.handling.deliveries.models import Attempt
 from intake_service.handling.divisions.models import InternalAnswer, InternalOrder
+from intake_service.handling.elevated.models import Elevation
 from intake_service.handling.executions.models import Execution
 from intake_service.handling.extensions.models import Extension
 from intake_service.handling.letters.models import Letter
@@ -246,6 +247,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "intake.imports.list": (LedgerImport,),
     "intake.imports.list_rows": (ImportRow,),
     "intake.co_handlings.list": (CoHandling,),
+    "intake.elevations.list": (Elevation,),
     "intake.internal_orders.list": (InternalOrder, InternalAnswer),
     "intake.letters.list": (Letter,),
     "intake.matters.list": (Matter,),

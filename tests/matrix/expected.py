@@ -144,8 +144,8 @@ CONSULTATION = Kind(
     anywhere_by=JOINT_OFFICE,
 )  # fmt: skip
 """Of the joint list, in which the responsible unit is asked."""
-JOINT_HANDLING = Kind("joint_handling", by=READERS)
-"""In which the responsible unit asks another department."""
+JOINT_HANDLING = Kind("joint_handling", by=READERS, anywhere_by=JOINT_OFFICE)
+"""In which the responsible unit of a case on the joint list asks another department."""
 CLUE = Kind("clue", seen_from=frozenset({From.PROVINCE}), by=PET_HEAD)
 """That somebody of the responsible unit made, for a leader of it; neither of them calls."""
 AID = Kind("aid")

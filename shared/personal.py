@@ -30,12 +30,21 @@ _IDENTITY = re.compile(
     r"|(?<!\d)[1-8]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)"
 )
 _COUNT = r"[\d一二三四五六七八九十百零〇]+"
+_NO_HOUSE = r"(?!线|地|井|桥|文|令|公告|矿|项目|工程|点|片|[前后至起])"
+"""What stands behind 号 where it numbers no house: a line, a plot, a document, a day."""
+_NO_HOUSE_THERE = (
+    r"(?!.{0,2}(?:线|地块|宗地|图斑|井|桥|隧|矿|硐|渣|坑|场|厂|塘|库|渠|坝|泵|站|滑坡|隐患|点|片|区|标段"
+    r"|文|令|告|通知|决定|函|批)|安置|大棚|[召开发报收送完组上下晚]|至?\d)"
+)
+"""The same behind the number in a subdistrict or village, where much besides houses is counted, and
+what was done on a day."""
 _DWELLING = re.compile(
     rf"{_COUNT}(?:号?楼|栋|幢|座)\s?-?\s?{_COUNT}(?:单元|号|室|楼|层|-)"
     rf"|{_COUNT}单元\s?-?\s?{_COUNT}"
     r"|\d{3,4}室"
     rf"|(?:路|街|巷|弄|胡同|大道|小区|花园|家园|公寓|苑|大院)(?:[东南西北中]?(?:{_COUNT})?段)?附?"
-    rf"{_COUNT}号(?!线|地|井|桥|文|令|公告|矿|项目|工程|点|片|[前后至起])"
+    rf"{_COUNT}号{_NO_HOUSE}"
+    rf"|(?:街道|社区|村|组|{_COUNT}社)附?{_COUNT}号{_NO_HOUSE}{_NO_HOUSE_THERE}"
 )
 
 

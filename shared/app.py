@@ -130,11 +130,12 @@ async def _start(
 ) -> None:
     state, settings, found = app.state, app.state.settings, service.capabilities.values()
     state.stopping, state.in_flight = asyncio.Event(), InFlight()
+    state.objects = Objects(settings)
     known = [FORGET_ANSWERS, *(job for one in found for job in one.jobs)]
     state.queue = jobs.queue(settings.database_url, known)
     state.queues = {job.queue for job in known}
     info = {"jobs": state.queue, "snapshots": service.snapshots,
-            "objects": Objects(settings), "scanner": settings.scanner}  # fmt: skip
+            "objects": state.objects, "scanner": settings.scanner}  # fmt: skip
     state.database = Database(settings.database_url, info)
     stack.push_async_callback(state.database.dispose)
     for check in (

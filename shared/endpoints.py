@@ -38,9 +38,12 @@ class Alive(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether the process may be sent requests; `read-only`: its database can store nothing."""
+    """Whether the process may be sent requests; `read-only`: its database can store nothing.
 
-    status: Literal["ok", "stopping", "read-only"]
+    `no-files` (200): no file can be kept, all else goes on. Attachments are refused.
+    """
+
+    status: Literal["ok", "no-files", "stopping", "read-only"]
 
 
 @health.get("/livez")
@@ -52,18 +55,18 @@ async def livez(request: Request) -> Alive:
 @health.get("/readyz", responses={503: {"model": Health, "description": "正在停止，或不能写入"}})
 async def readyz(request: Request, response: Response) -> Health:
     """The process may be sent requests: its own database answers and can store something, and the
-    process is not stopping.
+    process is not stopping. A full data folder (`no-files`) keeps nobody but attachments away.
     """
     state = request.app.state
-    status: Literal["ok", "stopping", "read-only"] = "ok"
     stores = await can_store(state.database)
     if state.stopping.is_set():
-        status = "stopping"
+        health = Health(status="stopping")
     elif not stores:
-        status = "read-only"
-    if status != "ok":
-        response.status_code = 503
-    return Health(status=status)
+        health = Health(status="read-only")
+    else:
+        return Health(status="ok" if await state.objects.can_store() else "no-files")
+    response.status_code = 503
+    return health
 
 
 feeds = router(tags=["feed"])
@@ -192,7 +195,9 @@ queue = router(prefix="/jobs", tags=["jobs"])
 
 
 class JobOut(BaseModel):
-    """Jobs of one name: how many wait for their turn, run now, and have failed."""
+    """Jobs of one name: how many wait for their turn, run now, and have failed; `lost`: how many of
+    those that run have lost their worker. They are run again within a minute.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -200,12 +205,30 @@ class JobOut(BaseModel):
     waiting: int
     running: int
     failed: int
+    lost: int
+
+
+class WorkerOut(BaseModel):
+    """A worker: when it last said that it lives; `is_lost`: not for half a minute."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    heard_at: datetime
+    is_lost: bool
 
 
 @queue.get("", dependencies=[guarded(OPERATOR)])
 async def list_jobs(request: Request) -> list[JobOut]:
     """Jobs in the queue of this service by name; those that were done are not kept."""
     return [JobOut.model_validate(each) for each in await jobs.states(request.app.state.queue)]
+
+
+@queue.get("/workers", dependencies=[guarded(OPERATOR)])
+async def list_workers(request: Request) -> list[WorkerOut]:
+    """Who does the jobs of this service; with nobody but lost ones, no job runs and no deadline is
+    looked after.
+    """
+    return [WorkerOut.model_validate(each) for each in await jobs.workers(request.app.state.queue)]
 
 
 Position = Annotated[int, Path(ge=1, lt=2**63)]

@@ -5,6 +5,7 @@ minute: the rows are the truth and the job a reminder; run late or twice, it doe
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -227,20 +228,48 @@ async def _run_again(manager: JobManager, job: procrastinate.jobs.Job) -> None:
 
 @dataclass(frozen=True)
 class JobState:
-    """How many jobs of one name wait, run, and have failed."""
+    """How many jobs of one name wait, run, and have failed; of those that run, how many `lost`
+    their worker.
+    """
 
     name: str
     waiting: int
     running: int
     failed: int
+    lost: int
 
 
 async def states(app: procrastinate.App) -> list[JobState]:
     """The jobs in the queue by name; what was done is not kept."""
+    manager = app.job_manager
+    stalled = await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
+    lost = Counter(job.task_name for job in stalled)
     return [
-        JobState(each["name"], each["todo"], each["doing"], each["failed"])
-        for each in await app.job_manager.list_tasks_async()
+        JobState(name, each["todo"], each["doing"], each["failed"], lost[name])
+        for each in await manager.list_tasks_async()
+        for name in [each["name"]]
     ]
+
+
+@dataclass(frozen=True)
+class WorkerState:
+    """A worker: when it last said that it lives, and whether it has been silent for too long."""
+
+    heard_at: datetime
+    is_lost: bool
+
+
+async def workers(app: procrastinate.App) -> list[WorkerState]:
+    """Who does the jobs, one worker for each queue of each process.
+
+    One that stopped has left; one that was killed stays until another has noticed it.
+    """
+    found = await app.connector.execute_query_all_async(
+        "SELECT last_heartbeat, last_heartbeat < now() - make_interval(secs => %(silent)s) AS lost"
+        " FROM procrastinate_workers ORDER BY last_heartbeat DESC LIMIT 1000",
+        silent=DEAD_AFTER,
+    )
+    return [WorkerState(each["last_heartbeat"], each["lost"]) for each in found]
 
 
 async def defer(

@@ -6,9 +6,13 @@ the folder, the server or its backups reads nothing without the key.
 
 import asyncio
 import os
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import cached_property
+from math import inf
+from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 import obstore
@@ -23,6 +27,7 @@ from shared.errors import Conflict, Unavailable
 from shared.settings import Settings
 
 CHUNK = 1024 * 1024  # bytes
+KEPT_SECONDS = 1.0
 _FORM = b"\x01"
 _SALT = 16
 _TAG = 16
@@ -41,16 +46,29 @@ class Objects:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._asked, self._could = -inf, True
 
     async def put(self, name: str, content: bytes) -> None:
-        """Store a new object. Raises `Unavailable` (object-store-silent)."""
+        """Store a new object. Raises `Unavailable` (object-store-silent, storage-full)."""
         sealed = await asyncio.to_thread(seal, self._key, name, content)
         try:
             await obstore.put_async(self._store, name, sealed, mode="create")
         except AlreadyExistsError:
             raise
         except (BaseError, OSError) as error:
-            raise _silent() from error
+            self._asked = -inf
+            is_full = self._folder.is_dir() and not await self.can_store()
+            raise (_full() if is_full else _silent()) from error
+
+    async def can_store(self) -> bool:
+        """Whether the folder takes something; a server is asked only when it has to store.
+
+        Anybody may ask as often as he likes, so the answer is kept for a second.
+        """
+        if not self._settings.store_url and monotonic() - self._asked > KEPT_SECONDS:
+            self._asked = monotonic()
+            self._could = await asyncio.to_thread(takes_files, self._folder)
+        return self._could
 
     async def open(self, name: str) -> AsyncIterator[bytes]:
         """The content, part by part.
@@ -87,13 +105,16 @@ class Objects:
     def _key(self) -> bytes:
         return self._settings.secret("vault_key").encode()
 
+    @property
+    def _folder(self) -> Path:
+        return self._settings.data_dir / "objects"
+
     @cached_property
     def _store(self) -> LocalStore | S3Store:
         settings = self._settings
         if not settings.store_url:
-            folder = settings.data_dir / "objects"
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return LocalStore(folder)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return LocalStore(self._folder)
         server, _, bucket = settings.store_url.rpartition("/")
         return S3Store(
             bucket,
@@ -123,6 +144,20 @@ class Objects:
         if cipher is None:
             raise InvalidTag
         yield cipher.decrypt(_nonce(number, last=True), bytes(buffer), None)
+
+
+def takes_files(folder: Path) -> bool:
+    """Whether `folder`, or the one it will be made in, takes a file of 1 MiB: its disk is neither
+    full nor read-only. Nothing is left behind.
+    """
+    while not folder.exists():
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            os.posix_fallocate(file.fileno(), 0, CHUNK)
+    except OSError:
+        return False
+    return True
 
 
 def seal(key: bytes, name: str, content: bytes) -> bytes:
@@ -163,3 +198,8 @@ async def _chained(first: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[b
 def _silent() -> Unavailable:
     detail = "附件存储暂时无法访问，请稍后重试。"
     return Unavailable("object-store-silent", detail, retry_after=10)
+
+
+def _full() -> Unavailable:
+    detail = "存放附件的磁盘已满或者不能写入，暂时不能保存附件，请联系系统管理员；查询不受影响。"
+    return Unavailable("storage-full", detail, retry_after=30)

@@ -43,8 +43,9 @@ async def report(installation: Installation | None, data: Path) -> Result:
         for (name, process), each in zip(processes.items(), ready, strict=True)
     }
     told = state | {"status": "running", "version": version(), "processes": found}
+    told["unwritable"] = [str(each) for each in _unwritable(installation)]
     waiting = any(map(_waits_for_somebody, found.values()))
-    is_well = all(ready) and not waiting
+    is_well = all(ready) and not waiting and not told["unwritable"]
     return Result(told, _text(told), Status.DONE if is_well else Status.IN_PART)
 
 
@@ -96,13 +97,34 @@ async def _of_service(kaimen: Client, name: str) -> dict[str, Any]:
     with suppress(NotDone, TimeoutError):
         async with asyncio.timeout(_ASK_SECONDS):
             found["jobs"] = await kaimen.get(f"{name}/v1/jobs")
+            found["workers"] = await kaimen.get(f"{name}/v1/jobs/workers")
             if name != "directory":  # it has no followers
                 found["followers"] = await kaimen.get(f"{name}/v1/followers")
     return found
 
 
 def _waits_for_somebody(process: dict[str, Any]) -> bool:
-    return any(one["parked"] or one["stopped"] for one in process.get("followers", ()))
+    return (
+        any(one["parked"] or one["stopped"] for one in process.get("followers", ()))
+        or any(one["lost"] for one in process.get("jobs", ()))
+        or _nobody_works(process)
+    )
+
+
+def _nobody_works(process: dict[str, Any]) -> bool:
+    return "workers" in process and all(one["is_lost"] for one in process["workers"])
+
+
+def _unwritable(installation: Installation) -> list[Path]:
+    """The folders that take no file; whoever may not look there does not say so."""
+    from shared.objects import takes_files  # here, because `down` and `up` do not need it
+
+    data = installation.data
+    return [
+        folder
+        for folder in (data, data / "objects", installation.logs)
+        if os.access(folder, os.W_OK | os.X_OK) and not takes_files(folder)
+    ]
 
 
 def _text(state: dict[str, Any]) -> str:
@@ -112,6 +134,8 @@ def _text(state: dict[str, Any]) -> str:
         pid, restarts = process["pid"] or "-", process["restarts"]
         line = f"{name:<12}{word}    进程 {pid}    重启 {restarts} 次"
         lines.append("    ".join([line, *_work_text(process)]))
+    if folders := state["unwritable"]:
+        lines.append(f"磁盘已满或者不能写入：{'、'.join(folders)}。请腾出空间，无须重新启动。")
     if state["demo"] == PLAYING:
         lines.append("正在演练演示年度，演完之前请勿登记或办理。")
     return "\n".join(lines)
@@ -123,8 +147,11 @@ def _work_text(process: dict[str, Any]) -> Iterator[str]:
         trouble += [f"{one['feed']} 搁置 {one['parked']}" for one in followers if one["parked"]]
         yield f"跟随 {'、'.join(trouble) or '正常'}"
     if "jobs" in process:
-        failed = [f"{one['name']} 失败 {one['failed']}" for one in process["jobs"] if one["failed"]]
-        yield f"作业 {'、'.join(failed) or '正常'}"
+        jobs = process["jobs"]
+        trouble = ["没有工作进程"] if _nobody_works(process) else []
+        trouble += [f"{one['name']} 中断 {one['lost']}" for one in jobs if one["lost"]]
+        trouble += [f"{one['name']} 失败 {one['failed']}" for one in jobs if one["failed"]]
+        yield f"作业 {'、'.join(trouble) or '正常'}"
 
 
 async def is_ready(name: str, url: str, path: Path | None) -> bool:

@@ -291,6 +291,7 @@ def published(type_: str) -> list[Line]:
         Line("GET", "/v1/checks", OPERATOR),
         Line("GET", "/v1/checks/differences", OPERATOR, query=f"check=log:{type_}&limit=1"),
         Line("GET", "/v1/jobs", OPERATOR),
+        Line("GET", "/v1/jobs/workers", OPERATOR),
     ]
 
 

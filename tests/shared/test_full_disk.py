@@ -17,6 +17,9 @@ from intake_service.app import create_app
 from shared import problems
 from shared.auth import RemoteKeys
 from shared.db import Database
+from shared.errors import Unavailable
+from shared.objects import Objects, takes_files
+from shared.settings import Settings
 from tests.conftest import Clone
 from tests.databases import Databases
 from tests.harness import KEY, issuer, running
@@ -65,6 +68,35 @@ async def test_a_service_whose_database_has_no_room_says_so_and_is_sent_nothing_
         alive = await anybody.get("http://site/livez")
     assert (full.status_code, full.json()) == (503, {"status": "read-only"})
     assert alive.status_code == 200
+
+
+async def test_a_service_that_can_keep_no_file_says_so_and_is_sent_all_else(
+    clone: Clone, tmp_path: Path
+) -> None:
+    async with running(create_app, clone("intake")) as site, site.client_of(None) as anybody:
+        settings = Settings(database_url="", data_dir=untaking(tmp_path), secrets_dir=tmp_path)
+        site.app.state.objects = Objects(settings)
+        ready = await anybody.get("http://site/readyz")
+        assert (ready.status_code, ready.json()) == (200, {"status": "no-files"})
+
+
+async def test_a_content_without_room_is_refused_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "vault_key").write_text("a key")
+    settings = Settings(database_url="", data_dir=untaking(tmp_path), secrets_dir=tmp_path)
+    with pytest.raises(Unavailable, match="storage-full"):
+        await Objects(settings).put("attachments/0/1", b"content")
+
+
+def untaking(folder: Path) -> Path:
+    """A data folder whose objects lie where nobody, root neither, can make a file."""
+    data = folder / "full"
+    data.mkdir()
+    (data / "objects").symlink_to("/proc/self")
+    assert not takes_files(data / "objects")
+    assert takes_files(data)
+    assert takes_files(data / "not" / "made")
+    assert [each.name for each in data.iterdir()] == ["objects"]
+    return data
 
 
 async def test_who_is_ready_after_a_restart_of_the_database_can_write(

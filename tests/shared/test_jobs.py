@@ -206,6 +206,31 @@ async def test_what_a_killed_worker_was_at_runs_again_and_holds_up_nothing(
     assert ran == ["lost", "lost"], "and what waited for its lock"
 
 
+async def test_a_job_whose_worker_is_silent_is_lost_and_so_is_the_worker(
+    bare: Callable[[], str], tmp_path: Path
+) -> None:
+    gate, ran = asyncio.Event(), list[str]()
+
+    async def slow(_: jobs.JobContext) -> None:
+        ran.append("run")
+        await gate.wait()
+
+    url = bare()
+    await with_queue(url)
+    async with working(url, tmp_path, [jobs.Job("slow", slow)]) as (database, queue):
+        async with database.begin() as session:
+            await jobs.defer(session, "slow")
+        await until(lambda: bool(ran))
+        assert [each.is_lost for each in await jobs.workers(queue)] == [False]
+        assert await jobs.states(queue) == [jobs.JobState("slow", 0, 1, 0, lost=0)]
+        async with database.begin() as session:  # as after SIGSTOP, or kill -9
+            old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 s'"
+            await session.execute(sa.text(old))
+        assert [each.is_lost for each in await jobs.workers(queue)] == [True]
+        assert await jobs.states(queue) == [jobs.JobState("slow", 0, 1, 0, lost=1)]
+        gate.set()
+
+
 async def test_a_schedule_goes_on_when_a_run_was_killed_and_the_next_one_waits(
     bare: Callable[[], str], tmp_path: Path
 ) -> None:

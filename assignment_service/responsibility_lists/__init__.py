@@ -1,1 +1,1 @@
-"""The responsibility list (包案责任清单), joined when it is read."""
+"""The responsibility list (包案责任清单) of a city: drawn up, looked at, published, corrected."""

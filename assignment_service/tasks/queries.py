@@ -14,6 +14,7 @@ from assignment_service.duty_templates.models import DutyTemplate
 from assignment_service.hand_overs.models import ChargeHandOver
 from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.recusals.models import RECUSALS
+from assignment_service.responsibility_lists.models import ResponsibilityList
 from assignment_service.task_forces.models import TaskForce
 from assignment_service.tasks.rules import QUEUES, Queue, Thing
 from shared.auth import on_line_asked
@@ -40,6 +41,11 @@ _ALONE: Mapping[Thing, Sequence[Any]] = {
         sa.cast(DutyTemplate.number, sa.Text).label("number"),
         DutyTemplate.basis.label("title"),
     ),
+    Thing.RESPONSIBILITY_LIST: (
+        _NONE,
+        ResponsibilityList.batch.label("number"),
+        ResponsibilityList.city_name.label("title"),
+    ),
 }
 """What is shown of things that belong to no single matter."""
 _MODELS: Mapping[Thing, Any] = {
@@ -49,6 +55,7 @@ _MODELS: Mapping[Thing, Any] = {
     Thing.LEADER_ACT: LeaderAct,
     Thing.INSTRUCTION: Instruction,
     Thing.DUTY_TEMPLATE: DutyTemplate,
+    Thing.RESPONSIBILITY_LIST: ResponsibilityList,
 }
 _ON_LINE = on_line_asked(Matter.__table__.c.unit_line)
 
@@ -130,6 +137,10 @@ _SOURCES: Mapping[Queue, Source] = {
         Instruction.unit_id == UNIT, _NOTHING, (Instruction.leader_id != PERSON,)
     ),
     Queue.DECIDE_DUTY_TEMPLATE: Source(_at(Level.PROVINCE), _NOTHING),
+    Queue.FILL_LIST: Source(ResponsibilityList.city_id == UNIT, _NOTHING),
+    Queue.MEND_LIST: Source(ResponsibilityList.city_id == UNIT, _NOTHING),
+    Queue.APPROVE_LIST: Source(_at(Level.PROVINCE), _NOTHING),
+    Queue.PUBLISH_LIST: Source(_at(Level.PROVINCE), _NOTHING),
 }
 
 

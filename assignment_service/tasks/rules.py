@@ -7,6 +7,7 @@ from assignment_service.charges import rules as charges
 from assignment_service.duty_templates import rules as duty_templates
 from assignment_service.hand_overs import rules as hand_overs
 from assignment_service.leader_acts import rules as leader_acts
+from assignment_service.responsibility_lists import rules as lists
 from assignment_service.task_forces import rules as task_forces
 from shared.moves import LEADING, Role, Task
 
@@ -30,6 +31,10 @@ class Queue(StrEnum):
     ACCEPT_INSTRUCTION = "accept_instruction"
     ACCEPT_FOR_LEADER = "accept_for_leader"
     DECIDE_DUTY_TEMPLATE = "decide_duty_template"
+    FILL_LIST = "fill_list"
+    MEND_LIST = "mend_list"
+    APPROVE_LIST = "approve_list"
+    PUBLISH_LIST = "publish_list"
 
 
 class Thing(StrEnum):
@@ -42,6 +47,7 @@ class Thing(StrEnum):
     LEADER_ACT = "leader_act"
     INSTRUCTION = "instruction"
     DUTY_TEMPLATE = "duty_template"
+    RESPONSIBILITY_LIST = "responsibility_list"
 
 
 class Chain(StrEnum):
@@ -110,5 +116,15 @@ QUEUES: Mapping[Queue, Task] = {
         duty_templates.APPROVE,
         decides=True,
     ),
+    Queue.FILL_LIST: Task(
+        Thing.RESPONSIBILITY_LIST, lists.Status.DRAFTED, lists.FILL, lists.SUBMIT
+    ),
+    Queue.MEND_LIST: Task(
+        Thing.RESPONSIBILITY_LIST, lists.Status.RETURNED, lists.FILL, lists.SUBMIT
+    ),
+    Queue.APPROVE_LIST: Task(
+        Thing.RESPONSIBILITY_LIST, lists.Status.SUBMITTED, lists.APPROVE, decides=True
+    ),
+    Queue.PUBLISH_LIST: Task(Thing.RESPONSIBILITY_LIST, lists.Status.APPROVED, lists.PUBLISH),
 }
 """In the order of the work. Some share a state: the level says which one asks."""

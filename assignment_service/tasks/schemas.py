@@ -27,7 +27,8 @@ class TaskQuery(TaskFilters, Paged):
 class TaskOut(BaseModel):
     """One thing that waits for the caller's unit and role; `id` is that of the `thing`.
 
-    `number` and `title` are the matter's; of a task force its name and purpose.
+    `number` and `title` are the matter's; of a task force its name and purpose, of a responsibility
+    list its batch and city.
     """
 
     model_config = ConfigDict(from_attributes=True)

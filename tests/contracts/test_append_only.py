@@ -15,6 +15,7 @@ from tests.databases import Databases
 
 TABLES: dict[str, set[str]] = {
     **{service: {"event", "history"} for service in BY_NAME},
+    "assignment": {"event", "history", "responsibility_list_version"},
     "supervision": {
         "event",
         "history",

@@ -21,6 +21,8 @@ PREPARED = {
     "Withdrawal 信访人撤回": {"request"},
     "Guidance 指导记录": {"guide", "withdraw"},
     "Instruction 领导批示": {"answer"},
+    # The head of the city submits it, and another one of the Department approves it.
+    "Responsibility list 包案责任清单": {"draft", "fill"},
     # The leader's own word decides; the office only writes it down.
     "Leader act 包案履责": {"record", "withdraw"},
     "Import 台账导入": {"request", "cancel"},

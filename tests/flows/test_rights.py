@@ -94,6 +94,7 @@ REACHED: dict[str, Callable[["Line"], str]] = {
     "leader-acts": lambda line: line.leader_act,
     "instructions": lambda line: line.instruction,
     "task-forces": lambda line: line.task_force,
+    "responsibility-lists": lambda line: line.city_list,
     "guidances": lambda line: line.guidance,
     "partners": lambda line: line.partner,
     "keys": lambda line: line.key,
@@ -195,6 +196,7 @@ class Line:
     act_proof: str = ""
     instruction: str = ""
     task_force: str = ""
+    city_list: str = ""
     guidance: str = ""
     listing: str = ""
     plan: str = ""
@@ -340,6 +342,7 @@ async def played(office: Office, cluster: Cluster) -> Line:
     line.instruction = given["items"][0]["id"]
     made = await office.post("pet_head", "assignment/v1/task-forces", story.task_force())
     line.task_force = made["id"]
+    line.city_list = await story.city_list(office, CITY, story.nomination("")["batch"])
     given = {"matter_id": piece.matter}
     force = f"assignment/v1/task-forces/{line.task_force}"
     await office.post("pet_head", f"{force}/give-case", given)
@@ -463,6 +466,7 @@ async def everybody_reads(office: Office, service: str, path: str, line: Line) -
     found = REACHED.get(path, REACHED.get(f"{service} {about}", REACHED.get(about)))
     assert "{" not in path or found is not None, f"what is {path} about? Say it in REACHED"
     ids = dict.fromkeys(("id", "matter_id"), found(line)) if found is not None else {}
+    ids["number"] = "1"  # of versions, the first one
     queries = [QUERIES.get(path, str)()]
     if path == "/v1/attachments" and service != "intake":
         thing, id = _PROVED[service](line)

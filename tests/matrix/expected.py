@@ -181,6 +181,9 @@ LOCAL_CHARGE = Kind("local_charge", anywhere_by=JOINT_OFFICE)
 HAND_OVER = Kind("hand_over", anywhere_by=JOINT_OFFICE)
 """Offered to the head of the responsible unit."""
 LEADER = Kind("leader")
+CITY_LIST = Kind("city_list", seen_from=ANYWHERE - {From.DIVISION, From.JOINT})
+"""Of the city, for the batch of the case; its counties see it."""
+FIRST_VERSION = (("number", "1"),)
 TASK_FORCE = Kind("task_force", seen_from=frozenset({From.PROVINCE, From.DIVISION}))
 """That the division leads."""
 GUIDANCE = Kind("guidance", anywhere_by=JOINT_OFFICE)
@@ -1270,6 +1273,9 @@ KEEPERS = frozenset({Role.PET_HEAD, Role.UNIT_HEAD})
 RECUSAL = {"leader_id": story.leader("leader-3"), "ground": "与信访人有亲属关系。"}
 HANDOVER = {"leader_id": story.leader("leader-3"), "handover_note": "案卷已移交。"}
 
+LIST_KEEPERS = {Role.PET_HEAD: PROVINCIAL, Role.UNIT_HEAD: PARENT}
+LIST_DRAFTERS = {**LIST_KEEPERS, Role.UNIT_HANDLER: PARENT}
+"""The office for any city, a city for itself."""
 REVISERS = {Role.DEPUTY: PROVINCIAL, Role.PET_HEAD: frozenset[From]()}
 """An approved task force is changed by who approved it."""
 WITHDRAWERS = {**dict.fromkeys(READERS, frozenset[From]()), Role.PET_HEAD: PROVINCIAL}
@@ -1317,8 +1323,38 @@ ASSIGNMENT = [
     Line("GET", "/v1/tasks/queues", READERS),
     Line("GET", "/v1/gaps", READERS, lists=(GAP, "matter_id")),
     Line("GET", "/v1/gaps/count", READERS),
-    Line("GET", "/v1/responsibility-lists", READERS, lists=(LISTED_MATTER, "matter_id")),
+    Line("GET", "/v1/responsibility-lists/rows", READERS, lists=(LISTED_MATTER, "matter_id")),
+    Line("GET", "/v1/responsibility-lists/rows/count", READERS),
+    Line("POST", "/v1/responsibility-lists", PET_HEAD | UNIT, at=LIST_DRAFTERS,
+         body={"batch": "2025年第九批"}),
+    Line("GET", "/v1/responsibility-lists", READERS, lists=(CITY_LIST, "id")),
     Line("GET", "/v1/responsibility-lists/count", READERS),
+    Line("GET", "/v1/responsibility-lists/{id}", READERS, CITY_LIST),
+    Line("GET", "/v1/responsibility-lists/{id}/history", READERS, CITY_LIST),
+    Line("GET", "/v1/responsibility-lists/{id}/content", READERS, CITY_LIST),
+    Line("GET", "/v1/responsibility-lists/{id}/workbook", READERS, CITY_LIST),
+    Line("POST", "/v1/responsibility-lists/{id}/workbook", UNIT, CITY_LIST, PARENT),
+    Line("POST", "/v1/responsibility-lists/{id}/fill", UNIT, CITY_LIST, PARENT),
+    Line("POST", "/v1/responsibility-lists/{id}/submit", HEAD, CITY_LIST, PARENT),
+    Line("POST", "/v1/responsibility-lists/{id}/take-back", HEAD, CITY_LIST, PARENT, body=REASON),
+    Line("POST", "/v1/responsibility-lists/{id}/return", PET_HEAD | DEPUTY | PRINCIPAL, CITY_LIST,
+         PROVINCIAL, body=REASON),
+    Line("POST", "/v1/responsibility-lists/{id}/approve", DEPUTY | PRINCIPAL, CITY_LIST,
+         PROVINCIAL),
+    Line("POST", "/v1/responsibility-lists/{id}/publish", PET_HEAD, CITY_LIST, PROVINCIAL),
+    Line("POST", "/v1/responsibility-lists/{id}/correct", PET_HEAD | HEAD, CITY_LIST,
+         LIST_KEEPERS, body=REASON),
+    Line("POST", "/v1/responsibility-lists/{id}/abandon", PET_HEAD | HEAD, CITY_LIST,
+         LIST_KEEPERS, body=REASON),
+    Line("POST", "/v1/responsibility-lists/{id}/cancel", PET_HEAD, CITY_LIST, PROVINCIAL,
+         body=REASON),
+    Line("GET", "/v1/responsibility-lists/{id}/versions", READERS, CITY_LIST),
+    Line("GET", "/v1/responsibility-lists/{id}/versions/{number}", READERS, CITY_LIST,
+         values=FIRST_VERSION),
+    Line("GET", "/v1/responsibility-lists/{id}/versions/{number}/changes", READERS, CITY_LIST,
+         values=FIRST_VERSION),
+    Line("GET", "/v1/responsibility-lists/{id}/versions/{number}/file", READERS, CITY_LIST,
+         values=FIRST_VERSION),
     Line("POST", "/v1/task-forces", PET_HEAD, at=PROVINCIAL, body=story.task_force()),
     Line("GET", "/v1/task-forces", READERS, lists=(TASK_FORCE, "id")),
     Line("GET", "/v1/task-forces/count", READERS),

@@ -45,6 +45,7 @@ async def build(office: Office, crowd: Callers) -> Subjects:
     county = await _held_by(office, crowd, COUNTY)
     city = await _held_by(office, crowd, CITY)
     await crowd.cluster.settle()
+    shared["city_list"] = await story.city_list(office, CITY, story.nomination("")["batch"])
     shared["task_force"] = await _task_force(office, county, city)
     await crowd.cluster.settle()
     return Subjects(county | shared, city | shared)

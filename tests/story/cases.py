@@ -202,6 +202,18 @@ async def hand_over(office: Office, case: Case) -> str:
     return str((await office.post(head, path, form))["id"])
 
 
+async def city_list(office: Office, city: str, batch: str) -> str:
+    """The responsibility list of a city for a batch of listed cases, published; its id."""
+    drafted = {"batch": batch, "city_id": forms.unit(city)}
+    made = await office.post("pet_head", "assignment/v1/responsibility-lists", drafted)
+    path = f"assignment/v1/responsibility-lists/{made['id']}"
+    said = {"gaps_reason": "其余领导正在按程序确定。"}
+    await office.post(f"head-{city}", f"{path}/submit", said)
+    await office.post("deputy", f"{path}/approve", said)
+    await office.post("pet_head", f"{path}/publish")
+    return str(made["id"])
+
+
 async def urging(office: Office, case: Case) -> str:
     """A notice to the responsible unit is drafted; its id."""
     asked = {

@@ -413,7 +413,7 @@ def test_a_task_force_guides_and_leaders_act(office: Office) -> None:
     assert len({each["unit_id"] for each in force["members"]}) == len(force["members"]) == 4
     assert office.get("pet_head", "assignment/v1/guidances/count") == {"count": 4}
     # The minute's job takes a case away that is over; it may run while we read.
-    listed = office.all("handler-D06", "assignment/v1/responsibility-lists")
+    listed = office.all("handler-D06", "assignment/v1/responsibility-lists/rows")
     mine = {each["matter_id"] for each in listed}
     (after,) = office.all("pet_head", "assignment/v1/task-forces", status="active")
     guided = [each for each in after["cases"] if each["ended_on"] is None]

@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 _BATCH = f"batch={quote(BATCH)}"
 _LISTINGS = f"supervision/v1/listings?{_BATCH}"
-_CHAINS = f"assignment/v1/responsibility-lists?{_BATCH}"
+_CHAINS = f"assignment/v1/responsibility-lists/rows?{_BATCH}"
 _LEDGER = "reporting/v1/ledger"
 _IMPORTS = "intake/v1/imports"
 _INSPECTIONS = "supervision/v1/inspections"

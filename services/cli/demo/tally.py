@@ -19,7 +19,7 @@ async def tally(client: Client, by_proposal: int) -> dict[str, Any]:
         return [each async for each in office.items(path, **query)]
 
     listings = await every("supervision/v1/listings", batch=BATCH)
-    chains = await every("assignment/v1/responsibility-lists", batch=BATCH)
+    chains = await every("assignment/v1/responsibility-lists/rows", batch=BATCH)
     imports = await every("intake/v1/imports")
     ledger = await every("reporting/v1/ledger")
     bulletins = await every("reporting/v1/bulletins")

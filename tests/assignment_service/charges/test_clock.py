@@ -63,7 +63,7 @@ class TestClock:
         matter, _, id = await self.delisted(site)
         found = await chain(site, matter)
         assert (found["city"]["charge_id"], found["complete"]) == (id, True)
-        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists/rows")
         assert [row["city"]["leader_id"] for row in rows["items"]] == [found["city"]["leader_id"]]
 
     async def test_a_relapse_begins_a_new_period_of_the_same_leader(self, site: Site) -> None:
@@ -106,7 +106,7 @@ class TestClock:
         await make.sweep(site)
         assert (await self.shown(site, old))["status"] == "done"
         assert (await self.shown(site, new))["status"] == "active"
-        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists/rows")
         found = {row["listing_status"]: row["city"]["leader_id"] for row in rows["items"]}
         assert found == {
             "final": (await self.shown(site, old))["leader_id"],
@@ -143,7 +143,7 @@ class TestClock:
             if leader == leaders[0]:
                 await self.told(site, matter, listing, status="final", delisted_at=real_now())
         assert (await chain(site, matter))["province"]["leader_id"] == leaders[1]
-        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists")
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists/rows")
         assert [row["province"]["leader_id"] for row in rows["items"]] == [leaders[0]]
 
     async def test_between_the_delisting_and_the_job_nobody_ends_or_hands_over(

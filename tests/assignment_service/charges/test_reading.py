@@ -59,7 +59,11 @@ class TestVisibility:
                 unknown = await client.get(f"/charges/{uuid4()}")
                 counted = [
                     (await client.get(path)).json()["count"]
-                    for path in ("/charges/count", "/gaps/count", "/responsibility-lists/count")
+                    for path in (
+                        "/charges/count",
+                        "/gaps/count",
+                        "/responsibility-lists/rows/count",
+                    )
                 ]
             assert [answer.status_code for answer in shown] == [200 if seen else 404] * 3, unit
             assert counted == [int(seen)] * 3, unit
@@ -109,7 +113,7 @@ class TestVisibility:
         assert afterwards.status_code == 404
 
     async def test_those_who_run_the_system_read_no_petition_work(self, site: Site) -> None:
-        lists = "/responsibility-lists"
+        lists = "/responsibility-lists/rows"
         paths = ("/leaders", "/charges", "/charges/count", f"/charges/{uuid4()}",
                  f"/chains/{uuid4()}", "/gaps", lists, f"{lists}/count")  # fmt: skip
         for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.OPERATOR,
@@ -140,8 +144,8 @@ class TestReading:
                 ("/leaders", 2),
                 ("/gaps", 2),
                 ("/gaps/count", 2),
-                ("/responsibility-lists", 2),
-                ("/responsibility-lists/count", 2),
+                ("/responsibility-lists/rows", 2),
+                ("/responsibility-lists/rows/count", 2),
             ):
                 with statements() as sent:
                     answer = await client.get(path)
@@ -199,7 +203,7 @@ class TestReading:
             await make.listing(site, matter, batch=batch)
             await make.named(site, matter, CITY, await make.leader(site, CITY))
             found[str(matter)] = batch
-        for path in ("/gaps", "/responsibility-lists", "/charges"):
+        for path in ("/gaps", "/responsibility-lists/rows", "/charges"):
             for asked, batches in (
                 ("region=510100", "ABC"), ("region=510132", "BC"), ("region=510118000000", "BC"),
                 ("region=510104&region=510118", "ABC"), ("region=510300", ""),
@@ -225,7 +229,7 @@ class TestReading:
                 missing = [each for each in owed if each not in filled]
                 expected[str(matter)] = (owed, filled, missing)
         found: dict[str, tuple[list[str], list[str], list[str]]] = {}
-        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists?limit=200")
+        rows = await make.get(site, Role.PET_HEAD, PROVINCE, "/responsibility-lists/rows?limit=200")
         for row in rows["items"]:
             derived = await chain(site, row["matter_id"])
             found[row["matter_id"]] = (row["levels_owed"], derived["filled"], row["missing"])

@@ -40,6 +40,7 @@ class ListingMoved(Read):
     target_date: date | None
     levels_owed: list[str]
     status: str
+    listed_at: datetime | None = None
     delisted_at: datetime | None = None
     relisted_at: datetime | None = None
 

@@ -61,6 +61,7 @@ class Listing(Base):
     target_date: Mapped[date | None]
     levels_owed: Mapped[list[str]]
     status: Mapped[str] = mapped_column(sa.String(32))
+    listed_at: Mapped[datetime | None]
     delisted_at: Mapped[datetime | None]
     relisted_at: Mapped[datetime | None]
 

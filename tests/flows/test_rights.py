@@ -137,6 +137,7 @@ QUERIES = {
     "/v1/weekly/count": lambda: f"?week={story.today():%G-W%V}",
     "/v1/indicators": lambda: f"?month={story.today():%Y-%m}",
     "/v1/letters/day-paper": lambda: f"?issuer_id={story.unit(COUNTY)}&issued_on={story.today()}",
+    "/v1/coverage": lambda: "?by=leader",
     "/v1/guides": lambda: "?family=suggestion",
     "/v1/guides/diagram": lambda: "?family=suggestion",
 }

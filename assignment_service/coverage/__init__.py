@@ -1,0 +1,1 @@
+"""What the leaders in charge cover: cases per leader, level, place and subject, and who waits."""

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from intake_service.handling.deadlines import commands as deadlines
 from intake_service.handling.deadlines import queries as deadline_queries
 from intake_service.handling.deliveries.rules import check_no_report_pending
+from intake_service.handling.elevated import queries as elevated
 from intake_service.handling.letters import commands as letters
 from intake_service.handling.letters.rules import sentences
 from intake_service.handling.orders import queries as order_queries
@@ -91,7 +92,9 @@ async def _to_go_on(session: AsyncSession, referral: Referral, form: WithReason)
     piece = await queries.piece_of(session, referral)
     order = await order_queries.open_of_piece(session, piece.id)
     # Once it is passed here, who handed the order on owes a report about it.
-    above = order is not None and order.unit_id != referral.unit_id
+    # What was taken up from below is answered above, and reported below.
+    taken_up = await elevated.of_piece(session, piece.id) is not None
+    above = not taken_up and order is not None and order.unit_id != referral.unit_id
     pending = above or await order_queries.report_pending(session, piece.id)
     check_no_report_pending(pending=pending)
     return piece
@@ -107,11 +110,13 @@ async def _resume(
 ) -> None:
     """The piece goes on where it was, on the path it had; DL05 runs on as it began.
 
-    Where its order is over, it waits at the unit that registered it.
+    Where its order is over, it waits at the unit that registered it, unless the organ above handles
+    it.
     """
     order = await order_queries.open_of_piece(session, piece.id)
     back = referral.former_status
-    if order is None and referral.order_id is not None:
+    taken_up = await elevated.of_piece(session, piece.id) is not None
+    if order is None and referral.order_id is not None and not taken_up:
         back = PieceStatus.REGISTERED
     elif order is not None and back in (PieceStatus.ASSIGNED, PieceStatus.FORWARDED):
         history.move(session, actor, order, order_rules.RESUME, now, reason)

@@ -435,6 +435,18 @@ async def test_the_department_takes_up_what_a_city_handed_on_and_tells_both(site
     assert len((await line.letters())["D28-R"]) == 2
 
 
+async def test_a_path_found_above_is_taken_back_above(site: Site) -> None:
+    line = await Elevating(site).elevated()
+    found = {"route": "P1", "reason": "已就同一争议提起行政诉讼", "organ": "某某区人民法院",
+             "basis": "《中华人民共和国行政诉讼法》第四十六条", "limit_text": "六个月内"}  # fmt: skip
+    piece, head = f"/pieces/{line.piece}", Role.DIV_HEAD
+    referral = await line.do(f"{piece}/find-path", found, head, unit=DIVISION)
+    assert await line.tried(f"{line.path}/end", WHY, DEPUTY) == (409, "piece-ended")
+    await line.do(f"/referrals/{referral['id']}/undo", WHY, head, unit=DIVISION)
+    after = await line.detail()
+    assert (after["status"], after["unit_id"]) == ("accepted", str(ORG(DIVISION)))
+
+
 async def test_each_step_is_told_once_and_without_texts(site: Site) -> None:
     line = await Elevating(site).elevated()
     await line.do(f"{line.path}/supply-facts", {"facts": FACTS}, HANDLER)

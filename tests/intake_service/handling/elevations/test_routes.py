@@ -437,8 +437,8 @@ async def test_the_department_takes_up_what_a_city_handed_on_and_tells_both(site
 
 async def test_a_path_found_above_is_taken_back_above(site: Site) -> None:
     line = await Elevating(site).elevated()
-    found = {"route": "P1", "reason": "已就同一争议提起行政诉讼", "organ": "某某区人民法院",
-             "basis": "《中华人民共和国行政诉讼法》第四十六条", "limit_text": "六个月内"}  # fmt: skip
+    found = {"route": "P1", "reason": "已就同一争议提起行政诉讼", "organ": "某区法院",
+             "basis": "《行政诉讼法》第四十六条", "limit_text": "六个月内"}  # fmt: skip
     piece, head = f"/pieces/{line.piece}", Role.DIV_HEAD
     referral = await line.do(f"{piece}/find-path", found, head, unit=DIVISION)
     assert await line.tried(f"{line.path}/end", WHY, DEPUTY) == (409, "piece-ended")

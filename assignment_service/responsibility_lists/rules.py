@@ -32,7 +32,7 @@ OWN = Relation(
 )
 _WROTE = Doers(
     frozenset({"draft", "fill", "submit"}), "whoever drafted, filled in or submitted it",
-    "list-is-own", "起草、填报或者提交清单的人员不能审核同一份清单，请由另一位领导审核。",
+    "second-person-needed", "起草、填报或者提交清单的人员不能审核同一份清单，请由另一位领导审核。",
 )  # fmt: skip
 
 _NEW: frozenset[Status] = frozenset()
@@ -41,7 +41,9 @@ _SUBMITTED = frozenset({Status.SUBMITTED})
 _APPROVED = frozenset({Status.APPROVED})
 _PUBLISHED = frozenset({Status.PUBLISHED})
 _OFFICE = By(frozenset({Role.PET_HEAD}), Level.PROVINCE)
-_DEPUTY = By(frozenset({Role.DEPUTY, Role.PRINCIPAL}), Level.PROVINCE, never=_WROTE)
+_LEADERS = frozenset({Role.DEPUTY, Role.PRINCIPAL})
+_LEADER = By(_LEADERS, Level.PROVINCE)
+_DEPUTY = By(_LEADERS, Level.PROVINCE, never=_WROTE)
 _CITY_HEAD = By(frozenset({Role.UNIT_HEAD}), Level.CITY, unit=OWN)
 _CITY = By(frozenset({Role.UNIT_HEAD, Role.UNIT_HANDLER}), Level.CITY, unit=OWN)
 
@@ -50,7 +52,7 @@ FILL = Move("fill", "填报包案责任清单", _OPEN, None, (_CITY,))
 SUBMIT = Move("submit", "提交包案责任清单", _OPEN, Status.SUBMITTED, (_CITY_HEAD,))
 TAKE_BACK = Move("take-back", "撤回包案责任清单", _SUBMITTED, Status.DRAFTED, (_CITY_HEAD,))
 RETURN = Move(
-    "return", "退回包案责任清单", _SUBMITTED | _APPROVED, Status.RETURNED, (_OFFICE, _DEPUTY)
+    "return", "退回包案责任清单", _SUBMITTED | _APPROVED, Status.RETURNED, (_OFFICE, _LEADER)
 )
 APPROVE = Move("approve", "审核通过包案责任清单", _SUBMITTED, Status.APPROVED, (_DEPUTY,))
 PUBLISH = Move("publish", "印发包案责任清单", _APPROVED, Status.PUBLISHED, (_OFFICE,), letter="D26")

@@ -18,6 +18,7 @@ WRITTEN = {
     "Duty template 履职要求": {"approve": {"enter"}, "reject": {"enter"}},
     "Inspection 实地督导": {"approve": {"plan", "revise"}},
     "Listing 挂牌件": {"list": {"nominate"}, "drop": {"nominate"}},
+    "Responsibility list 包案责任清单": {"approve": {"draft", "fill", "submit"}},
     "Task force 专班": {"approve": {"propose"}, "reject": {"propose"}},
 }
 """By machine and deciding verb: the verbs whose doers may not."""

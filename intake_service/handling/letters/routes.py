@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from intake_service.handling.letters import commands, queries, schemas
 from intake_service.handling.letters.commands.paper import PaperFormat, sheet
-from intake_service.handling.letters.files import EITHER, Pdf, file
+from intake_service.handling.letters.commands.files import EITHER, Pdf, file
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import (
     CODE_SETTERS,

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from intake_service.handling.letters.commands.paper import PaperFormat, sheet
-from intake_service.handling.letters.files import Pdf, file
+from intake_service.handling.letters.commands.files import Pdf, file
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault.schemas import Reveal, Revealed
 from intake_service.reception.registration import commands, queries, rules, schemas

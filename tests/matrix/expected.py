@@ -463,7 +463,6 @@ INTAKE = [
     Line("GET", "/v1/pieces/{id}/history", INTAKE_READERS, PIECE),
     Line("POST", "/v1/pieces/{id}/reveal", REVEALERS, PIECE, LOOKERS),
     Line("POST", "/v1/pieces/{id}/slip", REVEALERS, PIECE, LOOKERS),
-    Line("POST", "/v1/pieces/{id}/print-slip", REVEALERS, PIECE, LOOKERS),
     Line("POST", "/v1/pieces/{id}/accept", HEAD | PET_HEAD, PIECE, RIGHT),
     Line("POST", "/v1/pieces/{id}/internal-orders", PET_HEAD, PIECE, PROVINCE),
     Line("GET", "/v1/internal-orders", INTAKE_READERS, lists=(INTERNAL_ORDER, "id")),

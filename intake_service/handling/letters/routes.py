@@ -1,7 +1,9 @@
 """Letters over HTTP."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -9,8 +11,8 @@ from fastapi import Query, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from intake_service.handling.letters import commands, queries, schemas
-from intake_service.handling.letters.commands.paper import PaperFormat, sheet
-from intake_service.handling.letters.commands.files import EITHER, Pdf, file
+from intake_service.handling.letters.commands import paper as papers
+from intake_service.handling.letters.commands.paper import PaperFormat
 from intake_service.handling.letters.models import Letter, SeriesCode
 from intake_service.handling.letters.rules import (
     CODE_SETTERS,
@@ -32,6 +34,23 @@ from shared.pages import Page
 from shared.workdays import local_date
 
 router = new_router(tags=["letters"])
+
+
+class Pdf(Response):
+    """A letter as it is printed (.pdf)."""
+
+    media_type = "application/pdf"
+
+
+class Word(Response):
+    """A letter that a clerk goes on editing (.docx)."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+_EITHER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {Word.media_type: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @router.get("/letters", response_model=Page[schemas.LetterRow], dependencies=[guarded(READERS)])
@@ -70,7 +89,7 @@ async def detail(id: UUID, actor: Caller, session: ReadSession) -> Any:
     return await queries.to_response(session, actor, found)
 
 
-@router.get("/letters/{id}/paper", response_class=Pdf, responses=EITHER,
+@router.get("/letters/{id}/paper", response_class=Pdf, responses=_EITHER,
             dependencies=[guarded(READERS)])  # fmt: skip
 async def paper(
     id: UUID,
@@ -84,7 +103,7 @@ async def paper(
     return await _file(request, [letter], [letter.body], format)
 
 
-@router.post("/letters/{id}/print", response_class=Pdf, responses=EITHER)
+@router.post("/letters/{id}/print", response_class=Pdf, responses=_EITHER)
 @unstored
 async def print_one(
     letter: Annotated[Letter, guarded(REVEAL.roles, queries.to_reveal)],
@@ -177,13 +196,18 @@ async def _tried(
 async def _file(
     request: Request, letters: Sequence[Letter], bodies: Sequence[str], format: PaperFormat
 ) -> Response:
-    """Letters as one file."""
+    """Letters as one file, made beside the loop: it takes tens of milliseconds."""
     sheets = [
-        sheet(body, letter.document_no or (UNNUMBERED if UNNUMBERED in body else None))
+        papers.sheet(body, letter.document_no or (UNNUMBERED if UNNUMBERED in body else None))
         for letter, body in zip(letters, bodies, strict=True)
     ]
-    name = letters[0].document_no or letters[0].title
-    return await file(request, sheets, name, local_date(letters[0].issued_at), format)
+    name = quote(f"{letters[0].document_no or letters[0].title}.{format}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    if format is PaperFormat.DOCX:
+        return Word(await asyncio.to_thread(papers.word, sheets[0]), headers=headers)
+    fonts = request.app.state.settings.data_dir / "fonts"
+    day = local_date(letters[0].issued_at)
+    return Pdf(await asyncio.to_thread(papers.pdf, sheets, day, fonts), headers=headers)
 
 
 @router.post("/letters/{id}/reveal", response_model=schemas.PaperCopy)

@@ -5,13 +5,11 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from intake_service.handling.letters.commands.paper import PaperFormat, sheet
-from intake_service.handling.letters.commands.files import Pdf, file
 from intake_service.privacy.vault import commands as vault
 from intake_service.privacy.vault.schemas import Reveal, Revealed
 from intake_service.reception.registration import commands, queries, rules, schemas
 from intake_service.reception.registration.models import Piece
-from intake_service.reception.registration.rules.slip import TITLE, slip
+from intake_service.reception.registration.rules.slip import slip
 from shared import history
 from shared.auth import Caller, guarded
 from shared.bodies import WithReason
@@ -20,7 +18,6 @@ from shared.db import ReadConnection, ReadSession, Session
 from shared.edge import router as new_router
 from shared.edge import tag, unstored
 from shared.pages import Page
-from shared.workdays import local_date
 
 router = new_router(prefix="/pieces", tags=["pieces"])
 
@@ -108,22 +105,6 @@ async def slip_again(
 ) -> dict[str, str]:
     """补发登记单：导入的来件和遗失的登记单均可补发；须注明申请人和用途，每次均留痕。"""
     return {"slip": await commands.slip_again(session, actor, piece, form, now)}
-
-
-@router.post("/{id}/print-slip", response_class=Pdf)
-@unstored
-async def print_slip(
-    piece: Annotated[Piece, guarded(rules.REVEAL, queries.to_change)],
-    form: schemas.SlipRequest,
-    actor: Caller,
-    session: Session,
-    now: Now,
-    request: Request,
-) -> Response:
-    """打印登记单（PDF）：同补发登记单，须注明申请人和用途，每次均留痕。"""
-    text = await commands.slip_again(session, actor, piece, form, now)
-    name = f"{TITLE}{piece.number}"
-    return await file(request, [sheet(text, None)], name, local_date(now), PaperFormat.PDF)
 
 
 @router.post("/{id}/seal", response_model=schemas.PieceRow)

@@ -1,7 +1,5 @@
 """The slip that a petitioner takes along says what is true, and names nobody."""
 
-from urllib.parse import unquote
-
 import pytest
 import sqlalchemy as sa
 
@@ -9,7 +7,6 @@ from intake_service.privacy.vault.models import VaultReading
 from shared.moves import Role
 from tests.harness import Site
 from tests.intake_service.evaluation.ask import ask, elsewhere
-from tests.intake_service.handling.letters.test_paper import pages
 from tests.intake_service.make import BUREAU, NEIGHBOUR, Line, post, registration
 
 pytestmark = pytest.mark.anyio
@@ -93,23 +90,3 @@ async def test_a_slip_is_not_issued_again_to_everybody(site: Site) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "content-sealed")
     slip = (await post(site, path, ASKED, Role.PET_HEAD)).json()["slip"]
     assert "查询办理进展" not in slip
-
-
-async def test_a_slip_is_printed_as_a_form_without_an_organs_head(site: Site) -> None:
-    line = await Line(site).assign()
-    path = f"/pieces/{line.piece}/print-slip"
-    answer = await post(site, path, ASKED, Role.UNIT_HANDLER, unit=BUREAU)
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
-    number = (await line.detail())["number"]
-    assert number in unquote(answer.headers["content-disposition"])
-    printed = "".join(pages(answer.content))
-    assert "信访事项登记单" in printed
-    assert f"登记编号：{number}" in printed
-    assert "补发日期：" in printed
-    async with site.app.state.database.read() as session:
-        (look,) = (await session.scalars(sa.select(VaultReading))).all()
-    assert (look.field, look.purpose) == (
-        "query_code", "补发登记单（信访人本人）：登记单遗失，本人到场申请",
-    )  # fmt: skip
-    refused = await post(site, path, ASKED, Role.UNIT_HANDLER, unit=NEIGHBOUR)
-    assert (refused.status_code, refused.json()["code"]) == (404, "not-found")

@@ -7,5 +7,9 @@ CAPABILITY = Capability(
     router=routes.router,
     machines={"Responsibility list 包案责任清单": rules.MOVES},
     publishes=[events.SNAPSHOT],
-    codes={"responsibility_list_status": rules.Status, "list_gap": rules.Gap},
+    codes={
+        "responsibility_list_status": rules.Status,
+        "list_gap": rules.Gap,
+        "list_format": rules.PaperFormat,
+    },
 )

@@ -15,6 +15,7 @@ from assignment_service.charges.models import Charge
 from assignment_service.hand_overs.models import ChargeHandOver
 from assignment_service.leader_acts.models import Instruction, LeaderAct
 from assignment_service.leaders.models import Leader
+from assignment_service.responsibility_lists.models import ResponsibilityList
 from assignment_service.task_forces.models import Guidance, TaskForce
 from intake_service.accusations.models import Accusation
 from intake_service.corrections.registrations.models import Correction
@@ -73,6 +74,9 @@ SINGLE = {
     "month": "a period, as two days are",
     "week": "a period, as two days are",
     "bounces_from": "a bound, as a day is",
+    "open_days": "a bound, as a day is",
+    "repeats": "a bound, as a day is",
+    "by": "one way to count, as a report is one",
     "belongs_to": "the files of one thing",
     "belongs_to_id": "the files of one thing",
 }
@@ -233,7 +237,10 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "assignment.instructions.list": (Instruction,),
     "assignment.task_forces.list": (TaskForce,),
     "assignment.guidances.list": (Guidance,),
-    "assignment.responsibility_lists.list": (charges.Matter, charges.Listing),
+    "assignment.coverage.list": (charges.Matter, charges.Listing),
+    "assignment.coverage.list_waiting": (charges.Matter, charges.Listing),
+    "assignment.responsibility_lists.list": (ResponsibilityList,),
+    "assignment.responsibility_lists.list_rows": (charges.Matter, charges.Listing),
     "directory.account_requests.list": (AccountRequest,),
     "directory.delegations.list": (Delegation,),
     "intake.accusations.list": (Accusation,),
@@ -265,6 +272,7 @@ TABLES: dict[str, tuple[Any, ...]] = {
     "reporting.bulletins.list_cases": (BulletinCase,),
     "reporting.ledger.list": (Entry,),
     "supervision.aids.list": (Aid,),
+    "supervision.candidates.list": (supervised.Matter,),
     "supervision.clues.list": (Clue,),
     "supervision.consultations.list": (Consultation,),
     "supervision.difficulties.list": (Difficulty,),

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from assignment_service.charges.events import ChargeMoved
+from intake_service.handling.elevated import rules as elevation_rules
 from intake_service.handling.orders import rules as order_rules
 from intake_service.handling.orders.events import OrderMoved
 from intake_service.reception.matters.events import MatterMoved
@@ -88,6 +89,7 @@ OWNERS: dict[str, Sequence[Move]] = {
     "recommendation": recommendation_rules.MOVES,
     "joint_handling": joint_handling_rules.MOVES,
     "aid": aid_rules.MOVES,
+    "elevation": elevation_rules.MOVES,
 }
 
 

@@ -48,8 +48,8 @@ class Status(StrEnum):
 
 SERVED = frozenset({
     "D02", "D03", "D04", "D05", "D06", "D07", "D12", "D14", "D14-P", "D14-C", "D14-R", "D06-R",
-    "D03-R", "D02-R", "D02-S", "D15-C", "D39", "D39-R", "D16", "D18", "D19", "D37", "D37-R",
-    "D38",
+    "D03-R", "D02-R", "D02-S", "D15-C", "D39", "D39-R", "D16", "D18", "D19", "D28-P",
+    "D28-RP", "D37", "D37-R", "D38",
 })  # fmt: skip
 """The letters that are delivered to the petitioner; the others are records, or go to an organ."""
 OPINIONS = frozenset({"D16", "D18", "D19"})

@@ -46,6 +46,8 @@ ON_NO_PATH = {
     "deal-with": "told as the step of its order",
     "give-back": "told as the step of its accusation",
     "deliver-review": "told as the step of its review",
+    "elevate": "told as the step of its elevation",
+    "send-down": "the way back of an elevation",
 }
 """Moves of a piece that no path shows, each with the reason."""
 

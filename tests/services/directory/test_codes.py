@@ -145,7 +145,7 @@ def members(node: Any, schemas: dict[str, Any], seen: frozenset[str]) -> set[str
     return found.union(*(members(each, schemas, seen) for each in node.values()))
 
 
-REASONS = {"reason", "purpose", "change_reason", "ground"}
+REASONS = {"reason", "purpose", "change_reason", "ground", "gaps_reason"}
 """Why something is done is said in two characters at least; reading the vault asks for more."""
 
 
